@@ -1,0 +1,63 @@
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+
+namespace DataSharing.Core.Accounting;
+
+/// <summary>Why a request is complimentary or billed, in the order in which it is checked.</summary>
+public enum DecisionReason
+{
+    /// <summary>Every check passed and it fits into the pool.</summary>
+    Complimentary,
+
+    /// <summary>A rule of eligibility fails, or the tier is not known.</summary>
+    OrganizationIneligible,
+
+    /// <summary>No such project is known here.</summary>
+    ProjectUnknown,
+
+    /// <summary>The project's inputs and outputs were not shared.</summary>
+    ProjectNotShared,
+
+    /// <summary>A fine-tuned model.</summary>
+    ModelExcluded,
+
+    /// <summary>The model is not in the programme on that day.</summary>
+    ModelNotCovered,
+
+    /// <summary>Batch, flex or priority.</summary>
+    ServiceTierExcluded,
+
+    /// <summary>A hosted tool was used.</summary>
+    HostedToolUse,
+
+    /// <summary>It did not fit into what was left of the day's pool.</summary>
+    AllowanceExceeded,
+}
+
+/// <summary>What was decided about one request; it stands even when facts change later.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Rule">The first failing rule if the organization was not eligible, else null.</param>
+/// <param name="Model">The resolved model.</param>
+/// <param name="Pool">The model's pool whatever the reason; null for a model without one.</param>
+/// <param name="Tokens">All tokens of the request.</param>
+/// <param name="ComplimentaryTokens">Those that are free.</param>
+/// <param name="RunningTotal">The pool's total after this request, or null if it did not reach the pool.</param>
+/// <param name="Allowance">The pool's allowance then, or null if there is none.</param>
+/// <param name="Sharing">Whether inputs and outputs were shared, apart from what it earned; null if the project is not known.</param>
+/// <param name="Uncertain">Whether it rests on something not documented: function tools, or the model's coverage.</param>
+/// <param name="DecidedAsOf">The instant whose facts decided: the earlier of when it happened and when it was decided.</param>
+public sealed record Decision(
+    DecisionReason Reason, EligibilityRule? Rule, string Model, Pool? Pool, TokenCount Tokens, TokenCount ComplimentaryTokens,
+    TokenCount? RunningTotal, TokenCount? Allowance, EffectiveSharing? Sharing, bool Uncertain, Instant DecidedAsOf)
+{
+    /// <summary>Those that are charged.</summary>
+    public TokenCount BilledTokens => Tokens - ComplimentaryTokens;
+
+    /// <summary>Whether inputs and outputs were shared at that instant.</summary>
+    public bool Shared => Sharing?.Shared == true;
+
+    /// <summary>Whether the request counted in its pool's running total.</summary>
+    public bool CountsInPool => RunningTotal is not null;
+}

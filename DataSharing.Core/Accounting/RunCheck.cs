@@ -1,0 +1,82 @@
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+
+namespace DataSharing.Core.Accounting;
+
+/// <summary>A run of equal requests, spread evenly over its duration.</summary>
+/// <param name="TokensPerRequest">Tokens of each; at least 1.</param>
+/// <param name="Requests">How many; 1 to 10⁹.</param>
+/// <param name="Start">When the first happens.</param>
+/// <param name="Duration">How long it takes; zero means all at once.</param>
+public sealed record PlannedRun(TokenCount TokensPerRequest, long Requests, Instant Start, TimeSpan Duration)
+{
+    /// <summary>When a request happens; the first is number 0.</summary>
+    public Instant TimeOf(long request) => Instant.FromUnixMilliseconds(checked(
+        Start.UnixMilliseconds + (long)((Int128)request * (long)Duration.TotalMilliseconds / Requests)));
+
+    /// <summary>How many requests happen before <paramref name="instant"/>.</summary>
+    public long RequestsBefore(Instant instant)
+    {
+        var milliseconds = (Int128)(long)Duration.TotalMilliseconds;
+        var elapsed = (Int128)(instant.UnixMilliseconds - Start.UnixMilliseconds);
+        if (elapsed <= 0)
+        {
+            return 0;
+        }
+
+        // The smallest i with i × duration ÷ requests ≥ elapsed, rounded up.
+        return milliseconds == 0 ? Requests : (long)Int128.Min(Requests, ((elapsed * Requests) + milliseconds - 1) / milliseconds);
+    }
+}
+
+/// <summary>What a run takes from one day's pool.</summary>
+/// <param name="Day">The UTC day.</param>
+/// <param name="RemainingBefore">What the pool has left before the run.</param>
+/// <param name="Tokens">Tokens of the run on that day.</param>
+/// <param name="ComplimentaryTokens">Those that are free.</param>
+public sealed record PlannedDay(UtcDay Day, TokenCount RemainingBefore, TokenCount Tokens, TokenCount ComplimentaryTokens)
+{
+    /// <summary>What the pool has left after the run.</summary>
+    public TokenCount RemainingAfter => TokenCount.SubtractToZero(RemainingBefore, Tokens);
+}
+
+/// <summary>The answer to "will it be free?".</summary>
+/// <param name="Days">Each UTC day that the run touches, in order.</param>
+/// <param name="FirstBilledAt">When the first request that is not wholly free happens; null if all are free.</param>
+public sealed record RunCheck(IReadOnlyList<PlannedDay> Days, Instant? FirstBilledAt)
+{
+    /// <summary>Free tokens in all.</summary>
+    public TokenCount ComplimentaryTokens => Days.Aggregate(TokenCount.Zero, (sum, day) => sum + day.ComplimentaryTokens);
+
+    /// <summary>Charged tokens in all.</summary>
+    public TokenCount BilledTokens => Days.Aggregate(TokenCount.Zero, (sum, day) => sum + (day.Tokens - day.ComplimentaryTokens));
+
+    /// <summary>Works out what a run of covered, shared requests would get; changes nothing.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="rule">The programme's boundary rule.</param>
+    /// <param name="remainingOn">What a day's pool has left before the run.</param>
+    public static RunCheck Of(PlannedRun run, BoundaryRule rule, Func<UtcDay, TokenCount> remainingOn)
+    {
+        var days = new List<PlannedDay>();
+        Instant? firstBilled = null;
+        var last = run.TimeOf(run.Requests - 1).Day;
+        var done = 0L;
+        for (var day = run.Start.Day; day <= last; day = day.AddDays(1))
+        {
+            var until = day == last ? run.Requests : run.RequestsBefore(day.End);
+            var remaining = remainingOn(day);
+            var tokens = checked((until - done) * run.TokensPerRequest.Value);
+            var whole = Math.Min(until - done, remaining.Value / run.TokensPerRequest.Value);
+            var free = rule == BoundaryRule.Split ? Math.Min(tokens, remaining.Value) : whole * run.TokensPerRequest.Value;
+            if (free < tokens)
+            {
+                firstBilled ??= run.TimeOf(done + whole);
+            }
+
+            days.Add(new PlannedDay(day, remaining, TokenCount.Of(tokens), TokenCount.Of(free)));
+            done = until;
+        }
+
+        return new RunCheck(days, firstBilled);
+    }
+}

@@ -1,0 +1,44 @@
+using DataSharing.Core.Time;
+
+namespace DataSharing.Core.Accounting;
+
+/// <summary>One request to the provider, as its sender reports it; it holds no prompt and no completion.</summary>
+/// <param name="Id">The sender's id, unique per organization and <paramref name="Source"/>, forever.</param>
+/// <param name="Source">The CloudEvents source; empty for plain JSON.</param>
+/// <param name="OccurredAt">When the request happened; its UTC date is the day it counts on.</param>
+/// <param name="ProjectId">The provider's project id.</param>
+/// <param name="Model">The model id as requested: a snapshot or an alias.</param>
+/// <param name="InputTokens">Input tokens, cached ones included; 0 to 10⁹.</param>
+/// <param name="CachedTokens">Cached input tokens, at most <paramref name="InputTokens"/>.</param>
+/// <param name="OutputTokens">Output tokens, reasoning included; 0 to 10⁹.</param>
+/// <param name="ServiceTier">As sent: default, auto, scale, flex, priority or batch.</param>
+/// <param name="Batch">Whether it ran as a batch.</param>
+/// <param name="HostedTools">Hosted tools used, such as web_search.</param>
+/// <param name="FunctionTools">Whether function tools were used.</param>
+/// <param name="UserId">The provider's user id, or null.</param>
+/// <param name="ApiKeyId">The provider's key id, or null.</param>
+public sealed record UsageEvent(
+    string Id, string Source, Instant OccurredAt, string ProjectId, string Model, long InputTokens, long CachedTokens, long OutputTokens,
+    string ServiceTier, bool Batch, IReadOnlyList<string> HostedTools, bool FunctionTools, string? UserId, string? ApiKeyId)
+{
+    /// <summary>Largest number of tokens in one field.</summary>
+    public const long MaximumTokens = 1_000_000_000;
+
+    /// <summary>How long after it happened an event is accepted.</summary>
+    public static readonly TimeSpan LatestAfter = TimeSpan.FromDays(35);
+
+    /// <summary>How far ahead of the clock an event may be.</summary>
+    public static readonly TimeSpan EarliestAhead = TimeSpan.FromMinutes(5);
+
+    /// <summary>Input and output together: what counts against the pool.</summary>
+    public TokenCount Tokens => TokenCount.Of(InputTokens + OutputTokens);
+
+    /// <summary>The UTC day it counts on.</summary>
+    public UtcDay Day => OccurredAt.Day;
+
+    /// <summary>Whether an event received at <paramref name="received"/> is neither too late nor ahead of the clock; both ends inclusive.</summary>
+    public bool IsAcceptableAt(Instant received) => OccurredAt >= received.Plus(-LatestAfter) && OccurredAt <= received.Plus(EarliestAhead);
+
+    /// <summary>Whether it ran in a way the programme does not speak of: batch, flex or priority.</summary>
+    public bool HasExcludedServiceTier => Batch || ServiceTier is "batch" or "flex" or "priority";
+}

@@ -1,0 +1,80 @@
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+
+namespace DataSharing.Core.Eligibility;
+
+/// <summary>A condition of the programme, in the order in which they are checked.</summary>
+public enum EligibilityRule
+{
+    /// <summary>The usage tier has an allowance.</summary>
+    UsageTier,
+
+    /// <summary>Zero Data Retention is off.</summary>
+    ZeroDataRetention,
+
+    /// <summary>The plan is not an excluded Enterprise plan.</summary>
+    EnterprisePlan,
+
+    /// <summary>The account balance is positive.</summary>
+    PositiveBalance,
+
+    /// <summary>At least one active project shares inputs and outputs.</summary>
+    Sharing,
+}
+
+/// <summary>How a rule turned out.</summary>
+public enum RuleOutcome
+{
+    /// <summary>It holds.</summary>
+    Passed,
+
+    /// <summary>It does not hold.</summary>
+    Failed,
+
+    /// <summary>The fact that it rests on is not known; that fails nothing, and is said.</summary>
+    Unknown,
+}
+
+/// <summary>Whether an organization can take part, and does.</summary>
+public enum EligibilityStatus
+{
+    /// <summary>A rule other than sharing fails.</summary>
+    Ineligible,
+
+    /// <summary>No rule fails, but the tier is not known, so there is no allowance to speak of.</summary>
+    Unknown,
+
+    /// <summary>Every rule but sharing holds.</summary>
+    Eligible,
+
+    /// <summary>Eligible, and at least one active project shares inputs and outputs.</summary>
+    Enrolled,
+}
+
+/// <summary>One rule with its outcome, its fact and the words for it.</summary>
+/// <param name="Rule">Which rule.</param>
+/// <param name="Outcome">How it turned out.</param>
+/// <param name="Explanation">One or two sentences for people.</param>
+/// <param name="Fact">The fact as data (a tier id, <c>true</c>, a count), or null if unknown.</param>
+/// <param name="Since">From when the fact holds, or null if since always or unknown.</param>
+/// <param name="Source">How the fact came here.</param>
+public sealed record RuleResult(EligibilityRule Rule, RuleOutcome Outcome, string Explanation, object? Fact, Instant? Since, FactSource Source);
+
+/// <summary>The answer to "is this organization eligible, or enrolled, and why not?" as of one instant.</summary>
+/// <param name="Status">The answer.</param>
+/// <param name="Rules">Every rule, in order of checking.</param>
+/// <param name="Allowances">What it gets a day; null while the tier is unknown or has none.</param>
+/// <param name="AsOf">The instant the answer is for.</param>
+public sealed record EligibilityVerdict(EligibilityStatus Status, IReadOnlyList<RuleResult> Rules, Allowances? Allowances, Instant AsOf)
+{
+    /// <summary>The rules that rest on facts nobody has confirmed; empty if all are known.</summary>
+    public IReadOnlyList<EligibilityRule> Unconfirmed { get; } = [.. Rules.Where(rule => rule.Outcome == RuleOutcome.Unknown).Select(rule => rule.Rule)];
+
+    /// <summary>The first rule that keeps requests from being complimentary, sharing left aside; null if none does.</summary>
+    /// <remarks>An unknown tier counts: without a tier there is no allowance.</remarks>
+    public RuleResult? Blocking { get; } = Rules.FirstOrDefault(rule => rule.Rule != EligibilityRule.Sharing
+        && (rule.Outcome == RuleOutcome.Failed || (rule.Outcome == RuleOutcome.Unknown && rule.Rule == EligibilityRule.UsageTier)));
+
+    /// <summary>One rule's result.</summary>
+    public RuleResult this[EligibilityRule rule] => Rules.Single(result => result.Rule == rule);
+}

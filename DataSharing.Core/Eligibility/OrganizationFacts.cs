@@ -1,0 +1,30 @@
+using DataSharing.Core.Time;
+
+namespace DataSharing.Core.Eligibility;
+
+/// <summary>How a fact came here.</summary>
+public enum FactSource
+{
+    /// <summary>A person entered it.</summary>
+    Entered,
+
+    /// <summary>It was read from the provider.</summary>
+    Read,
+}
+
+/// <summary>One fact about an organization as of an instant.</summary>
+/// <param name="Value">What holds; null if nobody knows.</param>
+/// <param name="Since">From when it holds; null if since always.</param>
+/// <param name="Source">How it came here.</param>
+public readonly record struct Fact<T>(T Value, Instant? Since, FactSource Source);
+
+/// <summary>What is known of an organization at one instant; every part may be unknown.</summary>
+/// <param name="Tier">Usage tier id, or null.</param>
+/// <param name="ZeroDataRetention">Whether Zero Data Retention is on, or null.</param>
+/// <param name="Plan">Plan id, or null.</param>
+/// <param name="PositiveBalance">Whether the account balance is positive, or null; never an amount.</param>
+public sealed record OrganizationFacts(Fact<string?> Tier, Fact<bool?> ZeroDataRetention, Fact<string?> Plan, Fact<bool?> PositiveBalance)
+{
+    /// <summary>Nothing is known.</summary>
+    public static OrganizationFacts Unknown { get; } = new(default, default, default, default);
+}

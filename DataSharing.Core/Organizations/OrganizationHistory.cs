@@ -1,0 +1,76 @@
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+
+namespace DataSharing.Core.Organizations;
+
+/// <summary>A recorded fact and how it came here.</summary>
+/// <param name="Value">What holds; null if unknown.</param>
+/// <param name="Source">How it came here.</param>
+public readonly record struct RecordedFact<T>(T Value, FactSource Source);
+
+/// <summary>A project and its marks over time.</summary>
+/// <param name="Id">The provider's project id.</param>
+/// <param name="Name">Its name, for people.</param>
+/// <param name="Archived">When it was archived or taken back into use.</param>
+/// <param name="ZeroDataRetention">When Zero Data Retention was on for it.</param>
+/// <param name="NeverShare">When it was marked never share.</param>
+public sealed record ProjectHistory(string Id, string Name, Timeline<bool> Archived, Timeline<bool> ZeroDataRetention, Timeline<bool> NeverShare);
+
+/// <summary>Everything recorded of one organization that decisions rest on; what held at an instant is derived from it.</summary>
+public sealed class OrganizationHistory
+{
+    /// <summary>The organization's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Usage tier ids.</summary>
+    public required Timeline<RecordedFact<string?>> Tier { get; init; }
+
+    /// <summary>Zero Data Retention on or off.</summary>
+    public required Timeline<RecordedFact<bool?>> ZeroDataRetention { get; init; }
+
+    /// <summary>Plan ids.</summary>
+    public required Timeline<RecordedFact<string?>> Plan { get; init; }
+
+    /// <summary>Account balance positive or not.</summary>
+    public required Timeline<RecordedFact<bool?>> PositiveBalance { get; init; }
+
+    /// <summary>All projects known here, archived ones too.</summary>
+    public required IReadOnlyList<ProjectHistory> Projects { get; init; }
+
+    /// <summary>The settings of each control; before the first entry sharing is not recorded.</summary>
+    public required IReadOnlyDictionary<SharingControl, Timeline<SharingList>> Sharing { get; init; }
+
+    /// <summary>The instants at which something changes, ascending and distinct: between two of them everything holds.</summary>
+    public IReadOnlyList<Instant> Changes => [.. Tier.Entries.Select(entry => entry.EffectiveAt)
+        .Concat(ZeroDataRetention.Entries.Select(entry => entry.EffectiveAt))
+        .Concat(Plan.Entries.Select(entry => entry.EffectiveAt))
+        .Concat(PositiveBalance.Entries.Select(entry => entry.EffectiveAt))
+        .Concat(Projects.SelectMany(project => project.Archived.Entries
+            .Concat(project.ZeroDataRetention.Entries)
+            .Concat(project.NeverShare.Entries)
+            .Select(entry => entry.EffectiveAt)))
+        .Concat(Sharing.Values.SelectMany(timeline => timeline.Entries.Select(entry => entry.EffectiveAt)))
+        .Distinct()
+        .Order()];
+
+    /// <summary>What held at <paramref name="instant"/>, by what was recorded up to <paramref name="knownAt"/> (everything if null).</summary>
+    public OrganizationSnapshot At(Instant instant, Instant? knownAt = null)
+    {
+        var known = knownAt ?? Instant.End;
+        return new OrganizationSnapshot(
+            instant,
+            new OrganizationFacts(Fact(Tier, instant, known), Fact(ZeroDataRetention, instant, known), Fact(Plan, instant, known), Fact(PositiveBalance, instant, known)),
+            Projects.Select(project => new ProjectState(
+                project.Id,
+                project.Name,
+                project.Archived.At(instant, known)?.Value ?? false,
+                project.ZeroDataRetention.At(instant, known)?.Value ?? false,
+                project.NeverShare.At(instant, known)?.Value ?? false)),
+            Sharing.ToDictionary(pair => pair.Key, pair => pair.Value.At(instant, known)));
+    }
+
+    private static Fact<T> Fact<T>(Timeline<RecordedFact<T>> timeline, Instant instant, Instant known) => timeline.At(instant, known) is { } entry
+        ? new Fact<T>(entry.Value.Value, entry.EffectiveAt == Instant.Beginning ? null : entry.EffectiveAt, entry.Value.Source)
+        : default;
+}

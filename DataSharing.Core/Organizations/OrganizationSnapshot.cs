@@ -1,0 +1,81 @@
+using System.Collections.Frozen;
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+
+namespace DataSharing.Core.Organizations;
+
+/// <summary>What held for one organization at one instant.</summary>
+public sealed class OrganizationSnapshot
+{
+    private readonly FrozenDictionary<string, ProjectState> _projects;
+    private readonly Dictionary<SharingControl, TimelineEntry<SharingList>?> _sharing;
+
+    internal OrganizationSnapshot(
+        Instant instant, OrganizationFacts facts, IEnumerable<ProjectState> projects, Dictionary<SharingControl, TimelineEntry<SharingList>?> sharing)
+    {
+        Instant = instant;
+        Facts = facts;
+        _projects = projects.ToFrozenDictionary(project => project.Id, StringComparer.Ordinal);
+        _sharing = sharing;
+    }
+
+    private OrganizationSnapshot(OrganizationSnapshot other, OrganizationFacts facts, Dictionary<SharingControl, TimelineEntry<SharingList>?> sharing)
+    {
+        Instant = other.Instant;
+        Facts = facts;
+        _projects = other._projects;
+        _sharing = sharing;
+    }
+
+    /// <summary>The instant this is about.</summary>
+    public Instant Instant { get; }
+
+    /// <summary>Tier, ZDR, plan and balance.</summary>
+    public OrganizationFacts Facts { get; }
+
+    /// <summary>All projects known, in no particular order.</summary>
+    public IReadOnlyList<ProjectState> Projects => _projects.Values;
+
+    /// <summary>The project with this id, or null.</summary>
+    public ProjectState? FindProject(string id) => _projects.GetValueOrDefault(id);
+
+    /// <summary>The entry of a control that holds, or null while nothing is recorded.</summary>
+    public TimelineEntry<SharingList>? Recorded(SharingControl control) => _sharing.GetValueOrDefault(control);
+
+    /// <summary>The setting of a control; not recorded counts as not shared.</summary>
+    public SharingList List(SharingControl control) => Recorded(control)?.Value ?? SharingList.Disabled;
+
+    /// <summary>Whether a project's data of one kind is shared, and what settled it.</summary>
+    public EffectiveSharing Sharing(ProgrammeCatalogue catalogue, SharingControl control, ProjectState project) => EffectiveSharing.Of(
+        control, List(control), project, Facts.ZeroDataRetention.Value == true, catalogue.FindPlan(Facts.Plan.Value)?.Excluded == true);
+
+    /// <summary>How many active projects share inputs and outputs.</summary>
+    public SharingSummary Summarize(ProgrammeCatalogue catalogue)
+    {
+        var active = Projects.Where(project => !project.Archived).ToList();
+        var list = List(SharingControl.InputsOutputs);
+        return new SharingSummary(
+            active.Count,
+            active.Count(project => list.Chooses(project.Id)),
+            active.Count(project => Sharing(catalogue, SharingControl.InputsOutputs, project).Shared),
+            Recorded(SharingControl.InputsOutputs)?.EffectiveAt);
+    }
+
+    /// <summary>Judges the organization by every rule.</summary>
+    public EligibilityVerdict Judge(ProgrammeCatalogue catalogue) =>
+        EligibilityPolicy.Evaluate(catalogue, Facts, Summarize(catalogue), Instant);
+
+    /// <summary>The same with other facts or another setting of inputs and outputs: for "what if?"; nothing is recorded.</summary>
+    public OrganizationSnapshot WhatIf(OrganizationFacts facts, SharingList? inputsOutputs = null)
+    {
+        var sharing = new Dictionary<SharingControl, TimelineEntry<SharingList>?>(_sharing);
+        if (inputsOutputs is not null)
+        {
+            sharing[SharingControl.InputsOutputs] = new TimelineEntry<SharingList>(inputsOutputs, Instant, Instant);
+        }
+
+        return new OrganizationSnapshot(this, facts, sharing);
+    }
+}

@@ -1,0 +1,72 @@
+namespace DataSharing.Core.Sharing;
+
+/// <summary>What settled whether a project's traffic is shared, in the order in which it is asked.</summary>
+public enum SharingDecidedBy
+{
+    /// <summary>The project is archived.</summary>
+    Archived,
+
+    /// <summary>Zero Data Retention is on for the project.</summary>
+    ProjectZdr,
+
+    /// <summary>The project is marked "never share" here.</summary>
+    NeverShare,
+
+    /// <summary>Zero Data Retention is on for the organization: blocks all three controls.</summary>
+    OrganizationZdr,
+
+    /// <summary>The organization is on an excluded Enterprise plan: blocks inputs and outputs.</summary>
+    EnterprisePlan,
+
+    /// <summary>The organization's mode, which is the same for all projects.</summary>
+    Organization,
+
+    /// <summary>The organization's list of selected projects.</summary>
+    Project,
+}
+
+/// <summary>The marks of one project as of an instant.</summary>
+/// <param name="Id">The provider's project id.</param>
+/// <param name="Name">Its name, for people.</param>
+/// <param name="Archived">No longer in use.</param>
+/// <param name="ZeroDataRetention">Zero Data Retention is on for it.</param>
+/// <param name="NeverShare">Owners promised never to share it; known only here.</param>
+public sealed record ProjectState(string Id, string Name, bool Archived, bool ZeroDataRetention, bool NeverShare);
+
+/// <summary>Whether a project's data of one kind is shared, and what settled it.</summary>
+/// <param name="Shared">The answer. It says nothing about earning: tier and balance do not touch it.</param>
+/// <param name="By">What settled it.</param>
+public readonly record struct EffectiveSharing(bool Shared, SharingDecidedBy By)
+{
+    /// <summary>The first that applies of archived, project ZDR, never share, organization ZDR, excluded plan, then mode and list.</summary>
+    /// <remarks>Source: api.md "Sharing and eligibility"; programme.md rule 6.</remarks>
+    public static EffectiveSharing Of(SharingControl control, SharingList list, ProjectState project, bool organizationRetention, bool planExcluded)
+    {
+        if (project.Archived)
+        {
+            return new(false, SharingDecidedBy.Archived);
+        }
+
+        if (project.ZeroDataRetention)
+        {
+            return new(false, SharingDecidedBy.ProjectZdr);
+        }
+
+        if (project.NeverShare)
+        {
+            return new(false, SharingDecidedBy.NeverShare);
+        }
+
+        if (organizationRetention)
+        {
+            return new(false, SharingDecidedBy.OrganizationZdr);
+        }
+
+        if (planExcluded && control == SharingControl.InputsOutputs)
+        {
+            return new(false, SharingDecidedBy.EnterprisePlan);
+        }
+
+        return new(list.Chooses(project.Id), list.Mode == SharingMode.SelectedProjects ? SharingDecidedBy.Project : SharingDecidedBy.Organization);
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using DataSharing.Dashboard.Data;
+using static DataSharing.Dashboard.CommandLine.OperatorCommand;
+
+namespace DataSharing.Dashboard.CommandLine;
+
+internal static class BackupCommand
+{
+    public static Command Build()
+    {
+        var backup = new Command("backup", "Put everything into one file, beside a running server.");
+        var file = new Argument<string>("FILE") { Description = "The file to write." };
+        backup.Add(file);
+        backup.Runs(async (parsed, services, cancellationToken) =>
+        {
+            await Backup.WriteAsync(services.Get<DataDirectory>(), parsed.GetValue(file)!, cancellationToken);
+            Console.WriteLine($"Everything is in {parsed.GetValue(file)}. It holds keys: keep it as safe as the data itself.");
+        });
+        return backup;
+    }
+
+    public static Command BuildRestore()
+    {
+        var restore = new Command("restore", "Bring a backup back, checked, while no server runs on the folder.");
+        var file = new Argument<string>("FILE") { Description = "A file that backup wrote." };
+        restore.Add(file);
+        restore.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
+        {
+            var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
+            var kept = await Backup.RestoreAsync(directory, parsed.GetValue(file)!, TimeProvider.System, cancellationToken);
+            Console.WriteLine(kept is null ? "Restored." : $"Restored. What was there before is in {kept}.");
+        }));
+        return restore;
+    }
+}

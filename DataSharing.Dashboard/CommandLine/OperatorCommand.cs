@@ -1,0 +1,65 @@
+using System.CommandLine;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Features;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+
+namespace DataSharing.Dashboard.CommandLine;
+
+/// <summary>Runs a command of the operator with the same services as the server, beside it or without it.</summary>
+internal static class OperatorCommand
+{
+    /// <summary>Gives a command its work; a business answer is one line on standard error and exit code 1.</summary>
+    public static Command Runs(this Command command, Func<ParseResult, IServiceProvider, CancellationToken, Task> work)
+    {
+        command.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
+        {
+            var services = new ServiceCollection();
+            services.AddLogging();
+            var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
+            services.AddDatabases(directory).AddAccounts(directory).AddFeatures(ServeOptions.LoadCatalogue(parsed.GetValue(Commands.Shared.Catalogue)));
+            await using var provider = services.BuildServiceProvider();
+            await using var scope = provider.CreateAsyncScope();
+            await Databases.MigrateAsync(scope.ServiceProvider, termsFile: null, cancellationToken);
+            await work(parsed, scope.ServiceProvider, cancellationToken);
+        }));
+        return command;
+    }
+
+    public static async Task<int> GuardAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+            return 0;
+        }
+        catch (ProblemException problem)
+        {
+            await Console.Error.WriteLineAsync(problem.Message);
+        }
+        catch (IOException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+        }
+
+        return 1;
+    }
+
+    public static Option<string> Required(string name, string description) => new(name) { Description = description, Required = true };
+
+    public static Option<string?> Optional(string name, string description) => new(name) { Description = description };
+
+    public static T Get<T>(this IServiceProvider services) where T : notnull => services.GetRequiredService<T>();
+
+    /// <summary>Where people reach the server that last ran on this folder, for links.</summary>
+    public static string Address(this IServiceProvider services, string path)
+    {
+        var file = services.Get<DataDirectory>().AddressFile;
+        var address = File.Exists(file) ? File.ReadAllText(file).Trim() : ServeOptions.DefaultUrls;
+        return $"{address.TrimEnd('/')}/{path}";
+    }
+}

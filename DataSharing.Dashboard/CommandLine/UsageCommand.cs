@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using static DataSharing.Dashboard.CommandLine.OperatorCommand;
+
+namespace DataSharing.Dashboard.CommandLine;
+
+internal static class UsageCommand
+{
+    /// <summary>From so many rows on, a bar shows how far it is.</summary>
+    private const int Long = 5_000;
+
+    public static Command Build()
+    {
+        var import = new Command("import", "Store an export file of the provider's usage page as its report. A second time changes nothing.");
+        var file = new Argument<string>("FILE") { Description = "A usage or cost export, comma- or tab-separated." };
+        var organization = Required("--organization", "The organization it is about.");
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would change, and change nothing." };
+        import.Add(file);
+        import.Add(organization);
+        import.Add(dryRun);
+        import.Runs(async (parsed, services, cancellationToken) =>
+        {
+            var path = parsed.GetValue(file)!;
+            var export = Read(await File.ReadAllBytesAsync(path, cancellationToken));
+            var result = await services.Get<ImportReport>().ExecuteAsync(
+                Actor.Operator, parsed.GetValue(organization)!, Path.GetFileName(path), export, parsed.GetValue(dryRun),
+                export.Lines >= Long ? new Bar() : null, cancellationToken);
+            Console.WriteLine(Describe(result, parsed.GetValue(dryRun)));
+        });
+        return new Command("usage", "Usage that the provider reports.") { import };
+    }
+
+    private static ExportFile Read(byte[] content)
+    {
+        try
+        {
+            return ExportFileReader.Read(content);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new InvalidInputException("FILE", "The file is not UTF-8 text.");
+        }
+    }
+
+    private static string Describe(ImportResult result, bool dryRun)
+    {
+        var file = result.File;
+        var what = file.Kind == "usage"
+            ? string.Create(CultureInfo.InvariantCulture, $"{file.Usage.Sum(line => line.Requests):N0} requests, {file.Usage.Sum(line => line.Input + line.Output):N0} tokens")
+            : string.Join(", ", file.Costs.GroupBy(line => line.Currency).Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Sum(line => line.Amount)} {group.Key}")));
+        var change = result.ChangesNothing ? "nothing changed: all of it was there already"
+            : string.Create(CultureInfo.InvariantCulture, $"{result.Added:N0} added, {result.Replaced:N0} replaced, {result.Unchanged:N0} unchanged (buckets per project)");
+        return $"{(file.Kind == "usage" ? "Usage" : "Cost")} export, {file.From.Day} to {file.Until.Plus(TimeSpan.FromMilliseconds(-1)).Day}: {what}; {(dryRun ? "would be " : "")}{change}.";
+    }
+
+    private sealed class Bar : IProgress<double>
+    {
+        private int _shown = -1;
+
+        public void Report(double value)
+        {
+            var percent = (int)(value * 100);
+            if (percent > _shown)
+            {
+                _shown = percent;
+                Console.Error.Write($"\r[{new string('#', percent / 4),-25}] {percent} %{(percent == 100 ? Environment.NewLine : "")}");
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Security.Claims;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Security;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DataSharing.Dashboard.Components.Account;
+
+/// <summary>Sign-in by cookie for people, by key for programs; and the endpoints that the account pages post to.</summary>
+internal static class AccountSetup
+{
+    public static IServiceCollection AddAccountPages(this IServiceCollection services, ServeOptions options)
+    {
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<AccountRedirects>();
+        services.AddScoped<AuthenticationStateProvider, RevalidatingSignIn>();
+        services.AddAuthentication(authentication =>
+            {
+                authentication.DefaultScheme = IdentityConstants.ApplicationScheme;
+                authentication.DefaultSignInScheme = IdentityConstants.ApplicationScheme;
+            })
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme_, null)
+            .AddIdentityCookies();
+        services.ConfigureApplicationCookie(cookie =>
+        {
+            cookie.LoginPath = "/Account/SignIn";
+            cookie.AccessDeniedPath = "/not-found";
+            cookie.ReturnUrlParameter = "returnUrl";
+            cookie.ExpireTimeSpan = TimeSpan.FromHours(12);
+            cookie.SlidingExpiration = false;
+        });
+        foreach (var scheme in (string[])[IdentityConstants.ApplicationScheme, IdentityConstants.TwoFactorUserIdScheme, IdentityConstants.TwoFactorRememberMeScheme])
+        {
+            services.Configure<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions>(scheme, cookie => Bind(cookie.Cookie, scheme, options.IsSecure));
+        }
+
+        services.AddAntiforgery(antiforgery => Bind(antiforgery.Cookie, "Antiforgery", options.IsSecure));
+        services.AddAuthorization();
+        return services;
+    }
+
+    public static void MapAccountEndpoints(this IEndpointRouteBuilder endpoints)
+    {
+        var account = endpoints.MapGroup("/Account").ExcludeFromDescription();
+        account.MapPost("/SignOut", async (SignInManager<ApplicationUser> signIn) =>
+        {
+            await signIn.SignOutAsync();
+            return TypedResults.LocalRedirect("~/Account/SignIn");
+        });
+
+        account.MapPost("/PasskeyCreationOptions", async (
+            HttpContext context, [FromServices] UserManager<ApplicationUser> users, [FromServices] SignInManager<ApplicationUser> signIn, [FromServices] IAntiforgery antiforgery) =>
+        {
+            await antiforgery.ValidateRequestAsync(context);
+            if (await users.GetUserAsync(context.User) is not { } user)
+            {
+                return Results.NotFound();
+            }
+
+            var options = await signIn.MakePasskeyCreationOptionsAsync(new() { Id = user.Id, Name = user.Email!, DisplayName = user.Name });
+            return TypedResults.Content(options, contentType: "application/json");
+        }).RequireAuthorization();
+
+        // The same answer whether or not there is such an account: passkeys are offered by the browser, not listed by us.
+        account.MapPost("/PasskeyRequestOptions", async (
+            HttpContext context, [FromServices] SignInManager<ApplicationUser> signIn, [FromServices] IAntiforgery antiforgery) =>
+        {
+            await antiforgery.ValidateRequestAsync(context);
+            return TypedResults.Content(await signIn.MakePasskeyRequestOptionsAsync(null), contentType: "application/json");
+        });
+    }
+
+    // The exception for plain http goes by address (loopback), not by environment: there is no https to bind to.
+    private static void Bind(CookieBuilder cookie, string name, bool secure)
+    {
+        cookie.Name = secure ? $"__Host-{name}" : name;
+        cookie.HttpOnly = true;
+        cookie.SameSite = SameSiteMode.Lax;
+        cookie.Path = "/";
+        cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+    }
+
+    public static Actor ToActor(this ClaimsPrincipal user, string origin) => Actor.User(user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", origin);
+}

@@ -1,0 +1,65 @@
+using DataSharing.Dashboard.Components;
+using DataSharing.Dashboard.Components.Account;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Demo;
+using DataSharing.Dashboard.Features;
+using DataSharing.Dashboard.Features.Users;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Operations;
+using DataSharing.Dashboard.Security;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace DataSharing.Dashboard;
+
+/// <summary>The server, as a table of contents.</summary>
+internal static class DashboardApp
+{
+    /// <param name="options">Checked options.</param>
+    /// <param name="replace">Lets a test put in its clock or its faults.</param>
+    public static WebApplication Build(ServeOptions options, Action<IServiceCollection>? replace = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = typeof(DashboardApp).Assembly.GetName().Name,
+        });
+
+        // Run from a build, the assets of packages lie in the package folder; a published server has them all beside it.
+        if (File.Exists(Path.Combine(AppContext.BaseDirectory, $"{builder.Environment.ApplicationName}.staticwebassets.runtime.json")))
+        {
+            builder.WebHost.UseStaticWebAssets();
+        }
+
+        builder.AddWeb(options);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddDatabases(options.Data);
+        builder.Services.AddAccounts(options.Data);
+        builder.Services.AddAccountPages(options);
+        builder.Services.AddFeatures(options.Catalogue);
+        builder.Services.AddLedger();
+        builder.Services.AddOperations();
+        builder.Services.AddSingleton<SetupCode>();
+        builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents(CircuitLimits.Configure);
+        if (options.Demo)
+        {
+            builder.Services.AddHostedService<DemoTrickle>();
+        }
+
+        replace?.Invoke(builder.Services);
+        var app = builder.Build();
+
+        app.UseWeb(options);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
+        app.MapAccountEndpoints();
+        app.MapV1();
+        app.MapOperations();
+        return app;
+    }
+}

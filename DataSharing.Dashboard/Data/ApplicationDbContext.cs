@@ -1,0 +1,44 @@
+using DataSharing.Dashboard.Data.Entities;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Data;
+
+/// <summary>People, organizations, decisions and their audit log. Usage has a database of its own, see Ledger.</summary>
+internal sealed class ApplicationDbContext(DbContextOptions<ApplicationDbContext> options)
+    : IdentityUserContext<ApplicationUser>(options)
+{
+    public DbSet<Organization> Organizations => Set<Organization>();
+
+    public DbSet<OrganizationFact> OrganizationFacts => Set<OrganizationFact>();
+
+    public DbSet<Project> Projects => Set<Project>();
+
+    public DbSet<ProjectMark> ProjectMarks => Set<ProjectMark>();
+
+    public DbSet<SharingRecord> SharingRecords => Set<SharingRecord>();
+
+    public DbSet<SharingConfirmation> SharingConfirmations => Set<SharingConfirmation>();
+
+    public DbSet<SharingDeclaration> SharingDeclarations => Set<SharingDeclaration>();
+
+    public DbSet<TermsText> Terms => Set<TermsText>();
+
+    public DbSet<Membership> Memberships => Set<Membership>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<SupportVisit> SupportVisits => Set<SupportVisit>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(ApplicationDbContext).Assembly, type => type.Namespace == typeof(Configurations.OrganizationConfiguration).Namespace);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder builder) => builder.UseProjectTypes();
+}

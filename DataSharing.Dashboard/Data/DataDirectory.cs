@@ -1,0 +1,46 @@
+namespace DataSharing.Dashboard.Data;
+
+/// <summary>The folder that holds everything: three databases and the keys. Only its owner may read it.</summary>
+internal sealed class DataDirectory
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    public DataDirectory(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Path);
+            Directory.CreateDirectory(KeysPath);
+            return;
+        }
+
+        Directory.CreateDirectory(Path, OwnerOnly);
+        Directory.CreateDirectory(KeysPath, OwnerOnly);
+    }
+
+    public string Path { get; }
+
+    /// <summary>People, organizations, decisions.</summary>
+    public string ApplicationDatabase => File("datasharing.db");
+
+    /// <summary>Usage events and their roll-ups.</summary>
+    public string LedgerDatabase => File("ledger.db");
+
+    /// <summary>What the provider reports.</summary>
+    public string ReportsDatabase => File("reports.db");
+
+    /// <summary>Data-protection keys, with which cookies and links are sealed.</summary>
+    public string KeysPath => System.IO.Path.Combine(Path, "keys");
+
+    /// <summary>The address under which the server last ran, for the links of the command line.</summary>
+    public string AddressFile => File("address");
+
+    /// <summary>Present in a folder that the demo filled, and only there.</summary>
+    public string DemoMarker => File("demo.json");
+
+    public static string ConnectionString(string file) =>
+        new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
+
+    private string File(string name) => System.IO.Path.Combine(Path, name);
+}

@@ -1,0 +1,77 @@
+using DataSharing.Core.Time;
+
+namespace DataSharing.Dashboard.Data.Entities;
+
+/// <summary>Who acted.</summary>
+internal enum ActorKind
+{
+    User,
+    ApiKey,
+    Operator,
+}
+
+/// <summary>One change or refused attempt, with everything as it was then. Written in the change's own transaction.</summary>
+internal sealed class AuditEntry
+{
+    public long Sequence { get; init; }
+
+    public required string Id { get; init; }
+
+    /// <summary>Null for the platform's own log.</summary>
+    public required string? OrganizationId { get; init; }
+
+    public required Instant At { get; init; }
+
+    /// <summary>Such as <c>data_sharing.updated</c>.</summary>
+    public required string Type { get; init; }
+
+    public required bool Refused { get; init; }
+
+    /// <summary>What was acted on: a project, a person, a key.</summary>
+    public required string? Subject { get; init; }
+
+    public required ActorKind ActorKind { get; init; }
+
+    public required string ActorId { get; init; }
+
+    public required string ActorName { get; init; }
+
+    public required string? ActorEmail { get; init; }
+
+    /// <summary>The role at that moment: owner, member, administrator, support, operator or none.</summary>
+    public required string ActorRole { get; init; }
+
+    /// <summary>From where: an address, or the command line.</summary>
+    public required string Origin { get; init; }
+
+    public required string? OldValue { get; init; }
+
+    public required string? NewValue { get; init; }
+
+    public Instant? EffectiveAt { get; set; }
+
+    public int? TermsVersion { get; init; }
+
+    public string? TermsSha256 { get; init; }
+}
+
+/// <summary>A look of support at an organization: one for each organization, reason and eight hours.</summary>
+internal sealed class SupportVisit
+{
+    public required string Id { get; init; }
+
+    public required string OrganizationId { get; init; }
+
+    public required string ActorId { get; init; }
+
+    public required string ActorName { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required Instant StartedAt { get; init; }
+
+    public required Instant EndsAt { get; init; }
+
+    /// <summary>What was opened, in order, each once.</summary>
+    public required List<string> Opened { get; set; }
+}

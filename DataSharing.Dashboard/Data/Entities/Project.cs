@@ -1,0 +1,43 @@
+using DataSharing.Core.Time;
+
+namespace DataSharing.Dashboard.Data.Entities;
+
+/// <summary>A project of an organization, under the provider's id.</summary>
+internal sealed class Project
+{
+    public required string OrganizationId { get; init; }
+
+    public required string Id { get; init; }
+
+    public required string Name { get; set; }
+
+    public required Instant CreatedAt { get; init; }
+}
+
+/// <summary>What a project can be marked as.</summary>
+internal enum ProjectMarkKind
+{
+    Archived,
+    Zdr,
+    NeverShare,
+}
+
+/// <summary>A mark set or taken off, appended and never changed.</summary>
+internal sealed class ProjectMark
+{
+    public long Sequence { get; init; }
+
+    public required string OrganizationId { get; init; }
+
+    public required string ProjectId { get; init; }
+
+    public required ProjectMarkKind Kind { get; init; }
+
+    public required bool Value { get; init; }
+
+    public required Instant EffectiveAt { get; init; }
+
+    public required Instant RecordedAt { get; init; }
+
+    public required string RecordedBy { get; init; }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace DataSharing.Dashboard.Data;
+
+/// <summary>How our own types are stored, taught once: SQLite can order integers, but no DateTimeOffset.</summary>
+internal static class StoredTypes
+{
+    public static void UseProjectTypes(this ModelConfigurationBuilder builder)
+    {
+        builder.Properties<Instant>().HaveConversion<InstantConverter>();
+        builder.Properties<UtcDay>().HaveConversion<UtcDayConverter>();
+        builder.Properties<SharingList>().HaveConversion<SharingListConverter>();
+        Named<FactKind>(builder);
+        Named<FactSource>(builder);
+        Named<ProjectMarkKind>(builder);
+        Named<SharingControl>(builder);
+        Named<OrganizationRole>(builder);
+        Named<PlatformRole>(builder);
+        Named<ActorKind>(builder);
+        Named<DecisionReason>(builder);
+        Named<EligibilityRule>(builder);
+        Named<Pool>(builder);
+        Named<SharingDecidedBy>(builder);
+    }
+
+    private static void Named<T>(ModelConfigurationBuilder builder) where T : struct, Enum => builder.Properties<T>().HaveConversion<NameConverter<T>>();
+
+    private sealed class InstantConverter() : ValueConverter<Instant, long>(
+        instant => instant.UnixMilliseconds, stored => Instant.FromUnixMilliseconds(stored));
+
+    private sealed class UtcDayConverter() : ValueConverter<UtcDay, int>(day => day.Number, stored => UtcDay.FromNumber(stored));
+
+    private sealed class NameConverter<T>() : ValueConverter<T, string>(
+        value => WireName<T>.Of(value), stored => WireName<T>.Read(stored)) where T : struct, Enum;
+
+    private sealed class SharingListConverter() : ValueConverter<SharingList, string>(list => Write(list), stored => Read(stored))
+    {
+        // "disabled", "all_projects", or a JSON list of the selected ids.
+        private static string Write(SharingList list) =>
+            list.Mode == SharingMode.SelectedProjects ? JsonSerializer.Serialize(list.ProjectIds) : list.Mode.Wire();
+
+        private static SharingList Read(string stored) => stored switch
+        {
+            "disabled" => SharingList.Disabled,
+            "all_projects" => SharingList.AllProjects,
+            _ => SharingList.Selected(JsonSerializer.Deserialize<string[]>(stored) ?? []),
+        };
+    }
+}

@@ -1,0 +1,18 @@
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Security;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.ApiKeys;
+
+internal sealed class ApiKeyQueries(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access)
+{
+    public async Task<(IReadOnlyList<ApiKey> Keys, Standing Standing)> ListAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var standing = await access.RequireAsync(database, actor, organizationId, Right.See, cancellationToken);
+        var keys = await database.ApiKeys.AsNoTracking().Where(key => key.OrganizationId == organizationId)
+            .OrderBy(key => key.RevokedAt != null).ThenByDescending(key => key.CreatedAt).ToListAsync(cancellationToken);
+        return (keys, standing);
+    }
+}

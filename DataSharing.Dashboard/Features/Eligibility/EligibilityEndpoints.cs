@@ -1,0 +1,40 @@
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Shared.Api;
+
+namespace DataSharing.Dashboard.Features.Eligibility;
+
+internal static class EligibilityEndpoints
+{
+    public static void MapEligibility(IEndpointRouteBuilder v1, string prefix, string scope) =>
+        v1.MapGet($"{prefix}/eligibility", GetAsync).RequireScope(scope).WithSummary("Eligible or enrolled, rule by rule").WithTags("Eligibility");
+
+    private static async Task<IResult> GetAsync(
+        ApiCaller caller, HttpRequest request, OrganizationReader organizations, ProgrammeCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (at, knownAt) = (request.Query.Instant("at"), request.Query.Instant("known_at"));
+        var seen = await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken);
+        return TypedResults.Json(EligibilityDto.Of(seen.History.At(at ?? time.Now(), knownAt).Judge(catalogue)), ApiJson.Options);
+    }
+}
+
+internal sealed record RuleDto(string Rule, string Outcome, string Explanation, object? Fact, long? Since, string Source);
+
+internal sealed record AllowancesDto(long Large, long Small, long Total);
+
+internal sealed record EligibilityDto(
+    string Status, string Banner, IReadOnlyList<RuleDto> Rules, bool Confirmed, IReadOnlyList<string> Unconfirmed, AllowancesDto? Allowances, long AsOf)
+{
+    public string Object { get; } = "organization.eligibility";
+
+    public static EligibilityDto Of(EligibilityVerdict verdict) => new(
+        verdict.Status.Wire(),
+        Core.Eligibility.Banner.Headline(verdict),
+        [.. verdict.Rules.Select(rule => new RuleDto(rule.Rule.Wire(), rule.Outcome.Wire(), rule.Explanation, rule.Fact, rule.Since?.UnixSeconds, rule.Source.Wire()))],
+        verdict.Unconfirmed.Count == 0,
+        [.. verdict.Unconfirmed.Select(rule => rule.Wire())],
+        verdict.Allowances is { } allowances ? new AllowancesDto(allowances.Large.Value, allowances.Small.Value, allowances.Total.Value) : null,
+        verdict.AsOf.UnixSeconds);
+}

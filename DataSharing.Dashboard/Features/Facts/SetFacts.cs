@@ -1,0 +1,99 @@
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Facts;
+
+/// <summary>Facts to enter; null leaves one as it is, <c>unknown</c> says that nobody knows.</summary>
+/// <param name="Tier">A tier id.</param>
+/// <param name="Zdr">yes, no.</param>
+/// <param name="Plan">A plan id.</param>
+/// <param name="Balance">positive, not_positive.</param>
+internal sealed record FactValuesInput(string? Tier = null, string? Zdr = null, string? Plan = null, string? Balance = null)
+{
+    public IEnumerable<(FactKind Kind, string Value)> Given => new[]
+    {
+        (FactKind.Tier, Tier), (FactKind.Zdr, Zdr), (FactKind.Plan, Plan), (FactKind.Balance, Balance),
+    }.Where(pair => pair.Item2 is not null).Select(pair => (pair.Item1, pair.Item2!));
+}
+
+/// <summary>Enters facts about an organization, from now or from a date. Recorded decisions stand.</summary>
+internal sealed class SetFacts(Changes changes, ProgrammeCatalogue catalogue)
+{
+    public Task ExecuteAsync(Actor actor, string organizationId, FactValuesInput input, Instant? effectiveAt, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, "facts.updated", async scope =>
+        {
+            var given = input.Given.ToList();
+            if (given.Count == 0)
+            {
+                throw new InvalidInputException(null, "Give at least one of tier, zdr, plan, balance.");
+            }
+
+            var from = effectiveAt ?? scope.Now;
+            if (from > scope.Now)
+            {
+                throw new InvalidInputException("effective_at", "A fact holds from now or from a day in the past, not from the future.");
+            }
+
+            var before = await scope.Database.OrganizationFacts.AsNoTracking()
+                .Where(fact => fact.OrganizationId == organizationId).OrderBy(fact => fact.Sequence).ToListAsync(cancellationToken);
+            foreach (var (kind, value) in given)
+            {
+                var stored = Check(catalogue, kind, value);
+                scope.Database.OrganizationFacts.Add(New(organizationId, kind, stored, from, scope));
+                var old = new Timeline<string?>(before.Where(fact => fact.Kind == kind)
+                    .Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt))).At(from)?.Value;
+                scope.Audit("facts.updated", kind.Wire(), old ?? FactValues.Unknown, value, from);
+            }
+
+            return true;
+        }, cancellationToken);
+
+    /// <summary>The four facts of a new organization, for all time before: what was not given is unknown.</summary>
+    public static void AddFirst(Change scope, ProgrammeCatalogue catalogue, string organizationId, FactValuesInput input)
+    {
+        var given = input.Given.ToDictionary(pair => pair.Kind, pair => Check(catalogue, pair.Kind, pair.Value));
+        foreach (var kind in Enum.GetValues<FactKind>())
+        {
+            scope.Database.OrganizationFacts.Add(New(organizationId, kind, given.GetValueOrDefault(kind), Instant.Beginning, scope));
+        }
+    }
+
+    /// <summary>The value as stored: null if unknown.</summary>
+    /// <exception cref="InvalidInputException">Not a value of this fact; says which are.</exception>
+    public static string? Check(ProgrammeCatalogue catalogue, FactKind kind, string value)
+    {
+        var valid = Values(catalogue, kind);
+        if (value == FactValues.Unknown)
+        {
+            return null;
+        }
+
+        return valid.Contains(value) ? value : throw new InvalidInputException(
+            kind.Wire(), $"{kind.Wire()} must be one of {string.Join(", ", valid)}, {FactValues.Unknown}; \"{value}\" is not.");
+    }
+
+    public static IReadOnlyList<string> Values(ProgrammeCatalogue catalogue, FactKind kind) => kind switch
+    {
+        FactKind.Tier => [.. catalogue.Tiers.Select(tier => tier.Id)],
+        FactKind.Plan => [.. catalogue.Plans.Select(plan => plan.Id)],
+        FactKind.Zdr => ["yes", "no"],
+        _ => ["positive", "not_positive"],
+    };
+
+    private static OrganizationFact New(string organizationId, FactKind kind, string? value, Instant effectiveAt, Change scope) => new()
+    {
+        OrganizationId = organizationId,
+        Kind = kind,
+        Value = value,
+        Source = FactSource.Entered,
+        EffectiveAt = effectiveAt,
+        RecordedAt = scope.Now,
+        RecordedBy = scope.Standing.Name,
+    };
+}

@@ -1,0 +1,78 @@
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Features.ApiKeys;
+using DataSharing.Dashboard.Features.Audit;
+using DataSharing.Dashboard.Features.Eligibility;
+using DataSharing.Dashboard.Features.Facts;
+using DataSharing.Dashboard.Features.Members;
+using DataSharing.Dashboard.Features.Organizations;
+using DataSharing.Dashboard.Features.Programme;
+using DataSharing.Dashboard.Features.Projects;
+using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.Features.Support;
+using DataSharing.Dashboard.Features.Today;
+using DataSharing.Dashboard.Features.Usage;
+using DataSharing.Dashboard.Features.Usage.Ingest;
+using DataSharing.Dashboard.Features.Users;
+using DataSharing.Dashboard.Features.WillItBeFree;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared.Api;
+
+namespace DataSharing.Dashboard.Features;
+
+/// <summary>What people do here: the same commands and queries serve pages, API and command line.</summary>
+internal static class FeatureSetup
+{
+    public static IServiceCollection AddFeatures(this IServiceCollection services, ProgrammeCatalogue catalogue)
+    {
+        services.AddSingleton(catalogue);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<OrganizationAccess>();
+        services.AddSingleton<OrganizationReader>();
+        services.AddSingleton<Changes>();
+        services.AddSingleton<LiveFeed>();
+
+        services.AddSingleton<ChangeInstant>().AddSingleton<ChangeSharing>().AddSingleton<ConfirmSharing>().AddSingleton<DeclareSharing>();
+        services.AddSingleton<SharingQueries>().AddSingleton<SharingHistoryQueries>();
+        services.AddSingleton<SetFacts>();
+        services.AddSingleton<CreateProject>().AddSingleton<RenameProject>().AddSingleton<MarkProject>().AddSingleton<MarkNeverShare>().AddSingleton<ProjectQueries>();
+        services.AddSingleton<InviteMember>().AddSingleton<RevokeInvitation>().AddSingleton<ChangeRole>().AddSingleton<RemoveMember>().AddSingleton<AddMember>();
+        services.AddSingleton<MemberQueries>().AddScoped<Joining>();
+        services.AddSingleton<CreateApiKey>().AddSingleton<RevokeApiKey>().AddSingleton<ApiKeyQueries>();
+        services.AddSingleton<CreateOrganization>().AddSingleton<RenameOrganization>().AddSingleton<OrganizationQueries>();
+        services.AddScoped<CreateUser>().AddScoped<PasswordLinks>().AddScoped<FirstAdministrator>();
+        services.AddSingleton<TodayQueries>().AddSingleton<FreeCheck>();
+        services.AddSingleton<EventQueries>().AddSingleton<UsageQueries>().AddSingleton<CompletionsReport>();
+        services.AddSingleton<ImportReport>().AddSingleton<ReportQueries>();
+        services.AddSingleton<AuditQueries>();
+        services.AddSingleton<SupportVisits>().AddSingleton<SupportQueries>();
+        return services;
+    }
+
+    public static IServiceCollection AddLedger(this IServiceCollection services)
+    {
+        services.AddSingleton<LedgerQueue>().AddSingleton<LedgerHealth>().AddSingleton<OrganizationBooks>();
+        services.AddSingleton<LedgerWriter>().AddHostedService(provider => provider.GetRequiredService<LedgerWriter>());
+        services.AddHostedService<DatabaseWatcher>();
+        services.AddSingleton<RecordEvents>();
+        return services;
+    }
+
+    public static void MapV1(this IEndpointRouteBuilder endpoints)
+    {
+        var v1 = endpoints.MapGroup("/v1").AddEndpointFilter<ApiFilter>().DisableAntiforgery();
+        v1.MapUsage();
+        TodayEndpoints.MapToday(v1, "/organization", Scopes.UsageRead);
+        v1.MapCheck();
+        v1.MapSharing();
+        EligibilityEndpoints.MapEligibility(v1, "/organization", Scopes.SharingRead);
+        ProjectEndpoints.MapProjects(v1, "/organization", Scopes.SharingRead);
+        v1.MapAudit();
+        v1.MapModels();
+        v1.MapSupport();
+        endpoints.Map("/v1/{**rest}", (HttpContext context) =>
+            ApiErrors.WriteAsync(context, StatusCodes.Status404NotFound, "unknown_url", $"There is no {context.Request.Method} {context.Request.Path} here. See /docs/api."))
+            .ExcludeFromDescription();
+    }
+}

@@ -1,0 +1,42 @@
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Facts;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Organizations;
+
+/// <summary>Makes an organization known here, with its four facts for all time before.</summary>
+internal sealed class CreateOrganization(Changes changes, ProgrammeCatalogue catalogue)
+{
+    public Task ExecuteAsync(Actor actor, string id, string name, FactValuesInput facts, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, organizationId: null, Right.Administer, "organization.created", async scope =>
+        {
+            id = Naming.Id(id, "id");
+            name = Naming.Name(name, "name");
+            if (await scope.Database.Organizations.AnyAsync(organization => organization.Id == id, cancellationToken))
+            {
+                throw new ConflictException("id_taken", $"An organization with the id \"{id}\" exists already.", "id");
+            }
+
+            scope.Database.Organizations.Add(new Organization { Id = id, Name = name, CreatedAt = scope.Now });
+            SetFacts.AddFirst(scope, catalogue, id, facts);
+            scope.In(id).Audit("organization.created", id, @new: new { id, name, facts });
+            return true;
+        }, cancellationToken);
+}
+
+/// <summary>Gives an organization another name.</summary>
+internal sealed class RenameOrganization(Changes changes)
+{
+    public Task ExecuteAsync(Actor actor, string id, string name, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, id, Right.KeepFacts, "organization.updated", async scope =>
+        {
+            name = Naming.Name(name, "name");
+            var organization = await scope.Database.Organizations.SingleAsync(organization => organization.Id == id, cancellationToken);
+            scope.Audit("organization.updated", id, new { organization.Name }, new { name });
+            organization.Name = name;
+            return true;
+        }, cancellationToken);
+}

@@ -1,0 +1,86 @@
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Organizations;
+
+/// <summary>An organization of the switcher.</summary>
+public sealed record OwnOrganization(string Id, string Name, OrganizationRole Role, string? Tier);
+
+/// <summary>Who the reader is and where they belong: what the frame shows.</summary>
+public sealed record Belonging(string UserId, string Name, string Email, PlatformRole Platform, IReadOnlyList<OwnOrganization> Organizations);
+
+/// <summary>An organization in the staff's list.</summary>
+internal sealed record OrganizationRow(string Id, string Name, Instant CreatedAt, EligibilityStatus Status, string? Tier, int Projects, int Members, bool HasOwner);
+
+internal sealed class OrganizationQueries(
+    IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, ProgrammeCatalogue catalogue, TimeProvider time)
+{
+    private const int Most = 50;
+
+    /// <summary>Who this person is, and their organizations, last used first; null if the account is gone.</summary>
+    public async Task<Belonging?> BelongingAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (await database.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == actor.Id, cancellationToken) is not { } user)
+        {
+            return null;
+        }
+
+        var memberships = await database.Memberships.AsNoTracking().Include(membership => membership.Organization)
+            .Where(membership => membership.UserId == actor.Id).ToListAsync(cancellationToken);
+        var tiers = (await database.OrganizationFacts.AsNoTracking()
+            .Where(fact => fact.Kind == FactKind.Tier && database.Memberships.Any(membership => membership.UserId == actor.Id && membership.OrganizationId == fact.OrganizationId))
+            .OrderBy(fact => fact.Sequence).ToListAsync(cancellationToken)).ToLookup(fact => fact.OrganizationId);
+        var now = time.Now();
+        return new Belonging(user.Id, user.Name, user.Email!, user.PlatformRole,
+        [
+            .. memberships.OrderByDescending(membership => membership.LastOpenedAt ?? membership.Since).Select(membership => new OwnOrganization(
+                membership.OrganizationId, membership.Organization!.Name, membership.Role, TierName(
+                    new Timeline<string?>(tiers[membership.OrganizationId].Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt))).At(now)?.Value, now))),
+        ]);
+    }
+
+    /// <summary>Notes that a person looks at an organization now, so that it comes first the next time.</summary>
+    public async Task NoteOpenedAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var now = time.Now();
+        await database.Memberships.Where(membership => membership.UserId == actor.Id && membership.OrganizationId == organizationId)
+            .ExecuteUpdateAsync(set => set.SetProperty(membership => membership.LastOpenedAt, now), cancellationToken);
+    }
+
+    /// <summary>Organizations for staff, by id or name.</summary>
+    public async Task<IReadOnlyList<OrganizationRow>> ListAsync(Actor actor, string? search, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        OrganizationAccess.Require(await access.StandingAsync(database, actor, null, cancellationToken), Right.LookUp);
+        var organizations = database.Organizations.AsNoTracking();
+        if (!string.IsNullOrWhiteSpace(search))
+        {
+            var pattern = $"%{search.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            organizations = organizations.Where(organization => EF.Functions.Like(organization.Name, pattern, "\\") || EF.Functions.Like(organization.Id, pattern, "\\"));
+        }
+
+        var page = await organizations.OrderBy(organization => organization.Name).Take(Most).ToListAsync(cancellationToken);
+        var rows = new List<OrganizationRow>();
+        var now = time.Now();
+        foreach (var organization in page)
+        {
+            var snapshot = (await database.FindHistoryAsync(organization.Id, cancellationToken))!.At(now);
+            var roles = await database.Memberships.Where(membership => membership.OrganizationId == organization.Id).Select(membership => membership.Role).ToListAsync(cancellationToken);
+            rows.Add(new OrganizationRow(
+                organization.Id, organization.Name, organization.CreatedAt, snapshot.Judge(catalogue).Status, TierName(snapshot.Facts.Tier.Value, now),
+                snapshot.Projects.Count(project => !project.Archived), roles.Count, roles.Contains(OrganizationRole.Owner)));
+        }
+
+        return rows;
+    }
+
+    private string? TierName(string? id, Instant now) => catalogue.FindTier(id) is { } tier ? catalogue.NameTier(tier, now.Day) : null;
+}

@@ -1,0 +1,38 @@
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Shared.Api;
+
+namespace DataSharing.Dashboard.Features.Programme;
+
+internal static class ModelEndpoints
+{
+    public static void MapModels(this IEndpointRouteBuilder v1)
+    {
+        v1.MapGet("/models", (ProgrammeCatalogue catalogue) => TypedResults.Json(List(catalogue), ApiJson.Options))
+            .RequireAnyKey().WithSummary("Models of the programme").WithTags("Programme");
+        v1.MapGet("/models/{id}", (string id, ProgrammeCatalogue catalogue) => TypedResults.Json(
+            List(catalogue).Data.FirstOrDefault(model => model.Id == id) ?? throw new NotFoundException("This model"), ApiJson.Options))
+            .RequireAnyKey().WithSummary("One model of the programme").WithTags("Programme");
+    }
+
+    private static ApiList<ModelDto> List(ProgrammeCatalogue catalogue)
+    {
+        var models = catalogue.Models.Snapshots.Select(ModelDto.Of).ToList();
+        return new ApiList<ModelDto>(models, models[0].Id, models[^1].Id, HasMore: false);
+    }
+}
+
+/// <param name="Created">The start of coverage, the earliest date we know of the model.</param>
+internal sealed record ModelDto(
+    string Id, long Created, string OwnedBy, string? ShutdownDate, string Family, string Pool, string CoveredFrom, string? CoveredUntil, string Confidence)
+{
+    public string Object { get; } = "model";
+
+    public static ModelDto Of(ModelSnapshot model) => new(
+        model.Id, model.CoveredFrom.Start.UnixSeconds, "openai", Day(model.Shutdown), model.Family, model.Pool.Wire(), model.CoveredFrom.ToString(),
+        Day(model.CoveredUntil), model.Confidence.Wire());
+
+    private static string? Day(UtcDay? day) => day?.ToString();
+}

@@ -1,0 +1,115 @@
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Projects;
+
+/// <summary>Makes a project known here, under the provider's id.</summary>
+internal sealed class CreateProject(Changes changes)
+{
+    public Task ExecuteAsync(Actor actor, string organizationId, string id, string name, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, "project.created", async scope =>
+        {
+            id = Naming.Id(id, "id");
+            name = Naming.Name(name, "name");
+            if (await scope.Database.Projects.AnyAsync(project => project.OrganizationId == organizationId && project.Id == id, cancellationToken))
+            {
+                throw new ConflictException("id_taken", $"A project with the id \"{id}\" exists already.", "id");
+            }
+
+            scope.Database.Projects.Add(new Project { OrganizationId = organizationId, Id = id, Name = name, CreatedAt = scope.Now });
+            scope.Audit("project.created", id, @new: new { id, name });
+            return true;
+        }, cancellationToken);
+}
+
+/// <summary>Gives a project another name; its id stays.</summary>
+internal sealed class RenameProject(Changes changes)
+{
+    public Task ExecuteAsync(Actor actor, string organizationId, string id, string name, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, "project.updated", async scope =>
+        {
+            name = Naming.Name(name, "name");
+            var project = await scope.FindProjectAsync(organizationId, id, cancellationToken);
+            scope.Audit("project.updated", id, new { project.Name }, new { name });
+            project.Name = name;
+            return true;
+        }, cancellationToken);
+}
+
+/// <summary>Marks a project archived or ZDR, or takes the mark off.</summary>
+internal sealed class MarkProject(Changes changes)
+{
+    public Task ExecuteAsync(Actor actor, string organizationId, string id, ProjectMarkKind kind, bool value, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, $"project.{kind.Wire()}", async scope =>
+        {
+            if (kind == ProjectMarkKind.NeverShare)
+            {
+                throw new ArgumentException("Never share touches sharing and has a command of its own.", nameof(kind));
+            }
+
+            await scope.FindProjectAsync(organizationId, id, cancellationToken);
+            scope.AddMark(organizationId, id, kind, value);
+            return true;
+        }, cancellationToken);
+}
+
+/// <summary>Marks a project never share, or takes the mark off. A project that was shared leaves the list in the same act.</summary>
+internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing)
+{
+    /// <param name="actor">An owner.</param>
+    /// <param name="organizationId">Where.</param>
+    /// <param name="id">The project.</param>
+    /// <param name="value">Set the mark, or take it off.</param>
+    /// <param name="goOverToSelected">Agrees to go over from all projects to selected projects, where that is needed.</param>
+    /// <param name="cancellationToken">Leaves everything as it was.</param>
+    public Task ExecuteAsync(Actor actor, string organizationId, string id, bool value, bool goOverToSelected, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, organizationId, Right.Decide, "project.never_share", async scope =>
+        {
+            await scope.FindProjectAsync(organizationId, id, cancellationToken);
+            if (value)
+            {
+                var current = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
+                var organization = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!.At(scope.Now);
+                var active = organization.Projects.Where(project => !project.Archived && !project.NeverShare).Select(project => project.Id).ToList();
+                var choosing = current.Controls.Where(control => control.List.Chooses(id)).ToList();
+                if (!goOverToSelected && choosing.Any(control => control.List.Mode == SharingMode.AllProjects))
+                {
+                    throw new InvalidInputException("never_share",
+                        "All projects share, and OpenAI's page has no list of exceptions. Go over to selected projects to leave this one out.", "never_share_conflict");
+                }
+
+                sharing.Append(scope, current, organization, new SharingChange(
+                    organizationId, choosing.ToDictionary(control => control.Control, control => control.List.With(id, enable: false, active)), current.Version, null));
+            }
+
+            scope.AddMark(organizationId, id, ProjectMarkKind.NeverShare, value);
+            return true;
+        }, cancellationToken);
+}
+
+internal static class ProjectChanges
+{
+    public static async Task<Project> FindProjectAsync(this Change scope, string organizationId, string id, CancellationToken cancellationToken) =>
+        await scope.Database.Projects.SingleOrDefaultAsync(project => project.OrganizationId == organizationId && project.Id == id, cancellationToken)
+            ?? throw new NotFoundException("This project");
+
+    public static void AddMark(this Change scope, string organizationId, string id, ProjectMarkKind kind, bool value)
+    {
+        scope.Database.ProjectMarks.Add(new ProjectMark
+        {
+            OrganizationId = organizationId,
+            ProjectId = id,
+            Kind = kind,
+            Value = value,
+            EffectiveAt = scope.Now,
+            RecordedAt = scope.Now,
+            RecordedBy = scope.Standing.Name,
+        });
+        scope.Audit($"project.{kind.Wire()}", id, !value, value);
+    }
+}

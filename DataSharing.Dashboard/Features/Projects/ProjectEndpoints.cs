@@ -1,0 +1,77 @@
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Shared.Api;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Projects;
+
+/// <summary>A project with its marks as they are now.</summary>
+internal sealed record ProjectView(string Id, string Name, Instant CreatedAt, bool Archived, Instant? ArchivedAt, bool ZeroDataRetention, bool NeverShare);
+
+internal sealed class ProjectQueries(IDbContextFactory<ApplicationDbContext> databases, OrganizationReader organizations, TimeProvider time)
+{
+    public async Task<List<ProjectView>> ListAsync(Actor actor, string organizationId, CancellationToken cancellationToken, Right right = Right.See)
+    {
+        var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken, right);
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var created = await database.Projects.AsNoTracking().Where(project => project.OrganizationId == organizationId)
+            .ToDictionaryAsync(project => project.Id, project => project.CreatedAt, cancellationToken);
+        var now = time.Now();
+        return seen.History.Projects.Select(project =>
+        {
+            var archived = project.Archived.At(now);
+            return new ProjectView(
+                project.Id, project.Name, created[project.Id], archived?.Value == true, archived is { Value: true } ? archived.EffectiveAt : null,
+                project.ZeroDataRetention.At(now)?.Value == true, project.NeverShare.At(now)?.Value == true);
+        }).OrderBy(project => project.CreatedAt).ThenBy(project => project.Id, StringComparer.Ordinal).ToList();
+    }
+}
+
+internal static class ProjectEndpoints
+{
+    public static void MapProjects(IEndpointRouteBuilder v1, string prefix, string scope) =>
+        v1.MapGet($"{prefix}/projects", ListAsync).RequireScope(scope).WithSummary("Projects known here").WithTags("Projects");
+
+    private static async Task<IResult> ListAsync(ApiCaller caller, HttpRequest request, ProjectQueries queries, CancellationToken cancellationToken)
+    {
+        var query = request.Query;
+        var limit = query.Limit();
+        var archivedToo = query["include_archived"].FirstOrDefault() == "true";
+        var projects = (await queries.ListAsync(caller.Actor, caller.OrganizationId, cancellationToken)).FindAll(project => archivedToo || !project.Archived);
+        var (from, count) = Window(projects, query["after"].FirstOrDefault(), query["before"].FirstOrDefault(), limit);
+        var page = projects.GetRange(from, count).ConvertAll(ProjectDto.Of);
+        return TypedResults.Json(
+            new ApiList<ProjectDto>(page, page.FirstOrDefault()?.Id, page.LastOrDefault()?.Id, string.IsNullOrEmpty(query["before"]) ? from + count < projects.Count : from > 0),
+            ApiJson.Options);
+    }
+
+    private static (int From, int Count) Window(List<ProjectView> projects, string? after, string? before, int limit)
+    {
+        if (!string.IsNullOrEmpty(before))
+        {
+            var end = Place(projects, before, "before");
+            return (Math.Max(0, end - limit), Math.Min(limit, end));
+        }
+
+        var from = string.IsNullOrEmpty(after) ? 0 : Place(projects, after, "after") + 1;
+        return (from, Math.Min(limit, projects.Count - from));
+    }
+
+    private static int Place(List<ProjectView> projects, string id, string name)
+    {
+        var place = projects.FindIndex(project => project.Id == id);
+        return place >= 0 ? place : throw new InvalidInputException(name, $"{name} must be an id from an earlier answer.");
+    }
+}
+
+internal sealed record ProjectDto(string Id, string Name, long CreatedAt, long? ArchivedAt, string Status, bool ZeroDataRetention, bool NeverShare)
+{
+    public string Object { get; } = "organization.project";
+
+    public static ProjectDto Of(ProjectView project) => new(
+        project.Id, project.Name, project.CreatedAt.UnixSeconds, project.ArchivedAt?.UnixSeconds, project.Archived ? "archived" : "active",
+        project.ZeroDataRetention, project.NeverShare);
+}

@@ -1,0 +1,137 @@
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Sharing;
+
+/// <summary>A decision of an owner: the new lists of one or more controls.</summary>
+/// <param name="OrganizationId">Where.</param>
+/// <param name="Lists">The controls to change.</param>
+/// <param name="Version">The version that the owner saw; 0 before the first change.</param>
+/// <param name="AcknowledgedTerms">The terms that the owner acknowledged; needed to turn anything on.</param>
+internal sealed record SharingChange(string OrganizationId, IReadOnlyDictionary<SharingControl, SharingList> Lists, long Version, int? AcknowledgedTerms);
+
+/// <summary>Records a decision about sharing. It switches nothing at OpenAI.</summary>
+internal sealed class ChangeSharing(Changes changes, IDbContextFactory<ApplicationDbContext> databases, ChangeInstant instant, LiveFeed feed)
+{
+    public const string AuditType = "data_sharing.updated";
+
+    public async Task ExecuteAsync(Actor actor, SharingChange change, CancellationToken cancellationToken)
+    {
+        var recorded = await changes.ExecuteAsync(actor, change.OrganizationId, Right.Decide, AuditType, async scope =>
+        {
+            var current = await SharingQueries.ReadAsync(scope.Database, change.OrganizationId, cancellationToken);
+            if (change.Version != current.Version)
+            {
+                throw new ConflictException("version_conflict",
+                    $"The setting is at version {current.Version}, changed by {current.UpdatedBy ?? "nobody yet"}; you saw version {change.Version}. Nothing was changed.", "$.version");
+            }
+
+            var history = (await scope.Database.FindHistoryAsync(change.OrganizationId, cancellationToken))!;
+            return Append(scope, current, history.At(scope.Now), change);
+        }, cancellationToken);
+
+        await StampAgainIfLateAsync(change.OrganizationId, recorded, cancellationToken);
+    }
+
+    /// <summary>Appends the records of a change inside somebody's transaction; returns them, none if nothing differs.</summary>
+    internal List<SharingRecord> Append(Change scope, SharingView current, OrganizationSnapshot organization, SharingChange change)
+    {
+        var differing = change.Lists.Where(pair => current[pair.Key].Record is null || current[pair.Key].List != pair.Value).ToList();
+        var effectiveAt = instant.Next();
+        var turnsOn = false;
+        foreach (var (control, list) in differing)
+        {
+            Check(control, list, organization);
+            turnsOn |= TurnsOn(current[control].List, list);
+        }
+
+        if (turnsOn && change.AcknowledgedTerms != current.Terms.Version)
+        {
+            throw new InvalidInputException("$.acknowledged_terms",
+                $"acknowledged_terms must be {current.Terms.Version}: turning sharing on needs the current terms to be acknowledged.", "terms_not_acknowledged");
+        }
+
+        var records = differing.ConvertAll(pair => new SharingRecord
+        {
+            OrganizationId = change.OrganizationId,
+            Version = current.Version + 1,
+            Control = pair.Key,
+            List = pair.Value,
+            EffectiveAt = effectiveAt,
+            RecordedAt = scope.Now,
+            ById = scope.Actor.Id,
+            ByName = scope.Standing.Name,
+            TermsVersion = turnsOn ? current.Terms.Version : null,
+            TermsSha256 = turnsOn ? current.Terms.Sha256 : null,
+        });
+        if (records.Count > 0)
+        {
+            scope.Database.SharingRecords.AddRange(records);
+            scope.Audit(
+                AuditType,
+                subject: $"version {current.Version + 1}",
+                old: records.ToDictionary(record => record.Control.Wire(), record => ControlDto.Describe(current[record.Control].Record?.List)),
+                @new: records.ToDictionary(record => record.Control.Wire(), record => ControlDto.Describe(record.List)),
+                effectiveAt,
+                turnsOn ? current.Terms : null);
+        }
+
+        return records;
+    }
+
+    private static bool TurnsOn(SharingList before, SharingList after) => after.Mode switch
+    {
+        SharingMode.Disabled => false,
+        SharingMode.AllProjects => before.Mode != SharingMode.AllProjects,
+        _ => before.Mode != SharingMode.AllProjects && after.ProjectIds.Except(before.ProjectIds).Count > 0,
+    };
+
+    private static void Check(SharingControl control, SharingList list, OrganizationSnapshot organization)
+    {
+        var place = $"$.{control.Wire()}";
+        if (list.ProjectIds.FirstOrDefault(id => organization.FindProject(id) is null) is { } unknown)
+        {
+            throw new InvalidInputException($"{place}.project_ids", $"No project \"{unknown}\" is known in this organization.", "project_unknown");
+        }
+
+        // OpenAI's page has no list of exceptions: "all" would share the marked project too.
+        if (organization.Projects.FirstOrDefault(project => project is { NeverShare: true, Archived: false } && list.Chooses(project.Id)) is { } marked)
+        {
+            throw new InvalidInputException(place,
+                $"\"{marked.Name}\" ({marked.Id}) is marked never share. Choose selected projects without it, or take the mark off first.", "never_share_conflict");
+        }
+    }
+
+    // Should the commit have taken longer than the head start, requests may have been decided by the old setting meanwhile.
+    private async Task StampAgainIfLateAsync(string organizationId, List<SharingRecord> recorded, CancellationToken cancellationToken)
+    {
+        if (recorded.Count == 0)
+        {
+            return;
+        }
+
+        var (version, effectiveAt) = (recorded[0].Version, recorded[0].EffectiveAt);
+        while (instant.IsPast(effectiveAt))
+        {
+            effectiveAt = instant.Next();
+            await using var database = await databases.CreateDbContextAsync(cancellationToken);
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            await database.SharingRecords.Where(record => record.OrganizationId == organizationId && record.Version == version)
+                .ExecuteUpdateAsync(set => set.SetProperty(record => record.EffectiveAt, effectiveAt), cancellationToken);
+            var subject = $"version {version}";
+            await database.AuditEntries.Where(entry => entry.OrganizationId == organizationId && entry.Type == AuditType && entry.Subject == subject)
+                .ExecuteUpdateAsync(set => set.SetProperty(entry => entry.EffectiveAt, (Instant?)effectiveAt), cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        // Pages show what holds: they look again when it does.
+        _ = feed.PublishAtAsync(organizationId, effectiveAt.Plus(TimeSpan.FromMilliseconds(1)));
+    }
+}

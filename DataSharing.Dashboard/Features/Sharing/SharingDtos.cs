@@ -1,0 +1,52 @@
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Shared;
+
+namespace DataSharing.Dashboard.Features.Sharing;
+
+internal sealed record ConfirmationDto(long At, string By);
+
+/// <summary>One control as the API writes it; also the form in which the audit log keeps old and new values.</summary>
+internal sealed record ControlDto(string Type, IReadOnlyCollection<string> ProjectIds)
+{
+    public ConfirmationDto? ConfirmedAtProvider { get; init; }
+
+    /// <summary>What keeps the setting from having any effect, or null.</summary>
+    public string? BlockedBy { get; init; }
+
+    /// <summary>Null for a control that was never recorded.</summary>
+    public static object? Describe(SharingList? list) => list is null ? null : new { Type = list.Mode.Wire(), list.ProjectIds };
+}
+
+internal sealed record TermsDto(int Version, string Sha256);
+
+internal sealed record DataSharingDto(IReadOnlyDictionary<string, ControlDto> Controls, long Version, TermsDto Terms, long? EffectiveAt, string? UpdatedBy)
+{
+    public string Object { get; } = "organization.data_sharing";
+
+    public static DataSharingDto Of(SharingView view, bool retention, bool planExcluded) => new(
+        view.Controls.ToDictionary(control => control.Control.Wire(), control => new ControlDto(control.List.Mode.Wire(), control.List.ProjectIds)
+        {
+            ConfirmedAtProvider = control.Confirmation is { } confirmation ? new ConfirmationDto(confirmation.At.UnixSeconds, confirmation.ByName) : null,
+            BlockedBy = retention ? SharingDecidedBy.OrganizationZdr.Wire()
+                : planExcluded && control.Control == SharingControl.InputsOutputs ? SharingDecidedBy.EnterprisePlan.Wire()
+                : null,
+        }),
+        view.Version,
+        new TermsDto(view.Terms.Version, view.Terms.Sha256),
+        view.EffectiveAt?.UnixSeconds,
+        view.UpdatedBy);
+}
+
+internal sealed record ProjectControlDto(string Type, bool Effective, string DecidedBy)
+{
+    public static ProjectControlDto Of(SharingList list, string projectId, EffectiveSharing effective) => new(
+        list.Mode != SharingMode.SelectedProjects ? "organization_default" : list.Chooses(projectId) ? "enabled" : "disabled", effective.Shared, effective.By.Wire());
+}
+
+internal sealed record ProjectSharingDto(string ProjectId, IReadOnlyDictionary<string, ProjectControlDto> Controls, long Version)
+{
+    public string Object { get; } = "organization.project.data_sharing";
+
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public bool? ModeChanged { get; init; }
+}

@@ -1,0 +1,140 @@
+using System.Text.Json;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Shared.Api;
+
+namespace DataSharing.Dashboard.Features.Sharing;
+
+internal static class SharingEndpoints
+{
+    private static readonly string[] _controls = [.. WireName<SharingControl>.All];
+
+    public static void MapSharing(this IEndpointRouteBuilder v1)
+    {
+        MapSharingReads(v1, "/organization", Scopes.SharingRead);
+        v1.MapPost("/organization/data_sharing", ChangeAsync).RequireScope(Scopes.SharingWrite).WithSummary("Record a decision about sharing").WithTags("Data sharing");
+        v1.MapPost("/organization/data_sharing/confirmations", ConfirmAsync).RequireScope(Scopes.SharingWrite)
+            .WithSummary("Say that the provider's page was switched").WithTags("Data sharing");
+        v1.MapPost("/organization/projects/{project_id}/data_sharing", ChangeProjectAsync).RequireScope(Scopes.SharingWrite)
+            .WithSummary("Switch one project, which writes the organization's list").WithTags("Data sharing");
+    }
+
+    /// <summary>The reads, for an organization's own keys and, under another prefix, for support.</summary>
+    public static void MapSharingReads(IEndpointRouteBuilder v1, string prefix, string scope)
+    {
+        v1.MapGet($"{prefix}/data_sharing", GetAsync).RequireScope(scope).WithSummary("What is shared, as decided here").WithTags("Data sharing");
+        v1.MapGet($"{prefix}/data_sharing/history", HistoryAsync).RequireScope(scope).WithSummary("Settings over time, or at an instant").WithTags("Data sharing");
+        v1.MapGet($"{prefix}/projects/{{project_id}}/data_sharing", GetProjectAsync).RequireScope(scope).WithSummary("What one project shares, and why").WithTags("Data sharing");
+    }
+
+    private static async Task<IResult> GetAsync(ApiCaller caller, SharingQueries queries, OrganizationReader organizations, ProgrammeCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var facts = (await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken)).History.At(time.Now()).Facts;
+        var view = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
+        return TypedResults.Json(
+            DataSharingDto.Of(view, facts.ZeroDataRetention.Value == true, catalogue.FindPlan(facts.Plan.Value)?.Excluded == true), ApiJson.Options);
+    }
+
+    private static async Task<IResult> ChangeAsync(
+        ApiCaller caller, HttpRequest request, ChangeSharing change, SharingQueries queries, OrganizationReader organizations, ProgrammeCatalogue catalogue,
+        TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
+        var fields = new JsonFields(body.RootElement, "$", [.. _controls, "version", "acknowledged_terms"]);
+        var lists = _controls.Where(fields.Has).ToDictionary(WireName<SharingControl>.Read, name => ReadList(fields.Element(name), $"$.{name}"));
+        if (lists.Count == 0)
+        {
+            throw new InvalidInputException("$", $"Give at least one of {string.Join(", ", _controls)}.");
+        }
+
+        await change.ExecuteAsync(
+            caller.Actor,
+            new SharingChange(caller.OrganizationId, lists, fields.Integer("version", 0, long.MaxValue), (int?)fields.OptionalInteger("acknowledged_terms", 1, int.MaxValue)),
+            cancellationToken);
+        return await GetAsync(caller, queries, organizations, catalogue, time, cancellationToken);
+    }
+
+    private static SharingList ReadList(JsonElement element, string path)
+    {
+        var fields = new JsonFields(element, path, "type", "project_ids");
+        var mode = fields.Choice<SharingMode>("type");
+        if (mode != SharingMode.SelectedProjects)
+        {
+            return fields.Texts("project_ids", maximumItems: 0).Count == 0 && mode == SharingMode.Disabled ? SharingList.Disabled : SharingList.AllProjects;
+        }
+
+        _ = fields.Element("project_ids");
+        return SharingList.Selected(fields.Texts("project_ids", maximumItems: 10_000));
+    }
+
+    private static async Task<IResult> ConfirmAsync(ApiCaller caller, HttpRequest request, ConfirmSharing confirm, SharingQueries queries, OrganizationReader organizations, ProgrammeCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
+        var fields = new JsonFields(body.RootElement, "$", "control", "version");
+        await confirm.ExecuteAsync(
+            caller.Actor, caller.OrganizationId, [fields.Choice<SharingControl>("control")], fields.Integer("version", 0, long.MaxValue), cancellationToken);
+        return await GetAsync(caller, queries, organizations, catalogue, time, cancellationToken);
+    }
+
+    private static async Task<IResult> GetProjectAsync(
+        ApiCaller caller, string project_id, SharingQueries queries, OrganizationReader organizations, ProgrammeCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken) =>
+        TypedResults.Json(await ProjectSharingAsync(caller, project_id, queries, organizations, catalogue, time, cancellationToken), ApiJson.Options);
+
+    private static async Task<ProjectSharingDto> ProjectSharingAsync(
+        ApiCaller caller, string projectId, SharingQueries queries, OrganizationReader organizations, ProgrammeCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var seen = await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken);
+        var view = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
+        var snapshot = seen.History.At(time.Now());
+        var project = snapshot.FindProject(projectId) ?? throw new NotFoundException("This project");
+        var planExcluded = catalogue.FindPlan(snapshot.Facts.Plan.Value)?.Excluded == true;
+        return new ProjectSharingDto(
+            projectId,
+            view.Controls.ToDictionary(control => control.Control.Wire(), control => ProjectControlDto.Of(
+                control.List,
+                projectId,
+                EffectiveSharing.Of(control.Control, control.List, project, snapshot.Facts.ZeroDataRetention.Value == true, planExcluded))),
+            view.Version);
+    }
+
+    private static async Task<IResult> ChangeProjectAsync(
+        ApiCaller caller, string project_id, HttpRequest request, ChangeSharing change, SharingQueries queries, OrganizationReader organizations,
+        ProgrammeCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
+        var fields = new JsonFields(body.RootElement, "$", [.. _controls, "version", "acknowledged_terms"]);
+        var snapshot = (await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken)).History.At(time.Now());
+        _ = snapshot.FindProject(project_id) ?? throw new NotFoundException("This project");
+        var before = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
+        var active = snapshot.Projects.Where(project => !project.Archived).Select(project => project.Id).ToList();
+        var lists = _controls.Where(fields.Has).ToDictionary(WireName<SharingControl>.Read, name => fields.Text(name) switch
+        {
+            "enabled" => before[WireName<SharingControl>.Read(name)].List.With(project_id, enable: true, active),
+            "disabled" => before[WireName<SharingControl>.Read(name)].List.With(project_id, enable: false, active),
+            _ => throw fields.Invalid(name, "must be enabled or disabled."),
+        });
+        if (lists.Count == 0)
+        {
+            throw new InvalidInputException("$", $"Give at least one of {string.Join(", ", _controls)}.");
+        }
+
+        await change.ExecuteAsync(
+            caller.Actor,
+            new SharingChange(caller.OrganizationId, lists, fields.Integer("version", 0, long.MaxValue), (int?)fields.OptionalInteger("acknowledged_terms", 1, int.MaxValue)),
+            cancellationToken);
+        var after = await ProjectSharingAsync(caller, project_id, queries, organizations, catalogue, time, cancellationToken);
+        return TypedResults.Json(after with { ModeChanged = lists.Any(pair => before[pair.Key].List.Mode != pair.Value.Mode) }, ApiJson.Options);
+    }
+
+    private static async Task<IResult> HistoryAsync(ApiCaller caller, HttpRequest request, SharingHistoryQueries queries, CancellationToken cancellationToken)
+    {
+        var (at, knownAt) = (request.Query.Instant("at"), request.Query.Instant("known_at"));
+        return at is null && knownAt is null
+            ? TypedResults.Json(await queries.ListAsync(caller.Actor, caller.OrganizationId, cancellationToken), ApiJson.Options)
+            : TypedResults.Json(await queries.AtAsync(caller.Actor, caller.OrganizationId, at, knownAt, cancellationToken), ApiJson.Options);
+    }
+}

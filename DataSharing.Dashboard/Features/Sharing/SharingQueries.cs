@@ -1,0 +1,42 @@
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Security;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Sharing;
+
+/// <summary>Reads what was decided, confirmed and declared.</summary>
+internal sealed class SharingQueries(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access)
+{
+    public async Task<SharingView> GetAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await access.RequireAsync(database, actor, organizationId, Right.See, cancellationToken);
+        return await ReadAsync(database, organizationId, cancellationToken);
+    }
+
+    /// <summary>The same within a change's own transaction.</summary>
+    internal static async Task<SharingView> ReadAsync(ApplicationDbContext database, string organizationId, CancellationToken cancellationToken)
+    {
+        var records = await database.SharingRecords.AsNoTracking()
+            .Where(record => record.OrganizationId == organizationId).OrderBy(record => record.Sequence).ToListAsync(cancellationToken);
+        var confirmations = await database.SharingConfirmations.AsNoTracking()
+            .Where(confirmation => confirmation.OrganizationId == organizationId).OrderBy(confirmation => confirmation.Sequence).ToListAsync(cancellationToken);
+        var declarations = await database.SharingDeclarations.AsNoTracking()
+            .Where(declaration => declaration.OrganizationId == organizationId).OrderBy(declaration => declaration.Sequence).ToListAsync(cancellationToken);
+
+        var controls = Enum.GetValues<SharingControl>().Select(control =>
+        {
+            var ofControl = records.FindAll(record => record.Control == control);
+            var latest = ofControl.LastOrDefault();
+            return new ControlView(
+                control,
+                latest,
+                ofControl.Count > 1 ? ofControl[^2] : null,
+                confirmations.LastOrDefault(confirmation => confirmation.Control == control && confirmation.Version == latest?.Version),
+                declarations.LastOrDefault(declaration => declaration.Control == control));
+        }).ToList();
+        var last = records.LastOrDefault();
+        return new SharingView(controls, last?.Version ?? 0, await database.CurrentAsync(cancellationToken), last?.EffectiveAt, last?.ByName);
+    }
+}

@@ -1,0 +1,51 @@
+using DataSharing.Dashboard.Features.Eligibility;
+using DataSharing.Dashboard.Features.Projects;
+using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.Features.Today;
+using DataSharing.Dashboard.Features.Usage;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Shared.Api;
+
+namespace DataSharing.Dashboard.Features.Support;
+
+internal static class SupportEndpoints
+{
+    private const string ReasonHeader = "X-Support-Reason";
+
+    public static void MapSupport(this IEndpointRouteBuilder v1)
+    {
+        v1.MapGet("/support/organizations", SearchAsync).RequireScope(Scopes.SupportRead).WithSummary("Find an organization").WithTags("Support");
+        var organization = v1.MapGroup("/support/organizations/{organization_id}").AddEndpointFilter(VisitAsync);
+        SharingEndpoints.MapSharingReads(organization, "", Scopes.SupportRead);
+        EligibilityEndpoints.MapEligibility(organization, "", Scopes.SupportRead);
+        ProjectEndpoints.MapProjects(organization, "", Scopes.SupportRead);
+        TodayEndpoints.MapToday(organization, "", Scopes.SupportRead);
+        organization.MapGet("/events", UsageEndpoints.ListAsync).RequireScope(Scopes.SupportRead).WithSummary("Usage events of an organization").WithTags("Support");
+        organization.MapGet("/events/{**id}", UsageEndpoints.FindAsync).RequireScope(Scopes.SupportRead).WithSummary("One usage event of an organization").WithTags("Support");
+    }
+
+    private static async Task<IResult> SearchAsync(HttpContext context, string? query, SupportQueries queries, CancellationToken cancellationToken)
+    {
+        var found = await queries.SearchAsync(ApiCaller.Of(context), query ?? "", cancellationToken);
+        return TypedResults.Json(
+            new ApiList<FoundDto>(found.ConvertAll(FoundDto.Of), found.FirstOrDefault()?.Id, found.LastOrDefault()?.Id, HasMore: false), ApiJson.Options);
+    }
+
+    // No look without a reason, and none that the organization cannot see afterwards.
+    private static async ValueTask<object?> VisitAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var reason = http.Request.Headers[ReasonHeader] is [{ } text] ? text : throw new InvalidInputException(ReasonHeader, $"The header {ReasonHeader} must hold a reason of 1 to 500 characters.", "missing_field");
+        await http.RequestServices.GetRequiredService<SupportVisits>().OpenAsync(
+            ApiCaller.Of(http), (string)http.Request.RouteValues["organization_id"]!, reason, $"GET {http.Request.Path}", http.RequestAborted);
+        return await next(context);
+    }
+}
+
+internal sealed record FoundDto(string Id, string Name, string FoundBy, string? EventId)
+{
+    public string Object { get; } = "organization";
+
+    public static FoundDto Of(FoundOrganization found) => new(found.Id, found.Name, found.FoundBy, found.EventId);
+}

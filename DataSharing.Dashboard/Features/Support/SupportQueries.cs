@@ -1,0 +1,59 @@
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Security;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Support;
+
+/// <summary>An organization that a search found, and by what.</summary>
+/// <param name="EventId">The event that the search named, if it named one.</param>
+/// <param name="EventSource">Its source.</param>
+internal sealed record FoundOrganization(string Id, string Name, string FoundBy, string? EventId = null, string? EventSource = null);
+
+/// <summary>Finds organizations for support by id, name, project, member's e-mail or event id.</summary>
+internal sealed class SupportQueries(IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<LedgerDbContext> ledgers, OrganizationAccess access)
+{
+    private const int Most = 20;
+
+    public async Task<List<FoundOrganization>> SearchAsync(Actor actor, string query, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        OrganizationAccess.Require(await access.StandingAsync(database, actor, null, cancellationToken), Right.LookUp);
+        query = query.Trim();
+        if (query.Length == 0)
+        {
+            return [];
+        }
+
+        var organizations = database.Organizations.AsNoTracking();
+        var found = await organizations.Where(organization => organization.Id == query)
+            .Select(organization => new FoundOrganization(organization.Id, organization.Name, "id", null, null)).ToListAsync(cancellationToken);
+        found.AddRange(await database.Projects.Where(project => project.Id == query)
+            .Join(organizations, project => project.OrganizationId, organization => organization.Id,
+                (project, organization) => new FoundOrganization(organization.Id, organization.Name, $"project {project.Name}", null, null)).ToListAsync(cancellationToken));
+        var email = query.ToUpperInvariant();
+        found.AddRange(await database.Memberships.Where(membership => membership.User!.NormalizedEmail == email)
+            .Select(membership => new FoundOrganization(membership.OrganizationId, membership.Organization!.Name, $"{membership.Role} {query}", null, null)).ToListAsync(cancellationToken));
+        await using (var ledger = await ledgers.CreateDbContextAsync(cancellationToken))
+        {
+            var events = await ledger.Events.AsNoTracking().Where(row => row.Id == query)
+                .Select(row => new { row.OrganizationId, row.Id, row.Source }).Take(Most).ToListAsync(cancellationToken);
+            var names = await organizations.Where(organization => events.Select(row => row.OrganizationId).Contains(organization.Id))
+                .ToDictionaryAsync(organization => organization.Id, organization => organization.Name, cancellationToken);
+            found.AddRange(events.Select(row => new FoundOrganization(row.OrganizationId, names[row.OrganizationId], "event", row.Id, row.Source)));
+        }
+
+        if (found.Count == 0)
+        {
+            // Ids and names that begin with it before those that only hold it.
+            var pattern = query.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+            found.AddRange(await organizations
+                .Where(organization => EF.Functions.Like(organization.Name, $"%{pattern}%", "\\") || EF.Functions.Like(organization.Id, $"{pattern}%", "\\"))
+                .OrderBy(organization => !EF.Functions.Like(organization.Name, $"{pattern}%", "\\")).ThenBy(organization => organization.Name)
+                .Select(organization => new FoundOrganization(organization.Id, organization.Name, "name", null, null)).Take(Most).ToListAsync(cancellationToken));
+        }
+
+        return found.Take(Most).ToList();
+    }
+}

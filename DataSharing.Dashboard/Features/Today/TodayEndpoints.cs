@@ -1,0 +1,62 @@
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Shared.Api;
+
+namespace DataSharing.Dashboard.Features.Today;
+
+internal static class TodayEndpoints
+{
+    public static void MapToday(IEndpointRouteBuilder v1, string prefix, string scope) =>
+        v1.MapGet($"{prefix}/complimentary_tokens", GetAsync).RequireScope(scope).WithSummary("What is left of the day, per pool and model").WithTags("Usage");
+
+    private static async Task<IResult> GetAsync(ApiCaller caller, HttpRequest request, TodayQueries queries, CancellationToken cancellationToken) =>
+        TypedResults.Json(
+            ComplimentaryTokensDto.Of(await queries.GetAsync(caller.Actor, caller.OrganizationId, request.Query.Day("date"), cancellationToken)), ApiJson.Options);
+}
+
+internal sealed record ModelTokensDto(string Model, long ComplimentaryTokens, long BilledTokens, long Requests, long UncertainTokens)
+{
+    public static ModelTokensDto Of(ModelUsage usage) => new(
+        usage.Model, usage.Totals.Complimentary, usage.Totals.Billed, usage.Totals.Requests, usage.Totals.Uncertain);
+}
+
+/// <summary>One pool. The measured side stays null until OpenAI's own count is synchronized.</summary>
+internal sealed record PoolDto(
+    string Pool, string Basis, long? Allowance, long? RunningTotal, long? ComplimentaryTokens, long? BilledTokens, long? Remaining, long? SafeRemaining,
+    IReadOnlyList<ModelTokensDto> Models)
+{
+    public string Object { get; } = "complimentary_pool";
+
+    public object? Measured { get; }
+
+    public long? CountedUntil { get; }
+
+    public double? Coverage { get; }
+
+    public object? Forecast { get; }
+}
+
+internal sealed record UncoveredDto(long BilledTokens, long Requests, IReadOnlyList<ModelTokensDto> Models);
+
+internal sealed record ComplimentaryTokensDto(string Date, long ResetsAt, string Status, long AsOf, IReadOnlyList<PoolDto> Data, UncoveredDto Uncovered)
+{
+    public string Object { get; } = "organization.complimentary_tokens";
+
+    public static ComplimentaryTokensDto Of(TodayView view) => new(
+        view.Day.ToString(),
+        view.Day.End.UnixSeconds,
+        view.Verdict.Status.Wire(),
+        view.AsOf.UnixSeconds,
+        [.. view.Pools.OrderBy(usage => usage.Pool).Select(usage => new PoolDto(
+            usage.Pool.Wire(),
+            view.Basis,
+            usage.Allowance?.Value,
+            usage.RunningTotal?.Value,
+            view.HasSource ? usage.Totals.Complimentary : null,
+            view.HasSource ? usage.Totals.Billed : null,
+            usage.Remaining?.Value,
+            usage.Remaining?.Value,
+            [.. usage.Models.Select(ModelTokensDto.Of)]))],
+        new UncoveredDto(view.Uncovered.Sum(model => model.Totals.Billed), view.Uncovered.Sum(model => model.Totals.Requests), [.. view.Uncovered.Select(ModelTokensDto.Of)]));
+}

@@ -1,0 +1,75 @@
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Shared.Api;
+
+namespace DataSharing.Dashboard.Features.Usage;
+
+internal enum BucketWidth
+{
+    Minute,
+    Hour,
+    Day,
+}
+
+/// <summary>The parameters of the provider's completions usage endpoint, with its bounds.</summary>
+internal sealed record CompletionsQuery(
+    Instant Start, Instant End, BucketWidth Width, IReadOnlyList<string> ProjectIds, IReadOnlyList<string> UserIds, IReadOnlyList<string> ApiKeyIds,
+    IReadOnlyList<string> Models, bool? Batch, IReadOnlySet<string> GroupBy, int Limit)
+{
+    private static readonly string[] _dimensions = ["project_id", "user_id", "api_key_id", "model", "batch", "service_tier"];
+
+    public TimeSpan Step => Width switch
+    {
+        BucketWidth.Minute => TimeSpan.FromMinutes(1),
+        BucketWidth.Hour => TimeSpan.FromHours(1),
+        _ => TimeSpan.FromDays(1),
+    };
+
+    public static CompletionsQuery Read(IQueryCollection query, Instant now)
+    {
+        var width = query["bucket_width"].FirstOrDefault() switch
+        {
+            null or "" or "1d" => BucketWidth.Day,
+            "1h" => BucketWidth.Hour,
+            "1m" => BucketWidth.Minute,
+            _ => throw new InvalidInputException("bucket_width", "bucket_width must be 1m, 1h or 1d."),
+        };
+        var (standard, maximum) = width switch
+        {
+            BucketWidth.Minute => (60, 1440),
+            BucketWidth.Hour => (24, 168),
+            _ => (7, 31),
+        };
+        var groupBy = query.List("group_by");
+        if (groupBy.Find(name => !_dimensions.Contains(name)) is { } unknown)
+        {
+            throw new InvalidInputException("group_by", $"group_by must be among {string.Join(", ", _dimensions)}; \"{unknown}\" is not.");
+        }
+
+        var start = query.Instant("start_time") ?? throw new InvalidInputException("start_time", "start_time is required.", "missing_field");
+        var end = query.Instant("end_time") ?? now;
+        var page = query["page"].FirstOrDefault();
+        if (!string.IsNullOrEmpty(page))
+        {
+            start = Instant.FromUnixMilliseconds(Cursor.Read(query, "page") ?? 0);
+        }
+
+        var batch = query["batch"].FirstOrDefault() switch
+        {
+            null or "" => (bool?)null,
+            "true" => true,
+            "false" => false,
+            _ => throw new InvalidInputException("batch", "batch must be true or false."),
+        };
+        return new CompletionsQuery(
+            start, end, width, query.List("project_ids"), query.List("user_ids"), query.List("api_key_ids"), query.List("models"), batch,
+            groupBy.ToHashSet(StringComparer.Ordinal), query.Limit(standard, maximum));
+    }
+
+    /// <summary>The start of the bucket that contains an instant.</summary>
+    public Instant BucketOf(Instant instant)
+    {
+        var step = (long)Step.TotalMilliseconds;
+        return Instant.FromUnixMilliseconds(instant.UnixMilliseconds - (((instant.UnixMilliseconds % step) + step) % step));
+    }
+}

@@ -1,0 +1,84 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Dashboard.Features.Usage.Ingest;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Shared.Api;
+
+namespace DataSharing.Dashboard.Features.Usage;
+
+internal static class UsageEndpoints
+{
+    public static void MapUsage(this IEndpointRouteBuilder v1)
+    {
+        v1.MapPost("/usage/events", (ApiCaller caller, HttpRequest request, RecordEvents record, CancellationToken cancellationToken) =>
+            record.ExecuteAsync(caller, request, cancellationToken))
+            .RequireScope(Scopes.UsageWrite)
+            .Accepts<object>("application/json", "application/cloudevents+json", "application/cloudevents-batch+json")
+            .WithSummary("Record usage events").WithTags("Usage");
+        v1.MapGet("/usage/events", ListAsync).RequireScope(Scopes.UsageRead).WithSummary("List usage events with their decisions").WithTags("Usage");
+
+        // An id may hold slashes, sent as %2F.
+        v1.MapGet("/usage/events/{**id}", FindAsync).RequireScope(Scopes.UsageRead).WithSummary("One usage event with every check of its decision").WithTags("Usage");
+        v1.MapGet("/organization/usage/completions", CompletionsAsync).RequireScope(Scopes.UsageRead)
+            .WithSummary("Usage by bucket, in the provider's own shape").WithTags("Usage");
+    }
+
+    public static async Task<IResult> ListAsync(ApiCaller caller, HttpRequest request, EventQueries queries, CancellationToken cancellationToken)
+    {
+        var query = request.Query;
+        var outcome = query["outcome"].FirstOrDefault();
+        if (outcome is not (null or "" or "complimentary" or "billed"))
+        {
+            throw new InvalidInputException("outcome", "outcome must be complimentary or billed.");
+        }
+
+        var filter = new EventFilter
+        {
+            ProjectIds = query.List("project_ids"),
+            Models = query.List("models"),
+            Complimentary = string.IsNullOrEmpty(outcome) ? null : outcome == "complimentary",
+            Reason = query.Choice<DecisionReason>("reason"),
+            From = query.Instant("start_time"),
+            Until = query.Instant("end_time"),
+        };
+        var (rows, hasMore) = await queries.ListAsync(
+            caller.OrganizationId, filter, query.Limit(), Cursor.Read(query, "after"), Cursor.Read(query, "before"), cancellationToken);
+        return TypedResults.Json(new ApiList<EventDto>(
+            rows.ConvertAll(row => EventDto.Of(row)),
+            rows.Count > 0 ? Cursor.Of(rows[0].Sequence) : null,
+            rows.Count > 0 ? Cursor.Of(rows[^1].Sequence) : null,
+            hasMore), ApiJson.Options);
+    }
+
+    public static async Task<IResult> FindAsync(ApiCaller caller, string id, string? source, EventQueries queries, CancellationToken cancellationToken)
+    {
+        var row = await queries.FindAsync(caller.OrganizationId, source ?? "", Uri.UnescapeDataString(id), cancellationToken) ?? throw new NotFoundException("This event");
+        return TypedResults.Json(EventDto.Of(row) with
+        {
+            Checks = [.. DecisionCheck.Of(row.ToDecision()).Select(check => new CheckDto(
+                check.Check.Wire(), DecisionCheck.Question(check.Check), check.Outcome.Wire(),
+                check is { Check: DecisionReason.ProjectNotShared, Outcome: CheckOutcome.Failed } ? row.SharedBy?.Wire() : null))],
+        }, ApiJson.Options);
+    }
+
+    public static async Task<IResult> CompletionsAsync(ApiCaller caller, HttpRequest request, CompletionsReport report, TimeProvider time, CancellationToken cancellationToken) =>
+        TypedResults.Json(await report.GetAsync(caller.OrganizationId, CompletionsQuery.Read(request.Query, time.Now()), cancellationToken), ApiJson.Options);
+}
+
+internal sealed record CheckDto(string Check, string Question, string Outcome, string? Cause);
+
+internal sealed record EventDto(
+    string Id, string Source, long RecordedAt, long OccurredAt, string ProjectId, string Model, string ResolvedModel, long InputTokens, long InputCachedTokens,
+    long OutputTokens, string ServiceTier, bool Batch, string[] HostedTools, bool FunctionTools, string? UserId, string? ApiKeyId, DecisionDto Decision)
+{
+    public string Object { get; } = "usage.event";
+
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CheckDto>? Checks { get; init; }
+
+    public static EventDto Of(EventRow row) => new(
+        row.Id, row.Source, row.RecordedAt.UnixSeconds, row.OccurredAt.UnixSeconds, row.ProjectId, row.Model, row.ResolvedModel, row.InputTokens,
+        row.CachedTokens, row.OutputTokens, row.ServiceTier, row.Batch, row.HostedTools.Split(',', StringSplitOptions.RemoveEmptyEntries), row.FunctionTools,
+        row.UserId, row.ApiKeyId, DecisionDto.Of(row.ToDecision()));
+}

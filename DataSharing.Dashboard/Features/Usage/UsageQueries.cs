@@ -1,0 +1,112 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Usage;
+
+/// <summary>By what usage is grouped.</summary>
+internal enum UsageGrouping
+{
+    Day,
+    Model,
+    Project,
+    Pool,
+    Key,
+    User,
+    ServiceTier,
+}
+
+/// <summary>One row of the usage table.</summary>
+internal sealed record UsageGroup(string Key, string Label, string? Detail, UsageTotals Totals);
+
+/// <summary>One day of the chart.</summary>
+internal sealed record UsageDay(UtcDay Day, UsageTotals Totals);
+
+/// <summary>A range of UTC days: the chart, the table and their common sum.</summary>
+internal sealed record UsageView(
+    UtcDay From, UtcDay Until, UsageGrouping Grouping, IReadOnlyList<UsageDay> Days, IReadOnlyList<UsageGroup> Groups, UsageTotals Totals, Allowances? Allowances);
+
+/// <summary>Reads ranges of days from the roll-ups.</summary>
+internal sealed class UsageQueries(
+    OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, ProgrammeCatalogue catalogue, TimeProvider time)
+{
+    public async Task<UsageView> GetAsync(Actor actor, string organizationId, UtcDay from, UtcDay until, UsageGrouping grouping, CancellationToken cancellationToken)
+    {
+        var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
+        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        var byDay = await ledger.Days.AsNoTracking()
+            .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= until)
+            .GroupBy(row => new { row.Day, row.ProjectId, row.Model, Free = row.Reason == DecisionReason.Complimentary })
+            .Select(group => new Sums(
+                group.Key.Day, group.Key.ProjectId, group.Key.Model, null, group.Sum(row => row.Requests), group.Sum(row => row.InputTokens), group.Sum(row => row.CachedTokens),
+                group.Sum(row => row.OutputTokens), group.Sum(row => row.ComplimentaryTokens), group.Sum(row => row.BilledTokens), group.Sum(row => row.UncertainTokens)))
+            .ToListAsync(cancellationToken);
+        var names = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
+        var detailed = grouping is UsageGrouping.Key or UsageGrouping.User or UsageGrouping.ServiceTier
+            ? await ReadDetailsAsync(ledger, organizationId, from, until, grouping, cancellationToken)
+            : byDay;
+
+        var groups = detailed.GroupBy(row => KeyOf(row, grouping), StringComparer.Ordinal)
+            .Select(group => Label(group.Key, grouping, names, UsageTotals.Sum(group.Select(Price))));
+        var days = byDay.GroupBy(row => row.Day).ToDictionary(group => group.Key, group => UsageTotals.Sum(group.Select(Price)));
+        return new UsageView(
+            from,
+            until,
+            grouping,
+            [.. Enumerable.Range(from.Number, until.Number - from.Number + 1).Select(UtcDay.FromNumber).Select(day => new UsageDay(day, days.GetValueOrDefault(day)))],
+            [.. grouping == UsageGrouping.Day ? groups.OrderByDescending(group => group.Key, StringComparer.Ordinal) : groups.OrderByDescending(group => group.Totals.Tokens)],
+            UsageTotals.Sum(days.Values),
+            seen.History.At(time.Now()).Judge(catalogue).Allowances);
+    }
+
+    private static async Task<List<Sums>> ReadDetailsAsync(
+        LedgerDbContext ledger, string organizationId, UtcDay from, UtcDay until, UsageGrouping grouping, CancellationToken cancellationToken)
+    {
+        var (start, end) = (from.Start, until.End);
+        var details = await ledger.Details.AsNoTracking()
+            .Where(row => row.OrganizationId == organizationId && row.Hour >= start && row.Hour < end).ToListAsync(cancellationToken);
+        return details.ConvertAll(row => new Sums(
+            row.Hour.Day, row.ProjectId, row.Model,
+            grouping switch
+            {
+                UsageGrouping.Key => row.ApiKeyId,
+                UsageGrouping.User => row.UserId,
+                _ => row.Reason == DecisionReason.Complimentary ? "incentivized-tier" : row.ServiceTier,
+            },
+            row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens, row.ComplimentaryTokens, row.BilledTokens, row.UncertainTokens));
+    }
+
+    private UsageTotals Price(Sums row) => UsageTotals.Of(catalogue.Prices, row.Model, row.Day, row);
+
+    private string KeyOf(Sums row, UsageGrouping grouping) => grouping switch
+    {
+        UsageGrouping.Day => row.Day.ToString(),
+        UsageGrouping.Model => row.Model,
+        UsageGrouping.Project => row.ProjectId,
+        UsageGrouping.Pool => catalogue.Models.Resolve(row.Model, row.Day).Snapshot?.Pool.Wire() ?? "",
+        _ => row.Detail ?? "",
+    };
+
+    private UsageGroup Label(string key, UsageGrouping grouping, Dictionary<string, string> names, UsageTotals totals) => grouping switch
+    {
+        UsageGrouping.Day when UtcDay.TryParse(key, out var day) => new UsageGroup(key, Words.Date(day.Start), null, totals),
+        UsageGrouping.Project => new UsageGroup(key, names.GetValueOrDefault(key) ?? "Unknown here", key, totals),
+        UsageGrouping.Pool => new UsageGroup(key, key switch { "large" => "Large models", "small" => "Small models", _ => "Not covered" }, null, totals),
+        UsageGrouping.Model => new UsageGroup(key, key, catalogue.Models.Resolve(key, time.Now().Day).Snapshot?.Pool switch
+        {
+            Pool.Large => "Large",
+            Pool.Small => "Small",
+            _ => "Not covered",
+        }, totals),
+        _ => new UsageGroup(key, key.Length == 0 ? "Not given" : key, null, totals),
+    };
+
+    private sealed record Sums(
+        UtcDay Day, string ProjectId, string Model, string? Detail, long Requests, long InputTokens, long CachedTokens, long OutputTokens,
+        long ComplimentaryTokens, long BilledTokens, long UncertainTokens) : IUsageSums;
+}

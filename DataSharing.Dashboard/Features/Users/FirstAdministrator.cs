@@ -1,0 +1,65 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Users;
+
+/// <summary>The code that the server prints at start; away from loopback it is needed to make the first administrator.</summary>
+internal sealed class SetupCode
+{
+    public string Value { get; } = Secrets.Make()[..16];
+
+    public static bool IsNeededBy(IPAddress? address) => address is null || !IPAddress.IsLoopback(address);
+
+    public bool Matches(string? given) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given?.Trim() ?? ""), Encoding.UTF8.GetBytes(Value));
+}
+
+/// <summary>Makes the first account, which administers the platform; possible only while there is none.</summary>
+internal sealed class FirstAdministrator(
+    IDbContextFactory<ApplicationDbContext> databases, ILookupNormalizer normalizer, IPasswordHasher<ApplicationUser> hasher,
+    IEnumerable<IPasswordValidator<ApplicationUser>> passwordRules, UserManager<ApplicationUser> users, TimeProvider time)
+{
+    public async Task<bool> IsMissingAsync(CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return !await database.Users.AnyAsync(cancellationToken);
+    }
+
+    public async Task<ApplicationUser> CreateAsync(string origin, string email, string name, string password, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var id = Guid.NewGuid().ToString();
+        email = Naming.Email(email, "email");
+        name = Naming.Name(name, "name");
+        var scope = new Change(database, Actor.User(id, origin), new Standing(name, email, null, PlatformRole.Administrator, IsOperator: false), null, time);
+        var user = CreateUser.NewUser(normalizer, email, name, PlatformRole.Administrator, scope);
+        user.Id = id;
+        foreach (var rule in passwordRules)
+        {
+            if ((await rule.ValidateAsync(users, user, password)) is { Succeeded: false } refused)
+            {
+                throw new InvalidInputException("password", string.Join(" ", refused.Errors.Select(error => error.Description)));
+            }
+        }
+
+        user.PasswordHash = hasher.HashPassword(user, password);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        if (await database.Users.AnyAsync(cancellationToken))
+        {
+            throw new ConflictException("already_set_up", "Somebody was faster: the first administrator exists already. Sign in instead.");
+        }
+
+        database.Users.Add(user);
+        scope.Audit("account.created", email, @new: new { email, name, role = PlatformRole.Administrator.Wire() });
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return user;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Users;
+
+/// <summary>Makes an account for somebody, who sets the password by a one-time link.</summary>
+internal sealed class CreateUser(Changes changes, ILookupNormalizer normalizer)
+{
+    public Task<string> ExecuteAsync(Actor actor, string email, string? name, PlatformRole role, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, organizationId: null, Right.Administer, "account.created", async scope =>
+        {
+            email = Naming.Email(email, "email");
+            var user = NewUser(normalizer, email, Naming.Name(string.IsNullOrWhiteSpace(name) ? email.Split('@')[0] : name, "name"), role, scope);
+            if (await scope.Database.Users.AnyAsync(other => other.NormalizedEmail == user.NormalizedEmail, cancellationToken))
+            {
+                throw new ConflictException("email_taken", $"An account with the e-mail {email} exists already.", "email");
+            }
+
+            scope.Database.Users.Add(user);
+            scope.Audit("account.created", email, @new: new { email, user.Name, role = role.Wire() });
+            return user.Id;
+        }, cancellationToken);
+
+    internal static ApplicationUser NewUser(ILookupNormalizer normalizer, string email, string name, PlatformRole role, Change scope) => new()
+    {
+        UserName = email,
+        NormalizedUserName = normalizer.NormalizeName(email),
+        Email = email,
+        NormalizedEmail = normalizer.NormalizeEmail(email),
+        EmailConfirmed = true,
+        Name = name,
+        PlatformRole = role,
+        CreatedAt = scope.Now,
+        LockoutEnabled = true,
+        SecurityStamp = Secrets.Make(),
+    };
+}
+
+/// <summary>One-time links with which a person sets a new password; a used or overtaken one no longer works.</summary>
+internal sealed class PasswordLinks(Changes changes, UserManager<ApplicationUser> users)
+{
+    public const string Path = "Account/SetPassword";
+
+    /// <summary>The path and query of a fresh link.</summary>
+    public async Task<string> MakeAsync(string email)
+    {
+        var user = await FindAsync(email);
+        var code = WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(await users.GeneratePasswordResetTokenAsync(user)));
+        return $"{Path}?user={Uri.EscapeDataString(user.Id)}&code={code}";
+    }
+
+    /// <summary>Makes a link for somebody who cannot sign in any more; the old password ends now.</summary>
+    public async Task<string> ResetAsync(Actor actor, string email, CancellationToken cancellationToken)
+    {
+        var user = await FindAsync(email);
+        await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, "account.reset", async scope =>
+        {
+            var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
+            stored.PasswordHash = null;
+            stored.SecurityStamp = Secrets.Make();
+            stored.LockoutEnd = null;
+            stored.AccessFailedCount = 0;
+            scope.Audit("account.reset", stored.Email);
+            return true;
+        }, cancellationToken);
+        return await MakeAsync(email);
+    }
+
+    /// <summary>Lets somebody try again who failed too often.</summary>
+    public async Task UnlockAsync(Actor actor, string email, CancellationToken cancellationToken)
+    {
+        var user = await FindAsync(email);
+        await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, "account.unlocked", async scope =>
+        {
+            var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
+            stored.LockoutEnd = null;
+            stored.AccessFailedCount = 0;
+            scope.Audit("account.unlocked", stored.Email);
+            return true;
+        }, cancellationToken);
+    }
+
+    public static string? ReadCode(string? code)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(code) ? null : Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(code));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<ApplicationUser> FindAsync(string email) =>
+        await users.FindByEmailAsync(Naming.Email(email, "email")) ?? throw new InvalidInputException("email", $"Nobody has an account with the e-mail {email}.");
+}

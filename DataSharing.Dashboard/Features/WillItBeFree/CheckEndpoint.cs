@@ -1,0 +1,65 @@
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Shared.Api;
+
+namespace DataSharing.Dashboard.Features.WillItBeFree;
+
+internal static class CheckEndpoint
+{
+    public static void MapCheck(this IEndpointRouteBuilder v1) =>
+        v1.MapPost("/organization/complimentary_tokens/check", AskAsync).RequireScope(Scopes.UsageRead)
+            .WithSummary("Will it be free? Changes nothing").WithTags("Usage");
+
+    private static async Task<IResult> AskAsync(ApiCaller caller, HttpRequest request, FreeCheck check, CancellationToken cancellationToken)
+    {
+        using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
+        var fields = new JsonFields(
+            body.RootElement, "$", "project_id", "model", "tokens", "input_tokens", "output_tokens", "requests", "duration_s", "occurred_at", "batch",
+            "service_tier", "hosted_tools");
+        const long most = 1_000_000_000;
+        var both = (fields.OptionalInteger("input_tokens", 0, most), fields.OptionalInteger("output_tokens", 0, most));
+        var tokens = fields.OptionalInteger("tokens", 1, 2 * most);
+        if ((tokens is null) == (both is (null, null)))
+        {
+            throw fields.Invalid("tokens", "or input_tokens and output_tokens must be given, not both.");
+        }
+
+        var serviceTier = fields.OptionalText("service_tier") ?? "default";
+        if (serviceTier is not ("default" or "auto" or "scale" or "flex" or "priority" or "batch"))
+        {
+            throw fields.Invalid("service_tier", "must be one of default, auto, scale, flex, priority, batch.");
+        }
+
+        var answer = await check.AskAsync(caller.Actor, caller.OrganizationId, new FreeQuestion(
+            fields.Text("project_id"), fields.Text("model"), tokens ?? ((both.Item1 ?? 0) + (both.Item2 ?? 0)),
+            fields.OptionalInteger("requests", 1, most) ?? 1,
+            TimeSpan.FromSeconds(fields.OptionalInteger("duration_s", 0, 604_800) ?? 0),
+            fields.OptionalInstant("occurred_at"), fields.OptionalFlag("batch"), serviceTier, fields.Texts("hosted_tools", 16, 64)), cancellationToken);
+        return TypedResults.Json(CheckDto.Of(answer), ApiJson.Options);
+    }
+
+    internal sealed record CheckDayDto(string Date, long RemainingBefore, long Tokens, long ComplimentaryTokens, long RemainingAfter);
+
+    internal sealed record CheckDto(
+        string Outcome, string Reason, string? Rule, string? Pool, string Basis, long Tokens, long ComplimentaryTokens, long BilledTokens,
+        long? FirstBilledAt, long? RemainingAfter, bool Shared, bool Uncertain, IReadOnlyList<CheckDayDto> Days)
+    {
+        public string Object { get; } = "complimentary_tokens.check";
+
+        public static CheckDto Of(FreeAnswer answer) => new(
+            answer.Billed == 0 ? "complimentary" : "billed",
+            answer.Reason.Wire(),
+            answer.Rule?.Wire(),
+            answer.Pool?.Wire(),
+            answer.HasSource ? "estimated" : "none",
+            answer.Tokens,
+            answer.Complimentary,
+            answer.Billed,
+            answer.FirstBilledAt?.UnixSeconds,
+            answer.Run?.Days[^1].RemainingAfter.Value,
+            answer.Decision.Shared,
+            answer.Decision.Uncertain,
+            [.. answer.Run?.Days.Select(day => new CheckDayDto(
+                day.Day.ToString(), day.RemainingBefore.Value, day.Tokens.Value, day.ComplimentaryTokens.Value, day.RemainingAfter.Value)) ?? []]);
+    }
+}

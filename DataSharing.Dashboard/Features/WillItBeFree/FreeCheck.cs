@@ -1,0 +1,93 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Features.Today;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+
+namespace DataSharing.Dashboard.Features.WillItBeFree;
+
+/// <summary>What somebody plans to run.</summary>
+internal sealed record FreeQuestion(
+    string ProjectId, string Model, long TokensPerRequest, long Requests, TimeSpan Duration, Instant? Start, bool Batch, string ServiceTier, IReadOnlyList<string> HostedTools);
+
+/// <summary>The answer: the decision that such requests would get, and day by day what they draw.</summary>
+/// <param name="Reason">Complimentary, or the first reason for billing.</param>
+/// <param name="Run">Day by day; null if the requests never reach a pool.</param>
+/// <param name="FreeOtherwise">For batch, flex or priority: whether all would be free as ordinary requests.</param>
+internal sealed record FreeAnswer(
+    FreeQuestion Question, Instant Start, DecisionReason Reason, EligibilityRule? Rule, EligibilityVerdict Verdict, Decision Decision, Pool? Pool,
+    RunCheck? Run, bool HasSource, bool FreeOtherwise)
+{
+    public long Tokens => checked(Question.TokensPerRequest * Question.Requests);
+
+    public long Complimentary => Run?.ComplimentaryTokens.Value ?? 0;
+
+    public long Billed => Tokens - Complimentary;
+
+    public Instant? FirstBilledAt => Run is null ? Start : Run.FirstBilledAt;
+}
+
+/// <summary>Answers "will it be free?" by what is left now; changes nothing.</summary>
+internal sealed class FreeCheck(OrganizationReader organizations, TodayQueries today, ProgrammeCatalogue catalogue, TimeProvider time)
+{
+    public static readonly TimeSpan FurthestAhead = TimeSpan.FromDays(7);
+
+    public async Task<FreeAnswer> AskAsync(Actor actor, string organizationId, FreeQuestion question, CancellationToken cancellationToken)
+    {
+        var now = time.Now();
+        var start = question.Start ?? now;
+        Check(question, start, now);
+        var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
+        var view = await today.ReadAsync(seen.History, null, cancellationToken);
+        var organization = seen.History.At(now);
+        var basis = new DecisionBasis(organization, organization.Judge(catalogue));
+
+        Decision Decide(FreeQuestion asked) => DecisionPolicy.Decide(
+            catalogue, basis,
+            new UsageEvent("check", "", start, asked.ProjectId, asked.Model, asked.TokensPerRequest, 0, 0, asked.ServiceTier, asked.Batch, asked.HostedTools, false, null, null),
+            Instant.Earlier(start, now), _ => TokenCount.Zero);
+
+        var decision = Decide(question);
+        var reached = decision.CountsInPool ? decision : Decide(question with { Batch = false, ServiceTier = "default" });
+        var run = reached is { CountsInPool: true, Pool: { } pool, Allowance: { } allowance }
+            ? RunCheck.Of(
+                new PlannedRun(TokenCount.Of(question.TokensPerRequest), question.Requests, start, question.Duration), catalogue.BoundaryRule,
+                day => day == now.Day ? view[pool].Remaining ?? allowance : allowance)
+            : null;
+        var counted = decision.CountsInPool ? run : null;
+        var reason = counted is null ? decision.Reason : counted.FirstBilledAt is null ? DecisionReason.Complimentary : DecisionReason.AllowanceExceeded;
+        return new FreeAnswer(
+            question, start, reason, decision.Rule, basis.Verdict, decision, decision.Pool, counted, view.HasSource,
+            FreeOtherwise: decision.Reason == DecisionReason.ServiceTierExcluded && run is { FirstBilledAt: null });
+    }
+
+    private static void Check(FreeQuestion question, Instant start, Instant now)
+    {
+        if (question.TokensPerRequest is < 1 or > 2 * UsageEvent.MaximumTokens)
+        {
+            throw new InvalidInputException("$.tokens", "tokens must be a whole number from 1 to 2,000,000,000.");
+        }
+
+        if (question.Requests is < 1 or > 1_000_000_000)
+        {
+            throw new InvalidInputException("$.requests", "requests must be a whole number from 1 to 1,000,000,000.");
+        }
+
+        if (question.TokensPerRequest > long.MaxValue / 2 / question.Requests)
+        {
+            throw new InvalidInputException("$.requests", "tokens times requests is beyond what can be counted.");
+        }
+
+        if (start < now.Day.Start || start > now.Plus(FurthestAhead))
+        {
+            throw new InvalidInputException("$.occurred_at", "The start must be today (UTC) or at most 7 days ahead.");
+        }
+
+        if (question.Duration < TimeSpan.Zero || question.Duration > FurthestAhead)
+        {
+            throw new InvalidInputException("$.duration_s", "duration_s must be from 0 to 604,800 seconds (7 days).");
+        }
+    }
+}

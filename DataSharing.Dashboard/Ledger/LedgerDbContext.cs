@@ -1,0 +1,57 @@
+using DataSharing.Dashboard.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Ledger;
+
+/// <summary>The usage ledger as its readers see it. Only LedgerWriter writes, with prepared statements of its own.</summary>
+internal sealed class LedgerDbContext(DbContextOptions<LedgerDbContext> options) : DbContext(options)
+{
+    public DbSet<EventRow> Events => Set<EventRow>();
+
+    public DbSet<PoolRow> Pools => Set<PoolRow>();
+
+    public DbSet<DayRow> Days => Set<DayRow>();
+
+    public DbSet<DetailRow> Details => Set<DetailRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<EventRow>(entity =>
+        {
+            entity.ToTable("events");
+            entity.HasKey(row => row.Sequence);
+            entity.HasIndex(row => new { row.OrganizationId, row.Source, row.Id }).IsUnique();
+            entity.HasIndex(row => new { row.OrganizationId, row.Day, row.Sequence });
+            entity.HasIndex(row => row.Id);
+        });
+        modelBuilder.Entity<PoolRow>(entity =>
+        {
+            entity.ToTable("pools");
+            entity.HasKey(row => new { row.OrganizationId, row.Day, row.Pool });
+        });
+        modelBuilder.Entity<DayRow>(entity =>
+        {
+            entity.ToTable("usage_by_day");
+            entity.HasKey(row => new { row.OrganizationId, row.Day, row.ProjectId, row.Model, row.Reason, row.Shared });
+        });
+        modelBuilder.Entity<DetailRow>(entity =>
+        {
+            entity.ToTable("usage_by_hour");
+            entity.HasKey(row => new
+            {
+                row.OrganizationId,
+                row.Hour,
+                row.ProjectId,
+                row.Model,
+                row.Reason,
+                row.Shared,
+                row.UserId,
+                row.ApiKeyId,
+                row.ServiceTier,
+                row.Batch,
+            });
+        });
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.UseProjectTypes();
+}

@@ -1,0 +1,55 @@
+using System.Threading.Channels;
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Shared;
+
+namespace DataSharing.Dashboard.Ledger;
+
+/// <summary>Events of one call that wait to be recorded, and whoever waits for their receipts.</summary>
+internal sealed class LedgerBatch(string organizationId, IReadOnlyList<UsageEvent> events, Instant receivedAt)
+{
+    private readonly TaskCompletionSource<IReadOnlyList<Receipt>> _receipts = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string OrganizationId { get; } = organizationId;
+
+    public IReadOnlyList<UsageEvent> Events { get; } = events;
+
+    /// <summary>The time window is measured from here, not from when the writer gets to it.</summary>
+    public Instant ReceivedAt { get; } = receivedAt;
+
+    public Task<IReadOnlyList<Receipt>> Receipts => _receipts.Task;
+
+    public void Complete(IReadOnlyList<Receipt> receipts) => _receipts.TrySetResult(receipts);
+
+    public void Fail(LedgerUnavailableException exception) => _receipts.TrySetException(exception);
+}
+
+/// <summary>The bounded way into the ledger: when it is full, callers are told so at once, and nothing is lost.</summary>
+internal sealed class LedgerQueue(TimeProvider time)
+{
+    public const int Capacity = 512;
+
+    private readonly Channel<LedgerBatch> _channel = Channel.CreateBounded<LedgerBatch>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+
+    public ChannelReader<LedgerBatch> Reader => _channel.Reader;
+
+    /// <summary>Waits until the events are on disk and returns their receipts, in order.</summary>
+    /// <exception cref="LedgerUnavailableException">The queue is full or closed, or the commit failed.</exception>
+    public Task<IReadOnlyList<Receipt>> RecordAsync(string organizationId, IReadOnlyList<UsageEvent> events)
+    {
+        if (events.Count == 0)
+        {
+            return Task.FromResult<IReadOnlyList<Receipt>>([]);
+        }
+
+        var batch = new LedgerBatch(organizationId, events, time.Now());
+        if (!_channel.Writer.TryWrite(batch))
+        {
+            throw new LedgerUnavailableException(busy: !_channel.Reader.Completion.IsCompleted);
+        }
+
+        return batch.Receipts;
+    }
+
+    public void Close() => _channel.Writer.TryComplete();
+}

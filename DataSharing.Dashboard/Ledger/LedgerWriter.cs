@@ -1,0 +1,197 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Shared;
+using Microsoft.Data.Sqlite;
+
+namespace DataSharing.Dashboard.Ledger;
+
+/// <summary>The only one who writes usage: takes what waits, decides it in order, and commits it as one group before anybody is answered.</summary>
+internal sealed partial class LedgerWriter(
+    LedgerQueue queue, OrganizationBooks books, DataDirectory directory, ProgrammeCatalogue catalogue, LiveFeed feed, LedgerHealth health,
+    TimeProvider time, ILogger<LedgerWriter> logger) : BackgroundService
+{
+    /// <summary>Events of one group commit at most, but never less than one call's.</summary>
+    private const int GroupSize = 5_000;
+
+    private readonly Dictionary<PoolKey, TokenCount> _pools = [];
+    private SqliteConnection? _connection;
+    private LedgerStatements? _statements;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Ends when the queue is closed and empty: what was accepted is still recorded while the server shuts down.
+        while (await queue.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            await TurnAsync();
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        queue.Close();
+        await base.StopAsync(cancellationToken);
+        if (ExecuteTask is { } running)
+        {
+            await running.WaitAsync(cancellationToken);
+        }
+    }
+
+    public override void Dispose()
+    {
+        CloseConnection();
+        base.Dispose();
+    }
+
+    /// <summary>Records one group of what waits now, and answers its callers.</summary>
+    internal async Task TurnAsync()
+    {
+        var group = new List<LedgerBatch>();
+        var size = 0;
+        while (size < GroupSize && queue.Reader.TryRead(out var batch))
+        {
+            group.Add(batch);
+            size += batch.Events.Count;
+        }
+
+        try
+        {
+            var receipts = await CommitAsync(group);
+            health.Committed();
+            for (var i = 0; i < group.Count; i++)
+            {
+                group[i].Complete(receipts[i]);
+            }
+
+            foreach (var organizationId in group.Select(batch => batch.OrganizationId).Distinct(StringComparer.Ordinal))
+            {
+                feed.Publish(organizationId);
+            }
+        }
+        catch (Exception exception)
+        {
+            // Whatever it was, nothing of this group is on disk: the counters in memory must forget it too.
+            _pools.Clear();
+            CloseConnection();
+            health.Failed();
+            LogFailure(exception, size);
+            group.ForEach(batch => batch.Fail(new LedgerUnavailableException(busy: false, exception)));
+        }
+    }
+
+    private async Task<List<IReadOnlyList<Receipt>>> CommitAsync(List<LedgerBatch> group)
+    {
+        if (!File.Exists(directory.LedgerDatabase))
+        {
+            throw new IOException("The ledger's database file is gone.");
+        }
+
+        await books.RefreshAsync(CancellationToken.None);
+        OpenConnection();
+        using var transaction = _connection!.BeginTransaction();
+        var rollUps = new RollUps();
+        var changedPools = new HashSet<PoolKey>();
+        var receipts = new List<IReadOnlyList<Receipt>>(group.Count);
+        foreach (var batch in group)
+        {
+            var book = await books.GetAsync(batch.OrganizationId, CancellationToken.None);
+            var answers = new Receipt[batch.Events.Count];
+            for (var i = 0; i < answers.Length; i++)
+            {
+                answers[i] = Record(transaction, batch, book, batch.Events[i], rollUps, changedPools);
+            }
+
+            receipts.Add(answers);
+        }
+
+        foreach (var key in changedPools)
+        {
+            _statements!.WritePool(transaction, key, _pools[key]);
+        }
+
+        rollUps.WriteTo(_statements!, transaction);
+        transaction.Commit();
+        return receipts;
+    }
+
+    private Receipt Record(SqliteTransaction transaction, LedgerBatch batch, DecisionBook book, UsageEvent usage, RollUps rollUps, HashSet<PoolKey> changedPools)
+    {
+        var organizationId = batch.OrganizationId;
+        var hash = EventContent.Hash(usage);
+        if (_statements!.Find(transaction, organizationId, usage.Source, usage.Id) is { } first)
+        {
+            return first.Hash.AsSpan().SequenceEqual(hash)
+                ? new Receipt(ReceiptStatus.Duplicate, first.Decision)
+                : new Receipt(ReceiptStatus.Conflict, null);
+        }
+
+        if (!usage.IsAcceptableAt(batch.ReceivedAt))
+        {
+            return new Receipt(ReceiptStatus.OutOfWindow, null);
+        }
+
+        var now = time.Now();
+        var asOf = Instant.Earlier(usage.OccurredAt, now);
+        var decision = DecisionPolicy.Decide(
+            catalogue, book.At(asOf), usage, asOf, pool => RunningTotal(transaction, new PoolKey(organizationId, usage.Day, pool)));
+        if (decision is { RunningTotal: { } runningTotal, Pool: { } pool })
+        {
+            var key = new PoolKey(organizationId, usage.Day, pool);
+            _pools[key] = runningTotal;
+            changedPools.Add(key);
+        }
+
+        _statements.Insert(transaction, organizationId, usage, hash, now, decision);
+        rollUps.Add(organizationId, usage, decision);
+        return new Receipt(ReceiptStatus.Recorded, decision);
+    }
+
+    private TokenCount RunningTotal(SqliteTransaction transaction, PoolKey key)
+    {
+        if (!_pools.TryGetValue(key, out var total))
+        {
+            total = _statements!.ReadPool(transaction, key);
+            _pools.Add(key, total);
+        }
+
+        return total;
+    }
+
+    private void OpenConnection()
+    {
+        if (_connection is not null)
+        {
+            return;
+        }
+
+        // Pooling off: after a failure the next turn must really open the file anew.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = directory.LedgerDatabase,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = 5,
+        }.ToString());
+        connection.Open();
+        using (var command = connection.CreateCommand())
+        {
+            command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+            command.ExecuteNonQuery();
+        }
+
+        _connection = connection;
+        _statements = new LedgerStatements(connection);
+    }
+
+    private void CloseConnection()
+    {
+        _statements?.Dispose();
+        _connection?.Dispose();
+        _statements = null;
+        _connection = null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A group of {Events} events could not be recorded; its senders were told to try again.")]
+    private partial void LogFailure(Exception exception, int events);
+}

@@ -1,0 +1,54 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Data;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Ledger;
+
+/// <summary>What decisions rest on, per organization, kept in memory for as long as nobody has written to the application database.</summary>
+/// <remarks>SQLite's data_version tells cheaply that another connection committed, in this process or another: a change made at the
+/// command line reaches the next decision in the same way as one made on a page.</remarks>
+internal sealed class OrganizationBooks(IDbContextFactory<ApplicationDbContext> databases, DataDirectory directory, ProgrammeCatalogue catalogue) : IDisposable
+{
+    private readonly Dictionary<string, DecisionBook> _books = new(StringComparer.Ordinal);
+    private SqliteConnection? _watch;
+    private long _version;
+
+    /// <summary>Forgets everything if the application database has changed since the last call.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        if (_watch is null)
+        {
+            _watch = new SqliteConnection(DataDirectory.ConnectionString(directory.ApplicationDatabase));
+            await _watch.OpenAsync(cancellationToken);
+        }
+
+        await using var command = _watch.CreateCommand();
+        command.CommandText = "PRAGMA data_version";
+        var version = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        if (version != _version)
+        {
+            _books.Clear();
+            _version = version;
+        }
+    }
+
+    /// <summary>The book of an organization.</summary>
+    public async ValueTask<DecisionBook> GetAsync(string organizationId, CancellationToken cancellationToken)
+    {
+        if (_books.TryGetValue(organizationId, out var known))
+        {
+            return known;
+        }
+
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var history = await database.FindHistoryAsync(organizationId, cancellationToken)
+            ?? throw new InvalidOperationException($"Events came for organization {organizationId}, which does not exist.");
+        var book = new DecisionBook(catalogue, history);
+        _books.Add(organizationId, book);
+        return book;
+    }
+
+    public void Dispose() => _watch?.Dispose();
+}

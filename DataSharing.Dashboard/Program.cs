@@ -1,0 +1,3 @@
+using DataSharing.Dashboard.CommandLine;
+
+return await Commands.Build().Parse(args).InvokeAsync();

@@ -1,0 +1,121 @@
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Security;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Reports;
+
+/// <summary>What an import changes.</summary>
+/// <param name="Buckets">Buckets and projects that the file speaks of.</param>
+/// <param name="Replaced">Those of them that held something else before.</param>
+/// <param name="Unchanged">Those that held the same already.</param>
+internal sealed record ImportResult(ExportFile File, int Buckets, int Replaced, int Unchanged)
+{
+    public int Added => Buckets - Replaced - Unchanged;
+
+    public bool ChangesNothing => Unchanged == Buckets;
+}
+
+/// <summary>Stores an export file as the provider's report. Per bucket and project it replaces what earlier files brought; the rest stays.</summary>
+internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbContext> reports)
+{
+    public Task<ImportResult> ExecuteAsync(
+        Actor actor, string organizationId, string fileName, ExportFile file, bool dryRun, IProgress<double>? progress, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, organizationId, Right.Decide, "usage_report.imported", async scope =>
+        {
+            await using var database = await reports.CreateDbContextAsync(cancellationToken);
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            var result = file.Kind == "usage"
+                ? await ReplaceAsync(database.Usage, file, file.Usage.ToLookup(line => new BucketKey(line.Start, line.End, line.ProjectId)), key => Stored(database.Usage, organizationId, key),
+                    line => New(organizationId, line), row => Line(row), progress, cancellationToken)
+                : await ReplaceAsync(database.Costs, file, file.Costs.ToLookup(line => new BucketKey(line.Start, line.End, line.ProjectId)), key => Stored(database.Costs, organizationId, key),
+                    line => New(organizationId, line), row => Line(row), progress, cancellationToken);
+            if (dryRun || result.ChangesNothing)
+            {
+                return result;
+            }
+
+            database.Files.Add(new ReportFile
+            {
+                OrganizationId = organizationId,
+                Kind = file.Kind,
+                Name = fileName,
+                Sha256 = file.Sha256,
+                ImportedAt = scope.Now,
+                ImportedBy = scope.Standing.Name,
+                From = file.From,
+                Until = file.Until,
+                Rows = file.Lines,
+            });
+            await database.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            scope.Audit("usage_report.imported", fileName, @new: new { file.Kind, file.Sha256, rows = file.Lines, from = file.From.ToString(), until = file.Until.ToString() });
+            return result;
+        }, cancellationToken);
+
+    private static async Task<ImportResult> ReplaceAsync<TRow, TLine>(
+        DbSet<TRow> set, ExportFile file, ILookup<BucketKey, TLine> lines, Func<BucketKey, IQueryable<TRow>> stored, Func<TLine, TRow> create, Func<TRow, TLine> read,
+        IProgress<double>? progress, CancellationToken cancellationToken)
+        where TRow : class
+    {
+        var (replaced, unchanged, done) = (0, 0, 0);
+        foreach (var bucket in lines)
+        {
+            var before = await stored(bucket.Key).ToListAsync(cancellationToken);
+            if (before.Select(read).ToHashSet().SetEquals(bucket))
+            {
+                unchanged++;
+            }
+            else
+            {
+                replaced += before.Count > 0 ? 1 : 0;
+                set.RemoveRange(before);
+                set.AddRange(bucket.Select(create));
+            }
+
+            progress?.Report((double)++done / lines.Count);
+        }
+
+        return new ImportResult(file, lines.Count, replaced, unchanged);
+    }
+
+    private static IQueryable<UsageReportRow> Stored(IQueryable<UsageReportRow> rows, string organizationId, BucketKey key) =>
+        rows.Where(row => row.OrganizationId == organizationId && row.Start == key.Start && row.End == key.End && row.ProjectId == key.ProjectId);
+
+    private static IQueryable<CostReportRow> Stored(IQueryable<CostReportRow> rows, string organizationId, BucketKey key) =>
+        rows.Where(row => row.OrganizationId == organizationId && row.Start == key.Start && row.End == key.End && row.ProjectId == key.ProjectId);
+
+    private static UsageReportRow New(string organizationId, UsageLine line) => new()
+    {
+        OrganizationId = organizationId,
+        Start = line.Start,
+        End = line.End,
+        ProjectId = line.ProjectId,
+        UserId = line.UserId,
+        ApiKeyId = line.ApiKeyId,
+        Model = line.Model,
+        Batch = line.Batch,
+        ServiceTier = line.ServiceTier,
+        Requests = line.Requests,
+        InputTokens = line.Input,
+        CachedTokens = line.Cached,
+        OutputTokens = line.Output,
+    };
+
+    private static CostReportRow New(string organizationId, CostLine line) => new()
+    {
+        OrganizationId = organizationId,
+        Start = line.Start,
+        End = line.End,
+        ProjectId = line.ProjectId,
+        LineItem = line.LineItem,
+        Currency = line.Currency,
+        Amount = line.Amount,
+    };
+
+    private static UsageLine Line(UsageReportRow row) => new(
+        row.Start, row.End, row.ProjectId, row.UserId, row.ApiKeyId, row.Model, row.Batch, row.ServiceTier, row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens);
+
+    private static CostLine Line(CostReportRow row) => new(row.Start, row.End, row.ProjectId, row.LineItem, row.Currency, row.Amount);
+
+    private readonly record struct BucketKey(Instant Start, Instant End, string? ProjectId);
+}

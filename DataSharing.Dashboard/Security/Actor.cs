@@ -1,0 +1,29 @@
+using DataSharing.Dashboard.Data.Entities;
+
+namespace DataSharing.Dashboard.Security;
+
+/// <summary>Who acts and from where. It says who somebody is, not what they may do: that is asked of the database each time.</summary>
+/// <param name="Kind">A person, a key or the operator at the command line.</param>
+/// <param name="Id">User id, key id, or <c>operator</c>.</param>
+/// <param name="Origin">An address, or <c>command line</c>.</param>
+public sealed record Actor
+{
+    internal Actor(ActorKind kind, string id, string origin)
+    {
+        Kind = kind;
+        Id = id;
+        Origin = origin;
+    }
+
+    internal static Actor Operator { get; } = new(ActorKind.Operator, "operator", "command line");
+
+    internal ActorKind Kind { get; }
+
+    public string Id { get; }
+
+    public string Origin { get; }
+
+    internal static Actor User(string id, string origin) => new(ActorKind.User, id, origin);
+
+    internal static Actor ApiKey(string id, string origin) => new(ActorKind.ApiKey, id, origin);
+}

@@ -1,0 +1,97 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Shared.Api;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace DataSharing.Dashboard.Security;
+
+/// <summary>Knows callers of /v1 by their key. A cookie never authorizes there.</summary>
+internal sealed class ApiKeyAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
+    IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string Scheme_ = "ApiKey";
+    public const string ScopeClaim = "scope";
+    public const string OrganizationClaim = "organization";
+
+    /// <summary>Last use is shown to the minute, so that a busy key does not write at each call.</summary>
+    private static readonly TimeSpan _lastUseStep = TimeSpan.FromMinutes(1);
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (!header.StartsWith("Bearer dsk_", StringComparison.Ordinal) || header.Length > 200)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var hash = Secrets.Hash(header["Bearer ".Length..]);
+        var now = time.Now();
+        await using var database = await databases.CreateDbContextAsync(Context.RequestAborted);
+        var key = await database.ApiKeys.SingleOrDefaultAsync(key => key.Hash == hash, Context.RequestAborted);
+        if (key is null || key.RevokedAt is not null || key.ExpiresAt <= now)
+        {
+            return AuthenticateResult.Fail("The key is not known, has expired or was revoked.");
+        }
+
+        // Only the scopes that the key's creator could still give.
+        var standing = await access.StandingAsync(database, Actor.ApiKey(key.Id, ""), key.OrganizationId, Context.RequestAborted);
+        var claims = key.Scopes.Where(scope => standing.Has(Scopes.RightOf(scope))).Select(scope => new Claim(ScopeClaim, scope)).ToList();
+        claims.Add(new Claim(ClaimTypes.NameIdentifier, key.Id));
+        if (key.OrganizationId is not null)
+        {
+            claims.Add(new Claim(OrganizationClaim, key.OrganizationId));
+        }
+
+        await NoteUseAsync(database, key, now);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme_)), Scheme_));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        ApiErrors.WriteAsync(Context, 401, "invalid_api_key", "Send a valid key: Authorization: Bearer dsk_…");
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        ApiErrors.WriteAsync(Context, 403, "insufficient_scope", "This key does not have the scope that this call needs, or its creator may no longer give it.");
+
+    private async Task NoteUseAsync(ApplicationDbContext database, ApiKey key, Instant now)
+    {
+        if (key.LastUsedAt is not { } last || now.Since(last) >= _lastUseStep)
+        {
+            await database.ApiKeys.Where(other => other.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(other => other.LastUsedAt, now), Context.RequestAborted);
+        }
+    }
+}
+
+/// <summary>Who calls /v1 and for which organization.</summary>
+/// <param name="Actor">The key.</param>
+/// <param name="OrganizationId">The key's organization, or the one that support looks up.</param>
+internal sealed record ApiCaller(Actor Actor, string OrganizationId)
+{
+    public static ValueTask<ApiCaller?> BindAsync(HttpContext context)
+    {
+        var actor = Of(context);
+        var organization = context.Request.RouteValues["organization_id"] as string ?? context.User.FindFirstValue(ApiKeyAuthentication.OrganizationClaim);
+        return ValueTask.FromResult(organization is null ? null : new ApiCaller(actor, organization));
+    }
+
+    public static Actor Of(HttpContext context) => Actor.ApiKey(
+        context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
+}
+
+internal static class ApiKeyEndpoints
+{
+    /// <summary>Lets only keys with the scope in.</summary>
+    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, string scope) where TBuilder : IEndpointConventionBuilder =>
+        builder.RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.Scheme_).RequireClaim(ApiKeyAuthentication.ScopeClaim, scope));
+
+    /// <summary>Lets any valid key in.</summary>
+    public static TBuilder RequireAnyKey<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
+        builder.RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.Scheme_).RequireAuthenticatedUser());
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Security;
+
+/// <summary>Runs a change: authorized where it acts, in one transaction with its audit entry; a refusal is recorded too.</summary>
+internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
+{
+    /// <summary>Changes something of an organization.</summary>
+    /// <param name="actor">Who wants it.</param>
+    /// <param name="organizationId">Where; null for the platform itself.</param>
+    /// <param name="right">What it needs.</param>
+    /// <param name="type">How the audit log calls it, used if it is refused.</param>
+    /// <param name="act">Makes the change and its audit entries; throws to leave everything as it was.</param>
+    /// <param name="cancellationToken">Leaves everything as it was.</param>
+    public async Task<T> ExecuteAsync<T>(
+        Actor actor, string? organizationId, Right right, string type, Func<Change, Task<T>> act, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+
+        // BEGIN IMMEDIATE: whoever is authorized below is still so at the commit, since nobody else can write in between.
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var standing = await access.StandingAsync(database, actor, organizationId, cancellationToken);
+        try
+        {
+            OrganizationAccess.Require(standing, right);
+            if (organizationId is not null && !await database.Organizations.AnyAsync(organization => organization.Id == organizationId, cancellationToken))
+            {
+                throw new NotFoundException("This organization");
+            }
+        }
+        catch (ProblemException)
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            await RecordRefusalAsync(actor, standing, organizationId, type, cancellationToken);
+            throw;
+        }
+
+        var change = new Change(database, actor, standing, organizationId, time);
+        var result = await act(change);
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return result;
+    }
+
+    private async Task RecordRefusalAsync(Actor actor, Standing standing, string? organizationId, string type, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (organizationId is not null && !await database.Organizations.AnyAsync(organization => organization.Id == organizationId, cancellationToken))
+        {
+            organizationId = null;
+        }
+
+        new Change(database, actor, standing, organizationId, time).Audit(type, refused: true);
+        await database.SaveChangesAsync(cancellationToken);
+    }
+}
+
+/// <summary>A change under way: its database within the transaction, its instant, and the pen for the audit log.</summary>
+internal sealed class Change(ApplicationDbContext database, Actor actor, Standing standing, string? organizationId, TimeProvider time)
+{
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public ApplicationDbContext Database { get; } = database;
+
+    public Actor Actor { get; } = actor;
+
+    public Standing Standing { get; } = standing;
+
+    public Instant Now { get; } = time.Now();
+
+    /// <summary>The same change, writing to the log of this organization.</summary>
+    public Change In(string organization) => new(Database, Actor, Standing, organization, time);
+
+    /// <summary>Adds the audit entry that commits together with the change.</summary>
+    public AuditEntry Audit(
+        string type, string? subject = null, object? old = null, object? @new = null, Instant? effectiveAt = null, TermsText? terms = null, bool refused = false)
+    {
+        var entry = new AuditEntry
+        {
+            Id = $"audit_{Guid.CreateVersion7(time.GetUtcNow()):N}",
+            OrganizationId = organizationId,
+            At = Now,
+            Type = type,
+            Refused = refused,
+            Subject = subject,
+            ActorKind = Actor.Kind,
+            ActorId = Actor.Id,
+            ActorName = Standing.Name,
+            ActorEmail = Standing.Email,
+            ActorRole = Standing.RoleName,
+            Origin = Actor.Origin,
+            OldValue = old is null ? null : JsonSerializer.Serialize(old, _json),
+            NewValue = @new is null ? null : JsonSerializer.Serialize(@new, _json),
+            EffectiveAt = effectiveAt,
+            TermsVersion = terms?.Version,
+            TermsSha256 = terms?.Sha256,
+        };
+        Database.AuditEntries.Add(entry);
+        return entry;
+    }
+}

@@ -1,0 +1,23 @@
+using DataSharing.Core.Organizations;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Security;
+
+/// <summary>An organization as one actor may see it: its history and what the actor is there.</summary>
+internal sealed record SeenOrganization(Organization Organization, OrganizationHistory History, Standing Standing);
+
+/// <summary>Reads an organization for somebody, after asking the database whether they may see it.</summary>
+internal sealed class OrganizationReader(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access)
+{
+    /// <exception cref="NotFoundException">No such organization, or not theirs to see.</exception>
+    public async Task<SeenOrganization> ReadAsync(Actor actor, string organizationId, CancellationToken cancellationToken, Right right = Right.See)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var standing = await access.RequireAsync(database, actor, organizationId, right, cancellationToken);
+        var organization = await database.Organizations.AsNoTracking().SingleAsync(organization => organization.Id == organizationId, cancellationToken);
+        return new SeenOrganization(organization, (await database.FindHistoryAsync(organizationId, cancellationToken))!, standing);
+    }
+}

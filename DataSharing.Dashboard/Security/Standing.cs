@@ -1,0 +1,54 @@
+using DataSharing.Dashboard.Data.Entities;
+
+namespace DataSharing.Dashboard.Security;
+
+/// <summary>What an actor is at this moment, read from the database, and as what the audit log will know them.</summary>
+/// <param name="Name">Name as it is now.</param>
+/// <param name="Email">E-mail as it is now, or null.</param>
+/// <param name="Role">Role in the organization asked about, or null if none.</param>
+/// <param name="Platform">Role on the platform.</param>
+/// <param name="IsOperator">Acts from the machine itself, or with a key made there.</param>
+/// <param name="IsVisiting">Support that gave a reason for looking at this organization, less than eight hours ago.</param>
+internal sealed record Standing(string Name, string? Email, OrganizationRole? Role, PlatformRole Platform, bool IsOperator, bool IsVisiting = false)
+{
+    public static Standing Nobody { get; } = new("unknown", null, null, PlatformRole.None, IsOperator: false);
+
+    public static Standing Operator { get; } = new("Operator", null, null, PlatformRole.None, IsOperator: true);
+
+    public string RoleName => IsOperator ? "operator"
+        : Role is { } role ? Shared.WireName<OrganizationRole>.Of(role)
+        : Shared.WireName<PlatformRole>.Of(Platform);
+
+    public bool Has(Right right) => IsOperator || right switch
+    {
+        Right.See => Role is not null || IsVisiting,
+        Right.Decide => Role == OrganizationRole.Owner,
+        Right.KeepFacts => Role == OrganizationRole.Owner || Platform == PlatformRole.Administrator,
+        Right.Invite => Role == OrganizationRole.Owner || Platform == PlatformRole.Administrator,
+        Right.Administer => Platform == PlatformRole.Administrator,
+        Right.LookUp => Platform is PlatformRole.Support or PlatformRole.Administrator,
+        _ => false,
+    };
+}
+
+/// <summary>What an act needs.</summary>
+internal enum Right
+{
+    /// <summary>Look at an organization: its members, and support on a recorded visit.</summary>
+    See,
+
+    /// <summary>Decide sharing, members, keys: its owners.</summary>
+    Decide,
+
+    /// <summary>Enter facts and keep projects: its owners and administrators.</summary>
+    KeepFacts,
+
+    /// <summary>Invite people: its owners; administrators only while it has no owner.</summary>
+    Invite,
+
+    /// <summary>Run the platform.</summary>
+    Administer,
+
+    /// <summary>Look up any organization, with a reason.</summary>
+    LookUp,
+}

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using DataSharing.Dashboard.Shared.Api;
+using Microsoft.AspNetCore.HttpOverrides;
+
+namespace DataSharing.Dashboard.Security;
+
+/// <summary>What every answer gets, and what no request gets past: headers, origins, limits, faults.</summary>
+internal static class WebSetup
+{
+    public static void AddWeb(this WebApplicationBuilder builder, ServeOptions options)
+    {
+        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 2 * ApiBody.MaximumBytes;
+        });
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.KnownIPNetworks.Clear();
+            forwarded.KnownProxies.Clear();
+            foreach (var network in options.TrustedProxies)
+            {
+                forwarded.KnownIPNetworks.Add(network);
+            }
+        });
+        builder.Services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
+        builder.Services.AddScoped<CspNonce>();
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddLocalization();
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
+            .AddFilter("Microsoft.Hosting", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+    }
+
+    public static void UseWeb(this WebApplication app, ServeOptions options)
+    {
+        if (options.TrustedProxies.Count > 0)
+        {
+            app.UseForwardedHeaders();
+        }
+
+        app.Use(AddHeadersAsync);
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteFaultAsync, SuppressDiagnosticsCallback = _ => false });
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        if (options.IsSecure)
+        {
+            app.UseHsts();
+        }
+
+        app.Use((context, next) => RefuseForeignOrigins(context, options, next));
+        app.UseRequestLocalization(localization =>
+        {
+            // Words are English; numbers are grouped and dates ordered as the reader is used to.
+            var cultures = System.Globalization.CultureInfo.GetCultures(System.Globalization.CultureTypes.SpecificCultures).Select(culture => culture.Name).ToArray();
+            localization.SetDefaultCulture("en-US").AddSupportedCultures(cultures).AddSupportedUICultures("en-US");
+            localization.RequestCultureProviders = [new Microsoft.AspNetCore.Localization.AcceptLanguageHeaderRequestCultureProvider()];
+        });
+        app.UseRouting();
+    }
+
+    private static Task AddHeadersAsync(HttpContext context, RequestDelegate next)
+    {
+        var nonce = context.RequestServices.GetRequiredService<CspNonce>().Value;
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy =
+                $"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+                + "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "no-referrer";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self)";
+            headers["x-request-id"] = RequestId.Of(context);
+            if (!headers.ContainsKey("Cache-Control"))
+            {
+                headers.CacheControl = "no-store";
+            }
+
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+
+    // A page of another site must not open a circuit with the reader's cookie.
+    private static Task RefuseForeignOrigins(HttpContext context, ServeOptions options, RequestDelegate next)
+    {
+        var origin = context.Request.Headers.Origin.ToString();
+        var own = options.PublicUrl?.GetLeftPart(UriPartial.Authority) ?? $"{context.Request.Scheme}://{context.Request.Host}";
+        if (origin.Length > 0 && context.Request.Path.StartsWithSegments("/_blazor") && !string.Equals(origin, own, StringComparison.OrdinalIgnoreCase))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        }
+
+        return next(context);
+    }
+
+    private static async Task WriteFaultAsync(HttpContext context)
+    {
+        if (context.Request.Path.StartsWithSegments("/v1"))
+        {
+            await ApiErrors.WriteAsync(context, StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here. Nothing was changed; the request id finds it in the log.");
+            return;
+        }
+
+        context.Response.ContentType = "text/html; charset=utf-8";
+        await context.Response.WriteAsync(
+            $"<!doctype html><html lang=\"en\"><title>Something went wrong</title><body style=\"font:15px system-ui;max-width:34rem;margin:15vh auto\"><h1>Something went wrong</h1>"
+            + $"<p>Nothing was changed. The request id <code>{RequestId.Of(context)}</code> finds it in the log.</p><p><a href=\"/\">Back to the console</a></p>");
+    }
+}
+
+/// <summary>The one value of this request with which our own scripts may run.</summary>
+internal sealed class CspNonce
+{
+    public string Value { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Shared;
+
+namespace DataSharing.Dashboard;
+
+/// <summary>How to serve, checked as a whole before anything starts.</summary>
+internal sealed class ServeOptions
+{
+    public const string DefaultUrls = "http://localhost:5151";
+
+    public required DataDirectory Data { get; init; }
+
+    public required ProgrammeCatalogue Catalogue { get; init; }
+
+    /// <summary>Addresses to listen on, separated by semicolons.</summary>
+    public required string Urls { get; init; }
+
+    /// <summary>The https address under which people reach it, or null on loopback.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    public string? TermsFile { get; init; }
+
+    public bool Demo { get; init; }
+
+    /// <summary>Whether cookies can be bound to https. The exception goes by address: plain http on loopback only.</summary>
+    public bool IsSecure => PublicUrl is not null;
+
+    /// <summary>Reads and checks all options; every error at once, each with its option.</summary>
+    public static ServeOptions Read(
+        string data, string? catalogueFile, string urls, string? publicUrl, IReadOnlyList<string> trustedProxies, string? termsFile, bool demo)
+    {
+        var errors = new List<string>();
+        Uri? parsedPublic = null;
+        if (publicUrl is not null && (!Uri.TryCreate(publicUrl, UriKind.Absolute, out parsedPublic) || parsedPublic.Scheme != Uri.UriSchemeHttps || parsedPublic.PathAndQuery != "/"))
+        {
+            errors.Add($"--public-url must be an https address without a path, such as https://sharing.example.com; \"{publicUrl}\" is not.");
+        }
+
+        var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (addresses.Length == 0 || !addresses.All(address => Uri.TryCreate(Parsable(address), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        {
+            errors.Add($"--urls must hold http or https addresses separated by semicolons; \"{urls}\" does not.");
+        }
+        else if (publicUrl is null && !addresses.All(IsLoopback))
+        {
+            errors.Add($"Listening beyond this machine (--urls {urls}) needs an https address for people, such as --public-url https://sharing.example.com.");
+        }
+
+        var networks = new List<IPNetwork>();
+        foreach (var proxy in trustedProxies)
+        {
+            if (IPNetwork.TryParse(proxy, out var network) || (IPAddress.TryParse(proxy, out var single) && IPNetwork.TryParse($"{single}/{(single.GetAddressBytes().Length * 8)}", out network)))
+            {
+                networks.Add(network);
+            }
+            else
+            {
+                errors.Add($"--trusted-proxy must be an address or a network such as 10.0.0.0/8; \"{proxy}\" is not.");
+            }
+        }
+
+        if (termsFile is not null && !File.Exists(termsFile))
+        {
+            errors.Add($"--terms: there is no file \"{termsFile}\".");
+        }
+
+        ProgrammeCatalogue? catalogue = null;
+        try
+        {
+            catalogue = LoadCatalogue(catalogueFile);
+        }
+        catch (InvalidInputException exception)
+        {
+            errors.Add(exception.Message);
+        }
+
+        return errors.Count == 0
+            ? new ServeOptions
+            {
+                Data = new DataDirectory(data),
+                Catalogue = catalogue!,
+                Urls = string.Join(';', addresses),
+                PublicUrl = parsedPublic,
+                TrustedProxies = networks,
+                TermsFile = termsFile,
+                Demo = demo,
+            }
+            : throw new InvalidInputException(null, string.Join(Environment.NewLine, errors));
+    }
+
+    public static ProgrammeCatalogue LoadCatalogue(string? file)
+    {
+        if (file is null)
+        {
+            return CatalogueLoader.LoadEmbedded();
+        }
+
+        try
+        {
+            return CatalogueLoader.Load(File.ReadAllBytes(file));
+        }
+        catch (IOException exception)
+        {
+            throw new InvalidInputException("--catalogue", $"--catalogue: {exception.Message}");
+        }
+        catch (CatalogueException exception)
+        {
+            throw new InvalidInputException("--catalogue", $"--catalogue {file}:{Environment.NewLine}{exception.Message}");
+        }
+    }
+
+    // Kestrel's wildcards are no host names.
+    private static string Parsable(string address) =>
+        address.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
+
+    private static bool IsLoopback(string address) => new Uri(Parsable(address)).IsLoopback;
+}

@@ -1,0 +1,41 @@
+using DataSharing.Dashboard.Ledger;
+using Microsoft.Data.Sqlite;
+
+namespace DataSharing.Dashboard.Shared.Api;
+
+/// <summary>Around every endpoint of /v1: turns business answers and faults into the error shape.</summary>
+internal sealed partial class ApiFilter(ILogger<ApiFilter> logger) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        try
+        {
+            return await next(context);
+        }
+        catch (ProblemException problem)
+        {
+            await ApiErrors.WriteAsync(http, ApiErrors.StatusOf(problem), problem.Code, problem.Message, problem.Param);
+        }
+        catch (LedgerUnavailableException unavailable)
+        {
+            await ApiErrors.WriteAsync(http, unavailable.Busy ? 429 : 503, unavailable.Busy ? "slow_down" : "unavailable", unavailable.Message, retryAfterSeconds: 1);
+        }
+        catch (SqliteException exception)
+        {
+            LogFault(exception, RequestId.Of(http));
+            await ApiErrors.WriteAsync(http, 503, "unavailable", "The database cannot be used at the moment. Nothing was changed; try again.", retryAfterSeconds: 1);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await ApiErrors.WriteAsync(http, exception.StatusCode, exception.StatusCode == 413 ? "request_too_large" : "invalid_request", exception.StatusCode == 413
+                ? "The body is larger than 1 MiB."
+                : "The request could not be read.");
+        }
+
+        return Results.Empty;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} met a database fault.")]
+    private partial void LogFault(Exception exception, string requestId);
+}

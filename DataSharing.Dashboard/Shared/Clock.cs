@@ -1,0 +1,8 @@
+using DataSharing.Core.Time;
+
+namespace DataSharing.Dashboard.Shared;
+
+internal static class Clock
+{
+    public static Instant Now(this TimeProvider time) => Instant.From(time.GetUtcNow());
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+using DataSharing.Core.Programme;
+
+namespace DataSharing.Dashboard.Shared;
+
+/// <summary>Figures as people read them: all digits, grouped as the reader is used to; money in dollars and cents.</summary>
+internal static class Figures
+{
+    public static string Of(long value) => value.ToString("N0", CultureInfo.CurrentCulture);
+
+    public static string Usd(UsdAmount amount) => amount.IsBelowOneCent ? "< $0.01" : "$" + (amount.Cents / 100m).ToString("N2", CultureInfo.CurrentCulture);
+
+    /// <summary>The price, or what is not known of it; never $0 for unknown.</summary>
+    public static string Usd(ListPrice price) => price.UnpricedTokens == 0 ? Usd(price.Amount)
+        : price.Amount.Picodollars == 0 ? "price not known"
+        : $"{Usd(price.Amount)} + not known";
+
+    public static string Pool(Pool pool) => pool == Core.Programme.Pool.Large ? "Large" : "Small";
+
+    /// <summary>"9 h 24 min".</summary>
+    public static string Span(TimeSpan span) => span.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalHours} h {span.Minutes} min")
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (int)Math.Ceiling(span.TotalMinutes))} min");
+}

@@ -1,0 +1,44 @@
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Ledger;
+
+namespace DataSharing.Dashboard.Shared;
+
+/// <summary>What tokens cost at list price, and how many of them have no known price: unknown is never counted as $0.</summary>
+internal readonly record struct ListPrice(UsdAmount Amount, long UnpricedTokens) : IComparable<ListPrice>
+{
+    public static ListPrice Of(PriceList prices, string model, UtcDay day, long input, long cached, long output) =>
+        prices.Find(model, day) is { } price ? new(price.Of(input, cached, output), 0) : new(UsdAmount.Zero, input + output);
+
+    public int CompareTo(ListPrice other) => Amount.CompareTo(other.Amount);
+
+    public static ListPrice operator +(ListPrice left, ListPrice right) => new(left.Amount + right.Amount, checked(left.UnpricedTokens + right.UnpricedTokens));
+
+    /// <summary>The part of a row's price that its complimentary, or billed, tokens stand for.</summary>
+    public ListPrice Share(long part, long whole) => whole == part ? this : new(Amount.Share(part, whole), whole == 0 ? 0 : (long)((Int128)UnpricedTokens * part / whole));
+}
+
+/// <summary>Sums of usage with their list prices.</summary>
+internal readonly record struct UsageTotals(
+    long Requests, long Input, long Cached, long Output, long Complimentary, long Billed, long Uncertain, ListPrice ComplimentaryPrice, ListPrice BilledPrice)
+{
+    public long Tokens => Complimentary + Billed;
+
+    public ListPrice Price => ComplimentaryPrice + BilledPrice;
+
+    public static UsageTotals Of(PriceList prices, string model, UtcDay day, IUsageSums row)
+    {
+        var price = ListPrice.Of(prices, model, day, row.InputTokens, row.CachedTokens, row.OutputTokens);
+        var tokens = row.ComplimentaryTokens + row.BilledTokens;
+        return new UsageTotals(
+            row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens, row.ComplimentaryTokens, row.BilledTokens, row.UncertainTokens,
+            price.Share(row.ComplimentaryTokens, tokens), price.Share(row.BilledTokens, tokens));
+    }
+
+    public static UsageTotals operator +(UsageTotals left, UsageTotals right) => checked(new UsageTotals(
+        left.Requests + right.Requests, left.Input + right.Input, left.Cached + right.Cached, left.Output + right.Output,
+        left.Complimentary + right.Complimentary, left.Billed + right.Billed, left.Uncertain + right.Uncertain,
+        left.ComplimentaryPrice + right.ComplimentaryPrice, left.BilledPrice + right.BilledPrice));
+
+    public static UsageTotals Sum(IEnumerable<UsageTotals> rows) => rows.Aggregate(default(UsageTotals), (sum, row) => sum + row);
+}

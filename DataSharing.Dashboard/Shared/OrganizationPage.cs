@@ -1,0 +1,140 @@
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Security;
+using Microsoft.AspNetCore.Components;
+
+namespace DataSharing.Dashboard.Shared;
+
+/// <summary>A page about one organization: one load path, live, and safe against a changed route, a failure and late news.</summary>
+public abstract class OrganizationPage : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _leaving = new();
+    private IDisposable? _subscription;
+    private string? _shown;
+
+    [CascadingParameter]
+    public Actor Actor { get; set; } = default!;
+
+    [CascadingParameter]
+    public Viewer Viewer { get; set; } = default!;
+
+    [Parameter]
+    public string OrganizationId { get; set; } = "";
+
+    /// <summary>What keeps the page from showing anything, or null.</summary>
+    public PageFailure? Failure { get; private set; }
+
+    public bool IsLoaded { get; private set; }
+
+    [Inject]
+    private LiveFeed Feed { get; set; } = default!;
+
+    [Inject]
+    private ILogger<OrganizationPage> Logger { get; set; } = default!;
+
+    protected CancellationToken Leaving => _leaving.Token;
+
+    /// <summary>What makes the page another one: its organization and whatever of the URL it loads by.</summary>
+    protected virtual string LoadKey => OrganizationId;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_shown == LoadKey)
+        {
+            return;
+        }
+
+        var organization = _shown?.Split('\n')[0];
+        _shown = LoadKey;
+        if (organization != OrganizationId)
+        {
+            _subscription?.Dispose();
+            _subscription = Feed.Subscribe(OrganizationId, () => InvokeAsync(RefreshAsync));
+            IsLoaded = false;
+        }
+
+        await RefreshAsync();
+    }
+
+    /// <summary>Reads everything that the page shows.</summary>
+    protected abstract Task LoadAsync();
+
+    /// <summary>Reads anew and shows it; a failure is shown in its place.</summary>
+    protected async Task RefreshAsync()
+    {
+        var key = LoadKey;
+        try
+        {
+            await LoadAsync();
+            Failure = null;
+        }
+        catch (Exception exception) when (!_leaving.IsCancellationRequested)
+        {
+            Failure = PageFailure.Of(exception, Logger);
+        }
+        catch (Exception)
+        {
+            // The page was left meanwhile.
+            return;
+        }
+
+        if (!_leaving.IsCancellationRequested && key == LoadKey)
+        {
+            IsLoaded = true;
+            StateHasChanged();
+        }
+    }
+
+    /// <summary>Runs a command of the page; tells whether it worked, else shows why not.</summary>
+    protected async Task<string?> TryAsync(Func<Task> command)
+    {
+        try
+        {
+            await command();
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return PageFailure.Of(exception, Logger).Message;
+        }
+    }
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _subscription?.Dispose();
+            _leaving.Cancel();
+            _leaving.Dispose();
+        }
+    }
+}
+
+/// <summary>Why a page shows nothing.</summary>
+/// <param name="Message">For people.</param>
+/// <param name="RequestId">Under which it stands in the log, or null for a plain answer.</param>
+public sealed record PageFailure(string Message, string? RequestId)
+{
+    internal static PageFailure Of(Exception exception, ILogger logger)
+    {
+        if (exception is ProblemException problem)
+        {
+            return new PageFailure(problem.Message, null);
+        }
+
+        var id = Guid.NewGuid().ToString("N")[..12];
+        PageLog.Failed(logger, exception, id);
+        return new PageFailure("This cannot be shown at the moment. Nothing was changed.", id);
+    }
+}
+
+internal static partial class PageLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "A page failed; request id {RequestId}.")]
+    public static partial void Failed(ILogger logger, Exception exception, string requestId);
+}

@@ -1,0 +1,28 @@
+namespace DataSharing.Dashboard.Shared;
+
+/// <summary>Where pages are.</summary>
+internal static class PageRoutes
+{
+    public const string Organizations = "organizations";
+    public const string Support = "support";
+    public const string Programme = "programme";
+
+    /// <summary>OpenAI's own page, where the switch really is.</summary>
+    public const string DataControls = "https://platform.openai.com/settings/organization/data-controls/sharing";
+
+    public static string Overview(string organization) => $"organizations/{organization}";
+
+    public static string Free(string organization) => $"organizations/{organization}/will-it-be-free";
+
+    public static string Sharing(string organization) => $"organizations/{organization}/data-sharing";
+
+    public static string Usage(string organization) => $"organizations/{organization}/usage";
+
+    public static string Facts(string organization) => $"organizations/{organization}/facts";
+
+    public static string Projects(string organization) => $"organizations/{organization}/projects";
+
+    public static string Members(string organization) => $"organizations/{organization}/members";
+
+    public static string ApiKeys(string organization) => $"organizations/{organization}/api-keys";
+}

@@ -1,0 +1,158 @@
+using CsCheck;
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+using Xunit;
+
+namespace DataSharing.Tests.Core;
+
+public sealed class DecisionTests
+{
+    [Theory]
+    [InlineData(970_000, 30_000, true)]      // exactly the last of it
+    [InlineData(975_000, 30_000, false)]     // straddles: billed whole
+    [InlineData(1_000_000, 1, false)]        // nothing left
+    [InlineData(0, 1_000_000, true)]
+    [InlineData(0, 1_000_001, false)]
+    public void Take_AtTheBoundary_IsFreeOnlyWhenItFits(long before, long request, bool free)
+    {
+        var (after, complimentary) = new DailyPool(TokenCount.Of(1_000_000), TokenCount.Of(before)).Take(TokenCount.Of(request), BoundaryRule.WholeRequest);
+
+        Assert.Equal(free ? request : 0, complimentary.Value);
+        Assert.Equal(before + request, after.RunningTotal.Value);
+        Assert.Equal(Math.Max(0, 1_000_000 - before - request), after.Remaining.Value);
+    }
+
+    [Theory]
+    [InlineData(975_000, 30_000, 25_000)]
+    [InlineData(1_000_000, 5, 0)]
+    [InlineData(10, 5, 5)]
+    public void Take_Split_GivesWhatFits(long before, long request, long free) => Assert.Equal(
+        free, new DailyPool(TokenCount.Of(1_000_000), TokenCount.Of(before)).Take(TokenCount.Of(request), BoundaryRule.Split).Complimentary.Value);
+
+    [Fact]
+    public void Decide_EveryReason_ComesInTheOrderOfTheContract()
+    {
+        var shared = Organizations.Sharing("tier-4");
+        UsageEvent worst = Organizations.Request("ft:gpt-4.1:x", 10, project: "nobody", serviceTier: "flex", batch: true, "web_search");
+
+        Assert.Equal(DecisionReason.OrganizationIneligible, Organizations.Decide(Organizations.Sharing("tier-4", retention: true), worst).Reason);
+        Assert.Equal(DecisionReason.ProjectUnknown, Organizations.Decide(shared, worst).Reason);
+        Assert.Equal(DecisionReason.ProjectNotShared, Organizations.Decide(shared, worst with { ProjectId = "proj_b" }).Reason);
+        Assert.Equal(DecisionReason.ModelExcluded, Organizations.Decide(shared, worst with { ProjectId = "proj_a" }).Reason);
+        Assert.Equal(DecisionReason.ModelNotCovered, Organizations.Decide(shared, worst with { ProjectId = "proj_a", Model = "o1-pro" }).Reason);
+        Assert.Equal(DecisionReason.ServiceTierExcluded, Organizations.Decide(shared, worst with { ProjectId = "proj_a", Model = "o1" }).Reason);
+        Assert.Equal(DecisionReason.HostedToolUse, Organizations.Decide(shared, worst with { ProjectId = "proj_a", Model = "o1", ServiceTier = "default", Batch = false }).Reason);
+        Assert.Equal(DecisionReason.AllowanceExceeded, Organizations.Decide(shared, Organizations.Request("o1", 10), runningTotal: 1_000_000).Reason);
+        Assert.Equal(DecisionReason.Complimentary, Organizations.Decide(shared, Organizations.Request("o1", 10)).Reason);
+    }
+
+    [Theory]
+    [InlineData("flex")]
+    [InlineData("priority")]
+    [InlineData("batch")]
+    public void Decide_ExcludedServiceTier_IsBilled(string tier) =>
+        Assert.Equal(DecisionReason.ServiceTierExcluded, Organizations.Decide(Organizations.Sharing("tier-4"), Organizations.Request("o1", 10, serviceTier: tier)).Reason);
+
+    [Theory]
+    [InlineData("gpt-6-sol", true)]
+    [InlineData("o3-mini", true)]
+    [InlineData("gpt-4.1", false)]
+    public void Decide_NotDocumentedModel_IsUncertain(string model, bool uncertain) =>
+        Assert.Equal(uncertain, Organizations.Decide(Organizations.Sharing("tier-4"), Organizations.Request(model, 10)).Uncertain);
+
+    [Fact]
+    public void Decide_UnknownTier_IsIneligibleByTier()
+    {
+        var decision = Organizations.Decide(Organizations.Sharing(tier: null), Organizations.Request("o1", 10));
+
+        Assert.Equal((DecisionReason.OrganizationIneligible, EligibilityRule.UsageTier, false), (decision.Reason, decision.Rule!.Value, decision.Allowance.HasValue));
+    }
+
+    [Fact]
+    public void Take_RandomStreams_AgreeWithANaiveModel() => Gen.Select(Gen.Long[1, 5_000], Gen.Long[1, 900].Array[1, 60], Gen.Bool).Sample((allowance, requests, split) =>
+    {
+        var rule = split ? BoundaryRule.Split : BoundaryRule.WholeRequest;
+        var pool = new DailyPool(TokenCount.Of(allowance), TokenCount.Zero);
+        long total = 0, free = 0, granted = 0;
+        foreach (var request in requests)
+        {
+            (pool, var complimentary) = pool.Take(TokenCount.Of(request), rule);
+            granted += complimentary.Value;
+
+            // The naive model, token by token for split, whole for the default.
+            var fits = Enumerable.Range(0, (int)request).Count(token => total + token < allowance);
+            free += split ? fits : fits == request ? request : 0;
+            total += request;
+        }
+
+        return (granted, pool.RunningTotal.Value, pool.Remaining.Value) == (free, total, Math.Max(0, allowance - total)) && granted <= allowance;
+    });
+
+    [Fact]
+    public void RunCheck_RandomRuns_AgreeWithOneRequestAfterAnother() => Gen.Select(Gen.Long[1, 50], Gen.Long[1, 200], Gen.Int[0, 200_000], Gen.Long[0, 4_000], Gen.Int[0, 86_399]).Sample((tokens, requests, seconds, left, offset) =>
+    {
+        var start = Instant.From(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero)).Plus(TimeSpan.FromSeconds(offset));
+        var run = new PlannedRun(TokenCount.Of(tokens), requests, start, TimeSpan.FromSeconds(seconds));
+        var check = RunCheck.Of(run, BoundaryRule.WholeRequest, day => TokenCount.Of(day == start.Day ? left : 3_000));
+
+        var pools = new Dictionary<UtcDay, DailyPool>();
+        long free = 0;
+        Instant? firstBilled = null;
+        for (var i = 0; i < requests; i++)
+        {
+            var at = run.TimeOf(i);
+            var pool = pools.GetValueOrDefault(at.Day, new DailyPool(TokenCount.Of(at.Day == start.Day ? left : 3_000), TokenCount.Zero));
+            (pools[at.Day], var complimentary) = pool.Take(TokenCount.Of(tokens), BoundaryRule.WholeRequest);
+            free += complimentary.Value;
+            if (complimentary.Value == 0)
+            {
+                firstBilled ??= at;
+            }
+        }
+
+        return (check.ComplimentaryTokens.Value, check.BilledTokens.Value, check.FirstBilledAt) == (free, (tokens * requests) - free, firstBilled);
+    });
+
+    [Theory]
+    [InlineData("2026-02-28T23:59:59.999Z", "2026-02-28")]
+    [InlineData("2026-03-01T00:00:00.000Z", "2026-03-01")]
+    [InlineData("2028-02-29T12:00:00+14:00", "2028-02-28")]
+    [InlineData("2026-12-31T23:30:00-01:00", "2027-01-01")]
+    public void Day_OfAnInstant_IsTheUtcDay(string text, string day) =>
+        Assert.Equal(day, Instant.From(DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture)).Day.ToString());
+
+    [Fact]
+    public void Timeline_BackdatedEntry_HoldsUntilTheNextAndOnlyAsKnownSince()
+    {
+        static Instant At(int day) => Instant.From(new DateTimeOffset(2026, 10, day, 0, 0, 0, TimeSpan.Zero));
+        var timeline = new Timeline<string>([new("first", At(1), At(1)), new("third", At(20), At(20)), new("second", At(10), At(25))]);
+
+        Assert.Null(timeline.At(At(1).Plus(TimeSpan.FromMilliseconds(-1))));
+        Assert.Equal(["first", "second", "third"], new[] { At(5), At(12), At(21) }.Select(at => timeline.At(at)!.Value));
+        Assert.Equal("first", timeline.At(At(12), knownAt: At(21))!.Value);
+    }
+
+    [Fact]
+    public void DecisionBook_AtEachInstant_EqualsTheHistory()
+    {
+        var change = Organizations.Noon;
+        var history = Organizations.Sharing("tier-4");
+        history = new DataSharing.Core.Organizations.OrganizationHistory
+        {
+            Id = history.Id,
+            Tier = history.Tier,
+            ZeroDataRetention = history.ZeroDataRetention,
+            Plan = history.Plan,
+            PositiveBalance = history.PositiveBalance,
+            Projects = history.Projects,
+            Sharing = Enum.GetValues<SharingControl>().ToDictionary(control => control, _ => new Timeline<SharingList>([new(SharingList.AllProjects, change, change)])),
+        };
+        var book = new DecisionBook(Organizations.Catalogue, history);
+
+        Assert.Equal(EligibilityStatus.Eligible, book.At(change.Plus(TimeSpan.FromMilliseconds(-1))).Verdict.Status);
+        Assert.Equal(EligibilityStatus.Enrolled, book.At(change).Verdict.Status);
+    }
+}

@@ -1,0 +1,120 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Sharing;
+using Xunit;
+
+namespace DataSharing.Tests.Core;
+
+public sealed class EligibilityTests
+{
+    public static TheoryData<string?, bool?, string?, bool?, bool> Combinations()
+    {
+        var data = new TheoryData<string?, bool?, string?, bool?, bool>();
+        foreach (var tier in (string?[])["tier-1", "free", null])
+        {
+            foreach (var retention in (bool?[])[false, true, null])
+            {
+                foreach (var plan in (string?[])["standard", "enterprise", "enterprise_excluded", null])
+                {
+                    foreach (var balance in (bool?[])[true, false, null])
+                    {
+                        data.Add(tier, retention, plan, balance, true);
+                        data.Add(tier, retention, plan, balance, false);
+                    }
+                }
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Combinations))]
+    public void Judge_EveryCombination_FollowsTheRules(string? tier, bool? retention, string? plan, bool? balance, bool shares)
+    {
+        var verdict = Organizations.Judge(Organizations.Sharing(tier, retention, plan, balance, shares ? SharingList.AllProjects : SharingList.Disabled));
+
+        var ineligible = tier == "free" || retention == true || plan == "enterprise_excluded" || balance == false;
+        var expected = ineligible ? EligibilityStatus.Ineligible : tier is null ? EligibilityStatus.Unknown : shares ? EligibilityStatus.Enrolled : EligibilityStatus.Eligible;
+        Assert.Equal(expected, verdict.Status);
+        Assert.Equal(tier is null, verdict.Unconfirmed.Contains(EligibilityRule.UsageTier));
+        Assert.Equal(retention is null, verdict.Unconfirmed.Contains(EligibilityRule.ZeroDataRetention));
+        Assert.Equal(plan is null, verdict.Unconfirmed.Contains(EligibilityRule.EnterprisePlan));
+        Assert.Equal(balance is null, verdict.Unconfirmed.Contains(EligibilityRule.PositiveBalance));
+        Assert.Equal(tier == "tier-1", verdict.Allowances is not null);
+    }
+
+    [Theory]
+    [InlineData("tier-4", "You're enrolled for up to 11 million complimentary tokens per day")]
+    [InlineData("tier-2", "You're enrolled for up to 2.75 million complimentary tokens per day")]
+    public void Banner_Enrolled_ComputesTheFigure(string tier, string headline) =>
+        Assert.Equal(headline, Banner.Headline(Organizations.Judge(Organizations.Sharing(tier))));
+
+    [Fact]
+    public void Banner_Eligible_TellsWhatWouldBeGained()
+    {
+        var verdict = Organizations.Judge(Organizations.Sharing("tier-1", list: SharingList.Disabled));
+
+        Assert.Equal("You're eligible for free daily usage on traffic shared with OpenAI", Banner.Headline(verdict));
+        Assert.Equal("Up to 250,000 tokens a day on large models and 2.5 million on small models, once an owner shares inputs and outputs.", Banner.Detail(verdict));
+    }
+
+    [Fact]
+    public void Banner_Ineligible_NamesEveryFailedRule()
+    {
+        var verdict = Organizations.Judge(Organizations.Sharing("free", retention: true, plan: "enterprise_excluded", balance: false));
+
+        var detail = Banner.Detail(verdict);
+        Assert.Contains("The Free tier has no allowance.", detail, StringComparison.Ordinal);
+        Assert.Contains("Nothing can be shared while it is on.", detail, StringComparison.Ordinal);
+        Assert.Contains("is excluded from sharing inputs and outputs.", detail, StringComparison.Ordinal);
+        Assert.Contains("was not positive on", detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, false, false, false, "standard", "selected", true, SharingDecidedBy.Project)]
+    [InlineData(false, false, false, false, "standard", "all", true, SharingDecidedBy.Organization)]
+    [InlineData(false, false, false, false, "standard", "disabled", false, SharingDecidedBy.Organization)]
+    [InlineData(true, true, true, true, "enterprise_excluded", "all", false, SharingDecidedBy.Archived)]
+    [InlineData(false, true, true, true, "enterprise_excluded", "all", false, SharingDecidedBy.ProjectZdr)]
+    [InlineData(false, false, true, true, "enterprise_excluded", "all", false, SharingDecidedBy.NeverShare)]
+    [InlineData(false, false, false, true, "enterprise_excluded", "all", false, SharingDecidedBy.OrganizationZdr)]
+    [InlineData(false, false, false, false, "enterprise_excluded", "all", false, SharingDecidedBy.EnterprisePlan)]
+    public void Sharing_FirstThatApplies_Decides(bool archived, bool projectZdr, bool neverShare, bool zdr, string plan, string mode, bool shared, SharingDecidedBy by)
+    {
+        var list = mode switch { "all" => SharingList.AllProjects, "disabled" => SharingList.Disabled, _ => SharingList.Selected(["proj_a"]) };
+        var snapshot = Organizations.Sharing("tier-4", zdr, plan, list: list, marks: (archived, projectZdr, neverShare)).At(Organizations.Noon);
+
+        Assert.Equal(new EffectiveSharing(shared, by), snapshot.Sharing(Organizations.Catalogue, SharingControl.InputsOutputs, snapshot.FindProject("proj_a")!));
+    }
+
+    [Fact]
+    public void Sharing_ExcludedPlan_BlocksInputsAndOutputsOnly()
+    {
+        var snapshot = Organizations.Sharing("tier-4", plan: "enterprise_excluded", list: SharingList.AllProjects).At(Organizations.Noon);
+
+        Assert.True(snapshot.Sharing(Organizations.Catalogue, SharingControl.Feedback, snapshot.FindProject("proj_a")!).Shared);
+    }
+
+    [Theory]
+    [InlineData("disabled", true, "a")]
+    [InlineData("disabled", false, null)]
+    [InlineData("all", false, "b,c")]
+    [InlineData("all", true, null)]
+    [InlineData("b", true, "a,b")]
+    [InlineData("a,b", false, "b")]
+    public void With_SwitchingOneProject_WritesTheOrganizationsList(string before, bool enable, string? after)
+    {
+        static SharingList Read(string text) => text switch { "disabled" => SharingList.Disabled, "all" => SharingList.AllProjects, _ => SharingList.Selected(text.Split(',')) };
+
+        Assert.Equal(Read(after ?? before), Read(before).With("a", enable, ["a", "b", "c"]));
+    }
+
+    [Fact]
+    public void EmptyBalance_SharedTraffic_StaysShared()
+    {
+        var decision = Organizations.Decide(Organizations.Sharing("tier-4", balance: false), Organizations.Request("gpt-4.1", 10));
+
+        Assert.Equal((DecisionReason.OrganizationIneligible, true), (decision.Reason, decision.Shared));
+    }
+}
