@@ -35,7 +35,7 @@ internal static class FeatureSetup
 
         services.AddSingleton<ChangeInstant>().AddSingleton<ChangeSharing>().AddSingleton<ConfirmSharing>().AddSingleton<DeclareSharing>();
         services.AddSingleton<SharingQueries>().AddSingleton<SharingHistoryQueries>();
-        services.AddSingleton<SetFacts>();
+        services.AddSingleton<SetFacts>().AddSingleton<FactsQueries>();
         services.AddSingleton<CreateProject>().AddSingleton<RenameProject>().AddSingleton<MarkProject>().AddSingleton<MarkNeverShare>().AddSingleton<ProjectQueries>();
         services.AddSingleton<InviteMember>().AddSingleton<RevokeInvitation>().AddSingleton<ChangeRole>().AddSingleton<RemoveMember>().AddSingleton<AddMember>();
         services.AddSingleton<MemberQueries>().AddScoped<Joining>();

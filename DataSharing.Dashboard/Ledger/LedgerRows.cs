@@ -7,7 +7,7 @@ using DataSharing.Core.Time;
 namespace DataSharing.Dashboard.Ledger;
 
 /// <summary>One event with its whole decision, in the order in which it was recorded.</summary>
-internal sealed class EventRow
+public sealed class EventRow
 {
     public long Sequence { get; init; }
     public required string OrganizationId { get; init; }

@@ -38,6 +38,8 @@ internal static class OperationsSetup
 
     public static void MapOperations(this WebApplication app)
     {
+        // Instruments exist once their owner does.
+        _ = app.Services.GetRequiredService<LedgerMetrics>();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(Ready) });
         app.MapPrometheusScrapingEndpoint("/metrics");

@@ -5,12 +5,10 @@ using DataSharing.Dashboard.Ledger;
 namespace DataSharing.Dashboard.Shared;
 
 /// <summary>What tokens cost at list price, and how many of them have no known price: unknown is never counted as $0.</summary>
-internal readonly record struct ListPrice(UsdAmount Amount, long UnpricedTokens) : IComparable<ListPrice>
+public readonly record struct ListPrice(UsdAmount Amount, long UnpricedTokens)
 {
     public static ListPrice Of(PriceList prices, string model, UtcDay day, long input, long cached, long output) =>
         prices.Find(model, day) is { } price ? new(price.Of(input, cached, output), 0) : new(UsdAmount.Zero, input + output);
-
-    public int CompareTo(ListPrice other) => Amount.CompareTo(other.Amount);
 
     public static ListPrice operator +(ListPrice left, ListPrice right) => new(left.Amount + right.Amount, checked(left.UnpricedTokens + right.UnpricedTokens));
 
@@ -19,14 +17,14 @@ internal readonly record struct ListPrice(UsdAmount Amount, long UnpricedTokens)
 }
 
 /// <summary>Sums of usage with their list prices.</summary>
-internal readonly record struct UsageTotals(
+public readonly record struct UsageTotals(
     long Requests, long Input, long Cached, long Output, long Complimentary, long Billed, long Uncertain, ListPrice ComplimentaryPrice, ListPrice BilledPrice)
 {
     public long Tokens => Complimentary + Billed;
 
     public ListPrice Price => ComplimentaryPrice + BilledPrice;
 
-    public static UsageTotals Of(PriceList prices, string model, UtcDay day, IUsageSums row)
+    internal static UsageTotals Of(PriceList prices, string model, UtcDay day, IUsageSums row)
     {
         var price = ListPrice.Of(prices, model, day, row.InputTokens, row.CachedTokens, row.OutputTokens);
         var tokens = row.ComplimentaryTokens + row.BilledTokens;

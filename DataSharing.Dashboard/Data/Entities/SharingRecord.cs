@@ -4,7 +4,7 @@ using DataSharing.Core.Time;
 namespace DataSharing.Dashboard.Data.Entities;
 
 /// <summary>A decision of an owner about one control. Decisions of one act share a version.</summary>
-internal sealed class SharingRecord
+public sealed class SharingRecord
 {
     public long Sequence { get; init; }
 
@@ -32,7 +32,7 @@ internal sealed class SharingRecord
 }
 
 /// <summary>An owner said that OpenAI's page was switched to what this version decided.</summary>
-internal sealed class SharingConfirmation
+public sealed class SharingConfirmation
 {
     public long Sequence { get; init; }
 
@@ -50,7 +50,7 @@ internal sealed class SharingConfirmation
 }
 
 /// <summary>What an owner says was set at OpenAI before anything was recorded here: declared, not witnessed.</summary>
-internal sealed class SharingDeclaration
+public sealed class SharingDeclaration
 {
     public long Sequence { get; init; }
 
@@ -72,7 +72,7 @@ internal sealed class SharingDeclaration
 }
 
 /// <summary>A text that an owner acknowledges when turning sharing on.</summary>
-internal sealed class TermsText
+public sealed class TermsText
 {
     public required int Version { get; init; }
 

@@ -10,7 +10,7 @@ namespace DataSharing.Dashboard.Features.Sharing;
 /// <param name="Previous">The decision before it, or null.</param>
 /// <param name="Confirmation">Who said that OpenAI's page was switched to the latest decision; null until then.</param>
 /// <param name="Declaration">What an owner said held before anything was recorded, or null.</param>
-internal sealed record ControlView(
+public sealed record ControlView(
     SharingControl Control, SharingRecord? Record, SharingRecord? Previous, SharingConfirmation? Confirmation, SharingDeclaration? Declaration)
 {
     public SharingList List => Record?.List ?? SharingList.Disabled;
@@ -28,7 +28,7 @@ internal sealed record ControlView(
 }
 
 /// <summary>The whole setting of an organization.</summary>
-internal sealed record SharingView(IReadOnlyList<ControlView> Controls, long Version, TermsText Terms, Instant? EffectiveAt, string? UpdatedBy)
+public sealed record SharingView(IReadOnlyList<ControlView> Controls, long Version, TermsText Terms, Instant? EffectiveAt, string? UpdatedBy)
 {
     public ControlView this[SharingControl control] => Controls.Single(view => view.Control == control);
 

@@ -71,7 +71,7 @@ internal sealed class TodayQueries(
                 .OrderByDescending(project => project.Totals.Tokens)],
             [.. priced.Where(pair => pair.Totals.Billed > 0).GroupBy(pair => pair.Row.Reason)
                 .Select(group => new ReasonUsage(group.Key, UsageTotals.Sum(group.Select(pair => pair.Totals))))
-                .OrderByDescending(reason => reason.Totals.BilledPrice).ThenByDescending(reason => reason.Totals.Billed)],
+                .OrderByDescending(reason => reason.Totals.BilledPrice.Amount).ThenByDescending(reason => reason.Totals.Billed)],
             UsageTotals.Sum(priced.Select(pair => pair.Totals)));
     }
 

@@ -7,16 +7,16 @@ using DataSharing.Dashboard.Shared;
 namespace DataSharing.Dashboard.Features.Today;
 
 /// <summary>One model on one day.</summary>
-internal sealed record ModelUsage(string Model, Pool? Pool, UsageTotals Totals);
+public sealed record ModelUsage(string Model, Pool? Pool, UsageTotals Totals);
 
 /// <summary>One project on one day.</summary>
-internal sealed record ProjectUsage(string ProjectId, string? Name, UsageTotals Totals);
+public sealed record ProjectUsage(string ProjectId, string? Name, UsageTotals Totals);
 
 /// <summary>One reason for billed requests on one day.</summary>
-internal sealed record ReasonUsage(DecisionReason Reason, UsageTotals Totals);
+public sealed record ReasonUsage(DecisionReason Reason, UsageTotals Totals);
 
 /// <summary>One pool on one day. What is not known is null, never zero.</summary>
-internal sealed record PoolUsage(Pool Pool, TokenCount? Allowance, TokenCount? RunningTotal, UsageTotals Totals, long BilledOverAllowance, IReadOnlyList<ModelUsage> Models)
+public sealed record PoolUsage(Pool Pool, TokenCount? Allowance, TokenCount? RunningTotal, UsageTotals Totals, long BilledOverAllowance, IReadOnlyList<ModelUsage> Models)
 {
     /// <summary>Billed for a reason other than the allowance.</summary>
     public long BilledOtherwise => Totals.Billed - BilledOverAllowance;
@@ -29,10 +29,10 @@ internal sealed record PoolUsage(Pool Pool, TokenCount? Allowance, TokenCount? R
 }
 
 /// <summary>The running total of one pool at the end of each hour so far, and what was billed over the allowance by then.</summary>
-internal sealed record HourPoint(int Hour, long RunningTotal);
+public sealed record HourPoint(int Hour, long RunningTotal);
 
 /// <summary>Everything that pages and the API say about one UTC day of one organization.</summary>
-internal sealed record TodayView(
+public sealed record TodayView(
     UtcDay Day, Instant AsOf, EligibilityVerdict Verdict, bool HasSource, IReadOnlyList<PoolUsage> Pools, IReadOnlyList<ModelUsage> Uncovered,
     IReadOnlyList<ModelUsage> Models, IReadOnlyList<ProjectUsage> Projects, IReadOnlyList<ReasonUsage> Reasons, UsageTotals Totals)
 {

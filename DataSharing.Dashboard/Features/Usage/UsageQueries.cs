@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Features.Usage;
 
 /// <summary>By what usage is grouped.</summary>
-internal enum UsageGrouping
+public enum UsageGrouping
 {
     Day,
     Model,
@@ -25,7 +25,7 @@ internal enum UsageGrouping
 internal sealed record UsageGroup(string Key, string Label, string? Detail, UsageTotals Totals);
 
 /// <summary>One day of the chart.</summary>
-internal sealed record UsageDay(UtcDay Day, UsageTotals Totals);
+public sealed record UsageDay(UtcDay Day, UsageTotals Totals);
 
 /// <summary>A range of UTC days: the chart, the table and their common sum.</summary>
 internal sealed record UsageView(
@@ -62,6 +62,19 @@ internal sealed class UsageQueries(
             [.. grouping == UsageGrouping.Day ? groups.OrderByDescending(group => group.Key, StringComparer.Ordinal) : groups.OrderByDescending(group => group.Totals.Tokens)],
             UsageTotals.Sum(days.Values),
             seen.History.At(time.Now()).Judge(catalogue).Allowances);
+    }
+
+    /// <summary>By project: covered traffic of a range of days that was billed only because it was not shared.</summary>
+    public async Task<Dictionary<string, UsageTotals>> UnsharedAsync(Actor actor, string organizationId, UtcDay from, UtcDay until, CancellationToken cancellationToken)
+    {
+        await organizations.ReadAsync(actor, organizationId, cancellationToken);
+        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        var rows = await ledger.Days.AsNoTracking()
+            .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= until && row.Reason == DecisionReason.ProjectNotShared)
+            .ToListAsync(cancellationToken);
+        return rows.Where(row => catalogue.Models.IsCovered(catalogue.Models.Resolve(row.Model, row.Day), row.Day))
+            .GroupBy(row => row.ProjectId, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => UsageTotals.Sum(group.Select(row => UsageTotals.Of(catalogue.Prices, row.Model, row.Day, row))), StringComparer.Ordinal);
     }
 
     private static async Task<List<Sums>> ReadDetailsAsync(

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace DataSharing.Dashboard.Shared.Api;
 
 /// <summary>An error as the provider's API writes it.</summary>
-internal sealed record ApiError(string Message, string Type, string Code, string? Param, string? RequestId, IReadOnlyDictionary<string, long>? Versions = null);
+internal sealed record ApiError(string Message, string Type, string Code, string? Param, string? RequestId);
 
 /// <summary>Writes errors in one shape, whatever raised them; never a stack trace.</summary>
 internal static class ApiErrors
@@ -53,7 +53,13 @@ internal sealed class WrongMediaTypeException(string message) : ProblemException
 
 internal static class ApiJson
 {
-    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+
+        // The answers are JSON and never part of a page, so that names stay readable.
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 }
 
 /// <summary>The id under which a request is found in the log; in every answer as x-request-id.</summary>

@@ -1,0 +1,47 @@
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Facts;
+
+/// <summary>One fact as it is now.</summary>
+internal sealed record FactView(FactKind Kind, string? Value, Instant? Since, FactSource Source, Instant? RecordedAt, string? RecordedBy, bool NeedsConfirming);
+
+internal sealed record FactsView(IReadOnlyList<FactView> Facts, IReadOnlyList<OrganizationFact> History, bool MayChange, Instant Now);
+
+internal sealed class FactsQueries(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
+{
+    private static readonly TimeSpan _confirmEvery = TimeSpan.FromDays(30);
+
+    public async Task<FactsView> GetAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var standing = await access.StandingAsync(database, actor, organizationId, cancellationToken);
+        if (!standing.Has(Right.KeepFacts))
+        {
+            await access.RequireAsync(database, actor, organizationId, Right.See, cancellationToken);
+        }
+
+        var now = time.Now();
+        var entries = await database.OrganizationFacts.AsNoTracking()
+            .Where(fact => fact.OrganizationId == organizationId).OrderBy(fact => fact.Sequence).ToListAsync(cancellationToken);
+        if (entries.Count == 0)
+        {
+            throw new NotFoundException("This organization");
+        }
+
+        var facts = Enum.GetValues<FactKind>().Select(kind =>
+        {
+            var entry = new Timeline<OrganizationFact>(entries.Where(fact => fact.Kind == kind)
+                .Select(fact => new TimelineEntry<OrganizationFact>(fact, fact.EffectiveAt, fact.RecordedAt))).At(now)?.Value;
+            return new FactView(
+                kind, entry?.Value, entry is null || entry.EffectiveAt == Instant.Beginning ? null : entry.EffectiveAt, entry?.Source ?? FactSource.Entered, entry?.RecordedAt,
+                entry?.RecordedBy, entry?.Value is null || now.Since(entry.RecordedAt) > _confirmEvery);
+        });
+        return new FactsView([.. facts], [.. entries.AsEnumerable().Reverse()], standing.Has(Right.KeepFacts), now);
+    }
+}

@@ -1,0 +1,300 @@
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Members;
+using DataSharing.Dashboard.Features.Projects;
+using DataSharing.Dashboard.Features.Usage;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using MudBlazor;
+
+namespace DataSharing.Dashboard.Features.Sharing;
+
+/// <summary>The mirror of the provider's page: what was decided, what is staged, and the way to record it.</summary>
+public sealed partial class DataSharingPage
+{
+    private readonly Dictionary<SharingControl, SharingList> _staged = [];
+    private SharingView? _view;
+    private OrganizationSnapshot? _snapshot;
+    private IReadOnlyList<string> _owners = [];
+    private IReadOnlyList<SharingRecord> _history = [];
+    private Dictionary<string, UsageTotals> _week = [];
+    private Dictionary<string, UsageTotals> _unshared = [];
+    private long _stagedFrom;
+    private string _name = "";
+    private string _filter = "";
+    private string? _error;
+    private bool _conflict;
+    private bool _busy;
+
+    private bool IsOwner { get; set; }
+
+    [Inject]
+    private SharingQueries Queries { get; set; } = default!;
+
+    [Inject]
+    private SharingHistoryQueries HistoryQueries { get; set; } = default!;
+
+    [Inject]
+    private OrganizationReader Organizations { get; set; } = default!;
+
+    [Inject]
+    private MemberQueries Members { get; set; } = default!;
+
+    [Inject]
+    private UsageQueries Usage { get; set; } = default!;
+
+    [Inject]
+    private ChangeSharing Change { get; set; } = default!;
+
+    [Inject]
+    private ConfirmSharing Confirm { get; set; } = default!;
+
+    [Inject]
+    private DeclareSharing Declare { get; set; } = default!;
+
+    [Inject]
+    private MarkNeverShare NeverShare { get; set; } = default!;
+
+    [Inject]
+    private ProgrammeCatalogue Catalogue { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private ISnackbar Snackbar { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Script { get; set; } = default!;
+
+    private List<ProjectState> Active => [.. _snapshot!.Projects.Where(project => !project.Archived).OrderBy(project => project.Name, StringComparer.CurrentCulture)];
+
+    private IEnumerable<ProjectState> Shown => Active.Where(project =>
+        _filter.Length == 0 || project.Name.Contains(_filter, StringComparison.CurrentCultureIgnoreCase) || project.Id.Contains(_filter, StringComparison.OrdinalIgnoreCase));
+
+    private List<StagedLine> StagedLines => [.. _view!.Controls.SelectMany(control => Staging.Lines(control.Control, control.List, _staged[control.Control], _snapshot!))];
+
+    private string Consequence => string.Join(" · ", StagedLines.Take(3).Select(line => $"{line.Name} {line.Sentence.TrimEnd('.')}")) + (StagedLines.Count > 3 ? " …" : Earns(@short: true));
+
+    protected override async Task LoadAsync()
+    {
+        var now = Time.Now();
+        var seen = await Organizations.ReadAsync(Actor, OrganizationId, Leaving);
+        var view = await Queries.GetAsync(Actor, OrganizationId, Leaving);
+        var week = await Usage.GetAsync(Actor, OrganizationId, now.Day.AddDays(-7), now.Day.AddDays(-1), UsageGrouping.Project, Leaving);
+        _history = [.. (await HistoryQueries.RecordsAsync(Actor, OrganizationId, Leaving)).AsEnumerable().Reverse().Take(20)];
+        _owners = await Members.OwnersAsync(Actor, OrganizationId, Leaving);
+        _unshared = await Usage.UnsharedAsync(Actor, OrganizationId, now.Day.AddDays(-7), now.Day.AddDays(-1), Leaving);
+        _week = week.Groups.ToDictionary(group => group.Key, group => group.Totals, StringComparer.Ordinal);
+        (_name, _snapshot) = (seen.Organization.Name, seen.History.At(now));
+        IsOwner = seen.Standing.Has(Right.Decide);
+
+        // News from elsewhere never takes away what this owner has staged.
+        var untouched = _view is null || _view.Controls.All(control => _staged[control.Control] == control.List);
+        _conflict = !untouched && (_conflict || view.Version != _view!.Version);
+        _view = view;
+        if (untouched)
+        {
+            Discard();
+        }
+    }
+
+    private void Discard()
+    {
+        foreach (var control in _view!.Controls)
+        {
+            _staged[control.Control] = control.List;
+        }
+
+        (_stagedFrom, _conflict, _error) = (_view.Version, false, null);
+    }
+
+    private void ChooseMode(SharingControl control, SharingMode mode)
+    {
+        _error = null;
+        _staged[control] = mode switch
+        {
+            SharingMode.Disabled => SharingList.Disabled,
+            SharingMode.AllProjects => SharingList.AllProjects,
+            _ when _view![control].List.Mode == SharingMode.SelectedProjects => _view[control].List,
+            _ => SharingList.Selected([]),
+        };
+        if (mode == SharingMode.AllProjects && Active.Find(project => project.NeverShare) is { } marked)
+        {
+            _error = $"\"{marked.Name}\" is marked never share, and OpenAI's page has no list of exceptions: choose selected projects without it.";
+            _staged[control] = _view![control].List;
+        }
+    }
+
+    private void Switch(SharingControl control, string projectId, bool on) => _staged[control] = _staged[control].With(projectId, on, Active.Select(project => project.Id));
+
+    private void SelectShown(SharingControl control) => _staged[control] = SharingList.Selected(
+        _staged[control].ProjectIds.Union(Shown.Where(project => !project.NeverShare && !project.ZeroDataRetention).Select(project => project.Id)));
+
+    private async Task ReviewAsync()
+    {
+        var dialog = await Dialogs.ShowAsync<ReviewDialog>("Review", new DialogParameters<ReviewDialog>
+        {
+            { review => review.Lines, StagedLines },
+            { review => review.Terms, _view!.Terms },
+            { review => review.OrganizationName, _name },
+            { review => review.Earns, Earns(@short: false) is { Length: > 0 } earns ? earns : null },
+        });
+        if (await dialog.Result is { Canceled: false, Data: bool starts })
+        {
+            await RecordAsync(_view!.Controls.Where(control => _staged[control.Control] != control.List).ToDictionary(control => control.Control, control => _staged[control.Control]), starts);
+        }
+    }
+
+    private async Task StopAllAsync()
+    {
+        var stopped = _view!.Controls.Where(control => control.List.Mode != SharingMode.Disabled).ToList();
+        var projects = Active.Count(project => stopped.Exists(control => control.List.Chooses(project.Id)));
+        if (await Dialogs.ConfirmAsync(
+            "Stop all sharing",
+            $"Stops all three kinds for {projects} {(projects == 1 ? "project" : "projects")} from now. OpenAI keeps receiving until you switch it off there ↗.",
+            "Stop all sharing"))
+        {
+            await RecordAsync(stopped.ToDictionary(control => control.Control, _ => SharingList.Disabled), starts: false);
+        }
+    }
+
+    private Task RecordAsync(Dictionary<SharingControl, SharingList> lists, bool starts) => RunAsync(async () =>
+    {
+        try
+        {
+            await Change.ExecuteAsync(Actor, new SharingChange(OrganizationId, lists, _view!.Version, starts ? _view.Terms.Version : null), Leaving);
+        }
+        catch (ConflictException)
+        {
+            await RefreshAsync();
+            _conflict = true;
+            return;
+        }
+
+        foreach (var (control, list) in lists)
+        {
+            _staged[control] = list;
+        }
+
+        await RefreshAsync();
+        Discard();
+        Snackbar.Add("Decision recorded. Now switch it at OpenAI.", Severity.Success);
+    });
+
+    private Task ConfirmAsync(SharingControl control) => RunAsync(async () =>
+    {
+        await Confirm.ExecuteAsync(Actor, OrganizationId, [control], _view!.Version, Leaving);
+        await RefreshAsync();
+    });
+
+    private Task DeclareAsync(Dictionary<SharingControl, (SharingList? List, Instant? Since)> declared) => RunAsync(async () =>
+    {
+        await Declare.ExecuteAsync(Actor, OrganizationId, declared, Leaving);
+        await RefreshAsync();
+    });
+
+    private async Task NeverShareAsync(ProjectState project)
+    {
+        var all = _view!.Controls.Any(control => control.List.Mode == SharingMode.AllProjects);
+        if (!project.NeverShare && !await Dialogs.ConfirmAsync(
+            $"Never share {project.Name}",
+            all ? "All projects share now, and OpenAI's page has no list of exceptions. This goes over to selected projects: all others stay shared, this one stops."
+                : "The project stops sharing if it shares now, and cannot be chosen while it is marked. The mark is known only here: OpenAI's page does not know it.",
+            "Never share"))
+        {
+            return;
+        }
+
+        await RunAsync(async () =>
+        {
+            await NeverShare.ExecuteAsync(Actor, OrganizationId, project.Id, !project.NeverShare, goOverToSelected: true, Leaving);
+            await RefreshAsync();
+        });
+    }
+
+    private async Task CopyAsync(string text)
+    {
+        await Script.InvokeVoidAsync("dataSharing.copy", text);
+        Snackbar.Add("Copied.", Severity.Info);
+    }
+
+    // Clicks that arrive before the buttons are disabled change nothing a second time.
+    private async Task RunAsync(Func<Task> command)
+    {
+        if (_busy)
+        {
+            return;
+        }
+
+        _busy = true;
+        try
+        {
+            _error = await TryAsync(command);
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+
+    // Only covered requests of newly chosen projects could become free; what of them was billed for not being shared is the measure.
+    private string Earns(bool @short)
+    {
+        var (before, after) = (_view![SharingControl.InputsOutputs].List, _staged[SharingControl.InputsOutputs]);
+        var starting = Active.Where(project => !before.Chooses(project.Id) && after.Chooses(project.Id)).Select(project => _unshared.GetValueOrDefault(project.Id)).ToList();
+        var tokens = starting.Sum(totals => totals.Tokens) / 7;
+        if (tokens == 0)
+        {
+            return "";
+        }
+
+        var price = Figures.Usd(new ListPrice(starting.Aggregate(UsdAmount.Zero, (sum, totals) => sum + totals.BilledPrice.Amount).Share(1, 7), 0));
+        return @short ? $" · earns about {Figures.Of(tokens)} more complimentary tokens a day (about {price})"
+            : $"Earns about {Figures.Of(tokens)} more complimentary tokens a day (about {price} at list price) if the last 7 days repeat.";
+    }
+
+    private static string About(SharingControl control) => control switch
+    {
+        SharingControl.InputsOutputs => "Prompts, completions and traces of your API traffic. Earns complimentary tokens.",
+        SharingControl.Evaluation => "Datasets and results of evaluations and fine-tuning. Earns no tokens.",
+        _ => "Ratings and comments that your members give on completions. Earns no tokens.",
+    };
+
+    private static string Hint(SharingControl control, SharingMode mode) => mode switch
+    {
+        SharingMode.AllProjects => "New projects too",
+        SharingMode.SelectedProjects => "You choose",
+        _ => control switch
+        {
+            SharingControl.InputsOutputs => "No prompts or completions",
+            SharingControl.Evaluation => "No evaluation or fine-tuning data",
+            _ => "No feedback",
+        },
+    };
+
+    private static string Since(ControlView control) => (control.Record, control.Confirmation) switch
+    {
+        (null, _) => "Nothing is recorded yet: counted as not shared.",
+        ({ } record, null) => $"Decided here {Viewer.Short(record.RecordedAt)} by {record.ByName}. Not confirmed at OpenAI.",
+        ({ } record, { } confirmation) => $"Decided here {Viewer.Short(record.RecordedAt)} by {record.ByName}. Confirmed at OpenAI {Viewer.Short(confirmation.At)} by {confirmation.ByName}.",
+    };
+
+    private string Count(ControlView control)
+    {
+        var (now, after) = (Active.Count(project => control.List.Chooses(project.Id)), Active.Count(project => _staged[control.Control].Chooses(project.Id)));
+        return now == after && control.List == _staged[control.Control] ? $"{now} share" : $"{now} {(now == 1 ? "shares" : "share")} now · {after} after saving";
+    }
+
+    private string? BlockedBy(SharingControl control) => _snapshot!.Facts.ZeroDataRetention.Value == true ? "Zero Data Retention"
+        : control == SharingControl.InputsOutputs && Catalogue.FindPlan(_snapshot.Facts.Plan.Value)?.Excluded == true ? "the organization's plan"
+        : null;
+}

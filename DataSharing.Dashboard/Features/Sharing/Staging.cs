@@ -1,0 +1,63 @@
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Sharing;
+
+namespace DataSharing.Dashboard.Features.Sharing;
+
+/// <summary>One thing that a staged change does, in words.</summary>
+/// <param name="Name">The project's name, or what stands for all.</param>
+/// <param name="Id">Its id, or null.</param>
+/// <param name="Starts">Starts or stops sharing.</param>
+/// <param name="Sentence">What follows the name.</param>
+public sealed record StagedLine(string Name, string? Id, bool Starts, string Sentence);
+
+/// <summary>What an owner has chosen on the page and not recorded yet.</summary>
+public static class Staging
+{
+    public static string Name(SharingControl control) => control switch
+    {
+        SharingControl.InputsOutputs => "Inputs and outputs",
+        SharingControl.Evaluation => "Evaluation and fine-tuning data",
+        _ => "Feedback from the platform",
+    };
+
+    public static string Describe(SharingMode mode) => mode switch
+    {
+        SharingMode.Disabled => "Disabled",
+        SharingMode.AllProjects => "Enabled for all projects",
+        _ => "Enabled for selected projects",
+    };
+
+    /// <summary>Line by line what would change, by active project.</summary>
+    public static IReadOnlyList<StagedLine> Lines(SharingControl control, SharingList before, SharingList after, OrganizationSnapshot organization)
+    {
+        var what = control switch
+        {
+            SharingControl.InputsOutputs => "inputs and outputs: prompts, completions and traces",
+            SharingControl.Evaluation => "evaluation and fine-tuning data",
+            _ => "feedback from the platform",
+        };
+        var lines = organization.Projects.Where(project => !project.Archived && before.Chooses(project.Id) != after.Chooses(project.Id))
+            .OrderBy(project => project.Name, StringComparer.CurrentCulture)
+            .Select(project => new StagedLine(project.Name, project.Id, after.Chooses(project.Id), $"{(after.Chooses(project.Id) ? "starts" : "stops")} sharing {what}."))
+            .ToList();
+        if (after.Mode == SharingMode.AllProjects && before.Mode != SharingMode.AllProjects)
+        {
+            lines.Add(new StagedLine("Every new project", null, true, $"starts sharing {what}."));
+        }
+        else if (before.Mode == SharingMode.AllProjects && after.Mode != SharingMode.AllProjects)
+        {
+            lines.Add(new StagedLine("New projects", null, false, $"no longer share {what} by themselves."));
+        }
+        else if (lines.Count == 0 && before != after)
+        {
+            lines.Add(new StagedLine(Name(control), null, false, $"is recorded as: {Describe(after.Mode)}."));
+        }
+
+        return lines;
+    }
+
+    /// <summary>"Enabled for selected projects: Assistant, Search ranking": what to choose on OpenAI's page.</summary>
+    public static string WhatToChoose(SharingList list, OrganizationSnapshot organization) => list.Mode == SharingMode.SelectedProjects
+        ? $"{Describe(list.Mode)}: {(list.ProjectIds.IsEmpty ? "none" : string.Join(", ", list.ProjectIds.Select(id => organization.FindProject(id)?.Name ?? id)))}"
+        : Describe(list.Mode);
+}

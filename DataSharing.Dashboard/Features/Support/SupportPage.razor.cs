@@ -1,0 +1,263 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Features.Today;
+using DataSharing.Dashboard.Features.Usage;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace DataSharing.Dashboard.Features.Support;
+
+/// <summary>One look at any organization: eligible and why not, billed and why. Changes nothing; every look is recorded.</summary>
+public sealed partial class SupportPage
+{
+    private IReadOnlyList<FoundOrganization>? _found;
+    private SeenOrganization? _seen;
+    private OrganizationSnapshot? _snapshot;
+    private EligibilityVerdict? _verdict;
+    private TodayView? _day;
+    private List<EventRow> _events = [];
+    private EventRow? _event;
+    private string? _failedRule;
+    private string _query = "";
+    private string? _organization;
+    private string? _reason;
+    private string _newReason = "";
+    private bool _asking;
+    private PageFailure? _failure;
+    private string _ifTier = "";
+    private string _ifZdr = "";
+    private string _ifPlan = "";
+    private string _ifBalance = "";
+    private string _ifSharing = "";
+
+    [CascadingParameter]
+    public Actor Actor { get; set; } = default!;
+
+    [CascadingParameter]
+    public Viewer Viewer { get; set; } = default!;
+
+    [SupplyParameterFromQuery]
+    public string? Query { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Organization { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Tab { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Day { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Reason { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Event { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Source { get; set; }
+
+    [Inject]
+    private SupportQueries Queries { get; set; } = default!;
+
+    [Inject]
+    private SupportVisits Visits { get; set; } = default!;
+
+    [Inject]
+    private OrganizationReader Organizations { get; set; } = default!;
+
+    [Inject]
+    private TodayQueries Days { get; set; } = default!;
+
+    [Inject]
+    private EventQueries Events { get; set; } = default!;
+
+    [Inject]
+    private ProgrammeCatalogue Catalogue { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Script { get; set; } = default!;
+
+    [Inject]
+    private ILogger<SupportPage> Logger { get; set; } = default!;
+
+    private EligibilityVerdict WhatIf
+    {
+        get
+        {
+            var facts = _snapshot!.Facts;
+            var changed = facts with
+            {
+                Tier = _ifTier.Length == 0 ? facts.Tier : facts.Tier with { Value = _ifTier },
+                ZeroDataRetention = _ifZdr.Length == 0 ? facts.ZeroDataRetention : facts.ZeroDataRetention with { Value = FactValues.ReadZdr(_ifZdr) },
+                Plan = _ifPlan.Length == 0 ? facts.Plan : facts.Plan with { Value = _ifPlan },
+                PositiveBalance = _ifBalance.Length == 0 ? facts.PositiveBalance : facts.PositiveBalance with { Value = FactValues.ReadBalance(_ifBalance) },
+            };
+            return _snapshot.WhatIf(changed, _ifSharing switch { "all" => SharingList.AllProjects, "none" => SharingList.Disabled, _ => null }).Judge(Catalogue);
+        }
+    }
+
+    protected override Task OnParametersSetAsync() => GuardAsync(async () =>
+    {
+        _query = Query ?? "";
+        _organization = Organization;
+        if (Query is not null)
+        {
+            _found = await Queries.SearchAsync(Actor, Query, CancellationToken.None);
+            if (Organization is null && _found is [var only])
+            {
+                Navigation.NavigateTo(Link(("organization", only.Id), ("event", only.EventId), ("source", only.EventSource), ("tab", only.EventId is null ? null : "billed")), replace: true);
+                return;
+            }
+        }
+        else
+        {
+            // Without a search too, the page is for staff only.
+            await Queries.SearchAsync(Actor, "", CancellationToken.None);
+        }
+
+        await LoadAsync();
+    });
+
+    private async Task LoadAsync()
+    {
+        (_seen, _snapshot, _verdict, _day, _event, _events, _asking) = (null, null, null, null, null, [], false);
+        if (_organization is null)
+        {
+            return;
+        }
+
+        if (_reason is null || _visited != _organization)
+        {
+            _asking = true;
+            return;
+        }
+
+        var now = Time.Now();
+        await Visits.OpenAsync(Actor, _organization, _reason, $"{Tab ?? "eligible"}{(Event is null ? "" : $" {Event}")}", CancellationToken.None);
+        var seen = await Organizations.ReadAsync(Actor, _organization, CancellationToken.None);
+        UtcDay? day = UtcDay.TryParse(Day, out var chosen) && chosen <= now.Day ? chosen : null;
+        var asOf = day is { } past && past < now.Day ? past.End.Plus(TimeSpan.FromMilliseconds(-1)) : now;
+        (_seen, _snapshot) = (seen, seen.History.At(asOf));
+        _verdict = _snapshot.Judge(Catalogue);
+        _day = await Days.ReadAsync(seen.History, day, CancellationToken.None);
+        if (Tab != "billed")
+        {
+            return;
+        }
+
+        if (Event is not null)
+        {
+            _event = await Events.FindAsync(_organization, Source ?? "", Event, CancellationToken.None) ?? throw new NotFoundException("This event");
+            _failedRule = _event.Rule is { } rule ? Banner.Sentence(seen.History.At(_event.DecidedAsOf, _event.RecordedAt).Judge(Catalogue)[rule].Explanation) : null;
+            return;
+        }
+
+        var filter = new EventFilter { Reason = WireName<DecisionReason>.Find(Reason), From = _day.Day.Start, Until = _day.Day.End };
+        (_events, _) = await Events.ListAsync(_organization, filter, 50, null, null, CancellationToken.None);
+    }
+
+    private string? _visited;
+
+    private Task OpenAsync() => GuardAsync(async () =>
+    {
+        await Visits.OpenAsync(Actor, _organization!, _newReason, "opened", CancellationToken.None);
+        (_reason, _visited, _newReason) = (_newReason.Trim(), _organization, "");
+        await LoadAsync();
+    });
+
+    private void SearchAsync() => Navigation.NavigateTo(Link(("query", _query.Trim()), ("organization", null), ("event", null), ("source", null), ("reason", null)));
+
+    private async Task CopyTicketAsync()
+    {
+        var (seen, snapshot, verdict, day) = (_seen!, _snapshot!, _verdict!, _day!);
+        var pools = string.Join("; ", day.Pools.OrderBy(pool => pool.Pool).Select(pool =>
+            $"{Figures.Pool(pool.Pool).ToLowerInvariant()} {Figures.Of(pool.Totals.Complimentary)} free, {Figures.Of(pool.Totals.Billed)} billed of {(pool.Allowance is { } allowance ? Figures.Of(allowance.Value) : "no known allowance")}"));
+        var reasons = day.Reasons.Count == 0 ? "nothing billed" : string.Join("; ", day.Reasons.Select(reason => $"{Reasons.Label(reason.Reason)}: {Figures.Of(reason.Totals.Billed)}"));
+        var unknown = verdict.Unconfirmed.Count == 0 ? "nothing" : string.Join(", ", verdict.Unconfirmed.Select(Banner.Name));
+        await Script.InvokeVoidAsync("dataSharing.copy", $"""
+            {seen.Organization.Name} ({seen.Organization.Id}), as of {snapshot.Instant.ToDateTimeOffset():yyyy-MM-dd HH:mm} UTC
+            Verdict: {VerdictSentence(seen, verdict)}
+            {day.Day}: {pools}
+            Billed because: {reasons}
+            Basis: {(day.HasSource ? "counts only requests sent to this console" : "no usage recorded")}. Not known: {unknown}
+            What to do: {NextStep(verdict)}
+            """);
+    }
+
+    private static string NextStep(EligibilityVerdict verdict) => verdict.Status switch
+    {
+        EligibilityStatus.Enrolled => "nothing; look at the reasons for billed requests",
+        EligibilityStatus.Eligible => "an owner can share inputs and outputs for the projects they choose",
+        EligibilityStatus.Unknown => "an owner can enter the usage tier under Facts",
+        _ => Banner.Detail(verdict),
+    };
+
+    private static string VerdictSentence(SeenOrganization seen, EligibilityVerdict verdict) => verdict.Status switch
+    {
+        EligibilityStatus.Ineligible => $"{seen.Organization.Name} is not eligible: {Banner.Detail(verdict)}",
+        EligibilityStatus.Unknown => $"Not known whether {seen.Organization.Name} is eligible: nobody has said which usage tier applies.",
+        EligibilityStatus.Eligible => $"{seen.Organization.Name} is eligible, but no active project shares inputs and outputs.",
+        _ => $"{seen.Organization.Name} is enrolled for up to {Words.Tokens(verdict.Allowances!.Value.Total)} complimentary tokens per day.",
+    };
+
+    private static string RuleName(EligibilityRule rule) => rule switch
+    {
+        EligibilityRule.UsageTier => "Tier",
+        EligibilityRule.ZeroDataRetention => "Zero Data Retention",
+        EligibilityRule.EnterprisePlan => "Plan",
+        EligibilityRule.PositiveBalance => "Balance",
+        _ => "Sharing",
+    };
+
+    private List<(Instant At, string What)> Timeline(OrganizationHistory history) =>
+    [
+        .. history.Tier.Entries.Select(entry => (entry.EffectiveAt, $"Tier: {Catalogue.FindTier(entry.Value.Value)?.Label ?? "not known"}"))
+            .Concat(history.ZeroDataRetention.Entries.Select(entry => (entry.EffectiveAt, $"Zero Data Retention: {entry.Value.Value switch { true => "on", false => "off", _ => "not known" }}")))
+            .Concat(history.Plan.Entries.Select(entry => (entry.EffectiveAt, $"Plan: {Catalogue.FindPlan(entry.Value.Value)?.Label ?? "not known"}")))
+            .Concat(history.PositiveBalance.Entries.Select(entry => (entry.EffectiveAt, $"Balance: {entry.Value.Value switch { true => "positive", false => "not positive", _ => "not known" }}")))
+            .Concat(history.Sharing[SharingControl.InputsOutputs].Entries.Select(entry => (entry.EffectiveAt, $"Inputs and outputs: {Sharing.Staging.WhatToChoose(entry.Value, _snapshot!)}")))
+            .OrderByDescending(entry => entry.EffectiveAt),
+    ];
+
+    private string Link(params (string Name, string? Value)[] changes)
+    {
+        var query = new Dictionary<string, object?>
+        {
+            ["query"] = Query, ["organization"] = Organization, ["tab"] = Tab, ["day"] = Day, ["reason"] = Reason, ["event"] = Event, ["source"] = Source,
+        };
+        foreach (var (name, value) in changes)
+        {
+            query[name] = value;
+        }
+
+        return Navigation.GetUriWithQueryParameters(Navigation.ToAbsoluteUri(PageRoutes.Support).ToString(), query);
+    }
+
+    private async Task GuardAsync(Func<Task> work)
+    {
+        try
+        {
+            _failure = null;
+            await work();
+        }
+        catch (Exception exception)
+        {
+            _failure = PageFailure.Of(exception, Logger);
+        }
+    }
+}

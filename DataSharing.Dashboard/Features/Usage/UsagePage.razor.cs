@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Shared.Api;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace DataSharing.Dashboard.Features.Usage;
+
+/// <summary>Usage by day, by event, and as the provider reports it. Everything chosen stands in the URL.</summary>
+public sealed partial class UsagePage
+{
+    private const string Group = "group";
+    private const int LongestRange = 400;
+
+    private UsageView? _view;
+    private List<EventRow> _events = [];
+    private EventRow? _event;
+    private ReportView? _report;
+    private UtcDay? _latestReport;
+    private Dictionary<string, string> _projects = [];
+    private string? _failedRule;
+    private bool _more;
+    private string _tab = "days";
+    private UtcDay _today;
+    private UtcDay _from;
+    private UtcDay _until;
+    private UsageGrouping _grouping = UsageGrouping.Model;
+
+    [SupplyParameterFromQuery]
+    public string? Tab { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? From { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Until { get; set; }
+
+    [SupplyParameterFromQuery(Name = Group)]
+    public string? Grouping { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Reason { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Event { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Source { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? After { get; set; }
+
+    [Inject]
+    private UsageQueries Queries { get; set; } = default!;
+
+    [Inject]
+    private EventQueries Events { get; set; } = default!;
+
+    [Inject]
+    private ReportQueries Reports { get; set; } = default!;
+
+    [Inject]
+    private OrganizationReader Organizations { get; set; } = default!;
+
+    [Inject]
+    private ProgrammeCatalogue Catalogue { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Script { get; set; } = default!;
+
+    protected override string LoadKey => $"{OrganizationId}\n{Tab}|{From}|{Until}|{Grouping}|{Reason}|{Event}|{Source}|{After}";
+
+    private string GroupName => _grouping == UsageGrouping.ServiceTier ? "Service tier" : _grouping.ToString();
+
+    protected override async Task LoadAsync()
+    {
+        var seen = await Organizations.ReadAsync(Actor, OrganizationId, Leaving);
+        _projects = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
+        _today = Time.Now().Day;
+        _tab = Tab is "events" or "report" ? Tab : "days";
+        _until = UtcDay.TryParse(Until, out var until) && until <= _today ? until : _today;
+        _from = UtcDay.TryParse(From, out var from) && from <= _until ? from : _until.AddDays(-29);
+        _from = _until.Number - _from.Number > LongestRange ? _until.AddDays(-LongestRange) : _from;
+        _grouping = WireName<UsageGrouping>.Find(Grouping) ?? UsageGrouping.Model;
+        switch (_tab)
+        {
+            case "events":
+                await LoadEventsAsync(seen);
+                break;
+            case "report":
+                _report = await Reports.GetAsync(Actor, OrganizationId, _from, _until, Leaving);
+                _latestReport = await Reports.LatestDayAsync(Actor, OrganizationId, Leaving);
+                break;
+            default:
+                _view = await Queries.GetAsync(Actor, OrganizationId, _from, _until, _grouping, Leaving);
+                break;
+        }
+    }
+
+    private async Task LoadEventsAsync(SeenOrganization seen)
+    {
+        _event = null;
+        if (Event is not null)
+        {
+            _event = await Events.FindAsync(OrganizationId, Source ?? "", Event, Leaving) ?? throw new NotFoundException("This event");
+            _failedRule = _event.Rule is { } rule
+                ? Banner.Sentence(seen.History.At(_event.DecidedAsOf, _event.RecordedAt).Judge(Catalogue)[rule].Explanation)
+                : null;
+            return;
+        }
+
+        var filter = new EventFilter { Reason = WireName<DecisionReason>.Find(Reason), From = _from.Start, Until = _until.End };
+        (_events, _more) = await Events.ListAsync(
+            OrganizationId, filter, 50, long.TryParse(After, CultureInfo.InvariantCulture, out var after) ? after : null, null, Leaving);
+    }
+
+    private string Link(params (string Name, string? Value)[] changes)
+    {
+        var query = new Dictionary<string, object?>
+        {
+            ["tab"] = _tab, ["from"] = From, ["until"] = Until, [Group] = Grouping, ["reason"] = Reason, ["event"] = null, ["source"] = null, ["after"] = null,
+        };
+        foreach (var (name, value) in changes)
+        {
+            query[name] = value;
+        }
+
+        return Navigation.GetUriWithQueryParameters(Navigation.ToAbsoluteUri(PageRoutes.Usage(OrganizationId)).ToString(), query);
+    }
+
+    private void Go(string? from, string? until) => Navigate(Link(("from", from), ("until", until)));
+
+    private void Navigate(string address) => Navigation.NavigateTo(address);
+
+    private async Task ExportCsvAsync()
+    {
+        var csv = new StringBuilder("key,label,requests,input_tokens,input_cached_tokens,output_tokens,complimentary_tokens,billed_tokens\r\n");
+        foreach (var group in _view!.Groups)
+        {
+            var totals = group.Totals;
+            csv.Append(CultureInfo.InvariantCulture, $"{Cell(group.Key)},{Cell(group.Label)},{totals.Requests},{totals.Input},{totals.Cached},{totals.Output},{totals.Complimentary},{totals.Billed}\r\n");
+        }
+
+        await Script.InvokeVoidAsync("dataSharing.download", $"usage-{OrganizationId}-{_from}-{_until}.csv", "text/csv", csv.ToString());
+    }
+
+    private Task ExportJsonAsync() => Script.InvokeVoidAsync(
+        "dataSharing.download", $"usage-{OrganizationId}-{_from}-{_until}.json", "application/json",
+        JsonSerializer.Serialize(new
+        {
+            organization = OrganizationId,
+            from = _from.ToString(),
+            until = _until.ToString(),
+            group_by = _grouping.Wire(),
+            data = _view!.Groups.Select(group => new { group.Key, group.Label, group.Totals.Requests, group.Totals.Input, group.Totals.Cached, group.Totals.Output, group.Totals.Complimentary, group.Totals.Billed }),
+        }, ApiJson.Options)).AsTask();
+
+    // A name that begins like a formula must not run in a spreadsheet.
+    private static string Cell(string text) => $"\"{(text.Length > 0 && text[0] is '=' or '+' or '-' or '@' ? "'" : "")}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

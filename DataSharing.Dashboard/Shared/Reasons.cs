@@ -1,0 +1,46 @@
+using DataSharing.Core.Accounting;
+
+namespace DataSharing.Dashboard.Shared;
+
+/// <summary>The words for billed requests.</summary>
+internal static class Reasons
+{
+    public static string Label(DecisionReason reason) => reason switch
+    {
+        DecisionReason.Complimentary => "Complimentary",
+        DecisionReason.OrganizationIneligible => "Organization not eligible",
+        DecisionReason.ProjectUnknown => "Project unknown here",
+        DecisionReason.ProjectNotShared => "Project not shared",
+        DecisionReason.ModelExcluded => "Fine-tuned model",
+        DecisionReason.ModelNotCovered => "Model not in the programme",
+        DecisionReason.ServiceTierExcluded => "Batch, flex or priority",
+        DecisionReason.HostedToolUse => "Hosted tool used",
+        _ => "Over the allowance",
+    };
+
+    /// <summary>Why one request was billed, or why its freedom is uncertain; null for a plainly free one.</summary>
+    public static string? Sentence(Decision decision, UsageEvent request, string? projectName, string? failedRule, Viewer viewer) => decision.Reason switch
+    {
+        DecisionReason.AllowanceExceeded when decision is { RunningTotal: { } total, Allowance: { } allowance } => OverTheAllowance(decision, total, allowance, request, viewer),
+        DecisionReason.ProjectNotShared =>
+            $"Project {projectName ?? request.ProjectId} did not share inputs and outputs at {decision.DecidedAsOf.ToDateTimeOffset():HH:mm} UTC: {DecisionCheck.Cause(decision.Sharing!.Value.By)}.",
+        DecisionReason.ProjectUnknown => $"No project {request.ProjectId} is known here. Import projects, or check the id.",
+        DecisionReason.ModelNotCovered => $"{request.Model} is not on OpenAI's list of covered models.",
+        DecisionReason.ModelExcluded => "Fine-tuned models are not covered.",
+        DecisionReason.ServiceTierExcluded => "OpenAI says nothing about these; we count them as billed until its report shows otherwise.",
+        DecisionReason.HostedToolUse => $"Requests with {string.Join(", ", request.HostedTools).Replace('_', ' ')} are not covered.",
+        DecisionReason.OrganizationIneligible => failedRule ?? "A rule of eligibility failed then.",
+        _ when decision.Uncertain && request.FunctionTools => "Probably free: OpenAI's text excludes tool use; measurements say otherwise.",
+        _ when decision.Uncertain => "Probably free: OpenAI's list does not name this model; others report it.",
+        _ => null,
+    };
+
+    private static string OverTheAllowance(Decision decision, TokenCount total, TokenCount allowance, UsageEvent request, Viewer viewer)
+    {
+        var left = TokenCount.SubtractToZero(allowance, total - decision.Tokens);
+        var billed = decision.ComplimentaryTokens.Value > 0
+            ? $"{Figures.Of(decision.BilledTokens.Value)} were billed"
+            : $"all {Figures.Of(decision.Tokens.Value)} were billed";
+        return $"{Figures.Of(decision.Tokens.Value)} tokens did not fit in the {Figures.Of(left.Value)} left, so {billed}. More is free from {viewer.TimeOf(request.Day.End)}.";
+    }
+}
