@@ -15,6 +15,8 @@ internal sealed partial class LedgerWriter(
     /// <summary>Events of one group commit at most, but never less than one call's.</summary>
     private const int GroupSize = 5_000;
 
+    private static readonly TimeSpan _lastWrites = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<PoolKey, TokenCount> _pools = [];
     private SqliteConnection? _connection;
     private LedgerStatements? _statements;
@@ -30,12 +32,14 @@ internal sealed partial class LedgerWriter(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        // What was accepted is written first, even when the rest of the server took all the time there was for stopping.
         queue.Close();
-        await base.StopAsync(cancellationToken);
         if (ExecuteTask is { } running)
         {
-            await running.WaitAsync(cancellationToken);
+            await running.WaitAsync(_lastWrites, CancellationToken.None);
         }
+
+        await base.StopAsync(cancellationToken);
     }
 
     public override void Dispose()

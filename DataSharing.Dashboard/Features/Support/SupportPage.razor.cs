@@ -215,13 +215,13 @@ public sealed partial class SupportPage
         _ => $"{seen.Organization.Name} is enrolled for up to {Words.Tokens(verdict.Allowances!.Value.Total)} complimentary tokens per day.",
     };
 
-    private static string RuleName(EligibilityRule rule) => rule switch
+    // Not sharing is a choice, not a failure.
+    private static (string Class, string Sign) Mark(RuleResult rule) => rule switch
     {
-        EligibilityRule.UsageTier => "Tier",
-        EligibilityRule.ZeroDataRetention => "Zero Data Retention",
-        EligibilityRule.EnterprisePlan => "Plan",
-        EligibilityRule.PositiveBalance => "Balance",
-        _ => "Sharing",
+        { Outcome: RuleOutcome.Passed } => ("ok", "✓"),
+        { Rule: EligibilityRule.Sharing } => ("un", "–"),
+        { Outcome: RuleOutcome.Failed } => ("no", "✕"),
+        _ => ("un", "?"),
     };
 
     private List<(Instant At, string What)> Timeline(OrganizationHistory history) =>

@@ -14,8 +14,7 @@ internal static class UsageEndpoints
         v1.MapPost("/usage/events", (ApiCaller caller, HttpRequest request, RecordEvents record, CancellationToken cancellationToken) =>
             record.ExecuteAsync(caller, request, cancellationToken))
             .RequireScope(Scopes.UsageWrite)
-            .Accepts<object>("application/json", "application/cloudevents+json", "application/cloudevents-batch+json")
-            .WithSummary("Record usage events").WithTags("Usage");
+            .WithSummary("Record usage events: application/json, application/cloudevents+json or application/cloudevents-batch+json").WithTags("Usage");
         v1.MapGet("/usage/events", ListAsync).RequireScope(Scopes.UsageRead).WithSummary("List usage events with their decisions").WithTags("Usage");
 
         // An id may hold slashes, sent as %2F.

@@ -1,0 +1,183 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Security;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace DataSharing.Tests.Browser;
+
+/// <summary>The whole story from a fresh database, through the real server and a real browser.</summary>
+[Collection(nameof(Support.BrowserCollection))]
+public sealed class StoryTests(Support.Browser browser)
+{
+    [Fact]
+    public async Task FreshDatabase_FromFirstRunToSupport_TellsTheWholeStory()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+
+        // The first page creates the administrator, who creates an organization and invites its owner.
+        var page = await browser.OpenAsync(server.Address);
+        await page.GotoAsync("/");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Create the administrator" })).ToBeVisibleAsync();
+        await page.GetByLabel("Name").FillAsync("Root Admin");
+        await page.GetByLabel("E-mail").FillAsync("root@example.com");
+        await page.GetByLabel("Password").FillAsync(Support.TestServer.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create and sign in" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Organizations" })).ToBeVisibleAsync();
+        await page.GetByLabel("Id", new() { Exact = false }).First.FillAsync("org-story");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Story Inc");
+        await page.GetByLabel("Usage tier").SelectOptionAsync("tier-4");
+        await page.GetByLabel("Zero Data Retention").SelectOptionAsync("no");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await page.GetByLabel("E-mail").FillAsync("owner@example.com");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make the link" }).ClickAsync();
+        var link = await page.Locator("code", new() { HasText = "Account/Join" }).InnerTextAsync();
+
+        // The owner joins, adds five projects and shares two of them.
+        var owner = await browser.OpenAsync(server.Address);
+        await owner.GotoAsync(link);
+        await owner.GetByLabel("Name").FillAsync("Olive Owner");
+        await owner.GetByLabel("Password").FillAsync(Support.TestServer.Password);
+        await owner.GetByRole(AriaRole.Button, new() { Name = "Join Story Inc" }).ClickAsync();
+        await Expect(owner.GetByText("You're eligible for free daily usage")).ToBeVisibleAsync();
+        await owner.GetByRole(AriaRole.Link, new() { Name = "Projects" }).ClickAsync();
+        foreach (var name in (string[])["Assistant", "Search", "Bot", "Evals", "Notes"])
+        {
+            await owner.GetByLabel("Id", new() { Exact = false }).FillAsync($"proj_{name}");
+            await owner.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
+            await owner.GetByRole(AriaRole.Button, new() { Name = "Add" }).ClickAsync();
+            await Expect(owner.GetByText($"proj_{name}")).ToBeVisibleAsync();
+        }
+
+        await owner.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).ClickAsync();
+        var section = owner.Locator("section", new() { HasText = "Prompts, completions and traces" });
+        await section.GetByLabel("Enabled for selected projects").CheckAsync();
+        await section.GetByRole(AriaRole.Switch, new() { Name = "outputs of Assistant" }).ClickAsync();
+        await section.GetByRole(AriaRole.Switch, new() { Name = "outputs of Search" }).ClickAsync();
+        await owner.GetByRole(AriaRole.Button, new() { Name = "Review and save" }).ClickAsync();
+        var record = owner.GetByRole(AriaRole.Button, new() { Name = "Record decision" });
+        await Expect(record).ToBeDisabledAsync();
+        await Expect(owner.GetByText("Review 2 changes")).ToBeVisibleAsync();
+        await owner.GetByText("I am an owner of Story Inc").ClickAsync();
+        await record.ClickAsync();
+        await Expect(owner.GetByText("OpenAI does not know yet.")).ToBeVisibleAsync();
+        await Expect(owner.GetByText("Choose: Enabled for selected projects: Assistant, Search")).ToBeVisibleAsync();
+        await owner.GetByRole(AriaRole.Button, new() { Name = "I have switched it at OpenAI" }).ClickAsync();
+        await Expect(owner.GetByText(new System.Text.RegularExpressions.Regex("Confirmed at OpenAI [0-9]"))).ToContainTextAsync("by Olive Owner");
+        await Expect(owner.GetByText("You're enrolled for up to 11 million complimentary tokens per day.")).ToBeVisibleAsync();
+
+        // Usage comes over HTTP while Overview is open: what is left goes down, without a reload.
+        await owner.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
+        await Expect(owner.GetByText("Nothing was counted yet")).ToBeVisibleAsync();
+        using var client = server.Client(await server.CreateKeyAsync("org-story", Scopes.UsageWrite));
+        await SendAsync(client, "e1", "proj_Assistant", "gpt-4.1-mini", 40_000);
+        await Expect(owner.GetByText("9,960,000")).ToBeVisibleAsync();
+        await SendAsync(client, "e2", "proj_Bot", "gpt-4.1", 1_000);
+        await Expect(owner.GetByRole(AriaRole.Link, new() { Name = "Project not shared" })).ToBeVisibleAsync();
+        await owner.GetByRole(AriaRole.Link, new() { Name = "Project not shared" }).ClickAsync();
+        await owner.Locator("tbody a").First.ClickAsync();
+        await Expect(owner.GetByText("Project Bot did not share inputs and outputs at")).ToBeVisibleAsync();
+
+        // A member sees the same figures, asks whether it will be free, and cannot change anything.
+        await server.CreateUserAsync("member@example.com", PlatformRole.None, ("org-story", OrganizationRole.Member));
+        var member = await SignInAsync(server, "member@example.com");
+        await Expect(member.GetByText("9,960,000")).ToBeVisibleAsync();
+        await member.GetByRole(AriaRole.Link, new() { Name = "Will it be free?" }).ClickAsync();
+        await member.GetByLabel("Tokens per request").FillAsync("32000");
+        await member.GetByLabel("Requests").FillAsync("100");
+        await member.GetByLabel("Project").SelectOptionAsync("proj_Assistant");
+        await member.GetByRole(AriaRole.Button, new() { Name = "Will it be free?" }).ClickAsync();
+        await Expect(member.GetByText("Yes, all 3,200,000 tokens")).ToBeVisibleAsync();
+        await member.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).ClickAsync();
+        await Expect(member.GetByText("Ask an owner: Olive Owner")).ToBeVisibleAsync();
+        await Expect(member.GetByRole(AriaRole.Switch, new() { Name = "Share inputs and outputs of Bot" })).ToBeDisabledAsync();
+        Assert.Equal(0, await member.GetByRole(AriaRole.Button, new() { Name = "Stop all sharing" }).CountAsync());
+
+        // Support sees in one sentence why another organization is not eligible.
+        await server.CreateOrganizationAsync("org-zdr", zdr: "yes");
+        await server.CreateUserAsync("support@example.com", PlatformRole.Support);
+        var support = await SignInAsync(server, "support@example.com");
+        await support.GetByRole(AriaRole.Searchbox).FillAsync("org-zdr");
+        await support.GetByRole(AriaRole.Button, new() { Name = "Look up" }).ClickAsync();
+        await support.GetByLabel("Ticket number or reason").FillAsync("#48213");
+        await support.GetByRole(AriaRole.Button, new() { Name = "Open org-zdr" }).ClickAsync();
+        await Expect(support.GetByText("org-zdr is not eligible: Zero Data Retention is on.")).ToBeVisibleAsync();
+
+        // Out as fast as in: one button, one confirmation.
+        await owner.GotoAsync("/organizations/org-story/data-sharing");
+        await owner.GetByRole(AriaRole.Button, new() { Name = "Stop all sharing" }).ClickAsync();
+        await Expect(owner.GetByText("Stops all three kinds for 2 projects from now.")).ToBeVisibleAsync();
+        await owner.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Stop all sharing" }).ClickAsync();
+        await Expect(owner.GetByText("OpenAI may still receive this.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task EveryPage_LightAndDark_WideAndNarrow_HasNoAccessibilityFaultAndDoesNotOverflow()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        var key = await server.CreateOrganizationAsync("org-a11y", projects: ["proj_a", "proj_b"]);
+        await server.CreateUserAsync("owner@example.com", PlatformRole.Administrator, ("org-a11y", OrganizationRole.Owner));
+        using var client = server.Client(key);
+        await SendAsync(client, "e1", "proj_a", "gpt-4.1", 1_000);
+        string[] pages =
+        [
+            "organizations/org-a11y", "organizations/org-a11y/data-sharing", "organizations/org-a11y/will-it-be-free", "organizations/org-a11y/usage",
+            "organizations/org-a11y/usage?tab=events", "organizations/org-a11y/usage?tab=events&event=e1", "organizations/org-a11y/usage?tab=report",
+            "organizations/org-a11y/facts", "organizations/org-a11y/projects", "organizations/org-a11y/members", "organizations/org-a11y/api-keys",
+            "organizations", "support", "programme", "docs/api", "Account/Manage",
+        ];
+
+        foreach (var (width, scheme) in new[] { (1440, ColorScheme.Light), (390, ColorScheme.Dark) })
+        {
+            var page = await SignInAsync(server, "owner@example.com", width, scheme);
+            foreach (var address in pages)
+            {
+                await page.GotoAsync($"/{address}");
+                await Expect(page.Locator("main h1")).ToBeVisibleAsync();
+                await Expect(page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
+                var violations = (await page.RunAxe()).Violations;
+                Assert.True(violations.Length == 0, $"{address} at {width} {scheme}: " + string.Join("; ", violations.Select(violation => $"{violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}")));
+                Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{address} is wider than {width} px.");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task RemovedWhileThePageIsOpen_TheNextLookShowsNothing()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        await server.CreateOrganizationAsync("org-r", projects: ["proj_a"]);
+        var owner = await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-r", OrganizationRole.Owner));
+        var other = await server.CreateUserAsync("other@example.com", PlatformRole.None, ("org-r", OrganizationRole.Owner));
+        var page = await SignInAsync(server, "other@example.com");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
+
+        await server.Get<DataSharing.Dashboard.Features.Members.RemoveMember>().ExecuteAsync(Actor.User(owner.Id, "test"), "org-r", other.Id, CancellationToken.None);
+
+        await Expect(page.GetByText("This organization does not exist, or you may not see it.")).ToBeVisibleAsync();
+    }
+
+    private async Task<IPage> SignInAsync(Support.TestServer server, string email, int width = 1440, ColorScheme scheme = ColorScheme.Light)
+    {
+        var page = await browser.OpenAsync(server.Address, width, scheme);
+        await page.GotoAsync("/Account/SignIn");
+        await page.GetByLabel("E-mail").FillAsync(email);
+        await page.GetByLabel("Password").FillAsync(Support.TestServer.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync(address => !address.Contains("SignIn", StringComparison.Ordinal));
+        return page;
+    }
+
+    private static async Task SendAsync(HttpClient client, string id, string project, string model, long tokens)
+    {
+        using var answer = await client.PostAsJsonAsync("/v1/usage/events", new
+        {
+            id, occurred_at = DateTimeOffset.UtcNow.ToUnixTimeSeconds(), project_id = project, model, input_tokens = tokens, output_tokens = 0,
+        });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        _ = await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+}

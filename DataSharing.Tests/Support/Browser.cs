@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace DataSharing.Tests.Support;
+
+/// <summary>A real browser: one found here, the one that Playwright installs, or on Debian as root the package chromium.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private static readonly string[] _names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (IsSkipped)
+        {
+            return;
+        }
+
+        _playwright = await Playwright.CreateAsync();
+        var options = new BrowserTypeLaunchOptions { Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"] };
+        options.ExecutablePath = Find() ?? (File.Exists(_playwright.Chromium.ExecutablePath) ? null : await InstallAsync(_playwright));
+        _browser = await _playwright.Chromium.LaunchAsync(options);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+
+    public async Task<IPage> OpenAsync(string address, int width = 1440, ColorScheme scheme = ColorScheme.Light)
+    {
+        Assert.SkipWhen(IsSkipped, "Browser tests were skipped by choice: SKIP_BROWSER_TESTS is set.");
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = address, ViewportSize = new ViewportSize { Width = width, Height = 1000 }, ColorScheme = scheme, Locale = "en-US", TimezoneId = "Europe/Berlin",
+        });
+        context.SetDefaultTimeout(20_000);
+        return await context.NewPageAsync();
+    }
+
+    private static bool IsSkipped => Environment.GetEnvironmentVariable("SKIP_BROWSER_TESTS") is "1" or "true";
+
+    private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .SelectMany(folder => _names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+
+    private static async Task<string?> InstallAsync(IPlaywright playwright)
+    {
+        if (Microsoft.Playwright.Program.Main(["install", "--with-deps", "chromium"]) == 0 && File.Exists(playwright.Chromium.ExecutablePath))
+        {
+            return null;
+        }
+
+        if (OperatingSystem.IsLinux() && Environment.UserName == "root" && File.Exists("/usr/bin/apt-get"))
+        {
+            using var update = Process.Start("apt-get", ["update", "-qq"]);
+            await update.WaitForExitAsync();
+            using var install = Process.Start("apt-get", ["install", "-y", "-qq", "chromium"]);
+            await install.WaitForExitAsync();
+        }
+
+        return Find() ?? throw new InvalidOperationException(
+            "The browser tests need Chromium: none was found, and none could be installed. Install one, or set SKIP_BROWSER_TESTS=1.");
+    }
+}
+
+/// <summary>One browser for all tests that need it.</summary>
+[CollectionDefinition(nameof(BrowserCollection))]
+public sealed class BrowserCollection : ICollectionFixture<Browser>;

@@ -1,0 +1,119 @@
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.ApiKeys;
+using DataSharing.Dashboard.Features.Facts;
+using DataSharing.Dashboard.Features.Organizations;
+using DataSharing.Dashboard.Features.Projects;
+using DataSharing.Dashboard.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace DataSharing.Tests.Support;
+
+/// <summary>The real server on a loopback port, on database files of its own.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    public const string Password = "correct horse battery staple";
+
+    private readonly WebApplication _app;
+    private readonly bool _ownsFolder;
+
+    private TestServer(WebApplication app, string folder, bool ownsFolder)
+    {
+        _app = app;
+        Folder = folder;
+        _ownsFolder = ownsFolder;
+        Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    }
+
+    public string Folder { get; }
+
+    public string Address { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<TestServer> StartAsync(TimeProvider? time = null, string? folder = null)
+    {
+        var place = folder ?? Path.Combine(Path.GetTempPath(), $"datasharing-test-{Guid.NewGuid():N}");
+        var app = DashboardApp.Build(
+            new ServeOptions { Data = new DataDirectory(place), Catalogue = CatalogueLoader.LoadEmbedded(), Urls = "http://127.0.0.1:0" },
+            services =>
+            {
+                services.AddLogging(logging => logging.ClearProviders());
+                services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
+                if (time is not null)
+                {
+                    services.Replace(ServiceDescriptor.Singleton(time));
+                }
+            });
+        await Databases.MigrateAsync(app.Services, null, CancellationToken.None);
+        await app.StartAsync();
+        return new TestServer(app, place, folder is null);
+    }
+
+    public T Get<T>() where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>An organization with projects, and a key with all scopes.</summary>
+    public async Task<string> CreateOrganizationAsync(string id, string tier = "tier-4", string zdr = "no", params string[] projects)
+    {
+        await Get<CreateOrganization>().ExecuteAsync(Actor.Operator, id, id, new FactValuesInput(tier, zdr, "standard", "positive"), CancellationToken.None);
+        foreach (var project in projects)
+        {
+            await Get<CreateProject>().ExecuteAsync(Actor.Operator, id, project, $"Project {project}", CancellationToken.None);
+        }
+
+        return await CreateKeyAsync(id, [.. Scopes.OfOrganization.Select(scope => scope.Scope)]);
+    }
+
+    public Task<string> CreateKeyAsync(string? organization, params string[] scopes) =>
+        Get<CreateApiKey>().ExecuteAsync(Actor.Operator, organization, "test", scopes, null, CancellationToken.None);
+
+    /// <summary>A person with <see cref="Password"/>.</summary>
+    public async Task<ApplicationUser> CreateUserAsync(string email, PlatformRole platform = PlatformRole.None, params (string Organization, OrganizationRole Role)[] memberships)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<ApplicationUser>>();
+        var user = new ApplicationUser { UserName = email, Email = email, EmailConfirmed = true, Name = email.Split('@')[0], PlatformRole = platform, CreatedAt = DataSharing.Core.Time.Instant.Beginning };
+        var result = await users.CreateAsync(user, Password);
+        Xunit.Assert.True(result.Succeeded, string.Join(" ", result.Errors.Select(error => error.Description)));
+        await using var database = await Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+        foreach (var (organization, role) in memberships)
+        {
+            database.Memberships.Add(new Membership { OrganizationId = organization, UserId = user.Id, Role = role, Since = DataSharing.Core.Time.Instant.Beginning });
+        }
+
+        await database.SaveChangesAsync();
+        return user;
+    }
+
+    public HttpClient Client(string? key = null)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(Address) };
+        if (key is not null)
+        {
+            client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        }
+
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        if (_ownsFolder)
+        {
+            SqliteConnection.ClearAllPools();
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+}
