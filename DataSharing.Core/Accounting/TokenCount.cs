@@ -29,9 +29,6 @@ public readonly record struct TokenCount : IComparable<TokenCount>
     /// <summary>The smaller of two counts.</summary>
     public static TokenCount Smaller(TokenCount a, TokenCount b) => a <= b ? a : b;
 
-    /// <summary>The larger of two counts.</summary>
-    public static TokenCount Larger(TokenCount a, TokenCount b) => a >= b ? a : b;
-
     /// <inheritdoc />
     public int CompareTo(TokenCount other) => Value.CompareTo(other.Value);
 

@@ -6,6 +6,8 @@ namespace DataSharing.Core.Eligibility;
 /// <remarks>Source: base rules, "Eligible banner" and "Enrolled banner"; the figure is computed from the allowances.</remarks>
 public static class Banner
 {
+    private static readonly string[] _answers = ["Yes: ", "No: ", "Not known: "];
+
     /// <summary>The headline.</summary>
     public static string Headline(EligibilityVerdict verdict) => verdict.Status switch
     {
@@ -44,11 +46,11 @@ public static class Banner
         _ => "sharing",
     };
 
-    /// <summary>A rule's explanation without its leading "No: ".</summary>
+    /// <summary>A rule's explanation without its leading "Yes: ", "No: " or "Not known: ".</summary>
     public static string Sentence(string explanation)
     {
-        var colon = explanation.IndexOf(": ", StringComparison.Ordinal);
-        var rest = colon is 2 or 3 or 9 ? explanation[(colon + 2)..] : explanation;
+        var answer = Array.Find(_answers, word => explanation.StartsWith(word, StringComparison.Ordinal)) ?? "";
+        var rest = explanation[answer.Length..];
         return char.ToUpperInvariant(rest[0]) + rest[1..];
     }
 }

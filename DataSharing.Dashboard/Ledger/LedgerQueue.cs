@@ -31,6 +31,8 @@ internal sealed class LedgerQueue(TimeProvider time)
 
     private readonly Channel<LedgerBatch> _channel = Channel.CreateBounded<LedgerBatch>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
+    private volatile bool _closed;
+
     public ChannelReader<LedgerBatch> Reader => _channel.Reader;
 
     /// <summary>Waits until the events are on disk and returns their receipts, in order.</summary>
@@ -45,11 +47,15 @@ internal sealed class LedgerQueue(TimeProvider time)
         var batch = new LedgerBatch(organizationId, events, time.Now());
         if (!_channel.Writer.TryWrite(batch))
         {
-            throw new LedgerUnavailableException(busy: !_channel.Reader.Completion.IsCompleted);
+            throw new LedgerUnavailableException(busy: !_closed);
         }
 
         return batch.Receipts;
     }
 
-    public void Close() => _channel.Writer.TryComplete();
+    public void Close()
+    {
+        _closed = true;
+        _channel.Writer.TryComplete();
+    }
 }

@@ -15,6 +15,7 @@ internal sealed partial class LedgerWriter(
     /// <summary>Events of one group commit at most, but never less than one call's.</summary>
     private const int GroupSize = 5_000;
 
+    private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _lastWrites = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<PoolKey, TokenCount> _pools = [];
@@ -24,7 +25,7 @@ internal sealed partial class LedgerWriter(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Ends when the queue is closed and empty: what was accepted is still recorded while the server shuts down.
-        while (await queue.Reader.WaitToReadAsync(CancellationToken.None))
+        while (await WaitAsync())
         {
             await TurnAsync();
         }
@@ -46,6 +47,18 @@ internal sealed partial class LedgerWriter(
     {
         CloseConnection();
         base.Dispose();
+    }
+
+    // After a failure an empty group is tried every second: nobody sends events to a server that is not ready, and it must find out that it is again.
+    private async Task<bool> WaitAsync()
+    {
+        var waiting = queue.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
+        while (health.IsFailing && await Task.WhenAny(waiting, Task.Delay(_retry, CancellationToken.None)) != waiting)
+        {
+            await TurnAsync();
+        }
+
+        return await waiting;
     }
 
     /// <summary>Records one group of what waits now, and answers its callers.</summary>
@@ -91,9 +104,11 @@ internal sealed partial class LedgerWriter(
             throw new IOException("The ledger's database file is gone.");
         }
 
-        await books.RefreshAsync(CancellationToken.None);
         OpenConnection();
         using var transaction = _connection!.BeginTransaction();
+
+        // Only once the lock is held, for which there may have been a wait: a change made during it must not be missed.
+        await books.RefreshAsync(CancellationToken.None);
         var rollUps = new RollUps();
         var changedPools = new HashSet<PoolKey>();
         var receipts = new List<IReadOnlyList<Receipt>>(group.Count);

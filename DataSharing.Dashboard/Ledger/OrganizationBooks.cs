@@ -20,8 +20,9 @@ internal sealed class OrganizationBooks(IDbContextFactory<ApplicationDbContext> 
     {
         if (_watch is null)
         {
-            _watch = new SqliteConnection(DataDirectory.ConnectionString(directory.ApplicationDatabase));
-            await _watch.OpenAsync(cancellationToken);
+            var connection = new SqliteConnection(DataDirectory.ConnectionString(directory.ApplicationDatabase));
+            await connection.OpenAsync(cancellationToken);
+            _watch = connection;
         }
 
         await using var command = _watch.CreateCommand();

@@ -8,8 +8,9 @@ namespace DataSharing.Dashboard.Security;
 /// <param name="Origin">An address, or <c>command line</c>.</param>
 public sealed record Actor
 {
-    internal Actor(ActorKind kind, string id, string origin)
+    private Actor(ActorKind kind, string id, string origin, string? stamp = null)
     {
+        Stamp = stamp;
         Kind = kind;
         Id = id;
         Origin = origin;
@@ -21,9 +22,12 @@ public sealed record Actor
 
     public string Id { get; }
 
+    /// <summary>The security stamp with which a person signed in; once it has changed, this sign-in can do nothing more. Null for others.</summary>
+    internal string? Stamp { get; }
+
     public string Origin { get; }
 
-    internal static Actor User(string id, string origin) => new(ActorKind.User, id, origin);
+    internal static Actor User(string id, string origin, string? stamp = null) => new(ActorKind.User, id, origin, stamp);
 
     internal static Actor ApiKey(string id, string origin) => new(ActorKind.ApiKey, id, origin);
 }

@@ -6,6 +6,7 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Shared.Api;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -64,7 +65,15 @@ internal sealed class ApiKeyAuthentication(
     {
         if (key.LastUsedAt is not { } last || now.Since(last) >= _lastUseStep)
         {
-            await database.ApiKeys.Where(other => other.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(other => other.LastUsedAt, now), Context.RequestAborted);
+            try
+            {
+                database.Database.SetCommandTimeout(1);
+                await database.ApiKeys.Where(other => other.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(other => other.LastUsedAt, now), Context.RequestAborted);
+            }
+            catch (SqliteException)
+            {
+                // Nice to know, and no reason to refuse a call while somebody else writes or the disk is full.
+            }
         }
     }
 }

@@ -41,7 +41,18 @@ internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases,
         }
 
         var change = new Change(database, actor, standing, organizationId, time);
-        var result = await act(change);
+        T result;
+        try
+        {
+            result = await act(change);
+        }
+        catch (RefusedException)
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            await RecordRefusalAsync(actor, standing, organizationId, type, cancellationToken);
+            throw;
+        }
+
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return result;

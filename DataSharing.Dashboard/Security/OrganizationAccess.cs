@@ -15,7 +15,7 @@ internal sealed class OrganizationAccess(TimeProvider time)
         var standing = actor.Kind switch
         {
             ActorKind.Operator => Standing.Operator,
-            ActorKind.User => await OfUserAsync(database, actor.Id, organizationId, cancellationToken),
+            ActorKind.User => await OfUserAsync(database, actor.Id, actor.Stamp, organizationId, cancellationToken),
             _ => await OfKeyAsync(database, actor.Id, organizationId, cancellationToken),
         };
         return organizationId is not null && standing.Has(Right.LookUp)
@@ -65,7 +65,7 @@ internal sealed class OrganizationAccess(TimeProvider time)
         }
 
         // A key never has more rights than its creator has now.
-        var creator = key.CreatedById is null ? Standing.Operator : await OfUserAsync(database, key.CreatedById, organizationId, cancellationToken);
+        var creator = key.CreatedById is null ? Standing.Operator : await OfUserAsync(database, key.CreatedById, null, organizationId, cancellationToken);
         var name = $"{creator.Name} (key {key.Name})";
         if (key.OrganizationId is not null)
         {
@@ -84,10 +84,10 @@ internal sealed class OrganizationAccess(TimeProvider time)
             visit => visit.OrganizationId == organizationId && visit.ActorId == actor.Id && visit.EndsAt > now, cancellationToken);
     }
 
-    private static async Task<Standing> OfUserAsync(ApplicationDbContext database, string userId, string? organizationId, CancellationToken cancellationToken)
+    private static async Task<Standing> OfUserAsync(ApplicationDbContext database, string userId, string? stamp, string? organizationId, CancellationToken cancellationToken)
     {
         var user = await database.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == userId, cancellationToken);
-        if (user is null)
+        if (user is null || (stamp is not null && stamp != user.SecurityStamp))
         {
             return Standing.Nobody;
         }

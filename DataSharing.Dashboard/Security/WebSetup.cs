@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using DataSharing.Dashboard.Shared.Api;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Security;
 
@@ -101,6 +103,13 @@ internal static class WebSetup
     {
         if (context.Request.Path.StartsWithSegments("/v1"))
         {
+            var fault = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+            if (fault is SqliteException || fault?.InnerException is SqliteException)
+            {
+                await ApiErrors.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "unavailable", "The database cannot be used at the moment. Try again.", retryAfterSeconds: 1);
+                return;
+            }
+
             await ApiErrors.WriteAsync(context, StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here. Nothing was changed; the request id finds it in the log.");
             return;
         }

@@ -84,7 +84,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         }
     }
 
-    /// <summary>Runs a command of the page; tells whether it worked, else shows why not.</summary>
+    /// <summary>Runs a command of the page; returns null, or why it did not work.</summary>
     protected async Task<string?> TryAsync(Func<Task> command)
     {
         try

@@ -175,7 +175,12 @@ public sealed class StoryTests(Support.Browser browser)
     {
         using var answer = await client.PostAsJsonAsync("/v1/usage/events", new
         {
-            id, occurred_at = DateTimeOffset.UtcNow.ToUnixTimeSeconds(), project_id = project, model, input_tokens = tokens, output_tokens = 0,
+            id,
+            occurred_at = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
+            project_id = project,
+            model,
+            input_tokens = tokens,
+            output_tokens = 0,
         });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         _ = await answer.Content.ReadFromJsonAsync<JsonElement>();

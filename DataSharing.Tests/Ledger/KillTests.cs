@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
-using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Ledger;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -75,7 +75,12 @@ public sealed class KillTests
         {
             var events = Enumerable.Range(0, 20).Select(number => (object)new
             {
-                id = $"{round}-{sender}-{batch}-{number}", occurred_at = DateTimeOffset.UtcNow.ToUnixTimeSeconds(), project_id = "proj_a", model = "gpt-4.1-mini", input_tokens = 100 + number, output_tokens = 7,
+                id = $"{round}-{sender}-{batch}-{number}",
+                occurred_at = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
+                project_id = "proj_a",
+                model = "gpt-4.1-mini",
+                input_tokens = 100 + number,
+                output_tokens = 7,
             }).ToList();
             lock (attempted)
             {

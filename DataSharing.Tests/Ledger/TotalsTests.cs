@@ -106,7 +106,9 @@ public sealed class TotalsTests
     {
         using var answer = await client.PostAsJsonAsync("/v1/organization/data_sharing", new
         {
-            version, acknowledged_terms = 1, inputs_outputs = new { type = "selected_projects", project_ids = projects },
+            version,
+            acknowledged_terms = 1,
+            inputs_outputs = new { type = "selected_projects", project_ids = projects },
         });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
@@ -118,8 +120,14 @@ public sealed class TotalsTests
         await database.SharingRecords.Where(record => record.Version == version).ExecuteDeleteAsync();
         database.SharingRecords.Add(new SharingRecord
         {
-            OrganizationId = "org-m", Version = version, Control = SharingControl.InputsOutputs, List = SharingList.Selected(projects),
-            EffectiveAt = Instant.From(from), RecordedAt = Instant.From(from), ById = "test", ByName = "test",
+            OrganizationId = "org-m",
+            Version = version,
+            Control = SharingControl.InputsOutputs,
+            List = SharingList.Selected(projects),
+            EffectiveAt = Instant.From(from),
+            RecordedAt = Instant.From(from),
+            ById = "test",
+            ByName = "test",
         });
         await database.SaveChangesAsync();
     }

@@ -40,7 +40,11 @@ public sealed class Browser : IAsyncLifetime
         Assert.SkipWhen(IsSkipped, "Browser tests were skipped by choice: SKIP_BROWSER_TESTS is set.");
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = address, ViewportSize = new ViewportSize { Width = width, Height = 1000 }, ColorScheme = scheme, Locale = "en-US", TimezoneId = "Europe/Berlin",
+            BaseURL = address,
+            ViewportSize = new ViewportSize { Width = width, Height = 1000 },
+            ColorScheme = scheme,
+            Locale = "en-US",
+            TimezoneId = "Europe/Berlin",
         });
         context.SetDefaultTimeout(20_000);
         return await context.NewPageAsync();

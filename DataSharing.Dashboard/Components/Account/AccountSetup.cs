@@ -83,5 +83,6 @@ internal static class AccountSetup
         cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
     }
 
-    public static Actor ToActor(this ClaimsPrincipal user, string origin) => Actor.User(user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", origin);
+    public static Actor ToActor(this ClaimsPrincipal user, string origin) => Actor.User(
+        user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", origin, user.FindFirstValue(new ClaimsIdentityOptions().SecurityStampClaimType) ?? "");
 }

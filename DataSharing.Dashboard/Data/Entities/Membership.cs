@@ -51,5 +51,7 @@ internal sealed class Invitation
 
     public required string CreatedBy { get; init; }
 
+    public required string CreatedById { get; init; }
+
     public Instant? EndedAt { get; set; }
 }

@@ -39,6 +39,7 @@ internal sealed class InviteMember(Changes changes)
                 CreatedAt = scope.Now,
                 ExpiresAt = scope.Now.Plus(Lifetime),
                 CreatedBy = scope.Standing.Name,
+                CreatedById = actor.Id,
             };
             scope.Database.Invitations.Add(invitation);
             scope.Audit("invite.sent", invitation.Id, @new: new { email, role = role.Wire() });
@@ -74,6 +75,7 @@ internal sealed class ChangeRole(Changes changes)
             }
 
             await scope.KeepOneOwnerAsync(membership, cancellationToken);
+            await scope.EndInvitationsOfAsync(membership, cancellationToken);
             scope.Audit("user.updated", membership.User!.Email, new { role = membership.Role.Wire() }, new { role = role.Wire() });
             membership.Role = role;
             return true;
@@ -88,6 +90,7 @@ internal sealed class RemoveMember(Changes changes)
         {
             var membership = await scope.FindMembershipAsync(organizationId, userId, cancellationToken);
             await scope.KeepOneOwnerAsync(membership, cancellationToken);
+            await scope.EndInvitationsOfAsync(membership, cancellationToken);
             scope.Database.Memberships.Remove(membership);
             scope.Audit("user.deleted", membership.User!.Email, new { role = membership.Role.Wire() });
             return true;
@@ -120,6 +123,16 @@ internal static class MemberChanges
         await scope.Database.Memberships.Include(membership => membership.User)
             .SingleOrDefaultAsync(membership => membership.OrganizationId == organizationId && membership.UserId == userId, cancellationToken)
             ?? throw new NotFoundException("This person");
+
+    /// <summary>Whoever is no owner any more has no open invitations either: none of them may be a way back in.</summary>
+    public static async Task EndInvitationsOfAsync(this Change scope, Membership leaving, CancellationToken cancellationToken)
+    {
+        foreach (var invitation in await scope.Database.Invitations
+            .Where(invitation => invitation.OrganizationId == leaving.OrganizationId && invitation.CreatedById == leaving.UserId && invitation.EndedAt == null).ToListAsync(cancellationToken))
+        {
+            invitation.EndedAt = scope.Now;
+        }
+    }
 
     /// <summary>Refuses to take the last owner's role: the transaction is exclusive, so two owners cannot remove each other at once.</summary>
     public static async Task KeepOneOwnerAsync(this Change scope, Membership leaving, CancellationToken cancellationToken)

@@ -27,7 +27,8 @@ internal sealed class OrganizationQueries(
     public async Task<Belonging?> BelongingAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (await database.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == actor.Id, cancellationToken) is not { } user)
+        if (await database.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == actor.Id, cancellationToken) is not { } user
+            || (actor.Stamp is not null && actor.Stamp != user.SecurityStamp))
         {
             return null;
         }

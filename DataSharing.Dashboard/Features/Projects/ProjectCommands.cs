@@ -1,4 +1,5 @@
 using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Sharing;
@@ -53,13 +54,30 @@ internal sealed class MarkProject(Changes changes)
             }
 
             await scope.FindProjectAsync(organizationId, id, cancellationToken);
-            scope.AddMark(organizationId, id, kind, value);
+            if (kind == ProjectMarkKind.Archived && !value)
+            {
+                await RequireNoPromiseBrokenAsync(scope, organizationId, id, cancellationToken);
+            }
+
+            scope.AddMark(organizationId, id, kind, value, scope.Now);
             return true;
         }, cancellationToken);
+
+    // An archived project could be passed over when all projects were chosen; back in use it would be shared against its mark.
+    private static async Task RequireNoPromiseBrokenAsync(Change scope, string organizationId, string id, CancellationToken cancellationToken)
+    {
+        var organization = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!.At(scope.Now);
+        var sharing = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
+        if (organization.FindProject(id) is { NeverShare: true } && sharing.Controls.Any(control => control.List.Chooses(id)))
+        {
+            throw new InvalidInputException("archived",
+                "This project is marked never share, and the present setting would share it at OpenAI. Go over to selected projects without it first.", "never_share_conflict");
+        }
+    }
 }
 
 /// <summary>Marks a project never share, or takes the mark off. A project that was shared leaves the list in the same act.</summary>
-internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing)
+internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing, ChangeInstant instant)
 {
     /// <param name="actor">An owner.</param>
     /// <param name="organizationId">Where.</param>
@@ -67,10 +85,12 @@ internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing)
     /// <param name="value">Set the mark, or take it off.</param>
     /// <param name="goOverToSelected">Agrees to go over from all projects to selected projects, where that is needed.</param>
     /// <param name="cancellationToken">Leaves everything as it was.</param>
-    public Task ExecuteAsync(Actor actor, string organizationId, string id, bool value, bool goOverToSelected, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Decide, "project.never_share", async scope =>
+    public async Task ExecuteAsync(Actor actor, string organizationId, string id, bool value, bool goOverToSelected, CancellationToken cancellationToken)
+    {
+        var recorded = await changes.ExecuteAsync(actor, organizationId, Right.Decide, "project.never_share", async scope =>
         {
             await scope.FindProjectAsync(organizationId, id, cancellationToken);
+            List<SharingRecord> records = [];
             if (value)
             {
                 var current = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
@@ -83,13 +103,16 @@ internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing)
                         "All projects share, and OpenAI's page has no list of exceptions. Go over to selected projects to leave this one out.", "never_share_conflict");
                 }
 
-                sharing.Append(scope, current, organization, new SharingChange(
+                records = sharing.Append(scope, current, organization, new SharingChange(
                     organizationId, choosing.ToDictionary(control => control.Control, control => control.List.With(id, enable: false, active)), current.Version, null));
             }
 
-            scope.AddMark(organizationId, id, ProjectMarkKind.NeverShare, value);
-            return true;
+            // The mark settles what is shared, so it gets the same head start as the list.
+            scope.AddMark(organizationId, id, ProjectMarkKind.NeverShare, value, records.FirstOrDefault()?.EffectiveAt ?? instant.Next());
+            return records;
         }, cancellationToken);
+        await sharing.FinishAsync(organizationId, recorded);
+    }
 }
 
 internal static class ProjectChanges
@@ -98,7 +121,7 @@ internal static class ProjectChanges
         await scope.Database.Projects.SingleOrDefaultAsync(project => project.OrganizationId == organizationId && project.Id == id, cancellationToken)
             ?? throw new NotFoundException("This project");
 
-    public static void AddMark(this Change scope, string organizationId, string id, ProjectMarkKind kind, bool value)
+    public static void AddMark(this Change scope, string organizationId, string id, ProjectMarkKind kind, bool value, Instant effectiveAt)
     {
         scope.Database.ProjectMarks.Add(new ProjectMark
         {
@@ -106,7 +129,7 @@ internal static class ProjectChanges
             ProjectId = id,
             Kind = kind,
             Value = value,
-            EffectiveAt = scope.Now,
+            EffectiveAt = effectiveAt,
             RecordedAt = scope.Now,
             RecordedBy = scope.Standing.Name,
         });

@@ -34,10 +34,12 @@ internal sealed class ChangeSharing(Changes changes, IDbContextFactory<Applicati
             }
 
             var history = (await scope.Database.FindHistoryAsync(change.OrganizationId, cancellationToken))!;
-            return Append(scope, current, history.At(scope.Now), change);
+
+            // As of when it will hold: a mark that was set a moment ago counts already.
+            return Append(scope, current, history.At(instant.Next()), change);
         }, cancellationToken);
 
-        await StampAgainIfLateAsync(change.OrganizationId, recorded, cancellationToken);
+        await FinishAsync(change.OrganizationId, recorded);
     }
 
     /// <summary>Appends the records of a change inside somebody's transaction; returns them, none if nothing differs.</summary>
@@ -109,9 +111,11 @@ internal sealed class ChangeSharing(Changes changes, IDbContextFactory<Applicati
         }
     }
 
-    // Should the commit have taken longer than the head start, requests may have been decided by the old setting meanwhile.
-    private async Task StampAgainIfLateAsync(string organizationId, List<SharingRecord> recorded, CancellationToken cancellationToken)
+    /// <summary>After the commit: stamps the records anew if it took longer than their head start, since requests may have been decided by the
+    /// old setting meanwhile; and has pages look again when the change holds. Not to be cancelled: the change is made.</summary>
+    internal async Task FinishAsync(string organizationId, List<SharingRecord> recorded)
     {
+        var cancellationToken = CancellationToken.None;
         if (recorded.Count == 0)
         {
             return;

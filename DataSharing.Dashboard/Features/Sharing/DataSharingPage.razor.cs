@@ -1,3 +1,4 @@
+using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
@@ -20,6 +21,7 @@ public sealed partial class DataSharingPage
     private readonly Dictionary<SharingControl, SharingList> _staged = [];
     private SharingView? _view;
     private OrganizationSnapshot? _snapshot;
+    private EligibilityVerdict? _verdict;
     private IReadOnlyList<string> _owners = [];
     private IReadOnlyList<SharingRecord> _history = [];
     private Dictionary<string, UsageTotals> _week = [];
@@ -64,6 +66,9 @@ public sealed partial class DataSharingPage
     private ProgrammeCatalogue Catalogue { get; set; } = default!;
 
     [Inject]
+    private ChangeInstant Instants { get; set; } = default!;
+
+    [Inject]
     private TimeProvider Time { get; set; } = default!;
 
     [Inject]
@@ -94,7 +99,10 @@ public sealed partial class DataSharingPage
         _owners = await Members.OwnersAsync(Actor, OrganizationId, Leaving);
         _unshared = await Usage.UnsharedAsync(Actor, OrganizationId, now.Day.AddDays(-7), now.Day.AddDays(-1), Leaving);
         _week = week.Groups.ToDictionary(group => group.Key, group => group.Totals, StringComparer.Ordinal);
-        (_name, _snapshot) = (seen.Organization.Name, seen.History.At(now));
+        (_name, _verdict) = (seen.Organization.Name, seen.History.At(now).Judge(Catalogue));
+
+        // What was decided is shown at once, also in the second before it holds.
+        _snapshot = seen.History.At(Instants.Next());
         IsOwner = seen.Standing.Has(Right.Decide);
 
         // News from elsewhere never takes away what this owner has staged.
@@ -114,7 +122,7 @@ public sealed partial class DataSharingPage
             _staged[control.Control] = control.List;
         }
 
-        (_stagedFrom, _conflict, _error) = (_view.Version, false, null);
+        (_stagedFrom, _conflict) = (_view.Version, false);
     }
 
     private void ChooseMode(SharingControl control, SharingMode mode)
@@ -141,37 +149,40 @@ public sealed partial class DataSharingPage
 
     private async Task ReviewAsync()
     {
+        // What was reviewed is what is recorded, against the version that was seen: news that arrives meanwhile makes it a conflict.
+        var (seen, lists) = (_view!, _view!.Controls.Where(control => _staged[control.Control] != control.List).ToDictionary(control => control.Control, control => _staged[control.Control]));
         var dialog = await Dialogs.ShowAsync<ReviewDialog>("Review", new DialogParameters<ReviewDialog>
         {
             { review => review.Lines, StagedLines },
-            { review => review.Terms, _view!.Terms },
+            { review => review.Terms, seen.Terms },
             { review => review.OrganizationName, _name },
             { review => review.Earns, Earns(@short: false) is { Length: > 0 } earns ? earns : null },
         });
         if (await dialog.Result is { Canceled: false, Data: bool starts })
         {
-            await RecordAsync(_view!.Controls.Where(control => _staged[control.Control] != control.List).ToDictionary(control => control.Control, control => _staged[control.Control]), starts);
+            await RecordAsync(lists, seen.Version, starts ? seen.Terms.Version : null);
         }
     }
 
     private async Task StopAllAsync()
     {
-        var stopped = _view!.Controls.Where(control => control.List.Mode != SharingMode.Disabled).ToList();
+        var version = _view!.Version;
+        var stopped = _view.Controls.Where(control => control.List.Mode != SharingMode.Disabled).ToList();
         var projects = Active.Count(project => stopped.Exists(control => control.List.Chooses(project.Id)));
         if (await Dialogs.ConfirmAsync(
             "Stop all sharing",
             $"Stops all three kinds for {projects} {(projects == 1 ? "project" : "projects")} from now. OpenAI keeps receiving until you switch it off there ↗.",
             "Stop all sharing"))
         {
-            await RecordAsync(stopped.ToDictionary(control => control.Control, _ => SharingList.Disabled), starts: false);
+            await RecordAsync(stopped.ToDictionary(control => control.Control, _ => SharingList.Disabled), version, acknowledgedTerms: null);
         }
     }
 
-    private Task RecordAsync(Dictionary<SharingControl, SharingList> lists, bool starts) => RunAsync(async () =>
+    private Task RecordAsync(Dictionary<SharingControl, SharingList> lists, long version, int? acknowledgedTerms) => RunAsync(async () =>
     {
         try
         {
-            await Change.ExecuteAsync(Actor, new SharingChange(OrganizationId, lists, _view!.Version, starts ? _view.Terms.Version : null), Leaving);
+            await Change.ExecuteAsync(Actor, new SharingChange(OrganizationId, lists, version, acknowledgedTerms), Leaving);
         }
         catch (ConflictException)
         {
@@ -216,7 +227,7 @@ public sealed partial class DataSharingPage
 
         await RunAsync(async () =>
         {
-            await NeverShare.ExecuteAsync(Actor, OrganizationId, project.Id, !project.NeverShare, goOverToSelected: true, Leaving);
+            await NeverShare.ExecuteAsync(Actor, OrganizationId, project.Id, !project.NeverShare, goOverToSelected: all, Leaving);
             await RefreshAsync();
         });
     }
@@ -252,14 +263,16 @@ public sealed partial class DataSharingPage
         var (before, after) = (_view![SharingControl.InputsOutputs].List, _staged[SharingControl.InputsOutputs]);
         var starting = Active.Where(project => !before.Chooses(project.Id) && after.Chooses(project.Id)).Select(project => _unshared.GetValueOrDefault(project.Id)).ToList();
         var tokens = starting.Sum(totals => totals.Tokens) / 7;
-        if (tokens == 0)
+        if (tokens == 0 || _verdict?.Allowances is not { } allowances || tokens > allowances.Total.Value)
         {
+            // Not known: how much of it would find room in the pools.
             return "";
         }
 
-        var price = Figures.Usd(new ListPrice(starting.Aggregate(UsdAmount.Zero, (sum, totals) => sum + totals.BilledPrice.Amount).Share(1, 7), 0));
-        return @short ? $" · earns about {Figures.Of(tokens)} more complimentary tokens a day (about {price})"
-            : $"Earns about {Figures.Of(tokens)} more complimentary tokens a day (about {price} at list price) if the last 7 days repeat.";
+        var sum = starting.Aggregate(default(ListPrice), (sum, totals) => sum + totals.BilledPrice).Share(1, 7);
+        var price = sum.UnpricedTokens == 0 ? $"about {Figures.Usd(sum)} at list price" : "price not known";
+        return @short ? $" · earns about {Figures.Of(tokens)} more complimentary tokens a day ({price})"
+            : $"Earns about {Figures.Of(tokens)} more complimentary tokens a day ({price}) if the last 7 days repeat.";
     }
 
     private static string About(SharingControl control) => control switch

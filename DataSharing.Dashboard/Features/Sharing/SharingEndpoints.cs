@@ -64,7 +64,9 @@ internal static class SharingEndpoints
         var mode = fields.Choice<SharingMode>("type");
         if (mode != SharingMode.SelectedProjects)
         {
-            return fields.Texts("project_ids", maximumItems: 0).Count == 0 && mode == SharingMode.Disabled ? SharingList.Disabled : SharingList.AllProjects;
+            // None may be named.
+            _ = fields.Texts("project_ids", maximumItems: 0);
+            return mode == SharingMode.AllProjects ? SharingList.AllProjects : SharingList.Disabled;
         }
 
         _ = fields.Element("project_ids");

@@ -29,10 +29,11 @@ internal sealed class SharingQueries(IDbContextFactory<ApplicationDbContext> dat
         {
             var ofControl = records.FindAll(record => record.Control == control);
             var latest = ofControl.LastOrDefault();
+            var confirmed = confirmations.LastOrDefault(confirmation => confirmation.Control == control)?.Version ?? 0;
             return new ControlView(
                 control,
                 latest,
-                ofControl.Count > 1 ? ofControl[^2] : null,
+                [.. ofControl.SkipLast(1).Where(record => record.Version >= confirmed)],
                 confirmations.LastOrDefault(confirmation => confirmation.Control == control && confirmation.Version == latest?.Version),
                 declarations.LastOrDefault(declaration => declaration.Control == control));
         }).ToList();

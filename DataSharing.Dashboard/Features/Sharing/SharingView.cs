@@ -7,23 +7,25 @@ namespace DataSharing.Dashboard.Features.Sharing;
 /// <summary>One control: what was decided here, and whether somebody confirmed it at OpenAI.</summary>
 /// <param name="Control">Which.</param>
 /// <param name="Record">The latest decision, or null while nothing is recorded.</param>
-/// <param name="Previous">The decision before it, or null.</param>
+/// <param name="Earlier">The decisions since OpenAI's page was last confirmed, without the latest: what OpenAI may still be set to.</param>
 /// <param name="Confirmation">Who said that OpenAI's page was switched to the latest decision; null until then.</param>
 /// <param name="Declaration">What an owner said held before anything was recorded, or null.</param>
 public sealed record ControlView(
-    SharingControl Control, SharingRecord? Record, SharingRecord? Previous, SharingConfirmation? Confirmation, SharingDeclaration? Declaration)
+    SharingControl Control, SharingRecord? Record, IReadOnlyList<SharingRecord> Earlier, SharingConfirmation? Confirmation, SharingDeclaration? Declaration)
 {
     public SharingList List => Record?.List ?? SharingList.Disabled;
 
     /// <summary>Decided here, and OpenAI does not know yet.</summary>
     public bool IsUnconfirmed => Record is not null && Confirmation is null;
 
-    /// <summary>The latest decision takes away from what was decided before: OpenAI may still receive that.</summary>
-    public bool StopsSomething => Record is not null && Previous is not null && Previous.List.Mode != SharingMode.Disabled && (Record.List.Mode, Previous.List.Mode) switch
+    /// <summary>The latest decision takes away from what OpenAI may be set to: it may still receive that.</summary>
+    public bool StopsSomething => Record is { } now && Earlier.Any(before => TakesAway(before.List, now.List));
+
+    private static bool TakesAway(SharingList before, SharingList now) => (before.Mode, now.Mode) switch
     {
-        (SharingMode.AllProjects, _) => false,
-        (_, SharingMode.AllProjects) => true,
-        _ => Previous.List.ProjectIds.Except(Record.List.ProjectIds).Count > 0,
+        (SharingMode.Disabled, _) or (_, SharingMode.AllProjects) => false,
+        (SharingMode.AllProjects, _) => true,
+        _ => before.ProjectIds.Except(now.ProjectIds).Count > 0,
     };
 }
 

@@ -29,6 +29,7 @@ public sealed partial class SupportPage
     private string _query = "";
     private string? _organization;
     private string? _reason;
+    private string? _visited;
     private string _newReason = "";
     private bool _asking;
     private PageFailure? _failure;
@@ -171,8 +172,6 @@ public sealed partial class SupportPage
         (_events, _) = await Events.ListAsync(_organization, filter, 50, null, null, CancellationToken.None);
     }
 
-    private string? _visited;
-
     private Task OpenAsync() => GuardAsync(async () =>
     {
         await Visits.OpenAsync(Actor, _organization!, _newReason, "opened", CancellationToken.None);
@@ -185,9 +184,9 @@ public sealed partial class SupportPage
     private async Task CopyTicketAsync()
     {
         var (seen, snapshot, verdict, day) = (_seen!, _snapshot!, _verdict!, _day!);
-        var pools = string.Join("; ", day.Pools.OrderBy(pool => pool.Pool).Select(pool =>
+        var pools = !day.HasSource ? "not known" : string.Join("; ", day.Pools.OrderBy(pool => pool.Pool).Select(pool =>
             $"{Figures.Pool(pool.Pool).ToLowerInvariant()} {Figures.Of(pool.Totals.Complimentary)} free, {Figures.Of(pool.Totals.Billed)} billed of {(pool.Allowance is { } allowance ? Figures.Of(allowance.Value) : "no known allowance")}"));
-        var reasons = day.Reasons.Count == 0 ? "nothing billed" : string.Join("; ", day.Reasons.Select(reason => $"{Reasons.Label(reason.Reason)}: {Figures.Of(reason.Totals.Billed)}"));
+        var reasons = !day.HasSource ? "not known" : day.Reasons.Count == 0 ? "nothing billed" : string.Join("; ", day.Reasons.Select(reason => $"{Reasons.Label(reason.Reason)}: {Figures.Of(reason.Totals.Billed)}"));
         var unknown = verdict.Unconfirmed.Count == 0 ? "nothing" : string.Join(", ", verdict.Unconfirmed.Select(Banner.Name));
         await Script.InvokeVoidAsync("dataSharing.copy", $"""
             {seen.Organization.Name} ({seen.Organization.Id}), as of {snapshot.Instant.ToDateTimeOffset():yyyy-MM-dd HH:mm} UTC
@@ -238,7 +237,13 @@ public sealed partial class SupportPage
     {
         var query = new Dictionary<string, object?>
         {
-            ["query"] = Query, ["organization"] = Organization, ["tab"] = Tab, ["day"] = Day, ["reason"] = Reason, ["event"] = Event, ["source"] = Source,
+            ["query"] = Query,
+            ["organization"] = Organization,
+            ["tab"] = Tab,
+            ["day"] = Day,
+            ["reason"] = Reason,
+            ["event"] = Event,
+            ["source"] = Source,
         };
         foreach (var (name, value) in changes)
         {

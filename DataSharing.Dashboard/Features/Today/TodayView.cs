@@ -28,7 +28,7 @@ public sealed record PoolUsage(Pool Pool, TokenCount? Allowance, TokenCount? Run
     public double UsedPercent => Allowance is { Value: > 0 } allowance && RunningTotal is { } total ? Math.Min(100, 100.0 * total.Value / allowance.Value) : 0;
 }
 
-/// <summary>The running total of one pool at the end of each hour so far, and what was billed over the allowance by then.</summary>
+/// <summary>The running total of one pool at the end of each hour so far.</summary>
 public sealed record HourPoint(int Hour, long RunningTotal);
 
 /// <summary>Everything that pages and the API say about one UTC day of one organization.</summary>

@@ -51,7 +51,7 @@ internal sealed record CompletionsQuery(
         var page = query["page"].FirstOrDefault();
         if (!string.IsNullOrEmpty(page))
         {
-            start = Instant.FromUnixMilliseconds(Cursor.Read(query, "page") ?? 0);
+            start = ApiTime.FromSeconds((Cursor.Read(query, "page") ?? 0) / 1000) ?? throw new InvalidInputException("page", "page must be next_page of an earlier answer.");
         }
 
         var batch = query["batch"].FirstOrDefault() switch

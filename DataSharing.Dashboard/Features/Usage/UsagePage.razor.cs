@@ -133,7 +133,14 @@ public sealed partial class UsagePage
     {
         var query = new Dictionary<string, object?>
         {
-            ["tab"] = _tab, ["from"] = From, ["until"] = Until, [Group] = Grouping, ["reason"] = Reason, ["event"] = null, ["source"] = null, ["after"] = null,
+            ["tab"] = _tab,
+            ["from"] = From,
+            ["until"] = Until,
+            [Group] = Grouping,
+            ["reason"] = Reason,
+            ["event"] = null,
+            ["source"] = null,
+            ["after"] = null,
         };
         foreach (var (name, value) in changes)
         {

@@ -15,7 +15,10 @@ internal sealed class SetupCode
 {
     public string Value { get; } = Secrets.Make()[..16];
 
-    public static bool IsNeededBy(IPAddress? address) => address is null || !IPAddress.IsLoopback(address);
+    /// <summary>A proxy on the same machine makes everybody look like loopback: whoever came through one, or to a public address, needs the code.</summary>
+    public static bool IsNeededBy(HttpContext context, ServeOptions options) =>
+        options.IsSecure || context.Connection.RemoteIpAddress is not { } address || !IPAddress.IsLoopback(address)
+        || context.Request.Headers.ContainsKey("X-Forwarded-For") || context.Request.Headers.ContainsKey("Forwarded");
 
     public bool Matches(string? given) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given?.Trim() ?? ""), Encoding.UTF8.GetBytes(Value));

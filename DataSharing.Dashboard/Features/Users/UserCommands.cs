@@ -62,6 +62,10 @@ internal sealed class PasswordLinks(Changes changes, UserManager<ApplicationUser
         {
             var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
             stored.PasswordHash = null;
+
+            // Whoever took the account over may have added these; whoever lost a device cannot give them.
+            stored.TwoFactorEnabled = false;
+            await scope.Database.UserPasskeys.Where(passkey => passkey.UserId == stored.Id).ExecuteDeleteAsync(cancellationToken);
             stored.SecurityStamp = Secrets.Make();
             stored.LockoutEnd = null;
             stored.AccessFailedCount = 0;

@@ -21,7 +21,7 @@ internal sealed partial class ApiFilter(ILogger<ApiFilter> logger) : IEndpointFi
         {
             await ApiErrors.WriteAsync(http, unavailable.Busy ? 429 : 503, unavailable.Busy ? "slow_down" : "unavailable", unavailable.Message, retryAfterSeconds: 1);
         }
-        catch (SqliteException exception)
+        catch (Exception exception) when (exception is SqliteException || exception.InnerException is SqliteException)
         {
             LogFault(exception, RequestId.Of(http));
             await ApiErrors.WriteAsync(http, 503, "unavailable", "The database cannot be used at the moment. Nothing was changed; try again.", retryAfterSeconds: 1);

@@ -37,7 +37,7 @@ internal static class ApiQuery
             return null;
         }
 
-        return UtcDay.TryParse(text, out var day) ? day : throw new InvalidInputException(name, $"{name} must be a day, YYYY-MM-DD.");
+        return UtcDay.TryParse(text, out var day) && day.Date.Year < 9999 ? day : throw new InvalidInputException(name, $"{name} must be a day, YYYY-MM-DD.");
     }
 
     public static T? Choice<T>(this IQueryCollection query, string name) where T : struct, Enum

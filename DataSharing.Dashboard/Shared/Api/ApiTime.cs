@@ -10,7 +10,9 @@ internal static partial class ApiTime
     public const string Expected = "must be whole Unix seconds, or a time such as 2026-11-22T14:36:00Z with its offset.";
 
     private static readonly long _first = Instant.Beginning.UnixMilliseconds / 1000;
-    private static readonly long _last = Instant.End.UnixMilliseconds / 1000;
+
+    // A month short of the end of the calendar, so that a day or a bucket can be added to any instant that comes in.
+    private static readonly long _last = (Instant.End.UnixMilliseconds / 1000) - 2_678_400;
 
     public static Instant? FromSeconds(long seconds) => seconds >= _first && seconds <= _last ? Instant.FromUnixSeconds(seconds) : null;
 
@@ -26,6 +28,7 @@ internal static partial class ApiTime
         var fraction = match.Groups["fraction"].Value.PadRight(3, '0')[..3];
         var normal = $"{match.Groups["date"].Value}T{match.Groups["time"].Value}.{fraction}{match.Groups["offset"].Value.ToUpperInvariant().Replace("Z", "+00:00", StringComparison.Ordinal)}";
         return DateTimeOffset.TryParseExact(normal, "yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out var value)
+            && FromSeconds(value.ToUnixTimeSeconds()) is not null
             ? Instant.From(value)
             : null;
     }

@@ -114,7 +114,7 @@ internal sealed partial class JsonFields
 
     public InvalidInputException Invalid(string name, string message, string code = "invalid_value") => new($"{Path}.{name}", $"{name} {message}", code);
 
-    private static string NameOf(JsonProperty property, string path)
+    internal static string NameOf(JsonProperty property, string path)
     {
         try
         {

@@ -19,7 +19,7 @@ internal static class CloudEventReader
         }
 
         string[] known = ["specversion", "type", "id", "source", "time", "data", "datacontenttype"];
-        var names = element.EnumerateObject().Select(property => property.Name).ToArray();
+        var names = element.EnumerateObject().Select(property => JsonFields.NameOf(property, path)).ToArray();
         var fields = new JsonFields(element, path, [.. known, .. names.Where(IsAttributeName)]);
         if (fields.OptionalText("datacontenttype") is { } type && type != "application/json")
         {

@@ -102,6 +102,7 @@ namespace DataSharing.Dashboard.Data.Migrations
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
                     CreatedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedById = table.Column<string>(type: "TEXT", nullable: false),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace DataSharing.Dashboard.Data.Migrations
 {
     [DbContext(typeof(ApplicationDbContext))]
-    [Migration("20261123064953_First")]
+    [Migration("20261123074440_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -231,6 +231,10 @@ namespace DataSharing.Dashboard.Data.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedById")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
