@@ -5,6 +5,7 @@ using DataSharing.Dashboard.Demo;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -24,7 +25,7 @@ public sealed class DemoTests(Support.Browser browser)
             Catalogue = CatalogueLoader.LoadEmbedded(),
             Urls = "http://127.0.0.1:0",
             Demo = true,
-        });
+        }, services => services.AddLogging(logging => logging.ClearProviders()));
         await Databases.MigrateAsync(app.Services, null, CancellationToken.None);
         var accounts = await DemoData.PrepareAsync(app.Services, CancellationToken.None);
         await app.StartAsync();

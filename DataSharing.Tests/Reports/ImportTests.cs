@@ -70,5 +70,5 @@ public sealed class ImportTests
             .Select(row => (Value(row, "num_model_requests"), Value(row, "input_tokens"), Value(row, "output_tokens"), Value(row, "input_cached_tokens")));
     }
 
-    private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Reports", "data", name);
+    private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Reports", "exports", name);
 }
