@@ -49,7 +49,14 @@ public sealed class OrganizationSnapshot
 
     /// <summary>Whether a project's data of one kind is shared, and what settled it.</summary>
     public EffectiveSharing Sharing(ProgrammeCatalogue catalogue, SharingControl control, ProjectState project) => EffectiveSharing.Of(
-        control, List(control), project, Facts.ZeroDataRetention.Value == true, catalogue.FindPlan(Facts.Plan.Value)?.Excluded == true);
+        List(control), project, BlockOf(catalogue, control));
+
+    /// <summary>What keeps a control without effect for every project, whatever is chosen: Zero Data Retention all three, an excluded plan inputs and outputs; or null.</summary>
+    /// <remarks>Source: programme.md rule 6.</remarks>
+    public SharingDecidedBy? BlockOf(ProgrammeCatalogue catalogue, SharingControl control) =>
+        Facts.ZeroDataRetention.Value == true ? SharingDecidedBy.OrganizationZdr
+        : control == SharingControl.InputsOutputs && catalogue.FindPlan(Facts.Plan.Value)?.Excluded == true ? SharingDecidedBy.EnterprisePlan
+        : null;
 
     /// <summary>How many active projects share inputs and outputs.</summary>
     public SharingSummary Summarize(ProgrammeCatalogue catalogue)

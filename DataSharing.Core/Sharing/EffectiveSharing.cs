@@ -40,7 +40,10 @@ public readonly record struct EffectiveSharing(bool Shared, SharingDecidedBy By)
 {
     /// <summary>The first that applies of archived, project ZDR, never share, organization ZDR, excluded plan, then mode and list.</summary>
     /// <remarks>Source: api.md "Sharing and eligibility"; programme.md rule 6.</remarks>
-    public static EffectiveSharing Of(SharingControl control, SharingList list, ProjectState project, bool organizationRetention, bool planExcluded)
+    /// <param name="list">The control's setting.</param>
+    /// <param name="project">The project with its marks.</param>
+    /// <param name="block">What blocks the control for the whole organization, or null.</param>
+    public static EffectiveSharing Of(SharingList list, ProjectState project, SharingDecidedBy? block)
     {
         if (project.Archived)
         {
@@ -57,14 +60,9 @@ public readonly record struct EffectiveSharing(bool Shared, SharingDecidedBy By)
             return new(false, SharingDecidedBy.NeverShare);
         }
 
-        if (organizationRetention)
+        if (block is { } blockedBy)
         {
-            return new(false, SharingDecidedBy.OrganizationZdr);
-        }
-
-        if (planExcluded && control == SharingControl.InputsOutputs)
-        {
-            return new(false, SharingDecidedBy.EnterprisePlan);
+            return new(false, blockedBy);
         }
 
         return new(list.Chooses(project.Id), list.Mode == SharingMode.SelectedProjects ? SharingDecidedBy.Project : SharingDecidedBy.Organization);

@@ -60,6 +60,9 @@ public readonly record struct Instant : IComparable<Instant>
     /// <exception cref="ArgumentOutOfRangeException">The result is outside the years 1 to 9999.</exception>
     public Instant Plus(TimeSpan span) => FromUnixMilliseconds(checked(UnixMilliseconds + (long)span.TotalMilliseconds));
 
+    /// <summary>The last instant before this one: the end of what lasts until here.</summary>
+    public Instant Before => FromUnixMilliseconds(checked(UnixMilliseconds - 1));
+
     /// <summary>The time from <paramref name="earlier"/> to this instant.</summary>
     public TimeSpan Since(Instant earlier) => TimeSpan.FromMilliseconds(UnixMilliseconds - earlier.UnixMilliseconds);
 

@@ -54,7 +54,7 @@ internal static class UsageCommand
             : string.Join(", ", file.Costs.GroupBy(line => line.Currency).Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Sum(line => line.Amount)} {group.Key}")));
         var change = result.ChangesNothing ? "nothing changed: all of it was there already"
             : string.Create(CultureInfo.InvariantCulture, $"{result.Added:N0} added, {result.Replaced:N0} replaced, {result.Unchanged:N0} unchanged (buckets per project)");
-        return $"{(file.Kind == "usage" ? "Usage" : "Cost")} export, {file.From.Day} to {file.Until.Plus(TimeSpan.FromMilliseconds(-1)).Day}: {what}; {(dryRun ? "would be " : "")}{change}.";
+        return $"{(file.Kind == "usage" ? "Usage" : "Cost")} export, {file.From.Day} to {file.Until.Before.Day}: {what}; {(dryRun ? "would be " : "")}{change}.";
     }
 
     private sealed class Bar : IProgress<double>

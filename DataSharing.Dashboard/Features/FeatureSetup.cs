@@ -1,6 +1,7 @@
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Audit;
+using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Features.Eligibility;
 using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Members;
@@ -9,7 +10,6 @@ using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Features.Support;
-using DataSharing.Dashboard.Features.Today;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Features.Usage.Ingest;
 using DataSharing.Dashboard.Features.Users;
@@ -41,21 +41,12 @@ internal static class FeatureSetup
         services.AddSingleton<MemberQueries>().AddScoped<Joining>();
         services.AddSingleton<CreateApiKey>().AddSingleton<RevokeApiKey>().AddSingleton<ApiKeyQueries>();
         services.AddSingleton<CreateOrganization>().AddSingleton<RenameOrganization>().AddSingleton<OrganizationQueries>();
-        services.AddScoped<CreateUser>().AddScoped<PasswordLinks>().AddScoped<FirstAdministrator>();
-        services.AddSingleton<TodayQueries>().AddSingleton<FreeCheck>();
-        services.AddSingleton<EventQueries>().AddSingleton<UsageQueries>().AddSingleton<CompletionsReport>();
+        services.AddScoped<CreateUser>().AddScoped<PasswordLinks>().AddScoped<NewPassword>().AddScoped<FirstAdministrator>();
+        services.AddSingleton<DayQueries>().AddSingleton<FreeCheck>();
+        services.AddSingleton<RecordEvents>().AddSingleton<EventQueries>().AddSingleton<UsageQueries>().AddSingleton<CompletionsReport>();
         services.AddSingleton<ImportReport>().AddSingleton<ReportQueries>();
         services.AddSingleton<AuditQueries>();
         services.AddSingleton<SupportVisits>().AddSingleton<SupportQueries>();
-        return services;
-    }
-
-    public static IServiceCollection AddLedger(this IServiceCollection services)
-    {
-        services.AddSingleton<LedgerQueue>().AddSingleton<LedgerHealth>().AddSingleton<OrganizationBooks>();
-        services.AddSingleton<LedgerWriter>().AddHostedService(provider => provider.GetRequiredService<LedgerWriter>());
-        services.AddHostedService<DatabaseWatcher>();
-        services.AddSingleton<RecordEvents>();
         return services;
     }
 
@@ -63,11 +54,11 @@ internal static class FeatureSetup
     {
         var v1 = endpoints.MapGroup("/v1").AddEndpointFilter<ApiFilter>().DisableAntiforgery();
         v1.MapUsage();
-        TodayEndpoints.MapToday(v1, "/organization", Scopes.UsageRead);
+        v1.MapDays("/organization", Scopes.UsageRead);
         v1.MapCheck();
         v1.MapSharing();
-        EligibilityEndpoints.MapEligibility(v1, "/organization", Scopes.SharingRead);
-        ProjectEndpoints.MapProjects(v1, "/organization", Scopes.SharingRead);
+        v1.MapEligibility("/organization", Scopes.SharingRead);
+        v1.MapProjects("/organization", Scopes.SharingRead);
         v1.MapAudit();
         v1.MapModels();
         v1.MapSupport();

@@ -8,7 +8,7 @@ namespace DataSharing.Dashboard.Reports;
 internal sealed record ReportedUsage(UtcDay Day, string? ProjectId, string? Model, string? ServiceTier, long Requests, long Input, long Cached, long Output)
 {
     /// <summary>Free, billed, or null where the report does not tell them apart.</summary>
-    public bool? IsComplimentary => ServiceTier is null ? null : ServiceTier == "incentivized-tier";
+    public bool? IsComplimentary => ServiceTier is null ? null : ServiceTier == ReportedServiceTier.Complimentary;
 
     public long Tokens => Input + Output;
 }
@@ -57,6 +57,6 @@ internal sealed class ReportQueries(IDbContextFactory<ReportsDbContext> reports,
         await organizations.ReadAsync(actor, organizationId, cancellationToken);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         var latest = await database.Files.Where(file => file.OrganizationId == organizationId).MaxAsync(file => (Instant?)file.Until, cancellationToken);
-        return latest is { } until ? until.Plus(TimeSpan.FromMilliseconds(-1)).Day : null;
+        return latest is { } until ? until.Before.Day : null;
     }
 }

@@ -77,30 +77,3 @@ internal sealed class ApiKeyAuthentication(
         }
     }
 }
-
-/// <summary>Who calls /v1 and for which organization.</summary>
-/// <param name="Actor">The key.</param>
-/// <param name="OrganizationId">The key's organization, or the one that support looks up.</param>
-internal sealed record ApiCaller(Actor Actor, string OrganizationId)
-{
-    public static ValueTask<ApiCaller?> BindAsync(HttpContext context)
-    {
-        var actor = Of(context);
-        var organization = context.Request.RouteValues["organization_id"] as string ?? context.User.FindFirstValue(ApiKeyAuthentication.OrganizationClaim);
-        return ValueTask.FromResult(organization is null ? null : new ApiCaller(actor, organization));
-    }
-
-    public static Actor Of(HttpContext context) => Actor.ApiKey(
-        context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
-}
-
-internal static class ApiKeyEndpoints
-{
-    /// <summary>Lets only keys with the scope in.</summary>
-    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, string scope) where TBuilder : IEndpointConventionBuilder =>
-        builder.RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.Scheme_).RequireClaim(ApiKeyAuthentication.ScopeClaim, scope));
-
-    /// <summary>Lets any valid key in.</summary>
-    public static TBuilder RequireAnyKey<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
-        builder.RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.Scheme_).RequireAuthenticatedUser());
-}

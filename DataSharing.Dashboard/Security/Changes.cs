@@ -25,6 +25,8 @@ internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases,
         // BEGIN IMMEDIATE: whoever is authorized below is still so at the commit, since nobody else can write in between.
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var standing = await access.StandingAsync(database, actor, organizationId, cancellationToken);
+        T result;
+        Change? change = null;
         try
         {
             OrganizationAccess.Require(standing, right);
@@ -32,21 +34,11 @@ internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases,
             {
                 throw new NotFoundException("This organization");
             }
-        }
-        catch (ProblemException)
-        {
-            await transaction.RollbackAsync(cancellationToken);
-            await RecordRefusalAsync(actor, standing, organizationId, type, cancellationToken);
-            throw;
-        }
 
-        var change = new Change(database, actor, standing, organizationId, time);
-        T result;
-        try
-        {
+            change = new Change(database, actor, standing, organizationId, time);
             result = await act(change);
         }
-        catch (RefusedException)
+        catch (ProblemException problem) when (change is null || problem is RefusedException)
         {
             await transaction.RollbackAsync(cancellationToken);
             await RecordRefusalAsync(actor, standing, organizationId, type, cancellationToken);

@@ -10,6 +10,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     private readonly CancellationTokenSource _leaving = new();
     private IDisposable? _subscription;
     private string? _shown;
+    private string? _organization;
 
     [CascadingParameter]
     public Actor Actor { get; set; } = default!;
@@ -43,10 +44,10 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
             return;
         }
 
-        var organization = _shown?.Split('\n')[0];
         _shown = LoadKey;
-        if (organization != OrganizationId)
+        if (_organization != OrganizationId)
         {
+            _organization = OrganizationId;
             _subscription?.Dispose();
             _subscription = Feed.Subscribe(OrganizationId, () => InvokeAsync(RefreshAsync));
             IsLoaded = false;

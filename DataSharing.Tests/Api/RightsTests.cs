@@ -4,13 +4,13 @@ using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
+using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Features.Support;
-using DataSharing.Dashboard.Features.Today;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -72,7 +72,7 @@ public sealed class RightsTests : IAsyncLifetime
     [Fact]
     public async Task Reads_OfAForeignAndAMissingOrganization_AnswerAlike()
     {
-        var today = _server.Get<TodayQueries>();
+        var today = _server.Get<DayQueries>();
         foreach (var actor in (Actor[])[_member, _support, _administrator])
         {
             var foreign = await Assert.ThrowsAsync<NotFoundException>(() => today.GetAsync(actor, "org-foreign", null, default));
@@ -87,7 +87,7 @@ public sealed class RightsTests : IAsyncLifetime
         await _server.Get<SupportVisits>().OpenAsync(_support, "org-own", "#48213", "eligible", default);
         await _server.Get<SupportVisits>().OpenAsync(_support, "org-own", "#48213", "billed", default);
 
-        Assert.False((await _server.Get<TodayQueries>().GetAsync(_support, "org-own", null, default)).HasSource);
+        Assert.False((await _server.Get<DayQueries>().GetAsync(_support, "org-own", null, default)).HasSource);
         await Assert.ThrowsAsync<RefusedException>(() => ShareAsync(_support));
         await using var database = await _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
         Assert.Equal(["eligible", "billed"], (await database.SupportVisits.SingleAsync()).Opened);

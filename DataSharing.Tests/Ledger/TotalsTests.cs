@@ -3,7 +3,7 @@ using System.Text.Json;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Features.Today;
+using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Operations;
 using DataSharing.Dashboard.Security;
@@ -78,7 +78,7 @@ public sealed class TotalsTests
     {
         var api = await client.GetFromJsonAsync<JsonElement>($"/v1/organization/complimentary_tokens?date={date}");
         Assert.True(DataSharing.Core.Time.UtcDay.TryParse(date, out var day));
-        var page = await server.Get<TodayQueries>().GetAsync(owner, "org-m", day, CancellationToken.None);
+        var page = await server.Get<DayQueries>().GetAsync(owner, "org-m", day, CancellationToken.None);
         await using var ledger = await server.Get<IDbContextFactory<LedgerDbContext>>().CreateDbContextAsync();
         var rows = await ledger.Events.AsNoTracking().Where(row => row.Day == day).ToListAsync();
         foreach (var pool in (string[])["large", "small"])

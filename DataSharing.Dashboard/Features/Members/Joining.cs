@@ -13,8 +13,7 @@ internal sealed record OpenInvitation(string OrganizationId, string Organization
 
 /// <summary>What a person with an invitation link may do: see it, and accept it. The link is the right; nobody else has it.</summary>
 internal sealed class Joining(
-    IDbContextFactory<ApplicationDbContext> databases, ILookupNormalizer normalizer, IPasswordHasher<ApplicationUser> hasher,
-    IEnumerable<IPasswordValidator<ApplicationUser>> passwordRules, UserManager<ApplicationUser> users, TimeProvider time)
+    IDbContextFactory<ApplicationDbContext> databases, ILookupNormalizer normalizer, NewPassword newPassword, TimeProvider time)
 {
     public async Task<OpenInvitation?> FindAsync(string? secret, CancellationToken cancellationToken)
     {
@@ -61,15 +60,7 @@ internal sealed class Joining(
         var scope = new Change(database, actor, new Standing(name, invited.Email, null, PlatformRole.None, IsOperator: false), null, time);
         var user = CreateUser.NewUser(normalizer, invited.Email, Naming.Name(name, "name"), PlatformRole.None, scope);
         user.Id = id;
-        foreach (var rule in passwordRules)
-        {
-            if ((await rule.ValidateAsync(users, user, password)) is { Succeeded: false } refused)
-            {
-                throw new InvalidInputException("password", string.Join(" ", refused.Errors.Select(error => error.Description)));
-            }
-        }
-
-        user.PasswordHash = hasher.HashPassword(user, password);
+        await newPassword.SetAsync(user, password);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var invitation = await FindAsync(database, secret, cancellationToken) ?? throw new NotFoundException("This invitation");
         if (await database.Users.AnyAsync(other => other.NormalizedEmail == user.NormalizedEmail, cancellationToken))

@@ -32,7 +32,7 @@ internal sealed class ProjectQueries(IDbContextFactory<ApplicationDbContext> dat
 
 internal static class ProjectEndpoints
 {
-    public static void MapProjects(IEndpointRouteBuilder v1, string prefix, string scope) =>
+    public static void MapProjects(this IEndpointRouteBuilder v1, string prefix, string scope) =>
         v1.MapGet($"{prefix}/projects", ListAsync).RequireScope(scope).WithSummary("Projects known here").WithTags("Projects");
 
     private static async Task<IResult> ListAsync(ApiCaller caller, HttpRequest request, ProjectQueries queries, CancellationToken cancellationToken)

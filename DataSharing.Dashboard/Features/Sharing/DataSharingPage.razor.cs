@@ -307,7 +307,10 @@ public sealed partial class DataSharingPage
         return now == after && control.List == _staged[control.Control] ? $"{now} share" : $"{now} {(now == 1 ? "shares" : "share")} now · {after} after saving";
     }
 
-    private string? BlockedBy(SharingControl control) => _snapshot!.Facts.ZeroDataRetention.Value == true ? "Zero Data Retention"
-        : control == SharingControl.InputsOutputs && Catalogue.FindPlan(_snapshot.Facts.Plan.Value)?.Excluded == true ? "the organization's plan"
-        : null;
+    private string? BlockedBy(SharingControl control) => _snapshot!.BlockOf(Catalogue, control) switch
+    {
+        null => null,
+        SharingDecidedBy.OrganizationZdr => "Zero Data Retention",
+        _ => "the organization's plan",
+    };
 }

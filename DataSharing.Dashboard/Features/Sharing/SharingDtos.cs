@@ -23,13 +23,11 @@ internal sealed record DataSharingDto(IReadOnlyDictionary<string, ControlDto> Co
 {
     public string Object { get; } = "organization.data_sharing";
 
-    public static DataSharingDto Of(SharingView view, bool retention, bool planExcluded) => new(
+    public static DataSharingDto Of(SharingView view, Func<SharingControl, SharingDecidedBy?> blockOf) => new(
         view.Controls.ToDictionary(control => control.Control.Wire(), control => new ControlDto(control.List.Mode.Wire(), control.List.ProjectIds)
         {
             ConfirmedAtProvider = control.Confirmation is { } confirmation ? new ConfirmationDto(confirmation.At.UnixSeconds, confirmation.ByName) : null,
-            BlockedBy = retention ? SharingDecidedBy.OrganizationZdr.Wire()
-                : planExcluded && control.Control == SharingControl.InputsOutputs ? SharingDecidedBy.EnterprisePlan.Wire()
-                : null,
+            BlockedBy = blockOf(control.Control)?.Wire(),
         }),
         view.Version,
         new TermsDto(view.Terms.Version, view.Terms.Sha256),

@@ -15,7 +15,7 @@ internal static class SharingEndpoints
 
     public static void MapSharing(this IEndpointRouteBuilder v1)
     {
-        MapSharingReads(v1, "/organization", Scopes.SharingRead);
+        v1.MapSharingReads("/organization", Scopes.SharingRead);
         v1.MapPost("/organization/data_sharing", ChangeAsync).RequireScope(Scopes.SharingWrite).WithSummary("Record a decision about sharing").WithTags("Data sharing");
         v1.MapPost("/organization/data_sharing/confirmations", ConfirmAsync).RequireScope(Scopes.SharingWrite)
             .WithSummary("Say that the provider's page was switched").WithTags("Data sharing");
@@ -24,7 +24,7 @@ internal static class SharingEndpoints
     }
 
     /// <summary>The reads, for an organization's own keys and, under another prefix, for support.</summary>
-    public static void MapSharingReads(IEndpointRouteBuilder v1, string prefix, string scope)
+    public static void MapSharingReads(this IEndpointRouteBuilder v1, string prefix, string scope)
     {
         v1.MapGet($"{prefix}/data_sharing", GetAsync).RequireScope(scope).WithSummary("What is shared, as decided here").WithTags("Data sharing");
         v1.MapGet($"{prefix}/data_sharing/history", HistoryAsync).RequireScope(scope).WithSummary("Settings over time, or at an instant").WithTags("Data sharing");
@@ -33,10 +33,9 @@ internal static class SharingEndpoints
 
     private static async Task<IResult> GetAsync(ApiCaller caller, SharingQueries queries, OrganizationReader organizations, ProgrammeCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken)
     {
-        var facts = (await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken)).History.At(time.Now()).Facts;
+        var snapshot = (await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken)).History.At(time.Now());
         var view = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
-        return TypedResults.Json(
-            DataSharingDto.Of(view, facts.ZeroDataRetention.Value == true, catalogue.FindPlan(facts.Plan.Value)?.Excluded == true), ApiJson.Options);
+        return TypedResults.Json(DataSharingDto.Of(view, control => snapshot.BlockOf(catalogue, control)), ApiJson.Options);
     }
 
     private static async Task<IResult> ChangeAsync(
@@ -93,13 +92,12 @@ internal static class SharingEndpoints
         var view = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
         var snapshot = seen.History.At(time.Now());
         var project = snapshot.FindProject(projectId) ?? throw new NotFoundException("This project");
-        var planExcluded = catalogue.FindPlan(snapshot.Facts.Plan.Value)?.Excluded == true;
         return new ProjectSharingDto(
             projectId,
             view.Controls.ToDictionary(control => control.Control.Wire(), control => ProjectControlDto.Of(
                 control.List,
                 projectId,
-                EffectiveSharing.Of(control.Control, control.List, project, snapshot.Facts.ZeroDataRetention.Value == true, planExcluded))),
+                EffectiveSharing.Of(control.List, project, snapshot.BlockOf(catalogue, control.Control)))),
             view.Version);
     }
 

@@ -1,5 +1,6 @@
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Features.Sharing;
 
@@ -13,20 +14,6 @@ public sealed record StagedLine(string Name, string? Id, bool Starts, string Sen
 /// <summary>What an owner has chosen on the page and not recorded yet.</summary>
 public static class Staging
 {
-    public static string Name(SharingControl control) => control switch
-    {
-        SharingControl.InputsOutputs => "Inputs and outputs",
-        SharingControl.Evaluation => "Evaluation and fine-tuning data",
-        _ => "Feedback from the platform",
-    };
-
-    public static string Describe(SharingMode mode) => mode switch
-    {
-        SharingMode.Disabled => "Disabled",
-        SharingMode.AllProjects => "Enabled for all projects",
-        _ => "Enabled for selected projects",
-    };
-
     /// <summary>Line by line what would change, by active project.</summary>
     public static IReadOnlyList<StagedLine> Lines(SharingControl control, SharingList before, SharingList after, OrganizationSnapshot organization)
     {
@@ -50,14 +37,9 @@ public static class Staging
         }
         else if (lines.Count == 0 && before != after)
         {
-            lines.Add(new StagedLine(Name(control), null, false, $"is recorded as: {Describe(after.Mode)}."));
+            lines.Add(new StagedLine(SharingWords.Name(control), null, false, $"is recorded as: {SharingWords.Describe(after.Mode)}."));
         }
 
         return lines;
     }
-
-    /// <summary>"Enabled for selected projects: Assistant, Search ranking": what to choose on OpenAI's page.</summary>
-    public static string WhatToChoose(SharingList list, OrganizationSnapshot organization) => list.Mode == SharingMode.SelectedProjects
-        ? $"{Describe(list.Mode)}: {(list.ProjectIds.IsEmpty ? "none" : string.Join(", ", list.ProjectIds.Select(id => organization.FindProject(id)?.Name ?? id)))}"
-        : Describe(list.Mode);
 }

@@ -1,7 +1,7 @@
+using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Features.Eligibility;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Sharing;
-using DataSharing.Dashboard.Features.Today;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
@@ -17,10 +17,10 @@ internal static class SupportEndpoints
     {
         v1.MapGet("/support/organizations", SearchAsync).RequireScope(Scopes.SupportRead).WithSummary("Find an organization").WithTags("Support");
         var organization = v1.MapGroup("/support/organizations/{organization_id}").AddEndpointFilter(VisitAsync);
-        SharingEndpoints.MapSharingReads(organization, "", Scopes.SupportRead);
-        EligibilityEndpoints.MapEligibility(organization, "", Scopes.SupportRead);
-        ProjectEndpoints.MapProjects(organization, "", Scopes.SupportRead);
-        TodayEndpoints.MapToday(organization, "", Scopes.SupportRead);
+        organization.MapSharingReads("", Scopes.SupportRead);
+        organization.MapEligibility("", Scopes.SupportRead);
+        organization.MapProjects("", Scopes.SupportRead);
+        organization.MapDays("", Scopes.SupportRead);
         organization.MapGet("/events", UsageEndpoints.ListAsync).RequireScope(Scopes.SupportRead).WithSummary("Usage events of an organization").WithTags("Support");
         organization.MapGet("/events/{**id}", UsageEndpoints.FindAsync).RequireScope(Scopes.SupportRead).WithSummary("One usage event of an organization").WithTags("Support");
     }

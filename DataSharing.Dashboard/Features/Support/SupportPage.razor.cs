@@ -5,7 +5,7 @@ using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Features.Today;
+using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Security;
@@ -22,7 +22,7 @@ public sealed partial class SupportPage
     private SeenOrganization? _seen;
     private OrganizationSnapshot? _snapshot;
     private EligibilityVerdict? _verdict;
-    private TodayView? _day;
+    private DayView? _day;
     private List<EventRow> _events = [];
     private EventRow? _event;
     private string? _failedRule;
@@ -76,7 +76,7 @@ public sealed partial class SupportPage
     private OrganizationReader Organizations { get; set; } = default!;
 
     [Inject]
-    private TodayQueries Days { get; set; } = default!;
+    private DayQueries Days { get; set; } = default!;
 
     [Inject]
     private EventQueries Events { get; set; } = default!;
@@ -152,7 +152,7 @@ public sealed partial class SupportPage
         await Visits.OpenAsync(Actor, _organization, _reason, $"{Tab ?? "eligible"}{(Event is null ? "" : $" {Event}")}", CancellationToken.None);
         var seen = await Organizations.ReadAsync(Actor, _organization, CancellationToken.None);
         UtcDay? day = UtcDay.TryParse(Day, out var chosen) && chosen <= now.Day ? chosen : null;
-        var asOf = day is { } past && past < now.Day ? past.End.Plus(TimeSpan.FromMilliseconds(-1)) : now;
+        var asOf = day is { } past && past < now.Day ? past.End.Before : now;
         (_seen, _snapshot) = (seen, seen.History.At(asOf));
         _verdict = _snapshot.Judge(Catalogue);
         _day = await Days.ReadAsync(seen.History, day, CancellationToken.None);
@@ -229,7 +229,7 @@ public sealed partial class SupportPage
             .Concat(history.ZeroDataRetention.Entries.Select(entry => (entry.EffectiveAt, $"Zero Data Retention: {entry.Value.Value switch { true => "on", false => "off", _ => "not known" }}")))
             .Concat(history.Plan.Entries.Select(entry => (entry.EffectiveAt, $"Plan: {Catalogue.FindPlan(entry.Value.Value)?.Label ?? "not known"}")))
             .Concat(history.PositiveBalance.Entries.Select(entry => (entry.EffectiveAt, $"Balance: {entry.Value.Value switch { true => "positive", false => "not positive", _ => "not known" }}")))
-            .Concat(history.Sharing[SharingControl.InputsOutputs].Entries.Select(entry => (entry.EffectiveAt, $"Inputs and outputs: {Sharing.Staging.WhatToChoose(entry.Value, _snapshot!)}")))
+            .Concat(history.Sharing[SharingControl.InputsOutputs].Entries.Select(entry => (entry.EffectiveAt, $"Inputs and outputs: {SharingWords.WhatToChoose(entry.Value, _snapshot!)}")))
             .OrderByDescending(entry => entry.EffectiveAt),
     ];
 

@@ -1,6 +1,7 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared.Api;
 using Microsoft.EntityFrameworkCore;
 
@@ -58,8 +59,8 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
 
     private static string? Given(string value) => value.Length == 0 ? null : value;
 
-    private static string ServiceTierOf(DecisionReason reason, string serviceTier) => reason == DecisionReason.Complimentary ? "incentivized-tier"
-        : serviceTier == "flex" ? "flex-tier"
+    private static string ServiceTierOf(DecisionReason reason, string serviceTier) => reason == DecisionReason.Complimentary ? ReportedServiceTier.Complimentary
+        : serviceTier == "flex" ? ReportedServiceTier.Flex
         : serviceTier;
 
     private static bool Matches(Measure row, CompletionsQuery query) =>

@@ -3,6 +3,7 @@ using DataSharing.Core.Eligibility;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -89,7 +90,7 @@ internal sealed class UsageQueries(
             {
                 UsageGrouping.Key => row.ApiKeyId,
                 UsageGrouping.User => row.UserId,
-                _ => row.Reason == DecisionReason.Complimentary ? "incentivized-tier" : row.ServiceTier,
+                _ => row.Reason == DecisionReason.Complimentary ? ReportedServiceTier.Complimentary : row.ServiceTier,
             },
             row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens, row.ComplimentaryTokens, row.BilledTokens, row.UncertainTokens));
     }
@@ -110,12 +111,7 @@ internal sealed class UsageQueries(
         UsageGrouping.Day when UtcDay.TryParse(key, out var day) => new UsageGroup(key, Words.Date(day.Start), null, totals),
         UsageGrouping.Project => new UsageGroup(key, names.GetValueOrDefault(key) ?? "Unknown here", key, totals),
         UsageGrouping.Pool => new UsageGroup(key, key switch { "large" => "Large models", "small" => "Small models", _ => "Not covered" }, null, totals),
-        UsageGrouping.Model => new UsageGroup(key, key, catalogue.Models.Resolve(key, time.Now().Day).Snapshot?.Pool switch
-        {
-            Pool.Large => "Large",
-            Pool.Small => "Small",
-            _ => "Not covered",
-        }, totals),
+        UsageGrouping.Model => new UsageGroup(key, key, catalogue.Models.Resolve(key, time.Now().Day).Snapshot is { } snapshot ? Figures.Pool(snapshot.Pool) : "Not covered", totals),
         _ => new UsageGroup(key, key.Length == 0 ? "Not given" : key, null, totals),
     };
 

@@ -26,8 +26,7 @@ internal sealed class SetupCode
 
 /// <summary>Makes the first account, which administers the platform; possible only while there is none.</summary>
 internal sealed class FirstAdministrator(
-    IDbContextFactory<ApplicationDbContext> databases, ILookupNormalizer normalizer, IPasswordHasher<ApplicationUser> hasher,
-    IEnumerable<IPasswordValidator<ApplicationUser>> passwordRules, UserManager<ApplicationUser> users, TimeProvider time)
+    IDbContextFactory<ApplicationDbContext> databases, ILookupNormalizer normalizer, NewPassword newPassword, TimeProvider time)
 {
     public async Task<bool> IsMissingAsync(CancellationToken cancellationToken)
     {
@@ -44,15 +43,7 @@ internal sealed class FirstAdministrator(
         var scope = new Change(database, Actor.User(id, origin), new Standing(name, email, null, PlatformRole.Administrator, IsOperator: false), null, time);
         var user = CreateUser.NewUser(normalizer, email, name, PlatformRole.Administrator, scope);
         user.Id = id;
-        foreach (var rule in passwordRules)
-        {
-            if ((await rule.ValidateAsync(users, user, password)) is { Succeeded: false } refused)
-            {
-                throw new InvalidInputException("password", string.Join(" ", refused.Errors.Select(error => error.Description)));
-            }
-        }
-
-        user.PasswordHash = hasher.HashPassword(user, password);
+        await newPassword.SetAsync(user, password);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         if (await database.Users.AnyAsync(cancellationToken))
         {

@@ -2,7 +2,7 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
-using DataSharing.Dashboard.Features.Today;
+using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 
@@ -30,7 +30,7 @@ internal sealed record FreeAnswer(
 }
 
 /// <summary>Answers "will it be free?" by what is left now; changes nothing.</summary>
-internal sealed class FreeCheck(OrganizationReader organizations, TodayQueries today, ProgrammeCatalogue catalogue, TimeProvider time)
+internal sealed class FreeCheck(OrganizationReader organizations, DayQueries today, ProgrammeCatalogue catalogue, TimeProvider time)
 {
     public static readonly TimeSpan FurthestAhead = TimeSpan.FromDays(7);
 

@@ -3,14 +3,14 @@ using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Shared.Api;
 
-namespace DataSharing.Dashboard.Features.Today;
+namespace DataSharing.Dashboard.Features.Daily;
 
-internal static class TodayEndpoints
+internal static class DayEndpoints
 {
-    public static void MapToday(IEndpointRouteBuilder v1, string prefix, string scope) =>
+    public static void MapDays(this IEndpointRouteBuilder v1, string prefix, string scope) =>
         v1.MapGet($"{prefix}/complimentary_tokens", GetAsync).RequireScope(scope).WithSummary("What is left of the day, per pool and model").WithTags("Usage");
 
-    private static async Task<IResult> GetAsync(ApiCaller caller, HttpRequest request, TodayQueries queries, CancellationToken cancellationToken) =>
+    private static async Task<IResult> GetAsync(ApiCaller caller, HttpRequest request, DayQueries queries, CancellationToken cancellationToken) =>
         TypedResults.Json(
             ComplimentaryTokensDto.Of(await queries.GetAsync(caller.Actor, caller.OrganizationId, request.Query.Day("date"), cancellationToken)), ApiJson.Options);
 }
@@ -43,7 +43,7 @@ internal sealed record ComplimentaryTokensDto(string Date, long ResetsAt, string
 {
     public string Object { get; } = "organization.complimentary_tokens";
 
-    public static ComplimentaryTokensDto Of(TodayView view) => new(
+    public static ComplimentaryTokensDto Of(DayView view) => new(
         view.Day.ToString(),
         view.Day.End.UnixSeconds,
         view.Verdict.Status.Wire(),

@@ -4,7 +4,7 @@ using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Shared;
 
-namespace DataSharing.Dashboard.Features.Today;
+namespace DataSharing.Dashboard.Features.Daily;
 
 /// <summary>One model on one day.</summary>
 public sealed record ModelUsage(string Model, Pool? Pool, UsageTotals Totals);
@@ -32,7 +32,7 @@ public sealed record PoolUsage(Pool Pool, TokenCount? Allowance, TokenCount? Run
 public sealed record HourPoint(int Hour, long RunningTotal);
 
 /// <summary>Everything that pages and the API say about one UTC day of one organization.</summary>
-public sealed record TodayView(
+public sealed record DayView(
     UtcDay Day, Instant AsOf, EligibilityVerdict Verdict, bool HasSource, IReadOnlyList<PoolUsage> Pools, IReadOnlyList<ModelUsage> Uncovered,
     IReadOnlyList<ModelUsage> Models, IReadOnlyList<ProjectUsage> Projects, IReadOnlyList<ReasonUsage> Reasons, UsageTotals Totals)
 {

@@ -7,23 +7,23 @@ using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Features.Today;
+namespace DataSharing.Dashboard.Features.Daily;
 
 /// <summary>Reads one UTC day from the roll-ups: what is left, what was free and what was billed, and why.</summary>
-internal sealed class TodayQueries(
+internal sealed class DayQueries(
     OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, ProgrammeCatalogue catalogue, TimeProvider time)
 {
     /// <param name="actor">Who asks.</param>
     /// <param name="organizationId">About whom.</param>
     /// <param name="day">Which day; null for today.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public async Task<TodayView> GetAsync(Actor actor, string organizationId, UtcDay? day, CancellationToken cancellationToken)
+    public async Task<DayView> GetAsync(Actor actor, string organizationId, UtcDay? day, CancellationToken cancellationToken)
     {
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
         return await ReadAsync(seen.History, day, cancellationToken);
     }
 
-    public async Task<TodayView> ReadAsync(OrganizationHistory history, UtcDay? day, CancellationToken cancellationToken)
+    public async Task<DayView> ReadAsync(OrganizationHistory history, UtcDay? day, CancellationToken cancellationToken)
     {
         var now = time.Now();
         var shown = day ?? now.Day;
@@ -34,7 +34,7 @@ internal sealed class TodayQueries(
         var hasSource = rows.Count > 0 || await ledger.Days.AnyAsync(row => row.OrganizationId == history.Id, cancellationToken);
 
         // A past day's allowance is the last one of that day.
-        var asOf = shown < now.Day ? Instant.FromUnixMilliseconds(shown.End.UnixMilliseconds - 1) : now;
+        var asOf = shown < now.Day ? shown.End.Before : now;
         var verdict = history.At(asOf).Judge(catalogue);
         var priced = rows.ConvertAll(row => (Row: row, Totals: UsageTotals.Of(catalogue.Prices, row.Model, row.Day, row)));
         var models = priced.GroupBy(pair => pair.Row.Model, StringComparer.Ordinal)
@@ -56,7 +56,7 @@ internal sealed class TodayQueries(
                 ofPool);
         });
 
-        return new TodayView(
+        return new DayView(
             shown,
             now,
             verdict,

@@ -1,0 +1,38 @@
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+
+namespace DataSharing.Dashboard.Features.Sharing;
+
+/// <summary>An owner says what was set at OpenAI before anything was recorded here. Accounting takes no notice; evidence says "declared, not witnessed".</summary>
+internal sealed class DeclareSharing(Changes changes)
+{
+    public Task ExecuteAsync(
+        Actor actor, string organizationId, IReadOnlyDictionary<SharingControl, (SharingList? List, Instant? Since)> declared, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, organizationId, Right.Decide, "data_sharing.declared", scope =>
+        {
+            foreach (var (control, (list, since)) in declared)
+            {
+                if (since > scope.Now)
+                {
+                    throw new InvalidInputException("since", "since must not lie in the future.");
+                }
+
+                scope.Database.SharingDeclarations.Add(new SharingDeclaration
+                {
+                    OrganizationId = organizationId,
+                    Control = control,
+                    List = list,
+                    Since = since,
+                    DeclaredAt = scope.Now,
+                    ById = scope.Actor.Id,
+                    ByName = scope.Standing.Name,
+                });
+                scope.Audit("data_sharing.declared", control.Wire(), @new: new { Setting = list is null ? null : ControlDto.Describe(list), Since = since?.ToString() });
+            }
+
+            return Task.FromResult(true);
+        }, cancellationToken);
+}

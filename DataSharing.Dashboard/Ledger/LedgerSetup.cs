@@ -1,0 +1,14 @@
+namespace DataSharing.Dashboard.Ledger;
+
+/// <summary>The one write path of usage, and the news of it.</summary>
+internal static class LedgerSetup
+{
+    /// <summary>What the server runs; a command of the operator beside it writes no events.</summary>
+    public static IServiceCollection AddLedger(this IServiceCollection services)
+    {
+        services.AddSingleton<LedgerQueue>().AddSingleton<LedgerHealth>().AddSingleton<OrganizationBooks>();
+        services.AddSingleton<LedgerWriter>().AddHostedService(provider => provider.GetRequiredService<LedgerWriter>());
+        services.AddHostedService<DatabaseWatcher>();
+        return services;
+    }
+}

@@ -1,0 +1,12 @@
+namespace DataSharing.Dashboard.Reports;
+
+/// <summary>Service tiers as the provider's reports write them.</summary>
+/// <remarks>Source: programme.md rule 8.</remarks>
+internal static class ReportedServiceTier
+{
+    /// <summary>Complimentary. The answer of a request itself says <c>default</c>.</summary>
+    public const string Complimentary = "incentivized-tier";
+
+    /// <summary>Flex processing.</summary>
+    public const string Flex = "flex-tier";
+}

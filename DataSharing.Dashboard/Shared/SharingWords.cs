@@ -1,0 +1,27 @@
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Sharing;
+
+namespace DataSharing.Dashboard.Shared;
+
+/// <summary>The words for controls and modes, as OpenAI's page has them.</summary>
+internal static class SharingWords
+{
+    public static string Name(SharingControl control) => control switch
+    {
+        SharingControl.InputsOutputs => "Inputs and outputs",
+        SharingControl.Evaluation => "Evaluation and fine-tuning data",
+        _ => "Feedback from the platform",
+    };
+
+    public static string Describe(SharingMode mode) => mode switch
+    {
+        SharingMode.Disabled => "Disabled",
+        SharingMode.AllProjects => "Enabled for all projects",
+        _ => "Enabled for selected projects",
+    };
+
+    /// <summary>"Enabled for selected projects: Assistant, Search ranking": what to choose on OpenAI's page.</summary>
+    public static string WhatToChoose(SharingList list, OrganizationSnapshot organization) => list.Mode == SharingMode.SelectedProjects
+        ? $"{Describe(list.Mode)}: {(list.ProjectIds.IsEmpty ? "none" : string.Join(", ", list.ProjectIds.Select(id => organization.FindProject(id)?.Name ?? id)))}"
+        : Describe(list.Mode);
+}

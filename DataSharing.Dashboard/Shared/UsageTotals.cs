@@ -1,0 +1,30 @@
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Ledger;
+
+namespace DataSharing.Dashboard.Shared;
+
+/// <summary>Sums of usage with their list prices.</summary>
+public readonly record struct UsageTotals(
+    long Requests, long Input, long Cached, long Output, long Complimentary, long Billed, long Uncertain, ListPrice ComplimentaryPrice, ListPrice BilledPrice)
+{
+    public long Tokens => Complimentary + Billed;
+
+    public ListPrice Price => ComplimentaryPrice + BilledPrice;
+
+    internal static UsageTotals Of(PriceList prices, string model, UtcDay day, IUsageSums row)
+    {
+        var price = ListPrice.Of(prices, model, day, row.InputTokens, row.CachedTokens, row.OutputTokens);
+        var tokens = row.ComplimentaryTokens + row.BilledTokens;
+        return new UsageTotals(
+            row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens, row.ComplimentaryTokens, row.BilledTokens, row.UncertainTokens,
+            price.Share(row.ComplimentaryTokens, tokens), price.Share(row.BilledTokens, tokens));
+    }
+
+    public static UsageTotals operator +(UsageTotals left, UsageTotals right) => checked(new UsageTotals(
+        left.Requests + right.Requests, left.Input + right.Input, left.Cached + right.Cached, left.Output + right.Output,
+        left.Complimentary + right.Complimentary, left.Billed + right.Billed, left.Uncertain + right.Uncertain,
+        left.ComplimentaryPrice + right.ComplimentaryPrice, left.BilledPrice + right.BilledPrice));
+
+    public static UsageTotals Sum(IEnumerable<UsageTotals> rows) => rows.Aggregate(default(UsageTotals), (sum, row) => sum + row);
+}
