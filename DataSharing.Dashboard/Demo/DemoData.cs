@@ -65,7 +65,7 @@ internal static class DemoData
 
         ApplicationUser Person(string name, string email, PlatformRole platform, string role, string organization)
         {
-            var user = CreateUser.NewUser(normalizer, email, name, platform, change);
+            var user = CreateUser.NewUser(normalizer, email, name, platform, vouched: true, change);
             var password = $"{role}-{Secrets.Make()[..10]}";
             user.PasswordHash = hasher.HashPassword(user, password);
             database.Users.Add(user);

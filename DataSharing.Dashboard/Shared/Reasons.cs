@@ -24,16 +24,24 @@ internal static class Reasons
         DecisionReason.AllowanceExceeded when decision is { RunningTotal: { } total, Allowance: { } allowance } => OverTheAllowance(decision, total, allowance, request, viewer),
         DecisionReason.ProjectNotShared =>
             $"Project {projectName ?? request.ProjectId} did not share inputs and outputs at {decision.DecidedAsOf.ToDateTimeOffset():HH:mm} UTC: {DecisionCheck.Cause(decision.Sharing!.Value.By)}.",
-        DecisionReason.ProjectUnknown => $"No project {request.ProjectId} is known here. Import projects, or check the id.",
-        DecisionReason.ModelNotCovered => $"{request.Model} is not on OpenAI's list of covered models.",
-        DecisionReason.ModelExcluded => "Fine-tuned models are not covered.",
+        DecisionReason.ProjectUnknown => ProjectUnknown(request.ProjectId),
+        DecisionReason.ModelNotCovered => ModelNotCovered(request.Model),
+        DecisionReason.ModelExcluded => FineTuned,
         DecisionReason.ServiceTierExcluded => "OpenAI says nothing about these; we count them as billed until its report shows otherwise.",
         DecisionReason.HostedToolUse => $"Requests with {string.Join(", ", request.HostedTools).Replace('_', ' ')} are not covered.",
         DecisionReason.OrganizationIneligible => failedRule ?? "A rule of eligibility failed then.",
         _ when decision.Uncertain && request.FunctionTools => "Probably free: OpenAI's text excludes tool use; measurements say otherwise.",
-        _ when decision.Uncertain => "Probably free: OpenAI's list does not name this model; others report it.",
+        _ when decision.Uncertain => UncertainModel,
         _ => null,
     };
+
+    public const string UncertainModel = "Probably free: OpenAI's list does not name this model; others report it.";
+
+    public const string FineTuned = "Fine-tuned models are not covered.";
+
+    public static string ModelNotCovered(string model) => $"{model} is not on OpenAI's list of covered models.";
+
+    public static string ProjectUnknown(string projectId) => $"No project {projectId} is known here. Import projects, or check the id.";
 
     private static string OverTheAllowance(Decision decision, TokenCount total, TokenCount allowance, UsageEvent request, Viewer viewer)
     {

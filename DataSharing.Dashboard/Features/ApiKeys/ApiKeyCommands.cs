@@ -67,12 +67,16 @@ internal sealed class CreateApiKey(Changes changes)
 /// <summary>Ends a key at once: by an owner, or by whoever made it.</summary>
 internal sealed class RevokeApiKey(Changes changes)
 {
-    public Task ExecuteAsync(Actor actor, string organizationId, string keyId, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.See, "api_key.revoked", async scope =>
+    /// <param name="actor">Who ends it.</param>
+    /// <param name="organizationId">Where it works; null for a support key, which an administrator ends.</param>
+    /// <param name="keyId">Which.</param>
+    /// <param name="cancellationToken">Leaves it working.</param>
+    public Task ExecuteAsync(Actor actor, string? organizationId, string keyId, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, organizationId, organizationId is null ? Right.Administer : Right.See, "api_key.revoked", async scope =>
         {
             var key = await scope.Database.ApiKeys.SingleOrDefaultAsync(key => key.OrganizationId == organizationId && key.Id == keyId, cancellationToken)
                 ?? throw new NotFoundException("This key");
-            if (key.CreatedById != actor.Id && !scope.Standing.Has(Right.Decide))
+            if (organizationId is not null && key.CreatedById != actor.Id && !scope.Standing.Has(Right.Decide))
             {
                 throw new RefusedException("Only an owner, or whoever made the key, may revoke it.");
             }

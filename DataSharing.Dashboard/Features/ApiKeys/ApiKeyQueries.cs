@@ -15,4 +15,13 @@ internal sealed class ApiKeyQueries(IDbContextFactory<ApplicationDbContext> data
             .OrderBy(key => key.RevokedAt != null).ThenByDescending(key => key.CreatedAt).ToListAsync(cancellationToken);
         return (keys, standing);
     }
+
+    /// <summary>The support keys that still work; for administrators.</summary>
+    public async Task<List<ApiKey>> SupportAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        OrganizationAccess.Require(await access.StandingAsync(database, actor, organizationId: null, cancellationToken), Right.Administer);
+        return await database.ApiKeys.AsNoTracking().Where(key => key.OrganizationId == null && key.RevokedAt == null)
+            .OrderByDescending(key => key.CreatedAt).ToListAsync(cancellationToken);
+    }
 }

@@ -58,7 +58,8 @@ internal sealed class Joining(
         var id = Guid.NewGuid().ToString();
         var actor = Actor.User(id, origin);
         var scope = new Change(database, actor, new Standing(name, invited.Email, null, PlatformRole.None, IsOperator: false), null, time);
-        var user = CreateUser.NewUser(normalizer, invited.Email, Naming.Name(name, "name"), PlatformRole.None, scope);
+        // The inviter chose the e-mail and had the link: nobody has shown yet that the two belong together.
+        var user = CreateUser.NewUser(normalizer, invited.Email, Naming.Name(name, "name"), PlatformRole.None, vouched: false, scope);
         user.Id = id;
         await newPassword.SetAsync(user, password);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
@@ -83,6 +84,18 @@ internal sealed class Joining(
         if (!await database.Memberships.AnyAsync(membership => membership.OrganizationId == invitation.OrganizationId && membership.UserId == user.Id, cancellationToken))
         {
             database.Memberships.Add(new Membership { OrganizationId = invitation.OrganizationId, UserId = user.Id, Role = invitation.Role, Since = scope.Now });
+        }
+
+        if (invitation.Role == OrganizationRole.Owner && !await database.Memberships.AnyAsync(
+            membership => membership.OrganizationId == invitation.OrganizationId && membership.Role == OrganizationRole.Owner && membership.UserId != user.Id, cancellationToken))
+        {
+            // From the first owner on owners invite: what an administrator handed out before ends here.
+            foreach (var other in await database.Invitations
+                .Where(other => other.OrganizationId == invitation.OrganizationId && other.Id != invitation.Id && other.EndedAt == null).ToListAsync(cancellationToken))
+            {
+                other.EndedAt = scope.Now;
+                scope.Audit("invite.deleted", other.Id, new { other.Email, role = other.Role.Wire() });
+            }
         }
 
         scope.Audit("invite.accepted", invitation.Id, @new: new { user.Email, role = invitation.Role.Wire() });

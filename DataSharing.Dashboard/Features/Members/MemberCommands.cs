@@ -106,6 +106,12 @@ internal sealed class AddMember(Changes changes)
             var normalized = Naming.Email(email, "email").ToUpperInvariant();
             var user = await scope.Database.Users.SingleOrDefaultAsync(user => user.NormalizedEmail == normalized, cancellationToken)
                 ?? throw new InvalidInputException("email", $"Nobody with the e-mail {email} has an account. Make one first: users create --email {email} --role none");
+            if (!user.EmailConfirmed)
+            {
+                throw new InvalidInputException("email",
+                    $"The account {email} was made by an invitation, and nobody has confirmed whose it is. Hand that person a new link first: users reset --email {email}", "email_unconfirmed");
+            }
+
             if (await scope.Database.Memberships.AnyAsync(membership => membership.OrganizationId == organizationId && membership.UserId == user.Id, cancellationToken))
             {
                 throw new ConflictException("already_member", $"{email} belongs to this organization already.", "email");

@@ -23,7 +23,6 @@ public sealed partial class DataSharingPage
     private OrganizationSnapshot? _snapshot;
     private EligibilityVerdict? _verdict;
     private IReadOnlyList<string> _owners = [];
-    private IReadOnlyList<SharingRecord> _history = [];
     private Dictionary<string, UsageTotals> _week = [];
     private Dictionary<string, UsageTotals> _unshared = [];
     private long _stagedFrom;
@@ -37,9 +36,6 @@ public sealed partial class DataSharingPage
 
     [Inject]
     private SharingQueries Queries { get; set; } = default!;
-
-    [Inject]
-    private SharingHistoryQueries HistoryQueries { get; set; } = default!;
 
     [Inject]
     private OrganizationReader Organizations { get; set; } = default!;
@@ -95,7 +91,6 @@ public sealed partial class DataSharingPage
         var seen = await Organizations.ReadAsync(Actor, OrganizationId, Leaving);
         var view = await Queries.GetAsync(Actor, OrganizationId, Leaving);
         var week = await Usage.GetAsync(Actor, OrganizationId, now.Day.AddDays(-7), now.Day.AddDays(-1), UsageGrouping.Project, Leaving);
-        _history = [.. (await HistoryQueries.RecordsAsync(Actor, OrganizationId, Leaving)).AsEnumerable().Reverse().Take(20)];
         _owners = await Members.OwnersAsync(Actor, OrganizationId, Leaving);
         _unshared = await Usage.UnsharedAsync(Actor, OrganizationId, now.Day.AddDays(-7), now.Day.AddDays(-1), Leaving);
         _week = week.Groups.ToDictionary(group => group.Key, group => group.Totals, StringComparer.Ordinal);
@@ -231,6 +226,11 @@ public sealed partial class DataSharingPage
             await RefreshAsync();
         });
     }
+
+    private async Task ShowHistoryAsync() => await Dialogs.ShowAsync<HistoryPanel>(
+        "History",
+        new DialogParameters<HistoryPanel> { { panel => panel.Actor, Actor }, { panel => panel.OrganizationId, OrganizationId } },
+        new DialogOptions { Position = DialogPosition.CenterRight });
 
     private async Task CopyAsync(string text)
     {

@@ -135,6 +135,6 @@ internal static class SharingEndpoints
         var (at, knownAt) = (request.Query.Instant("at"), request.Query.Instant("known_at"));
         return at is null && knownAt is null
             ? TypedResults.Json(await queries.ListAsync(caller.Actor, caller.OrganizationId, cancellationToken), ApiJson.Options)
-            : TypedResults.Json(await queries.AtAsync(caller.Actor, caller.OrganizationId, at, knownAt, cancellationToken), ApiJson.Options);
+            : TypedResults.Json(SharingAtDto.Of(await queries.AtAsync(caller.Actor, caller.OrganizationId, at, knownAt, cancellationToken)), ApiJson.Options);
     }
 }

@@ -1,3 +1,4 @@
+using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
@@ -9,24 +10,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Sharing;
 
-internal sealed record HistoryEntryDto(
-    string Id, long Version, string Control, ControlDto Setting, long EffectiveAt, long RecordedAt, string RecordedBy, int? TermsVersion, string? TermsSha256)
-{
-    public string Object { get; } = "organization.data_sharing.setting";
+/// <summary>One control at an instant.</summary>
+/// <param name="Record">The decision that held, or null: then it was not recorded.</param>
+/// <param name="Declared">What an owner said held then, only where nothing was recorded; or null.</param>
+public sealed record ControlAt(SharingRecord? Record, SharingDeclaration? Declared);
 
-    public static HistoryEntryDto Of(SharingRecord record) => new(
-        Cursor.Of(record.Sequence), record.Version, record.Control.Wire(), new ControlDto(record.List.Mode.Wire(), record.List.ProjectIds),
-        record.EffectiveAt.UnixSeconds, record.RecordedAt.UnixSeconds, record.ByName, record.TermsVersion, record.TermsSha256);
-}
-
-internal sealed record DeclaredDto(ControlDto? Setting, long? Since, long DeclaredAt, string DeclaredBy);
-
-internal sealed record ControlAtDto(bool Recorded, HistoryEntryDto? Setting, DeclaredDto? Declared);
-
-internal sealed record SharingAtDto(long At, long? KnownAt, IReadOnlyDictionary<string, ControlAtDto> Controls)
-{
-    public string Object { get; } = "organization.data_sharing.at";
-}
+/// <summary>What held at an instant.</summary>
+/// <param name="At">The instant asked about.</param>
+/// <param name="KnownAt">By what was recorded up to then; null for everything known now.</param>
+/// <param name="Controls">Each control.</param>
+/// <param name="Organization">The organization then, for what was effective and why.</param>
+public sealed record SharingAt(Instant At, Instant? KnownAt, IReadOnlyDictionary<SharingControl, ControlAt> Controls, OrganizationSnapshot Organization);
 
 /// <summary>What was decided when. Before the first record nothing is claimed: it was not recorded, and at most declared.</summary>
 internal sealed class SharingHistoryQueries(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
@@ -46,7 +40,7 @@ internal sealed class SharingHistoryQueries(IDbContextFactory<ApplicationDbConte
             .Where(record => record.OrganizationId == organizationId).OrderBy(record => record.Sequence).ToListAsync(cancellationToken);
     }
 
-    public async Task<SharingAtDto> AtAsync(Actor actor, string organizationId, Instant? at, Instant? knownAt, CancellationToken cancellationToken)
+    public async Task<SharingAt> AtAsync(Actor actor, string organizationId, Instant? at, Instant? knownAt, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await access.RequireAsync(database, actor, organizationId, Right.See, cancellationToken);
@@ -55,16 +49,15 @@ internal sealed class SharingHistoryQueries(IDbContextFactory<ApplicationDbConte
             .Where(record => record.OrganizationId == organizationId).OrderBy(record => record.Sequence).ToListAsync(cancellationToken);
         var declarations = await database.SharingDeclarations.AsNoTracking()
             .Where(declaration => declaration.OrganizationId == organizationId).OrderBy(declaration => declaration.Sequence).ToListAsync(cancellationToken);
-        return new SharingAtDto(instant.UnixSeconds, knownAt?.UnixSeconds, Enum.GetValues<SharingControl>().ToDictionary(control => control.Wire(), control =>
+        var history = (await database.FindHistoryAsync(organizationId, cancellationToken))!;
+        return new SharingAt(instant, knownAt, Enum.GetValues<SharingControl>().ToDictionary(control => control, control =>
         {
             var record = new Timeline<SharingRecord>(records.Where(record => record.Control == control)
                 .Select(record => new TimelineEntry<SharingRecord>(record, record.EffectiveAt, record.RecordedAt)))
                 .At(instant, knownAt ?? Instant.End)?.Value;
             var declared = record is not null ? null : declarations.LastOrDefault(declaration => declaration.Control == control
                 && declaration.DeclaredAt <= (knownAt ?? Instant.End) && (declaration.Since is null || declaration.Since <= instant));
-            return new ControlAtDto(record is not null, record is null ? null : HistoryEntryDto.Of(record), declared is null ? null : new DeclaredDto(
-                declared.List is { } list ? new ControlDto(list.Mode.Wire(), list.ProjectIds) : null,
-                declared.Since?.UnixSeconds, declared.DeclaredAt.UnixSeconds, declared.ByName));
-        }));
+            return new ControlAt(record, declared);
+        }), history.At(instant, knownAt));
     }
 }

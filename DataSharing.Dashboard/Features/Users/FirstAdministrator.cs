@@ -41,7 +41,7 @@ internal sealed class FirstAdministrator(
         email = Naming.Email(email, "email");
         name = Naming.Name(name, "name");
         var scope = new Change(database, Actor.User(id, origin), new Standing(name, email, null, PlatformRole.Administrator, IsOperator: false), null, time);
-        var user = CreateUser.NewUser(normalizer, email, name, PlatformRole.Administrator, scope);
+        var user = CreateUser.NewUser(normalizer, email, name, PlatformRole.Administrator, vouched: true, scope);
         user.Id = id;
         await newPassword.SetAsync(user, password);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);

@@ -15,7 +15,7 @@ internal sealed class CreateUser(Changes changes, ILookupNormalizer normalizer)
         changes.ExecuteAsync(actor, organizationId: null, Right.Administer, "account.created", async scope =>
         {
             email = Naming.Email(email, "email");
-            var user = NewUser(normalizer, email, Naming.Name(string.IsNullOrWhiteSpace(name) ? email.Split('@')[0] : name, "name"), role, scope);
+            var user = NewUser(normalizer, email, Naming.Name(string.IsNullOrWhiteSpace(name) ? email.Split('@')[0] : name, "name"), role, vouched: true, scope);
             if (await scope.Database.Users.AnyAsync(other => other.NormalizedEmail == user.NormalizedEmail, cancellationToken))
             {
                 throw new ConflictException("email_taken", $"An account with the e-mail {email} exists already.", "email");
@@ -26,13 +26,19 @@ internal sealed class CreateUser(Changes changes, ILookupNormalizer normalizer)
             return user.Id;
         }, cancellationToken);
 
-    internal static ApplicationUser NewUser(ILookupNormalizer normalizer, string email, string name, PlatformRole role, Change scope) => new()
+    /// <param name="normalizer">How e-mails are compared.</param>
+    /// <param name="email">Checked e-mail.</param>
+    /// <param name="name">Checked name.</param>
+    /// <param name="role">On the platform.</param>
+    /// <param name="vouched">Whether somebody who runs the platform says that the e-mail is this person's.</param>
+    /// <param name="scope">The change that makes it.</param>
+    internal static ApplicationUser NewUser(ILookupNormalizer normalizer, string email, string name, PlatformRole role, bool vouched, Change scope) => new()
     {
         UserName = email,
         NormalizedUserName = normalizer.NormalizeName(email),
         Email = email,
         NormalizedEmail = normalizer.NormalizeEmail(email),
-        EmailConfirmed = true,
+        EmailConfirmed = vouched,
         Name = name,
         PlatformRole = role,
         CreatedAt = scope.Now,
@@ -62,6 +68,9 @@ internal sealed class PasswordLinks(Changes changes, UserManager<ApplicationUser
         {
             var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
             stored.PasswordHash = null;
+
+            // Whoever asks for this hands the link to the person whose e-mail it is.
+            stored.EmailConfirmed = true;
 
             // Whoever took the account over may have added these; whoever lost a device cannot give them.
             stored.TwoFactorEnabled = false;
