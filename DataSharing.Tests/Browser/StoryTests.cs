@@ -16,7 +16,7 @@ public sealed class StoryTests(Support.Browser browser)
     [Fact]
     public async Task FreshDatabase_FromFirstRunToSupport_TellsTheWholeStory()
     {
-        await using var server = await Support.TestServer.StartAsync();
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
 
         // The first page creates the administrator, who creates an organization and invites its owner.
         var page = await browser.OpenAsync(server.Address);
@@ -73,9 +73,9 @@ public sealed class StoryTests(Support.Browser browser)
         await owner.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
         await Expect(owner.GetByText("Nothing was counted yet")).ToBeVisibleAsync();
         using var client = server.Client(await server.CreateKeyAsync("org-story", Scopes.UsageWrite));
-        await SendAsync(client, "e1", "proj_Assistant", "gpt-4.1-mini", 40_000);
+        await SendAsync(server, client, "e1", "proj_Assistant", "gpt-4.1-mini", 40_000);
         await Expect(owner.GetByText("9,960,000")).ToBeVisibleAsync();
-        await SendAsync(client, "e2", "proj_Bot", "gpt-4.1", 1_000);
+        await SendAsync(server, client, "e2", "proj_Bot", "gpt-4.1", 1_000);
         await Expect(owner.GetByRole(AriaRole.Link, new() { Name = "Project not shared" })).ToBeVisibleAsync();
         await owner.GetByRole(AriaRole.Link, new() { Name = "Project not shared" }).ClickAsync();
         await owner.Locator("tbody a").First.ClickAsync();
@@ -83,7 +83,7 @@ public sealed class StoryTests(Support.Browser browser)
 
         // A member sees the same figures, asks whether it will be free, and cannot change anything.
         await server.CreateUserAsync("member@example.com", PlatformRole.None, ("org-story", OrganizationRole.Member));
-        var member = await SignInAsync(server, "member@example.com");
+        var member = await browser.SignInAsync(server, "member@example.com");
         await Expect(member.GetByText("9,960,000")).ToBeVisibleAsync();
         await member.GetByRole(AriaRole.Link, new() { Name = "Will it be free?" }).ClickAsync();
         await member.GetByLabel("Tokens per request").FillAsync("32000");
@@ -99,7 +99,7 @@ public sealed class StoryTests(Support.Browser browser)
         // Support sees in one sentence why another organization is not eligible.
         await server.CreateOrganizationAsync("org-zdr", zdr: "yes");
         await server.CreateUserAsync("support@example.com", PlatformRole.Support);
-        var support = await SignInAsync(server, "support@example.com");
+        var support = await browser.SignInAsync(server, "support@example.com");
         await support.GetByRole(AriaRole.Searchbox).FillAsync("org-zdr");
         await support.GetByRole(AriaRole.Button, new() { Name = "Look up" }).ClickAsync();
         await support.GetByLabel("Ticket number or reason").FillAsync("#48213");
@@ -117,11 +117,11 @@ public sealed class StoryTests(Support.Browser browser)
     [Fact]
     public async Task EveryPage_LightAndDark_WideAndNarrow_HasNoAccessibilityFaultAndDoesNotOverflow()
     {
-        await using var server = await Support.TestServer.StartAsync();
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
         var key = await server.CreateOrganizationAsync("org-a11y", projects: ["proj_a", "proj_b"]);
         await server.CreateUserAsync("owner@example.com", PlatformRole.Administrator, ("org-a11y", OrganizationRole.Owner));
         using var client = server.Client(key);
-        await SendAsync(client, "e1", "proj_a", "gpt-4.1", 1_000);
+        await SendAsync(server, client, "e1", "proj_a", "gpt-4.1", 1_000);
         string[] pages =
         [
             "organizations/org-a11y", "organizations/org-a11y/data-sharing", "organizations/org-a11y/will-it-be-free", "organizations/org-a11y/usage",
@@ -132,7 +132,7 @@ public sealed class StoryTests(Support.Browser browser)
 
         foreach (var (width, scheme) in new[] { (1440, ColorScheme.Light), (390, ColorScheme.Dark) })
         {
-            var page = await SignInAsync(server, "owner@example.com", width, scheme);
+            var page = await browser.SignInAsync(server, "owner@example.com", width, scheme);
             foreach (var address in pages)
             {
                 await page.GotoAsync($"/{address}");
@@ -152,7 +152,7 @@ public sealed class StoryTests(Support.Browser browser)
         await server.CreateOrganizationAsync("org-r", projects: ["proj_a"]);
         var owner = await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-r", OrganizationRole.Owner));
         var other = await server.CreateUserAsync("other@example.com", PlatformRole.None, ("org-r", OrganizationRole.Owner));
-        var page = await SignInAsync(server, "other@example.com");
+        var page = await browser.SignInAsync(server, "other@example.com");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
 
         await server.Get<DataSharing.Dashboard.Features.Members.RemoveMember>().ExecuteAsync(Actor.User(owner.Id, "test"), "org-r", other.Id, CancellationToken.None);
@@ -160,23 +160,12 @@ public sealed class StoryTests(Support.Browser browser)
         await Expect(page.GetByText("This organization does not exist, or you may not see it.")).ToBeVisibleAsync();
     }
 
-    private async Task<IPage> SignInAsync(Support.TestServer server, string email, int width = 1440, ColorScheme scheme = ColorScheme.Light)
-    {
-        var page = await browser.OpenAsync(server.Address, width, scheme);
-        await page.GotoAsync("/Account/SignIn");
-        await page.GetByLabel("E-mail").FillAsync(email);
-        await page.GetByLabel("Password").FillAsync(Support.TestServer.Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync(address => !address.Contains("SignIn", StringComparison.Ordinal));
-        return page;
-    }
-
-    private static async Task SendAsync(HttpClient client, string id, string project, string model, long tokens)
+    private static async Task SendAsync(Support.TestServer server, HttpClient client, string id, string project, string model, long tokens)
     {
         using var answer = await client.PostAsJsonAsync("/v1/usage/events", new
         {
             id,
-            occurred_at = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
+            occurred_at = server.Get<TimeProvider>().GetUtcNow().ToUnixTimeSeconds(),
             project_id = project,
             model,
             input_tokens = tokens,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DataSharing.Dashboard.Data;
@@ -14,59 +13,51 @@ public sealed class KillTests
     [Fact]
     public async Task KilledTenTimesUnderLoad_NoAcknowledgedEventIsMissingOrDoubled()
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"datasharing-kill-{Guid.NewGuid():N}");
-        Run(folder, "organizations", "create", "--id", "org-k", "--name", "K", "--tier", "tier-5", "--zdr", "no");
-        Run(folder, "projects", "create", "--organization", "org-k", "--id", "proj_a", "--name", "A");
-        var key = Run(folder, "keys", "create", "--organization", "org-k", "--scopes", "usage.write,sharing.write").Trim().Split('\n')[^1].Trim();
+        using var folder = new Support.TemporaryFolder();
+        await Support.Executable.RunAsync(folder, "organizations", "create", "--id", "org-k", "--name", "K", "--tier", "tier-5", "--zdr", "no");
+        await Support.Executable.RunAsync(folder, "projects", "create", "--organization", "org-k", "--id", "proj_a", "--name", "A");
+        var key = (await Support.Executable.RunAsync(folder, "keys", "create", "--organization", "org-k", "--scopes", "usage.write,sharing.write")).LastLine;
         var acknowledged = new HashSet<string>();
         var attempted = new List<object>();
-        try
+        for (var round = 0; round < 10; round++)
         {
-            for (var round = 0; round < 10; round++)
+            using var server = Support.Executable.Serve(folder, out var address);
+            using var client = new HttpClient { BaseAddress = address };
+            client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+            if (round == 0)
             {
-                using var server = Start(folder, out var address);
-                using var client = new HttpClient { BaseAddress = address };
-                client.DefaultRequestHeaders.Authorization = new("Bearer", key);
-                if (round == 0)
-                {
-                    using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "all_projects" } });
-                    Assert.True(shared.IsSuccessStatusCode, await shared.Content.ReadAsStringAsync());
-                }
-
-                // What was not acknowledged before the last kill is sent again: it must count once, whether or not it had reached the disk.
-                await SendAsync(client, attempted, acknowledged);
-                attempted.Clear();
-                var sending = Task.WhenAll(Enumerable.Range(0, 4).Select(sender => StreamAsync(client, round, sender, attempted, acknowledged)));
-                await Task.WhenAny(sending, WaitForAsync(() => Count(acknowledged) >= 400 * (round + 1)));
-                server.Kill();
-                await server.WaitForExitAsync();
-                await sending;
+                using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "all_projects" } });
+                Assert.True(shared.IsSuccessStatusCode, await shared.Content.ReadAsStringAsync());
             }
 
-            using (var server = Start(folder, out var address))
-            {
-                using var client = new HttpClient { BaseAddress = address };
-                client.DefaultRequestHeaders.Authorization = new("Bearer", key);
-                await SendAsync(client, attempted, acknowledged);
-                server.Kill();
-                await server.WaitForExitAsync();
-            }
+            // What was not acknowledged before the last kill is sent again: it must count once, whether or not it had reached the disk.
+            await SendAsync(client, attempted, acknowledged);
+            attempted.Clear();
+            var sending = Task.WhenAll(Enumerable.Range(0, 4).Select(sender => StreamAsync(client, round, sender, attempted, acknowledged)));
+            await Task.WhenAny(sending, WaitForAsync(() => Count(acknowledged) >= 400 * (round + 1)));
+            server.Kill();
+            await server.WaitForExitAsync();
+            await sending;
+        }
 
-            var options = new DbContextOptionsBuilder<LedgerDbContext>().UseSqlite(DataDirectory.ConnectionString(Path.Combine(folder, "ledger.db"))).Options;
-            await using var ledger = new LedgerDbContext(options);
-            var rows = await ledger.Events.AsNoTracking().ToListAsync();
-            Assert.Equal(rows.Count, rows.Select(row => row.Id).Distinct().Count());
-            Assert.Empty(acknowledged.Except(rows.Select(row => row.Id)));
-            Assert.Equal(rows.Sum(row => row.InputTokens + row.OutputTokens), await ledger.Days.SumAsync(row => row.ComplimentaryTokens + row.BilledTokens));
-            Assert.Equal(rows.Count, await ledger.Details.SumAsync(row => row.Requests));
-            var pools = await ledger.Pools.ToListAsync();
-            Assert.Equal(rows.Where(row => row.RunningTotal is not null).Sum(row => row.InputTokens + row.OutputTokens), pools.Sum(pool => pool.RunningTotal));
-        }
-        finally
+        using (var server = Support.Executable.Serve(folder, out var address))
         {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-            Directory.Delete(folder, recursive: true);
+            using var client = new HttpClient { BaseAddress = address };
+            client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+            await SendAsync(client, attempted, acknowledged);
+            server.Kill();
+            await server.WaitForExitAsync();
         }
+
+        var options = new DbContextOptionsBuilder<LedgerDbContext>().UseSqlite(DataDirectory.ConnectionString(Path.Combine(folder, "ledger.db"))).Options;
+        await using var ledger = new LedgerDbContext(options);
+        var rows = await ledger.Events.AsNoTracking().ToListAsync();
+        Assert.Equal(rows.Count, rows.Select(row => row.Id).Distinct().Count());
+        Assert.Empty(acknowledged.Except(rows.Select(row => row.Id)));
+        Assert.Equal(rows.Sum(row => row.InputTokens + row.OutputTokens), await ledger.Days.SumAsync(row => row.ComplimentaryTokens + row.BilledTokens));
+        Assert.Equal(rows.Count, await ledger.Details.SumAsync(row => row.Requests));
+        var pools = await ledger.Pools.ToListAsync();
+        Assert.Equal(rows.Where(row => row.RunningTotal is not null).Sum(row => row.InputTokens + row.OutputTokens), pools.Sum(pool => pool.RunningTotal));
     }
 
     private static async Task StreamAsync(HttpClient client, int round, int sender, List<object> attempted, HashSet<string> acknowledged)
@@ -150,33 +141,4 @@ public sealed class KillTests
             // Polled: the stream goes on for as long as it takes.
         }
     }
-
-    private static Process Start(string folder, out Uri address)
-    {
-        var process = Process.Start(Info(folder, "--urls", "http://127.0.0.1:0"))!;
-        while (process.StandardOutput.ReadLine() is { } line)
-        {
-            if (line.StartsWith("Open ", StringComparison.Ordinal))
-            {
-                address = new Uri(line["Open ".Length..]);
-                return process;
-            }
-        }
-
-        throw new InvalidOperationException("The server did not start.");
-    }
-
-    private static string Run(string folder, params string[] arguments)
-    {
-        using var process = Process.Start(Info(folder, arguments))!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-        return output;
-    }
-
-    private static ProcessStartInfo Info(string folder, params string[] arguments) => new("dotnet", [typeof(LedgerWriter).Assembly.Location, "--data", folder, .. arguments])
-    {
-        RedirectStandardOutput = true,
-    };
 }

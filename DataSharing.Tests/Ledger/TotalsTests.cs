@@ -4,6 +4,7 @@ using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Daily;
+using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Operations;
 using DataSharing.Dashboard.Security;
@@ -43,9 +44,14 @@ public sealed class TotalsTests
         await SeedSharingAsync(server, start.AddHours(-1), 1, "proj_a", "proj_b");
         await SeedSharingAsync(server, change, 2, "proj_b", "proj_c");
 
+        // For three hours the balance was not positive, as somebody entered afterwards.
+        var facts = server.Get<SetFacts>();
+        await facts.ExecuteAsync(Actor.Operator, "org-m", new FactValuesInput(Balance: "not_positive"), Instant.From(start.AddHours(5)), CancellationToken.None);
+        await facts.ExecuteAsync(Actor.Operator, "org-m", new FactValuesInput(Balance: "positive"), Instant.From(start.AddHours(8)), CancellationToken.None);
+
         var events = Enumerable.Range(0, 800).Select(number => NewEvent(random, number, start)).ToList();
         var sent = events.Concat(events.OrderBy(_ => random.Next()).Take(200)).OrderBy(_ => random.Next()).ToList();
-        var model = new Model(change);
+        var model = new Model(change, start.AddHours(5), start.AddHours(8));
         foreach (var batch in sent.Chunk(73))
         {
             using var answer = await client.PostAsJsonAsync("/v1/usage/events", batch);
@@ -61,7 +67,7 @@ public sealed class TotalsTests
         }
 
         Assert.Equal(
-            ["allowance_exceeded", "complimentary", "hosted_tool_use", "model_excluded", "model_not_covered", "project_not_shared", "project_unknown", "service_tier_excluded"],
+            ["allowance_exceeded", "complimentary", "hosted_tool_use", "model_excluded", "model_not_covered", "organization_ineligible", "project_not_shared", "project_unknown", "service_tier_excluded"],
             model.Reasons.Order());
         var owner = await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-m", OrganizationRole.Owner));
         foreach (var date in (string[])["2026-11-21", "2026-11-22"])
@@ -144,7 +150,7 @@ public sealed class TotalsTests
     internal sealed record TestEvent(string id, long occurred_at, string project_id, string model, long input_tokens, long output_tokens, string service_tier, string[] hosted_tools);
 
     /// <summary>The rules once more, as plainly as can be.</summary>
-    private sealed class Model(DateTimeOffset change)
+    private sealed class Model(DateTimeOffset change, DateTimeOffset brokeFrom, DateTimeOffset brokeUntil)
     {
         private readonly Dictionary<string, (string Reason, long Complimentary)> _first = [];
         private readonly List<(string Date, string? Pool, long Tokens, long Complimentary)> _all = [];
@@ -165,7 +171,8 @@ public sealed class TotalsTests
             var pool = _models.Single(model => model.Id == sent.model).Pool;
             var tokens = sent.input_tokens + sent.output_tokens;
             string[] shared = at < change ? ["proj_a", "proj_b"] : ["proj_b", "proj_c"];
-            var reason = sent.project_id == "proj_nobody" ? "project_unknown"
+            var reason = at >= brokeFrom && at < brokeUntil ? "organization_ineligible"
+                : sent.project_id == "proj_nobody" ? "project_unknown"
                 : !shared.Contains(sent.project_id) ? "project_not_shared"
                 : sent.model.StartsWith("ft:", StringComparison.Ordinal) ? "model_excluded"
                 : pool is null ? "model_not_covered"

@@ -50,6 +50,18 @@ public sealed class Browser : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
+    /// <summary>A page of somebody who has signed in with <see cref="TestServer.Password"/>.</summary>
+    internal async Task<IPage> SignInAsync(TestServer server, string email, int width = 1440, ColorScheme scheme = ColorScheme.Light)
+    {
+        var page = await OpenAsync(server.Address, width, scheme);
+        await page.GotoAsync("/Account/SignIn");
+        await page.GetByLabel("E-mail").FillAsync(email);
+        await page.GetByLabel("Password").FillAsync(TestServer.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync(address => !address.Contains("SignIn", StringComparison.Ordinal));
+        return page;
+    }
+
     private static bool IsSkipped => Environment.GetEnvironmentVariable("SKIP_BROWSER_TESTS") is "1" or "true";
 
     private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)

@@ -38,6 +38,7 @@ internal static class AccountSetup
         }
 
         services.AddAntiforgery(antiforgery => Bind(antiforgery.Cookie, "Antiforgery", options.IsSecure));
+        services.Configure<IdentityPasskeyOptions>(passkeys => passkeys.ServerDomain = options.PublicUrl?.Host);
         services.AddAuthorization();
         return services;
     }

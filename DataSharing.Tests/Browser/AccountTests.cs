@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace DataSharing.Tests.Browser;
+
+/// <summary>Second factors and passkeys, in a real browser.</summary>
+[Collection(nameof(Support.BrowserCollection))]
+public sealed class AccountTests(Support.Browser browser)
+{
+    [Fact]
+    public async Task AuthenticatorApp_OnceOn_IsAskedForAndLetsIn()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        await server.CreateUserAsync("o@example.com");
+        var page = await browser.SignInAsync(server, "o@example.com");
+        await page.GotoAsync("/Account/Manage");
+        var key = await page.Locator("code").First.InnerTextAsync();
+        await page.GetByLabel("Code", new() { Exact = true }).FillAsync("000000");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Turn on" }).ClickAsync();
+        await Expect(page.GetByText("The code is wrong.")).ToBeVisibleAsync();
+        await page.GetByLabel("Code", new() { Exact = true }).FillAsync(CodeOf(key));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Turn on" }).ClickAsync();
+        await Expect(page.GetByText("The authenticator app is on.")).ToBeVisibleAsync();
+
+        var other = await browser.OpenAsync(server.Address);
+        await other.GotoAsync("/Account/SignIn");
+        await other.GetByLabel("E-mail").FillAsync("o@example.com");
+        await other.GetByLabel("Password").FillAsync(Support.TestServer.Password);
+        await other.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await other.GetByLabel("Code").First.FillAsync(CodeOf(key));
+        await other.GetByRole(AriaRole.Button).First.ClickAsync();
+        await Expect(other.GetByText("No organization yet")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Passkey_OnceAdded_SignsInWithoutAPassword()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        await server.CreateUserAsync("o@example.com");
+
+        // An IP address is no relying party: passkeys need a name.
+        var address = server.Address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        var page = await browser.OpenAsync(address);
+        var session = await page.Context.NewCDPSessionAsync(page);
+        await session.SendAsync("WebAuthn.enable");
+        await session.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        {
+            ["options"] = new Dictionary<string, object>
+            {
+                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true,
+                ["automaticPresenceSimulation"] = true,
+            },
+        });
+        await page.GotoAsync("/Account/SignIn");
+        await page.GetByLabel("E-mail").FillAsync("o@example.com");
+        await page.GetByLabel("Password").FillAsync(Support.TestServer.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("No organization yet")).ToBeVisibleAsync();
+        await page.GotoAsync("/Account/Manage");
+        await page.GetByLabel("Name of the passkey").FillAsync("Laptop");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
+        await Expect(page.GetByText("The passkey is added.")).ToBeVisibleAsync();
+        await page.Context.ClearCookiesAsync();
+
+        // Without filling in by itself, which would sign in before anybody could press the button.
+        await page.AddInitScriptAsync("PublicKeyCredential.isConditionalMediationAvailable = async () => false");
+        await page.GotoAsync("/Account/SignIn");
+        await page.GetByRole(AriaRole.Button, new() { Name = "passkey" }).ClickAsync();
+
+        await Expect(page.GetByText("No organization yet")).ToBeVisibleAsync();
+    }
+
+    /// <summary>The code that an authenticator app shows now (RFC 6238, SHA-1, 30 seconds, 6 digits).</summary>
+    private static string CodeOf(string key)
+    {
+        var bits = key.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant()
+            .SelectMany(letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0'));
+        var secret = bits.Chunk(8).Where(chunk => chunk.Length == 8).Select(chunk => Convert.ToByte(new string(chunk), 2)).ToArray();
+        var counter = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(counter, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30);
+#pragma warning disable CA5350 // The standard's own choice.
+        var hash = HMACSHA1.HashData(secret, counter);
+#pragma warning restore CA5350
+        var code = (BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(hash[^1] & 15)) & 0x7fffffff) % 1_000_000;
+        return code.ToString("000000", System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,73 @@
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.Security;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace DataSharing.Tests.Browser;
+
+/// <summary>The data sharing page beyond the story: the first question, two owners at once, the history.</summary>
+[Collection(nameof(Support.BrowserCollection))]
+public sealed class SharingPageTests(Support.Browser browser)
+{
+    [Fact]
+    public async Task FirstTimeQuestion_Answered_IsKeptAsDeclaredAndCountsForNothing()
+    {
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        await server.CreateOrganizationAsync("org-f", projects: ["proj_a", "proj_b"]);
+        await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-f", OrganizationRole.Owner));
+        var page = await browser.SignInAsync(server, "olive@example.com");
+        await page.GotoAsync("/organizations/org-f/data-sharing");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Inputs and outputs" }).SelectOptionAsync("Enabled for selected projects");
+        await page.GetByLabel("Project proj_a").CheckAsync();
+        await page.GetByLabel("Since when").FillAsync("2026-03-03");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep this answer" }).ClickAsync();
+
+        await Expect(page.GetByText("Inputs and outputs, declared, not witnessed: Enabled for selected projects: Project proj_a since 3 March 2026")).ToBeVisibleAsync();
+        await Expect(page.GetByText("What is set at OpenAI today?")).ToHaveCountAsync(0);
+        await Expect(page.GetByText("You're eligible for free daily usage")).ToBeVisibleAsync();
+
+        // The side panel answers for a date before anything was recorded.
+        await page.GetByRole(AriaRole.Button, new() { Name = "History" }).ClickAsync();
+        var panel = page.GetByRole(AriaRole.Dialog);
+        await Expect(panel.GetByText("Not recorded.").First).ToBeVisibleAsync();
+        await panel.GetByLabel("What held at").FillAsync("2026-04-01T10:00");
+        await panel.GetByLabel("What held at").BlurAsync();
+        await Expect(panel.GetByText("Declared by olive on 22 November 2026, not witnessed: Enabled for selected projects: Project proj_a.")).ToBeVisibleAsync();
+        await panel.GetByLabel("As known").SelectOptionAsync("at that time");
+        await Expect(panel.GetByText("Declared by olive")).ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(panel).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task TwoOwnersAtOnce_TheSecondSeesBothVersionsAndLosesNothing()
+    {
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        await server.CreateOrganizationAsync("org-t", projects: ["proj_a", "proj_b"]);
+        await server.CreateUserAsync("second@example.com", PlatformRole.None, ("org-t", OrganizationRole.Owner));
+        var first = await server.CreateUserAsync("first@example.com", PlatformRole.None, ("org-t", OrganizationRole.Owner));
+        var page = await browser.SignInAsync(server, "second@example.com");
+        await page.GotoAsync("/organizations/org-t/data-sharing");
+        var section = page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" });
+        await section.GetByText("Enabled for selected projects").ClickAsync();
+        var mine = page.GetByRole(AriaRole.Switch, new() { Name = "Share inputs and outputs of Project proj_b" });
+        await mine.ClickAsync();
+        await Expect(page.GetByText("1 change staged")).ToBeVisibleAsync();
+
+        await server.Get<ChangeSharing>().ExecuteAsync(
+            Actor.User(first.Id, "test"),
+            new SharingChange("org-t", new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected(["proj_a"]) }, 0, 1),
+            CancellationToken.None);
+
+        await Expect(page.GetByText("first changed the setting meanwhile: it is at version 1 now, you started from version 0.")).ToBeVisibleAsync();
+        await Expect(mine).ToBeCheckedAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Review and save" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog).GetByText("stops sharing")).ToBeVisibleAsync();
+        await page.GetByText("I am an owner of org-t").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Record decision" }).ClickAsync();
+        await Expect(page.GetByText("Choose: Enabled for selected projects: Project proj_b")).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,163 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using DataSharing.Dashboard.Ledger;
+using Xunit;
+using static DataSharing.Tests.Support.Executable;
+
+namespace DataSharing.Tests.CommandLine;
+
+/// <summary>The executable as an operator uses it.</summary>
+public sealed class CommandTests
+{
+    [Fact]
+    public async Task Serve_BeyondLoopbackWithoutAPublicUrl_StopsWithOneSentenceThatNamesBothOptions()
+    {
+        using var folder = new Support.TemporaryFolder();
+
+        var result = await RunAsync(folder, "--urls", "http://0.0.0.0:5999");
+
+        Assert.Equal(1, result.ExitCode);
+        var line = Assert.Single(result.Errors.Trim().Split('\n'));
+        Assert.Contains("--urls", line, StringComparison.Ordinal);
+        Assert.Contains("--public-url", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_WithSeveralWrongOptions_NamesThemAllAtOnce()
+    {
+        using var folder = new Support.TemporaryFolder();
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(folder["catalogue.json"], """{ "pools": 3 }""");
+
+        var result = await RunAsync(
+            folder, "--public-url", "http://plain.example.com", "--trusted-proxy", "nowhere", "--terms", folder["none.txt"], "--catalogue", folder["catalogue.json"]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.All((string[])["--public-url", "--trusted-proxy", "--terms", "--catalogue", "$.pools"], option => Assert.Contains(option, result.Errors, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Demo_OnAFolderWithOtherData_RefusesAndTouchesNothing()
+    {
+        using var folder = new Support.TemporaryFolder();
+        await RunAsync(folder, "organizations", "create", "--id", "org-mine", "--name", "Mine", "--tier", "tier-1");
+
+        var result = await RunAsync(folder, "--demo", "--urls", "http://127.0.0.1:0");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("holds data that is not the demo's", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("already", (await RunAsync(folder, "organizations", "create", "--id", "org-mine", "--name", "Mine", "--tier", "tier-1")).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Commands_BesideARunningServer_PrintTheirSecretLastAndHoldThere()
+    {
+        using var folder = new Support.TemporaryFolder();
+        using var server = Serve(folder, out var address);
+        try
+        {
+            await RunAsync(folder, "organizations", "create", "--id", "org-c", "--name", "C", "--tier", "tier-4", "--zdr", "no");
+            await RunAsync(folder, "projects", "create", "--organization", "org-c", "--id", "proj_a", "--name", "A");
+            var key = (await RunAsync(folder, "keys", "create", "--organization", "org-c", "--scopes", "sharing.read")).LastLine;
+            var link = (await RunAsync(folder, "users", "create", "--email", "o@example.com", "--role", "none")).LastLine;
+            var added = await RunAsync(folder, "members", "add", "--organization", "org-c", "--email", "o@example.com", "--role", "owner");
+
+            Assert.StartsWith("dsk_", key, StringComparison.Ordinal);
+            Assert.StartsWith($"{address}Account/SetPassword?", link, StringComparison.Ordinal);
+            Assert.Equal(0, added.ExitCode);
+            using var client = new HttpClient { BaseAddress = address };
+            client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+            Assert.Equal("eligible", (await client.GetFromJsonAsync<JsonElement>("/v1/organization/eligibility")).GetProperty("status").GetString());
+            await RunAsync(folder, "organizations", "set", "--id", "org-c", "--zdr", "yes");
+            Assert.Equal("ineligible", (await client.GetFromJsonAsync<JsonElement>("/v1/organization/eligibility")).GetProperty("status").GetString());
+        }
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Restore_OfABackupMadeUnderAServer_BringsEverythingBackAndKeepsWhatWasThere()
+    {
+        using var folder = new Support.TemporaryFolder();
+        await RunAsync(folder, "organizations", "create", "--id", "org-b", "--name", "Before", "--tier", "tier-4", "--zdr", "no");
+        var key = (await RunAsync(folder, "keys", "create", "--organization", "org-b", "--scopes", "usage.write,usage.read,sharing.read")).LastLine;
+        var file = $"{folder.Path}.backup";
+        try
+        {
+            using (var server = Serve(folder, out var address))
+            {
+                using var client = new HttpClient { BaseAddress = address };
+                client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+                using var sent = await client.PostAsJsonAsync("/v1/usage/events", new
+                {
+                    id = "e1", occurred_at = DateTimeOffset.UtcNow.ToUnixTimeSeconds(), project_id = "proj_a", model = "gpt-4.1", input_tokens = 10, output_tokens = 5,
+                });
+                Assert.True(sent.IsSuccessStatusCode);
+                Assert.Equal(0, (await RunAsync(folder, "backup", file)).ExitCode);
+
+                // A folder that is served is not overwritten.
+                Assert.Equal(1, (await RunAsync(folder, "restore", file)).ExitCode);
+                server.Kill();
+                await server.WaitForExitAsync();
+            }
+
+            await RunAsync(folder, "organizations", "create", "--id", "org-later", "--name", "Later", "--tier", "tier-1");
+            var restored = await RunAsync(folder, "restore", file);
+
+            Assert.Equal(0, restored.ExitCode);
+            Assert.Contains("What was there before is in", restored.Output, StringComparison.Ordinal);
+            Assert.Equal(0, (await RunAsync(folder, "organizations", "create", "--id", "org-later", "--name", "Later", "--tier", "tier-1")).ExitCode);
+            using var again = Serve(folder, out var second);
+            using var reader = new HttpClient { BaseAddress = second };
+            reader.DefaultRequestHeaders.Authorization = new("Bearer", key);
+            Assert.Equal("e1", (await reader.GetFromJsonAsync<JsonElement>("/v1/usage/events")).GetProperty("data")[0].GetProperty("id").GetString());
+            again.Kill();
+            await again.WaitForExitAsync();
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("")]
+    public async Task Restore_OfAFileThatIsNoBackup_SaysSoAndChangesNothing(string content)
+    {
+        using var folder = new Support.TemporaryFolder();
+        await RunAsync(folder, "organizations", "create", "--id", "org-b", "--name", "B", "--tier", "tier-4");
+        await File.WriteAllTextAsync(folder["no.backup"], content);
+
+        var result = await RunAsync(folder, "restore", folder["no.backup"]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Single(result.Errors.Trim().Split('\n'));
+        Assert.Contains("already", (await RunAsync(folder, "organizations", "create", "--id", "org-b", "--name", "B", "--tier", "tier-4")).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MembersAdd_OfAnAccountThatAnInvitationMade_AsksToConfirmWhoseItIs()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        await server.CreateOrganizationAsync("org-a");
+        await server.CreateOrganizationAsync("org-b");
+        var secret = await server.Get<DataSharing.Dashboard.Features.Members.InviteMember>().ExecuteAsync(
+            DataSharing.Dashboard.Security.Actor.Operator, "org-a", "ceo@victim.example", DataSharing.Dashboard.Data.Entities.OrganizationRole.Member, CancellationToken.None);
+        await using (var scope = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.CreateAsyncScope(server.Services))
+        {
+            await ((DataSharing.Dashboard.Features.Members.Joining)scope.ServiceProvider.GetService(typeof(DataSharing.Dashboard.Features.Members.Joining))!)
+                .RegisterAsync("test", secret, "Squatter", Support.TestServer.Password, CancellationToken.None);
+        }
+
+        var add = await RunAsync(server.Folder, "members", "add", "--organization", "org-b", "--email", "ceo@victim.example", "--role", "owner");
+        Assert.Equal(1, add.ExitCode);
+        Assert.Contains("users reset --email", add.Errors, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await RunAsync(server.Folder, "users", "reset", "--email", "ceo@victim.example")).ExitCode);
+        Assert.Equal(0, (await RunAsync(server.Folder, "members", "add", "--organization", "org-b", "--email", "ceo@victim.example", "--role", "owner")).ExitCode);
+    }
+}

@@ -1,0 +1,116 @@
+using Bunit;
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Daily;
+using DataSharing.Dashboard.Features.Overview;
+using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.Shared;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+using MudBlazor.Services;
+using Xunit;
+
+namespace DataSharing.Tests.Features;
+
+/// <summary>Components by themselves: what they say in each state.</summary>
+public sealed class ComponentTests : BunitContext
+{
+    private static readonly ProgrammeCatalogue _catalogue = CatalogueLoader.LoadEmbedded();
+    private static readonly Viewer _viewer = Viewer.Of("Europe/Berlin");
+
+    public ComponentTests()
+    {
+        Services.AddSingleton(_catalogue);
+        Services.AddMudServices();
+        JSInterop.Mode = JSRuntimeMode.Loose;
+    }
+
+    [Fact]
+    public void PoolCard_WithNothingCounted_SaysNotKnownAndNeverZero()
+    {
+        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), null, default, 0, []));
+
+        Assert.Contains("Not known", card.Find(".figure").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("0 left", card.Markup, StringComparison.Ordinal);
+        Assert.Empty(card.FindAll(".bar"));
+    }
+
+    [Theory]
+    [InlineData(412_000, "588,000", "Full again at 00:00 UTC (01:00 your time)")]
+    [InlineData(1_000_000, "0", "Used up: covered requests are billed now")]
+    [InlineData(1_300_000, "0", "Used up: covered requests are billed now")]
+    public void PoolCard_WithARunningTotal_SaysAtMostWhatIsLeft(long total, string left, string foot)
+    {
+        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(total), default, 0, []));
+
+        Assert.Contains("at most", card.Find(".figure").TextContent, StringComparison.Ordinal);
+        Assert.Contains($"{left}left of 1,000,000", card.Find(".figure").TextContent.Replace(" ", "", StringComparison.Ordinal).Replace("leftof", "left of ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(foot, card.Find(".foot").TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tier-4", false, "standard", true, "You're eligible for free daily usage on traffic shared with OpenAI")]
+    [InlineData("tier-4", true, "standard", true, "Not eligible for complimentary tokens")]
+    [InlineData("tier-4", false, "enterprise_excluded", true, "Not eligible for complimentary tokens")]
+    [InlineData("tier-4", false, "standard", false, "Not eligible for complimentary tokens")]
+    public void Banner_OfEachStatus_HasTheProgrammesWords(string tier, bool zdr, string plan, bool balance, string headline)
+    {
+        var verdict = EligibilityPolicy.Evaluate(
+            _catalogue,
+            new OrganizationFacts(Known<string?>(tier), Known<bool?>(zdr), Known<string?>(plan), Known<bool?>(balance)),
+            new SharingSummary(5, 0, 0, null),
+            Instant.From(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)));
+
+        var banner = Render<EligibilityBanner>(parameters => parameters.Add(banner => banner.Verdict, verdict).Add(banner => banner.OrganizationId, "org-b"));
+
+        Assert.Contains(headline, banner.Find("strong").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReviewDialog_WhenSomethingStarts_AsksFirstAndIsNeverTickedBeforehand()
+    {
+        var dialog = await ReviewAsync(new StagedLine("Search ranking", "proj_x71Q", true, "starts sharing inputs and outputs: prompts, completions and traces."));
+
+        Assert.True(dialog.Find("button.primary").HasAttribute("disabled"));
+        Assert.False(dialog.Find("input[type=checkbox]").HasAttribute("checked"));
+        Assert.Contains("What is shared while this is on stays with OpenAI after you stop.", dialog.Markup, StringComparison.Ordinal);
+
+        dialog.Find("input[type=checkbox]").Change(true);
+
+        Assert.False(dialog.Find("button.primary").HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public async Task ReviewDialog_WhenSomethingOnlyStops_AsksNothing()
+    {
+        var dialog = await ReviewAsync(new StagedLine("Search ranking", "proj_x71Q", false, "stops sharing inputs and outputs: prompts, completions and traces."));
+
+        Assert.Empty(dialog.FindAll("input[type=checkbox]"));
+        Assert.Empty(dialog.FindAll("details"));
+        Assert.False(dialog.Find("button.primary").HasAttribute("disabled"));
+    }
+
+    private static Fact<T> Known<T>(T value) => new(value, null, FactSource.Entered);
+
+    private IRenderedComponent<PoolCard> Pool(PoolUsage usage) => Render<PoolCard>(parameters => parameters
+        .Add(card => card.Usage, usage)
+        .Add(card => card.ResetsAt, Instant.From(new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero)))
+        .Add(card => card.Viewer, _viewer)
+        .Add(card => card.Page, "organizations/org-p"));
+
+    private async Task<IRenderedComponent<MudDialogProvider>> ReviewAsync(StagedLine line)
+    {
+        var provider = Render<MudDialogProvider>();
+        await provider.InvokeAsync(() => Services.GetRequiredService<IDialogService>().ShowAsync<ReviewDialog>("Review", new DialogParameters<ReviewDialog>
+        {
+            { review => review.Lines, [line] },
+            { review => review.Terms, new TermsText { Version = 1, Sha256 = "", Text = "Terms", Since = Instant.Beginning } },
+            { review => review.OrganizationName, "Northwind" },
+        }));
+        return provider;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using DataSharing.Dashboard.Ledger;
+
+namespace DataSharing.Tests.Support;
+
+/// <summary>The console's executable as an operator runs it: a process of its own, on a folder of its own.</summary>
+internal static class Executable
+{
+    /// <summary>What a command printed, and how it ended.</summary>
+    internal sealed record Result(int ExitCode, string Output, string Errors)
+    {
+        public string LastLine => Output.TrimEnd().Split('\n')[^1].TrimEnd('\r');
+    }
+
+    public static Task<Result> RunAsync(string folder, params string[] arguments) => RunAsync(folder, input: null, arguments);
+
+    public static async Task<Result> RunAsync(string folder, string? input, string[] arguments)
+    {
+        using var process = Process.Start(Info(folder, arguments))!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return new Result(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Starts the server on a free port and waits until it says where.</summary>
+    public static Process Serve(string folder, out Uri address)
+    {
+        var process = Process.Start(Info(folder, ["--urls", "http://127.0.0.1:0"]))!;
+        process.StandardInput.Close();
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            if (line.StartsWith("Open ", StringComparison.Ordinal))
+            {
+                address = new Uri(line["Open ".Length..]);
+                return process;
+            }
+        }
+
+        throw new InvalidOperationException("The server did not start.");
+    }
+
+    private static ProcessStartInfo Info(string folder, string[] arguments) => new("dotnet", [typeof(LedgerWriter).Assembly.Location, "--data", folder, .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        RedirectStandardInput = true,
+    };
+}
