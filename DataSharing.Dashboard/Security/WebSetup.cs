@@ -28,7 +28,6 @@ internal static class WebSetup
             }
         });
         builder.Services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
-        builder.Services.AddScoped<CspNonce>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddLocalization();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
@@ -63,7 +62,7 @@ internal static class WebSetup
 
     private static Task AddHeadersAsync(HttpContext context, RequestDelegate next)
     {
-        var nonce = context.RequestServices.GetRequiredService<CspNonce>().Value;
+        var nonce = CspNonce.Of(context);
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
@@ -124,7 +123,11 @@ internal static class WebSetup
 }
 
 /// <summary>The one value of this request with which our own scripts may run.</summary>
-internal sealed class CspNonce
+internal static class CspNonce
 {
-    public string Value { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+    private static readonly object _key = new();
+
+    // Kept with the request: a page shown in another's place runs in a scope of its own.
+    public static string Of(HttpContext context) =>
+        (string)(context.Items[_key] ??= Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)));
 }

@@ -13,7 +13,7 @@ internal static class Figures
     /// <summary>The price, or what is not known of it; never $0 for unknown.</summary>
     public static string Usd(ListPrice price) => price.UnpricedTokens == 0 ? Usd(price.Amount)
         : price.Amount.Picodollars == 0 ? "price not known"
-        : $"{Usd(price.Amount)} + not known";
+        : $"at least {Usd(price.Amount)}";
 
     public static string Pool(Pool pool) => pool == Core.Programme.Pool.Large ? "Large" : "Small";
 

@@ -13,6 +13,13 @@ internal static class SharingWords
         _ => "Feedback from the platform",
     };
 
+    /// <summary>"Inputs and outputs, feedback from the platform".</summary>
+    public static string Names(IEnumerable<SharingControl> controls)
+    {
+        var names = string.Join(", ", controls.Select(control => Name(control).ToLowerInvariant()));
+        return char.ToUpperInvariant(names[0]) + names[1..];
+    }
+
     public static string Describe(SharingMode mode) => mode switch
     {
         SharingMode.Disabled => "Disabled",

@@ -7,6 +7,15 @@
   };
   apply();
   system.addEventListener('change', apply);
+  // Menus are plain disclosure elements: one at a time, closed by Escape, by a click elsewhere and by going somewhere.
+  const close = except => document.querySelectorAll('details:is(.org, .avatar)[open]').forEach(menu => { if (menu !== except) menu.open = false; });
+  document.addEventListener('click', event => close(event.target.closest('a') ? null : event.target.closest('details')));
+  document.addEventListener('keydown', event => {
+    if (event.key !== 'Escape') return;
+    const open = document.querySelector('details:is(.org, .avatar)[open]');
+    close(null);
+    open?.querySelector('summary').focus();
+  });
   window.dataSharing = {
     viewer: () => ({
       zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -18,6 +27,7 @@
       apply();
       return document.documentElement.dataset.theme === 'dark';
     },
+    focus: id => document.getElementById(id)?.focus(),
     copy: text => navigator.clipboard.writeText(text),
     download: (name, type, text) => {
       const link = document.createElement('a');

@@ -141,7 +141,12 @@ public sealed class ContractTests
     {
         using var answer = await client.PostAsJsonAsync("/v1/organization/complimentary_tokens/check", new
         {
-            project_id = "proj_a", model = "gpt-4.1", tokens, requests, duration_s = seconds, occurred_at = at,
+            project_id = "proj_a",
+            model = "gpt-4.1",
+            tokens,
+            requests,
+            duration_s = seconds,
+            occurred_at = at,
         });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
@@ -165,7 +170,12 @@ public sealed class ContractTests
     {
         using var answer = await client.PostAsJsonAsync("/v1/usage/events", events.Select(sent => new
         {
-            id = sent.Id, occurred_at = _noon.AddHours(sent.Hours).ToUnixTimeSeconds(), project_id = sent.Project, model = sent.Model, input_tokens = 100, output_tokens = 50,
+            id = sent.Id,
+            occurred_at = _noon.AddHours(sent.Hours).ToUnixTimeSeconds(),
+            project_id = sent.Project,
+            model = sent.Model,
+            input_tokens = 100,
+            output_tokens = 50,
         }));
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }

@@ -62,12 +62,35 @@ public sealed class SharingPageTests(Support.Browser browser)
             new SharingChange("org-t", new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected(["proj_a"]) }, 0, 1),
             CancellationToken.None);
 
-        await Expect(page.GetByText("first changed the setting meanwhile: it is at version 1 now, you started from version 0.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("first recorded another decision meanwhile.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Inputs and outputs, now: Enabled for selected projects: Project proj_a")).ToBeVisibleAsync();
+        await Expect(page.GetByText("With what you staged: Enabled for selected projects: Project proj_a, Project proj_b")).ToBeVisibleAsync();
         await Expect(mine).ToBeCheckedAsync();
+
+        // Saving does what this owner switched, and undoes nothing of the other's.
         await page.GetByRole(AriaRole.Button, new() { Name = "Review and save" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Dialog).GetByText("stops sharing")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog).GetByText("stops sharing")).ToHaveCountAsync(0);
         await page.GetByText("I am an owner of org-t").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Record decision" }).ClickAsync();
-        await Expect(page.GetByText("Choose: Enabled for selected projects: Project proj_b")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Choose: Enabled for selected projects: Project proj_a, Project proj_b")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Leaving_WithSomethingStaged_AsksFirst()
+    {
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        await server.CreateOrganizationAsync("org-l", projects: ["proj_a"]);
+        await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-l", OrganizationRole.Owner));
+        var page = await browser.SignInAsync(server, "o@example.com");
+        await page.GotoAsync("/organizations/org-l/data-sharing");
+        await page.GetByRole(AriaRole.Region, new() { Name = "Evaluation" }).GetByText("Enabled for all projects").ClickAsync();
+        await Expect(page.GetByText("changes staged")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Usage" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(page.GetByText("changes staged")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Usage" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Usage" })).ToBeVisibleAsync();
     }
 }

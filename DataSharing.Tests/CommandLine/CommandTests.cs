@@ -93,7 +93,12 @@ public sealed class CommandTests
                 client.DefaultRequestHeaders.Authorization = new("Bearer", key);
                 using var sent = await client.PostAsJsonAsync("/v1/usage/events", new
                 {
-                    id = "e1", occurred_at = DateTimeOffset.UtcNow.ToUnixTimeSeconds(), project_id = "proj_a", model = "gpt-4.1", input_tokens = 10, output_tokens = 5,
+                    id = "e1",
+                    occurred_at = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
+                    project_id = "proj_a",
+                    model = "gpt-4.1",
+                    input_tokens = 10,
+                    output_tokens = 5,
                 });
                 Assert.True(sent.IsSuccessStatusCode);
                 Assert.Equal(0, (await RunAsync(folder, "backup", file)).ExitCode);

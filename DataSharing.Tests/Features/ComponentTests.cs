@@ -53,6 +53,17 @@ public sealed class ComponentTests : BunitContext
     }
 
     [Theory]
+    [InlineData(EligibilityStatus.Ineligible, "Nothing is free")]
+    [InlineData(EligibilityStatus.Eligible, "once an owner shares")]
+    public void PoolCard_WhileNothingCanBeFree_PromisesNothing(EligibilityStatus status, string words)
+    {
+        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(0), default, 0, []), status);
+
+        Assert.Contains(words, card.Find(".figure").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Full again", card.Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("tier-4", false, "standard", true, "You're eligible for free daily usage on traffic shared with OpenAI")]
     [InlineData("tier-4", true, "standard", true, "Not eligible for complimentary tokens")]
     [InlineData("tier-4", false, "enterprise_excluded", true, "Not eligible for complimentary tokens")]
@@ -75,13 +86,15 @@ public sealed class ComponentTests : BunitContext
     {
         var dialog = await ReviewAsync(new StagedLine("Search ranking", "proj_x71Q", true, "starts sharing inputs and outputs: prompts, completions and traces."));
 
-        Assert.True(dialog.Find("button.primary").HasAttribute("disabled"));
+        Assert.Equal("true", dialog.Find("button.primary").GetAttribute("aria-disabled"));
         Assert.False(dialog.Find("input[type=checkbox]").HasAttribute("checked"));
         Assert.Contains("What is shared while this is on stays with OpenAI after you stop.", dialog.Markup, StringComparison.Ordinal);
 
+        dialog.Find("button.primary").Click();
+        Assert.Contains("Tick this first.", dialog.Markup, StringComparison.Ordinal);
         dialog.Find("input[type=checkbox]").Change(true);
 
-        Assert.False(dialog.Find("button.primary").HasAttribute("disabled"));
+        Assert.False(dialog.Find("button.primary").HasAttribute("aria-disabled"));
     }
 
     [Fact]
@@ -91,13 +104,14 @@ public sealed class ComponentTests : BunitContext
 
         Assert.Empty(dialog.FindAll("input[type=checkbox]"));
         Assert.Empty(dialog.FindAll("details"));
-        Assert.False(dialog.Find("button.primary").HasAttribute("disabled"));
+        Assert.False(dialog.Find("button.primary").HasAttribute("aria-disabled"));
     }
 
     private static Fact<T> Known<T>(T value) => new(value, null, FactSource.Entered);
 
-    private IRenderedComponent<PoolCard> Pool(PoolUsage usage) => Render<PoolCard>(parameters => parameters
+    private IRenderedComponent<PoolCard> Pool(PoolUsage usage, EligibilityStatus status = EligibilityStatus.Enrolled) => Render<PoolCard>(parameters => parameters
         .Add(card => card.Usage, usage)
+        .Add(card => card.Status, status)
         .Add(card => card.ResetsAt, Instant.From(new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero)))
         .Add(card => card.Viewer, _viewer)
         .Add(card => card.Page, "organizations/org-p"));

@@ -10,6 +10,7 @@ using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;
 using MudBlazor;
 
@@ -18,19 +19,22 @@ namespace DataSharing.Dashboard.Features.Sharing;
 /// <summary>The mirror of the provider's page: what was decided, what is staged, and the way to record it.</summary>
 public sealed partial class DataSharingPage
 {
+    private const string ToDo = "to-do";
+
     private readonly Dictionary<SharingControl, SharingList> _staged = [];
+    private readonly Dictionary<SharingControl, string> _filters = [];
     private SharingView? _view;
     private OrganizationSnapshot? _snapshot;
     private EligibilityVerdict? _verdict;
     private IReadOnlyList<string> _owners = [];
     private Dictionary<string, UsageTotals> _week = [];
     private Dictionary<string, UsageTotals> _unshared = [];
-    private long _stagedFrom;
     private string _name = "";
-    private string _filter = "";
     private string? _error;
     private bool _conflict;
     private bool _busy;
+
+    private string? _focus;
 
     private bool IsOwner { get; set; }
 
@@ -76,14 +80,34 @@ public sealed partial class DataSharingPage
     [Inject]
     private IJSRuntime Script { get; set; } = default!;
 
+    private List<ControlView> Unconfirmed => [.. _view!.Controls.Where(control => control.IsUnconfirmed)];
+
     private List<ProjectState> Active => [.. _snapshot!.Projects.Where(project => !project.Archived).OrderBy(project => project.Name, StringComparer.CurrentCulture)];
 
-    private IEnumerable<ProjectState> Shown => Active.Where(project =>
-        _filter.Length == 0 || project.Name.Contains(_filter, StringComparison.CurrentCultureIgnoreCase) || project.Id.Contains(_filter, StringComparison.OrdinalIgnoreCase));
+    private IEnumerable<ProjectState> Shown(SharingControl control) => _filters.GetValueOrDefault(control) is not { Length: > 0 } filter ? Active
+        : Active.Where(project => project.Name.Contains(filter, StringComparison.CurrentCultureIgnoreCase) || project.Id.Contains(filter, StringComparison.OrdinalIgnoreCase));
 
     private List<StagedLine> StagedLines => [.. _view!.Controls.SelectMany(control => Staging.Lines(control.Control, control.List, _staged[control.Control], _snapshot!))];
 
     private string Consequence => string.Join(" · ", StagedLines.Take(3).Select(line => $"{line.Name} {line.Sentence.TrimEnd('.')}")) + (StagedLines.Count > 3 ? " …" : Earns(@short: true));
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_focus is { } id)
+        {
+            _focus = null;
+            await Script.InvokeVoidAsync("dataSharing.focus", id);
+        }
+    }
+
+    // Whoever leaves with something staged is asked once; a decision that was never recorded must not look recorded.
+    private async Task AskBeforeLeavingAsync(LocationChangingContext leaving)
+    {
+        if (StagedLines.Count > 0 && IsOwner && !await Dialogs.ConfirmAsync("Leave without recording?", "What you staged is not recorded, and goes when you leave this page.", "Leave"))
+        {
+            leaving.PreventNavigation();
+        }
+    }
 
     protected override async Task LoadAsync()
     {
@@ -100,13 +124,22 @@ public sealed partial class DataSharingPage
         _snapshot = seen.History.At(Instants.Next());
         IsOwner = seen.Standing.Has(Right.Decide);
 
-        // News from elsewhere never takes away what this owner has staged.
-        var untouched = _view is null || _view.Controls.All(control => _staged[control.Control] == control.List);
-        _conflict = !untouched && (_conflict || view.Version != _view!.Version);
+        // News from elsewhere never takes away what this owner has staged, and what was staged never undoes the news.
+        var before = _view;
+        var untouched = before is null || before.Controls.All(control => _staged[control.Control] == control.List);
+        _conflict = !untouched && (_conflict || view.Version != before!.Version);
         _view = view;
         if (untouched)
         {
             Discard();
+        }
+        else if (view.Version != before!.Version)
+        {
+            var active = Active.ConvertAll(project => project.Id);
+            foreach (var control in view.Controls)
+            {
+                _staged[control.Control] = Staging.Rebase(before[control.Control].List, _staged[control.Control], control.List, active);
+            }
         }
     }
 
@@ -117,7 +150,7 @@ public sealed partial class DataSharingPage
             _staged[control.Control] = control.List;
         }
 
-        (_stagedFrom, _conflict) = (_view.Version, false);
+        _conflict = false;
     }
 
     private void ChooseMode(SharingControl control, SharingMode mode)
@@ -130,17 +163,15 @@ public sealed partial class DataSharingPage
             _ when _view![control].List.Mode == SharingMode.SelectedProjects => _view[control].List,
             _ => SharingList.Selected([]),
         };
-        if (mode == SharingMode.AllProjects && Active.Find(project => project.NeverShare) is { } marked)
-        {
-            _error = $"\"{marked.Name}\" is marked never share, and OpenAI's page has no list of exceptions: choose selected projects without it.";
-            _staged[control] = _view![control].List;
-        }
     }
+
+    // OpenAI's page has no list of exceptions: "all" would share a marked project too.
+    private ProjectState? NeverShared => Active.Find(project => project.NeverShare);
 
     private void Switch(SharingControl control, string projectId, bool on) => _staged[control] = _staged[control].With(projectId, on, Active.Select(project => project.Id));
 
     private void SelectShown(SharingControl control) => _staged[control] = SharingList.Selected(
-        _staged[control].ProjectIds.Union(Shown.Where(project => !project.NeverShare && !project.ZeroDataRetention).Select(project => project.Id)));
+        _staged[control].ProjectIds.Union(Shown(control).Where(project => !project.NeverShare && !project.ZeroDataRetention).Select(project => project.Id)));
 
     private async Task ReviewAsync()
     {
@@ -166,8 +197,9 @@ public sealed partial class DataSharingPage
         var projects = Active.Count(project => stopped.Exists(control => control.List.Chooses(project.Id)));
         if (await Dialogs.ConfirmAsync(
             "Stop all sharing",
-            $"Stops all three kinds for {projects} {(projects == 1 ? "project" : "projects")} from now. OpenAI keeps receiving until you switch it off there ↗.",
-            "Stop all sharing"))
+            $"Stops all three kinds for {projects} {(projects == 1 ? "project" : "projects")} from now. OpenAI keeps receiving until you switch it off there.",
+            "Stop all sharing",
+            ("OpenAI's data controls", PageRoutes.DataControls)))
         {
             await RecordAsync(stopped.ToDictionary(control => control.Control, _ => SharingList.Disabled), version, acknowledgedTerms: null);
         }
@@ -193,12 +225,13 @@ public sealed partial class DataSharingPage
 
         await RefreshAsync();
         Discard();
-        Snackbar.Add("Decision recorded. Now switch it at OpenAI.", Severity.Success);
+        Snackbar.Add("Decision recorded. Now switch it at OpenAI.");
+        _focus = ToDo;
     });
 
-    private Task ConfirmAsync(SharingControl control) => RunAsync(async () =>
+    private Task ConfirmAsync() => RunAsync(async () =>
     {
-        await Confirm.ExecuteAsync(Actor, OrganizationId, [control], _view!.Version, Leaving);
+        await Confirm.ExecuteAsync(Actor, OrganizationId, [.. Unconfirmed.Select(control => control.Control)], _view!.Version, Leaving);
         await RefreshAsync();
     });
 
@@ -261,6 +294,12 @@ public sealed partial class DataSharingPage
     private string Earns(bool @short)
     {
         var (before, after) = (_view![SharingControl.InputsOutputs].List, _staged[SharingControl.InputsOutputs]);
+        if (Active.Exists(project => before.Chooses(project.Id) && !after.Chooses(project.Id)))
+        {
+            // What stops earns less: how the two balance depends on the order of requests.
+            return "";
+        }
+
         var starting = Active.Where(project => !before.Chooses(project.Id) && after.Chooses(project.Id)).Select(project => _unshared.GetValueOrDefault(project.Id)).ToList();
         var tokens = starting.Sum(totals => totals.Tokens) / 7;
         if (tokens == 0 || _verdict?.Allowances is not { } allowances || tokens > allowances.Total.Value)

@@ -14,6 +14,27 @@ public sealed record StagedLine(string Name, string? Id, bool Starts, string Sen
 /// <summary>What an owner has chosen on the page and not recorded yet.</summary>
 public static class Staging
 {
+    /// <summary>What an owner staged against one setting, carried over to another: the projects they switched, and a mode they chose for all.</summary>
+    /// <param name="from">The setting that the owner saw.</param>
+    /// <param name="staged">What they made of it.</param>
+    /// <param name="to">The setting that somebody else recorded meanwhile.</param>
+    /// <param name="activeProjects">All active projects.</param>
+    public static SharingList Rebase(SharingList from, SharingList staged, SharingList to, IReadOnlyCollection<string> activeProjects)
+    {
+        if (staged == from)
+        {
+            return to;
+        }
+
+        if (staged.Mode != SharingMode.SelectedProjects)
+        {
+            return staged;
+        }
+
+        // Only what this owner switched themselves: nothing that the other one decided is undone by it.
+        return SharingList.Selected(activeProjects.Where(id => from.Chooses(id) == staged.Chooses(id) ? to.Chooses(id) : staged.Chooses(id)));
+    }
+
     /// <summary>Line by line what would change, by active project.</summary>
     public static IReadOnlyList<StagedLine> Lines(SharingControl control, SharingList before, SharingList after, OrganizationSnapshot organization)
     {
