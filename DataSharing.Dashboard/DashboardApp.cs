@@ -38,6 +38,7 @@ internal static class DashboardApp
         builder.Services.AddAccountPages(options);
         builder.Services.AddFeatures(options.Catalogue);
         builder.Services.AddLedger();
+        builder.Services.AddSchedules();
         builder.Services.AddOperations();
         builder.Services.AddSingleton<SetupCode>();
         builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);

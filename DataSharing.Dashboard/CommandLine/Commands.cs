@@ -17,6 +17,7 @@ internal static class Commands
         root.Subcommands.Add(ProjectsCommand.Build());
         root.Subcommands.Add(MembersCommand.Build());
         root.Subcommands.Add(KeysCommand.Build());
+        root.Subcommands.Add(ConnectionsCommand.Build());
         root.Subcommands.Add(UsageCommand.Build());
         root.Subcommands.Add(BackupCommand.Build());
         root.Subcommands.Add(BackupCommand.BuildRestore());

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
@@ -31,8 +33,37 @@ internal static class UsageCommand
                 export.Lines >= Long ? new Bar() : null, cancellationToken);
             Console.WriteLine(Describe(result, parsed.GetValue(dryRun)));
         });
-        return new Command("usage", "Usage that the provider reports.") { import };
+        return new Command("usage", "Usage that the provider reports.") { import, BuildSync() };
     }
+
+    private static Command BuildSync()
+    {
+        var sync = new Command("sync", "Read what the provider counted; exit code 0 when all of it was read.");
+        var organization = Required("--organization", "The organization.");
+        var from = Optional("--from", "First UTC day, YYYY-MM-DD (default: a year back).");
+        var until = Optional("--until", "Last UTC day, YYYY-MM-DD (default: today).");
+        sync.Add(organization);
+        sync.Add(from);
+        sync.Add(until);
+        sync.Runs(async (parsed, services, cancellationToken) =>
+        {
+            var bar = new Bar();
+            var turn = await services.Get<SyncOrganization>().ExecuteAsync(
+                parsed.GetValue(organization)!, Day(parsed.GetValue(from), "--from"), Day(parsed.GetValue(until), "--until"),
+                new Progress<(int Done, int Of)>(progress => bar.Report(progress.Of == 0 ? 1 : (double)progress.Done / progress.Of)), cancellationToken);
+            if (turn.Error is { } error)
+            {
+                throw new InvalidInputException(null, $"{error.Message} {turn.Slices} slices were read and stored; the next run goes on from there.");
+            }
+
+            Console.WriteLine($"Complete: {turn.Slices} slices read.");
+        });
+        return sync;
+    }
+
+    private static UtcDay? Day(string? text, string option) => text is null ? null
+        : UtcDay.TryParse(text, out var day) ? day
+        : throw new InvalidInputException(option, $"{option} must be a day such as 2026-11-22; \"{text}\" is not.");
 
     private static ExportFile Read(byte[] content)
     {

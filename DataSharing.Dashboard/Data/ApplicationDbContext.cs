@@ -32,6 +32,8 @@ internal sealed class ApplicationDbContext(DbContextOptions<ApplicationDbContext
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
+    public DbSet<ProviderConnection> ProviderConnections => Set<ProviderConnection>();
+
     public DbSet<SupportVisit> SupportVisits => Set<SupportVisit>();
 
     protected override void OnModelCreating(ModelBuilder builder)

@@ -28,7 +28,11 @@ internal static class Databases
     {
         RequireVersions();
         await MigrateAsync<LedgerDbContext>(services, cancellationToken);
-        await MigrateAsync<ReportsDbContext>(services, cancellationToken);
+        await using (var reports = await MigrateAsync<ReportsDbContext>(services, cancellationToken))
+        {
+            await ReportRollUp.BuildMissingAsync(reports, cancellationToken);
+        }
+
         await using var database = await MigrateAsync<ApplicationDbContext>(services, cancellationToken);
         var text = termsFile is null ? null : (await File.ReadAllTextAsync(termsFile, cancellationToken)).ReplaceLineEndings("\n").Trim();
 

@@ -5,6 +5,7 @@ using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -30,6 +31,8 @@ internal static class StoredTypes
         Named<EligibilityRule>(builder);
         Named<Pool>(builder);
         Named<SharingDecidedBy>(builder);
+        Named<ReportSource>(builder);
+        Named<ReportKind>(builder);
     }
 
     private static void Named<T>(ModelConfigurationBuilder builder) where T : struct, Enum => builder.Properties<T>().HaveConversion<NameConverter<T>>();

@@ -5,6 +5,7 @@ using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Features.Eligibility;
 using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Members;
+using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Features.Projects;
@@ -15,6 +16,7 @@ using DataSharing.Dashboard.Features.Usage.Ingest;
 using DataSharing.Dashboard.Features.Users;
 using DataSharing.Dashboard.Features.WillItBeFree;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared.Api;
@@ -45,10 +47,17 @@ internal static class FeatureSetup
         services.AddSingleton<DayQueries>().AddSingleton<FreeCheck>();
         services.AddSingleton<RecordEvents>().AddSingleton<EventQueries>().AddSingleton<UsageQueries>().AddSingleton<CompletionsReport>();
         services.AddSingleton<ImportReport>().AddSingleton<ReportQueries>();
+        services.AddAdminApi();
+        services.AddSingleton<ConnectionKeys>().AddSingleton<SetConnection>().AddSingleton<RemoveConnection>().AddSingleton<TestConnection>().AddSingleton<ConnectionQueries>();
+        services.AddSingleton<ReportWriter>().AddSingleton<SyncDirectory>().AddSingleton<SyncOrganization>().AddSingleton<ImportProjects>().AddSingleton<ImportMembers>();
         services.AddSingleton<AuditQueries>();
         services.AddSingleton<SupportVisits>().AddSingleton<SupportQueries>();
         return services;
     }
+
+    /// <summary>What works by itself while the server runs.</summary>
+    public static IServiceCollection AddSchedules(this IServiceCollection services) =>
+        services.AddSingleton<SyncProgress>().AddSingleton<SyncSchedule>().AddHostedService(provider => provider.GetRequiredService<SyncSchedule>());
 
     public static void MapV1(this IEndpointRouteBuilder endpoints)
     {

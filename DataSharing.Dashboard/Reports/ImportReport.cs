@@ -15,25 +15,28 @@ internal sealed record ImportResult(ExportFile File, int Buckets, int Replaced, 
     public bool ChangesNothing => Unchanged == Buckets;
 }
 
-/// <summary>Stores an export file as the provider's report. Per bucket and project it replaces what earlier files brought; the rest stays.</summary>
-internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbContext> reports)
+/// <summary>Stores an export file as the provider's report. Per bucket width, bucket and project it replaces what earlier files brought; the rest stays.</summary>
+internal sealed class ImportReport(Changes changes, OrganizationReader organizations, IDbContextFactory<ReportsDbContext> reports)
 {
-    public Task<ImportResult> ExecuteAsync(
-        Actor actor, string organizationId, string fileName, ExportFile file, bool dryRun, IProgress<double>? progress, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Decide, "usage_report.imported", async scope =>
+    public async Task<ImportResult> ExecuteAsync(
+        Actor actor, string organizationId, string fileName, ExportFile file, bool dryRun, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        // Comparing a long file takes its time: decisions and sign-ins must not wait for it, so the rights are asked for before and again at the commit.
+        await organizations.ReadAsync(actor, organizationId, cancellationToken, Right.Decide);
+        await using var database = await reports.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var result = file.Kind == "usage"
+            ? await ReplaceAsync(database.Usage, file, file.Usage.ToLookup(line => new BucketKey(line.Start, line.End, line.ProjectId)), key => Stored(database.Usage, organizationId, key),
+                line => New(organizationId, line), row => Line(row), progress, cancellationToken)
+            : await ReplaceAsync(database.Costs, file, file.Costs.ToLookup(line => new BucketKey(line.Start, line.End, line.ProjectId)), key => Stored(database.Costs, organizationId, key),
+                line => New(organizationId, line), row => Line(row), progress, cancellationToken);
+        if (dryRun || result.ChangesNothing)
         {
-            await using var database = await reports.CreateDbContextAsync(cancellationToken);
-            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            var result = file.Kind == "usage"
-                ? await ReplaceAsync(database.Usage, file, file.Usage.ToLookup(line => new BucketKey(line.Start, line.End, line.ProjectId)), key => Stored(database.Usage, organizationId, key),
-                    line => New(organizationId, line), row => Line(row), progress, cancellationToken)
-                : await ReplaceAsync(database.Costs, file, file.Costs.ToLookup(line => new BucketKey(line.Start, line.End, line.ProjectId)), key => Stored(database.Costs, organizationId, key),
-                    line => New(organizationId, line), row => Line(row), progress, cancellationToken);
-            if (dryRun || result.ChangesNothing)
-            {
-                return result;
-            }
+            return result;
+        }
 
+        return await changes.ExecuteAsync(actor, organizationId, Right.Decide, "usage_report.imported", async scope =>
+        {
             database.Files.Add(new ReportFile
             {
                 OrganizationId = organizationId,
@@ -47,10 +50,16 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
                 Rows = file.Lines,
             });
             await database.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            foreach (var day in file.Usage.Select(line => line.Start.Day).Distinct())
+            {
+                await ReportRollUp.RebuildAsync(database, organizationId, day, cancellationToken);
+            }
+
             scope.Audit("usage_report.imported", fileName, @new: new { file.Kind, file.Sha256, rows = file.Lines, from = file.From.ToString(), until = file.Until.ToString() });
+            await transaction.CommitAsync(cancellationToken);
             return result;
         }, cancellationToken);
+    }
 
     private static async Task<ImportResult> ReplaceAsync<TRow, TLine>(
         DbSet<TRow> set, ExportFile file, ILookup<BucketKey, TLine> lines, Func<BucketKey, IQueryable<TRow>> stored, Func<TLine, TRow> create, Func<TRow, TLine> read,
@@ -79,10 +88,10 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
     }
 
     private static IQueryable<UsageReportRow> Stored(IQueryable<UsageReportRow> rows, string organizationId, BucketKey key) =>
-        rows.Where(row => row.OrganizationId == organizationId && row.Start == key.Start && row.End == key.End && row.ProjectId == key.ProjectId);
+        rows.Where(row => row.OrganizationId == organizationId && row.Source == ReportSource.File && row.Start == key.Start && row.End == key.End && row.ProjectId == key.ProjectId);
 
     private static IQueryable<CostReportRow> Stored(IQueryable<CostReportRow> rows, string organizationId, BucketKey key) =>
-        rows.Where(row => row.OrganizationId == organizationId && row.Start == key.Start && row.End == key.End && row.ProjectId == key.ProjectId);
+        rows.Where(row => row.OrganizationId == organizationId && row.Source == ReportSource.File && row.Start == key.Start && row.End == key.End && row.ProjectId == key.ProjectId);
 
     private static UsageReportRow New(string organizationId, UsageLine line) => new()
     {

@@ -1,4 +1,3 @@
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,6 +11,12 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
     public DbSet<UsageReportRow> Usage => Set<UsageReportRow>();
 
     public DbSet<CostReportRow> Costs => Set<CostReportRow>();
+
+    public DbSet<ReportSlice> Slices => Set<ReportSlice>();
+
+    public DbSet<UsageDayRow> Days => Set<UsageDayRow>();
+
+    public DbSet<SyncState> SyncStates => Set<SyncState>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -30,57 +35,18 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
             entity.HasKey(row => row.Sequence);
             entity.HasIndex(row => new { row.OrganizationId, row.Start, row.End, row.ProjectId });
         });
+        modelBuilder.Entity<ReportSlice>(entity =>
+        {
+            entity.HasKey(slice => slice.Sequence);
+            entity.HasIndex(slice => new { slice.OrganizationId, slice.Kind, slice.Start });
+        });
+        modelBuilder.Entity<UsageDayRow>(entity =>
+        {
+            entity.ToTable("usage_reported_by_day");
+            entity.HasKey(row => new { row.OrganizationId, row.Day, row.ProjectId, row.Model, row.ServiceTier, row.Batch, row.Source });
+        });
+        modelBuilder.Entity<SyncState>().HasKey(state => state.OrganizationId);
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.UseProjectTypes();
-}
-
-/// <summary>A file that was imported.</summary>
-internal sealed class ReportFile
-{
-    public long Sequence { get; init; }
-    public required string OrganizationId { get; init; }
-    /// <summary><c>usage</c> or <c>costs</c>.</summary>
-    public required string Kind { get; init; }
-    public required string Name { get; init; }
-    public required string Sha256 { get; init; }
-    public required Instant ImportedAt { get; init; }
-    public required string ImportedBy { get; init; }
-    public required Instant From { get; init; }
-    public required Instant Until { get; init; }
-    public required int Rows { get; init; }
-}
-
-/// <summary>Usage of one bucket, equal in all dimensions. A dimension that was not grouped by is null.</summary>
-internal sealed class UsageReportRow
-{
-    public long Sequence { get; init; }
-    public required string OrganizationId { get; init; }
-    public required Instant Start { get; init; }
-    public required Instant End { get; init; }
-    public required string? ProjectId { get; init; }
-    public required string? UserId { get; init; }
-    public required string? ApiKeyId { get; init; }
-    public required string? Model { get; init; }
-    public required bool? Batch { get; init; }
-    /// <summary>As reported; <c>incentivized-tier</c> is complimentary; null if the report was not grouped by it: then free and billed cannot be told apart.</summary>
-    public required string? ServiceTier { get; init; }
-    public required long Requests { get; init; }
-    public required long InputTokens { get; init; }
-    public required long CachedTokens { get; init; }
-    public required long OutputTokens { get; init; }
-}
-
-/// <summary>Money charged in one bucket, exactly as reported.</summary>
-internal sealed class CostReportRow
-{
-    public long Sequence { get; init; }
-    public required string OrganizationId { get; init; }
-    public required Instant Start { get; init; }
-    public required Instant End { get; init; }
-    public required string? ProjectId { get; init; }
-    public required string? LineItem { get; init; }
-    public required string Currency { get; init; }
-    /// <summary>Exact; stored as text, since SQLite has no decimal number. Never summed in SQL.</summary>
-    public required decimal Amount { get; init; }
 }

@@ -3,7 +3,7 @@ using DataSharing.Dashboard.Data.Entities;
 namespace DataSharing.Dashboard.Security;
 
 /// <summary>Who acts and from where. It says who somebody is, not what they may do: that is asked of the database each time.</summary>
-/// <param name="Kind">A person, a key or the operator at the command line.</param>
+/// <param name="Kind">A person, a key, the operator at the command line, or the connection to the provider.</param>
 /// <param name="Id">User id, key id, or <c>operator</c>.</param>
 /// <param name="Origin">An address, or <c>command line</c>.</param>
 public sealed record Actor
@@ -17,6 +17,9 @@ public sealed record Actor
     }
 
     internal static Actor Operator { get; } = new(ActorKind.Operator, "operator", "command line");
+
+    /// <summary>The connection of an organization to the provider, which enters what it reads there.</summary>
+    internal static Actor Connection { get; } = new(ActorKind.Connection, "openai", "OpenAI connection");
 
     internal ActorKind Kind { get; }
 

@@ -15,6 +15,7 @@ internal sealed class OrganizationAccess(TimeProvider time)
         var standing = actor.Kind switch
         {
             ActorKind.Operator => Standing.Operator,
+            ActorKind.Connection => await OfConnectionAsync(database, organizationId, cancellationToken),
             ActorKind.User => await OfUserAsync(database, actor.Id, actor.Stamp, organizationId, cancellationToken),
             _ => await OfKeyAsync(database, actor.Id, organizationId, cancellationToken),
         };
@@ -76,6 +77,10 @@ internal sealed class OrganizationAccess(TimeProvider time)
             ? new Standing(name, creator.Email, null, PlatformRole.Support, IsOperator: false)
             : Standing.Nobody;
     }
+
+    // Only where an owner has set one up.
+    private static async Task<Standing> OfConnectionAsync(ApplicationDbContext database, string? organizationId, CancellationToken cancellationToken) =>
+        await database.ProviderConnections.AnyAsync(connection => connection.OrganizationId == organizationId, cancellationToken) ? Standing.Connection : Standing.Nobody;
 
     private async Task<bool> IsVisitingAsync(ApplicationDbContext database, Actor actor, string organizationId, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using DataSharing.Core.Organizations;
+using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
@@ -7,10 +8,10 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Security;
 
 /// <summary>An organization as one actor may see it: its history and what the actor is there.</summary>
-internal sealed record SeenOrganization(Organization Organization, OrganizationHistory History, Standing Standing);
+internal sealed record SeenOrganization(Organization Organization, OrganizationHistory History, Standing Standing, Instant Now);
 
 /// <summary>Reads an organization for somebody, after asking the database whether they may see it.</summary>
-internal sealed class OrganizationReader(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access)
+internal sealed class OrganizationReader(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
 {
     /// <exception cref="NotFoundException">No such organization, or not theirs to see.</exception>
     public async Task<SeenOrganization> ReadAsync(Actor actor, string organizationId, CancellationToken cancellationToken, Right right = Right.See)
@@ -18,6 +19,6 @@ internal sealed class OrganizationReader(IDbContextFactory<ApplicationDbContext>
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var standing = await access.RequireAsync(database, actor, organizationId, right, cancellationToken);
         var organization = await database.Organizations.AsNoTracking().SingleAsync(organization => organization.Id == organizationId, cancellationToken);
-        return new SeenOrganization(organization, (await database.FindHistoryAsync(organizationId, cancellationToken))!, standing);
+        return new SeenOrganization(organization, (await database.FindHistoryAsync(organizationId, cancellationToken))!, standing, time.Now());
     }
 }

@@ -8,14 +8,18 @@ namespace DataSharing.Dashboard.Security;
 /// <param name="Role">Role in the organization asked about, or null if none.</param>
 /// <param name="Platform">Role on the platform.</param>
 /// <param name="IsOperator">Acts from the machine itself, or with a key made there.</param>
+/// <param name="IsConnection">The connection to the provider: it enters facts that it read there, and nothing else.</param>
 /// <param name="IsVisiting">Support that gave a reason for looking at this organization, less than eight hours ago.</param>
-internal sealed record Standing(string Name, string? Email, OrganizationRole? Role, PlatformRole Platform, bool IsOperator, bool IsVisiting = false)
+internal sealed record Standing(string Name, string? Email, OrganizationRole? Role, PlatformRole Platform, bool IsOperator, bool IsVisiting = false, bool IsConnection = false)
 {
     public static Standing Nobody { get; } = new("unknown", null, null, PlatformRole.None, IsOperator: false);
 
     public static Standing Operator { get; } = new("Operator", null, null, PlatformRole.None, IsOperator: true);
 
+    public static Standing Connection { get; } = new("OpenAI connection", null, null, PlatformRole.None, IsOperator: false, IsConnection: true);
+
     public string RoleName => IsOperator ? "operator"
+        : IsConnection ? "connection"
         : Role is { } role ? Shared.WireName<OrganizationRole>.Of(role)
         : Shared.WireName<PlatformRole>.Of(Platform);
 
@@ -23,7 +27,7 @@ internal sealed record Standing(string Name, string? Email, OrganizationRole? Ro
     {
         Right.See => Role is not null || IsVisiting,
         Right.Decide => Role == OrganizationRole.Owner,
-        Right.KeepFacts => Role == OrganizationRole.Owner || Platform == PlatformRole.Administrator,
+        Right.KeepFacts => Role == OrganizationRole.Owner || Platform == PlatformRole.Administrator || IsConnection,
         Right.Invite => Role == OrganizationRole.Owner || Platform == PlatformRole.Administrator,
         Right.Administer => Platform == PlatformRole.Administrator,
         Right.LookUp => Platform is PlatformRole.Support or PlatformRole.Administrator,

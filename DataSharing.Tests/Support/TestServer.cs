@@ -41,7 +41,10 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<TestServer> StartAsync(TimeProvider? time = null, string? folder = null)
+    /// <param name="time">The clock; null for the real one.</param>
+    /// <param name="folder">Where the databases are; null for a new folder.</param>
+    /// <param name="schedules">Whether background reading starts by itself; without it a test makes each turn.</param>
+    public static async Task<TestServer> StartAsync(TimeProvider? time = null, string? folder = null, bool schedules = true)
     {
         var place = folder ?? Path.Combine(Path.GetTempPath(), $"datasharing-test-{Guid.NewGuid():N}");
         var app = DashboardApp.Build(
@@ -50,6 +53,12 @@ internal sealed class TestServer : IAsyncDisposable
             {
                 services.AddLogging(logging => logging.ClearProviders());
                 services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
+                if (!schedules)
+                {
+                    services.Remove(services.Last(service => service.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService)
+                        && service.ImplementationFactory?.Method.ReturnType == typeof(DataSharing.Dashboard.Features.OpenAIConnection.SyncSchedule)));
+                }
+
                 if (time is not null)
                 {
                     services.Replace(ServiceDescriptor.Singleton(time));

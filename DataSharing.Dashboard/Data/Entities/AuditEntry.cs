@@ -8,6 +8,9 @@ internal enum ActorKind
     User,
     ApiKey,
     Operator,
+
+    /// <summary>The connection to the provider.</summary>
+    Connection,
 }
 
 /// <summary>One change or refused attempt, with everything as it was then. Written in the change's own transaction.</summary>

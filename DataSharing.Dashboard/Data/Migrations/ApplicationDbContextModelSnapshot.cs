@@ -409,6 +409,43 @@ namespace DataSharing.Dashboard.Data.Migrations
                     b.ToTable("ProjectMarks");
                 });
 
+            modelBuilder.Entity("DataSharing.Dashboard.Data.Entities.ProviderConnection", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BaseUrl")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MayRead")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RefusedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SealedKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SetAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("TestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganizationId");
+
+                    b.ToTable("ProviderConnections");
+                });
+
             modelBuilder.Entity("DataSharing.Dashboard.Data.Entities.SharingConfirmation", b =>
                 {
                     b.Property<long>("Sequence")
@@ -718,6 +755,15 @@ namespace DataSharing.Dashboard.Data.Migrations
                         .WithMany()
                         .HasForeignKey("OrganizationId", "ProjectId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("DataSharing.Dashboard.Data.Entities.ProviderConnection", b =>
+                {
+                    b.HasOne("DataSharing.Dashboard.Data.Entities.Organization", null)
+                        .WithOne()
+                        .HasForeignKey("DataSharing.Dashboard.Data.Entities.ProviderConnection", "OrganizationId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

@@ -25,6 +25,11 @@ internal sealed record FactValuesInput(string? Tier = null, string? Zdr = null, 
 /// <summary>Enters facts about an organization, from now or from a date. Recorded decisions stand.</summary>
 internal sealed class SetFacts(Changes changes, ProgrammeCatalogue catalogue)
 {
+    /// <param name="actor">An owner, an administrator, or the connection to the provider: what it enters was read there.</param>
+    /// <param name="organizationId">Of which organization.</param>
+    /// <param name="input">The facts.</param>
+    /// <param name="effectiveAt">From when they hold; null for now.</param>
+    /// <param name="cancellationToken">Enters nothing.</param>
     public Task ExecuteAsync(Actor actor, string organizationId, FactValuesInput input, Instant? effectiveAt, CancellationToken cancellationToken) =>
         changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, "facts.updated", async scope =>
         {
@@ -91,7 +96,7 @@ internal sealed class SetFacts(Changes changes, ProgrammeCatalogue catalogue)
         OrganizationId = organizationId,
         Kind = kind,
         Value = value,
-        Source = FactSource.Entered,
+        Source = scope.Standing.IsConnection ? FactSource.Read : FactSource.Entered,
         EffectiveAt = effectiveAt,
         RecordedAt = scope.Now,
         RecordedBy = scope.Standing.Name,

@@ -42,6 +42,10 @@ namespace DataSharing.Dashboard.Reports.Migrations
                     b.Property<string>("ProjectId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Start")
                         .HasColumnType("INTEGER");
 
@@ -97,6 +101,128 @@ namespace DataSharing.Dashboard.Reports.Migrations
                     b.ToTable("Files");
                 });
 
+            modelBuilder.Entity("DataSharing.Dashboard.Reports.ReportSlice", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("End")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OrganizationId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ReadAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Start")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("WidthSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("OrganizationId", "Kind", "Start");
+
+                    b.ToTable("Slices");
+                });
+
+            modelBuilder.Entity("DataSharing.Dashboard.Reports.SyncState", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("BusiestHourLarge")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("BusiestHourSmall")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CompletedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DirectoryReadAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("FailedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LagMilliseconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LagSeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LeaseHolder")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LeaseUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganizationId");
+
+                    b.ToTable("SyncStates");
+                });
+
+            modelBuilder.Entity("DataSharing.Dashboard.Reports.UsageDayRow", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ServiceTier")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Batch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CachedTokens")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("InputTokens")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("OutputTokens")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Requests")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganizationId", "Day", "ProjectId", "Model", "ServiceTier", "Batch", "Source");
+
+                    b.ToTable("usage_reported_by_day", (string)null);
+                });
+
             modelBuilder.Entity("DataSharing.Dashboard.Reports.UsageReportRow", b =>
                 {
                     b.Property<long>("Sequence")
@@ -135,6 +261,10 @@ namespace DataSharing.Dashboard.Reports.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("ServiceTier")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Start")

@@ -1,0 +1,55 @@
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.OpenAIConnection;
+
+/// <summary>How the connection is, and what was read.</summary>
+/// <param name="Connection">Without its key; null if there is none.</param>
+/// <param name="State">How reading goes; null before the first turn.</param>
+/// <param name="CoveredDays">Whole days of the last year that were read.</param>
+/// <param name="Gaps">Stretches of whole days within the last year that were not, newest first.</param>
+/// <param name="Files">Imported files, newest first.</param>
+internal sealed record ConnectionView(
+    Standing Standing, ProviderConnection? Connection, SyncState? State, int CoveredDays, IReadOnlyList<(UtcDay From, UtcDay Until)> Gaps, Instant? CoveredUntil,
+    IReadOnlyList<ReportFile> Files, Instant Now);
+
+internal sealed class ConnectionQueries(
+    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, OrganizationReader organizations, TimeProvider time)
+{
+    public async Task<ConnectionView> GetAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
+    {
+        var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var connection = await database.ProviderConnections.AsNoTracking().SingleOrDefaultAsync(connection => connection.OrganizationId == organizationId, cancellationToken);
+        await using var reported = await reports.CreateDbContextAsync(cancellationToken);
+        var state = await reported.SyncStates.AsNoTracking().SingleOrDefaultAsync(state => state.OrganizationId == organizationId, cancellationToken);
+        var slices = await reported.Slices.AsNoTracking()
+            .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage).OrderBy(slice => slice.Start).ToListAsync(cancellationToken);
+        var files = await reported.Files.AsNoTracking().Where(file => file.OrganizationId == organizationId).OrderByDescending(file => file.Sequence).Take(20).ToListAsync(cancellationToken);
+        var now = time.Now();
+        var covered = 0;
+        var gaps = new List<(UtcDay From, UtcDay Until)>();
+        for (var day = now.Day.AddDays(-1); slices.Count > 0 && day > now.Day.AddDays(-SyncPlan.Days); day = day.AddDays(-1))
+        {
+            if (SyncPlan.IsCovered(slices, day))
+            {
+                covered++;
+            }
+            else if (gaps is [.., var last] && last.From == day.AddDays(1))
+            {
+                gaps[^1] = (day, last.Until);
+            }
+            else
+            {
+                gaps.Add((day, day));
+            }
+        }
+
+        return new ConnectionView(seen.Standing, connection, state, covered, gaps, slices.Count == 0 ? null : slices[^1].End, files, now);
+    }
+}

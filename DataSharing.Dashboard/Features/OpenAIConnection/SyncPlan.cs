@@ -1,0 +1,144 @@
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Reports;
+
+namespace DataSharing.Dashboard.Features.OpenAIConnection;
+
+/// <summary>Which slices a turn reads, the most wanted first: today by minutes, the last 31 days by hours, days before.</summary>
+internal static class SyncPlan
+{
+    /// <summary>Days that are kept by the hour.</summary>
+    public const int HourlyDays = 31;
+
+    /// <summary>How far back it reads.</summary>
+    public const int Days = 365;
+
+    /// <summary>Minutes of today go on growing: this much of them is read again each time.</summary>
+    public static readonly TimeSpan Settling = TimeSpan.FromHours(3);
+
+    private const int DaysPerSlice = 7;
+
+    private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _day = TimeSpan.FromDays(1);
+
+    // A finished day is read again as long as corrections come: an hour after its end, three hours, then ever more seldom.
+    private static readonly TimeSpan[] _rereads = [TimeSpan.Zero, _hour, Settling, TimeSpan.FromDays(1), TimeSpan.FromDays(3), TimeSpan.FromDays(7)];
+
+    /// <param name="slices">What was read before.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="from">Nothing before this day; null for a year back.</param>
+    /// <param name="until">Nothing after this day; null for today.</param>
+    public static List<SliceSpan> Usage(IReadOnlyCollection<ReportSlice> slices, Instant now, UtcDay? from = null, UtcDay? until = null)
+    {
+        var today = now.Day;
+        var first = Later(from, today.AddDays(1 - Days));
+        var last = until is { } bound && bound < today ? bound : today;
+        var plan = new List<SliceSpan>();
+        if (last == today)
+        {
+            AddToday(plan, slices, now);
+        }
+
+        for (var day = Earlier(last, today.AddDays(-1)); day >= Later(first, today.AddDays(1 - HourlyDays)); day = day.AddDays(-1))
+        {
+            if (IsDue(slices, day, now, (int)_hour.TotalSeconds))
+            {
+                plan.Add(new SliceSpan(day.Start, day.End, _hour));
+            }
+        }
+
+        AddOlder(plan, slices, first, Earlier(last, today.AddDays(-HourlyDays)), DaysPerSlice);
+        return plan;
+    }
+
+    /// <summary>The same for costs, which come by the day.</summary>
+    public static List<SliceSpan> Costs(IReadOnlyCollection<ReportSlice> slices, Instant now, UtcDay? from = null, UtcDay? until = null)
+    {
+        var today = now.Day;
+        var first = Later(from, today.AddDays(1 - Days));
+        var last = until is { } bound && bound < today ? bound : today;
+        var recent = Later(first, today.AddDays(1 - HourlyDays));
+        var plan = new List<SliceSpan>();
+        if (recent <= last && slices.Where(slice => slice.Start < last.End && slice.End > recent.Start).Select(slice => slice.ReadAt).DefaultIfEmpty(Instant.Beginning).Max() is var read
+            && (read == Instant.Beginning || now.Since(read) >= _hour * 6))
+        {
+            plan.Add(new SliceSpan(recent.Start, last.End, _day));
+        }
+
+        AddOlder(plan, slices, first, Earlier(last, today.AddDays(-HourlyDays)), 90);
+        return plan;
+    }
+
+    private static void AddToday(List<SliceSpan> plan, IReadOnlyCollection<ReportSlice> slices, Instant now)
+    {
+        var start = now.Day.Start;
+        var end = Instant.FromUnixMilliseconds(now.UnixMilliseconds / 60_000 * 60_000);
+        if (end <= start)
+        {
+            return;
+        }
+
+        // Without a hole since midnight only the last hours are read again.
+        var known = start;
+        foreach (var slice in slices.Where(slice => slice.WidthSeconds == 60 && slice.End > start).OrderBy(slice => slice.Start))
+        {
+            if (slice.Start > known)
+            {
+                break;
+            }
+
+            known = slice.End;
+        }
+
+        var again = known.Plus(-Settling);
+        plan.Add(new SliceSpan(again > start ? again : start, end, _minute));
+    }
+
+    private static void AddOlder(List<SliceSpan> plan, IReadOnlyCollection<ReportSlice> slices, UtcDay first, UtcDay last, int daysPerSlice)
+    {
+        for (var day = last; day >= first;)
+        {
+            if (IsCovered(slices, day))
+            {
+                day = day.AddDays(-1);
+                continue;
+            }
+
+            var start = day;
+            while (start > first && day.Number - start.Number + 1 < daysPerSlice && !IsCovered(slices, start.AddDays(-1)))
+            {
+                start = start.AddDays(-1);
+            }
+
+            plan.Add(new SliceSpan(start.Start, day.End, _day));
+            day = start.AddDays(-1);
+        }
+    }
+
+    private static bool IsDue(IReadOnlyCollection<ReportSlice> slices, UtcDay day, Instant now, int widthSeconds)
+    {
+        var covering = slices.FirstOrDefault(slice => slice.WidthSeconds <= widthSeconds && slice.WidthSeconds != 60 && slice.Start <= day.Start && slice.End >= day.End);
+        return covering is null || _rereads.Any(after => day.End.Plus(after) is var due && due <= now && covering.ReadAt < due);
+    }
+
+    /// <summary>Whether a whole day was read, by whichever widths.</summary>
+    public static bool IsCovered(IEnumerable<ReportSlice> slices, UtcDay day)
+    {
+        var known = day.Start;
+        foreach (var slice in slices.Where(slice => slice.Start < day.End && slice.End > day.Start).OrderBy(slice => slice.Start))
+        {
+            if (slice.Start > known)
+            {
+                return false;
+            }
+
+            known = slice.End;
+        }
+
+        return known >= day.End;
+    }
+
+    private static UtcDay Later(UtcDay? bound, UtcDay day) => bound is { } given && given > day ? given : day;
+
+    private static UtcDay Earlier(UtcDay left, UtcDay right) => left < right ? left : right;
+}

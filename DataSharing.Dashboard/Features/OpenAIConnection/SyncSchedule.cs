@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.OpenAIConnection;
+
+/// <summary>Reads for every connected organization about every five minutes, never all at once, and more seldom while it fails.</summary>
+internal sealed partial class SyncSchedule(
+    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, SyncOrganization sync, SyncProgress progress, LiveFeed feed, TimeProvider time,
+    ILogger<SyncSchedule> logger) : BackgroundService
+{
+    private const int OrganizationsAtOnce = 4;
+
+    private static readonly TimeSpan _look = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _every = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_look, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await TurnAsync(stoppingToken);
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    LogFailure(exception);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server is shutting down; what was read is stored.
+        }
+    }
+
+    /// <summary>Reads for those that are due.</summary>
+    public async Task TurnAsync(CancellationToken cancellationToken) => await Parallel.ForEachAsync(
+        await DueAsync(cancellationToken), new ParallelOptions { MaxDegreeOfParallelism = OrganizationsAtOnce, CancellationToken = cancellationToken }, async (organizationId, cancellation) =>
+        {
+            try
+            {
+                await sync.ExecuteAsync(organizationId, null, null, progress.Of(organizationId), cancellation);
+            }
+            catch (ProblemException)
+            {
+                // Somebody else reads, or the connection went away meanwhile.
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogFailure(exception);
+            }
+            finally
+            {
+                progress.End(organizationId);
+            }
+
+            await PostponeAsync(organizationId, cancellation);
+            feed.Publish(organizationId);
+        });
+
+    private async Task<List<string>> DueAsync(CancellationToken cancellationToken)
+    {
+        var now = time.Now();
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var connected = await database.ProviderConnections.AsNoTracking().Where(connection => connection.RefusedAt == null)
+            .Select(connection => new { connection.OrganizationId, connection.SetAt }).ToListAsync(cancellationToken);
+        if (connected.Count == 0)
+        {
+            return [];
+        }
+
+        await using var reported = await reports.CreateDbContextAsync(cancellationToken);
+        var states = await reported.SyncStates.AsNoTracking().ToDictionaryAsync(state => state.OrganizationId, cancellationToken);
+
+        // A new key is tried at once, however long the old one had to wait.
+        return [.. connected.Where(connection => !states.TryGetValue(connection.OrganizationId, out var state) || state.NextAt <= now || state.StartedAt < connection.SetAt)
+            .Select(connection => connection.OrganizationId)];
+    }
+
+    private async Task PostponeAsync(string organizationId, CancellationToken cancellationToken)
+    {
+        await using var reported = await reports.CreateDbContextAsync(cancellationToken);
+        if (await reported.SyncStates.SingleOrDefaultAsync(state => state.OrganizationId == organizationId, cancellationToken) is { } state)
+        {
+            var pause = TimeSpan.FromTicks(Math.Min(_longestPause.Ticks, _every.Ticks << Math.Min(state.Failures, 6)));
+            state.NextAt = time.Now().Plus(pause * (0.85 + (0.3 * Random.Shared.NextDouble())));
+            await reported.SaveChangesAsync(cancellationToken);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Reading from the provider failed.")]
+    private partial void LogFailure(Exception exception);
+}
+
+/// <summary>How far the turns under way are, for open pages.</summary>
+internal sealed class SyncProgress(LiveFeed feed)
+{
+    private readonly ConcurrentDictionary<string, (int Done, int Of)> _turns = new(StringComparer.Ordinal);
+
+    public (int Done, int Of)? Find(string organizationId) => _turns.TryGetValue(organizationId, out var turn) ? turn : null;
+
+    public IProgress<(int Done, int Of)> Of(string organizationId) => new Turn(this, organizationId);
+
+    public void End(string organizationId) => _turns.TryRemove(organizationId, out _);
+
+    private sealed class Turn(SyncProgress progress, string organizationId) : IProgress<(int Done, int Of)>
+    {
+        public void Report((int Done, int Of) value)
+        {
+            progress._turns[organizationId] = value;
+            progress.Feed.Publish(organizationId);
+        }
+    }
+
+    private LiveFeed Feed { get; } = feed;
+}

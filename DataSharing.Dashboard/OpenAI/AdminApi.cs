@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using DataSharing.Core.Time;
+using Polly.Timeout;
+
+namespace DataSharing.Dashboard.OpenAI;
+
+/// <summary>Reads the provider's admin API: typed, page by page, within bounds of size and time.</summary>
+/// <remarks>Waiting and trying again are in the client's handler, see <see cref="AdminApiSetup"/>.</remarks>
+internal sealed class AdminApi(HttpClient http, TimeProvider time)
+{
+    /// <summary>No page of an honest answer is larger.</summary>
+    public const int MaximumBytes = 64 * 1024 * 1024;
+
+    private const int MaximumPages = 10_000;
+
+    private static readonly TimeSpan _bodyTimeout = TimeSpan.FromSeconds(60);
+
+    private static readonly string[] _usageDimensions = ["project_id", "model", "service_tier", "batch", "user_id", "api_key_id"];
+
+    /// <summary>All usage of a span, bucket by bucket in order of time.</summary>
+    public IAsyncEnumerable<Bucket<UsageResult>> UsageAsync(AdminKey key, Instant start, Instant end, TimeSpan width, CancellationToken cancellationToken)
+    {
+        var (name, limit) = width.TotalSeconds switch { 60 => ("1m", 1440), 3_600 => ("1h", 168), _ => ("1d", 31) };
+        return BucketsAsync<UsageResult>(
+            key, $"organization/usage/completions?start_time={start.UnixSeconds}&end_time={end.UnixSeconds}&bucket_width={name}&limit={Math.Min(limit, Buckets(start, end, width))}"
+            + string.Concat(_usageDimensions.Select(dimension => $"&group_by[]={dimension}")), start, end, width, cancellationToken);
+    }
+
+    /// <summary>All costs of a span of days.</summary>
+    public IAsyncEnumerable<Bucket<CostResult>> CostsAsync(AdminKey key, Instant start, Instant end, CancellationToken cancellationToken) => BucketsAsync<CostResult>(
+        key, $"organization/costs?start_time={start.UnixSeconds}&end_time={end.UnixSeconds}&bucket_width=1d&limit={Math.Min(180, Buckets(start, end, TimeSpan.FromDays(1)))}&group_by[]=project_id&group_by[]=line_item",
+        start, end, TimeSpan.FromDays(1), cancellationToken);
+
+    public Task<List<ProviderProject>> ProjectsAsync(AdminKey key, CancellationToken cancellationToken) =>
+        ListAsync<ProviderProject>(key, "organization/projects?limit=100&include_archived=true", project => project.Id, cancellationToken);
+
+    public Task<List<ProviderUser>> UsersAsync(AdminKey key, CancellationToken cancellationToken) =>
+        ListAsync<ProviderUser>(key, "organization/users?limit=100", user => user.Id, cancellationToken);
+
+    /// <summary>Data retention of the organization, or of one of its projects.</summary>
+    public Task<DataRetention> DataRetentionAsync(AdminKey key, string? projectId, CancellationToken cancellationToken) => GetAsync<DataRetention>(
+        key, projectId is null ? "organization/data_retention" : $"organization/projects/{Uri.EscapeDataString(projectId)}/data_retention", cancellationToken);
+
+    private static int Buckets(Instant start, Instant end, TimeSpan width) => (int)Math.Max(1, Math.Ceiling(end.Since(start) / width));
+
+    private async IAsyncEnumerable<Bucket<T>> BucketsAsync<T>(
+        AdminKey key, string path, Instant start, Instant end, TimeSpan width, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var expected = start.UnixSeconds;
+        string? page = null;
+        for (var pages = 0; ; pages++)
+        {
+            var answer = await GetAsync<BucketPage<T>>(key, page is null ? path : $"{path}&page={Uri.EscapeDataString(page)}", cancellationToken);
+            foreach (var bucket in answer.Data)
+            {
+                // Buckets out of order, twice, or outside of what was asked for would be counted where they do not belong.
+                if (bucket.StartTime < expected || bucket.StartTime >= end.UnixSeconds || bucket.EndTime - bucket.StartTime > width.TotalSeconds || bucket.EndTime <= bucket.StartTime)
+                {
+                    throw Bad(string.Create(CultureInfo.InvariantCulture, $"a bucket from {bucket.StartTime} to {bucket.EndTime}, which was not asked for"));
+                }
+
+                expected = bucket.EndTime;
+                yield return bucket;
+            }
+
+            if (!answer.HasMore)
+            {
+                yield break;
+            }
+
+            if (string.IsNullOrEmpty(answer.NextPage) || answer.NextPage == page || pages == MaximumPages)
+            {
+                throw Bad("more pages without saying where the next one is");
+            }
+
+            page = answer.NextPage;
+        }
+    }
+
+    private async Task<List<T>> ListAsync<T>(AdminKey key, string path, Func<T, string> id, CancellationToken cancellationToken)
+    {
+        var all = new List<T>();
+        for (var pages = 0; ; pages++)
+        {
+            var answer = await GetAsync<ListPage<T>>(key, all.Count == 0 ? path : $"{path}&after={Uri.EscapeDataString(id(all[^1]))}", cancellationToken);
+            all.AddRange(answer.Data);
+            if (!answer.HasMore)
+            {
+                return all;
+            }
+
+            if (answer.Data.Count == 0 || pages == MaximumPages)
+            {
+                throw Bad("more pages and nothing on this one");
+            }
+        }
+    }
+
+    private async Task<T> GetAsync<T>(AdminKey key, string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{key.BaseUrl}/{path}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
+        try
+        {
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (answer.StatusCode != HttpStatusCode.OK)
+            {
+                throw Refusal(answer);
+            }
+
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            using var timer = time.CreateTimer(_ => patience.Cancel(), null, _bodyTimeout, Timeout.InfiniteTimeSpan);
+            await answer.Content.LoadIntoBufferAsync(MaximumBytes, patience.Token);
+            return await JsonSerializer.DeserializeAsync<T>(await answer.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken)
+                ?? throw Bad("nothing");
+        }
+        catch (JsonException exception)
+        {
+            // The exception may quote what came; only where it stood is told.
+            throw Bad($"something else at {exception.Path ?? "$"}");
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw Bad("more than 64 MiB at once");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or IOException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new AdminApiException(AdminApiFault.Unavailable, $"{key.BaseUrl} could not be reached, or did not answer in time.", exception);
+        }
+    }
+
+    private static AdminApiException Refusal(HttpResponseMessage answer) => (int)answer.StatusCode switch
+    {
+        401 => new(AdminApiFault.KeyRefused, "The key was refused (401). Nothing is read until there is another key."),
+        403 => new(AdminApiFault.Forbidden, "The key may not read this (403)."),
+        404 => new(AdminApiFault.NotFound, "There is no such thing at the provider (404)."),
+        429 => new(AdminApiFault.Busy, "The provider asks to slow down (429)."),
+        >= 500 => new(AdminApiFault.Unavailable, $"The provider has a fault ({(int)answer.StatusCode})."),
+        >= 300 and < 400 => new(AdminApiFault.BadAnswer, $"The provider answered with a redirect ({(int)answer.StatusCode}), which is not followed with a key."),
+        _ => new(AdminApiFault.BadAnswer, $"The provider refused the request ({(int)answer.StatusCode})."),
+    };
+
+    private static AdminApiException Bad(string what) => new(AdminApiFault.BadAnswer, $"The provider's answer is not what was asked for: it held {what}.");
+}

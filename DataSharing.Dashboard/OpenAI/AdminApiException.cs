@@ -1,0 +1,29 @@
+namespace DataSharing.Dashboard.OpenAI;
+
+/// <summary>Why the provider gave no answer.</summary>
+internal enum AdminApiFault
+{
+    /// <summary>401: the key is wrong or revoked. Nothing is asked again until there is another.</summary>
+    KeyRefused,
+
+    /// <summary>403: the key may not read this.</summary>
+    Forbidden,
+
+    /// <summary>404: there is no such thing.</summary>
+    NotFound,
+
+    /// <summary>429: too many requests, also after waiting.</summary>
+    Busy,
+
+    /// <summary>5xx, no connection, no answer in time, or one that broke off.</summary>
+    Unavailable,
+
+    /// <summary>An answer that cannot be what was asked for.</summary>
+    BadAnswer,
+}
+
+/// <summary>The provider did not answer; the message is for people and never holds the key.</summary>
+internal sealed class AdminApiException(AdminApiFault fault, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public AdminApiFault Fault { get; } = fault;
+}

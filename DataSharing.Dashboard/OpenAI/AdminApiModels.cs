@@ -1,0 +1,62 @@
+using System.Text.Json.Serialization;
+
+namespace DataSharing.Dashboard.OpenAI;
+
+/// <summary>A page of buckets. Fields that are not known here are passed over.</summary>
+internal sealed record BucketPage<T>(
+    [property: JsonPropertyName("data"), JsonRequired] IReadOnlyList<Bucket<T>> Data,
+    [property: JsonPropertyName("has_more")] bool HasMore,
+    [property: JsonPropertyName("next_page")] string? NextPage);
+
+internal sealed record Bucket<T>(
+    [property: JsonPropertyName("start_time"), JsonRequired] long StartTime,
+    [property: JsonPropertyName("end_time"), JsonRequired] long EndTime,
+    [property: JsonPropertyName("results"), JsonRequired] IReadOnlyList<T> Results);
+
+internal sealed record UsageResult(
+    [property: JsonPropertyName("input_tokens"), JsonRequired] long InputTokens,
+    [property: JsonPropertyName("output_tokens"), JsonRequired] long OutputTokens,
+    [property: JsonPropertyName("num_model_requests"), JsonRequired] long Requests,
+    [property: JsonPropertyName("input_cached_tokens")] long? CachedTokens,
+    [property: JsonPropertyName("project_id")] string? ProjectId,
+    [property: JsonPropertyName("user_id")] string? UserId,
+    [property: JsonPropertyName("api_key_id")] string? ApiKeyId,
+    [property: JsonPropertyName("model")] string? Model,
+    [property: JsonPropertyName("batch")] bool? Batch,
+    [property: JsonPropertyName("service_tier")] string? ServiceTier);
+
+internal sealed record CostAmount([property: JsonPropertyName("value"), JsonRequired] decimal Value, [property: JsonPropertyName("currency")] string? Currency);
+
+internal sealed record CostResult(
+    [property: JsonPropertyName("amount"), JsonRequired] CostAmount Amount,
+    [property: JsonPropertyName("line_item")] string? LineItem,
+    [property: JsonPropertyName("project_id")] string? ProjectId);
+
+/// <summary>A page of a list.</summary>
+internal sealed record ListPage<T>(
+    [property: JsonPropertyName("data"), JsonRequired] IReadOnlyList<T> Data,
+    [property: JsonPropertyName("last_id")] string? LastId,
+    [property: JsonPropertyName("has_more")] bool HasMore);
+
+internal sealed record ProviderProject(
+    [property: JsonPropertyName("id"), JsonRequired] string Id,
+    [property: JsonPropertyName("name")] string? Name,
+    [property: JsonPropertyName("status")] string? Status);
+
+internal sealed record ProviderUser(
+    [property: JsonPropertyName("id"), JsonRequired] string Id,
+    [property: JsonPropertyName("name")] string? Name,
+    [property: JsonPropertyName("email")] string? Email,
+    [property: JsonPropertyName("role")] string? Role);
+
+internal sealed record DataRetention([property: JsonPropertyName("type")] string? Type)
+{
+    /// <summary>On, off, or null for what nobody can tell from it.</summary>
+    /// <remarks>Source: openai-admin-api.md, "data_retention".</remarks>
+    public bool? IsZero => Type switch
+    {
+        "zero_data_retention" or "enhanced_zero_data_retention" => true,
+        "modified_abuse_monitoring" or "enhanced_modified_abuse_monitoring" or "none" => false,
+        _ => null,
+    };
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Http.Resilience;
+using Polly;
+
+namespace DataSharing.Dashboard.OpenAI;
+
+/// <summary>How requests to the provider are made: patient with 429 and 5xx, never following a redirect with the key.</summary>
+internal static class AdminApiSetup
+{
+    /// <summary>A provider that asks for more patience than this is asked again at the next turn instead.</summary>
+    private static readonly TimeSpan _longestWait = TimeSpan.FromMinutes(2);
+
+    public static IServiceCollection AddAdminApi(this IServiceCollection services)
+    {
+        var http = services.AddHttpClient<AdminApi>(client =>
+            {
+                client.DefaultRequestHeaders.UserAgent.ParseAdd("DataSharing");
+
+                // The last bound, above the handler's own ones.
+                client.Timeout = TimeSpan.FromMinutes(10);
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                AutomaticDecompression = System.Net.DecompressionMethods.All,
+                ConnectTimeout = TimeSpan.FromSeconds(15),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            })
+
+            // The client's own log would hold the headers, and with them the key, at its finest level.
+            .RemoveAllLoggers();
+        http.AddResilienceHandler("admin-api", (pipeline, context) =>
+        {
+            pipeline.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
+            var retry = new HttpRetryStrategyOptions
+            {
+                MaxRetryAttempts = 4,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromSeconds(1),
+                MaxDelay = TimeSpan.FromSeconds(30),
+            };
+            retry.DisableForUnsafeHttpMethods();
+            var wanted = retry.DelayGenerator!;
+            retry.DelayGenerator = async arguments => await wanted(arguments) is { } delay ? TimeSpan.FromTicks(Math.Min(delay.Ticks, _longestWait.Ticks)) : null;
+            pipeline
+                .AddTimeout(new HttpTimeoutStrategyOptions { Timeout = TimeSpan.FromMinutes(9), Name = "total" })
+                .AddRetry(retry)
+                .AddTimeout(new HttpTimeoutStrategyOptions { Timeout = TimeSpan.FromSeconds(60), Name = "attempt" });
+        });
+        return services;
+    }
+}

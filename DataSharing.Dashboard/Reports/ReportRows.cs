@@ -1,0 +1,149 @@
+using DataSharing.Core.Time;
+
+namespace DataSharing.Dashboard.Reports;
+
+/// <summary>How a report came here.</summary>
+internal enum ReportSource
+{
+    /// <summary>An export file of the provider's usage page.</summary>
+    File,
+
+    /// <summary>Read from the provider's admin API. For one time it counts before any file.</summary>
+    Sync,
+}
+
+/// <summary>What a report is about.</summary>
+internal enum ReportKind
+{
+    Usage,
+    Costs,
+}
+
+/// <summary>A file that was imported.</summary>
+internal sealed class ReportFile
+{
+    public long Sequence { get; init; }
+    public required string OrganizationId { get; init; }
+    /// <summary><c>usage</c> or <c>costs</c>.</summary>
+    public required string Kind { get; init; }
+    public required string Name { get; init; }
+    public required string Sha256 { get; init; }
+    public required Instant ImportedAt { get; init; }
+    public required string ImportedBy { get; init; }
+    public required Instant From { get; init; }
+    public required Instant Until { get; init; }
+    public required int Rows { get; init; }
+}
+
+/// <summary>Usage of one bucket, equal in all dimensions. A dimension that was not grouped by is null.</summary>
+internal sealed class UsageReportRow
+{
+    public long Sequence { get; init; }
+    public required string OrganizationId { get; init; }
+    public ReportSource Source { get; init; }
+    public required Instant Start { get; init; }
+    public required Instant End { get; init; }
+    public required string? ProjectId { get; init; }
+    public required string? UserId { get; init; }
+    public required string? ApiKeyId { get; init; }
+    public required string? Model { get; init; }
+    public required bool? Batch { get; init; }
+    /// <summary>As reported; null if the report was not grouped by it: then free and billed cannot be told apart.</summary>
+    public required string? ServiceTier { get; init; }
+    public required long Requests { get; init; }
+    public required long InputTokens { get; init; }
+    public required long CachedTokens { get; init; }
+    public required long OutputTokens { get; init; }
+}
+
+/// <summary>Money charged in one bucket, exactly as reported.</summary>
+internal sealed class CostReportRow
+{
+    public long Sequence { get; init; }
+    public required string OrganizationId { get; init; }
+    public ReportSource Source { get; init; }
+    public required Instant Start { get; init; }
+    public required Instant End { get; init; }
+    public required string? ProjectId { get; init; }
+    public required string? LineItem { get; init; }
+    public required string Currency { get; init; }
+    /// <summary>Exact; stored as text, since SQLite has no decimal number. Never summed in SQL.</summary>
+    public required decimal Amount { get; init; }
+}
+
+/// <summary>A stretch of time that was read from the provider, also where it held nothing: what no slice covers is a gap.</summary>
+internal sealed class ReportSlice
+{
+    public long Sequence { get; init; }
+    public required string OrganizationId { get; init; }
+    public required ReportKind Kind { get; init; }
+    public required Instant Start { get; init; }
+    /// <summary>Exclusive.</summary>
+    public required Instant End { get; init; }
+    /// <summary>Width of its buckets in seconds: 60, 3,600 or 86,400.</summary>
+    public required int WidthSeconds { get; init; }
+    public required Instant ReadAt { get; init; }
+}
+
+/// <summary>Reported usage of one UTC day, with one source for each time and project: what pages read instead of buckets.</summary>
+internal sealed class UsageDayRow
+{
+    public required string OrganizationId { get; init; }
+    public required UtcDay Day { get; init; }
+    /// <summary>Empty if the report was not grouped by it; so are the next two.</summary>
+    public required string ProjectId { get; init; }
+    public required string Model { get; init; }
+    public required string ServiceTier { get; init; }
+    /// <summary>Whether it was batch; false also where the report does not say.</summary>
+    public required bool Batch { get; init; }
+    public required ReportSource Source { get; init; }
+    public required long Requests { get; init; }
+    public required long InputTokens { get; init; }
+    public required long CachedTokens { get; init; }
+    public required long OutputTokens { get; init; }
+
+    /// <summary>Free, billed, or null where the report does not tell them apart.</summary>
+    public bool? IsComplimentary => ServiceTier.Length == 0 ? null : ServiceTier == ReportedServiceTier.Complimentary;
+
+    public long Tokens => InputTokens + OutputTokens;
+}
+
+/// <summary>How reading from the provider goes for one organization.</summary>
+internal sealed class SyncState
+{
+    public required string OrganizationId { get; init; }
+
+    /// <summary>When the next turn is due.</summary>
+    public Instant NextAt { get; set; }
+
+    public Instant? StartedAt { get; set; }
+
+    /// <summary>When a turn last came to its end without an error.</summary>
+    public Instant? CompletedAt { get; set; }
+
+    /// <summary>Why the last turn failed, in words; null if it did not.</summary>
+    public string? Error { get; set; }
+
+    public Instant? FailedAt { get; set; }
+
+    /// <summary>Turns that failed since the last that did not.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>Nobody else reads for this organization until then.</summary>
+    public Instant LeaseUntil { get; set; }
+
+    public string? LeaseHolder { get; set; }
+
+    /// <summary>The latest after its end that a minute was still seen to grow, in milliseconds; null while none was.</summary>
+    public long? LagMilliseconds { get; set; }
+
+    public Instant? LagSeenAt { get; set; }
+
+    /// <summary>Tokens of the busiest hour of the last seven days on large and on small models.</summary>
+    public long BusiestHourLarge { get; set; }
+
+    public long BusiestHourSmall { get; set; }
+
+    /// <summary>When projects, people and data retention were last read.</summary>
+    public Instant? DirectoryReadAt { get; set; }
+}

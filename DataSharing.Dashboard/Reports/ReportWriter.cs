@@ -1,0 +1,158 @@
+using System.Data;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Shared;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Reports;
+
+/// <summary>A stretch of whole buckets to read, or read.</summary>
+/// <param name="Start">Inclusive.</param>
+/// <param name="End">Exclusive.</param>
+/// <param name="Width">Of its buckets.</param>
+internal readonly record struct SliceSpan(Instant Start, Instant End, TimeSpan Width);
+
+/// <summary>Replaces slices of the provider's reports, each in one transaction with its roll-up: a reader sees the whole old slice or the whole new one.</summary>
+internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
+{
+    /// <summary>Stores what was read for a slice; what the provider no longer reports goes.</summary>
+    /// <returns>How long after its end a minute was still seen to grow; null if none was.</returns>
+    public async Task<TimeSpan?> ReplaceAsync(string organizationId, SliceSpan span, IReadOnlyCollection<UsageLine> lines, Instant readAt, CancellationToken cancellationToken)
+    {
+        await using var database = await reports.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var connection = (SqliteConnection)database.Database.GetDbConnection();
+        var lag = span.Width == TimeSpan.FromMinutes(1) ? await GrowthAsync(database, organizationId, span, lines, cancellationToken) : null;
+        Execute(connection, database, """DELETE FROM "Usage" WHERE "OrganizationId" = $1 AND "Source" = $2 AND "Start" >= $3 AND "Start" < $4""",
+            organizationId, ReportSource.Sync.Wire(), span.Start.UnixMilliseconds, span.End.UnixMilliseconds);
+        Insert(connection, database, organizationId, lines);
+        await CoverAsync(database, organizationId, ReportKind.Usage, span, readAt, cancellationToken);
+        for (var day = span.Start.Day; day.Start < span.End; day = day.AddDays(1))
+        {
+            await ReportRollUp.RebuildAsync(database, organizationId, day, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return lag;
+    }
+
+    /// <summary>The same for costs.</summary>
+    public async Task ReplaceAsync(string organizationId, SliceSpan span, IReadOnlyCollection<CostLine> lines, Instant readAt, CancellationToken cancellationToken)
+    {
+        await using var database = await reports.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await database.Costs.Where(row => row.OrganizationId == organizationId && row.Source == ReportSource.Sync && row.Start >= span.Start && row.Start < span.End)
+            .ExecuteDeleteAsync(cancellationToken);
+        database.Costs.AddRange(lines.Select(line => new CostReportRow
+        {
+            OrganizationId = organizationId,
+            Source = ReportSource.Sync,
+            Start = line.Start,
+            End = line.End,
+            ProjectId = line.ProjectId,
+            LineItem = line.LineItem,
+            Currency = line.Currency,
+            Amount = line.Amount,
+        }));
+        await CoverAsync(database, organizationId, ReportKind.Costs, span, readAt, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    // What was read before of the same stretch no longer says when it was read: slices never overlap.
+    private static async Task CoverAsync(ReportsDbContext database, string organizationId, ReportKind kind, SliceSpan span, Instant readAt, CancellationToken cancellationToken)
+    {
+        var overlapping = await database.Slices
+            .Where(slice => slice.OrganizationId == organizationId && slice.Kind == kind && slice.Start < span.End && slice.End > span.Start).ToListAsync(cancellationToken);
+        database.Slices.RemoveRange(overlapping);
+        database.Slices.AddRange(overlapping.Where(slice => slice.Start < span.Start).Select(slice => New(slice.Start, span.Start, slice.WidthSeconds, slice.ReadAt)));
+        database.Slices.AddRange(overlapping.Where(slice => slice.End > span.End).Select(slice => New(span.End, slice.End, slice.WidthSeconds, slice.ReadAt)));
+        database.Slices.Add(New(span.Start, span.End, (int)span.Width.TotalSeconds, readAt));
+        await database.SaveChangesAsync(cancellationToken);
+
+        ReportSlice New(Instant start, Instant end, int width, Instant read) => new()
+        {
+            OrganizationId = organizationId,
+            Kind = kind,
+            Start = start,
+            End = end,
+            WidthSeconds = width,
+            ReadAt = read,
+        };
+    }
+
+    // A minute that holds more now than at the last look was not complete then.
+    private static async Task<TimeSpan?> GrowthAsync(
+        ReportsDbContext database, string organizationId, SliceSpan span, IReadOnlyCollection<UsageLine> lines, CancellationToken cancellationToken)
+    {
+        var slices = await database.Slices.AsNoTracking()
+            .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.WidthSeconds == 60 && slice.Start < span.End && slice.End > span.Start)
+            .ToListAsync(cancellationToken);
+        if (slices.Count == 0)
+        {
+            return null;
+        }
+
+        var before = await database.Usage.AsNoTracking()
+            .Where(row => row.OrganizationId == organizationId && row.Source == ReportSource.Sync && row.Start >= span.Start && row.Start < span.End)
+            .GroupBy(row => row.Start).Select(group => new { Start = group.Key, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
+            .ToDictionaryAsync(group => group.Start, group => group.Tokens, cancellationToken);
+        TimeSpan? latest = null;
+        foreach (var minute in lines.GroupBy(line => line.Start))
+        {
+            if (minute.Sum(line => line.Input + line.Output) > before.GetValueOrDefault(minute.Key)
+                && slices.Find(slice => slice.Start <= minute.Key && slice.End > minute.Key) is { } seen)
+            {
+                var age = seen.ReadAt.Since(minute.Key.Plus(span.Width));
+                latest = latest is null || age > latest ? age : latest;
+            }
+        }
+
+        return latest;
+    }
+
+    private static void Insert(SqliteConnection connection, ReportsDbContext database, string organizationId, IReadOnlyCollection<UsageLine> lines)
+    {
+        using var insert = connection.CreateCommand();
+        insert.Transaction = Transaction(database);
+        insert.CommandText = """
+            INSERT INTO "Usage" ("OrganizationId", "Source", "Start", "End", "ProjectId", "UserId", "ApiKeyId", "Model", "Batch", "ServiceTier", "Requests", "InputTokens", "CachedTokens", "OutputTokens")
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            """;
+        for (var i = 1; i <= 14; i++)
+        {
+            insert.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
+        }
+
+        foreach (var line in lines)
+        {
+            Set(insert, organizationId, ReportSource.Sync.Wire(), line.Start.UnixMilliseconds, line.End.UnixMilliseconds, line.ProjectId, line.UserId, line.ApiKeyId, line.Model,
+                line.Batch, line.ServiceTier, line.Requests, line.Input, line.Cached, line.Output);
+            insert.ExecuteNonQuery();
+        }
+    }
+
+    private static void Execute(SqliteConnection connection, ReportsDbContext database, string text, params ReadOnlySpan<object?> values)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = Transaction(database);
+        command.CommandText = text;
+        for (var i = 1; i <= values.Length; i++)
+        {
+            command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
+        }
+
+        Set(command, values);
+        command.ExecuteNonQuery();
+    }
+
+    private static void Set(SqliteCommand command, params ReadOnlySpan<object?> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+    }
+
+    private static SqliteTransaction Transaction(ReportsDbContext database) =>
+        (SqliteTransaction)Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(database.Database.CurrentTransaction!);
+}

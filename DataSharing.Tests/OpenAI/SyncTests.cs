@@ -1,0 +1,298 @@
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Features.OpenAIConnection;
+using DataSharing.Dashboard.OpenAI;
+using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Security;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+using Instant = DataSharing.Core.Time.Instant;
+
+namespace DataSharing.Tests.OpenAI;
+
+/// <summary>What is read from the provider equals what it counted, day by day to the token, whatever happens on the way.</summary>
+public sealed class SyncTests
+{
+    private static readonly DateTimeOffset _noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+    private static readonly string[] _projects = ["proj_a", "proj_b", "proj_c"];
+    private static readonly string[] _models = ["gpt-4.1-2025-04-14", "gpt-4.1-mini-2025-04-14", "o1-pro", "gpt-4o-2024-08-06"];
+    private static readonly string[] _tiers = ["default", "incentivized-tier", "flex-tier"];
+
+    [Fact]
+    public async Task Sync_OfAYear_EqualsTheReplicaToTheTokenAndASecondTurnOnlyRereadsWhatSettles()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Fill(new Random(20261122), 2_000, TimeSpan.FromDays(360));
+
+        var first = await setting.SyncAsync();
+        var requests = setting.Replica.Requests;
+        Assert.Null(first.Error);
+        await setting.CompareAsync();
+
+        var second = await setting.SyncAsync();
+        Assert.Null(second.Error);
+        Assert.True(setting.Replica.Requests - requests < 10, $"The second turn made {setting.Replica.Requests - requests} requests.");
+        await setting.CompareAsync();
+    }
+
+    [Fact]
+    public async Task Sync_WhileMinutesGrowAndDaysAreCorrected_FollowsAndLearnsTheLag()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Replica.Usage.Add(new Counted(_noon.AddMinutes(-20), "proj_a", _models[0], "default", 1, 100, 0, 10, VisibleAt: _noon.AddMinutes(-19)));
+        setting.Replica.Usage.Add(new Counted(_noon.AddMinutes(-20), "proj_a", _models[0], "default", 1, 900, 0, 90, VisibleAt: _noon.AddMinutes(4)));
+        var yesterday = new Counted(_noon.AddDays(-1), "proj_a", _models[1], "incentivized-tier", 5, 500, 0, 50);
+        setting.Replica.Usage.Add(yesterday);
+        await setting.SyncAsync();
+
+        setting.Clock.Advance(TimeSpan.FromMinutes(5));
+        await setting.SyncAsync();
+        await setting.CompareAsync();
+        var state = await setting.StateAsync();
+        Assert.Equal(19 * 60_000, state.LagMilliseconds);
+
+        // A row disappears and another one changes: the day after, the finished day is read again.
+        setting.Replica.Usage.Remove(yesterday);
+        setting.Replica.Usage.Add(yesterday with { Input = 777, ServiceTier = "default" });
+        setting.Clock.Advance(TimeSpan.FromDays(1));
+        await setting.SyncAsync();
+        await setting.CompareAsync();
+    }
+
+    [Fact]
+    public async Task Sync_ThroughRateLimitsFaultsAndBrokenAnswers_LosesAndDoublesNothing()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Fill(new Random(7), 300, TimeSpan.FromDays(60));
+        setting.Replica.Fail(2, 429, retryAfter: "0");
+        setting.Replica.Fail(1, 503);
+        Assert.Null((await setting.SyncAsync()).Error);
+        await setting.CompareAsync();
+
+        setting.Clock.Advance(TimeSpan.FromDays(2));
+        setting.Replica.BreakOff(times: 100);
+        var broken = await setting.SyncAsync();
+        Assert.Equal(AdminApiFault.Unavailable, broken.Error!.Fault);
+        setting.Replica.Recover();
+        Assert.Null((await setting.SyncAsync()).Error);
+        await setting.CompareAsync();
+    }
+
+    [Theory]
+    [InlineData("""{"object":"page","data":[{"start_time":1,"end_time":2,"results":[]}],"has_more":false}""", "which was not asked for")]
+    [InlineData("""{"object":"page","data":[],"has_more":true,"next_page":null}""", "more pages")]
+    [InlineData("""{"object":"page"}""", "something else")]
+    [InlineData("""<html>Hello</html>""", "something else")]
+    public async Task Sync_OfAnAnswerThatCannotBe_StopsWithTheReasonAndStoresNothing(string body, string reason)
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await setting.SkipDirectoryAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            setting.Replica.Answer(body);
+        }
+
+        var turn = await setting.SyncAsync();
+
+        Assert.Equal(AdminApiFault.BadAnswer, turn.Error!.Fault);
+        Assert.Contains(reason, turn.Error.Message, StringComparison.Ordinal);
+        await using var reports = await setting.ReportsAsync();
+        Assert.False(await reports.Usage.AnyAsync());
+    }
+
+    [Fact]
+    public async Task Sync_WithARefusedKey_StopsUntilThereIsAnotherAndThenGoesOn()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Fill(new Random(3), 100, TimeSpan.FromDays(40));
+        setting.Replica.Keys.Clear();
+        Assert.Equal(AdminApiFault.KeyRefused, (await setting.SyncAsync()).Error!.Fault);
+        var asked = setting.Replica.Requests;
+        await setting.Server.Get<SyncSchedule>().TurnAsync(CancellationToken.None);
+        Assert.Equal(asked, setting.Replica.Requests);
+
+        setting.Replica.Keys.Add("sk-admin-another-key");
+        await setting.ConnectAsync("sk-admin-another-key");
+        await setting.Server.Get<SyncSchedule>().TurnAsync(CancellationToken.None);
+        await setting.CompareAsync();
+    }
+
+    [Fact]
+    public async Task Sync_LedElsewhere_DoesNotFollowWithTheKey()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await using var elsewhere = await Replica.StartAsync(setting.Clock);
+        setting.Replica.Redirect($"{elsewhere.Address}/organization/data_retention");
+
+        var turn = await setting.SyncAsync();
+
+        Assert.Contains("redirect", turn.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal(0, elsewhere.Requests);
+    }
+
+    [Fact]
+    public async Task Sync_AfterAFileOfTheSameDays_CountsThemOnce()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Replica.Usage.Add(new Counted(_noon.AddDays(-3), "proj_a", _models[0], "incentivized-tier", 5, 500, 0, 50));
+        var day = new DateTimeOffset(_noon.AddDays(-3).Date, TimeSpan.Zero).ToUnixTimeSeconds();
+        var file = ExportFileReader.Read(System.Text.Encoding.UTF8.GetBytes(
+            $"start_time,end_time,project_id,num_model_requests,model,service_tier,input_tokens,output_tokens\n{day},{day + 86_400},proj_a,5,{_models[0]},incentivized-tier,500.0,50.0\n"
+            + $"{day},{day + 86_400},proj_file,1,{_models[0]},default,7.0,7.0\n"));
+        await setting.Server.Get<ImportReport>().ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
+        Assert.Equal(564, await setting.TokensAsync());
+
+        await setting.SyncAsync();
+        Assert.Equal(550, await setting.TokensAsync());
+
+        // A file that comes later does not count either.
+        await setting.Server.Get<ImportReport>().ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
+        Assert.Equal(550, await setting.TokensAsync());
+    }
+
+    [Fact]
+    public async Task Sync_ByTwoAtOnce_IsMadeByOne()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await using var lease = await SyncLease.TakeAsync(setting.Server.Get<IDbContextFactory<ReportsDbContext>>(), Setting.Organization, setting.Clock, TimeSpan.FromMinutes(2), default);
+        await Assert.ThrowsAsync<DataSharing.Dashboard.Shared.ConflictException>(setting.SyncAsync);
+
+        // Whoever had it crashed: it is free again after a while.
+        setting.Clock.Advance(TimeSpan.FromMinutes(3));
+        Assert.Null((await setting.SyncAsync()).Error);
+    }
+
+    [Fact]
+    public async Task Sync_ReadsDataRetentionIntoTheFactsWithItsSource()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Replica.Retention = "zero_data_retention";
+        setting.Replica.ProjectRetention["proj_a"] = "enhanced_zero_data_retention";
+        await setting.SyncAsync();
+
+        var seen = await setting.Server.Get<OrganizationReader>().ReadAsync(Actor.Operator, Setting.Organization, default);
+        var snapshot = seen.History.At(seen.Now);
+        Assert.Equal((true, DataSharing.Core.Eligibility.FactSource.Read), (snapshot.Facts.ZeroDataRetention.Value, snapshot.Facts.ZeroDataRetention.Source));
+        Assert.True(snapshot.FindProject("proj_a")!.ZeroDataRetention);
+
+        // What cannot be told stays as it is, and so does what the key may no longer read.
+        setting.Replica.Retention = "something_new";
+        setting.Clock.Advance(TimeSpan.FromDays(2));
+        await setting.SyncAsync();
+        setting.Replica.Forbidden.Add("organization/data_retention");
+        setting.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Null((await setting.SyncAsync()).Error);
+        seen = await setting.Server.Get<OrganizationReader>().ReadAsync(Actor.Operator, Setting.Organization, default);
+        Assert.True(seen.History.At(seen.Now).Facts.ZeroDataRetention.Value);
+    }
+
+    [Fact]
+    public async Task AdminKey_IsFoundNowhere()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Replica.Fail(1, 401);
+        await setting.SyncAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        var canary = System.Text.Encoding.UTF8.GetBytes(Replica.Key);
+        foreach (var file in Directory.EnumerateFiles(setting.Server.Folder, "*", SearchOption.AllDirectories))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var copy = new MemoryStream();
+            await stream.CopyToAsync(copy);
+            Assert.True(copy.ToArray().AsSpan().IndexOf(canary) < 0, $"{Path.GetFileName(file)} holds the admin key.");
+        }
+
+        Assert.DoesNotContain("canary", (await setting.StateAsync()).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", new AdminKey("https://x", Replica.Key).ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A server with one organization, connected to a replica of the provider on the same clock.</summary>
+    internal sealed class Setting : IAsyncDisposable
+    {
+        public const string Organization = "org-s";
+
+        public required Support.TestServer Server { get; init; }
+
+        public required Replica Replica { get; init; }
+
+        public required Support.TestClock Clock { get; init; }
+
+        public required string Key { get; init; }
+
+        public static async Task<Setting> StartAsync(DateTimeOffset now, bool connect = true)
+        {
+            var clock = new Support.TestClock(now);
+            var server = await Support.TestServer.StartAsync(clock, schedules: false);
+            var setting = new Setting
+            {
+                Server = server,
+                Replica = await Replica.StartAsync(clock),
+                Clock = clock,
+                Key = await server.CreateOrganizationAsync(Organization, projects: _projects),
+            };
+            if (connect)
+            {
+                await setting.ConnectAsync(Replica.Key);
+            }
+
+            return setting;
+        }
+
+        public Task ConnectAsync(string key) => Server.Get<SetConnection>().ExecuteAsync(Actor.Operator, Organization, Replica.Address, key, CancellationToken.None);
+
+        public Task<SyncTurn> SyncAsync() => Server.Get<SyncOrganization>().ExecuteAsync(Organization, null, null, null, CancellationToken.None);
+
+        public Task<ReportsDbContext> ReportsAsync() => Server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
+
+        public void Fill(Random random, int count, TimeSpan back)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                Replica.Usage.Add(new Counted(
+                    Clock.GetUtcNow().AddSeconds(-random.NextInt64((long)back.TotalSeconds) - 60), _projects[random.Next(3)], _models[random.Next(4)], _tiers[random.Next(3)],
+                    random.Next(1, 9), random.Next(10, 90_000), random.Next(10), random.Next(1, 9_000), random.Next(10) == 0, $"user_{random.Next(3)}", $"key_{random.Next(2)}"));
+            }
+        }
+
+        public async Task SkipDirectoryAsync()
+        {
+            await using var reports = await ReportsAsync();
+            reports.SyncStates.Add(new SyncState { OrganizationId = Organization, DirectoryReadAt = Instant.From(Clock.GetUtcNow()) });
+            await reports.SaveChangesAsync();
+        }
+
+        public async Task<SyncState> StateAsync()
+        {
+            await using var reports = await ReportsAsync();
+            return await reports.SyncStates.AsNoTracking().SingleAsync();
+        }
+
+        public async Task<long> TokensAsync()
+        {
+            await using var reports = await ReportsAsync();
+            return await reports.Days.SumAsync(row => row.InputTokens + row.OutputTokens);
+        }
+
+        /// <summary>Every day, project, model, service tier and batch, to the token; and the roll-up equals its buckets.</summary>
+        public async Task CompareAsync()
+        {
+            await using var reports = await ReportsAsync();
+            var now = Clock.GetUtcNow();
+            var expected = Replica.Usage.Where(row => (row.VisibleAt ?? row.At) <= now)
+                .GroupBy(row => (Day: UtcDay.FromDate(DateOnly.FromDateTime(row.At.UtcDateTime)), row.Project, row.Model, row.ServiceTier, row.Batch))
+                .Select(group => (group.Key, group.Sum(row => row.Requests), group.Sum(row => row.Input), group.Sum(row => row.Cached), group.Sum(row => row.Output)))
+                .Order().ToList();
+            var actual = (await reports.Days.AsNoTracking().ToListAsync())
+                .Select(row => (Key: (row.Day, Project: row.ProjectId, row.Model, row.ServiceTier, row.Batch), row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens))
+                .Order().ToList();
+            Assert.Equal(expected, actual);
+            Assert.Equal(await reports.Usage.SumAsync(row => row.InputTokens + row.OutputTokens), actual.Sum(row => row.InputTokens + row.OutputTokens));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Replica.DisposeAsync();
+            await Server.DisposeAsync();
+        }
+    }
+}
