@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Reports;
@@ -27,11 +25,11 @@ internal static class UsageCommand
         import.Runs(async (parsed, services, cancellationToken) =>
         {
             var path = parsed.GetValue(file)!;
-            var export = Read(await File.ReadAllBytesAsync(path, cancellationToken));
+            var export = ExportFileReader.Read(await File.ReadAllBytesAsync(path, cancellationToken));
             var result = await services.Get<ImportReport>().ExecuteAsync(
                 Actor.Operator, parsed.GetValue(organization)!, Path.GetFileName(path), export, parsed.GetValue(dryRun),
                 export.Lines >= Long ? new Bar() : null, cancellationToken);
-            Console.WriteLine(Describe(result, parsed.GetValue(dryRun)));
+            Console.WriteLine(result.Describe(parsed.GetValue(dryRun)));
         });
         return new Command("usage", "Usage that the provider reports.") { import, BuildSync() };
     }
@@ -64,29 +62,6 @@ internal static class UsageCommand
     private static UtcDay? Day(string? text, string option) => text is null ? null
         : UtcDay.TryParse(text, out var day) ? day
         : throw new InvalidInputException(option, $"{option} must be a day such as 2026-11-22; \"{text}\" is not.");
-
-    private static ExportFile Read(byte[] content)
-    {
-        try
-        {
-            return ExportFileReader.Read(content);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new InvalidInputException("FILE", "The file is not UTF-8 text.");
-        }
-    }
-
-    private static string Describe(ImportResult result, bool dryRun)
-    {
-        var file = result.File;
-        var what = file.Kind == "usage"
-            ? string.Create(CultureInfo.InvariantCulture, $"{file.Usage.Sum(line => line.Requests):N0} requests, {file.Usage.Sum(line => line.Input + line.Output):N0} tokens")
-            : string.Join(", ", file.Costs.GroupBy(line => line.Currency).Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Sum(line => line.Amount)} {group.Key}")));
-        var change = result.ChangesNothing ? "nothing changed: all of it was there already"
-            : string.Create(CultureInfo.InvariantCulture, $"{result.Added:N0} added, {result.Replaced:N0} replaced, {result.Unchanged:N0} unchanged (buckets per project)");
-        return $"{(file.Kind == "usage" ? "Usage" : "Cost")} export, {file.From.Day} to {file.Until.Before.Day}: {what}; {(dryRun ? "would be " : "")}{change}.";
-    }
 
     private sealed class Bar : IProgress<double>
     {

@@ -54,7 +54,7 @@ internal sealed class PoolRow
 }
 
 /// <summary>Sums of events that are alike. Complimentary and billed together are input and output together.</summary>
-internal interface IUsageSums
+public interface IUsageSums
 {
     long Requests { get; }
     long InputTokens { get; }

@@ -25,7 +25,7 @@ internal static class ExportFileReader
 
     public static ExportFile Read(byte[] content)
     {
-        var text = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(content).TrimStart('\uFEFF');
+        var text = Decode(content).TrimStart('\uFEFF');
         var header = text.Split('\n', 2)[0];
         using var reader = new StringReader(text);
         using var csv = Open(reader, header.Contains('\t', StringComparison.Ordinal) ? '\t' : ',');
@@ -69,6 +69,18 @@ internal static class ExportFileReader
         }
 
         return new ExportFile(isUsage ? "usage" : "costs", Convert.ToHexStringLower(SHA256.HashData(content)), from, until, lines, Add(usage), Add(costs));
+    }
+
+    private static string Decode(byte[] content)
+    {
+        try
+        {
+            return new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(content);
+        }
+        catch (System.Text.DecoderFallbackException)
+        {
+            throw new InvalidInputException("file", "The file is not UTF-8 text.");
+        }
     }
 
     private static CsvDataReader Open(StringReader reader, char delimiter)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Security;
 using Microsoft.EntityFrameworkCore;
@@ -13,6 +14,17 @@ internal sealed record ImportResult(ExportFile File, int Buckets, int Replaced, 
     public int Added => Buckets - Replaced - Unchanged;
 
     public bool ChangesNothing => Unchanged == Buckets;
+
+    /// <summary>One sentence: what the file holds, and what it changes or would change.</summary>
+    public string Describe(bool dryRun)
+    {
+        var what = File.Kind == "usage"
+            ? string.Create(CultureInfo.InvariantCulture, $"{File.Usage.Sum(line => line.Requests):N0} requests, {File.Usage.Sum(line => line.Input + line.Output):N0} tokens")
+            : string.Join(", ", File.Costs.GroupBy(line => line.Currency).Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Sum(line => line.Amount)} {group.Key}")));
+        var change = ChangesNothing ? "nothing changed: all of it was there already"
+            : string.Create(CultureInfo.InvariantCulture, $"{Added:N0} added, {Replaced:N0} replaced, {Unchanged:N0} unchanged (buckets per project)");
+        return $"{(File.Kind == "usage" ? "Usage" : "Cost")} export, {File.From.Day} to {File.Until.Before.Day}: {what}; {(dryRun ? "would be " : "")}{change}.";
+    }
 }
 
 /// <summary>Stores an export file as the provider's report. Per bucket width, bucket and project it replaces what earlier files brought; the rest stays.</summary>

@@ -106,6 +106,8 @@ internal sealed class UsageDayRow
     public bool? IsComplimentary => ServiceTier.Length == 0 ? null : ServiceTier == ReportedServiceTier.Complimentary;
 
     public long Tokens => InputTokens + OutputTokens;
+
+    public MeasuredRow ToMeasured() => new(ProjectId, Model, ServiceTier, Batch, IsComplimentary, Requests, InputTokens, CachedTokens, OutputTokens);
 }
 
 /// <summary>How reading from the provider goes for one organization.</summary>

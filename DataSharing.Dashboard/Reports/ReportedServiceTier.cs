@@ -9,4 +9,9 @@ internal static class ReportedServiceTier
 
     /// <summary>Flex processing.</summary>
     public const string Flex = "flex-tier";
+
+    private static readonly string[] _otherProcessing = ["flex", "priority", "batch"];
+
+    /// <summary>Whether a tier, which is free text, is one of batch, flex and priority.</summary>
+    public static bool IsOtherProcessing(string serviceTier) => Array.Exists(_otherProcessing, word => serviceTier.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

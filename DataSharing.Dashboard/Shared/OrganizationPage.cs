@@ -123,9 +123,9 @@ public sealed record PageFailure(string Message, string? RequestId)
 {
     internal static PageFailure Of(Exception exception, ILogger logger)
     {
-        if (exception is ProblemException problem)
+        if (exception is ProblemException or OpenAI.AdminApiException)
         {
-            return new PageFailure(problem.Message, null);
+            return new PageFailure(exception.Message, null);
         }
 
         var id = Guid.NewGuid().ToString("N")[..12];

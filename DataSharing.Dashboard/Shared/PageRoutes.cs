@@ -24,5 +24,7 @@ internal static class PageRoutes
 
     public static string Members(string organization) => $"organizations/{organization}/members";
 
+    public static string Connection(string organization) => $"organizations/{organization}/openai";
+
     public static string ApiKeys(string organization) => $"organizations/{organization}/api-keys";
 }

@@ -5,8 +5,9 @@ namespace DataSharing.Dashboard.Shared;
 /// <summary>The words for billed requests.</summary>
 internal static class Reasons
 {
-    public static string Label(DecisionReason reason) => reason switch
+    public static string Label(DecisionReason? reason) => reason switch
     {
+        null => "Partly over the allowance, or not known",
         DecisionReason.Complimentary => "Complimentary",
         DecisionReason.OrganizationIneligible => "Organization not eligible",
         DecisionReason.ProjectUnknown => "Project unknown here",

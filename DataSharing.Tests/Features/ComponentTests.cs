@@ -8,11 +8,14 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Features.Overview;
 using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using MudBlazor.Services;
 using Xunit;
+using Instant = DataSharing.Core.Time.Instant;
+using Pool = DataSharing.Core.Programme.Pool;
 
 namespace DataSharing.Tests.Features;
 
@@ -20,6 +23,7 @@ namespace DataSharing.Tests.Features;
 public sealed class ComponentTests : BunitContext
 {
     private static readonly ProgrammeCatalogue _catalogue = CatalogueLoader.LoadEmbedded();
+    private static readonly Instant _noon = Instant.From(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
     private static readonly Viewer _viewer = Viewer.Of("Europe/Berlin");
 
     public ComponentTests()
@@ -50,6 +54,23 @@ public sealed class ComponentTests : BunitContext
         Assert.Contains("at most", card.Find(".figure").TextContent, StringComparison.Ordinal);
         Assert.Contains($"{left}left of 1,000,000", card.Find(".figure").TextContent.Replace(" ", "", StringComparison.Ordinal).Replace("leftof", "left of ", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains(foot, card.Find(".foot").TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, "OpenAI's count up to 11:30 UTC (12:30 your time), read 4 min ago. Our events cover 97% of what OpenAI counted yesterday.")]
+    [InlineData(true, "OpenAI's count up to 11:30 UTC (12:30 your time), read 4 min ago: it may have grown since.")]
+    public void PoolCard_WithOpenAIsCount_SaysSoAndPromisesWhatTheLargerTotalLeaves(bool stale, string basis)
+    {
+        var pool = new MeasuredPool(300_000, 10_000, 500_000, 510_000, 50_000);
+        var measured = new MeasuredDay(_noon.Day, _noon.Plus(TimeSpan.FromMinutes(-4)), _noon.Plus(TimeSpan.FromMinutes(-30)), stale,
+            new Dictionary<Pool, MeasuredPool> { [DataSharing.Core.Programme.Pool.Large] = pool }, []);
+
+        var card = Pool(
+            new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(412_000), default, 0, [], pool, 0.97), EligibilityStatus.Enrolled, measured);
+
+        Assert.Equal("500,000left of 1,000,000", card.Find(".figure").TextContent);
+        Assert.Contains("Safe to use now 450,000", card.Find(".legend").TextContent, StringComparison.Ordinal);
+        Assert.Contains(basis, card.Find(".foot").TextContent, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -109,12 +130,17 @@ public sealed class ComponentTests : BunitContext
 
     private static Fact<T> Known<T>(T value) => new(value, null, FactSource.Entered);
 
-    private IRenderedComponent<PoolCard> Pool(PoolUsage usage, EligibilityStatus status = EligibilityStatus.Enrolled) => Render<PoolCard>(parameters => parameters
-        .Add(card => card.Usage, usage)
-        .Add(card => card.Status, status)
-        .Add(card => card.ResetsAt, Instant.From(new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero)))
-        .Add(card => card.Viewer, _viewer)
-        .Add(card => card.Page, "organizations/org-p"));
+    private IRenderedComponent<PoolCard> Pool(PoolUsage usage, EligibilityStatus status = EligibilityStatus.Enrolled, MeasuredDay? measured = null)
+    {
+        var facts = new OrganizationFacts(Known<string?>("tier-4"), Known<bool?>(status == EligibilityStatus.Ineligible), Known<string?>("standard"), Known<bool?>(true));
+        var verdict = EligibilityPolicy.Evaluate(_catalogue, facts, new SharingSummary(5, 2, status == EligibilityStatus.Eligible ? 0 : 2, _noon), _noon);
+        Assert.Equal(status, verdict.Status);
+        return Render<PoolCard>(parameters => parameters
+            .Add(card => card.Usage, usage)
+            .Add(card => card.Day, new DayView(_noon.Day, _noon, verdict, usage.RunningTotal is not null, measured, [usage], [], [], [], [], default))
+            .Add(card => card.Viewer, _viewer)
+            .Add(card => card.Page, "organizations/org-p"));
+    }
 
     private async Task<IRenderedComponent<MudDialogProvider>> ReviewAsync(StagedLine line)
     {

@@ -21,18 +21,15 @@ internal sealed record ModelTokensDto(string Model, long ComplimentaryTokens, lo
         usage.Model, usage.Totals.Complimentary, usage.Totals.Billed, usage.Totals.Requests, usage.Totals.Uncertain);
 }
 
-/// <summary>One pool. The measured side stays null until OpenAI's own count is synchronized.</summary>
+/// <summary>What the provider counted of one pool; its running total is an upper bound.</summary>
+internal sealed record MeasuredDto(long? ComplimentaryTokens, long? BilledTokens, long RunningTotal, long AsOf, bool Stale);
+
+/// <summary>One pool: ours, the provider's, and what is left by the larger of the two.</summary>
 internal sealed record PoolDto(
     string Pool, string Basis, long? Allowance, long? RunningTotal, long? ComplimentaryTokens, long? BilledTokens, long? Remaining, long? SafeRemaining,
-    IReadOnlyList<ModelTokensDto> Models)
+    MeasuredDto? Measured, long? CountedUntil, double? Coverage, IReadOnlyList<ModelTokensDto> Models)
 {
     public string Object { get; } = "complimentary_pool";
-
-    public object? Measured { get; }
-
-    public long? CountedUntil { get; }
-
-    public double? Coverage { get; }
 
     public object? Forecast { get; }
 }
@@ -53,10 +50,13 @@ internal sealed record ComplimentaryTokensDto(string Date, long ResetsAt, string
             view.Basis,
             usage.Allowance?.Value,
             usage.RunningTotal?.Value,
-            view.HasSource ? usage.Totals.Complimentary : null,
-            view.HasSource ? usage.Totals.Billed : null,
+            view.HasEvents ? usage.Totals.Complimentary : null,
+            view.HasEvents ? usage.Totals.Billed : null,
             usage.Remaining?.Value,
-            usage.Remaining?.Value,
+            usage.SafeRemaining?.Value,
+            usage.Measured is { } measured ? new MeasuredDto(measured.Complimentary, measured.Billed, measured.RunningTotal, view.Measured!.AsOf.UnixSeconds, view.Measured.Stale) : null,
+            view.Measured?.CountedUntil.UnixSeconds,
+            usage.Coverage,
             [.. usage.Models.Select(ModelTokensDto.Of)]))],
         new UncoveredDto(view.Uncovered.Sum(model => model.Totals.Billed), view.Uncovered.Sum(model => model.Totals.Requests), [.. view.Uncovered.Select(ModelTokensDto.Of)]));
 }

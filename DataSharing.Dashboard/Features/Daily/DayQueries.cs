@@ -3,6 +3,7 @@ using DataSharing.Core.Organizations;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ namespace DataSharing.Dashboard.Features.Daily;
 
 /// <summary>Reads one UTC day from the roll-ups: what is left, what was free and what was billed, and why.</summary>
 internal sealed class DayQueries(
-    OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, ProgrammeCatalogue catalogue, TimeProvider time)
+    OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, MeasuredQueries reported, ProgrammeCatalogue catalogue, TimeProvider time)
 {
     /// <param name="actor">Who asks.</param>
     /// <param name="organizationId">About whom.</param>
@@ -31,14 +32,22 @@ internal sealed class DayQueries(
         var rows = await ledger.Days.AsNoTracking().Where(row => row.OrganizationId == history.Id && row.Day == shown).ToListAsync(cancellationToken);
         var totals = await ledger.Pools.AsNoTracking().Where(row => row.OrganizationId == history.Id && row.Day == shown)
             .ToDictionaryAsync(row => row.Pool, row => row.RunningTotal, cancellationToken);
-        var hasSource = rows.Count > 0 || await ledger.Days.AnyAsync(row => row.OrganizationId == history.Id, cancellationToken);
+        var hasEvents = rows.Count > 0 || await ledger.Days.AnyAsync(row => row.OrganizationId == history.Id, cancellationToken);
 
         // A past day's allowance is the last one of that day.
         var asOf = shown < now.Day ? shown.End.Before : now;
         var verdict = history.At(asOf).Judge(catalogue);
-        var priced = rows.ConvertAll(row => (Row: row, Totals: UsageTotals.Of(catalogue.Prices, row.Model, row.Day, row)));
-        var models = priced.GroupBy(pair => pair.Row.Model, StringComparer.Ordinal)
-            .Select(group => new ModelUsage(group.Key, catalogue.Models.Resolve(group.Key, shown).Snapshot?.Pool, UsageTotals.Sum(group.Select(pair => pair.Totals))))
+        var measured = await reported.FindAsync(history, shown, now, cancellationToken);
+        var coverage = hasEvents ? await CoverageAsync(ledger, history, now, cancellationToken) : [];
+
+        // Where no event was ever sent here, the provider's rows take the place of ours.
+        var reasons = new MeasuredReasons(catalogue, history, shown, Instant.Earlier(shown.End, now.Plus(TimeSpan.FromMilliseconds(1))));
+        var lines = hasEvents || measured is null
+            ? rows.ConvertAll(row => new Line(row.ProjectId, row.Model, row.Reason, Price(row.Model, shown, row)))
+            : measured.Rows.Select(row => new Line(row.ProjectId, catalogue.Models.Resolve(row.Model, shown).Id, row.IsComplimentary == true ? DecisionReason.Complimentary : reasons.Of(row),
+                Price(catalogue.Models.Resolve(row.Model, shown).Id, shown, row))).ToList();
+        var models = lines.GroupBy(line => line.Model, StringComparer.Ordinal)
+            .Select(group => new ModelUsage(group.Key, catalogue.Models.Resolve(group.Key, shown).Snapshot?.Pool, UsageTotals.Sum(group.Select(line => line.Totals))))
             .OrderBy(model => model.Pool is null).ThenBy(model => model.Pool).ThenByDescending(model => model.Totals.Tokens)
             .ToList();
         var names = history.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
@@ -50,35 +59,55 @@ internal sealed class DayQueries(
             return new PoolUsage(
                 pool,
                 verdict.Allowances?.Of(pool),
-                hasSource ? TokenCount.Of(totals.GetValueOrDefault(pool)) : null,
+                hasEvents ? TokenCount.Of(totals.GetValueOrDefault(pool)) : null,
                 UsageTotals.Sum(ofPool.Select(model => model.Totals)),
-                priced.Where(pair => pair.Row.Reason == DecisionReason.AllowanceExceeded && ids.Contains(pair.Row.Model)).Sum(pair => pair.Totals.Billed),
-                ofPool);
+                lines.Where(line => line.Reason == DecisionReason.AllowanceExceeded && ids.Contains(line.Model)).Sum(line => line.Totals.Billed),
+                ofPool,
+                measured?.Pools[pool],
+                coverage.TryGetValue(pool, out var share) ? share : null);
         });
 
         return new DayView(
             shown,
             now,
             verdict,
-            hasSource,
+            hasEvents,
+            measured,
 
             // The pool that ends first comes first.
             [.. pools.OrderByDescending(pool => pool.UsedPercent)],
             models.FindAll(model => model.Pool is null),
             models,
-            [.. priced.GroupBy(pair => pair.Row.ProjectId, StringComparer.Ordinal)
-                .Select(group => new ProjectUsage(group.Key, names.GetValueOrDefault(group.Key), UsageTotals.Sum(group.Select(pair => pair.Totals))))
+            [.. lines.GroupBy(line => line.ProjectId, StringComparer.Ordinal)
+                .Select(group => new ProjectUsage(group.Key, names.GetValueOrDefault(group.Key), UsageTotals.Sum(group.Select(line => line.Totals))))
                 .OrderByDescending(project => project.Totals.Tokens)],
-            [.. priced.Where(pair => pair.Totals.Billed > 0).GroupBy(pair => pair.Row.Reason)
-                .Select(group => new ReasonUsage(group.Key, UsageTotals.Sum(group.Select(pair => pair.Totals))))
+            [.. lines.Where(line => line.Totals.Billed > 0).GroupBy(line => line.Reason)
+                .Select(group => new ReasonUsage(group.Key, UsageTotals.Sum(group.Select(line => line.Totals))))
                 .OrderByDescending(reason => reason.Totals.BilledPrice.Amount).ThenByDescending(reason => reason.Totals.Billed)],
-            UsageTotals.Sum(priced.Select(pair => pair.Totals)));
+            UsageTotals.Sum(lines.Select(line => line.Totals)));
+    }
+
+    private UsageTotals Price(string model, UtcDay day, IUsageSums row) => UsageTotals.Of(catalogue.Prices, model, day, row);
+
+    // Our events ÷ the provider's count of the pool's models, on the last day that is complete and settled there.
+    private async Task<Dictionary<Pool, double>> CoverageAsync(LedgerDbContext ledger, OrganizationHistory history, Instant now, CancellationToken cancellationToken)
+    {
+        if (await reported.LastSettledDayAsync(history.Id, now.Day, cancellationToken) is not { } day
+            || await reported.FindAsync(history, day, now, cancellationToken) is not { } measured)
+        {
+            return [];
+        }
+
+        var ours = await ledger.Days.AsNoTracking().Where(row => row.OrganizationId == history.Id && row.Day == day)
+            .GroupBy(row => row.Model).Select(group => new { Model = group.Key, Tokens = group.Sum(row => row.ComplimentaryTokens + row.BilledTokens) }).ToListAsync(cancellationToken);
+        var byPool = ours.ToLookup(row => catalogue.Models.Resolve(row.Model, day).Snapshot?.Pool, row => row.Tokens);
+        return measured.Pools.Where(pair => pair.Value.Tokens > 0).ToDictionary(pair => pair.Key, pair => Math.Round((double)byPool[pair.Key].Sum() / pair.Value.Tokens, 4));
     }
 
     /// <summary>A pool's running total by hour of the day, for the chart; hours without requests are left out.</summary>
     public async Task<IReadOnlyList<HourPoint>> GetHoursAsync(Actor actor, string organizationId, UtcDay day, Pool pool, CancellationToken cancellationToken)
     {
-        await organizations.ReadAsync(actor, organizationId, cancellationToken);
+        var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
         var (from, until) = (day.Start, day.End);
         DecisionReason[] counted = [DecisionReason.Complimentary, DecisionReason.AllowanceExceeded];
@@ -88,8 +117,15 @@ internal sealed class DayQueries(
             .Select(group => new { group.Key.Hour, group.Key.Model, Tokens = group.Sum(row => row.ComplimentaryTokens + row.BilledTokens) })
             .ToListAsync(cancellationToken);
         var total = 0L;
+        if (rows.Count == 0 && !await ledger.Days.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken))
+        {
+            return [.. (await reported.HoursAsync(seen.History, day, pool, cancellationToken)).Select(hour => new HourPoint(hour.Hour, total += hour.Tokens))];
+        }
+
         return [.. rows.Where(row => catalogue.Models.Resolve(row.Model, day).Snapshot?.Pool == pool)
             .GroupBy(row => row.Hour).OrderBy(group => group.Key)
             .Select(group => new HourPoint(group.Key.ToDateTimeOffset().Hour, total += group.Sum(row => row.Tokens)))];
     }
+
+    private sealed record Line(string ProjectId, string Model, DecisionReason? Reason, UsageTotals Totals);
 }

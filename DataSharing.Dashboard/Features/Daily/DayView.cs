@@ -2,6 +2,7 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Features.Daily;
@@ -12,32 +13,73 @@ public sealed record ModelUsage(string Model, Pool? Pool, UsageTotals Totals);
 /// <summary>One project on one day.</summary>
 public sealed record ProjectUsage(string ProjectId, string? Name, UsageTotals Totals);
 
-/// <summary>One reason for billed requests on one day.</summary>
-public sealed record ReasonUsage(DecisionReason Reason, UsageTotals Totals);
+/// <summary>One reason for billed requests on one day; null for reported usage of which no rule settles the whole row.</summary>
+public sealed record ReasonUsage(DecisionReason? Reason, UsageTotals Totals);
 
 /// <summary>One pool on one day. What is not known is null, never zero.</summary>
-public sealed record PoolUsage(Pool Pool, TokenCount? Allowance, TokenCount? RunningTotal, UsageTotals Totals, long BilledOverAllowance, IReadOnlyList<ModelUsage> Models)
+/// <param name="Pool">Which.</param>
+/// <param name="Allowance">Tokens that are free on that day; null without a known tier.</param>
+/// <param name="RunningTotal">Ours, by the events that were sent here; null if none ever was.</param>
+/// <param name="Totals">Complimentary and billed: ours where events were sent here, else the provider's.</param>
+/// <param name="BilledOverAllowance">Billed by events because they did not fit.</param>
+/// <param name="Models">The pool's models.</param>
+/// <param name="Measured">The provider's count; null if no report speaks of the day.</param>
+/// <param name="Coverage">Our events ÷ the provider's count on its last settled day; null while not known.</param>
+public sealed record PoolUsage(
+    Pool Pool, TokenCount? Allowance, TokenCount? RunningTotal, UsageTotals Totals, long BilledOverAllowance, IReadOnlyList<ModelUsage> Models,
+    MeasuredPool? Measured = null, double? Coverage = null)
 {
+    /// <summary>Our events are all there is, as far as the last settled day told.</summary>
+    public const double Complete = 0.995;
+
     /// <summary>Billed for a reason other than the allowance.</summary>
     public long BilledOtherwise => Totals.Billed - BilledOverAllowance;
 
+    /// <summary>The larger of the two running totals: tokens that are gone are never promised.</summary>
+    public TokenCount? Total => (RunningTotal, Measured) switch
+    {
+        ({ } ours, { } measured) => TokenCount.Of(Math.Max(ours.Value, measured.RunningTotal)),
+        (null, { } measured) => TokenCount.Of(measured.RunningTotal),
+        var (ours, _) => ours,
+    };
+
     /// <summary>What is left; null without an allowance, or while nothing was ever counted.</summary>
-    public TokenCount? Remaining => Allowance is { } allowance && RunningTotal is { } total ? TokenCount.SubtractToZero(allowance, total) : null;
+    public TokenCount? Remaining => Allowance is { } allowance && Total is { } total ? TokenCount.SubtractToZero(allowance, total) : null;
+
+    /// <summary>What is left even if the lag of the provider's count hides as much as the busiest hour of the last week.</summary>
+    public TokenCount? SafeRemaining => Remaining is { } remaining ? TokenCount.SubtractToZero(remaining, TokenCount.Of(Measured?.Hidden ?? 0)) : null;
 
     /// <summary>How far the pool is used up, 0 to 100.</summary>
-    public double UsedPercent => Allowance is { Value: > 0 } allowance && RunningTotal is { } total ? Math.Min(100, 100.0 * total.Value / allowance.Value) : 0;
+    public double UsedPercent => Allowance is { Value: > 0 } allowance && Total is { } total ? Math.Min(100, 100.0 * total.Value / allowance.Value) : 0;
+
+    /// <summary>Whether what is left may be less than shown, because nobody knows what our events leave out.</summary>
+    public bool IsAtMost => Measured is null && Coverage is null or < Complete;
 }
 
 /// <summary>The running total of one pool at the end of each hour so far.</summary>
 public sealed record HourPoint(int Hour, long RunningTotal);
 
 /// <summary>Everything that pages and the API say about one UTC day of one organization.</summary>
+/// <param name="HasEvents">Whether any event was ever sent here.</param>
+/// <param name="Measured">The provider's count of the day; null if no report speaks of it.</param>
 public sealed record DayView(
-    UtcDay Day, Instant AsOf, EligibilityVerdict Verdict, bool HasSource, IReadOnlyList<PoolUsage> Pools, IReadOnlyList<ModelUsage> Uncovered,
+    UtcDay Day, Instant AsOf, EligibilityVerdict Verdict, bool HasEvents, MeasuredDay? Measured, IReadOnlyList<PoolUsage> Pools, IReadOnlyList<ModelUsage> Uncovered,
     IReadOnlyList<ModelUsage> Models, IReadOnlyList<ProjectUsage> Projects, IReadOnlyList<ReasonUsage> Reasons, UsageTotals Totals)
 {
     public PoolUsage this[Pool pool] => Pools.Single(usage => usage.Pool == pool);
 
-    /// <summary>Where the figures come from: our events, or nothing.</summary>
-    public string Basis => HasSource ? "estimated" : "none";
+    /// <summary>Whether there is anything to go by: events, or a report of this day.</summary>
+    public bool HasSource => HasEvents || Measured is not null;
+
+    /// <summary>Reported tokens of which the report does not tell whether they were free.</summary>
+    public long Untold => HasEvents ? 0 : Measured?.Rows.Where(row => row.IsComplimentary is null).Sum(row => row.Tokens) ?? 0;
+
+    /// <summary>Where the figures come from.</summary>
+    public string Basis => (HasEvents, Measured) switch
+    {
+        (true, not null) => "both",
+        (true, null) => "estimated",
+        (false, not null) => "measured",
+        _ => "none",
+    };
 }

@@ -4,6 +4,7 @@ using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Drift;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Usage;
@@ -24,6 +25,7 @@ public sealed partial class DataSharingPage
     private readonly Dictionary<SharingControl, SharingList> _staged = [];
     private readonly Dictionary<SharingControl, string> _filters = [];
     private SharingView? _view;
+    private DriftView? _drift;
     private OrganizationSnapshot? _snapshot;
     private EligibilityVerdict? _verdict;
     private IReadOnlyList<string> _owners = [];
@@ -49,6 +51,9 @@ public sealed partial class DataSharingPage
 
     [Inject]
     private UsageQueries Usage { get; set; } = default!;
+
+    [Inject]
+    private DriftQueries Drift { get; set; } = default!;
 
     [Inject]
     private ChangeSharing Change { get; set; } = default!;
@@ -115,6 +120,7 @@ public sealed partial class DataSharingPage
         var seen = await Organizations.ReadAsync(Actor, OrganizationId, Leaving);
         var view = await Queries.GetAsync(Actor, OrganizationId, Leaving);
         var week = await Usage.GetAsync(Actor, OrganizationId, now.Day.AddDays(-7), now.Day.AddDays(-1), UsageGrouping.Project, Leaving);
+        _drift = await Drift.GetAsync(Actor, OrganizationId, Leaving);
         _owners = await Members.OwnersAsync(Actor, OrganizationId, Leaving);
         _unshared = await Usage.UnsharedAsync(Actor, OrganizationId, now.Day.AddDays(-7), now.Day.AddDays(-1), Leaving);
         _week = week.Groups.ToDictionary(group => group.Key, group => group.Totals, StringComparer.Ordinal);

@@ -193,7 +193,7 @@ public sealed partial class SupportPage
             Verdict: {VerdictSentence(seen, verdict)}
             {day.Day}: {pools}
             Billed because: {reasons}
-            Basis: {(day.HasSource ? "counts only requests sent to this console" : "no usage recorded")}. Not known: {unknown}
+            Basis: {BasisWords.Of(day, day.Pools[0], Viewer)} Not known: {unknown}
             What to do: {NextStep(verdict)}
             """);
     }

@@ -5,6 +5,7 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;
@@ -20,11 +21,16 @@ public sealed partial class UsagePage
 {
     private const string Group = "group";
     private const int LongestRange = 400;
+    private const int MostReported = 500;
+
+    private static readonly UsageGrouping[] _reconcilable = [UsageGrouping.Day, UsageGrouping.Pool, UsageGrouping.Project, UsageGrouping.Model];
 
     private UsageView? _view;
     private List<EventRow> _events = [];
     private EventRow? _event;
     private ReportView? _report;
+    private IReadOnlyList<(UsageDayRow Row, DecisionReason? Reason)> _reported = [];
+    private ReconciliationView? _reconciliation;
     private UtcDay? _latestReport;
     private Dictionary<string, string> _projects = [];
     private string? _failedRule;
@@ -59,6 +65,9 @@ public sealed partial class UsagePage
     [SupplyParameterFromQuery]
     public string? After { get; set; }
 
+    [SupplyParameterFromQuery]
+    public string? Project { get; set; }
+
     [Inject]
     private UsageQueries Queries { get; set; } = default!;
 
@@ -67,6 +76,9 @@ public sealed partial class UsagePage
 
     [Inject]
     private ReportQueries Reports { get; set; } = default!;
+
+    [Inject]
+    private ReconciliationQueries Reconciliations { get; set; } = default!;
 
     [Inject]
     private OrganizationReader Organizations { get; set; } = default!;
@@ -83,7 +95,7 @@ public sealed partial class UsagePage
     [Inject]
     private IJSRuntime Script { get; set; } = default!;
 
-    protected override string LoadKey => $"{OrganizationId}\n{Tab}|{From}|{Until}|{Grouping}|{Reason}|{Event}|{Source}|{After}";
+    protected override string LoadKey => $"{OrganizationId}\n{Tab}|{From}|{Until}|{Grouping}|{Reason}|{Event}|{Source}|{After}|{Project}";
 
     private string GroupName => _grouping == UsageGrouping.ServiceTier ? "Service tier" : _grouping.ToString();
 
@@ -92,7 +104,7 @@ public sealed partial class UsagePage
         var seen = await Organizations.ReadAsync(Actor, OrganizationId, Leaving);
         _projects = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
         _today = Time.Now().Day;
-        _tab = Tab is "events" or "report" ? Tab : "days";
+        _tab = Tab is "events" or "report" or "reconciliation" ? Tab : "days";
         _until = UtcDay.TryParse(Until, out var until) && until <= _today ? until : _today;
         _from = UtcDay.TryParse(From, out var from) && from <= _until ? from : _until.AddDays(-29);
         _from = _until.Number - _from.Number > LongestRange ? _until.AddDays(-LongestRange) : _from;
@@ -104,12 +116,30 @@ public sealed partial class UsagePage
                 break;
             case "report":
                 _report = await Reports.GetAsync(Actor, OrganizationId, _from, _until, Leaving);
+                _reported = Explain(seen, _report);
+                _latestReport = await Reports.LatestDayAsync(Actor, OrganizationId, Leaving);
+                break;
+            case "reconciliation":
+                _grouping = WireName<UsageGrouping>.Find(Grouping) is { } chosen && _reconcilable.Contains(chosen) ? chosen : UsageGrouping.Day;
+                _reconciliation = await Reconciliations.GetAsync(Actor, OrganizationId, _from, _until, _grouping, Leaving);
                 _latestReport = await Reports.LatestDayAsync(Actor, OrganizationId, Leaving);
                 break;
             default:
                 _view = await Queries.GetAsync(Actor, OrganizationId, _from, _until, _grouping, Leaving);
                 break;
         }
+    }
+
+    // Requests are not known one by one: a row has a reason only where a rule settles it whole.
+    private List<(UsageDayRow Row, DecisionReason? Reason)> Explain(SeenOrganization seen, ReportView report)
+    {
+        var byDay = new Dictionary<UtcDay, MeasuredReasons>();
+        return report.Usage.Where(row => Project is null || row.ProjectId == Project).Take(MostReported).Select(row =>
+        {
+            var reasons = byDay.TryGetValue(row.Day, out var known) ? known
+                : byDay[row.Day] = new MeasuredReasons(Catalogue, seen.History, row.Day, Instant.Earlier(row.Day.End, seen.Now.Plus(TimeSpan.FromMilliseconds(1))));
+            return (row, row.IsComplimentary == false ? reasons.Of(row.ToMeasured()) : null);
+        }).ToList();
     }
 
     private async Task LoadEventsAsync(SeenOrganization seen)
@@ -141,6 +171,7 @@ public sealed partial class UsagePage
             ["event"] = null,
             ["source"] = null,
             ["after"] = null,
+            ["project"] = null,
         };
         foreach (var (name, value) in changes)
         {
@@ -153,6 +184,12 @@ public sealed partial class UsagePage
     private void Go(string? from, string? until) => Navigate(Link(("from", from), ("until", until)));
 
     private void Navigate(string address) => Navigation.NavigateTo(address);
+
+    private static string Signed(long tokens) => tokens > 0 ? $"+{Figures.Of(tokens)}" : Figures.Of(tokens);
+
+    // Whoever keeps the catalogue decides on the pool: the count does not tell it.
+    private static string Proposal(UnlistedFree model) =>
+        $$"""{ "snapshot": "{{model.Model}}", "pool": "large or small", "covered_from": "{{model.First}}", "confidence": "reported" }""";
 
     private async Task ExportCsvAsync()
     {

@@ -51,7 +51,7 @@ internal static class CheckEndpoint
             answer.Reason.Wire(),
             answer.Rule?.Wire(),
             answer.Pool?.Wire(),
-            answer.HasSource ? "estimated" : "none",
+            answer.Today.Basis,
             answer.Tokens,
             answer.Complimentary,
             answer.Billed,

@@ -15,10 +15,11 @@ internal sealed record FreeQuestion(
 /// <summary>The answer: the decision that such requests would get, and day by day what they draw.</summary>
 /// <param name="Reason">Complimentary, or the first reason for billing.</param>
 /// <param name="Run">Day by day; null if the requests never reach a pool.</param>
+/// <param name="Today">What is left today, and on what that rests.</param>
 /// <param name="FreeOtherwise">For batch, flex or priority: whether all would be free as ordinary requests.</param>
 internal sealed record FreeAnswer(
     FreeQuestion Question, Instant Start, DecisionReason Reason, EligibilityRule? Rule, EligibilityVerdict Verdict, Decision Decision, Pool? Pool,
-    RunCheck? Run, bool HasSource, bool FreeOtherwise)
+    RunCheck? Run, DayView Today, bool FreeOtherwise)
 {
     public long Tokens => checked(Question.TokensPerRequest * Question.Requests);
 
@@ -54,12 +55,12 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
         var run = reached is { CountsInPool: true, Pool: { } pool, Allowance: { } allowance }
             ? RunCheck.Of(
                 new PlannedRun(TokenCount.Of(question.TokensPerRequest), question.Requests, start, question.Duration), catalogue.BoundaryRule,
-                day => day == now.Day ? view[pool].Remaining ?? allowance : allowance)
+                day => day == now.Day ? view[pool].SafeRemaining ?? allowance : allowance)
             : null;
         var counted = decision.CountsInPool ? run : null;
         var reason = counted is null ? decision.Reason : counted.FirstBilledAt is null ? DecisionReason.Complimentary : DecisionReason.AllowanceExceeded;
         return new FreeAnswer(
-            question, start, reason, decision.Rule, basis.Verdict, decision, decision.Pool, counted, view.HasSource,
+            question, start, reason, decision.Rule, basis.Verdict, decision, decision.Pool, counted, view,
             FreeOtherwise: decision.Reason == DecisionReason.ServiceTierExcluded && run is { FirstBilledAt: null });
     }
 

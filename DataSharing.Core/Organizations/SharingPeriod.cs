@@ -1,0 +1,56 @@
+using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+
+namespace DataSharing.Core.Organizations;
+
+/// <summary>Whether a project shared inputs and outputs during a stretch of time.</summary>
+public enum SharedDuring
+{
+    /// <summary>At no instant.</summary>
+    Never,
+
+    /// <summary>For a part of it.</summary>
+    Partly,
+
+    /// <summary>From its start to its end.</summary>
+    Throughout,
+}
+
+/// <summary>What was shared between two instants, as known now.</summary>
+/// <remarks>Between two changes everything holds, so only the start and each change within are looked at.</remarks>
+public sealed class SharingPeriod
+{
+    private readonly ProgrammeCatalogue _catalogue;
+    private readonly List<OrganizationSnapshot> _snapshots;
+
+    /// <summary>Looks at a stretch of time.</summary>
+    /// <param name="history">The organization.</param>
+    /// <param name="catalogue">The programme, for excluded plans.</param>
+    /// <param name="from">Its start, inclusive.</param>
+    /// <param name="until">Its end, exclusive.</param>
+    public SharingPeriod(OrganizationHistory history, ProgrammeCatalogue catalogue, Instant from, Instant until)
+    {
+        _catalogue = catalogue;
+        _snapshots = [.. history.Changes.Where(change => change > from && change < until).Prepend(from).Select(instant => history.At(instant))];
+        Recorded = history.Sharing[SharingControl.InputsOutputs].At(from) is not null;
+    }
+
+    /// <summary>What held at the start and after each change within, in order of time.</summary>
+    public IReadOnlyList<OrganizationSnapshot> Snapshots => _snapshots;
+
+    /// <summary>Whether a setting of inputs and outputs was recorded at the start. Before the first one nobody knows what was shared.</summary>
+    public bool Recorded { get; }
+
+    /// <summary>Whether a project shared inputs and outputs.</summary>
+    /// <param name="projectId">The project; one that is not known here is shared only by a setting for all projects.</param>
+    public SharedDuring Of(string projectId)
+    {
+        var shared = _snapshots.Count(snapshot => IsShared(snapshot, projectId));
+        return shared == 0 ? SharedDuring.Never : shared == _snapshots.Count ? SharedDuring.Throughout : SharedDuring.Partly;
+    }
+
+    private bool IsShared(OrganizationSnapshot snapshot, string projectId) => snapshot.FindProject(projectId) is { } project
+        ? snapshot.Sharing(_catalogue, SharingControl.InputsOutputs, project).Shared
+        : snapshot.BlockOf(_catalogue, SharingControl.InputsOutputs) is null && snapshot.List(SharingControl.InputsOutputs).Chooses(projectId);
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Shared;
+
+namespace DataSharing.Dashboard.Features.Daily;
+
+/// <summary>On what a figure rests, in words.</summary>
+internal static class BasisWords
+{
+    public const string Estimated = "Counts only requests sent to this console.";
+
+    /// <summary>"OpenAI's count up to 14:21 UTC, read 4 min ago. Our events cover 97% of what OpenAI counted yesterday."</summary>
+    public static string Of(DayView day, PoolUsage pool, Viewer viewer)
+    {
+        var coverage = pool.Coverage is { } share ? $" Our events cover {Percent(share)} of what OpenAI counted yesterday." : "";
+        return day.Measured is { } measured ? Of(measured, day, viewer) + coverage
+            : day.HasEvents ? Estimated + coverage
+            : "Not known: no usage recorded.";
+    }
+
+    public static string Of(MeasuredDay measured, DayView day, Viewer viewer)
+    {
+        var read = $"read {Figures.Span(day.AsOf.Since(measured.AsOf))} ago";
+        var until = measured.CountedUntil >= measured.Day.End ? $"the whole of {Core.Eligibility.Words.Date(measured.Day.Start)}" : $"up to {viewer.TimeOf(measured.CountedUntil)}";
+        return measured.Stale ? $"OpenAI's count {until}, {read}: it may have grown since." : $"OpenAI's count {until}, {read}.";
+    }
+
+    private static string Percent(double share) => share.ToString(share is > 0.99 and < 1 ? "P1" : "P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal);
+}

@@ -1,0 +1,39 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Reports;
+
+namespace DataSharing.Dashboard.Features.Daily;
+
+/// <summary>Why reported usage was billed, where a rule settles a whole row; in the order of decisions.</summary>
+internal sealed class MeasuredReasons(ProgrammeCatalogue catalogue, OrganizationHistory history, UtcDay day, Instant until)
+{
+    private readonly SharingPeriod _period = new(history, catalogue, day.Start, until);
+
+    /// <returns>Null where no rule settles the whole row: partly over the allowance, or not known.</returns>
+    public DecisionReason? Of(MeasuredRow row)
+    {
+        if (_period.Snapshots.All(snapshot => snapshot.Judge(catalogue).Status is EligibilityStatus.Ineligible or EligibilityStatus.Unknown))
+        {
+            return DecisionReason.OrganizationIneligible;
+        }
+
+        if (row.ProjectId.Length > 0 && _period.Snapshots[^1].FindProject(row.ProjectId) is null)
+        {
+            return DecisionReason.ProjectUnknown;
+        }
+
+        if (row.ProjectId.Length > 0 && _period.Of(row.ProjectId) == SharedDuring.Never)
+        {
+            return DecisionReason.ProjectNotShared;
+        }
+
+        var model = catalogue.Models.Resolve(row.Model, day);
+        return model.FineTuned ? DecisionReason.ModelExcluded
+            : row.Model.Length > 0 && !catalogue.Models.IsCovered(model, day) ? DecisionReason.ModelNotCovered
+            : row.IsOtherProcessing ? DecisionReason.ServiceTierExcluded
+            : null;
+    }
+}

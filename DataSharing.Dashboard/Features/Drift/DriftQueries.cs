@@ -1,0 +1,114 @@
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Drift;
+
+/// <summary>OpenAI counted free traffic in a project and time that our history calls not shared: it probably shares against the decision.</summary>
+/// <param name="ProjectId">The project.</param>
+/// <param name="Name">Its name, or its id where it is not known here.</param>
+/// <param name="Day">The latest day of it.</param>
+/// <param name="Tokens">Free tokens of that day.</param>
+public sealed record FreeAgainstDecision(string ProjectId, string Name, UtcDay Day, long Tokens);
+
+/// <summary>Where OpenAI's count contradicts what was decided here.</summary>
+/// <param name="Free">Red: probably shared against the decision.</param>
+/// <param name="NothingFree">Amber: what should be free was billed on two settled days.</param>
+public sealed record DriftView(IReadOnlyList<FreeAgainstDecision> Free, bool NothingFree);
+
+/// <summary>Compares OpenAI's count of the last days with what was decided. Absence of free traffic never shows that nothing was shared.</summary>
+internal sealed class DriftQueries(
+    OrganizationReader organizations, IDbContextFactory<ReportsDbContext> reports, IDbContextFactory<ApplicationDbContext> databases, ProgrammeCatalogue catalogue)
+{
+    /// <summary>A notice goes once no free traffic was counted against the decision for a week; nobody can mute it before.</summary>
+    public const int Days = 7;
+
+    public async Task<DriftView> GetAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
+    {
+        var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
+        await using var database = await reports.CreateDbContextAsync(cancellationToken);
+        var (from, today) = (seen.Now.Day.AddDays(-Days), seen.Now.Day);
+        var rows = await database.Days.AsNoTracking()
+            .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= today).ToListAsync(cancellationToken);
+        if (rows.Count == 0)
+        {
+            return new DriftView([], NothingFree: false);
+        }
+
+        var free = new List<FreeAgainstDecision>();
+        foreach (var day in rows.Where(row => row is { IsComplimentary: true, Tokens: > 0 } && row.ProjectId.Length > 0).GroupBy(row => row.Day).OrderByDescending(day => day.Key))
+        {
+            var period = new SharingPeriod(seen.History, catalogue, day.Key.Start, day.Key.End);
+            foreach (var project in day.GroupBy(row => row.ProjectId).Where(project => !free.Exists(known => known.ProjectId == project.Key)))
+            {
+                var tokens = period.Of(project.Key) switch
+                {
+                    SharedDuring.Throughout => 0,
+                    SharedDuring.Never when period.Recorded => project.Sum(row => row.Tokens),
+                    _ => await UnsharedAsync(database, seen.History, day.Key, project.Key, cancellationToken),
+                };
+                if (tokens > 0)
+                {
+                    free.Add(new FreeAgainstDecision(project.Key, seen.History.Projects.FirstOrDefault(known => known.Id == project.Key)?.Name ?? project.Key, day.Key, tokens));
+                }
+            }
+        }
+
+        return new DriftView(free, await IsNothingFreeAsync(seen, rows, cancellationToken));
+    }
+
+    // On a day of changes, or of the first record: only buckets that lie wholly within recorded, unshared time.
+    private async Task<long> UnsharedAsync(ReportsDbContext database, OrganizationHistory history, UtcDay day, string projectId, CancellationToken cancellationToken)
+    {
+        var (start, end) = (day.Start, day.End);
+        var buckets = await database.Usage.AsNoTracking()
+            .Where(row => row.OrganizationId == history.Id && row.ProjectId == projectId && row.ServiceTier == ReportedServiceTier.Complimentary && row.Start >= start && row.Start < end)
+            .ToListAsync(cancellationToken);
+
+        // Of a time that was read from OpenAI, no file counts.
+        var read = buckets.Exists(bucket => bucket.Source == ReportSource.Sync);
+        return buckets.Where(bucket => !read || bucket.Source == ReportSource.Sync)
+            .Where(bucket => new SharingPeriod(history, catalogue, bucket.Start, bucket.End) is { Recorded: true } period && period.Of(projectId) == SharedDuring.Never)
+            .Sum(bucket => bucket.InputTokens + bucket.OutputTokens);
+    }
+
+    private async Task<bool> IsNothingFreeAsync(SeenOrganization seen, List<UsageDayRow> rows, CancellationToken cancellationToken)
+    {
+        var latest = seen.Now.Plus(-MeasuredQueries.Settled).Day.AddDays(-1);
+        UtcDay[] days = [latest.AddDays(-1), latest];
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var record = await database.SharingRecords.AsNoTracking().Where(record => record.OrganizationId == seen.Organization.Id && record.Control == SharingControl.InputsOutputs)
+            .OrderByDescending(record => record.Sequence).FirstOrDefaultAsync(cancellationToken);
+        if (record is null || !await database.SharingConfirmations.AnyAsync(
+            confirmation => confirmation.OrganizationId == seen.Organization.Id && confirmation.Control == SharingControl.InputsOutputs && confirmation.Version == record.Version
+                && confirmation.At < days[0].Start, cancellationToken))
+        {
+            return false;
+        }
+
+        return Enum.GetValues<Pool>().Any(pool => Array.TrueForAll(days, day => ShouldHaveBeenFree(seen.History, rows.FindAll(row => row.Day == day), day, pool)));
+    }
+
+    // Covered by OpenAI's own list, shared and enrolled all day, within the allowance: then some of it must be free.
+    private bool ShouldHaveBeenFree(OrganizationHistory history, List<UsageDayRow> rows, UtcDay day, Pool pool)
+    {
+        var period = new SharingPeriod(history, catalogue, day.Start, day.End);
+        if (!period.Snapshots.All(snapshot => snapshot.Judge(catalogue).Status == EligibilityStatus.Enrolled) || rows.Exists(row => row.IsComplimentary is null))
+        {
+            return false;
+        }
+
+        var ofPool = rows.FindAll(row => catalogue.Models.Resolve(row.Model, day) is { Snapshot: { } snapshot } && snapshot.Pool == pool && snapshot.IsCoveredOn(day)
+            && snapshot.Confidence == Confidence.Documented && !row.Batch && !ReportedServiceTier.IsOtherProcessing(row.ServiceTier) && period.Of(row.ProjectId) == SharedDuring.Throughout);
+        var tokens = ofPool.Sum(row => row.Tokens);
+        return tokens > 0 && ofPool.TrueForAll(row => row.IsComplimentary == false)
+            && period.Snapshots[^1].Judge(catalogue).Allowances is { } allowances && tokens <= allowances.Of(pool).Value;
+    }
+}

@@ -1,0 +1,75 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Usage;
+
+/// <summary>Puts our decisions beside what OpenAI counted and charged; only days of which it reported.</summary>
+internal sealed class ReconciliationQueries(
+    OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, ReportQueries reports, ProgrammeCatalogue catalogue)
+{
+    private const int MostDifferences = 100;
+
+    public async Task<ReconciliationView> GetAsync(Actor actor, string organizationId, UtcDay from, UtcDay until, UsageGrouping grouping, CancellationToken cancellationToken)
+    {
+        var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
+        var report = await reports.GetAsync(actor, organizationId, from, until, cancellationToken);
+        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        var ours = await ledger.Days.AsNoTracking().Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= until).ToListAsync(cancellationToken);
+        var pools = await ledger.Pools.AsNoTracking().Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= until).ToListAsync(cancellationToken);
+        var full = pools.Where(row => seen.History.At(row.Day.End.Before).Judge(catalogue).Allowances is { } allowances && row.RunningTotal > allowances.Of(row.Pool).Value)
+            .Select(row => (row.Day, row.Pool)).ToHashSet();
+        var days = report.Usage.Select(row => row.Day).ToHashSet();
+        var reported = report.Usage.ToLookup(row => (row.Day, row.ProjectId, Model: catalogue.Models.Resolve(row.Model, row.Day).Id));
+        var decided = ours.Where(row => days.Contains(row.Day)).ToLookup(row => (row.Day, row.ProjectId, row.Model));
+        var cells = reported.Select(group => group.Key).Union(decided.Select(group => group.Key))
+            .Select(key => Cell(key, [.. decided[key]], [.. reported[key]], full)).ToList();
+        var names = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
+        var charged = grouping == UsageGrouping.Day ? report.Costs.ToLookup(cost => cost.Day.ToString(), cost => cost.Amount) : null;
+        var groups = cells.GroupBy(cell => KeyOf(cell, grouping), StringComparer.Ordinal).Select(group => ReconciledGroup.Of(
+            group.Key, Label(group.Key, grouping, names), [.. group], charged is not null && charged.Contains(group.Key) ? charged[group.Key].Sum() : null));
+        return new ReconciliationView(
+            [.. grouping == UsageGrouping.Day ? groups.OrderByDescending(group => group.Key, StringComparer.Ordinal) : groups.OrderByDescending(group => group.Reported + group.OursFree + group.OursBilled)],
+            [.. cells.Where(cell => cell.Difference is not 0).OrderByDescending(cell => cell.Unexplained).ThenByDescending(cell => Math.Abs(cell.Difference ?? 0)).Take(MostDifferences)],
+            [.. report.Usage.Where(row => row.IsComplimentary == true && row is { Tokens: > 0, Model.Length: > 0 } && catalogue.Models.Resolve(row.Model, row.Day).Snapshot is null)
+                .GroupBy(row => row.Model).Select(group => new UnlistedFree(group.Key, group.Min(row => row.Day), group.Max(row => row.Day), group.Sum(row => row.Tokens)))],
+            ours.Count > 0 || await ledger.Days.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken),
+            report.Costs.Count == 0 ? null : report.Costs[0].Currency);
+    }
+
+    private ReconciledCell Cell((UtcDay Day, string ProjectId, string Model) key, List<DayRow> ours, List<UsageDayRow> reported, HashSet<(UtcDay, Pool)> full)
+    {
+        var snapshot = catalogue.Models.Resolve(key.Model, key.Day).Snapshot;
+        return new ReconciledCell(
+            key.Day, key.ProjectId, key.Model, snapshot?.Pool,
+            ours.Sum(row => row.ComplimentaryTokens),
+            ours.Sum(row => row.BilledTokens),
+            reported.Sum(row => row.Tokens),
+            reported.Exists(row => row.IsComplimentary is null) ? null : reported.Where(row => row.IsComplimentary == true).Sum(row => row.Tokens),
+            ours.Where(row => row.BilledTokens > 0).OrderByDescending(row => row.BilledTokens).Select(row => (DecisionReason?)row.Reason).FirstOrDefault(),
+            snapshot is { Confidence: not Confidence.Documented },
+            snapshot is { } known && full.Contains((key.Day, known.Pool)));
+    }
+
+    private static string KeyOf(ReconciledCell cell, UsageGrouping grouping) => grouping switch
+    {
+        UsageGrouping.Model => cell.Model,
+        UsageGrouping.Project => cell.ProjectId,
+        UsageGrouping.Pool => cell.Pool?.Wire() ?? "",
+        _ => cell.Day.ToString(),
+    };
+
+    private static string Label(string key, UsageGrouping grouping, Dictionary<string, string> names) => grouping switch
+    {
+        UsageGrouping.Project => key.Length == 0 ? "Not told by the report" : names.GetValueOrDefault(key) ?? key,
+        UsageGrouping.Pool => WireName<Pool>.Find(key) is { } pool ? $"{Figures.Pool(pool)} models" : "Not covered",
+        UsageGrouping.Model => key.Length == 0 ? "Not told by the report" : key,
+        _ => UtcDay.TryParse(key, out var day) ? Words.Date(day.Start) : key,
+    };
+}
