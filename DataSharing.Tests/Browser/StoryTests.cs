@@ -71,7 +71,7 @@ public sealed class StoryTests(Support.Browser browser)
 
         // Usage comes over HTTP while Overview is open: what is left goes down, without a reload.
         await owner.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
-        await Expect(owner.GetByText("Nothing was counted yet")).ToBeVisibleAsync();
+        await Expect(owner.GetByText("Nothing was counted yet: three ways on")).ToBeVisibleAsync();
         using var client = server.Client(await server.CreateKeyAsync("org-story", Scopes.UsageWrite));
         await SendAsync(server, client, "e1", "proj_Assistant", "gpt-4.1-mini", 40_000);
         await Expect(owner.GetByText("9,960,000")).ToBeVisibleAsync();
@@ -126,7 +126,7 @@ public sealed class StoryTests(Support.Browser browser)
         [
             "organizations/org-a11y", "organizations/org-a11y/data-sharing", "organizations/org-a11y/will-it-be-free", "organizations/org-a11y/usage",
             "organizations/org-a11y/usage?tab=events", "organizations/org-a11y/usage?tab=events&event=e1", "organizations/org-a11y/usage?tab=report",
-            "organizations/org-a11y/facts", "organizations/org-a11y/projects", "organizations/org-a11y/members", "organizations/org-a11y/api-keys",
+            "organizations/org-a11y/facts", "organizations/org-a11y/projects", "organizations/org-a11y/members", "organizations/org-a11y/api-keys", "organizations/org-a11y/openai", "organizations/org-a11y/usage?tab=reconciliation",
             "organizations", "support", "programme", "docs/api", "Account/Manage",
         ];
 

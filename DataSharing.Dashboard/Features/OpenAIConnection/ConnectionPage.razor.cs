@@ -26,6 +26,9 @@ public sealed partial class ConnectionPage
     private string? _stored;
     private bool _busy;
 
+    // A browser does not tell when the same file is chosen again: each choice gets a field of its own.
+    private int _choices;
+
     [Inject]
     private ConnectionQueries Queries { get; set; } = default!;
 
@@ -107,7 +110,7 @@ public sealed partial class ConnectionPage
         _file = ExportFileReader.Read(content.ToArray());
         _fileName = Path.GetFileName(chosen.File.Name);
         _preview = await Import.ExecuteAsync(Actor, OrganizationId, _fileName, _file, dryRun: true, progress: null, Leaving);
-    });
+    }, () => _choices++);
 
     private Task StoreAsync() => RunAsync(async () =>
     {
@@ -115,7 +118,7 @@ public sealed partial class ConnectionPage
         (_stored, _preview, _file) = (result.Describe(dryRun: false), null, null);
     });
 
-    private async Task RunAsync(Func<Task> work)
+    private async Task RunAsync(Func<Task> work, Action? afterwards = null)
     {
         if (_busy)
         {
@@ -130,6 +133,7 @@ public sealed partial class ConnectionPage
         finally
         {
             _busy = false;
+            afterwards?.Invoke();
         }
 
         await RefreshAsync();

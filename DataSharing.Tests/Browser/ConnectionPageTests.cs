@@ -1,0 +1,101 @@
+using DataSharing.Dashboard.Data.Entities;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace DataSharing.Tests.Browser;
+
+/// <summary>An owner connects OpenAI, and sees what it counted; a contradiction of a decision stands on every page that matters.</summary>
+[Collection(nameof(Support.BrowserCollection))]
+public sealed class ConnectionPageTests(Support.Browser browser)
+{
+    private static readonly LocatorAssertionsToBeVisibleOptions _patiently = new() { Timeout = 30_000 };
+
+    [Fact]
+    public async Task Owner_ConnectsWithAKey_AndSeesWhatOpenAICountedAndWhereItContradicts()
+    {
+        var clock = Support.ShiftedClock.AtNoon();
+        await using var server = await Support.TestServer.StartAsync(clock);
+        await using var replica = await OpenAI.Replica.StartAsync(clock);
+        await server.CreateOrganizationAsync("org-c", projects: ["proj_a"]);
+        await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-c", OrganizationRole.Owner));
+        await server.CreateUserAsync("member@example.com", PlatformRole.None, ("org-c", OrganizationRole.Member));
+        replica.Projects.AddRange([("proj_a", "Assistant", false), ("proj_b", "Medical notes", false), ("proj_old", "Old", true)]);
+        replica.Users.AddRange([("owner@example.com", "owner"), ("new@example.com", "reader")]);
+        await ShareAsync(server, clock, "proj_a");
+        var now = clock.GetUtcNow();
+        replica.Usage.Add(new OpenAI.Counted(now.AddHours(-2), "proj_a", "gpt-4.1-2025-04-14", "incentivized-tier", 3, 250_000, 0, 0));
+        replica.Usage.Add(new OpenAI.Counted(now.AddHours(-1), "proj_b", "gpt-4.1-2025-04-14", "incentivized-tier", 1, 12_300, 0, 0));
+
+        var page = await browser.SignInAsync(server, "owner@example.com");
+        await page.GetByRole(AriaRole.Link, new() { Name = "OpenAI connection" }).First.ClickAsync();
+        await page.GetByLabel("Admin key").FillAsync("sk-admin-wrong-key");
+        await page.GetByLabel("Base address").FillAsync(replica.Address);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Connect" }).ClickAsync();
+        await Expect(page.GetByText("The key was refused (401).").First).ToBeVisibleAsync(_patiently);
+        await page.GetByLabel("Admin key").FillAsync(OpenAI.Replica.Key);
+        await page.GetByLabel("Base address").FillAsync(replica.Address);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Use this key" }).ClickAsync();
+        await Expect(page.Locator(".readable li").Filter(new() { HasText = "Yes Usage, free and billed" })).ToBeVisibleAsync(_patiently);
+        await Expect(page.GetByText("OpenAI refuses the key")).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import projects" }).ClickAsync();
+        await Expect(page.GetByText("Projects: 2 added, 1 renamed, 1 archived, 0 as they were.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Invite members" }).ClickAsync();
+        await Expect(page.GetByText("new@example.com, as member:")).ToBeVisibleAsync();
+
+        // The server reads by itself, and the open page follows.
+        await Expect(page.GetByText("364 of 364 full days")).ToBeVisibleAsync(_patiently);
+        Assert.Empty((await page.RunAxe()).Violations.Select(violation => violation.Id));
+        await page.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
+        await Expect(page.GetByText("OpenAI's count up to").First).ToBeVisibleAsync();
+        await Expect(page.GetByText("OpenAI counted free traffic in Medical notes on 22 November 2026 (12,300 tokens).")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Show the rows" }).ClickAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Reconciliation" }).ClickAsync();
+        await Expect(page.GetByText("Free by OpenAI's count").First).ToBeVisibleAsync();
+        Assert.Empty((await page.RunAxe()).Violations.Select(violation => violation.Id));
+        await page.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).ClickAsync();
+        await Expect(page.GetByText("OpenAI counted free traffic in Medical notes")).ToBeVisibleAsync();
+
+        // A member sees the same and connects nothing.
+        var member = await browser.SignInAsync(server, "member@example.com");
+        await Expect(member.GetByText("OpenAI counted free traffic in Medical notes")).ToBeVisibleAsync();
+        await member.GetByRole(AriaRole.Link, new() { Name = "OpenAI connection" }).First.ClickAsync();
+        await Expect(member.GetByText("You can look; an owner connects and imports.")).ToBeVisibleAsync();
+        await Expect(member.GetByLabel("Admin key")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Owner_DropsAnExportFile_SeesWhatItWouldChangeAndStoresIt()
+    {
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        await server.CreateOrganizationAsync("org-i");
+        await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-i", OrganizationRole.Owner));
+        var page = await browser.SignInAsync(server, "owner@example.com");
+        await page.GotoAsync("/organizations/org-i/openai");
+        var input = page.Locator("input[type=file]");
+        await input.SetInputFilesAsync(new FilePayload { Name = "wrong.csv", MimeType = "text/csv", Buffer = "a,b\n1,2"u8.ToArray() });
+        await Expect(page.GetByText("This is neither a usage export")).ToBeVisibleAsync();
+
+        await input.SetInputFilesAsync(Path.Combine(AppContext.BaseDirectory, "Reports", "exports", "usage-export-tiers.csv"));
+        await Expect(page.GetByText("would be")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Store it" }).ClickAsync();
+        await Expect(page.GetByText("It shows under Usage, OpenAI's report.")).ToBeVisibleAsync();
+        await input.SetInputFilesAsync(Path.Combine(AppContext.BaseDirectory, "Reports", "exports", "usage-export-tiers.csv"));
+        await Expect(page.GetByText("nothing changed: all of it was there already")).ToBeVisibleAsync();
+    }
+
+    private static async Task ShareAsync(Support.TestServer server, TimeProvider clock, string project)
+    {
+        await using var database = await Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
+            .GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<DataSharing.Dashboard.Data.ApplicationDbContext>>(server.Services).CreateDbContextAsync();
+        var from = DataSharing.Core.Time.Instant.From(clock.GetUtcNow().AddDays(-10));
+        database.SharingRecords.Add(new SharingRecord
+        {
+            OrganizationId = "org-c", Version = 1, Control = DataSharing.Core.Sharing.SharingControl.InputsOutputs, List = DataSharing.Core.Sharing.SharingList.Selected([project]),
+            EffectiveAt = from, RecordedAt = from, ById = "test", ByName = "test",
+        });
+        await database.SaveChangesAsync();
+    }
+}

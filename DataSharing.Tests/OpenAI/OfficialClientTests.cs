@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Xunit;
+
+namespace DataSharing.Tests.OpenAI;
+
+/// <summary>OpenAI's official client reads ours. It needs Node and the package from the npm registry.</summary>
+public sealed class OfficialClientTests
+{
+    private static readonly DateTimeOffset _noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task OfficialClient_WithItsBaseAddressSetToOurs_ReadsUsageProjectsAuditLogAndModels()
+    {
+        using var folder = new Support.TemporaryFolder();
+        await InstallAsync(folder);
+        var time = new Support.TestClock(_noon);
+        await using var server = await Support.TestServer.StartAsync(time);
+        var key = await server.CreateOrganizationAsync("org-o", projects: ["proj_a", "proj_b", "proj_c"]);
+        using var client = server.Client(key);
+        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "selected_projects", project_ids = (string[])["proj_a"] } });
+        Assert.True(shared.IsSuccessStatusCode);
+        time.Advance(TimeSpan.FromMinutes(1));
+        using var sent = await client.PostAsJsonAsync("/v1/usage/events", Enumerable.Range(0, 12).Select(number => new
+        {
+            id = $"e{number}", occurred_at = _noon.AddMinutes(-number * 37).AddSeconds(50).ToUnixTimeSeconds(), project_id = number % 2 == 0 ? "proj_a" : "proj_b",
+            model = number % 3 == 0 ? "gpt-4.1" : "gpt-4.1-mini", input_tokens = 100 + number, output_tokens = 10, user_id = $"user_{number % 2}", api_key_id = "key_1", batch = number == 5,
+            service_tier = number == 7 ? "flex" : "default",
+        }));
+        Assert.True(sent.IsSuccessStatusCode);
+
+        var read = JsonDocument.Parse(await RunAsync(
+            folder, "node", "read.mjs", $"{server.Address}/v1", key, $"{_noon.AddHours(-12).ToUnixTimeSeconds()}", $"{_noon.AddHours(12).ToUnixTimeSeconds()}")).RootElement;
+
+        foreach (var dimension in read.GetProperty("usage").EnumerateObject())
+        {
+            Assert.Equal(Enumerable.Range(0, 12).Sum(number => 110 + number), dimension.Value.EnumerateArray().Sum(row => row.GetProperty("input_tokens").GetInt32() + row.GetProperty("output_tokens").GetInt32()));
+            Assert.Equal(12, dimension.Value.EnumerateArray().Sum(row => row.GetProperty("num_model_requests").GetInt32()));
+        }
+
+        var all = read.GetProperty("usage").GetProperty("all").EnumerateArray().ToList();
+        Assert.Equal(["default", "flex-tier", "incentivized-tier"], all.Select(row => row.GetProperty("service_tier").GetString()).Distinct().Order());
+        Assert.Equal(["gpt-4.1-2025-04-14", "gpt-4.1-mini-2025-04-14"], all.Select(row => row.GetProperty("model").GetString()).Distinct().Order());
+        Assert.Equal(1, all.Where(row => row.GetProperty("batch").GetBoolean()).Sum(row => row.GetProperty("num_model_requests").GetInt32()));
+        Assert.Equal(["proj_a", "proj_b", "proj_c"], read.GetProperty("projects").EnumerateArray().Select(id => id.GetString()));
+        Assert.Contains("data_sharing.updated", read.GetProperty("log").EnumerateArray().Select(type => type.GetString()));
+        Assert.Contains("o3-2025-04-16", read.GetProperty("models").EnumerateArray().Select(id => id.GetString()));
+    }
+
+    private static async Task InstallAsync(Support.TemporaryFolder folder)
+    {
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("SKIP_NODE_TESTS") is "1" or "true", "Node tests were skipped by choice: SKIP_NODE_TESTS is set.");
+        var places = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        Assert.SkipUnless(places.Any(place => File.Exists(Path.Combine(place, "node")) || File.Exists(Path.Combine(place, "node.exe"))), "Node is missing: it runs OpenAI's official client.");
+        Directory.CreateDirectory(folder);
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "OpenAI", "client", "read.mjs"), folder["read.mjs"]);
+        await File.WriteAllTextAsync(folder["package.json"], """{ "name": "read", "private": true, "type": "module" }""");
+        try
+        {
+            await RunAsync(folder, "npm", "install", "openai@7", "--no-audit", "--no-fund", "--loglevel=error");
+        }
+        catch (InvalidOperationException exception)
+        {
+            Assert.Skip($"The npm package openai 7 could not be had: {exception.Message}");
+        }
+    }
+
+    private static async Task<string> RunAsync(string folder, string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(OperatingSystem.IsWindows() && program == "npm" ? "npm.cmd" : program, arguments)
+        {
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await errors}");
+    }
+}
