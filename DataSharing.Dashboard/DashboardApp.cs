@@ -46,6 +46,7 @@ internal static class DashboardApp
         if (options.Demo)
         {
             builder.Services.AddHostedService<DemoTrickle>();
+            builder.Services.AddSingleton<DemoReports>().AddHostedService(provider => provider.GetRequiredService<DemoReports>());
         }
 
         replace?.Invoke(builder.Services);

@@ -48,6 +48,7 @@ internal static class DemoData
 
         var from = Instant.FromUnixMilliseconds(Math.Max(marker.FilledUntil, now.Day.AddDays(-Days).Start.UnixMilliseconds));
         await FillAsync(services, from, now);
+        await services.GetRequiredService<DemoReports>().FillAsync(from, now, cancellationToken);
         await SaveAsync(directory, marker with { FilledUntil = now.UnixMilliseconds }, cancellationToken);
         return marker.Lines;
     }

@@ -1,0 +1,82 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Demo;
+
+/// <summary>What OpenAI would have counted for the first demo organization: its made-up requests, a few more that were never sent here, and some minutes late.</summary>
+internal sealed class DemoReports(IDbContextFactory<LedgerDbContext> ledgers, IDbContextFactory<ReportsDbContext> reports, ReportWriter writer, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan _every = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _lag = TimeSpan.FromMinutes(9);
+
+    private static DemoOrganization Organization => DemoOrganization.All[0];
+
+    /// <summary>Reports every day from one instant up to another.</summary>
+    public async Task FillAsync(Instant from, Instant now, CancellationToken cancellationToken)
+    {
+        for (var day = from.Day; day < now.Day; day = day.AddDays(1))
+        {
+            await ReplaceAsync(new SliceSpan(day.Start, day.End, TimeSpan.FromHours(1)), day.End, now, cancellationToken);
+        }
+
+        var end = Instant.FromUnixMilliseconds(now.UnixMilliseconds / 60_000 * 60_000);
+        if (end > now.Day.Start)
+        {
+            await ReplaceAsync(new SliceSpan(now.Day.Start, end, TimeSpan.FromMinutes(1)), now.Plus(-_lag), now, cancellationToken);
+        }
+
+        await using var database = await reports.CreateDbContextAsync(cancellationToken);
+        var state = await database.SyncStates.SingleOrDefaultAsync(state => state.OrganizationId == Organization.Id, cancellationToken);
+        if (state is null)
+        {
+            state = new SyncState { OrganizationId = Organization.Id };
+            database.SyncStates.Add(state);
+        }
+
+        (state.CompletedAt, state.LagMilliseconds, state.LagSeenAt) = (now, (long)_lag.TotalMilliseconds, now);
+        (state.BusiestHourLarge, state.BusiestHourSmall) = (45_000, 480_000);
+        await database.SaveChangesAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(_every, time);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                var now = time.Now();
+                await FillAsync(now.Day.AddDays(-1).Start, now, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server is shutting down.
+        }
+    }
+
+    private async Task ReplaceAsync(SliceSpan span, Instant visibleUntil, Instant readAt, CancellationToken cancellationToken)
+    {
+        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        var (firstDay, lastDay) = (span.Start.Day, span.End.Before.Day);
+        var events = await ledger.Events.AsNoTracking()
+            .Where(row => row.OrganizationId == Organization.Id && row.Day >= firstDay && row.Day <= lastDay && row.OccurredAt < visibleUntil && row.OccurredAt < span.End).ToListAsync(cancellationToken);
+        var width = (long)span.Width.TotalMilliseconds;
+        var lines = events.GroupBy(row => (
+                Start: row.OccurredAt.UnixMilliseconds / width * width, row.ProjectId, row.UserId, row.ApiKeyId, row.ResolvedModel, row.Batch,
+                Tier: row.Reason == DecisionReason.Complimentary ? ReportedServiceTier.Complimentary : row.ServiceTier == "flex" ? ReportedServiceTier.Flex : row.ServiceTier))
+            .Select(group => new UsageLine(
+                Instant.FromUnixMilliseconds(group.Key.Start), Instant.FromUnixMilliseconds(group.Key.Start + width), group.Key.ProjectId, group.Key.UserId, group.Key.ApiKeyId,
+                group.Key.ResolvedModel, group.Key.Batch, group.Key.Tier, group.Count(), group.Sum(row => row.InputTokens), group.Sum(row => row.CachedTokens), group.Sum(row => row.OutputTokens)))
+            .ToList();
+
+        // Somebody's notebook calls OpenAI without telling this console.
+        lines.AddRange(lines.Where(line => line is { Model: "gpt-4.1-mini-2025-04-14", ServiceTier: ReportedServiceTier.Complimentary, UserId: "user_3" })
+            .Select(line => line with { ApiKeyId = "key_notebook", Input = line.Input / 5, Cached = 0, Output = line.Output / 5 }).Where(line => line.Input + line.Output > 0).ToList());
+        await writer.ReplaceAsync(Organization.Id, span, lines, readAt, cancellationToken);
+    }
+}
