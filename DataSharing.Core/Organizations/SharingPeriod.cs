@@ -36,6 +36,14 @@ public sealed class SharingPeriod
         Recorded = history.Sharing[SharingControl.InputsOutputs].At(from) is not null;
     }
 
+    /// <summary>A UTC day, as far as it has come: what is decided for later says nothing of what happened.</summary>
+    /// <param name="history">The organization.</param>
+    /// <param name="catalogue">The programme.</param>
+    /// <param name="day">The day.</param>
+    /// <param name="now">The present; of a day that has ended the whole counts.</param>
+    public static SharingPeriod OfDay(OrganizationHistory history, ProgrammeCatalogue catalogue, UtcDay day, Instant now) =>
+        new(history, catalogue, day.Start, Instant.Earlier(day.End, now.Plus(TimeSpan.FromMilliseconds(1))));
+
     /// <summary>What held at the start and after each change within, in order of time.</summary>
     public IReadOnlyList<OrganizationSnapshot> Snapshots => _snapshots;
 

@@ -60,6 +60,9 @@ public sealed class ModelCatalogue
         return new ResolvedModel(model, null, FineTuned: false);
     }
 
+    /// <summary>The pool of the snapshot that a model id stands for on that day, covered or not; null if the catalogue knows none.</summary>
+    public Pool? PoolOf(string model, UtcDay day) => Resolve(model, day).Snapshot?.Pool;
+
     /// <summary>Whether a resolved model is covered on that day.</summary>
     public bool IsCovered(ResolvedModel model, UtcDay day) =>
         model.Snapshot is { } snapshot && snapshot.IsCoveredOn(day) && (CoversReported || snapshot.Confidence != Confidence.Reported);

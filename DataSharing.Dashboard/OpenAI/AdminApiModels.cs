@@ -35,7 +35,6 @@ internal sealed record CostResult(
 /// <summary>A page of a list.</summary>
 internal sealed record ListPage<T>(
     [property: JsonPropertyName("data"), JsonRequired] IReadOnlyList<T> Data,
-    [property: JsonPropertyName("last_id")] string? LastId,
     [property: JsonPropertyName("has_more")] bool HasMore);
 
 internal sealed record ProviderProject(
@@ -59,4 +58,7 @@ internal sealed record DataRetention([property: JsonPropertyName("type")] string
         "modified_abuse_monitoring" or "enhanced_modified_abuse_monitoring" or "none" => false,
         _ => null,
     };
+
+    /// <summary>The same of a project: <c>organization_default</c> says that it has no retention of its own.</summary>
+    public bool? IsZeroOfProject => Type == "organization_default" ? false : IsZero;
 }

@@ -28,13 +28,13 @@ internal sealed record ImportResult(ExportFile File, int Buckets, int Replaced, 
 }
 
 /// <summary>Stores an export file as the provider's report. Per bucket width, bucket and project it replaces what earlier files brought; the rest stays.</summary>
-internal sealed class ImportReport(Changes changes, OrganizationReader organizations, IDbContextFactory<ReportsDbContext> reports)
+internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbContext> reports)
 {
     public async Task<ImportResult> ExecuteAsync(
         Actor actor, string organizationId, string fileName, ExportFile file, bool dryRun, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         // Comparing a long file takes its time: decisions and sign-ins must not wait for it, so the rights are asked for before and again at the commit.
-        await organizations.ReadAsync(actor, organizationId, cancellationToken, Right.Decide);
+        await changes.AuthorizeAsync(actor, organizationId, Right.Decide, "usage_report.imported", cancellationToken);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var result = file.Kind == "usage"

@@ -8,8 +8,8 @@ namespace DataSharing.Dashboard.Reports;
 /// <param name="Billed">The other tokens of the pool's models; null likewise.</param>
 /// <param name="RunningTotal">An upper bound: all tokens of the pool's models in projects shared then, free or billed, but batch, flex and priority.</param>
 /// <param name="Tokens">All tokens of the pool's models.</param>
-/// <param name="Hidden">Tokens that may have been used and are not reported yet: at most those of the busiest hour of the last week.</param>
-public sealed record MeasuredPool(long? Complimentary, long? Billed, long RunningTotal, long Tokens, long Hidden);
+/// <param name="UnreportedAtMost">Tokens that may have been used and are not reported yet: at most those of the busiest hour of the last week.</param>
+public sealed record MeasuredPool(long? Complimentary, long? Billed, long RunningTotal, long Tokens, long UnreportedAtMost);
 
 /// <summary>What the provider counted on one UTC day: its truth, not ours.</summary>
 /// <param name="Day">The day.</param>
@@ -38,5 +38,5 @@ public sealed record MeasuredRow(
     public long UncertainTokens => 0;
 
     /// <summary>Batch, flex or priority: traffic that does not draw on a pool as far as anybody knows.</summary>
-    public bool IsOtherProcessing => Batch || ReportedServiceTier.IsOtherProcessing(ServiceTier);
+    public bool IsExcludedServiceTier => Batch || ReportedServiceTier.IsExcludedServiceTier(ServiceTier);
 }

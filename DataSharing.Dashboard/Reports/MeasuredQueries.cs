@@ -9,10 +9,7 @@ namespace DataSharing.Dashboard.Reports;
 internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> reports, ProgrammeCatalogue catalogue)
 {
     /// <summary>A count of today that is older than this may miss much.</summary>
-    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(30);
-
-    /// <summary>A finished day goes on being corrected for about this long.</summary>
-    public static readonly TimeSpan Settled = TimeSpan.FromHours(3);
+    private static readonly TimeSpan _fresh = TimeSpan.FromMinutes(30);
 
     // Until growth was seen: minutes settle after about half an hour (programme.md rule 8). Never less than a few minutes, however lucky the week was.
     private static readonly TimeSpan _assumedLag = TimeSpan.FromMinutes(30);
@@ -33,21 +30,21 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
 
         var state = await database.SyncStates.AsNoTracking().SingleOrDefaultAsync(state => state.OrganizationId == history.Id, cancellationToken);
         var (asOf, until) = slices.Count > 0 ? OfSlices(slices, day, now, state) : await OfFilesAsync(database, history.Id, day, cancellationToken);
-        var stale = day >= now.Day ? slices.Count == 0 || now.Since(asOf) > Fresh : asOf < end.Plus(Settled) || until < end;
+        var stale = day >= now.Day ? slices.Count == 0 || now.Since(asOf) > _fresh : asOf < end.Plus(ReportSlices.Settling) || until < end;
         var shared = await SharedTokensAsync(database, history, day, now, rows, cancellationToken);
         var isToday = day >= now.Day && slices.Count > 0;
         return new MeasuredDay(
             day, asOf, until, stale,
             Enum.GetValues<Pool>().ToDictionary(pool => pool, pool =>
             {
-                var ofPool = rows.FindAll(row => PoolOf(row.Model, day) == pool);
+                var ofPool = rows.FindAll(row => catalogue.Models.PoolOf(row.Model, day) == pool);
                 var told = ofPool.TrueForAll(row => row.IsComplimentary is not null);
                 return new MeasuredPool(
                     told ? ofPool.Where(row => row.IsComplimentary == true).Sum(row => row.Tokens) : null,
                     told ? ofPool.Where(row => row.IsComplimentary == false).Sum(row => row.Tokens) : null,
                     shared.GetValueOrDefault(pool),
                     ofPool.Sum(row => row.Tokens),
-                    isToday ? Hidden(pool == Pool.Large ? state?.BusiestHourLarge : state?.BusiestHourSmall, now.Since(until)) : 0);
+                    isToday ? UnreportedAtMost(pool == Pool.Large ? state?.BusiestHourLarge : state?.BusiestHourSmall, now.Since(until)) : 0);
             }),
             rows.ConvertAll(row => row.ToMeasured()));
     }
@@ -81,7 +78,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
             .Select(group => new { group.Key.Start, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToListAsync(cancellationToken);
         var periods = new Dictionary<int, SharingPeriod>();
-        return [.. rows.Where(row => PoolOf(row.Model ?? "", day) == pool && !ReportedServiceTier.IsOtherProcessing(row.ServiceTier ?? ""))
+        return [.. rows.Where(row => catalogue.Models.PoolOf(row.Model ?? "", day) == pool && !ReportedServiceTier.IsExcludedServiceTier(row.ServiceTier ?? ""))
             .GroupBy(row => row.Start.ToDateTimeOffset().Hour).OrderBy(hour => hour.Key)
             .Select(hour => (hour.Key, hour.Where(row => row.ServiceTier == ReportedServiceTier.Complimentary || Period(hour.Key).Of(row.ProjectId ?? "") != SharedDuring.Never).Sum(row => row.Tokens)))];
 
@@ -92,26 +89,14 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         }
     }
 
-    private Pool? PoolOf(string model, UtcDay day) => catalogue.Models.Resolve(model, day).Snapshot?.Pool;
-
     // The busiest hour, and never less than one whole: a burst need not be spread evenly.
-    private static long Hidden(long? busiestHour, TimeSpan unknown) => busiestHour is not { } tokens ? 0
+    private static long UnreportedAtMost(long? busiestHour, TimeSpan unknown) => busiestHour is not { } tokens ? 0
         : (long)Math.Min(long.MaxValue / 4, Math.Ceiling(tokens * Math.Max(1, unknown.TotalHours)));
 
     private static (Instant AsOf, Instant Until) OfSlices(List<ReportSlice> slices, UtcDay day, Instant now, SyncState? state)
     {
         // Only what was read without a hole from midnight on counts as counted.
-        var (known, asOf) = (day.Start, slices.Max(slice => slice.ReadAt));
-        foreach (var slice in slices.OrderBy(slice => slice.Start))
-        {
-            if (slice.Start > known)
-            {
-                break;
-            }
-
-            known = Instant.Earlier(slice.End, day.End);
-        }
-
+        var (known, asOf) = (Instant.Earlier(slices.CoveredUntil(day.Start), day.End), slices.Max(slice => slice.ReadAt));
         if (day < now.Day)
         {
             return (asOf, known);
@@ -134,12 +119,12 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
     private async Task<Dictionary<Pool, long>> SharedTokensAsync(
         ReportsDbContext database, OrganizationHistory history, UtcDay day, Instant now, List<UsageDayRow> rows, CancellationToken cancellationToken)
     {
-        var sharing = new SharingPeriod(history, catalogue, day.Start, Instant.Earlier(day.End, now.Plus(TimeSpan.FromMilliseconds(1))));
+        var sharing = SharingPeriod.OfDay(history, catalogue, day, now);
         var totals = new Dictionary<Pool, long>();
         var mixed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in rows.Where(row => !row.Batch && !ReportedServiceTier.IsOtherProcessing(row.ServiceTier)))
+        foreach (var row in rows.Where(row => !row.Batch && !ReportedServiceTier.IsExcludedServiceTier(row.ServiceTier)))
         {
-            if (PoolOf(row.Model, day) is not { } pool)
+            if (catalogue.Models.PoolOf(row.Model, day) is not { } pool)
             {
                 continue;
             }
@@ -176,14 +161,14 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
             .Select(group => new { group.Key.Start, group.Key.End, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToListAsync(cancellationToken);
         var periods = new Dictionary<Instant, SharingPeriod>();
-        foreach (var bucket in buckets.Where(bucket => !ReportedServiceTier.IsOtherProcessing(bucket.ServiceTier ?? "")))
+        foreach (var bucket in buckets.Where(bucket => !ReportedServiceTier.IsExcludedServiceTier(bucket.ServiceTier ?? "")))
         {
             if (!periods.TryGetValue(bucket.Start, out var period))
             {
                 periods[bucket.Start] = period = new SharingPeriod(history, catalogue, bucket.Start, bucket.End);
             }
 
-            if (PoolOf(bucket.Model ?? "", day) is { } pool && period.Of(bucket.ProjectId ?? "") != SharedDuring.Never)
+            if (catalogue.Models.PoolOf(bucket.Model ?? "", day) is { } pool && period.Of(bucket.ProjectId ?? "") != SharedDuring.Never)
             {
                 totals[pool] = checked(totals.GetValueOrDefault(pool) + bucket.Tokens);
             }

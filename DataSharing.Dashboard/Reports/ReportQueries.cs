@@ -7,7 +7,7 @@ namespace DataSharing.Dashboard.Reports;
 /// <summary>What the provider charged on one UTC day.</summary>
 internal sealed record ReportedCost(UtcDay Day, string Currency, decimal Amount);
 
-internal sealed record ReportView(IReadOnlyList<UsageDayRow> Usage, IReadOnlyList<ReportedCost> Costs, IReadOnlyList<ReportFile> Files);
+internal sealed record ReportView(IReadOnlyList<UsageDayRow> Usage, IReadOnlyList<ReportedCost> Costs);
 
 internal sealed class ReportQueries(IDbContextFactory<ReportsDbContext> reports, OrganizationReader organizations)
 {
@@ -22,14 +22,11 @@ internal sealed class ReportQueries(IDbContextFactory<ReportsDbContext> reports,
             .Where(row => row.OrganizationId == organizationId && row.Start >= start && row.Start < end).ToListAsync(cancellationToken);
         var read = await database.Slices.AsNoTracking()
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Costs && slice.Start < end && slice.End > start).ToListAsync(cancellationToken);
-        var files = await database.Files.AsNoTracking()
-            .Where(file => file.OrganizationId == organizationId).OrderByDescending(file => file.Sequence).Take(10).ToListAsync(cancellationToken);
         var counted = costs.Where(row => row.Source == ReportSource.Sync).Concat(costs.Where(row => row.Source == ReportSource.File).GroupBy(row => row.Start.Day)
             .SelectMany(day => OneSource.Of(day, read, row => row.ProjectId, row => (row.Start, row.End))));
         return new ReportView(
             [.. usage.OrderByDescending(row => row.Day).ThenByDescending(row => row.Tokens)],
-            [.. counted.GroupBy(row => (row.Start.Day, row.Currency)).Select(group => new ReportedCost(group.Key.Day, group.Key.Currency, group.Sum(row => row.Amount))).OrderByDescending(row => row.Day)],
-            files);
+            [.. counted.GroupBy(row => (row.Start.Day, row.Currency)).Select(group => new ReportedCost(group.Key.Day, group.Key.Currency, group.Sum(row => row.Amount))).OrderByDescending(row => row.Day)]);
     }
 
     /// <summary>The last day that any report speaks of, or null if there is none: where the page opens.</summary>

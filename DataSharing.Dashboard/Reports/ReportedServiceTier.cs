@@ -13,5 +13,5 @@ internal static class ReportedServiceTier
     private static readonly string[] _otherProcessing = ["flex", "priority", "batch"];
 
     /// <summary>Whether a tier, which is free text, is one of batch, flex and priority.</summary>
-    public static bool IsOtherProcessing(string serviceTier) => Array.Exists(_otherProcessing, word => serviceTier.Contains(word, StringComparison.OrdinalIgnoreCase));
+    public static bool IsExcludedServiceTier(string serviceTier) => Array.Exists(_otherProcessing, word => serviceTier.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

@@ -50,6 +50,10 @@ internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases,
         return result;
     }
 
+    /// <summary>Asks for a right before something long that is no change itself; a refusal is recorded like any other.</summary>
+    public Task AuthorizeAsync(Actor actor, string organizationId, Right right, string type, CancellationToken cancellationToken) =>
+        ExecuteAsync(actor, organizationId, right, type, _ => Task.FromResult(true), cancellationToken);
+
     private async Task RecordRefusalAsync(Actor actor, Standing standing, string? organizationId, string type, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);

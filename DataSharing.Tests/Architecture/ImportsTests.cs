@@ -19,6 +19,12 @@ public sealed class ImportsTests
     [InlineData("DataSharing.Dashboard.Reports", "DataSharing.Dashboard.Features")]
     [InlineData("DataSharing.Dashboard.Security", "DataSharing.Dashboard.Features")]
     [InlineData("DataSharing.Dashboard.Ledger", "DataSharing.Dashboard.Security")]
+    [InlineData("DataSharing.Dashboard.Ledger", "DataSharing.Dashboard.Reports")]
+    [InlineData("DataSharing.Dashboard.Reports", "DataSharing.Dashboard.OpenAI")]
+    [InlineData("DataSharing.Dashboard.OpenAI", "DataSharing.Dashboard.Features")]
+    [InlineData("DataSharing.Dashboard.OpenAI", "DataSharing.Dashboard.Data")]
+    [InlineData("DataSharing.Dashboard.OpenAI", "DataSharing.Dashboard.Reports")]
+    [InlineData("DataSharing.Dashboard.OpenAI", "DataSharing.Dashboard.Security")]
     public void Room_DoesNotUse_TheOther(string room, string other)
     {
         var uses = typeof(LedgerWriter).Assembly.GetTypes()

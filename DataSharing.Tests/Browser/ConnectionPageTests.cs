@@ -93,8 +93,14 @@ public sealed class ConnectionPageTests(Support.Browser browser)
         var from = DataSharing.Core.Time.Instant.From(clock.GetUtcNow().AddDays(-10));
         database.SharingRecords.Add(new SharingRecord
         {
-            OrganizationId = "org-c", Version = 1, Control = DataSharing.Core.Sharing.SharingControl.InputsOutputs, List = DataSharing.Core.Sharing.SharingList.Selected([project]),
-            EffectiveAt = from, RecordedAt = from, ById = "test", ByName = "test",
+            OrganizationId = "org-c",
+            Version = 1,
+            Control = DataSharing.Core.Sharing.SharingControl.InputsOutputs,
+            List = DataSharing.Core.Sharing.SharingList.Selected([project]),
+            EffectiveAt = from,
+            RecordedAt = from,
+            ById = "test",
+            ByName = "test",
         });
         await database.SaveChangesAsync();
     }

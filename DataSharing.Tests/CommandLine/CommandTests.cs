@@ -145,6 +145,39 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Sync_AtTheCommandLine_ReadsEverythingAndSaysHowItEnded()
+    {
+        using var folder = new Support.TemporaryFolder();
+        await using var replica = await OpenAI.Replica.StartAsync(TimeProvider.System);
+        replica.Usage.Add(new OpenAI.Counted(DateTimeOffset.UtcNow.AddDays(-40), "proj_a", "gpt-4.1-2025-04-14", "incentivized-tier", 1, 700, 0, 70));
+        await RunAsync(folder, "organizations", "create", "--id", "org-s", "--name", "S", "--tier", "tier-4");
+        Assert.Equal(1, (await RunAsync(folder, "usage", "sync", "--organization", "org-s")).ExitCode);
+
+        var set = await RunAsync(folder, $"{OpenAI.Replica.Key}\n", ["connections", "set", "--organization", "org-s", "--base-url", replica.Address]);
+        var test = await RunAsync(folder, "connections", "test", "--organization", "org-s");
+        var sync = await RunAsync(folder, "usage", "sync", "--organization", "org-s");
+
+        Assert.Equal((0, 0, 0), (set.ExitCode, test.ExitCode, sync.ExitCode));
+        Assert.Contains("yes  Usage, free and billed", test.Output, StringComparison.Ordinal);
+        Assert.StartsWith("Complete:", sync.LastLine, StringComparison.Ordinal);
+        Assert.DoesNotContain(OpenAI.Replica.Key, set.Output + set.Errors + test.Output + test.Errors + sync.Output + sync.Errors, StringComparison.Ordinal);
+        await using (var reports = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={folder["reports.db"]};Mode=ReadOnly"))
+        {
+            await reports.OpenAsync();
+            await using var command = reports.CreateCommand();
+            command.CommandText = "SELECT SUM(InputTokens + OutputTokens) FROM usage_reported_by_day WHERE ServiceTier = 'incentivized-tier'";
+            Assert.Equal(770L, await command.ExecuteScalarAsync());
+        }
+
+        replica.Keys.Clear();
+        var refused = await RunAsync(folder, "usage", "sync", "--organization", "org-s", "--from", "2026-01-01");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("refused (401)", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("--from", (await RunAsync(folder, "usage", "sync", "--organization", "org-s", "--from", "yesterday")).Errors, StringComparison.Ordinal);
+        Assert.Contains("https", (await RunAsync(folder, "sk-admin-somekey\n", ["connections", "set", "--organization", "org-s", "--base-url", "http://api.example.com/v1"])).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task MembersAdd_OfAnAccountThatAnInvitationMade_AsksToConfirmWhoseItIs()
     {
         await using var server = await Support.TestServer.StartAsync();

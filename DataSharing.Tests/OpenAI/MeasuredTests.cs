@@ -117,7 +117,7 @@ public sealed class MeasuredTests
         var drift = await setting.Server.Get<DriftQueries>().GetAsync(Actor.Operator, Setting.Organization, default);
 
         Assert.Equal(red, drift.Free.Count == 1);
-        Assert.False(drift.NothingFree);
+        Assert.False(drift.BilledThoughExpectedFree);
         if (red)
         {
             Assert.Equal((project, 12_300), (drift.Free[0].ProjectId, drift.Free[0].Tokens));
@@ -155,7 +155,12 @@ public sealed class MeasuredTests
             await using var database = await setting.Server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
             database.SharingConfirmations.Add(new SharingConfirmation
             {
-                OrganizationId = Setting.Organization, Control = SharingControl.InputsOutputs, Version = 1, At = Instant.From(_noon.AddDays(-9)), ById = "test", ByName = "test",
+                OrganizationId = Setting.Organization,
+                Control = SharingControl.InputsOutputs,
+                Version = 1,
+                At = Instant.From(_noon.AddDays(-9)),
+                ById = "test",
+                ByName = "test",
             });
             await database.SaveChangesAsync();
         }
@@ -166,7 +171,7 @@ public sealed class MeasuredTests
 
         var drift = await setting.Server.Get<DriftQueries>().GetAsync(Actor.Operator, Setting.Organization, default);
 
-        Assert.Equal(amber, drift.NothingFree);
+        Assert.Equal(amber, drift.BilledThoughExpectedFree);
         Assert.Empty(drift.Free);
     }
 

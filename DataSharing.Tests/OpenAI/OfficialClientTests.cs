@@ -24,8 +24,15 @@ public sealed class OfficialClientTests
         time.Advance(TimeSpan.FromMinutes(1));
         using var sent = await client.PostAsJsonAsync("/v1/usage/events", Enumerable.Range(0, 12).Select(number => new
         {
-            id = $"e{number}", occurred_at = _noon.AddMinutes(-number * 37).AddSeconds(50).ToUnixTimeSeconds(), project_id = number % 2 == 0 ? "proj_a" : "proj_b",
-            model = number % 3 == 0 ? "gpt-4.1" : "gpt-4.1-mini", input_tokens = 100 + number, output_tokens = 10, user_id = $"user_{number % 2}", api_key_id = "key_1", batch = number == 5,
+            id = $"e{number}",
+            occurred_at = _noon.AddMinutes(-number * 37).AddSeconds(50).ToUnixTimeSeconds(),
+            project_id = number % 2 == 0 ? "proj_a" : "proj_b",
+            model = number % 3 == 0 ? "gpt-4.1" : "gpt-4.1-mini",
+            input_tokens = 100 + number,
+            output_tokens = 10,
+            user_id = $"user_{number % 2}",
+            api_key_id = "key_1",
+            batch = number == 5,
             service_tier = number == 7 ? "flex" : "default",
         }));
         Assert.True(sent.IsSuccessStatusCode);
@@ -70,7 +77,9 @@ public sealed class OfficialClientTests
     {
         using var process = Process.Start(new ProcessStartInfo(OperatingSystem.IsWindows() && program == "npm" ? "npm.cmd" : program, arguments)
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

@@ -86,8 +86,9 @@ public sealed class SyncTests
     public async Task Sync_OfAnAnswerThatCannotBe_StopsWithTheReasonAndStoresNothing(string body, string reason)
     {
         await using var setting = await Setting.StartAsync(_noon);
-        await setting.SkipDirectoryAsync();
-        for (var i = 0; i < 10; i++)
+        await setting.SkipDataRetentionAsync();
+        setting.Fill(new Random(5), 50, TimeSpan.FromHours(2));
+        for (var i = 0; i < 1_000; i++)
         {
             setting.Replica.Answer(body);
         }
@@ -98,6 +99,7 @@ public sealed class SyncTests
         Assert.Contains(reason, turn.Error.Message, StringComparison.Ordinal);
         await using var reports = await setting.ReportsAsync();
         Assert.False(await reports.Usage.AnyAsync());
+        Assert.Null((await setting.StateAsync()).CompletedAt);
     }
 
     [Fact]
@@ -190,8 +192,19 @@ public sealed class SyncTests
     public async Task AdminKey_IsFoundNowhere()
     {
         await using var setting = await Setting.StartAsync(_noon);
-        setting.Replica.Fail(1, 401);
+        var log = setting.Server.Log;
+        setting.Replica.Keys.Clear();
         await setting.SyncAsync();
+        setting.Replica.Keys.Add(Replica.Key);
+        setting.Replica.Fail(2, 503);
+        await setting.SyncAsync();
+        await using (var database = await setting.Server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync())
+        {
+            Assert.NotEmpty((await database.ProviderConnections.SingleAsync()).SealedKey);
+        }
+
+        Assert.NotEmpty(log);
+        Assert.DoesNotContain(log, line => line.Contains(Replica.Key, StringComparison.Ordinal));
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         var canary = System.Text.Encoding.UTF8.GetBytes(Replica.Key);
         foreach (var file in Directory.EnumerateFiles(setting.Server.Folder, "*", SearchOption.AllDirectories))
@@ -202,6 +215,9 @@ public sealed class SyncTests
             Assert.True(copy.ToArray().AsSpan().IndexOf(canary) < 0, $"{Path.GetFileName(file)} holds the admin key.");
         }
 
+        setting.Replica.Keys.Clear();
+        await setting.SyncAsync();
+        Assert.Contains("refused", (await setting.StateAsync()).Error, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", (await setting.StateAsync()).Error, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", new AdminKey("https://x", Replica.Key).ToString(), StringComparison.Ordinal);
     }
@@ -254,10 +270,10 @@ public sealed class SyncTests
             }
         }
 
-        public async Task SkipDirectoryAsync()
+        public async Task SkipDataRetentionAsync()
         {
             await using var reports = await ReportsAsync();
-            reports.SyncStates.Add(new SyncState { OrganizationId = Organization, DirectoryReadAt = Instant.From(Clock.GetUtcNow()) });
+            reports.SyncStates.Add(new SyncState { OrganizationId = Organization, DataRetentionReadAt = Instant.From(Clock.GetUtcNow()) });
             await reports.SaveChangesAsync();
         }
 

@@ -37,6 +37,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public string Folder { get; }
 
+    /// <summary>Everything that was logged, at the finest level, with every value of its state.</summary>
+    public required IReadOnlyCollection<string> Log { get; init; }
+
     public string Address { get; }
 
     public IServiceProvider Services => _app.Services;
@@ -47,11 +50,12 @@ internal sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(TimeProvider? time = null, string? folder = null, bool schedules = true)
     {
         var place = folder ?? Path.Combine(Path.GetTempPath(), $"datasharing-test-{Guid.NewGuid():N}");
+        var log = new CollectingLog();
         var app = DashboardApp.Build(
             new ServeOptions { Data = new DataDirectory(place), Catalogue = CatalogueLoader.LoadEmbedded(), Urls = "http://127.0.0.1:0" },
             services =>
             {
-                services.AddLogging(logging => logging.ClearProviders());
+                services.AddLogging(logging => logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace).AddFilter(null, LogLevel.Trace));
                 services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
                 if (!schedules)
                 {
@@ -66,7 +70,7 @@ internal sealed class TestServer : IAsyncDisposable
             });
         await Databases.MigrateAsync(app.Services, null, CancellationToken.None);
         await app.StartAsync();
-        return new TestServer(app, place, folder is null);
+        return new TestServer(app, place, folder is null) { Log = log.Lines };
     }
 
     public T Get<T>() where T : notnull => Services.GetRequiredService<T>();

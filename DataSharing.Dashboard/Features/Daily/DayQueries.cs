@@ -41,13 +41,13 @@ internal sealed class DayQueries(
         var coverage = hasEvents ? await CoverageAsync(ledger, history, now, cancellationToken) : [];
 
         // Where no event was ever sent here, the provider's rows take the place of ours.
-        var reasons = new MeasuredReasons(catalogue, history, shown, Instant.Earlier(shown.End, now.Plus(TimeSpan.FromMilliseconds(1))));
+        var reasons = new MeasuredReasons(catalogue, history, shown, now);
         var lines = hasEvents || measured is null
             ? rows.ConvertAll(row => new Line(row.ProjectId, row.Model, row.Reason, Price(row.Model, shown, row)))
             : measured.Rows.Select(row => new Line(row.ProjectId, catalogue.Models.Resolve(row.Model, shown).Id, row.IsComplimentary == true ? DecisionReason.Complimentary : reasons.Of(row),
                 Price(catalogue.Models.Resolve(row.Model, shown).Id, shown, row))).ToList();
         var models = lines.GroupBy(line => line.Model, StringComparer.Ordinal)
-            .Select(group => new ModelUsage(group.Key, catalogue.Models.Resolve(group.Key, shown).Snapshot?.Pool, UsageTotals.Sum(group.Select(line => line.Totals))))
+            .Select(group => new ModelUsage(group.Key, catalogue.Models.PoolOf(group.Key, shown), UsageTotals.Sum(group.Select(line => line.Totals))))
             .OrderBy(model => model.Pool is null).ThenBy(model => model.Pool).ThenByDescending(model => model.Totals.Tokens)
             .ToList();
         var names = history.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
@@ -100,7 +100,7 @@ internal sealed class DayQueries(
 
         var ours = await ledger.Days.AsNoTracking().Where(row => row.OrganizationId == history.Id && row.Day == day)
             .GroupBy(row => row.Model).Select(group => new { Model = group.Key, Tokens = group.Sum(row => row.ComplimentaryTokens + row.BilledTokens) }).ToListAsync(cancellationToken);
-        var byPool = ours.ToLookup(row => catalogue.Models.Resolve(row.Model, day).Snapshot?.Pool, row => row.Tokens);
+        var byPool = ours.ToLookup(row => catalogue.Models.PoolOf(row.Model, day), row => row.Tokens);
         return measured.Pools.Where(pair => pair.Value.Tokens > 0).ToDictionary(pair => pair.Key, pair => Math.Round((double)byPool[pair.Key].Sum() / pair.Value.Tokens, 4));
     }
 
@@ -122,7 +122,7 @@ internal sealed class DayQueries(
             return [.. (await reported.HoursAsync(seen.History, day, pool, cancellationToken)).Select(hour => new HourPoint(hour.Hour, total += hour.Tokens))];
         }
 
-        return [.. rows.Where(row => catalogue.Models.Resolve(row.Model, day).Snapshot?.Pool == pool)
+        return [.. rows.Where(row => catalogue.Models.PoolOf(row.Model, day) == pool)
             .GroupBy(row => row.Hour).OrderBy(group => group.Key)
             .Select(group => new HourPoint(group.Key.ToDateTimeOffset().Hour, total += group.Sum(row => row.Tokens)))];
     }

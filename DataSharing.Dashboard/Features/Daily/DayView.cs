@@ -47,7 +47,7 @@ public sealed record PoolUsage(
     public TokenCount? Remaining => Allowance is { } allowance && Total is { } total ? TokenCount.SubtractToZero(allowance, total) : null;
 
     /// <summary>What is left even if the lag of the provider's count hides as much as the busiest hour of the last week.</summary>
-    public TokenCount? SafeRemaining => Remaining is { } remaining ? TokenCount.SubtractToZero(remaining, TokenCount.Of(Measured?.Hidden ?? 0)) : null;
+    public TokenCount? SafeRemaining => Remaining is { } remaining ? TokenCount.SubtractToZero(remaining, TokenCount.Of(Measured?.UnreportedAtMost ?? 0)) : null;
 
     /// <summary>How far the pool is used up, 0 to 100.</summary>
     public double UsedPercent => Allowance is { Value: > 0 } allowance && Total is { } total ? Math.Min(100, 100.0 * total.Value / allowance.Value) : 0;
@@ -72,7 +72,7 @@ public sealed record DayView(
     public bool HasSource => HasEvents || Measured is not null;
 
     /// <summary>Reported tokens of which the report does not tell whether they were free.</summary>
-    public long Untold => HasEvents ? 0 : Measured?.Rows.Where(row => row.IsComplimentary is null).Sum(row => row.Tokens) ?? 0;
+    public long UnclassifiedTokens => HasEvents ? 0 : Measured?.Rows.Where(row => row.IsComplimentary is null).Sum(row => row.Tokens) ?? 0;
 
     /// <summary>Where the figures come from.</summary>
     public string Basis => (HasEvents, Measured) switch

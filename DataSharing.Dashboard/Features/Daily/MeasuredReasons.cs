@@ -8,9 +8,9 @@ using DataSharing.Dashboard.Reports;
 namespace DataSharing.Dashboard.Features.Daily;
 
 /// <summary>Why reported usage was billed, where a rule settles a whole row; in the order of decisions.</summary>
-internal sealed class MeasuredReasons(ProgrammeCatalogue catalogue, OrganizationHistory history, UtcDay day, Instant until)
+internal sealed class MeasuredReasons(ProgrammeCatalogue catalogue, OrganizationHistory history, UtcDay day, Instant now)
 {
-    private readonly SharingPeriod _period = new(history, catalogue, day.Start, until);
+    private readonly SharingPeriod _period = SharingPeriod.OfDay(history, catalogue, day, now);
 
     /// <returns>Null where no rule settles the whole row: partly over the allowance, or not known.</returns>
     public DecisionReason? Of(MeasuredRow row)
@@ -33,7 +33,7 @@ internal sealed class MeasuredReasons(ProgrammeCatalogue catalogue, Organization
         var model = catalogue.Models.Resolve(row.Model, day);
         return model.FineTuned ? DecisionReason.ModelExcluded
             : row.Model.Length > 0 && !catalogue.Models.IsCovered(model, day) ? DecisionReason.ModelNotCovered
-            : row.IsOtherProcessing ? DecisionReason.ServiceTierExcluded
+            : row.IsExcludedServiceTier ? DecisionReason.ServiceTierExcluded
             : null;
     }
 }

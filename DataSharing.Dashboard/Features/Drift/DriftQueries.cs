@@ -16,12 +16,12 @@ namespace DataSharing.Dashboard.Features.Drift;
 /// <param name="Name">Its name, or its id where it is not known here.</param>
 /// <param name="Day">The latest day of it.</param>
 /// <param name="Tokens">Free tokens of that day.</param>
-public sealed record FreeAgainstDecision(string ProjectId, string Name, UtcDay Day, long Tokens);
+public sealed record SharedAgainstDecision(string ProjectId, string Name, UtcDay Day, long Tokens);
 
 /// <summary>Where OpenAI's count contradicts what was decided here.</summary>
 /// <param name="Free">Red: probably shared against the decision.</param>
-/// <param name="NothingFree">Amber: what should be free was billed on two settled days.</param>
-public sealed record DriftView(IReadOnlyList<FreeAgainstDecision> Free, bool NothingFree);
+/// <param name="BilledThoughExpectedFree">Amber: what should be free was billed on two settled days.</param>
+public sealed record DriftView(IReadOnlyList<SharedAgainstDecision> Free, bool BilledThoughExpectedFree);
 
 /// <summary>Compares OpenAI's count of the last days with what was decided. Absence of free traffic never shows that nothing was shared.</summary>
 internal sealed class DriftQueries(
@@ -39,10 +39,10 @@ internal sealed class DriftQueries(
             .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= today).ToListAsync(cancellationToken);
         if (rows.Count == 0)
         {
-            return new DriftView([], NothingFree: false);
+            return new DriftView([], BilledThoughExpectedFree: false);
         }
 
-        var free = new List<FreeAgainstDecision>();
+        var free = new List<SharedAgainstDecision>();
         foreach (var day in rows.Where(row => row is { IsComplimentary: true, Tokens: > 0 } && row.ProjectId.Length > 0).GroupBy(row => row.Day).OrderByDescending(day => day.Key))
         {
             var period = new SharingPeriod(seen.History, catalogue, day.Key.Start, day.Key.End);
@@ -56,12 +56,12 @@ internal sealed class DriftQueries(
                 };
                 if (tokens > 0)
                 {
-                    free.Add(new FreeAgainstDecision(project.Key, seen.History.Projects.FirstOrDefault(known => known.Id == project.Key)?.Name ?? project.Key, day.Key, tokens));
+                    free.Add(new SharedAgainstDecision(project.Key, seen.History.Projects.FirstOrDefault(known => known.Id == project.Key)?.Name ?? project.Key, day.Key, tokens));
                 }
             }
         }
 
-        return new DriftView(free, await IsNothingFreeAsync(seen, rows, cancellationToken));
+        return new DriftView(free, await IsBilledThoughExpectedFreeAsync(seen, rows, cancellationToken));
     }
 
     // On a day of changes, or of the first record: only buckets that lie wholly within recorded, unshared time.
@@ -79,9 +79,9 @@ internal sealed class DriftQueries(
             .Sum(bucket => bucket.InputTokens + bucket.OutputTokens);
     }
 
-    private async Task<bool> IsNothingFreeAsync(SeenOrganization seen, List<UsageDayRow> rows, CancellationToken cancellationToken)
+    private async Task<bool> IsBilledThoughExpectedFreeAsync(SeenOrganization seen, List<UsageDayRow> rows, CancellationToken cancellationToken)
     {
-        var latest = seen.Now.Plus(-MeasuredQueries.Settled).Day.AddDays(-1);
+        var latest = seen.Now.Plus(-ReportSlices.Settling).Day.AddDays(-1);
         UtcDay[] days = [latest.AddDays(-1), latest];
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var record = await database.SharingRecords.AsNoTracking().Where(record => record.OrganizationId == seen.Organization.Id && record.Control == SharingControl.InputsOutputs)
@@ -106,7 +106,7 @@ internal sealed class DriftQueries(
         }
 
         var ofPool = rows.FindAll(row => catalogue.Models.Resolve(row.Model, day) is { Snapshot: { } snapshot } && snapshot.Pool == pool && snapshot.IsCoveredOn(day)
-            && snapshot.Confidence == Confidence.Documented && !row.Batch && !ReportedServiceTier.IsOtherProcessing(row.ServiceTier) && period.Of(row.ProjectId) == SharedDuring.Throughout);
+            && snapshot.Confidence == Confidence.Documented && !row.Batch && !ReportedServiceTier.IsExcludedServiceTier(row.ServiceTier) && period.Of(row.ProjectId) == SharedDuring.Throughout);
         var tokens = ofPool.Sum(row => row.Tokens);
         return tokens > 0 && ofPool.TrueForAll(row => row.IsComplimentary == false)
             && period.Snapshots[^1].Judge(catalogue).Allowances is { } allowances && tokens <= allowances.Of(pool).Value;

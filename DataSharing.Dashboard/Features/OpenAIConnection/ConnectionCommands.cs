@@ -1,6 +1,3 @@
-using System.Globalization;
-using DataSharing.Core.Time;
-using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Security;
@@ -63,47 +60,4 @@ internal sealed class RemoveConnection(Changes changes)
             scope.Audit("openai_connection.deleted", old: new { connection.BaseUrl });
             return true;
         }, cancellationToken);
-}
-
-/// <summary>What a key may read.</summary>
-/// <param name="What">In words.</param>
-/// <param name="Fault">Why not; null if it may.</param>
-internal sealed record Readable(string What, string? Fault);
-
-/// <summary>Asks the provider for a little of everything: what the key may read, and what not.</summary>
-internal sealed class TestConnection(OrganizationReader organizations, ConnectionKeys keys, AdminApi api, IDbContextFactory<ApplicationDbContext> databases, TimeProvider time)
-{
-    /// <exception cref="NotFoundException">There is no connection.</exception>
-    public async Task<IReadOnlyList<Readable>> ExecuteAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
-    {
-        await organizations.ReadAsync(actor, organizationId, cancellationToken, Right.Decide);
-        var (key, version) = await keys.OpenAsync(organizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
-        var day = time.Now().Day.AddDays(-1);
-        var results = new List<Readable>
-        {
-            await TryAsync("Usage, free and billed", async () => { await foreach (var _ in api.UsageAsync(key, day.Start, day.End, TimeSpan.FromDays(1), cancellationToken)) { } }),
-            await TryAsync("Costs", async () => { await foreach (var _ in api.CostsAsync(key, day.Start, day.End, cancellationToken)) { } }),
-            await TryAsync("Projects", () => api.ProjectsAsync(key, cancellationToken)),
-            await TryAsync("Members", () => api.UsersAsync(key, cancellationToken)),
-            await TryAsync("Data retention", () => api.DataRetentionAsync(key, null, cancellationToken)),
-        };
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var (now, mayRead) = (time.Now(), string.Join(", ", results.Where(result => result.Fault is null).Select(result => result.What)));
-        await database.ProviderConnections.Where(connection => connection.OrganizationId == organizationId && connection.Version == version)
-            .ExecuteUpdateAsync(set => set.SetProperty(connection => connection.MayRead, mayRead).SetProperty(connection => connection.TestedAt, now), cancellationToken);
-        return results;
-    }
-
-    private static async Task<Readable> TryAsync(string what, Func<Task> read)
-    {
-        try
-        {
-            await read();
-            return new Readable(what, null);
-        }
-        catch (AdminApiException exception)
-        {
-            return new Readable(what, exception.Message);
-        }
-    }
 }

@@ -14,7 +14,7 @@ public sealed partial class ConnectionPage
     private const long LargestFile = 64 * 1024 * 1024;
 
     private ConnectionView? _view;
-    private IReadOnlyList<Readable> _readable = [];
+    private IReadOnlyList<KeyPermission> _readable = [];
     private IReadOnlyList<ImportedMember> _invited = [];
     private ExportFile? _file;
     private ImportResult? _preview;

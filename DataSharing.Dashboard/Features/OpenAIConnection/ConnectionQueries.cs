@@ -36,7 +36,7 @@ internal sealed class ConnectionQueries(
         var gaps = new List<(UtcDay From, UtcDay Until)>();
         for (var day = now.Day.AddDays(-1); slices.Count > 0 && day > now.Day.AddDays(-SyncPlan.Days); day = day.AddDays(-1))
         {
-            if (SyncPlan.IsCovered(slices, day))
+            if (slices.Cover(day))
             {
                 covered++;
             }

@@ -16,11 +16,11 @@ internal sealed record SyncTurn(int Slices, AdminApiException? Error);
 
 /// <summary>Reads what the provider counted, slice by slice, each stored whole: a turn that breaks off has lost nothing, and the next one goes on.</summary>
 internal sealed class SyncOrganization(
-    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, ConnectionKeys keys, AdminApi api, ReportWriter writer, SyncDirectory directory,
+    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, ConnectionKeys keys, AdminApi api, ReportWriter writer, SyncDataRetention directory,
     ProgrammeCatalogue catalogue, TimeProvider time)
 {
     /// <summary>Requests side by side; what they bring is stored one after another.</summary>
-    private const int SideBySide = 4;
+    private const int RequestsAtOnce = 4;
 
     private static readonly TimeSpan _lease = TimeSpan.FromMinutes(2);
 
@@ -47,7 +47,7 @@ internal sealed class SyncOrganization(
             using var storing = new SemaphoreSlim(1);
             using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
             TimeSpan? lag = null;
-            await Parallel.ForEachAsync(usage, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = stopping.Token }, async (span, cancellation) =>
+            await Parallel.ForEachAsync(usage, new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = stopping.Token }, async (span, cancellation) =>
             {
                 var readAt = time.Now();
                 var lines = await ReadUsageAsync(key, span, cancellation);
@@ -145,7 +145,7 @@ internal sealed class SyncOrganization(
             .GroupBy(row => new { row.Start, row.Model })
             .Select(group => new { group.Key.Start, group.Key.Model, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToListAsync(cancellationToken);
-        var hours = rows.Select(row => (Hour: row.Start.UnixMilliseconds / 3_600_000, catalogue.Models.Resolve(row.Model!, row.Start.Day).Snapshot?.Pool, row.Tokens))
+        var hours = rows.Select(row => (Hour: row.Start.UnixMilliseconds / 3_600_000, Pool: catalogue.Models.PoolOf(row.Model!, row.Start.Day), row.Tokens))
             .GroupBy(row => (row.Hour, row.Pool)).ToLookup(group => group.Key.Pool, group => group.Sum(row => row.Tokens));
         return (hours[Pool.Large].DefaultIfEmpty(0).Max(), hours[Pool.Small].DefaultIfEmpty(0).Max());
     }

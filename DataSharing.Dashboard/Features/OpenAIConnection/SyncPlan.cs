@@ -12,9 +12,6 @@ internal static class SyncPlan
     /// <summary>How far back it reads.</summary>
     public const int Days = 365;
 
-    /// <summary>Minutes of today go on growing: this much of them is read again each time.</summary>
-    public static readonly TimeSpan Settling = TimeSpan.FromHours(3);
-
     private const int DaysPerSlice = 7;
 
     private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
@@ -22,7 +19,7 @@ internal static class SyncPlan
     private static readonly TimeSpan _day = TimeSpan.FromDays(1);
 
     // A finished day is read again as long as corrections come: an hour after its end, three hours, then ever more seldom.
-    private static readonly TimeSpan[] _rereads = [TimeSpan.Zero, _hour, Settling, TimeSpan.FromDays(1), TimeSpan.FromDays(3), TimeSpan.FromDays(7)];
+    private static readonly TimeSpan[] _rereads = [TimeSpan.Zero, _hour, ReportSlices.Settling, TimeSpan.FromDays(1), TimeSpan.FromDays(3), TimeSpan.FromDays(7)];
 
     /// <param name="slices">What was read before.</param>
     /// <param name="now">The present.</param>
@@ -79,18 +76,8 @@ internal static class SyncPlan
         }
 
         // Without a hole since midnight only the last hours are read again.
-        var known = start;
-        foreach (var slice in slices.Where(slice => slice.WidthSeconds == 60 && slice.End > start).OrderBy(slice => slice.Start))
-        {
-            if (slice.Start > known)
-            {
-                break;
-            }
-
-            known = slice.End;
-        }
-
-        var again = known.Plus(-Settling);
+        var known = slices.Where(slice => slice.WidthSeconds == 60).CoveredUntil(start);
+        var again = known.Plus(-ReportSlices.Settling);
         plan.Add(new SliceSpan(again > start ? again : start, end, _minute));
     }
 
@@ -98,14 +85,14 @@ internal static class SyncPlan
     {
         for (var day = last; day >= first;)
         {
-            if (IsCovered(slices, day))
+            if (slices.Cover(day))
             {
                 day = day.AddDays(-1);
                 continue;
             }
 
             var start = day;
-            while (start > first && day.Number - start.Number + 1 < daysPerSlice && !IsCovered(slices, start.AddDays(-1)))
+            while (start > first && day.Number - start.Number + 1 < daysPerSlice && !slices.Cover(start.AddDays(-1)))
             {
                 start = start.AddDays(-1);
             }
@@ -119,23 +106,6 @@ internal static class SyncPlan
     {
         var covering = slices.FirstOrDefault(slice => slice.WidthSeconds <= widthSeconds && slice.WidthSeconds != 60 && slice.Start <= day.Start && slice.End >= day.End);
         return covering is null || _rereads.Any(after => day.End.Plus(after) is var due && due <= now && covering.ReadAt < due);
-    }
-
-    /// <summary>Whether a whole day was read, by whichever widths.</summary>
-    public static bool IsCovered(IEnumerable<ReportSlice> slices, UtcDay day)
-    {
-        var known = day.Start;
-        foreach (var slice in slices.Where(slice => slice.Start < day.End && slice.End > day.Start).OrderBy(slice => slice.Start))
-        {
-            if (slice.Start > known)
-            {
-                return false;
-            }
-
-            known = slice.End;
-        }
-
-        return known >= day.End;
     }
 
     private static UtcDay Later(UtcDay? bound, UtcDay day) => bound is { } given && given > day ? given : day;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Ledger;
@@ -99,27 +98,4 @@ internal sealed partial class SyncSchedule(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Reading from the provider failed.")]
     private partial void LogFailure(Exception exception);
-}
-
-/// <summary>How far the turns under way are, for open pages.</summary>
-internal sealed class SyncProgress(LiveFeed feed)
-{
-    private readonly ConcurrentDictionary<string, (int Done, int Of)> _turns = new(StringComparer.Ordinal);
-
-    public (int Done, int Of)? Find(string organizationId) => _turns.TryGetValue(organizationId, out var turn) ? turn : null;
-
-    public IProgress<(int Done, int Of)> Of(string organizationId) => new Turn(this, organizationId);
-
-    public void End(string organizationId) => _turns.TryRemove(organizationId, out _);
-
-    private sealed class Turn(SyncProgress progress, string organizationId) : IProgress<(int Done, int Of)>
-    {
-        public void Report((int Done, int Of) value)
-        {
-            progress._turns[organizationId] = value;
-            progress.Feed.Publish(organizationId);
-        }
-    }
-
-    private LiveFeed Feed { get; } = feed;
 }

@@ -137,7 +137,7 @@ public sealed partial class UsagePage
         return report.Usage.Where(row => Project is null || row.ProjectId == Project).Take(MostReported).Select(row =>
         {
             var reasons = byDay.TryGetValue(row.Day, out var known) ? known
-                : byDay[row.Day] = new MeasuredReasons(Catalogue, seen.History, row.Day, Instant.Earlier(row.Day.End, seen.Now.Plus(TimeSpan.FromMilliseconds(1))));
+                : byDay[row.Day] = new MeasuredReasons(Catalogue, seen.History, row.Day, seen.Now);
             return (row, row.IsComplimentary == false ? reasons.Of(row.ToMeasured()) : null);
         }).ToList();
     }

@@ -102,7 +102,7 @@ internal sealed class UsageQueries(
         UsageGrouping.Day => row.Day.ToString(),
         UsageGrouping.Model => row.Model,
         UsageGrouping.Project => row.ProjectId,
-        UsageGrouping.Pool => catalogue.Models.Resolve(row.Model, row.Day).Snapshot?.Pool.Wire() ?? "",
+        UsageGrouping.Pool => catalogue.Models.PoolOf(row.Model, row.Day)?.Wire() ?? "",
         _ => row.Detail ?? "",
     };
 

@@ -148,7 +148,7 @@ namespace DataSharing.Dashboard.Reports.Migrations
                     b.Property<long?>("CompletedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("DirectoryReadAt")
+                    b.Property<long?>("DataRetentionReadAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Error")

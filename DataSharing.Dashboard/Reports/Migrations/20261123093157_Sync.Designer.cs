@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace DataSharing.Dashboard.Reports.Migrations
 {
     [DbContext(typeof(ReportsDbContext))]
-    [Migration("20261123085107_Sync")]
+    [Migration("20261123093157_Sync")]
     partial class Sync
     {
         /// <inheritdoc />
@@ -151,7 +151,7 @@ namespace DataSharing.Dashboard.Reports.Migrations
                     b.Property<long?>("CompletedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("DirectoryReadAt")
+                    b.Property<long?>("DataRetentionReadAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Error")

@@ -59,7 +59,7 @@ namespace DataSharing.Dashboard.Reports.Migrations
                     LagSeenAt = table.Column<long>(type: "INTEGER", nullable: true),
                     BusiestHourLarge = table.Column<long>(type: "INTEGER", nullable: false),
                     BusiestHourSmall = table.Column<long>(type: "INTEGER", nullable: false),
-                    DirectoryReadAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    DataRetentionReadAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {

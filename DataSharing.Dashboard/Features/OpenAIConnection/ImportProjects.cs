@@ -1,11 +1,8 @@
-using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
-using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.OpenAIConnection;
 
@@ -13,10 +10,11 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 internal sealed record ImportedProjects(int Added, int Renamed, int Archived, int Unchanged);
 
 /// <summary>Makes the provider's projects known here, under its ids; each by the same command as on the page.</summary>
-internal sealed class ImportProjects(OrganizationReader organizations, ConnectionKeys keys, AdminApi api, CreateProject create, RenameProject rename, MarkProject mark)
+internal sealed class ImportProjects(Changes changes, OrganizationReader organizations, ConnectionKeys keys, AdminApi api, CreateProject create, RenameProject rename, MarkProject mark)
 {
     public async Task<ImportedProjects> ExecuteAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
+        await changes.AuthorizeAsync(actor, organizationId, Right.Decide, "project.created", cancellationToken);
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken, Right.KeepFacts);
         var (key, _) = await keys.OpenAsync(organizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
         var (added, renamed, archived, unchanged) = (0, 0, 0, 0);
@@ -55,35 +53,5 @@ internal sealed class ImportProjects(OrganizationReader organizations, Connectio
     {
         var text = new string([.. (project.Name ?? "").Where(letter => !char.IsControl(letter))]).Trim();
         return text.Length == 0 ? project.Id : string.Concat(text.EnumerateRunes().Take(100).Select(rune => rune.ToString())).Trim();
-    }
-}
-
-/// <summary>Somebody who was invited, and the link to hand over.</summary>
-internal sealed record ImportedMember(string Email, OrganizationRole Role, string Secret);
-
-/// <summary>Invites the provider's owners and readers here. Nobody is signed in by it: each gets a link, shown once.</summary>
-internal sealed class ImportMembers(
-    OrganizationReader organizations, ConnectionKeys keys, AdminApi api, InviteMember invite, IDbContextFactory<ApplicationDbContext> databases, TimeProvider time)
-{
-    /// <returns>Those who were invited; members, and people with an open invitation, are passed over.</returns>
-    public async Task<IReadOnlyList<ImportedMember>> ExecuteAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
-    {
-        await organizations.ReadAsync(actor, organizationId, cancellationToken, Right.Decide);
-        var (key, _) = await keys.OpenAsync(organizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
-        var users = await api.UsersAsync(key, cancellationToken);
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var now = time.Now();
-        var known = (await database.Memberships.Where(membership => membership.OrganizationId == organizationId).Select(membership => membership.User!.Email!).ToListAsync(cancellationToken))
-            .Concat(await database.Invitations.Where(invitation => invitation.OrganizationId == organizationId && invitation.EndedAt == null && invitation.ExpiresAt > now)
-                .Select(invitation => invitation.Email).ToListAsync(cancellationToken))
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var invited = new List<ImportedMember>();
-        foreach (var user in users.Where(user => user.Email is not null && known.Add(user.Email)))
-        {
-            var role = user.Role == "owner" ? OrganizationRole.Owner : OrganizationRole.Member;
-            invited.Add(new ImportedMember(user.Email!, role, await invite.ExecuteAsync(actor, organizationId, user.Email!, role, cancellationToken)));
-        }
-
-        return invited;
     }
 }

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Features.OpenAIConnection;
 
 /// <summary>Reads data retention once a day into the facts: Zero Data Retention of the organization and of its projects, with its source.</summary>
-internal sealed class SyncDirectory(
+internal sealed class SyncDataRetention(
     IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, AdminApi api, SetFacts facts, MarkProject mark, TimeProvider time)
 {
     private static readonly TimeSpan _every = TimeSpan.FromDays(1);
@@ -25,28 +25,27 @@ internal sealed class SyncDirectory(
     {
         await using var state = await reports.CreateDbContextAsync(cancellationToken);
         var sync = await state.SyncStates.SingleAsync(sync => sync.OrganizationId == organizationId, cancellationToken);
-        if (sync.DirectoryReadAt is { } before && time.Now().Since(before) < _every)
+        if (sync.DataRetentionReadAt is { } before && time.Now().Since(before) < _every)
         {
             return;
         }
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var history = (await database.FindHistoryAsync(organizationId, cancellationToken))!;
-        if (await ReadAsync(key, null, cancellationToken) is { } zero)
+        if ((await FindAsync(key, null, cancellationToken))?.IsZero is { } zero)
         {
             await EnterAsync(organizationId, history.ZeroDataRetention.At(time.Now()), zero, cancellationToken);
         }
 
         foreach (var project in history.At(time.Now()).Projects.Where(project => !project.Archived))
         {
-            // "organization_default" says nothing of the project itself: whatever mark it has is taken off.
-            if (await ReadProjectAsync(key, project.Id, cancellationToken) is { } own && own != project.ZeroDataRetention)
+            if ((await FindAsync(key, project.Id, cancellationToken))?.IsZeroOfProject is { } own && own != project.ZeroDataRetention)
             {
                 await mark.ExecuteAsync(Actor.Connection, organizationId, project.Id, ProjectMarkKind.Zdr, own, cancellationToken);
             }
         }
 
-        sync.DirectoryReadAt = time.Now();
+        sync.DataRetentionReadAt = time.Now();
         await state.SaveChangesAsync(cancellationToken);
     }
 
@@ -60,25 +59,12 @@ internal sealed class SyncDirectory(
         await facts.ExecuteAsync(Actor.Connection, organizationId, new FactValuesInput(Zdr: zero ? "yes" : "no"), effectiveAt: null, cancellationToken);
     }
 
-    private async Task<bool?> ReadProjectAsync(AdminKey key, string projectId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var retention = await api.DataRetentionAsync(key, projectId, cancellationToken);
-            return retention.Type == "organization_default" ? false : retention.IsZero;
-        }
-        catch (AdminApiException exception) when (exception.Fault is AdminApiFault.Forbidden or AdminApiFault.NotFound)
-        {
-            return null;
-        }
-    }
-
     // A key that may not read this leaves the fact as it is: not known is not off.
-    private async Task<bool?> ReadAsync(AdminKey key, string? projectId, CancellationToken cancellationToken)
+    private async Task<DataRetention?> FindAsync(AdminKey key, string? projectId, CancellationToken cancellationToken)
     {
         try
         {
-            return (await api.DataRetentionAsync(key, projectId, cancellationToken)).IsZero;
+            return await api.DataRetentionAsync(key, projectId, cancellationToken);
         }
         catch (AdminApiException exception) when (exception.Fault is AdminApiFault.Forbidden or AdminApiFault.NotFound)
         {

@@ -1,0 +1,39 @@
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Members;
+using DataSharing.Dashboard.OpenAI;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.OpenAIConnection;
+
+/// <summary>Somebody who was invited, and the link to hand over.</summary>
+internal sealed record ImportedMember(string Email, OrganizationRole Role, string Secret);
+
+/// <summary>Invites the provider's owners and readers here. Nobody is signed in by it: each gets a link, shown once.</summary>
+internal sealed class ImportMembers(
+    Changes changes, ConnectionKeys keys, AdminApi api, InviteMember invite, IDbContextFactory<ApplicationDbContext> databases, TimeProvider time)
+{
+    /// <returns>Those who were invited; members, and people with an open invitation, are passed over.</returns>
+    public async Task<IReadOnlyList<ImportedMember>> ExecuteAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
+    {
+        await changes.AuthorizeAsync(actor, organizationId, Right.Decide, "invite.sent", cancellationToken);
+        var (key, _) = await keys.OpenAsync(organizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
+        var users = await api.UsersAsync(key, cancellationToken);
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var now = time.Now();
+        var known = (await database.Memberships.Where(membership => membership.OrganizationId == organizationId).Select(membership => membership.User!.Email!).ToListAsync(cancellationToken))
+            .Concat(await database.Invitations.Where(invitation => invitation.OrganizationId == organizationId && invitation.EndedAt == null && invitation.ExpiresAt > now)
+                .Select(invitation => invitation.Email).ToListAsync(cancellationToken))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var invited = new List<ImportedMember>();
+        foreach (var user in users.Where(user => user.Email is not null && known.Add(user.Email)))
+        {
+            var role = user.Role == "owner" ? OrganizationRole.Owner : OrganizationRole.Member;
+            invited.Add(new ImportedMember(user.Email!, role, await invite.ExecuteAsync(actor, organizationId, user.Email!, role, cancellationToken)));
+        }
+
+        return invited;
+    }
+}
