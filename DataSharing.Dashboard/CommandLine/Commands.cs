@@ -19,6 +19,7 @@ internal static class Commands
         root.Subcommands.Add(KeysCommand.Build());
         root.Subcommands.Add(ConnectionsCommand.Build());
         root.Subcommands.Add(UsageCommand.Build());
+        root.Subcommands.Add(AuditCommand.Build());
         root.Subcommands.Add(BackupCommand.Build());
         root.Subcommands.Add(BackupCommand.BuildRestore());
         return root;

@@ -34,6 +34,8 @@ internal sealed class ApplicationDbContext(DbContextOptions<ApplicationDbContext
 
     public DbSet<ProviderConnection> ProviderConnections => Set<ProviderConnection>();
 
+    public DbSet<AuditEnd> AuditEnds => Set<AuditEnd>();
+
     public DbSet<SupportVisit> SupportVisits => Set<SupportVisit>();
 
     protected override void OnModelCreating(ModelBuilder builder)

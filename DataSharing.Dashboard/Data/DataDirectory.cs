@@ -33,6 +33,9 @@ internal sealed class DataDirectory
     /// <summary>Data-protection keys, with which cookies and links are sealed.</summary>
     public string KeysPath => System.IO.Path.Combine(Path, "keys");
 
+    /// <summary>The private key with which the ends of audit logs are signed.</summary>
+    public string AuditKeyFile => System.IO.Path.Combine(KeysPath, "audit-signing.pem");
+
     /// <summary>The address under which the server last ran, for the links of the command line.</summary>
     public string AddressFile => File("address");
 

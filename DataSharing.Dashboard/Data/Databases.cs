@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;
@@ -18,7 +19,9 @@ internal static class Databases
     public static IServiceCollection AddDatabases(this IServiceCollection services, DataDirectory directory)
     {
         services.AddSingleton(directory);
-        services.AddDbContextFactory<ApplicationDbContext>(options => options.UseSqlite(DataDirectory.ConnectionString(directory.ApplicationDatabase)));
+        services.AddSingleton<AuditSigner>().AddSingleton<AuditChaining>();
+        services.AddDbContextFactory<ApplicationDbContext>((provider, options) => options
+            .UseSqlite(DataDirectory.ConnectionString(directory.ApplicationDatabase)).AddInterceptors(provider.GetRequiredService<AuditChaining>()));
         services.AddDbContextFactory<LedgerDbContext>(options => options.UseSqlite(DataDirectory.ConnectionString(directory.LedgerDatabase)));
         services.AddDbContextFactory<ReportsDbContext>(options => options.UseSqlite(DataDirectory.ConnectionString(directory.ReportsDatabase)));
         return services;
@@ -34,6 +37,7 @@ internal static class Databases
         }
 
         await using var database = await MigrateAsync<ApplicationDbContext>(services, cancellationToken);
+        await AuditChaining.SealEarlierAsync(database, services.GetRequiredService<AuditSigner>(), cancellationToken);
         var text = termsFile is null ? null : (await File.ReadAllTextAsync(termsFile, cancellationToken)).ReplaceLineEndings("\n").Trim();
 
         // Without a file the text in force stays: a command beside a server that runs with its own terms must not replace them.

@@ -61,6 +61,7 @@ internal static class DemoData
         await using var scope = services.CreateAsyncScope();
         var hasher = services.GetRequiredService<IPasswordHasher<ApplicationUser>>();
         var normalizer = scope.ServiceProvider.GetRequiredService<ILookupNormalizer>();
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var change = new Change(database, Actor.Operator, Standing.Operator, null, services.GetRequiredService<TimeProvider>());
         var lines = new List<string>();
 
@@ -94,6 +95,7 @@ internal static class DemoData
         }
 
         await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         foreach (var organization in DemoOrganization.All)
         {
             var key = await services.GetRequiredService<CreateApiKey>().ExecuteAsync(

@@ -51,7 +51,7 @@ internal static class FeatureSetup
         services.AddAdminApi();
         services.AddSingleton<ConnectionKeys>().AddSingleton<SetConnection>().AddSingleton<RemoveConnection>().AddSingleton<TestConnection>().AddSingleton<ConnectionQueries>();
         services.AddSingleton<ReportWriter>().AddSingleton<MeasuredQueries>().AddSingleton<DriftQueries>().AddSingleton<SyncDataRetention>().AddSingleton<SyncOrganization>().AddSingleton<ImportProjects>().AddSingleton<ImportMembers>();
-        services.AddSingleton<AuditQueries>();
+        services.AddSingleton<AuditQueries>().AddSingleton<AuditLogs>();
         services.AddSingleton<SupportVisits>().AddSingleton<SupportQueries>();
         return services;
     }

@@ -57,6 +57,7 @@ internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases,
     private async Task RecordRefusalAsync(Actor actor, Standing standing, string? organizationId, string type, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         if (organizationId is not null && !await database.Organizations.AnyAsync(organization => organization.Id == organizationId, cancellationToken))
         {
             organizationId = null;
@@ -64,6 +65,7 @@ internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases,
 
         new Change(database, actor, standing, organizationId, time).Audit(type, refused: true);
         await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 }
 

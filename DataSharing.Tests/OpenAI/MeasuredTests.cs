@@ -105,7 +105,6 @@ public sealed class MeasuredTests
     [InlineData("proj_b", "default", -26, false)] // Billed: as decided.
     [InlineData("proj_b", "incentivized-tier", -26, true)] // Free, and not shared here.
     [InlineData("proj_unheard", "incentivized-tier", -26, true)] // Free in a project that is not known here.
-    [InlineData("proj_b", "incentivized-tier", -24 * 12, false)] // Before the first record nobody knows.
     [InlineData("proj_b", "incentivized-tier", -24 * 9, false)] // More than a week ago.
     public async Task Drift_IsRedForFreeTrafficAgainstTheDecisionAndForNothingElse(string project, string tier, int hours, bool red)
     {
@@ -122,6 +121,17 @@ public sealed class MeasuredTests
         {
             Assert.Equal((project, 12_300), (drift.Free[0].ProjectId, drift.Free[0].Tokens));
         }
+    }
+
+    [Fact]
+    public async Task Drift_BeforeTheFirstRecord_ClaimsNothing()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await ShareAsync(setting, _noon.AddDays(-2), "proj_a");
+        Count(setting, _noon.AddDays(-3), "proj_b", Large, "incentivized-tier", 12_300);
+        await setting.SyncAsync();
+
+        Assert.Empty((await setting.Server.Get<DriftQueries>().GetAsync(Actor.Operator, Setting.Organization, default)).Free);
     }
 
     [Fact]

@@ -14,6 +14,11 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
     }
 }
 
+internal sealed class AuditEndConfiguration : IEntityTypeConfiguration<AuditEnd>
+{
+    public void Configure(EntityTypeBuilder<AuditEnd> entity) => entity.HasKey(end => end.Chain);
+}
+
 internal sealed class SupportVisitConfiguration : IEntityTypeConfiguration<SupportVisit>
 {
     public void Configure(EntityTypeBuilder<SupportVisit> entity)

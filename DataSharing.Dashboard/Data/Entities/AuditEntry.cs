@@ -51,11 +51,35 @@ internal sealed class AuditEntry
 
     public required string? NewValue { get; init; }
 
-    public Instant? EffectiveAt { get; set; }
+    public Instant? EffectiveAt { get; init; }
 
     public int? TermsVersion { get; init; }
 
     public string? TermsSha256 { get; init; }
+
+    /// <summary>Number in its chain, from 1.</summary>
+    public long Index { get; set; }
+
+    /// <summary>The entry in the one spelling that its hash covers.</summary>
+    public string Canonical { get; set; } = "";
+
+    /// <summary>Covers the entry and the hash before it, see AuditChain.</summary>
+    public string Hash { get; set; } = "";
+}
+
+/// <summary>The signed end of one chain: an organization's log, or the platform's.</summary>
+internal sealed class AuditEnd
+{
+    public required string Chain { get; init; }
+
+    public long Index { get; set; }
+
+    public required string Hash { get; set; }
+
+    public Instant At { get; set; }
+
+    /// <summary>In hexadecimal digits, by the key of this installation.</summary>
+    public string Signature { get; set; } = "";
 }
 
 /// <summary>A look of support at an organization: one for each organization, reason and eight hours.</summary>

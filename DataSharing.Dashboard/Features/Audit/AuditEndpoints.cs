@@ -37,14 +37,14 @@ internal sealed record AuditActorDto(string Type, AuditUserDto User, string IpAd
 
 internal sealed record AuditDto(
     string Id, string Type, long EffectiveAt, AuditActorDto Actor, string? Subject, bool Refused, JsonElement? OldValue, JsonElement? NewValue,
-    long? HoldsFrom, int? TermsVersion, string? TermsSha256)
+    long? HoldsFrom, int? TermsVersion, string? TermsSha256, long Index, string Hash)
 {
     public string Object { get; } = "organization.audit_log";
 
     public static AuditDto Of(AuditEntry entry) => new(
         entry.Id, entry.Type, entry.At.UnixSeconds,
         new AuditActorDto(entry.ActorKind.Wire(), new AuditUserDto(entry.ActorId, entry.ActorEmail, entry.ActorName, entry.ActorRole), entry.Origin),
-        entry.Subject, entry.Refused, Value(entry.OldValue), Value(entry.NewValue), entry.EffectiveAt?.UnixSeconds, entry.TermsVersion, entry.TermsSha256);
+        entry.Subject, entry.Refused, Value(entry.OldValue), Value(entry.NewValue), entry.EffectiveAt?.UnixSeconds, entry.TermsVersion, entry.TermsSha256, entry.Index, entry.Hash);
 
     private static JsonElement? Value(string? json) => json is null ? null : JsonSerializer.Deserialize<JsonElement>(json);
 }

@@ -18,7 +18,7 @@ namespace DataSharing.Dashboard.Features.Sharing;
 internal sealed record SharingChange(string OrganizationId, IReadOnlyDictionary<SharingControl, SharingList> Lists, long Version, int? AcknowledgedTerms);
 
 /// <summary>Records a decision about sharing. It switches nothing at OpenAI.</summary>
-internal sealed class ChangeSharing(Changes changes, IDbContextFactory<ApplicationDbContext> databases, ChangeInstant instant, LiveFeed feed)
+internal sealed class ChangeSharing(Changes changes, IDbContextFactory<ApplicationDbContext> databases, ChangeInstant instant, LiveFeed feed, TimeProvider time)
 {
     public const string AuditType = "data_sharing.updated";
 
@@ -129,9 +129,9 @@ internal sealed class ChangeSharing(Changes changes, IDbContextFactory<Applicati
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
             await database.SharingRecords.Where(record => record.OrganizationId == organizationId && record.Version == version)
                 .ExecuteUpdateAsync(set => set.SetProperty(record => record.EffectiveAt, effectiveAt), cancellationToken);
-            var subject = $"version {version}";
-            await database.AuditEntries.Where(entry => entry.OrganizationId == organizationId && entry.Type == AuditType && entry.Subject == subject)
-                .ExecuteUpdateAsync(set => set.SetProperty(entry => entry.EffectiveAt, (Instant?)effectiveAt), cancellationToken);
+            new Change(database, Actor.Operator, Standing.Operator with { Name = "This console" }, organizationId, time)
+                .Audit("data_sharing.holds_later", $"version {version}", effectiveAt: effectiveAt);
+            await database.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
 

@@ -1,0 +1,85 @@
+using DataSharing.Core.Auditing;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace DataSharing.Dashboard.Auditing;
+
+/// <summary>Puts each new audit entry at the end of its chain and signs the new end, in the transaction that writes it. Entries are never changed or deleted.</summary>
+internal sealed class AuditChaining(AuditSigner signer) : SaveChangesInterceptor
+{
+    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result) => Entries(eventData).Count == 0
+        ? result
+        : throw new InvalidOperationException("Audit entries are written with SaveChangesAsync.");
+
+    public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        var added = Entries(eventData);
+        if (added.Count > 0)
+        {
+            // Only the exclusive transaction makes sure that nobody else appends to the same end.
+            var database = (ApplicationDbContext)eventData.Context!;
+            _ = database.Database.CurrentTransaction ?? throw new InvalidOperationException("An audit entry is written in a transaction.");
+            foreach (var chain in added.GroupBy(entry => AuditCanonical.ChainOf(entry.OrganizationId), StringComparer.Ordinal))
+            {
+                await AppendAsync(database, chain.Key, chain, cancellationToken);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Chains what an earlier version of this console had written without.</summary>
+    public static async Task SealEarlierAsync(ApplicationDbContext database, AuditSigner signer, CancellationToken cancellationToken)
+    {
+        if (!await database.AuditEntries.AnyAsync(entry => entry.Hash == "", cancellationToken))
+        {
+            return;
+        }
+
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var unsealed = await database.AuditEntries.AsNoTracking().Where(entry => entry.Hash == "").OrderBy(entry => entry.Sequence).ToListAsync(cancellationToken);
+        foreach (var chain in unsealed.GroupBy(entry => AuditCanonical.ChainOf(entry.OrganizationId), StringComparer.Ordinal))
+        {
+            await new AuditChaining(signer).AppendAsync(database, chain.Key, chain, cancellationToken);
+            foreach (var entry in chain)
+            {
+                await database.AuditEntries.Where(stored => stored.Sequence == entry.Sequence).ExecuteUpdateAsync(
+                    set => set.SetProperty(stored => stored.Index, entry.Index).SetProperty(stored => stored.Hash, entry.Hash).SetProperty(stored => stored.Canonical, entry.Canonical), cancellationToken);
+            }
+        }
+
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task AppendAsync(ApplicationDbContext database, string chain, IEnumerable<AuditEntry> entries, CancellationToken cancellationToken)
+    {
+        var end = database.AuditEnds.Local.FirstOrDefault(end => end.Chain == chain) ?? await database.AuditEnds.SingleOrDefaultAsync(end => end.Chain == chain, cancellationToken);
+        if (end is null)
+        {
+            end = new AuditEnd { Chain = chain, Hash = AuditChain.Beginning };
+            database.AuditEnds.Add(end);
+        }
+
+        foreach (var entry in entries)
+        {
+            entry.Index = end.Index + 1;
+            entry.Canonical = AuditCanonical.Write(entry);
+            entry.Hash = AuditChain.Hash(end.Hash, entry.Canonical);
+            (end.Index, end.Hash, end.At) = (entry.Index, entry.Hash, entry.At);
+        }
+
+        end.Signature = signer.Sign(chain, end.Index, end.Hash, end.At).Signature;
+    }
+
+    private static List<AuditEntry> Entries(DbContextEventData eventData)
+    {
+        var tracked = eventData.Context!.ChangeTracker.Entries<AuditEntry>().ToList();
+        return tracked.Exists(entry => entry.State is EntityState.Modified or EntityState.Deleted)
+            ? throw new InvalidOperationException("Audit entries are appended, never changed.")
+            : [.. tracked.Where(entry => entry.State == EntityState.Added).Select(entry => entry.Entity)];
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using DataSharing.Core.Auditing;
+using DataSharing.Dashboard.Features.Audit;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using static DataSharing.Dashboard.CommandLine.OperatorCommand;
+
+namespace DataSharing.Dashboard.CommandLine;
+
+internal static class AuditCommand
+{
+    public static Command Build() => new("audit", "Audit logs.") { BuildExport(), BuildHead(), BuildVerify() };
+
+    private static Command BuildExport()
+    {
+        var export = new Command("export", "Write a whole log with its signed end, one line of JSON for each entry.");
+        var file = new Argument<string>("FILE") { Description = "The file to write." };
+        var organization = Optional("--organization", "Whose log (default: the platform's).");
+        export.Add(file);
+        export.Add(organization);
+        export.Runs(async (parsed, services, cancellationToken) =>
+        {
+            await File.WriteAllTextAsync(parsed.GetValue(file)!, await services.Get<AuditLogs>().ExportAsync(Actor.Operator, parsed.GetValue(organization), cancellationToken), cancellationToken);
+            Console.WriteLine($"The log is in {parsed.GetValue(file)}. Keep its last line elsewhere: with it nobody can shorten the log unseen.");
+        });
+        return export;
+    }
+
+    private static Command BuildHead()
+    {
+        var head = new Command("head", "Print the signed end of a log, to be kept elsewhere.");
+        var organization = Optional("--organization", "Whose log (default: the platform's).");
+        head.Add(organization);
+        head.Runs(async (parsed, services, cancellationToken) =>
+            Console.WriteLine((await services.Get<AuditLogs>().HeadAsync(Actor.Operator, parsed.GetValue(organization), cancellationToken)
+                ?? throw new InvalidInputException(null, "The log is empty.")).ToLine()));
+        return head;
+    }
+
+    // Needs the file alone: no database, no key of ours.
+    private static Command BuildVerify()
+    {
+        var verify = new Command("verify", "Check an exported log offline; exit code 0 when it is unchanged.");
+        var file = new Argument<string>("FILE") { Description = "An exported log." };
+        var head = Optional("--head", "A file whose last line is a head that was kept elsewhere: then a shortened log is found too.");
+        var key = Optional("--public-key", "The public key, in hexadecimal digits, as it was kept elsewhere.");
+        verify.Add(file);
+        verify.Add(head);
+        verify.Add(key);
+        verify.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
+        {
+            var kept = parsed.GetValue(head) is { } path ? (await File.ReadAllLinesAsync(path, cancellationToken)).LastOrDefault(line => line.Length > 0) ?? "" : null;
+            var verdict = AuditExport.Check(await File.ReadAllBytesAsync(parsed.GetValue(file)!, cancellationToken), kept, parsed.GetValue(key));
+            if (!verdict.IsUnchanged)
+            {
+                throw new InvalidInputException(null, verdict.Sentence);
+            }
+
+            Console.WriteLine(verdict.Sentence);
+        }));
+        return verify;
+    }
+}
