@@ -36,6 +36,7 @@ internal static class DashboardApp
         builder.Services.AddDatabases(options.Data);
         builder.Services.AddAccounts(options.Data);
         builder.Services.AddAccountPages(options);
+        builder.Services.AddSingleton(new OpenAI.AdminAddresses(options.OpenAIAddresses));
         builder.Services.AddFeatures(options.Catalogue);
         builder.Services.AddLedger();
         builder.Services.AddSchedules();

@@ -24,6 +24,9 @@ internal sealed class ServeOptions
 
     public string? TermsFile { get; init; }
 
+    /// <summary>Base addresses of the provider's admin API that owners may choose besides OpenAI's own.</summary>
+    public IReadOnlyList<string> OpenAIAddresses { get; init; } = [];
+
     public bool Demo { get; init; }
 
     /// <summary>Whether cookies can be bound to https. The exception goes by address: plain http on loopback only.</summary>
@@ -31,7 +34,7 @@ internal sealed class ServeOptions
 
     /// <summary>Reads and checks all options; every error at once, each with its option.</summary>
     public static ServeOptions Read(
-        string data, string? catalogueFile, string urls, string? publicUrl, IReadOnlyList<string> trustedProxies, string? termsFile, bool demo)
+        string data, string? catalogueFile, string urls, string? publicUrl, IReadOnlyList<string> trustedProxies, string? termsFile, IReadOnlyList<string> openAIAddresses, bool demo)
     {
         var errors = new List<string>();
         Uri? parsedPublic = null;
@@ -68,6 +71,9 @@ internal sealed class ServeOptions
             errors.Add($"--terms: there is no file \"{termsFile}\".");
         }
 
+        errors.AddRange(openAIAddresses.Where(address => !Uri.TryCreate(address, UriKind.Absolute, out var uri) || !(uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback))
+            .Select(address => $"--openai-address must be an https address such as https://proxy.example.com/v1; \"{address}\" is not."));
+
         ProgrammeCatalogue? catalogue = null;
         try
         {
@@ -87,6 +93,7 @@ internal sealed class ServeOptions
                 PublicUrl = parsedPublic,
                 TrustedProxies = networks,
                 TermsFile = termsFile,
+                OpenAIAddresses = openAIAddresses,
                 Demo = demo,
             }
             : throw new InvalidInputException(null, string.Join(Environment.NewLine, errors));

@@ -66,7 +66,7 @@ public sealed record AuditHead(string Chain, long Index, string Hash, Instant At
             return PublicKey == Convert.ToHexStringLower(key.ExportSubjectPublicKeyInfo()) && Signature == Convert.ToHexStringLower(Convert.FromHexString(Signature))
                 && key.VerifyData(Encoding.ASCII.GetBytes(SignedText), Convert.FromHexString(Signature), HashAlgorithmName.SHA256);
         }
-        catch (Exception exception) when (exception is CryptographicException or FormatException)
+        catch (Exception exception) when (exception is CryptographicException or FormatException or ArgumentException or NotSupportedException)
         {
             return false;
         }

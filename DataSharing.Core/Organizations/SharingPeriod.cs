@@ -51,14 +51,18 @@ public sealed class SharingPeriod
     public bool Recorded { get; }
 
     /// <summary>Whether a project shared inputs and outputs.</summary>
-    /// <param name="projectId">The project; one that is not known here is shared only by a setting for all projects.</param>
+    /// <param name="projectId">The project; one that is not known here is shared only by a setting for all projects. Empty if nobody says which: then it counts as
+    /// shared whenever any project was, since it may be that one.</param>
     public SharedDuring Of(string projectId)
     {
         var shared = _snapshots.Count(snapshot => IsShared(snapshot, projectId));
         return shared == 0 ? SharedDuring.Never : shared == _snapshots.Count ? SharedDuring.Throughout : SharedDuring.Partly;
     }
 
-    private bool IsShared(OrganizationSnapshot snapshot, string projectId) => snapshot.FindProject(projectId) is { } project
+    private bool IsShared(OrganizationSnapshot snapshot, string projectId) => projectId.Length == 0
+        ? snapshot.Summarize(_catalogue).Sharing > 0
+            || (snapshot.BlockOf(_catalogue, SharingControl.InputsOutputs) is null && snapshot.List(SharingControl.InputsOutputs).Mode == SharingMode.AllProjects)
+        : snapshot.FindProject(projectId) is { } project
         ? snapshot.Sharing(_catalogue, SharingControl.InputsOutputs, project).Shared
         : snapshot.BlockOf(_catalogue, SharingControl.InputsOutputs) is null && snapshot.List(SharingControl.InputsOutputs).Chooses(projectId);
 }

@@ -16,6 +16,8 @@ internal static class Serve
     private static readonly Option<string[]> _proxies = new("--trusted-proxy") { Description = "Address or network of a proxy whose forwarded headers are believed.", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> _terms = new("--terms") { Description = "A file with terms of your own; a new text is a new version." };
 
+    private static readonly Option<string[]> _openAI = new("--openai-address") { Description = "Another base address of the admin API that owners may choose, such as a proxy.", AllowMultipleArgumentsPerToken = true };
+
     public static Command Build()
     {
         var command = new Command("serve", "Serve the console (the default).");
@@ -25,7 +27,7 @@ internal static class Serve
 
     public static void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_urls, _demo, _publicUrl, _proxies, _terms])
+        foreach (var option in (Option[])[_urls, _demo, _publicUrl, _proxies, _terms, _openAI])
         {
             command.Options.Add(option);
         }
@@ -38,7 +40,7 @@ internal static class Serve
         var demo = parsed.GetValue(_demo);
         var options = ServeOptions.Read(
             parsed.GetValue(Commands.Shared.Data) ?? (demo ? "data-demo" : "data"), parsed.GetValue(Commands.Shared.Catalogue), parsed.GetValue(_urls)!,
-            parsed.GetValue(_publicUrl), parsed.GetValue(_proxies) ?? [], parsed.GetValue(_terms), demo);
+            parsed.GetValue(_publicUrl), parsed.GetValue(_proxies) ?? [], parsed.GetValue(_terms), parsed.GetValue(_openAI) ?? [], demo);
         using var running = ServerLock.Take(options.Data);
         await using var app = DashboardApp.Build(options);
         await Databases.MigrateAsync(app.Services, options.TermsFile, cancellationToken);

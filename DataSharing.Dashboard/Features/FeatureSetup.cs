@@ -21,6 +21,7 @@ using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared.Api;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DataSharing.Dashboard.Features;
 
@@ -49,6 +50,7 @@ internal static class FeatureSetup
         services.AddSingleton<RecordEvents>().AddSingleton<EventQueries>().AddSingleton<UsageQueries>().AddSingleton<CompletionsReport>().AddSingleton<ReconciliationQueries>();
         services.AddSingleton<ImportReport>().AddSingleton<ReportQueries>();
         services.AddAdminApi();
+        services.TryAddSingleton(new AdminAddresses([]));
         services.AddSingleton<ConnectionKeys>().AddSingleton<SetConnection>().AddSingleton<RemoveConnection>().AddSingleton<TestConnection>().AddSingleton<ConnectionQueries>();
         services.AddSingleton<ReportWriter>().AddSingleton<MeasuredQueries>().AddSingleton<DriftQueries>().AddSingleton<SyncDataRetention>().AddSingleton<SyncOrganization>().AddSingleton<ImportProjects>().AddSingleton<ImportMembers>();
         services.AddSingleton<AuditQueries>().AddSingleton<AuditLogs>();

@@ -17,6 +17,9 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
 
     private const int MaximumPages = 10_000;
 
+    /// <summary>Rows of one span: beyond it an answer is not believed rather than kept in memory.</summary>
+    private const int MaximumRows = 2_000_000;
+
     private static readonly TimeSpan _bodyTimeout = TimeSpan.FromSeconds(60);
 
     private static readonly string[] _usageDimensions = ["project_id", "model", "service_tier", "batch", "user_id", "api_key_id"];
@@ -51,12 +54,18 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
         AdminKey key, string path, Instant start, Instant end, TimeSpan width, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var expected = start.UnixSeconds;
+        var (most, rows) = (Buckets(start, end, width), 0);
         string? page = null;
-        for (var pages = 0; ; pages++)
+        for (var pages = 1; ; pages++)
         {
             var answer = await GetAsync<BucketPage<T>>(key, page is null ? path : $"{path}&page={Uri.EscapeDataString(page)}", cancellationToken);
-            foreach (var bucket in answer.Data)
+            foreach (var bucket in answer.Data ?? throw Bad("no list of buckets"))
             {
+                if (bucket?.Results is null || bucket.Results.Any(row => row is null) || (rows += bucket.Results.Count) > MaximumRows)
+                {
+                    throw Bad(rows > MaximumRows ? "more rows than anybody has" : "nothing where a bucket or a row should be");
+                }
+
                 // Buckets out of order, twice, or outside of what was asked for would be counted where they do not belong.
                 if (bucket.StartTime < expected || bucket.StartTime >= end.UnixSeconds || bucket.EndTime - bucket.StartTime > width.TotalSeconds || bucket.EndTime <= bucket.StartTime)
                 {
@@ -72,7 +81,7 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
                 yield break;
             }
 
-            if (string.IsNullOrEmpty(answer.NextPage) || answer.NextPage == page || pages == MaximumPages)
+            if (string.IsNullOrEmpty(answer.NextPage) || answer.NextPage == page || pages > most)
             {
                 throw Bad("more pages without saying where the next one is");
             }
@@ -83,11 +92,20 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
 
     private async Task<List<T>> ListAsync<T>(AdminKey key, string path, Func<T, string> id, CancellationToken cancellationToken)
     {
-        var all = new List<T>();
+        var (all, ids) = (new List<T>(), new HashSet<string>(StringComparer.Ordinal));
         for (var pages = 0; ; pages++)
         {
             var answer = await GetAsync<ListPage<T>>(key, all.Count == 0 ? path : $"{path}&after={Uri.EscapeDataString(id(all[^1]))}", cancellationToken);
-            all.AddRange(answer.Data);
+            foreach (var item in answer.Data ?? throw Bad("no list"))
+            {
+                if (item is null || id(item) is not { Length: > 0 } one || !ids.Add(one))
+                {
+                    throw Bad("the same thing twice, or something without an id");
+                }
+
+                all.Add(item);
+            }
+
             if (!answer.HasMore)
             {
                 return all;
@@ -139,7 +157,7 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
         401 => new(AdminApiFault.KeyRefused, "The key was refused (401). Nothing is read until there is another key."),
         403 => new(AdminApiFault.Forbidden, "The key may not read this (403)."),
         404 => new(AdminApiFault.NotFound, "There is no such thing at the provider (404)."),
-        429 => new(AdminApiFault.Busy, "The provider asks to slow down (429)."),
+        429 => new(AdminApiFault.Busy, "The provider asks to slow down (429).", retryAfter: answer.Headers.RetryAfter?.Delta),
         >= 500 => new(AdminApiFault.Unavailable, $"The provider has a fault ({(int)answer.StatusCode})."),
         >= 300 and < 400 => new(AdminApiFault.BadAnswer, $"The provider answered with a redirect ({(int)answer.StatusCode}), which is not followed with a key."),
         _ => new(AdminApiFault.BadAnswer, $"The provider refused the request ({(int)answer.StatusCode})."),

@@ -41,8 +41,8 @@ internal static class AdminApiSetup
                 MaxDelay = TimeSpan.FromSeconds(30),
             };
             retry.DisableForUnsafeHttpMethods();
-            var wanted = retry.DelayGenerator!;
-            retry.DelayGenerator = async arguments => await wanted(arguments) is { } delay ? TimeSpan.FromTicks(Math.Min(delay.Ticks, _longestWait.Ticks)) : null;
+            var wanted = retry.ShouldHandle;
+            retry.ShouldHandle = async arguments => !(arguments.Outcome.Result?.Headers.RetryAfter?.Delta > _longestWait) && await wanted(arguments);
             pipeline
                 .AddTimeout(new HttpTimeoutStrategyOptions { Timeout = TimeSpan.FromMinutes(9), Name = "total" })
                 .AddRetry(retry)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Reports;
@@ -36,12 +37,11 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
         // Comparing a long file takes its time: decisions and sign-ins must not wait for it, so the rights are asked for before and again at the commit.
         await changes.AuthorizeAsync(actor, organizationId, Right.Decide, "usage_report.imported", cancellationToken);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var result = file.Kind == "usage"
-            ? await ReplaceAsync(database.Usage, file, file.Usage.ToLookup(line => new BucketKey(line.Start, line.End, line.ProjectId)), key => Stored(database.Usage, organizationId, key),
-                line => New(organizationId, line), row => Line(row), progress, cancellationToken)
-            : await ReplaceAsync(database.Costs, file, file.Costs.ToLookup(line => new BucketKey(line.Start, line.End, line.ProjectId)), key => Stored(database.Costs, organizationId, key),
-                line => New(organizationId, line), row => Line(row), progress, cancellationToken);
+            ? await ReplaceAsync(database.Usage, file, file.Usage.ToLookup(line => new BucketKey(line.Start, line.End, line.ProjectId)), Stored(database.Usage, organizationId, file),
+                row => new BucketKey(row.Start, row.End, row.ProjectId), line => New(organizationId, line), row => Line(row), progress, cancellationToken)
+            : await ReplaceAsync(database.Costs, file, file.Costs.ToLookup(line => new BucketKey(line.Start, line.End, line.ProjectId)), Stored(database.Costs, organizationId, file),
+                row => new BucketKey(row.Start, row.End, row.ProjectId), line => New(organizationId, line), row => Line(row), progress, cancellationToken);
         if (dryRun || result.ChangesNothing)
         {
             return result;
@@ -61,7 +61,16 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
                 Until = file.Until,
                 Rows = file.Lines,
             });
-            await database.SaveChangesAsync(cancellationToken);
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            try
+            {
+                await database.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                throw new ConflictException("import_running", "Somebody imported a file of the same days at the same time. Nothing of this one was stored: import it again.");
+            }
+
             foreach (var day in file.Usage.Select(line => line.Start.Day).Distinct())
             {
                 await ReportRollUp.RebuildAsync(database, organizationId, day, cancellationToken);
@@ -74,22 +83,22 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
     }
 
     private static async Task<ImportResult> ReplaceAsync<TRow, TLine>(
-        DbSet<TRow> set, ExportFile file, ILookup<BucketKey, TLine> lines, Func<BucketKey, IQueryable<TRow>> stored, Func<TLine, TRow> create, Func<TRow, TLine> read,
+        DbSet<TRow> set, ExportFile file, ILookup<BucketKey, TLine> lines, IQueryable<TRow> stored, Func<TRow, BucketKey> keyOf, Func<TLine, TRow> create, Func<TRow, TLine> read,
         IProgress<double>? progress, CancellationToken cancellationToken)
         where TRow : class
     {
+        var before = (await stored.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(keyOf);
         var (replaced, unchanged, done) = (0, 0, 0);
         foreach (var bucket in lines)
         {
-            var before = await stored(bucket.Key).ToListAsync(cancellationToken);
-            if (before.Select(read).ToHashSet().SetEquals(bucket))
+            if (before[bucket.Key].Select(read).ToHashSet().SetEquals(bucket))
             {
                 unchanged++;
             }
             else
             {
-                replaced += before.Count > 0 ? 1 : 0;
-                set.RemoveRange(before);
+                replaced += before.Contains(bucket.Key) ? 1 : 0;
+                set.RemoveRange(before[bucket.Key]);
                 set.AddRange(bucket.Select(create));
             }
 
@@ -99,11 +108,11 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
         return new ImportResult(file, lines.Count, replaced, unchanged);
     }
 
-    private static IQueryable<UsageReportRow> Stored(IQueryable<UsageReportRow> rows, string organizationId, BucketKey key) =>
-        rows.Where(row => row.OrganizationId == organizationId && row.Source == ReportSource.File && row.Start == key.Start && row.End == key.End && row.ProjectId == key.ProjectId);
+    private static IQueryable<UsageReportRow> Stored(IQueryable<UsageReportRow> rows, string organizationId, ExportFile file) =>
+        rows.Where(row => row.OrganizationId == organizationId && row.Source == ReportSource.File && row.Start >= file.From && row.Start < file.Until);
 
-    private static IQueryable<CostReportRow> Stored(IQueryable<CostReportRow> rows, string organizationId, BucketKey key) =>
-        rows.Where(row => row.OrganizationId == organizationId && row.Source == ReportSource.File && row.Start == key.Start && row.End == key.End && row.ProjectId == key.ProjectId);
+    private static IQueryable<CostReportRow> Stored(IQueryable<CostReportRow> rows, string organizationId, ExportFile file) =>
+        rows.Where(row => row.OrganizationId == organizationId && row.Source == ReportSource.File && row.Start >= file.From && row.Start < file.Until);
 
     private static UsageReportRow New(string organizationId, UsageLine line) => new()
     {

@@ -58,7 +58,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.End > from).ToListAsync(cancellationToken);
         for (var day = before.AddDays(-1); day >= before.AddDays(-3); day = day.AddDays(-1))
         {
-            if (slices.Exists(slice => slice.Start <= day.Start && slice.End >= day.End && slice.ReadAt >= day.End.Plus(TimeSpan.FromHours(1))))
+            if (slices.Exists(slice => slice.Start <= day.Start && slice.End >= day.End && slice.ReadAt >= day.End.Plus(ReportSlices.Settling)))
             {
                 return day;
             }
@@ -97,13 +97,8 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
     {
         // Only what was read without a hole from midnight on counts as counted.
         var (known, asOf) = (Instant.Earlier(slices.CoveredUntil(day.Start), day.End), slices.Max(slice => slice.ReadAt));
-        if (day < now.Day)
-        {
-            return (asOf, known);
-        }
-
         var lag = state?.LagMilliseconds is { } seen ? TimeSpan.FromMilliseconds(Math.Max(seen, _leastLag.TotalMilliseconds)) : _assumedLag;
-        var settled = known.Plus(-lag);
+        var settled = Instant.Earlier(known, asOf.Plus(-lag));
         return (asOf, settled > day.Start ? settled : day.Start);
     }
 
@@ -122,6 +117,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         var sharing = SharingPeriod.OfDay(history, catalogue, day, now);
         var totals = new Dictionary<Pool, long>();
         var mixed = new HashSet<string>(StringComparer.Ordinal);
+
         foreach (var row in rows.Where(row => !row.Batch && !ReportedServiceTier.IsExcludedServiceTier(row.ServiceTier)))
         {
             if (catalogue.Models.PoolOf(row.Model, day) is not { } pool)
@@ -155,8 +151,8 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
     {
         var (start, end) = (day.Start, day.End);
         var buckets = await database.Usage.AsNoTracking()
-            .Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end && projects.Contains(row.ProjectId!)
-                && row.Batch != true && row.ServiceTier != ReportedServiceTier.Complimentary)
+            .Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end && projects.Contains(row.ProjectId ?? "")
+                && row.Batch != true && (row.ServiceTier == null || row.ServiceTier != ReportedServiceTier.Complimentary))
             .GroupBy(row => new { row.Start, row.End, row.ProjectId, row.Model, row.ServiceTier })
             .Select(group => new { group.Key.Start, group.Key.End, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToListAsync(cancellationToken);

@@ -7,7 +7,11 @@ namespace DataSharing.Dashboard.Reports;
 /// <summary>What the provider charged on one UTC day.</summary>
 internal sealed record ReportedCost(UtcDay Day, string Currency, decimal Amount);
 
-internal sealed record ReportView(IReadOnlyList<UsageDayRow> Usage, IReadOnlyList<ReportedCost> Costs);
+/// <param name="Usage">By day, project, model and service tier.</param>
+/// <param name="Costs">By day and currency.</param>
+/// <param name="ReadDays">Days that were read whole from the provider, also where it reported nothing.</param>
+/// <param name="SettledDays">Those of them that were read so late that they should not grow any more.</param>
+internal sealed record ReportView(IReadOnlyList<UsageDayRow> Usage, IReadOnlyList<ReportedCost> Costs, IReadOnlySet<UtcDay> ReadDays, IReadOnlySet<UtcDay> SettledDays);
 
 internal sealed class ReportQueries(IDbContextFactory<ReportsDbContext> reports, OrganizationReader organizations)
 {
@@ -22,11 +26,16 @@ internal sealed class ReportQueries(IDbContextFactory<ReportsDbContext> reports,
             .Where(row => row.OrganizationId == organizationId && row.Start >= start && row.Start < end).ToListAsync(cancellationToken);
         var read = await database.Slices.AsNoTracking()
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Costs && slice.Start < end && slice.End > start).ToListAsync(cancellationToken);
-        var counted = costs.Where(row => row.Source == ReportSource.Sync).Concat(costs.Where(row => row.Source == ReportSource.File).GroupBy(row => row.Start.Day)
-            .SelectMany(day => OneSource.Of(day, read, row => row.ProjectId, row => (row.Start, row.End))));
+        var slices = await database.Slices.AsNoTracking()
+            .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.Start < end && slice.End > start).ToListAsync(cancellationToken);
+        var days = Enumerable.Range(from.Number, until.Number - from.Number + 1).Select(UtcDay.FromNumber).ToList();
+        var counted = costs.GroupBy(row => row.Start.Day)
+            .SelectMany(day => OneSource.OfDay([.. day], read.Cover(day.Key), row => row.Source, row => row.ProjectId, row => (row.Start, row.End), row => row.Amount));
         return new ReportView(
             [.. usage.OrderByDescending(row => row.Day).ThenByDescending(row => row.Tokens)],
-            [.. counted.GroupBy(row => (row.Start.Day, row.Currency)).Select(group => new ReportedCost(group.Key.Day, group.Key.Currency, group.Sum(row => row.Amount))).OrderByDescending(row => row.Day)]);
+            [.. counted.GroupBy(row => (row.Start.Day, row.Currency)).Select(group => new ReportedCost(group.Key.Day, group.Key.Currency, group.Sum(row => row.Amount))).OrderByDescending(row => row.Day)],
+            days.Where(day => slices.Cover(day)).ToHashSet(),
+            days.Where(day => slices.Where(slice => slice.ReadAt >= day.End.Plus(ReportSlices.Settling)).Cover(day)).ToHashSet());
     }
 
     /// <summary>The last day that any report speaks of, or null if there is none: where the page opens.</summary>

@@ -4,33 +4,35 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Reports;
 
 /// <summary>Reported usage by day, rebuilt in the transaction that changed its buckets.</summary>
-/// <remarks>For one time and project exactly one source counts: what was read from the provider before any file, of files the finest width that
-/// covers as much of the day as any other (programme.md, Decisions "provider's reports").</remarks>
 internal static class ReportRollUp
 {
     public static async Task RebuildAsync(ReportsDbContext database, string organizationId, UtcDay day, CancellationToken cancellationToken)
     {
         var (start, end) = (day.Start, day.End);
         await database.Days.Where(row => row.OrganizationId == organizationId && row.Day == day).ExecuteDeleteAsync(cancellationToken);
-        var read = await database.Usage.AsNoTracking()
-            .Where(row => row.OrganizationId == organizationId && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end)
-            .GroupBy(row => new { ProjectId = row.ProjectId ?? "", Model = row.Model ?? "", ServiceTier = row.ServiceTier ?? "", Batch = row.Batch ?? false })
+        var slices = await database.Slices.AsNoTracking()
+            .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.Start < end && slice.End > start).ToListAsync(cancellationToken);
+        var sums = await database.Usage.AsNoTracking()
+            .Where(row => row.OrganizationId == organizationId && row.Start >= start && row.Start < end)
+            .GroupBy(row => new
+            {
+                row.Source, row.ProjectId, Model = row.Model ?? "", ServiceTier = row.ServiceTier ?? "", Batch = row.Batch ?? false,
+
+                // Buckets of what was read never overlap; those of files are told apart, since files may.
+                Start = row.Source == ReportSource.File ? row.Start : start, End = row.Source == ReportSource.File ? row.End : end,
+            })
+            .Select(group => new Sum(
+                group.Key.Source, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, group.Key.Batch, group.Key.Start, group.Key.End,
+                group.Sum(row => row.Requests), group.Sum(row => row.InputTokens), group.Sum(row => row.CachedTokens), group.Sum(row => row.OutputTokens)))
+            .ToListAsync(cancellationToken);
+        database.Days.AddRange(OneSource.OfDay(sums, slices.Cover(day), row => row.Source, row => row.ProjectId, row => (row.Start, row.End), row => row.Input + row.Output)
+            .GroupBy(row => (row.Source, ProjectId: row.ProjectId ?? "", row.Model, row.ServiceTier, row.Batch))
             .Select(group => new UsageDayRow
             {
-                OrganizationId = organizationId,
-                Day = day,
-                ProjectId = group.Key.ProjectId,
-                Model = group.Key.Model,
-                ServiceTier = group.Key.ServiceTier,
-                Batch = group.Key.Batch,
-                Source = ReportSource.Sync,
-                Requests = group.Sum(row => row.Requests),
-                InputTokens = group.Sum(row => row.InputTokens),
-                CachedTokens = group.Sum(row => row.CachedTokens),
-                OutputTokens = group.Sum(row => row.OutputTokens),
-            }).ToListAsync(cancellationToken);
-        database.Days.AddRange(read);
-        database.Days.AddRange(await OfFilesAsync(database, organizationId, day, cancellationToken));
+                OrganizationId = organizationId, Day = day, ProjectId = group.Key.ProjectId, Model = group.Key.Model, ServiceTier = group.Key.ServiceTier, Batch = group.Key.Batch,
+                Source = group.Key.Source,
+                Requests = group.Sum(row => row.Requests), InputTokens = group.Sum(row => row.Input), CachedTokens = group.Sum(row => row.Cached), OutputTokens = group.Sum(row => row.Output),
+            }));
         await database.SaveChangesAsync(cancellationToken);
         database.ChangeTracker.Clear();
     }
@@ -44,41 +46,15 @@ internal static class ReportRollUp
         }
 
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        foreach (var (organizationId, start) in await database.Usage.Select(row => new ValueTuple<string, Instant>(row.OrganizationId, row.Start)).Distinct().ToListAsync(cancellationToken))
+        var buckets = await database.Usage.Select(row => new ValueTuple<string, Instant>(row.OrganizationId, row.Start)).Distinct().ToListAsync(cancellationToken);
+        foreach (var (organizationId, day) in buckets.Select(bucket => (bucket.Item1, bucket.Item2.Day)).Distinct())
         {
-            await RebuildAsync(database, organizationId, start.Day, cancellationToken);
+            await RebuildAsync(database, organizationId, day, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static async Task<IEnumerable<UsageDayRow>> OfFilesAsync(ReportsDbContext database, string organizationId, UtcDay day, CancellationToken cancellationToken)
-    {
-        var (start, end) = (day.Start, day.End);
-        var rows = await database.Usage.AsNoTracking()
-            .Where(row => row.OrganizationId == organizationId && row.Source == ReportSource.File && row.Start >= start && row.Start < end).ToListAsync(cancellationToken);
-        if (rows.Count == 0)
-        {
-            return [];
-        }
-
-        var slices = await database.Slices.AsNoTracking()
-            .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.Start < end && slice.End > start).ToListAsync(cancellationToken);
-        return OneSource.Of(rows, slices, row => row.ProjectId, row => (row.Start, row.End))
-            .GroupBy(row => (ProjectId: row.ProjectId ?? "", Model: row.Model ?? "", ServiceTier: row.ServiceTier ?? "", Batch: row.Batch ?? false))
-            .Select(group => new UsageDayRow
-            {
-                OrganizationId = organizationId,
-                Day = day,
-                ProjectId = group.Key.ProjectId,
-                Model = group.Key.Model,
-                ServiceTier = group.Key.ServiceTier,
-                Batch = group.Key.Batch,
-                Source = ReportSource.File,
-                Requests = group.Sum(row => row.Requests),
-                InputTokens = group.Sum(row => row.InputTokens),
-                CachedTokens = group.Sum(row => row.CachedTokens),
-                OutputTokens = group.Sum(row => row.OutputTokens),
-            });
-    }
+    private sealed record Sum(
+        ReportSource Source, string? ProjectId, string Model, string ServiceTier, bool Batch, Instant Start, Instant End, long Requests, long Input, long Cached, long Output);
 }

@@ -19,7 +19,8 @@ internal static class ReportSlices
                 break;
             }
 
-            known = slice.End;
+            // A day that was still going on when it was read is covered as far as it had come.
+            known = slice.End <= slice.ReadAt ? slice.End : slice.ReadAt > known ? slice.ReadAt : known;
         }
 
         return known;

@@ -15,6 +15,8 @@ internal readonly record struct SliceSpan(Instant Start, Instant End, TimeSpan W
 /// <summary>Replaces slices of the provider's reports, each in one transaction with its roll-up: a reader sees the whole old slice or the whole new one.</summary>
 internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
 {
+    private static readonly TimeSpan _usualPause = TimeSpan.FromMinutes(10);
+
     /// <summary>Stores what was read for a slice; what the provider no longer reports goes.</summary>
     /// <returns>How long after its end a minute was still seen to grow; null if none was.</returns>
     public async Task<TimeSpan?> ReplaceAsync(string organizationId, SliceSpan span, IReadOnlyCollection<UsageLine> lines, Instant readAt, CancellationToken cancellationToken)
@@ -22,9 +24,9 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var connection = (SqliteConnection)database.Database.GetDbConnection();
-        var lag = span.Width == TimeSpan.FromMinutes(1) ? await GrowthAsync(database, organizationId, span, lines, cancellationToken) : null;
-        Execute(connection, database, """DELETE FROM "Usage" WHERE "OrganizationId" = $1 AND "Source" = $2 AND "Start" >= $3 AND "Start" < $4""",
-            organizationId, ReportSource.Sync.Wire(), span.Start.UnixMilliseconds, span.End.UnixMilliseconds);
+        var lag = span.Width == TimeSpan.FromMinutes(1) ? await GrowthAsync(database, organizationId, span, lines, readAt, cancellationToken) : null;
+        await database.Usage.Where(row => row.OrganizationId == organizationId && row.Source == ReportSource.Sync && row.Start >= span.Start && row.Start < span.End)
+            .ExecuteDeleteAsync(cancellationToken);
         Insert(connection, database, organizationId, lines);
         await CoverAsync(database, organizationId, ReportKind.Usage, span, readAt, cancellationToken);
         for (var day = span.Start.Day; day.Start < span.End; day = day.AddDays(1))
@@ -82,7 +84,7 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
 
     // A minute that holds more now than at the last look was not complete then.
     private static async Task<TimeSpan?> GrowthAsync(
-        ReportsDbContext database, string organizationId, SliceSpan span, IReadOnlyCollection<UsageLine> lines, CancellationToken cancellationToken)
+        ReportsDbContext database, string organizationId, SliceSpan span, IReadOnlyCollection<UsageLine> lines, Instant readAt, CancellationToken cancellationToken)
     {
         var slices = await database.Slices.AsNoTracking()
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.WidthSeconds == 60 && slice.Start < span.End && slice.End > span.Start)
@@ -102,7 +104,8 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
             if (minute.Sum(line => line.Input + line.Output) > before.GetValueOrDefault(minute.Key)
                 && slices.Find(slice => slice.Start <= minute.Key && slice.End > minute.Key) is { } seen)
             {
-                var age = seen.ReadAt.Since(minute.Key.Plus(span.Width));
+                // It grew at some time since the last look; after a long pause that says little, so no more than the usual time between two looks is taken.
+                var age = Instant.Earlier(readAt, seen.ReadAt.Plus(_usualPause)).Since(minute.Key.Plus(span.Width));
                 latest = latest is null || age > latest ? age : latest;
             }
         }
@@ -110,6 +113,7 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
         return latest;
     }
 
+    // A day can have a hundred thousand rows: one prepared statement, where SaveChanges would track each.
     private static void Insert(SqliteConnection connection, ReportsDbContext database, string organizationId, IReadOnlyCollection<UsageLine> lines)
     {
         using var insert = connection.CreateCommand();
@@ -129,20 +133,6 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
                 line.Batch, line.ServiceTier, line.Requests, line.Input, line.Cached, line.Output);
             insert.ExecuteNonQuery();
         }
-    }
-
-    private static void Execute(SqliteConnection connection, ReportsDbContext database, string text, params ReadOnlySpan<object?> values)
-    {
-        using var command = connection.CreateCommand();
-        command.Transaction = Transaction(database);
-        command.CommandText = text;
-        for (var i = 1; i <= values.Length; i++)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
-        }
-
-        Set(command, values);
-        command.ExecuteNonQuery();
     }
 
     private static void Set(SqliteCommand command, params ReadOnlySpan<object?> values)

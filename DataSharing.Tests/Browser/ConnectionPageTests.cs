@@ -16,8 +16,8 @@ public sealed class ConnectionPageTests(Support.Browser browser)
     public async Task Owner_ConnectsWithAKey_AndSeesWhatOpenAICountedAndWhereItContradicts()
     {
         var clock = Support.ShiftedClock.AtNoon();
-        await using var server = await Support.TestServer.StartAsync(clock);
         await using var replica = await OpenAI.Replica.StartAsync(clock);
+        await using var server = await Support.TestServer.StartAsync(clock, openAIAddresses: replica.Address);
         await server.CreateOrganizationAsync("org-c", projects: ["proj_a"]);
         await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-c", OrganizationRole.Owner));
         await server.CreateUserAsync("member@example.com", PlatformRole.None, ("org-c", OrganizationRole.Member));
@@ -31,11 +31,11 @@ public sealed class ConnectionPageTests(Support.Browser browser)
         var page = await browser.SignInAsync(server, "owner@example.com");
         await page.GetByRole(AriaRole.Link, new() { Name = "OpenAI connection" }).First.ClickAsync();
         await page.GetByLabel("Admin key").FillAsync("sk-admin-wrong-key");
-        await page.GetByLabel("Base address").FillAsync(replica.Address);
+        await page.GetByLabel("Base address").SelectOptionAsync(replica.Address);
         await page.GetByRole(AriaRole.Button, new() { Name = "Connect" }).ClickAsync();
         await Expect(page.GetByText("The key was refused (401).").First).ToBeVisibleAsync(_patiently);
         await page.GetByLabel("Admin key").FillAsync(OpenAI.Replica.Key);
-        await page.GetByLabel("Base address").FillAsync(replica.Address);
+        await page.GetByLabel("Base address").SelectOptionAsync(replica.Address);
         await page.GetByRole(AriaRole.Button, new() { Name = "Use this key" }).ClickAsync();
         await Expect(page.Locator(".readable li").Filter(new() { HasText = "Yes Usage, free and billed" })).ToBeVisibleAsync(_patiently);
         await Expect(page.GetByText("OpenAI refuses the key")).ToHaveCountAsync(0);

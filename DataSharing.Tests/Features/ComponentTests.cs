@@ -58,7 +58,7 @@ public sealed class ComponentTests : BunitContext
 
     [Theory]
     [InlineData(false, "OpenAI's count up to 11:30 UTC (12:30 your time), read 4 min ago. Our events cover 97% of what OpenAI counted yesterday.")]
-    [InlineData(true, "OpenAI's count up to 11:30 UTC (12:30 your time), read 4 min ago: it may have grown since.")]
+    [InlineData(true, "OpenAI's count up to 11:30 UTC (12:30 your time), read 4 min ago: it may have grown since. Our events cover 97% of what OpenAI counted on 20 November 2026.")]
     public void PoolCard_WithOpenAIsCount_SaysSoAndPromisesWhatTheLargerTotalLeaves(bool stale, string basis)
     {
         var pool = new MeasuredPool(300_000, 10_000, 500_000, 510_000, 50_000);
@@ -66,7 +66,7 @@ public sealed class ComponentTests : BunitContext
             new Dictionary<Pool, MeasuredPool> { [DataSharing.Core.Programme.Pool.Large] = pool }, []);
 
         var card = Pool(
-            new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(412_000), default, 0, [], pool, 0.97), EligibilityStatus.Enrolled, measured);
+            new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(412_000), default, 0, [], pool, new PoolCoverage(_noon.Day.AddDays(stale ? -2 : -1), 0.97)), EligibilityStatus.Enrolled, measured);
 
         Assert.Equal("500,000left of 1,000,000", card.Find(".figure").TextContent);
         Assert.Contains("Safe to use now 450,000", card.Find(".legend").TextContent, StringComparison.Ordinal);

@@ -16,7 +16,8 @@ public sealed class StagingTests
     [InlineData("*", "a,c", "a", "a")] // I leave all but b; all but a were stopped meanwhile.
     [InlineData("a", "-", "a,b", "-")] // I stop everything.
     [InlineData("a", "*", "a,b", "*")] // I chose all projects.
-    [InlineData("-", "a", "*", "a,b,c")] // I start a; all were started meanwhile.
+    [InlineData("-", "a", "*", "*")] // I start a; all were started meanwhile, new ones too.
+    [InlineData("a", "a,b", "a,old", "a,b,old")] // A project that is archived stays on the list.
     public void Rebase_KeepsWhatWasSwitchedAndUndoesNothing(string from, string staged, string to, string expected) =>
         Assert.Equal(List(expected), Staging.Rebase(List(from), List(staged), List(to), _projects));
 

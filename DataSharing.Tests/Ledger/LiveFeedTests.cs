@@ -31,6 +31,7 @@ public sealed class LiveFeedTests
         }
 
         _time.Advance(LiveFeed.Interval - TimeSpan.FromMilliseconds(1));
+        Assert.False(await refreshes.WaitAsync(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken), "It was refreshed again before the interval was over.");
         Assert.Equal(1, count);
         await AdvanceUntilAsync(refreshes);
         Assert.Equal(2, count);

@@ -49,7 +49,7 @@ public sealed class SyncTests
         await setting.SyncAsync();
         await setting.CompareAsync();
         var state = await setting.StateAsync();
-        Assert.Equal(19 * 60_000, state.LagMilliseconds);
+        Assert.Equal(24 * 60_000, state.LagMilliseconds);
 
         // A row disappears and another one changes: the day after, the finished day is read again.
         setting.Replica.Usage.Remove(yesterday);

@@ -12,7 +12,8 @@ internal static class BasisWords
     /// <summary>"OpenAI's count up to 14:21 UTC, read 4 min ago. Our events cover 97% of what OpenAI counted yesterday."</summary>
     public static string Of(DayView day, PoolUsage pool, Viewer viewer)
     {
-        var coverage = pool.Coverage is { } share ? $" Our events cover {Percent(share)} of what OpenAI counted yesterday." : "";
+        var coverage = pool.Coverage is { } covered
+            ? $" Our events cover {Percent(covered.Share)} of what OpenAI counted {(covered.Day == day.AsOf.Day.AddDays(-1) ? "yesterday" : $"on {Core.Eligibility.Words.Date(covered.Day.Start)}")}." : "";
         return day.Measured is { } measured ? Of(measured, day, viewer) + coverage
             : day.HasEvents ? Estimated + coverage
             : "Not known: no usage recorded.";

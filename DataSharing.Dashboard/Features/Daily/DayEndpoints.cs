@@ -56,7 +56,7 @@ internal sealed record ComplimentaryTokensDto(string Date, long ResetsAt, string
             usage.SafeRemaining?.Value,
             usage.Measured is { } measured ? new MeasuredDto(measured.Complimentary, measured.Billed, measured.RunningTotal, view.Measured!.AsOf.UnixSeconds, view.Measured.Stale) : null,
             view.Measured?.CountedUntil.UnixSeconds,
-            usage.Coverage,
+            usage.Coverage?.Share,
             [.. usage.Models.Select(ModelTokensDto.Of)]))],
         new UncoveredDto(view.Uncovered.Sum(model => model.Totals.Billed), view.Uncovered.Sum(model => model.Totals.Requests), [.. view.Uncovered.Select(ModelTokensDto.Of)]));
 }

@@ -64,7 +64,7 @@ internal sealed class DayQueries(
                 lines.Where(line => line.Reason == DecisionReason.AllowanceExceeded && ids.Contains(line.Model)).Sum(line => line.Totals.Billed),
                 ofPool,
                 measured?.Pools[pool],
-                coverage.TryGetValue(pool, out var share) ? share : null);
+                coverage.GetValueOrDefault(pool));
         });
 
         return new DayView(
@@ -90,7 +90,7 @@ internal sealed class DayQueries(
     private UsageTotals Price(string model, UtcDay day, IUsageSums row) => UsageTotals.Of(catalogue.Prices, model, day, row);
 
     // Our events ÷ the provider's count of the pool's models, on the last day that is complete and settled there.
-    private async Task<Dictionary<Pool, double>> CoverageAsync(LedgerDbContext ledger, OrganizationHistory history, Instant now, CancellationToken cancellationToken)
+    private async Task<Dictionary<Pool, PoolCoverage>> CoverageAsync(LedgerDbContext ledger, OrganizationHistory history, Instant now, CancellationToken cancellationToken)
     {
         if (await reported.LastSettledDayAsync(history.Id, now.Day, cancellationToken) is not { } day
             || await reported.FindAsync(history, day, now, cancellationToken) is not { } measured)
@@ -101,7 +101,7 @@ internal sealed class DayQueries(
         var ours = await ledger.Days.AsNoTracking().Where(row => row.OrganizationId == history.Id && row.Day == day)
             .GroupBy(row => row.Model).Select(group => new { Model = group.Key, Tokens = group.Sum(row => row.ComplimentaryTokens + row.BilledTokens) }).ToListAsync(cancellationToken);
         var byPool = ours.ToLookup(row => catalogue.Models.PoolOf(row.Model, day), row => row.Tokens);
-        return measured.Pools.Where(pair => pair.Value.Tokens > 0).ToDictionary(pair => pair.Key, pair => Math.Round((double)byPool[pair.Key].Sum() / pair.Value.Tokens, 4));
+        return measured.Pools.Where(pair => pair.Value.Tokens > 0).ToDictionary(pair => pair.Key, pair => new PoolCoverage(day, Math.Round((double)byPool[pair.Key].Sum() / pair.Value.Tokens, 4)));
     }
 
     /// <summary>A pool's running total by hour of the day, for the chart; hours without requests are left out.</summary>

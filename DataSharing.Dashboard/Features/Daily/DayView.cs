@@ -16,6 +16,11 @@ public sealed record ProjectUsage(string ProjectId, string? Name, UsageTotals To
 /// <summary>One reason for billed requests on one day; null for reported usage of which no rule settles the whole row.</summary>
 public sealed record ReasonUsage(DecisionReason? Reason, UsageTotals Totals);
 
+/// <summary>How much of what the provider counted was sent here.</summary>
+/// <param name="Day">The last day whose count has settled.</param>
+/// <param name="Share">Our events ÷ the provider's count, in tokens of the pool's models.</param>
+public sealed record PoolCoverage(UtcDay Day, double Share);
+
 /// <summary>One pool on one day. What is not known is null, never zero.</summary>
 /// <param name="Pool">Which.</param>
 /// <param name="Allowance">Tokens that are free on that day; null without a known tier.</param>
@@ -27,7 +32,7 @@ public sealed record ReasonUsage(DecisionReason? Reason, UsageTotals Totals);
 /// <param name="Coverage">Our events ÷ the provider's count on its last settled day; null while not known.</param>
 public sealed record PoolUsage(
     Pool Pool, TokenCount? Allowance, TokenCount? RunningTotal, UsageTotals Totals, long BilledOverAllowance, IReadOnlyList<ModelUsage> Models,
-    MeasuredPool? Measured = null, double? Coverage = null)
+    MeasuredPool? Measured = null, PoolCoverage? Coverage = null)
 {
     /// <summary>Our events are all there is, as far as the last settled day told.</summary>
     public const double Complete = 0.995;
@@ -53,7 +58,7 @@ public sealed record PoolUsage(
     public double UsedPercent => Allowance is { Value: > 0 } allowance && Total is { } total ? Math.Min(100, 100.0 * total.Value / allowance.Value) : 0;
 
     /// <summary>Whether what is left may be less than shown, because nobody knows what our events leave out.</summary>
-    public bool IsAtMost => Measured is null && Coverage is null or < Complete;
+    public bool IsAtMost => Measured is null && Coverage is not { Share: >= Complete };
 }
 
 /// <summary>The running total of one pool at the end of each hour so far.</summary>

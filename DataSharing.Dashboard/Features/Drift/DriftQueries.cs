@@ -25,7 +25,7 @@ public sealed record DriftView(IReadOnlyList<SharedAgainstDecision> Free, bool B
 
 /// <summary>Compares OpenAI's count of the last days with what was decided. Absence of free traffic never shows that nothing was shared.</summary>
 internal sealed class DriftQueries(
-    OrganizationReader organizations, IDbContextFactory<ReportsDbContext> reports, IDbContextFactory<ApplicationDbContext> databases, ProgrammeCatalogue catalogue)
+    OrganizationReader organizations, IDbContextFactory<ReportsDbContext> reports, IDbContextFactory<ApplicationDbContext> databases, MeasuredQueries measured, ProgrammeCatalogue catalogue)
 {
     /// <summary>A notice goes once no free traffic was counted against the decision for a week; nobody can mute it before.</summary>
     public const int Days = 7;
@@ -93,6 +93,15 @@ internal sealed class DriftQueries(
             return false;
         }
 
+        foreach (var day in days)
+        {
+            // Only what was counted whole, and long enough after, can be missed.
+            if (await measured.FindAsync(seen.History, day, seen.Now, cancellationToken) is not { Stale: false })
+            {
+                return false;
+            }
+        }
+
         return Enum.GetValues<Pool>().Any(pool => Array.TrueForAll(days, day => ShouldHaveBeenFree(seen.History, rows.FindAll(row => row.Day == day), day, pool)));
     }
 
@@ -105,10 +114,12 @@ internal sealed class DriftQueries(
             return false;
         }
 
-        var ofPool = rows.FindAll(row => catalogue.Models.Resolve(row.Model, day) is { Snapshot: { } snapshot } && snapshot.Pool == pool && snapshot.IsCoveredOn(day)
-            && snapshot.Confidence == Confidence.Documented && !row.Batch && !ReportedServiceTier.IsExcludedServiceTier(row.ServiceTier) && period.Of(row.ProjectId) == SharedDuring.Throughout);
-        var tokens = ofPool.Sum(row => row.Tokens);
-        return tokens > 0 && ofPool.TrueForAll(row => row.IsComplimentary == false)
-            && period.Snapshots[^1].Judge(catalogue).Allowances is { } allowances && tokens <= allowances.Of(pool).Value;
+        // Everything that may have drawn on the pool, and of it what certainly should have been free.
+        var ofPool = rows.FindAll(row => catalogue.Models.PoolOf(row.Model, day) == pool);
+        var drawing = ofPool.FindAll(row => !row.Batch && !ReportedServiceTier.IsExcludedServiceTier(row.ServiceTier));
+        var certain = drawing.FindAll(row => catalogue.Models.Resolve(row.Model, day).Snapshot is { Confidence: Confidence.Documented } snapshot && snapshot.IsCoveredOn(day)
+            && period.Of(row.ProjectId) == SharedDuring.Throughout);
+        return certain.Sum(row => row.Tokens) > 0 && ofPool.TrueForAll(row => row.IsComplimentary == false)
+            && period.Snapshots[^1].Judge(catalogue).Allowances is { } allowances && drawing.Sum(row => row.Tokens) <= allowances.Of(pool).Value;
     }
 }

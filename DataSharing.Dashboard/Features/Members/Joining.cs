@@ -81,7 +81,12 @@ internal sealed class Joining(
     {
         var scope = new Change(database, actor, new Standing(user.Name, user.Email, invitation.Role, user.PlatformRole, IsOperator: false), invitation.OrganizationId, time);
         invitation.EndedAt = scope.Now;
-        if (!await database.Memberships.AnyAsync(membership => membership.OrganizationId == invitation.OrganizationId && membership.UserId == user.Id, cancellationToken))
+        if (await database.Memberships.SingleOrDefaultAsync(membership => membership.OrganizationId == invitation.OrganizationId && membership.UserId == user.Id, cancellationToken) is { } member)
+        {
+            // Somebody who belongs here already gains what the invitation gives, and loses nothing by it.
+            member.Role = invitation.Role == OrganizationRole.Owner ? OrganizationRole.Owner : member.Role;
+        }
+        else
         {
             database.Memberships.Add(new Membership { OrganizationId = invitation.OrganizationId, UserId = user.Id, Role = invitation.Role, Since = scope.Now });
         }

@@ -7,12 +7,18 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Features.OpenAIConnection;
 
 /// <summary>Connects an organization to the provider, or gives its connection another key. The audit log never holds the key.</summary>
-internal sealed class SetConnection(Changes changes, ConnectionKeys keys)
+internal sealed class SetConnection(Changes changes, ConnectionKeys keys, AdminAddresses addresses)
 {
     public Task ExecuteAsync(Actor actor, string organizationId, string? baseUrl, string key, CancellationToken cancellationToken) =>
         changes.ExecuteAsync(actor, organizationId, Right.Decide, "openai_connection.updated", async scope =>
         {
             var address = CheckAddress(string.IsNullOrWhiteSpace(baseUrl) ? AdminKey.DefaultBaseUrl : baseUrl.Trim());
+            if (!scope.Standing.IsOperator && !addresses.All.Contains(address))
+            {
+                throw new InvalidInputException("base_url",
+                    $"The base address must be one that whoever runs this console allows: {string.Join(", ", addresses.All)}. Others are added at start with --openai-address.");
+            }
+
             key = key.Trim();
             if (key.Length is < 8 or > 500 || key.Any(letter => letter is <= ' ' or > '~'))
             {

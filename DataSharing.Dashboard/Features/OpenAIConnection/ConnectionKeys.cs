@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.OpenAI;
+using DataSharing.Dashboard.Shared;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,21 +12,29 @@ internal sealed class ConnectionKeys(IDataProtectionProvider protection, IDbCont
 {
     private readonly IDataProtector _protector = protection.CreateProtector("OpenAI.AdminKey.v1");
 
+    /// <summary>The version of an organization's connection: it changes with every key; null once it is removed.</summary>
+    public async Task<int?> VersionAsync(string organizationId, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await database.ProviderConnections.Where(connection => connection.OrganizationId == organizationId).Select(connection => (int?)connection.Version).SingleOrDefaultAsync(cancellationToken);
+    }
+
     public string Seal(string key) => _protector.Protect(key);
 
-    /// <summary>The key of an organization with its version, or null without a connection.</summary>
-    /// <exception cref="AdminApiException">It cannot be opened: the data-protection keys are not those it was sealed with.</exception>
-    public async Task<(AdminKey Key, int Version)?> OpenAsync(string organizationId, CancellationToken cancellationToken)
+    /// <summary>The key of an organization.</summary>
+    /// <exception cref="NotFoundException">There is no connection.</exception>
+    /// <exception cref="AdminApiException">The key cannot be opened: the data-protection keys are not those it was sealed with.</exception>
+    public async Task<AdminKey> OpenAsync(string organizationId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.ProviderConnections.AsNoTracking().SingleOrDefaultAsync(connection => connection.OrganizationId == organizationId, cancellationToken) is not { } connection)
         {
-            return null;
+            throw new NotFoundException("A connection to OpenAI for this organization");
         }
 
         try
         {
-            return (new AdminKey(connection.BaseUrl, _protector.Unprotect(connection.SealedKey)), connection.Version);
+            return new AdminKey(connection.BaseUrl, _protector.Unprotect(connection.SealedKey));
         }
         catch (CryptographicException exception)
         {

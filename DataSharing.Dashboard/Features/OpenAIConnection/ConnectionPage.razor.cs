@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
@@ -49,6 +50,9 @@ public sealed partial class ConnectionPage
 
     [Inject]
     private ImportReport Import { get; set; } = default!;
+
+    [Inject]
+    private AdminAddresses Addresses { get; set; } = default!;
 
     [Inject]
     private SyncProgress Progress { get; set; } = default!;

@@ -9,7 +9,10 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Features.OpenAIConnection;
 
 /// <summary>Somebody who was invited, and the link to hand over.</summary>
-internal sealed record ImportedMember(string Email, OrganizationRole Role, string Secret);
+/// <param name="Email">The e-mail at OpenAI.</param>
+/// <param name="Role">Owner for an owner, member for a reader.</param>
+/// <param name="Secret">The link's secret; null for somebody who could not be invited.</param>
+internal sealed record ImportedMember(string Email, OrganizationRole Role, string? Secret);
 
 /// <summary>Invites the provider's owners and readers here. Nobody is signed in by it: each gets a link, shown once.</summary>
 internal sealed class ImportMembers(
@@ -19,7 +22,7 @@ internal sealed class ImportMembers(
     public async Task<IReadOnlyList<ImportedMember>> ExecuteAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
         await changes.AuthorizeAsync(actor, organizationId, Right.Decide, "invite.sent", cancellationToken);
-        var (key, _) = await keys.OpenAsync(organizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
+        var key = await keys.OpenAsync(organizationId, cancellationToken);
         var users = await api.UsersAsync(key, cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var now = time.Now();
@@ -31,7 +34,15 @@ internal sealed class ImportMembers(
         foreach (var user in users.Where(user => user.Email is not null && known.Add(user.Email)))
         {
             var role = user.Role == "owner" ? OrganizationRole.Owner : OrganizationRole.Member;
-            invited.Add(new ImportedMember(user.Email!, role, await invite.ExecuteAsync(actor, organizationId, user.Email!, role, cancellationToken)));
+            try
+            {
+                invited.Add(new ImportedMember(user.Email!, role, await invite.ExecuteAsync(actor, organizationId, user.Email!, role, cancellationToken)));
+            }
+            catch (Exception exception) when (exception is InvalidInputException or ConflictException)
+            {
+                // One address that cannot be invited must not cost the others their links, which are shown this once.
+                invited.Add(new ImportedMember(user.Email!, role, Secret: null));
+            }
         }
 
         return invited;

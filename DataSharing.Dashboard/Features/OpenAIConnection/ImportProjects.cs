@@ -16,7 +16,7 @@ internal sealed class ImportProjects(Changes changes, OrganizationReader organiz
     {
         await changes.AuthorizeAsync(actor, organizationId, Right.Decide, "project.created", cancellationToken);
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken, Right.KeepFacts);
-        var (key, _) = await keys.OpenAsync(organizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
+        var key = await keys.OpenAsync(organizationId, cancellationToken);
         var (added, renamed, archived, unchanged) = (0, 0, 0, 0);
         var known = seen.History.At(seen.Now).Projects.ToDictionary(project => project.Id, StringComparer.Ordinal);
         foreach (var project in await api.ProjectsAsync(key, cancellationToken))

@@ -18,6 +18,9 @@ internal sealed class SyncDataRetention(
 {
     private static readonly TimeSpan _every = TimeSpan.FromDays(1);
 
+    /// <summary>After something could not be read.</summary>
+    private static readonly TimeSpan _again = TimeSpan.FromHours(1);
+
     /// <summary>A fact that was read long ago is entered anew, so that it does not ask for confirmation while it is being read.</summary>
     private static readonly TimeSpan _renew = TimeSpan.FromDays(20);
 
@@ -30,23 +33,49 @@ internal sealed class SyncDataRetention(
             return;
         }
 
+        sync.DataRetentionReadAt = await TryReadAsync(organizationId, key, cancellationToken) ? time.Now() : time.Now().Plus(_again - _every);
+        await state.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <returns>Whether everything could be read; what could be is entered in any case.</returns>
+    private async Task<bool> TryReadAsync(string organizationId, AdminKey key, CancellationToken cancellationToken)
+    {
+        var complete = true;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var history = (await database.FindHistoryAsync(organizationId, cancellationToken))!;
-        if ((await FindAsync(key, null, cancellationToken))?.IsZero is { } zero)
+        await TryAsync(async () =>
         {
-            await EnterAsync(organizationId, history.ZeroDataRetention.At(time.Now()), zero, cancellationToken);
-        }
+            if ((await FindAsync(key, null, cancellationToken))?.IsZero is { } zero)
+            {
+                await EnterAsync(organizationId, history.ZeroDataRetention.At(time.Now()), zero, cancellationToken);
+            }
+        });
 
         foreach (var project in history.At(time.Now()).Projects.Where(project => !project.Archived))
         {
-            if ((await FindAsync(key, project.Id, cancellationToken))?.IsZeroOfProject is { } own && own != project.ZeroDataRetention)
+            await TryAsync(async () =>
             {
-                await mark.ExecuteAsync(Actor.Connection, organizationId, project.Id, ProjectMarkKind.Zdr, own, cancellationToken);
-            }
+                if ((await FindAsync(key, project.Id, cancellationToken))?.IsZeroOfProject is { } own && own != project.ZeroDataRetention)
+                {
+                    await mark.ExecuteAsync(Actor.Connection, organizationId, project.Id, ProjectMarkKind.Zdr, own, cancellationToken);
+                }
+            });
         }
 
-        sync.DataRetentionReadAt = time.Now();
-        await state.SaveChangesAsync(cancellationToken);
+        return complete;
+
+        // One that cannot be read, or entered, stays as it is: not known is not off.
+        async Task TryAsync(Func<Task> read)
+        {
+            try
+            {
+                await read();
+            }
+            catch (Exception exception) when (exception is ProblemException or AdminApiException { Fault: not AdminApiFault.KeyRefused })
+            {
+                complete = false;
+            }
+        }
     }
 
     private async Task EnterAsync(string organizationId, TimelineEntry<Core.Organizations.RecordedFact<bool?>>? known, bool zero, CancellationToken cancellationToken)

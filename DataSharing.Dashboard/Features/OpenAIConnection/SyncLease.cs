@@ -1,6 +1,7 @@
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.OpenAIConnection;
@@ -55,10 +56,15 @@ internal sealed class SyncLease : IAsyncDisposable
     {
         await _done.CancelAsync();
         await _renewing;
-        await using (var database = await _reports.CreateDbContextAsync())
+        try
         {
+            await using var database = await _reports.CreateDbContextAsync();
             await database.SyncStates.Where(state => state.OrganizationId == _organizationId && state.LeaseHolder == _holder)
                 .ExecuteUpdateAsync(set => set.SetProperty(state => state.LeaseHolder, (string?)null));
+        }
+        catch (SqliteException)
+        {
+            // It runs out by itself.
         }
 
         _lost.Dispose();
@@ -67,15 +73,19 @@ internal sealed class SyncLease : IAsyncDisposable
 
     private async Task RenewAsync(TimeSpan length)
     {
+        var held = _time.Now().Plus(length);
         try
         {
             while (true)
             {
                 await Task.Delay(length / 3, _time, _done.Token);
-                await using var database = await _reports.CreateDbContextAsync(_done.Token);
                 var until = _time.Now().Plus(length);
-                if (await database.SyncStates.Where(state => state.OrganizationId == _organizationId && state.LeaseHolder == _holder)
-                    .ExecuteUpdateAsync(set => set.SetProperty(state => state.LeaseUntil, until), _done.Token) == 0)
+                var renewed = await TryRenewAsync(until);
+                if (renewed == true)
+                {
+                    held = until;
+                }
+                else if (renewed == false || _time.Now() >= held)
                 {
                     await _lost.CancelAsync();
                     return;
@@ -85,6 +95,21 @@ internal sealed class SyncLease : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // The work is done.
+        }
+    }
+
+    // Null while the database cannot be asked: then it is still ours until it runs out.
+    private async Task<bool?> TryRenewAsync(Instant until)
+    {
+        try
+        {
+            await using var database = await _reports.CreateDbContextAsync(_done.Token);
+            return await database.SyncStates.Where(state => state.OrganizationId == _organizationId && state.LeaseHolder == _holder)
+                .ExecuteUpdateAsync(set => set.SetProperty(state => state.LeaseUntil, until), _done.Token) > 0;
+        }
+        catch (SqliteException)
+        {
+            return null;
         }
     }
 }

@@ -1,4 +1,5 @@
 using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
@@ -16,13 +17,14 @@ internal sealed record SyncTurn(int Slices, AdminApiException? Error);
 
 /// <summary>Reads what the provider counted, slice by slice, each stored whole: a turn that breaks off has lost nothing, and the next one goes on.</summary>
 internal sealed class SyncOrganization(
-    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, ConnectionKeys keys, AdminApi api, ReportWriter writer, SyncDataRetention directory,
+    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, ConnectionKeys keys, AdminApi api, ReportWriter writer, SyncDataRetention dataRetention,
     ProgrammeCatalogue catalogue, TimeProvider time)
 {
     /// <summary>Requests side by side; what they bring is stored one after another.</summary>
     private const int RequestsAtOnce = 4;
 
     private static readonly TimeSpan _lease = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _longestRetryAfter = TimeSpan.FromHours(6);
 
     /// <summary>Makes one turn; only one at a time reads for an organization, here or at the command line beside.</summary>
     /// <param name="organizationId">For whom.</param>
@@ -31,52 +33,92 @@ internal sealed class SyncOrganization(
     /// <param name="progress">How many slices of how many.</param>
     /// <param name="cancellationToken">Breaks off after the slices under way.</param>
     /// <exception cref="NotFoundException">There is no connection.</exception>
-    /// <exception cref="ConflictException">Somebody else reads at this moment.</exception>
+    /// <exception cref="ConflictException">Somebody else reads at this moment, or the connection was changed or removed meanwhile.</exception>
     public async Task<SyncTurn> ExecuteAsync(string organizationId, UtcDay? from, UtcDay? until, IProgress<(int Done, int Of)>? progress, CancellationToken cancellationToken)
     {
+        var version = await keys.VersionAsync(organizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
         await using var lease = await SyncLease.TakeAsync(reports, organizationId, time, _lease, cancellationToken)
             ?? throw new ConflictException("sync_running", "Somebody else is reading for this organization at this moment. Try again in a few minutes.");
-        var (done, version) = (0, 0);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+        var turn = new Turn(organizationId, version, progress);
         try
         {
-            (var key, version) = await keys.OpenAsync(organizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
-            await directory.RefreshAsync(organizationId, key, cancellationToken);
+            var key = await keys.OpenAsync(organizationId, cancellationToken);
             var (usage, costs) = await PlanAsync(organizationId, from, until, cancellationToken);
-            var of = usage.Count + costs.Count;
-            progress?.Report((0, of));
-            using var storing = new SemaphoreSlim(1);
-            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
-            TimeSpan? lag = null;
-            await Parallel.ForEachAsync(usage, new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = stopping.Token }, async (span, cancellation) =>
-            {
-                var readAt = time.Now();
-                var lines = await ReadUsageAsync(key, span, cancellation);
-                await storing.WaitAsync(cancellation);
-                try
-                {
-                    var seen = await writer.ReplaceAsync(organizationId, span, lines, readAt, cancellation);
-                    lag = seen is not null && (lag is null || seen > lag) ? seen : lag;
-                    progress?.Report((++done, of));
-                }
-                finally
-                {
-                    storing.Release();
-                }
-            });
-            foreach (var span in costs)
-            {
-                var readAt = time.Now();
-                await writer.ReplaceAsync(organizationId, span, await ReadCostsAsync(key, span, stopping.Token), readAt, stopping.Token);
-                progress?.Report((++done, of));
-            }
-
-            await SucceedAsync(organizationId, lag, cancellationToken);
-            return new SyncTurn(done, null);
+            turn.Begin(usage.Count + costs.Count);
+            await ReadUsageAsync(turn, key, usage, stopping.Token);
+            var note = await ReadCostsAsync(turn, key, costs, stopping.Token);
+            await RequireUnchangedAsync(turn, stopping.Token);
+            await dataRetention.RefreshAsync(organizationId, key, stopping.Token);
+            await SucceedAsync(turn, note, cancellationToken);
+            return new SyncTurn(turn.Done, null);
         }
         catch (AdminApiException exception)
         {
-            await FailAsync(organizationId, exception, version, cancellationToken);
-            return new SyncTurn(done, exception);
+            await FailAsync(turn, exception.Message, exception, cancellationToken);
+            return new SyncTurn(turn.Done, exception);
+        }
+        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ConflictException("sync_running", "Somebody else has taken over reading for this organization.");
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException and not ProblemException)
+        {
+            await FailAsync(turn, "Something went wrong here while reading. The log of the server tells what.", null, cancellationToken);
+            throw;
+        }
+    }
+
+    private async Task ReadUsageAsync(Turn turn, AdminKey key, List<SliceSpan> spans, CancellationToken cancellationToken)
+    {
+        using var storing = new SemaphoreSlim(1);
+        await Parallel.ForEachAsync(spans, new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = cancellationToken }, async (span, cancellation) =>
+        {
+            await RequireUnchangedAsync(turn, cancellation);
+            var readAt = time.Now();
+            var lines = await ReadUsageAsync(key, span, cancellation);
+            await storing.WaitAsync(cancellation);
+            try
+            {
+                await RequireUnchangedAsync(turn, cancellation);
+                turn.Saw(await writer.ReplaceAsync(turn.OrganizationId, span, lines, readAt, cancellation));
+            }
+            finally
+            {
+                storing.Release();
+            }
+        });
+    }
+
+    /// <returns>What keeps costs from being read, in words; null if nothing does.</returns>
+    private async Task<string?> ReadCostsAsync(Turn turn, AdminKey key, List<SliceSpan> spans, CancellationToken cancellationToken)
+    {
+        foreach (var span in spans)
+        {
+            await RequireUnchangedAsync(turn, cancellationToken);
+            var readAt = time.Now();
+            try
+            {
+                await writer.ReplaceAsync(turn.OrganizationId, span, await ReadCostsAsync(key, span, cancellationToken), readAt, cancellationToken);
+            }
+            catch (AdminApiException exception) when (exception.Fault == AdminApiFault.Forbidden)
+            {
+                // Usage is what counts: a key that may read no more than that is good enough.
+                return "The key may not read costs (403): what was charged is not known.";
+            }
+
+            turn.Saw(null);
+        }
+
+        return null;
+    }
+
+    // A removed or replaced key is not used any more, nor what it still brings.
+    private async Task RequireUnchangedAsync(Turn turn, CancellationToken cancellationToken)
+    {
+        if (await keys.VersionAsync(turn.OrganizationId, cancellationToken) != turn.Version)
+        {
+            throw new ConflictException("connection_changed", "The connection was changed or removed meanwhile.");
         }
     }
 
@@ -84,7 +126,10 @@ internal sealed class SyncOrganization(
     {
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         var slices = await database.Slices.AsNoTracking().Where(slice => slice.OrganizationId == organizationId).ToListAsync(cancellationToken);
-        return (SyncPlan.Usage(slices.FindAll(slice => slice.Kind == ReportKind.Usage), time.Now(), from, until),
+        await using var application = await databases.CreateDbContextAsync(cancellationToken);
+        var history = (await application.FindHistoryAsync(organizationId, cancellationToken))!;
+        var switched = history.Sharing[SharingControl.InputsOutputs].Entries.Select(entry => entry.EffectiveAt.Day).ToHashSet();
+        return (SyncPlan.Usage(slices.FindAll(slice => slice.Kind == ReportKind.Usage), time.Now(), from, until, switched),
             SyncPlan.Costs(slices.FindAll(slice => slice.Kind == ReportKind.Costs), time.Now(), from, until));
     }
 
@@ -121,18 +166,18 @@ internal sealed class SyncOrganization(
         ? value
         : throw new AdminApiException(AdminApiFault.BadAnswer, "The provider's answer is not what was asked for: it held a count below zero or beyond all bounds.");
 
-    private async Task SucceedAsync(string organizationId, TimeSpan? lag, CancellationToken cancellationToken)
+    private async Task SucceedAsync(Turn turn, string? note, CancellationToken cancellationToken)
     {
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
-        var state = await database.SyncStates.SingleAsync(state => state.OrganizationId == organizationId, cancellationToken);
+        var state = await database.SyncStates.SingleAsync(state => state.OrganizationId == turn.OrganizationId, cancellationToken);
         var now = time.Now();
-        (state.CompletedAt, state.Error, state.FailedAt, state.Failures) = (now, null, null, 0);
-        if (lag is { } seen && (state.LagSeenAt is not { } before || now.Since(before) > TimeSpan.FromDays(7) || seen.TotalMilliseconds >= state.LagMilliseconds))
+        (state.CompletedAt, state.NextAt, state.Error, state.FailedAt, state.Failures) = (now, now, note, note is null ? null : now, 0);
+        if (turn.Lag is { } seen && (state.LagSeenAt is not { } before || now.Since(before) > TimeSpan.FromDays(7) || seen.TotalMilliseconds >= state.LagMilliseconds))
         {
             (state.LagMilliseconds, state.LagSeenAt) = ((long)seen.TotalMilliseconds, now);
         }
 
-        (state.BusiestHourLarge, state.BusiestHourSmall) = await BusiestHoursAsync(database, organizationId, now, cancellationToken);
+        (state.BusiestHourLarge, state.BusiestHourSmall) = await BusiestHoursAsync(database, turn.OrganizationId, now, cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
     }
 
@@ -150,22 +195,56 @@ internal sealed class SyncOrganization(
         return (hours[Pool.Large].DefaultIfEmpty(0).Max(), hours[Pool.Small].DefaultIfEmpty(0).Max());
     }
 
-    private async Task FailAsync(string organizationId, AdminApiException exception, int version, CancellationToken cancellationToken)
+    private async Task FailAsync(Turn turn, string message, AdminApiException? fault, CancellationToken cancellationToken)
     {
         await using (var database = await reports.CreateDbContextAsync(cancellationToken))
         {
-            var state = await database.SyncStates.SingleAsync(state => state.OrganizationId == organizationId, cancellationToken);
-            (state.Error, state.FailedAt, state.Failures) = (exception.Message, time.Now(), state.Failures + 1);
+            var state = await database.SyncStates.SingleAsync(state => state.OrganizationId == turn.OrganizationId, cancellationToken);
+            var now = time.Now();
+            (state.Error, state.FailedAt, state.Failures) = (message, now, state.Failures + 1);
+            if (fault?.RetryAfter is { } wait)
+            {
+                state.NextAt = now.Plus(wait < _longestRetryAfter ? wait : _longestRetryAfter);
+            }
+
             await database.SaveChangesAsync(cancellationToken);
         }
 
-        // 401 and 403 end it until there is another key; a key that was changed meanwhile is not blamed.
-        if (exception.Fault is AdminApiFault.KeyRefused or AdminApiFault.Forbidden)
+        // 401, and 403 on usage, end it until there is another key; a key that was changed meanwhile is not blamed.
+        if (fault?.Fault is AdminApiFault.KeyRefused or AdminApiFault.Forbidden)
         {
             await using var database = await databases.CreateDbContextAsync(cancellationToken);
             var now = time.Now();
-            await database.ProviderConnections.Where(connection => connection.OrganizationId == organizationId && connection.Version == version)
+            await database.ProviderConnections.Where(connection => connection.OrganizationId == turn.OrganizationId && connection.Version == turn.Version)
                 .ExecuteUpdateAsync(set => set.SetProperty(connection => connection.RefusedAt, now), cancellationToken);
+        }
+    }
+
+    /// <summary>A turn under way.</summary>
+    private sealed class Turn(string organizationId, int version, IProgress<(int Done, int Of)>? progress)
+    {
+        private int _of;
+
+        public string OrganizationId { get; } = organizationId;
+
+        public int Version { get; } = version;
+
+        public int Done { get; private set; }
+
+        /// <summary>The longest growth that was seen; null if none.</summary>
+        public TimeSpan? Lag { get; private set; }
+
+        public void Begin(int of)
+        {
+            _of = of;
+            progress?.Report((0, of));
+        }
+
+        public void Saw(TimeSpan? growth)
+        {
+            Lag = growth is not null && (Lag is null || growth > Lag) ? growth : Lag;
+            Done++;
+            progress?.Report((Done, _of));
         }
     }
 }

@@ -25,7 +25,8 @@ internal static class SyncPlan
     /// <param name="now">The present.</param>
     /// <param name="from">Nothing before this day; null for a year back.</param>
     /// <param name="until">Nothing after this day; null for today.</param>
-    public static List<SliceSpan> Usage(IReadOnlyCollection<ReportSlice> slices, Instant now, UtcDay? from = null, UtcDay? until = null)
+    /// <param name="switched">Days on which sharing was switched: they are kept by the minute, so that before and after can be told apart.</param>
+    public static List<SliceSpan> Usage(IReadOnlyCollection<ReportSlice> slices, Instant now, UtcDay? from = null, UtcDay? until = null, IReadOnlySet<UtcDay>? switched = null)
     {
         var today = now.Day;
         var first = Later(from, today.AddDays(1 - Days));
@@ -38,9 +39,10 @@ internal static class SyncPlan
 
         for (var day = Earlier(last, today.AddDays(-1)); day >= Later(first, today.AddDays(1 - HourlyDays)); day = day.AddDays(-1))
         {
-            if (IsDue(slices, day, now, (int)_hour.TotalSeconds))
+            var width = switched?.Contains(day) == true ? _minute : _hour;
+            if (IsDue(slices, day, now, (int)width.TotalSeconds))
             {
-                plan.Add(new SliceSpan(day.Start, day.End, _hour));
+                plan.Add(new SliceSpan(day.Start, day.End, width));
             }
         }
 
@@ -104,7 +106,7 @@ internal static class SyncPlan
 
     private static bool IsDue(IReadOnlyCollection<ReportSlice> slices, UtcDay day, Instant now, int widthSeconds)
     {
-        var covering = slices.FirstOrDefault(slice => slice.WidthSeconds <= widthSeconds && slice.WidthSeconds != 60 && slice.Start <= day.Start && slice.End >= day.End);
+        var covering = slices.FirstOrDefault(slice => slice.WidthSeconds == widthSeconds && slice.Start <= day.Start && slice.End >= day.End);
         return covering is null || _rereads.Any(after => day.End.Plus(after) is var due && due <= now && covering.ReadAt < due);
     }
 

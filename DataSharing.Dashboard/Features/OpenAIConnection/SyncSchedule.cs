@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Ledger;
@@ -12,11 +13,15 @@ internal sealed partial class SyncSchedule(
     IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, SyncOrganization sync, SyncProgress progress, LiveFeed feed, TimeProvider time,
     ILogger<SyncSchedule> logger) : BackgroundService
 {
-    private const int OrganizationsAtOnce = 4;
+    private const int OrganizationsAtOnce = 8;
+
+    private static readonly TimeSpan _longestTurn = TimeSpan.FromMinutes(30);
 
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _every = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan _longestPause = TimeSpan.FromHours(1);
+
+    private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,9 +32,16 @@ internal sealed partial class SyncSchedule(
             {
                 try
                 {
-                    await TurnAsync(stoppingToken);
+                    foreach (var organizationId in await DueAsync(stoppingToken))
+                    {
+                        // A slow provider of one organization keeps no other waiting.
+                        if (_running.Count < OrganizationsAtOnce && _running.TryAdd(organizationId, true))
+                        {
+                            _ = Task.Run(() => TurnAsync(organizationId, stoppingToken), CancellationToken.None);
+                        }
+                    }
                 }
-                catch (Exception exception) when (exception is not OperationCanceledException)
+                catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
                 {
                     LogFailure(exception);
                 }
@@ -41,30 +53,51 @@ internal sealed partial class SyncSchedule(
         }
     }
 
-    /// <summary>Reads for those that are due.</summary>
-    public async Task TurnAsync(CancellationToken cancellationToken) => await Parallel.ForEachAsync(
-        await DueAsync(cancellationToken), new ParallelOptions { MaxDegreeOfParallelism = OrganizationsAtOnce, CancellationToken = cancellationToken }, async (organizationId, cancellation) =>
+    /// <summary>Reads for those that are due, one after another.</summary>
+    public async Task TurnAsync(CancellationToken cancellationToken)
+    {
+        foreach (var organizationId in await DueAsync(cancellationToken))
         {
-            try
-            {
-                await sync.ExecuteAsync(organizationId, null, null, progress.Of(organizationId), cancellation);
-            }
-            catch (ProblemException)
-            {
-                // Somebody else reads, or the connection went away meanwhile.
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                LogFailure(exception);
-            }
-            finally
-            {
-                progress.End(organizationId);
-            }
+            await TurnAsync(organizationId, cancellationToken);
+        }
+    }
 
-            await PostponeAsync(organizationId, cancellation);
+    private async Task TurnAsync(string organizationId, CancellationToken cancellationToken)
+    {
+        using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = time.CreateTimer(_ => budget.Cancel(), null, _longestTurn, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await sync.ExecuteAsync(organizationId, null, null, progress.Of(organizationId), budget.Token);
+        }
+        catch (ProblemException)
+        {
+            // Somebody else reads, or the connection was changed meanwhile.
+        }
+        catch (OperationCanceledException)
+        {
+            // The server is shutting down, or it took too long: the next turn goes on from what was stored.
+        }
+        catch (Exception exception)
+        {
+            LogFailure(exception);
+        }
+
+        progress.End(organizationId);
+        try
+        {
+            await PostponeAsync(organizationId, CancellationToken.None);
             feed.Publish(organizationId);
-        });
+        }
+        catch (Exception exception)
+        {
+            LogFailure(exception);
+        }
+        finally
+        {
+            _running.TryRemove(organizationId, out _);
+        }
+    }
 
     private async Task<List<string>> DueAsync(CancellationToken cancellationToken)
     {
@@ -91,7 +124,8 @@ internal sealed partial class SyncSchedule(
         if (await reported.SyncStates.SingleOrDefaultAsync(state => state.OrganizationId == organizationId, cancellationToken) is { } state)
         {
             var pause = TimeSpan.FromTicks(Math.Min(_longestPause.Ticks, _every.Ticks << Math.Min(state.Failures, 6)));
-            state.NextAt = time.Now().Plus(pause * (0.85 + (0.3 * Random.Shared.NextDouble())));
+            var next = time.Now().Plus(pause * (0.85 + (0.3 * Random.Shared.NextDouble())));
+            state.NextAt = state.NextAt > next ? state.NextAt : next;
             await reported.SaveChangesAsync(cancellationToken);
         }
     }

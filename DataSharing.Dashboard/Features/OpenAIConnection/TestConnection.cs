@@ -1,3 +1,4 @@
+using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Security;
@@ -18,7 +19,8 @@ internal sealed class TestConnection(Changes changes, ConnectionKeys keys, Admin
     public async Task<IReadOnlyList<KeyPermission>> ExecuteAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
         await changes.AuthorizeAsync(actor, organizationId, Right.Decide, "openai_connection.tested", cancellationToken);
-        var (key, version) = await keys.OpenAsync(organizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
+        var version = await keys.VersionAsync(organizationId, cancellationToken);
+        var key = await keys.OpenAsync(organizationId, cancellationToken);
         var day = time.Now().Day.AddDays(-1);
         var results = new List<KeyPermission>
         {
@@ -32,6 +34,13 @@ internal sealed class TestConnection(Changes changes, ConnectionKeys keys, Admin
         var (now, mayRead) = (time.Now(), string.Join(", ", results.Where(result => result.Fault is null).Select(result => result.What)));
         await database.ProviderConnections.Where(connection => connection.OrganizationId == organizationId && connection.Version == version)
             .ExecuteUpdateAsync(set => set.SetProperty(connection => connection.MayRead, mayRead).SetProperty(connection => connection.TestedAt, now), cancellationToken);
+        if (results[0].Fault is null)
+        {
+            // It may read usage again, whatever was refused before.
+            await database.ProviderConnections.Where(connection => connection.OrganizationId == organizationId && connection.Version == version)
+                .ExecuteUpdateAsync(set => set.SetProperty(connection => connection.RefusedAt, (Instant?)null), cancellationToken);
+        }
+
         return results;
     }
 

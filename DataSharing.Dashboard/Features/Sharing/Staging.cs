@@ -31,8 +31,15 @@ public static class Staging
             return staged;
         }
 
+        if (to.Mode == SharingMode.AllProjects && !activeProjects.Any(id => from.Chooses(id) && !staged.Chooses(id)))
+        {
+            // Whatever this owner started is shared by now, and new projects too.
+            return to;
+        }
+
         // Only what this owner switched themselves: nothing that the other one decided is undone by it.
-        return SharingList.Selected(activeProjects.Where(id => from.Chooses(id) == staged.Chooses(id) ? to.Chooses(id) : staged.Chooses(id)));
+        var others = to.ProjectIds.Except(activeProjects);
+        return SharingList.Selected(others.Concat(activeProjects.Where(id => from.Chooses(id) == staged.Chooses(id) ? to.Chooses(id) : staged.Chooses(id))));
     }
 
     /// <summary>Line by line what would change, by active project.</summary>

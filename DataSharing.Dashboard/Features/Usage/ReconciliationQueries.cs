@@ -1,5 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Organizations;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Ledger;
@@ -25,13 +26,20 @@ internal sealed class ReconciliationQueries(
         var pools = await ledger.Pools.AsNoTracking().Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= until).ToListAsync(cancellationToken);
         var full = pools.Where(row => seen.History.At(row.Day.End.Before).Judge(catalogue).Allowances is { } allowances && row.RunningTotal > allowances.Of(row.Pool).Value)
             .Select(row => (row.Day, row.Pool)).ToHashSet();
-        var days = report.Usage.Select(row => row.Day).ToHashSet();
+        var days = report.Usage.Select(row => row.Day).Concat(report.ReadDays).ToHashSet();
         var reported = report.Usage.ToLookup(row => (row.Day, row.ProjectId, Model: catalogue.Models.Resolve(row.Model, row.Day).Id));
         var decided = ours.Where(row => days.Contains(row.Day)).ToLookup(row => (row.Day, row.ProjectId, row.Model));
+        var beyond = report.Usage.Where(row => row.IsComplimentary == true).GroupBy(row => (row.Day, Pool: catalogue.Models.PoolOf(row.Model, row.Day)))
+            .Where(group => group.Key.Pool is { } pool && seen.History.At(group.Key.Day.End.Before).Judge(catalogue).Allowances is { } allowances
+                && group.Sum(row => row.Tokens) > allowances.Of(pool).Value)
+            .Select(group => (group.Key.Day, group.Key.Pool)).ToHashSet();
+        var periods = days.ToDictionary(day => day, day => SharingPeriod.OfDay(seen.History, catalogue, day, seen.Now));
         var cells = reported.Select(group => group.Key).Union(decided.Select(group => group.Key))
-            .Select(key => Cell(key, [.. decided[key]], [.. reported[key]], full)).ToList();
+            .Select(key => Cell(key, [.. decided[key]], [.. reported[key]], periods[key.Day], full, beyond, report.SettledDays.Contains(key.Day))).ToList();
         var names = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
-        var charged = grouping == UsageGrouping.Day ? report.Costs.ToLookup(cost => cost.Day.ToString(), cost => cost.Amount) : null;
+        // Money of different currencies is never added.
+        var currencies = report.Costs.Select(cost => cost.Currency).Distinct().ToList();
+        var charged = grouping == UsageGrouping.Day && currencies.Count == 1 ? report.Costs.ToLookup(cost => cost.Day.ToString(), cost => cost.Amount) : null;
         var groups = cells.GroupBy(cell => KeyOf(cell, grouping), StringComparer.Ordinal).Select(group => ReconciledGroup.Of(
             group.Key, Label(group.Key, grouping, names), [.. group], charged is not null && charged.Contains(group.Key) ? charged[group.Key].Sum() : null));
         return new ReconciliationView(
@@ -40,10 +48,12 @@ internal sealed class ReconciliationQueries(
             [.. report.Usage.Where(row => row.IsComplimentary == true && row is { Tokens: > 0, Model.Length: > 0 } && catalogue.Models.Resolve(row.Model, row.Day).Snapshot is null)
                 .GroupBy(row => row.Model).Select(group => new UnlistedFree(group.Key, group.Min(row => row.Day), group.Max(row => row.Day), group.Sum(row => row.Tokens)))],
             ours.Count > 0 || await ledger.Days.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken),
-            report.Costs.Count == 0 ? null : report.Costs[0].Currency);
+            currencies.Count == 1 ? currencies[0] : null);
     }
 
-    private ReconciledCell Cell((UtcDay Day, string ProjectId, string Model) key, List<DayRow> ours, List<UsageDayRow> reported, HashSet<(UtcDay, Pool)> full)
+    private ReconciledCell Cell(
+        (UtcDay Day, string ProjectId, string Model) key, List<DayRow> ours, List<UsageDayRow> reported, SharingPeriod period, HashSet<(UtcDay, Pool)> full,
+        HashSet<(UtcDay Day, Pool? Pool)> beyond, bool isSettled)
     {
         var snapshot = catalogue.Models.Resolve(key.Model, key.Day).Snapshot;
         return new ReconciledCell(
@@ -52,9 +62,13 @@ internal sealed class ReconciliationQueries(
             ours.Sum(row => row.BilledTokens),
             reported.Sum(row => row.Tokens),
             reported.Exists(row => row.IsComplimentary is null) ? null : reported.Where(row => row.IsComplimentary == true).Sum(row => row.Tokens),
-            ours.Where(row => row.BilledTokens > 0).OrderByDescending(row => row.BilledTokens).Select(row => (DecisionReason?)row.Reason).FirstOrDefault(),
+            ours.Where(row => row.BilledTokens > 0).GroupBy(row => row.Reason).Select(group => ((DecisionReason, long)?)(group.Key, group.Sum(row => row.BilledTokens)))
+                .OrderByDescending(pair => pair!.Value.Item2).FirstOrDefault(),
+            period.Recorded ? period.Of(key.ProjectId) : null,
             snapshot is { Confidence: not Confidence.Documented },
-            snapshot is { } known && full.Contains((key.Day, known.Pool)));
+            snapshot is { } known && full.Contains((key.Day, known.Pool)),
+            beyond.Contains((key.Day, snapshot?.Pool)),
+            isSettled);
     }
 
     private static string KeyOf(ReconciledCell cell, UsageGrouping grouping) => grouping switch
