@@ -16,10 +16,15 @@ internal static class ReportRollUp
             .Where(row => row.OrganizationId == organizationId && row.Start >= start && row.Start < end)
             .GroupBy(row => new
             {
-                row.Source, row.ProjectId, Model = row.Model ?? "", ServiceTier = row.ServiceTier ?? "", Batch = row.Batch ?? false,
+                row.Source,
+                row.ProjectId,
+                Model = row.Model ?? "",
+                ServiceTier = row.ServiceTier ?? "",
+                Batch = row.Batch ?? false,
 
                 // Buckets of what was read never overlap; those of files are told apart, since files may.
-                Start = row.Source == ReportSource.File ? row.Start : start, End = row.Source == ReportSource.File ? row.End : end,
+                Start = row.Source == ReportSource.File ? row.Start : start,
+                End = row.Source == ReportSource.File ? row.End : end,
             })
             .Select(group => new Sum(
                 group.Key.Source, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, group.Key.Batch, group.Key.Start, group.Key.End,
@@ -29,9 +34,17 @@ internal static class ReportRollUp
             .GroupBy(row => (row.Source, ProjectId: row.ProjectId ?? "", row.Model, row.ServiceTier, row.Batch))
             .Select(group => new UsageDayRow
             {
-                OrganizationId = organizationId, Day = day, ProjectId = group.Key.ProjectId, Model = group.Key.Model, ServiceTier = group.Key.ServiceTier, Batch = group.Key.Batch,
+                OrganizationId = organizationId,
+                Day = day,
+                ProjectId = group.Key.ProjectId,
+                Model = group.Key.Model,
+                ServiceTier = group.Key.ServiceTier,
+                Batch = group.Key.Batch,
                 Source = group.Key.Source,
-                Requests = group.Sum(row => row.Requests), InputTokens = group.Sum(row => row.Input), CachedTokens = group.Sum(row => row.Cached), OutputTokens = group.Sum(row => row.Output),
+                Requests = group.Sum(row => row.Requests),
+                InputTokens = group.Sum(row => row.Input),
+                CachedTokens = group.Sum(row => row.Cached),
+                OutputTokens = group.Sum(row => row.Output),
             }));
         await database.SaveChangesAsync(cancellationToken);
         database.ChangeTracker.Clear();

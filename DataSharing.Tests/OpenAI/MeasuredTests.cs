@@ -186,6 +186,47 @@ public sealed class MeasuredTests
     }
 
     [Fact]
+    public async Task Drift_WherePoolsWereReallyUsedUpByModelsOfOthersHearsay_IsNotAmber()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await ShareAsync(setting, _noon.AddDays(-10), "proj_a");
+        await ConfirmAsync(setting);
+        foreach (var days in (int[])[-2, -1])
+        {
+            Count(setting, _noon.AddDays(days), "proj_a", "o3-mini-2025-01-31", "incentivized-tier", 9_900_000);
+            Count(setting, _noon.AddDays(days), "proj_a", Small, "default", 5_000_000);
+        }
+
+        await setting.SyncAsync();
+
+        Assert.False((await setting.Server.Get<DriftQueries>().GetAsync(Actor.Operator, Setting.Organization, default)).BilledThoughExpectedFree);
+    }
+
+    [Fact]
+    public async Task MeasuredRunningTotal_OfAReportWithoutProjects_IsStillAnUpperBound()
+    {
+        await using var setting = await Setting.StartAsync(_noon, connect: false);
+        await ShareAsync(setting, _noon.AddDays(-10), "proj_a");
+        await setting.ImportAsync(_noon, "", 5_000);
+
+        Assert.Equal(5_000, (await PoolAsync(setting, "large")).GetProperty("measured").GetProperty("running_total").GetInt64());
+    }
+
+    [Fact]
+    public async Task Reconciliation_OfFreeTrafficAgainstADecision_NeverExplainsItAway()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await ShareAsync(setting, _noon.AddDays(-10), "proj_a");
+        Count(setting, _noon.AddDays(-1), "proj_b", Large, "incentivized-tier", 12_300); // And no event was ever sent.
+        await setting.SyncAsync();
+        Assert.True(UtcDay.TryParse("2026-11-21", out var day));
+
+        var view = await setting.Server.Get<ReconciliationQueries>().GetAsync(Actor.Operator, Setting.Organization, day, day, UsageGrouping.Day, default);
+
+        Assert.Equal("Not shared by the decision here, but free at OpenAI: it probably shares this project.", Assert.Single(view.Differences).Explanation);
+    }
+
+    [Fact]
     public async Task Reconciliation_ExplainsWhatARuleExplainsAndSaysWhatNoneDoes()
     {
         await using var setting = await Setting.StartAsync(_noon);
@@ -230,6 +271,21 @@ public sealed class MeasuredTests
     {
         using var answer = await client.PostAsJsonAsync("/v1/usage/events", new { id, occurred_at = at.ToUnixTimeSeconds(), project_id = project, model, input_tokens = tokens, output_tokens = 0 });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static async Task ConfirmAsync(Setting setting)
+    {
+        await using var database = await setting.Server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+        database.SharingConfirmations.Add(new SharingConfirmation
+        {
+            OrganizationId = Setting.Organization,
+            Control = SharingControl.InputsOutputs,
+            Version = 1,
+            At = Instant.From(_noon.AddDays(-9)),
+            ById = "test",
+            ByName = "test",
+        });
+        await database.SaveChangesAsync();
     }
 
     // The product never backdates sharing; a test writes the history that days of waiting would have made.

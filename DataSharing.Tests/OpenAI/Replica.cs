@@ -33,6 +33,7 @@ internal sealed class Replica : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly TimeProvider _time;
     private readonly Queue<Func<HttpContext, Task>> _faults = new();
+    private int _requests;
 
     private Replica(WebApplication app, TimeProvider time)
     {
@@ -57,7 +58,13 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>Paths that the key may not read.</summary>
     public HashSet<string> Forbidden { get; } = [];
 
-    public int Requests { get; private set; }
+    public int Requests => _requests;
+
+    /// <summary>Runs before each answer; null for nothing.</summary>
+    public Func<Task>? OnRequest { get; set; }
+
+    /// <summary>With what data retention is answered.</summary>
+    public int RetentionStatus { get; set; } = 200;
 
     public string Address { get; private set; } = "";
 
@@ -170,7 +177,12 @@ internal sealed class Replica : IAsyncDisposable
 
     private async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
-        Requests++;
+        Interlocked.Increment(ref _requests);
+        if (OnRequest is { } work)
+        {
+            await work();
+        }
+
         if (!Keys.Contains(context.Request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal)))
         {
             await ErrorAsync(context, 401, "invalid_api_key");
@@ -185,6 +197,7 @@ internal sealed class Replica : IAsyncDisposable
 
         await (fault is not null ? fault(context)
             : Forbidden.Contains(context.Request.Path.Value!["/v1/".Length..]) ? ErrorAsync(context, 403, "missing_scope")
+            : RetentionStatus != 200 && context.Request.Path.Value!.EndsWith("data_retention", StringComparison.Ordinal) ? ErrorAsync(context, RetentionStatus, "invalid_request")
             : next(context));
     }
 

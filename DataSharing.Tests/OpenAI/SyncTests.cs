@@ -82,6 +82,9 @@ public sealed class SyncTests
     [InlineData("""{"object":"page","data":[{"start_time":1,"end_time":2,"results":[]}],"has_more":false}""", "which was not asked for")]
     [InlineData("""{"object":"page","data":[],"has_more":true,"next_page":null}""", "more pages")]
     [InlineData("""{"object":"page"}""", "something else")]
+    [InlineData("""{"object":"page","data":null,"has_more":false}""", "no list of buckets")]
+    [InlineData("""{"object":"page","data":[null],"has_more":false}""", "nothing where")]
+    [InlineData("""{"object":"page","data":[{"start_time":1,"end_time":2,"results":null}],"has_more":false}""", "nothing where")]
     [InlineData("""<html>Hello</html>""", "something else")]
     public async Task Sync_OfAnAnswerThatCannotBe_StopsWithTheReasonAndStoresNothing(string body, string reason)
     {
@@ -189,6 +192,137 @@ public sealed class SyncTests
     }
 
     [Fact]
+    public async Task Sync_WhoseLeaseIsLost_EndsAndLeavesTheScheduleRunning()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Fill(new Random(9), 200, TimeSpan.FromDays(300));
+        setting.Replica.OnRequest = async () =>
+        {
+            await using var reports = await setting.ReportsAsync();
+            await reports.SyncStates.ExecuteUpdateAsync(set => set.SetProperty(state => state.LeaseHolder, "somebody else"));
+        };
+
+        // Renewal is every forty seconds; the test asks for it by looking at the lease itself.
+        await using (var lease = (await SyncLease.TakeAsync(setting.Server.Get<IDbContextFactory<ReportsDbContext>>(), Setting.Organization, setting.Clock, TimeSpan.FromMilliseconds(30), default))!)
+        {
+            await setting.Replica.OnRequest();
+            var lost = new TaskCompletionSource();
+            lease.Lost.Register(lost.SetResult);
+            await lost.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        }
+
+        setting.Replica.OnRequest = null;
+        setting.Clock.Advance(TimeSpan.FromMinutes(3));
+        await setting.Server.Get<SyncSchedule>().TurnAsync(CancellationToken.None);
+        await setting.CompareAsync();
+    }
+
+    [Fact]
+    public async Task Sync_WhoseKeyIsRemovedMeanwhile_UsesItNoMore()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        var removed = -1;
+        setting.Replica.OnRequest = async () =>
+        {
+            if (setting.Replica.Requests == 5)
+            {
+                await setting.Server.Get<RemoveConnection>().ExecuteAsync(Actor.Operator, Setting.Organization, CancellationToken.None);
+                removed = setting.Replica.Requests;
+            }
+        };
+
+        await Assert.ThrowsAsync<DataSharing.Dashboard.Shared.ConflictException>(setting.SyncAsync);
+
+        // Those under way side by side come to their end; no other is begun.
+        Assert.InRange(setting.Replica.Requests - removed, 0, 4);
+    }
+
+    [Theory]
+    [InlineData("organization/costs", "what was charged is not known")]
+    [InlineData("organization/users", null)]
+    public async Task Sync_WithAKeyThatMayReadUsageOnly_ReadsUsage(string forbidden, string? note)
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Fill(new Random(4), 50, TimeSpan.FromDays(20));
+        setting.Replica.Forbidden.Add(forbidden);
+
+        Assert.Null((await setting.SyncAsync()).Error);
+
+        await setting.CompareAsync();
+        var error = (await setting.StateAsync()).Error;
+        Assert.Equal(note is null, error is null);
+        Assert.True(note is null || error!.Contains(note, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Sync_WhereDataRetentionCannotBeRead_ReadsUsage()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Fill(new Random(4), 50, TimeSpan.FromDays(20));
+        setting.Replica.RetentionStatus = 400;
+
+        Assert.Null((await setting.SyncAsync()).Error);
+
+        await setting.CompareAsync();
+    }
+
+    [Theory]
+    [InlineData("proj_a", "", 550)] // The same once by project and once for all projects together.
+    [InlineData("", "proj_a", 550)]
+    public async Task Files_WithAndWithoutProjects_CountOnce(string first, string second, long tokens)
+    {
+        await using var setting = await Setting.StartAsync(_noon, connect: false);
+        foreach (var project in (string[])[first, second])
+        {
+            await setting.ImportAsync(_noon.AddDays(-3), project, 550);
+        }
+
+        Assert.Equal(tokens, await setting.TokensAsync());
+    }
+
+    [Fact]
+    public async Task File_OfADayThatWasReadInPart_CompletesIt()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Replica.Usage.Add(new Counted(_noon.AddHours(-2), "proj_a", _models[0], "default", 1, 100, 0, 0));
+        await setting.SyncAsync();
+        Assert.Equal(100, await setting.TokensAsync());
+
+        await setting.ImportAsync(_noon, "proj_a", 5_050);
+
+        Assert.Equal(5_050, await setting.TokensAsync());
+    }
+
+    [Fact]
+    public async Task Sync_OfADayOnWhichSharingWasSwitched_KeepsItsMinutes()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        using var client = setting.Server.Client(setting.Key);
+        using var shared = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(
+            client, "/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "all_projects" } });
+        Assert.True(shared.IsSuccessStatusCode);
+        setting.Clock.Advance(TimeSpan.FromDays(1));
+
+        await setting.SyncAsync();
+
+        await using var reports = await setting.ReportsAsync();
+        var slices = await reports.Slices.AsNoTracking().Where(slice => slice.Kind == ReportKind.Usage).ToListAsync();
+        Assert.Equal(60, slices.Single(slice => slice.Start.Day.ToString() == "2026-11-22").WidthSeconds);
+        Assert.Equal(3_600, slices.Single(slice => slice.Start.Day.ToString() == "2026-11-21").WidthSeconds);
+    }
+
+    [Fact]
+    public async Task InviteMembers_WithAnAddressThatIsNone_StillGivesTheOthersTheirLinks()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Replica.Users.AddRange([("a@example.com", "owner"), ("no address", "reader"), ("b@example.com", "reader")]);
+
+        var invited = await setting.Server.Get<ImportMembers>().ExecuteAsync(Actor.Operator, Setting.Organization, default);
+
+        Assert.Equal([("a@example.com", true), ("no address", false), ("b@example.com", true)], invited.Select(member => (member.Email, member.Secret is not null)));
+    }
+
+    [Fact]
     public async Task AdminKey_IsFoundNowhere()
     {
         await using var setting = await Setting.StartAsync(_noon);
@@ -281,6 +415,14 @@ public sealed class SyncTests
         {
             await using var reports = await ReportsAsync();
             return await reports.SyncStates.AsNoTracking().SingleAsync();
+        }
+
+        public async Task ImportAsync(DateTimeOffset at, string project, long tokens)
+        {
+            var day = new DateTimeOffset(at.UtcDateTime.Date, TimeSpan.Zero).ToUnixTimeSeconds();
+            var file = ExportFileReader.Read(System.Text.Encoding.UTF8.GetBytes(
+                $"start_time,end_time,project_id,num_model_requests,model,service_tier,input_tokens,output_tokens\n{day},{day + 86_400},{project},5,{_models[0]},default,{tokens},0\n"));
+            await Server.Get<ImportReport>().ExecuteAsync(Actor.Operator, Organization, "f.csv", file, dryRun: false, null, default);
         }
 
         public async Task<long> TokensAsync()
