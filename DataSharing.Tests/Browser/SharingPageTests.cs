@@ -38,7 +38,7 @@ public sealed class SharingPageTests(Support.Browser browser)
         await Expect(panel.GetByText("Declared by olive on 22 November 2026, not witnessed: Enabled for selected projects: Project proj_a.")).ToBeVisibleAsync();
         await panel.GetByLabel("As known").SelectOptionAsync("at that time");
         await Expect(panel.GetByText("Declared by olive")).ToHaveCountAsync(0);
-        await page.Keyboard.PressAsync("Escape");
+        await panel.GetByLabel("As known").PressAsync("Escape");
         await Expect(panel).ToHaveCountAsync(0);
     }
 
