@@ -61,6 +61,7 @@ internal static class DashboardApp
         app.MapStaticAssets();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
         app.MapAccountEndpoints();
+        app.MapDownloads();
         app.MapV1();
         app.MapOperations();
         return app;

@@ -20,7 +20,8 @@ internal static class AuditCommand
         export.Add(organization);
         export.Runs(async (parsed, services, cancellationToken) =>
         {
-            await File.WriteAllTextAsync(parsed.GetValue(file)!, await services.Get<AuditLogs>().ExportAsync(Actor.Operator, parsed.GetValue(organization), cancellationToken), cancellationToken);
+            await using var target = File.Create(parsed.GetValue(file)!);
+            await services.Get<AuditLogs>().ExportAsync(Actor.Operator, parsed.GetValue(organization), target, cancellationToken);
             Console.WriteLine($"The log is in {parsed.GetValue(file)}. Keep its last line elsewhere: with it nobody can shorten the log unseen.");
         });
         return export;

@@ -90,8 +90,8 @@ internal static class DemoData
             var member = Person($"{organization.Name} member", $"member@{organization.Slug}.example", PlatformRole.None, "member", organization.Name);
             database.Memberships.Add(new Membership { OrganizationId = organization.Id, UserId = owner.Id, Role = OrganizationRole.Owner, Since = start });
             database.Memberships.Add(new Membership { OrganizationId = organization.Id, UserId = member.Id, Role = OrganizationRole.Member, Since = start });
+            new Change(database, Actor.Operator, Standing.Operator, organization.Id, new At(start)).Audit("organization.created", organization.Id, @new: new { organization.Name, made_up = true });
             Decide(database, organization, owner, await database.CurrentAsync(cancellationToken), start);
-            change.In(organization.Id).Audit("organization.created", organization.Id, @new: new { organization.Name, made_up = true });
         }
 
         await database.SaveChangesAsync(cancellationToken);
@@ -109,8 +109,11 @@ internal static class DemoData
     // The only place where sharing begins in the past: these are made-up organizations with a made-up history.
     private static void Decide(ApplicationDbContext database, DemoOrganization organization, ApplicationUser owner, TermsText terms, Instant start)
     {
+        Change Then(Instant at) => new(
+            database, Actor.User(owner.Id, "demo"), new Standing(owner.Name, owner.Email, OrganizationRole.Owner, PlatformRole.None, IsOperator: false), organization.Id, new At(at));
         if (organization.NeverShare is { } marked)
         {
+            Then(start).Audit("project.never_share", marked, false, true);
             database.ProjectMarks.Add(new ProjectMark
             {
                 OrganizationId = organization.Id,
@@ -123,8 +126,16 @@ internal static class DemoData
             });
         }
 
+        if (organization.Sharing.Count > 0)
+        {
+            Then(start).Audit(
+                ChangeSharing.AuditType, "version 1", @new: organization.Sharing.ToDictionary(pair => pair.Control.Wire(), pair => ControlDto.Describe(pair.List)), effectiveAt: start, terms: terms);
+        }
+
+        var confirmed = start.Plus(TimeSpan.FromMinutes(4));
         foreach (var (control, list) in organization.Sharing)
         {
+            Then(confirmed).Audit("data_sharing.confirmed", control.Wire(), @new: new { Version = 1, Setting = ControlDto.Describe(list) });
             database.SharingRecords.Add(new SharingRecord
             {
                 OrganizationId = organization.Id,
@@ -143,7 +154,7 @@ internal static class DemoData
                 OrganizationId = organization.Id,
                 Control = control,
                 Version = 1,
-                At = start.Plus(TimeSpan.FromMinutes(4)),
+                At = confirmed,
                 ById = owner.Id,
                 ByName = owner.Name,
             });
@@ -164,5 +175,10 @@ internal static class DemoData
                 await receipts;
             }
         }
+    }
+
+    private sealed class At(Instant instant) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => instant.ToDateTimeOffset();
     }
 }

@@ -4,6 +4,7 @@ using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Features.Drift;
 using DataSharing.Dashboard.Features.Eligibility;
+using DataSharing.Dashboard.Features.Evidence;
 using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.OpenAIConnection;
@@ -45,7 +46,7 @@ internal static class FeatureSetup
         services.AddSingleton<MemberQueries>().AddScoped<Joining>();
         services.AddSingleton<CreateApiKey>().AddSingleton<RevokeApiKey>().AddSingleton<ApiKeyQueries>();
         services.AddSingleton<CreateOrganization>().AddSingleton<RenameOrganization>().AddSingleton<OrganizationQueries>();
-        services.AddScoped<CreateUser>().AddScoped<PasswordLinks>().AddScoped<NewPassword>().AddScoped<FirstAdministrator>();
+        services.AddScoped<CreateUser>().AddScoped<PasswordLinks>().AddScoped<NewPassword>().AddScoped<FirstAdministrator>().AddSingleton<AccountLog>();
         services.AddSingleton<DayQueries>().AddSingleton<FreeCheck>();
         services.AddSingleton<RecordEvents>().AddSingleton<EventQueries>().AddSingleton<UsageQueries>().AddSingleton<CompletionsReport>().AddSingleton<ReconciliationQueries>();
         services.AddSingleton<ImportReport>().AddSingleton<ReportQueries>();
@@ -53,7 +54,7 @@ internal static class FeatureSetup
         services.TryAddSingleton(new AdminAddresses([]));
         services.AddSingleton<ConnectionKeys>().AddSingleton<SetConnection>().AddSingleton<RemoveConnection>().AddSingleton<TestConnection>().AddSingleton<ConnectionQueries>();
         services.AddSingleton<ReportWriter>().AddSingleton<MeasuredQueries>().AddSingleton<DriftQueries>().AddSingleton<SyncDataRetention>().AddSingleton<SyncOrganization>().AddSingleton<ImportProjects>().AddSingleton<ImportMembers>();
-        services.AddSingleton<AuditQueries>().AddSingleton<AuditLogs>();
+        services.AddSingleton<AuditQueries>().AddSingleton<AuditLogs>().AddSingleton<EvidenceQueries>();
         services.AddSingleton<SupportVisits>().AddSingleton<SupportQueries>();
         return services;
     }
@@ -61,6 +62,13 @@ internal static class FeatureSetup
     /// <summary>What works by itself while the server runs.</summary>
     public static IServiceCollection AddSchedules(this IServiceCollection services) =>
         services.AddSingleton<SyncProgress>().AddSingleton<SyncSchedule>().AddHostedService(provider => provider.GetRequiredService<SyncSchedule>());
+
+    /// <summary>Files that pages offer.</summary>
+    public static void MapDownloads(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapAuditDownloads();
+        endpoints.MapEvidenceDownloads();
+    }
 
     public static void MapV1(this IEndpointRouteBuilder endpoints)
     {

@@ -39,6 +39,19 @@ internal sealed class OrganizationAccess(TimeProvider time)
         return standing;
     }
 
+    /// <summary>Lets those read an audit log who may: of an organization whoever sees it, of the platform administrators.</summary>
+    public async Task RequireLogAsync(ApplicationDbContext database, Actor actor, string? organizationId, CancellationToken cancellationToken)
+    {
+        if (organizationId is null)
+        {
+            Require(await StandingAsync(database, actor, null, cancellationToken), Right.Administer);
+        }
+        else
+        {
+            await RequireAsync(database, actor, organizationId, Right.See, cancellationToken);
+        }
+    }
+
     public static void Require(Standing standing, Right right)
     {
         if (standing.Has(right))

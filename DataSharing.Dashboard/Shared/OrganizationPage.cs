@@ -37,6 +37,9 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     /// <summary>What makes the page another one: its organization and whatever of the URL it loads by.</summary>
     protected virtual string LoadKey => OrganizationId;
 
+    /// <summary>Whether news of the organization have the page read anew; not where it shows what was at one moment.</summary>
+    protected virtual bool IsLive => true;
+
     protected override async Task OnParametersSetAsync()
     {
         if (_shown == LoadKey)
@@ -49,7 +52,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         {
             _organization = OrganizationId;
             _subscription?.Dispose();
-            _subscription = Feed.Subscribe(OrganizationId, () => InvokeAsync(RefreshAsync));
+            _subscription = IsLive ? Feed.Subscribe(OrganizationId, () => InvokeAsync(RefreshAsync)) : null;
             IsLoaded = false;
         }
 

@@ -7,6 +7,9 @@ internal static class PageRoutes
     public const string Support = "support";
     public const string Programme = "programme";
 
+    /// <summary>The platform's own log.</summary>
+    public const string PlatformActivity = "activity";
+
     /// <summary>OpenAI's own page, where the switch really is.</summary>
     public const string DataControls = "https://platform.openai.com/settings/organization/data-controls/sharing";
 
@@ -17,6 +20,10 @@ internal static class PageRoutes
     public static string Sharing(string organization) => $"organizations/{organization}/data-sharing";
 
     public static string Usage(string organization) => $"organizations/{organization}/usage";
+
+    public static string Activity(string organization) => $"organizations/{organization}/activity";
+
+    public static string Evidence(string organization) => $"organizations/{organization}/evidence";
 
     public static string Facts(string organization) => $"organizations/{organization}/facts";
 

@@ -28,7 +28,10 @@ internal static class SharingWords
     };
 
     /// <summary>"Enabled for selected projects: Assistant, Search ranking": what to choose on OpenAI's page.</summary>
-    public static string WhatToChoose(SharingList list, OrganizationSnapshot organization) => list.Mode == SharingMode.SelectedProjects
-        ? $"{Describe(list.Mode)}: {(list.ProjectIds.IsEmpty ? "none" : string.Join(", ", list.ProjectIds.Select(id => organization.FindProject(id)?.Name ?? id)))}"
+    public static string WhatToChoose(SharingList list, OrganizationSnapshot organization) => WhatToChoose(list, id => organization.FindProject(id)?.Name);
+
+    /// <summary>The same with names from elsewhere; a project without one stands with its id.</summary>
+    public static string WhatToChoose(SharingList list, Func<string, string?> nameOf) => list.Mode == SharingMode.SelectedProjects
+        ? $"{Describe(list.Mode)}: {(list.ProjectIds.IsEmpty ? "none" : string.Join(", ", list.ProjectIds.Select(id => nameOf(id) ?? id)))}"
         : Describe(list.Mode);
 }

@@ -19,7 +19,7 @@ public sealed class AuditChainTests
         await using var server = await Support.TestServer.StartAsync();
         await server.CreateOrganizationAsync("org-a", projects: ["proj_b"]);
         await server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-a", "proj_a", "Ä \"<b>\" \\ ‮", default);
-        var export = Encoding.ASCII.GetBytes(await server.Get<AuditLogs>().ExportAsync(Actor.Operator, "org-a", default));
+        var export = await ExportAsync(server);
         Assert.True(AuditExport.Check(export).IsUnchanged);
         var random = new Random(20261123);
         for (var place = 0; place < export.Length; place++)
@@ -36,7 +36,7 @@ public sealed class AuditChainTests
     {
         await using var server = await Support.TestServer.StartAsync();
         await server.CreateOrganizationAsync("org-a", projects: ["proj_a", "proj_b", "proj_c"]);
-        var lines = Lines(await server.Get<AuditLogs>().ExportAsync(Actor.Operator, "org-a", default));
+        var lines = Lines(await ExportAsync(server));
         for (var place = 0; place < lines.Count; place++)
         {
             if (place < lines.Count - 1)
@@ -59,7 +59,7 @@ public sealed class AuditChainTests
         await server.CreateOrganizationAsync("org-a", projects: ["proj_a", "proj_b"]);
         var logs = server.Get<AuditLogs>();
         var kept = (await logs.HeadAsync(Actor.Operator, "org-a", default))!;
-        var lines = Lines(await logs.ExportAsync(Actor.Operator, "org-a", default));
+        var lines = Lines(await ExportAsync(server));
         var shorter = lines.Take(2).ToList();
 
         Assert.Contains("nobody can tell whether others followed", Check(shorter).Sentence, StringComparison.Ordinal);
@@ -71,14 +71,14 @@ public sealed class AuditChainTests
         // A log written anew by another installation fits together, and is not this one.
         await using var other = await Support.TestServer.StartAsync();
         await other.CreateOrganizationAsync("org-a", projects: ["proj_a", "proj_b", "proj_c"]);
-        var anew = Lines(await other.Get<AuditLogs>().ExportAsync(Actor.Operator, "org-a", default));
+        var anew = Lines(await ExportAsync(other));
         Assert.True(Check(anew).IsUnchanged);
         Assert.False(Check(anew, kept.ToLine()).IsUnchanged);
         Assert.False(AuditExport.Check(Encoding.ASCII.GetBytes(string.Join('\n', anew) + "\n"), publicKey: kept.PublicKey).IsUnchanged);
 
         // What came after the kept head is welcome.
         await server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-a", "proj_later", "Later", default);
-        Assert.True(Check(Lines(await logs.ExportAsync(Actor.Operator, "org-a", default)), kept.ToLine()).IsUnchanged);
+        Assert.True(Check(Lines(await ExportAsync(server)), kept.ToLine()).IsUnchanged);
     }
 
     [Fact]
@@ -94,6 +94,20 @@ public sealed class AuditChainTests
 
         await EditAsync(server, """DELETE FROM AuditEntries WHERE OrganizationId = 'org-a' AND "Index" = 2""");
         Assert.StartsWith("Changed: entry 2", (await logs.VerifyAsync(Actor.Operator, "org-a", default)).Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_WithTheSignedEndPutBackToAnEarlierOne_FindsTheEntriesAfterIt()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        await server.CreateOrganizationAsync("org-a", projects: ["proj_a"]);
+        var logs = server.Get<AuditLogs>();
+        var earlier = (await logs.HeadAsync(Actor.Operator, "org-a", default))!;
+        await server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-a", "proj_later", "Later", default);
+
+        await EditAsync(server, $"""UPDATE AuditEnds SET "Index" = {earlier.Index}, Hash = '{earlier.Hash}', At = {earlier.At.UnixMilliseconds}, Signature = '{earlier.Signature}' WHERE Chain = 'org-a'""");
+
+        Assert.StartsWith("Changed: the signed end", (await logs.VerifyAsync(Actor.Operator, "org-a", default)).Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,7 +160,14 @@ public sealed class AuditChainTests
         Assert.StartsWith("Changed: entry", bad.Errors, StringComparison.Ordinal);
     }
 
-    private static List<string> Lines(string export) => [.. export.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+    private static async Task<byte[]> ExportAsync(Support.TestServer server)
+    {
+        using var export = new MemoryStream();
+        await server.Get<AuditLogs>().ExportAsync(Actor.Operator, "org-a", export, default);
+        return export.ToArray();
+    }
+
+    private static List<string> Lines(byte[] export) => [.. Encoding.ASCII.GetString(export).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 
     private static AuditVerdict Check(IEnumerable<string> lines, string? kept = null) => AuditExport.Check(Encoding.ASCII.GetBytes(string.Concat(lines.Select(line => line + "\n"))), kept);
 

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
 using Microsoft.AspNetCore.Antiforgery;
@@ -83,7 +82,4 @@ internal static class AccountSetup
         cookie.Path = "/";
         cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
     }
-
-    public static Actor ToActor(this ClaimsPrincipal user, string origin) => Actor.User(
-        user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", origin, user.FindFirstValue(new ClaimsIdentityOptions().SecurityStampClaimType) ?? "");
 }

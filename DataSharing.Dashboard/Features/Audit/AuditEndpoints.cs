@@ -12,13 +12,34 @@ internal static class AuditEndpoints
     public static void MapAudit(this IEndpointRouteBuilder v1) =>
         v1.MapGet("/organization/audit_logs", ListAsync).RequireScope(Scopes.AuditRead).WithSummary("Who changed what, when and from where").WithTags("Audit");
 
+    /// <summary>The whole log as a file, from the Activity page.</summary>
+    public static void MapAuditDownloads(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapDownload("/organizations/{organizationId}/activity/export", ExportAsync);
+        endpoints.MapDownload("/activity/export", ExportAsync);
+    }
+
+    private static async Task ExportAsync(HttpContext context, AuditLogs logs, TimeProvider time, string? organizationId = null)
+    {
+        var actor = context.CookieActorOf();
+
+        // Whoever may not read it is told so before the first line is on its way.
+        await logs.HeadAsync(actor, organizationId, context.RequestAborted);
+        context.SaveAs("application/x-ndjson", $"audit-{organizationId ?? "platform"}-{time.Now().Day}.jsonl");
+        await logs.ExportAsync(actor, organizationId, context.Response.Body, context.RequestAborted);
+    }
+
     private static async Task<IResult> ListAsync(ApiCaller caller, HttpRequest request, AuditQueries queries, CancellationToken cancellationToken)
     {
         var query = request.Query;
         var filter = new AuditFilter(
-            query.List("event_types"), query.List("actor_ids"), query.List("actor_emails"),
+            query.List("event_types"),
             query.Instant("effective_at[gte]") ?? After(query.Instant("effective_at[gt]")),
-            query.Instant("effective_at[lt]") ?? After(query.Instant("effective_at[lte]")));
+            query.Instant("effective_at[lt]") ?? After(query.Instant("effective_at[lte]")))
+        {
+            ActorIds = query.List("actor_ids"),
+            ActorEmails = query.List("actor_emails"),
+        };
         var (entries, hasMore) = await queries.ListAsync(
             caller.Actor, caller.OrganizationId, filter, query.Limit(), Given(query["after"]), Given(query["before"]), cancellationToken);
         return TypedResults.Json(

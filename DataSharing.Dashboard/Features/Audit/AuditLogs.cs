@@ -1,5 +1,6 @@
 using System.Text;
 using DataSharing.Core.Auditing;
+using DataSharing.Core.Eligibility;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
@@ -22,42 +23,56 @@ internal sealed class AuditLogs(IDbContextFactory<ApplicationDbContext> database
         return await HeadAsync(database, organizationId, cancellationToken);
     }
 
-    /// <summary>The log as an export: one line of JSON for each entry, then the signed end.</summary>
-    public async Task<string> ExportAsync(Actor actor, string? organizationId, CancellationToken cancellationToken)
+    /// <summary>Writes the log as an export: one line of JSON for each entry, then the signed end.</summary>
+    /// <param name="actor">Who asks: for the platform's log an administrator.</param>
+    /// <param name="organizationId">Whose log; null for the platform's.</param>
+    /// <param name="target">Gets the lines as they are read, so that a long log needs no memory.</param>
+    /// <param name="cancellationToken">Stops writing.</param>
+    public async Task ExportAsync(Actor actor, string? organizationId, Stream target, CancellationToken cancellationToken)
     {
         await using var database = await OpenAsync(actor, organizationId, cancellationToken);
 
         // One snapshot: entries that arrive meanwhile are beyond its end.
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var head = await HeadAsync(database, organizationId, cancellationToken);
-        var export = new StringBuilder();
-        await foreach (var entry in Entries(database, organizationId).Select(entry => new { entry.Hash, entry.Canonical }).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        var end = head?.Index ?? 0;
+        await using var lines = new StreamWriter(target, Encoding.ASCII, leaveOpen: true) { NewLine = "\n" };
+        await foreach (var entry in Entries(database, organizationId).Where(entry => entry.Index <= end)
+            .Select(entry => new { entry.Hash, entry.Canonical }).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            export.Append(AuditExport.Line(entry.Hash, entry.Canonical)).Append('\n');
+            await lines.WriteLineAsync(AuditExport.Line(entry.Hash, entry.Canonical));
         }
 
-        return head is null ? export.ToString() : export.Append(head.ToLine()).Append('\n').ToString();
+        if (head is not null)
+        {
+            await lines.WriteLineAsync(head.ToLine());
+        }
     }
 
     /// <summary>Checks the log as it is stored: its chain, its signed end, and that what pages show is what was sealed.</summary>
     public async Task<AuditVerdict> VerifyAsync(Actor actor, string? organizationId, CancellationToken cancellationToken)
     {
-        var verdict = AuditExport.Check(Encoding.ASCII.GetBytes(await ExportAsync(actor, organizationId, cancellationToken)), publicKey: signer.PublicKey);
+        using var export = new MemoryStream();
+        await ExportAsync(actor, organizationId, export, cancellationToken);
+        var verdict = AuditExport.Check(export.GetBuffer().AsSpan(0, (int)export.Length), publicKey: signer.PublicKey);
         if (!verdict.IsUnchanged)
         {
             return verdict;
         }
 
         await using var database = await OpenAsync(actor, organizationId, cancellationToken);
+        var last = 0L;
         await foreach (var entry in Entries(database, organizationId).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
+            last = entry.Index;
             if (AuditCanonical.Write(entry) != entry.Canonical)
             {
-                return new AuditVerdict(false, entry.Index - 1, $"Changed: entry {Figures.Of(entry.Index)} of {Core.Eligibility.Words.Date(entry.At)} does not match its seal.");
+                return new AuditVerdict(false, entry.Index - 1, $"Changed: entry {Figures.Of(entry.Index)} of {Words.Date(entry.At)} does not match its seal.");
             }
         }
 
-        return verdict;
+        // Each entry commits with its end: an end that is read later cannot be before an entry that was read.
+        var end = (await HeadAsync(database, organizationId, cancellationToken))?.Index ?? 0;
+        return last <= end ? verdict : new AuditVerdict(false, end, $"Changed: the signed end is entry {Figures.Of(end)}, and {Figures.Of(last)} entries are here.");
     }
 
     private static IQueryable<AuditEntry> Entries(ApplicationDbContext database, string? organizationId) =>
@@ -74,15 +89,7 @@ internal sealed class AuditLogs(IDbContextFactory<ApplicationDbContext> database
     private async Task<ApplicationDbContext> OpenAsync(Actor actor, string? organizationId, CancellationToken cancellationToken)
     {
         var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (organizationId is null)
-        {
-            OrganizationAccess.Require(await access.StandingAsync(database, actor, null, cancellationToken), Right.Administer);
-        }
-        else
-        {
-            await access.RequireAsync(database, actor, organizationId, Right.See, cancellationToken);
-        }
-
+        await access.RequireLogAsync(database, actor, organizationId, cancellationToken);
         return database;
     }
 }

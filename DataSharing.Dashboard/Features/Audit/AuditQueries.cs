@@ -7,14 +7,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Audit;
 
-/// <summary>Reads the audit log of an organization.</summary>
+/// <summary>Reads the audit log of an organization, or the platform's.</summary>
 internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access)
 {
+    /// <summary>Entries, newest first.</summary>
+    /// <param name="actor">Who asks: for the platform's log an administrator.</param>
+    /// <param name="organizationId">Whose log; null for the platform's.</param>
+    /// <param name="filter">Which entries.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="after">Goes on below this id.</param>
+    /// <param name="before">Goes back above this id.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
     public async Task<(List<AuditEntry> Entries, bool HasMore)> ListAsync(
-        Actor actor, string organizationId, AuditFilter filter, int limit, string? after, string? before, CancellationToken cancellationToken)
+        Actor actor, string? organizationId, AuditFilter filter, int limit, string? after, string? before, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await access.RequireAsync(database, actor, organizationId, Right.See, cancellationToken);
+        await access.RequireLogAsync(database, actor, organizationId, cancellationToken);
         var entries = database.AuditEntries.AsNoTracking().Where(entry => entry.OrganizationId == organizationId);
         if (filter.Types.Count > 0)
         {
@@ -29,6 +37,16 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
         if (filter.ActorEmails.Count > 0)
         {
             entries = entries.Where(entry => filter.ActorEmails.Contains(entry.ActorEmail!));
+        }
+
+        if (filter.Who is { Length: > 0 } who)
+        {
+            entries = entries.Where(entry => entry.ActorName.Contains(who) || entry.ActorEmail!.Contains(who));
+        }
+
+        if (filter.RefusedOnly)
+        {
+            entries = entries.Where(entry => entry.Refused);
         }
 
         if (filter.From is { } from)
@@ -58,10 +76,24 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
         return (list.Take(limit).ToList(), list.Count > limit);
     }
 
-    private static async Task<long> PlaceAsync(ApplicationDbContext database, string organizationId, string id, string name, CancellationToken cancellationToken) =>
+    private static async Task<long> PlaceAsync(ApplicationDbContext database, string? organizationId, string id, string name, CancellationToken cancellationToken) =>
         await database.AuditEntries.Where(entry => entry.OrganizationId == organizationId && entry.Id == id)
             .Select(entry => (long?)entry.Sequence).SingleOrDefaultAsync(cancellationToken)
             ?? throw new InvalidInputException(name, $"{name} must be an id from an earlier answer.");
 }
 
-internal sealed record AuditFilter(IReadOnlyList<string> Types, IReadOnlyList<string> ActorIds, IReadOnlyList<string> ActorEmails, Instant? From, Instant? Until);
+/// <summary>Which entries; what is empty leaves none out.</summary>
+/// <param name="Types">Of one of these types.</param>
+/// <param name="From">From this instant on.</param>
+/// <param name="Until">Before this instant.</param>
+internal sealed record AuditFilter(IReadOnlyList<string> Types, Instant? From, Instant? Until)
+{
+    public IReadOnlyList<string> ActorIds { get; init; } = [];
+
+    public IReadOnlyList<string> ActorEmails { get; init; } = [];
+
+    /// <summary>A part of the actor's name or e-mail.</summary>
+    public string? Who { get; init; }
+
+    public bool RefusedOnly { get; init; }
+}

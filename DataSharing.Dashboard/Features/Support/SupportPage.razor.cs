@@ -27,6 +27,7 @@ public sealed partial class SupportPage
     private EventRow? _event;
     private string? _failedRule;
     private string _query = "";
+    private string? _searched;
     private string? _organization;
     private string? _reason;
     private string? _visited;
@@ -118,7 +119,8 @@ public sealed partial class SupportPage
         _organization = Organization;
         if (Query is not null)
         {
-            _found = await Queries.SearchAsync(Actor, Query, CancellationToken.None);
+            // Once for each search: going through the tabs is none.
+            (_found, _searched) = _searched == Query ? (_found, _searched) : (await Queries.SearchAsync(Actor, Query, CancellationToken.None), Query);
             if (Organization is null && _found is [var only])
             {
                 Navigation.NavigateTo(Link(("organization", only.Id), ("event", only.EventId), ("source", only.EventSource), ("tab", only.EventId is null ? null : "billed")), replace: true);
@@ -128,7 +130,8 @@ public sealed partial class SupportPage
         else
         {
             // Without a search too, the page is for staff only.
-            await Queries.SearchAsync(Actor, "", CancellationToken.None);
+            (_found, _searched) = (null, null);
+            await Queries.RequireStaffAsync(Actor, CancellationToken.None);
         }
 
         await LoadAsync();

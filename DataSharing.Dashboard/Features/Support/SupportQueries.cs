@@ -2,6 +2,7 @@ using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Support;
@@ -11,21 +12,29 @@ namespace DataSharing.Dashboard.Features.Support;
 /// <param name="EventSource">Its source.</param>
 internal sealed record FoundOrganization(string Id, string Name, string FoundBy, string? EventId = null, string? EventSource = null);
 
-/// <summary>Finds organizations for support by id, name, project, member's e-mail or event id.</summary>
-internal sealed class SupportQueries(IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<LedgerDbContext> ledgers, OrganizationAccess access)
+/// <summary>Finds organizations for support by id, name, project, member's e-mail or event id. What was searched for is recorded.</summary>
+internal sealed class SupportQueries(IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<LedgerDbContext> ledgers, Changes changes)
 {
+    private const string AuditType = "support.searched";
     private const int Most = 20;
+    private const int LongestQuery = 300;
+
+    /// <summary>Lets staff pass, and nobody else.</summary>
+    /// <exception cref="NotFoundException">Not staff.</exception>
+    public Task RequireStaffAsync(Actor actor, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, organizationId: null, Right.LookUp, AuditType, _ => Task.FromResult(true), cancellationToken);
 
     public async Task<List<FoundOrganization>> SearchAsync(Actor actor, string query, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        OrganizationAccess.Require(await access.StandingAsync(database, actor, null, cancellationToken), Right.LookUp);
         query = query.Trim();
-        if (query.Length == 0)
+        if (query.Length is 0 or > LongestQuery)
         {
-            return [];
+            await RequireStaffAsync(actor, cancellationToken);
+            return query.Length == 0 ? [] : throw new InvalidInputException("query", $"query must have at most {LongestQuery} characters.");
         }
 
+        await changes.ExecuteAsync(actor, organizationId: null, Right.LookUp, AuditType, scope => Task.FromResult(scope.Audit(AuditType, @new: query)), cancellationToken);
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var organizations = database.Organizations.AsNoTracking();
         var found = await organizations.Where(organization => organization.Id == query)
             .Select(organization => new FoundOrganization(organization.Id, organization.Name, "id", null, null)).ToListAsync(cancellationToken);

@@ -1,0 +1,56 @@
+using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+
+namespace DataSharing.Core.Organizations;
+
+/// <summary>A stretch of time during which nothing changed about whether one project's data of one kind was shared.</summary>
+/// <param name="From">Its start, inclusive.</param>
+/// <param name="Until">Its end, exclusive.</param>
+/// <param name="Shared">Whether it was shared; null before the first record: nobody knows.</param>
+/// <param name="By">What settled it; null before the first record.</param>
+/// <param name="EnteredLater">What was known at its start said otherwise: a fact that was entered later made the difference.</param>
+public sealed record SharedStretch(Instant From, Instant Until, bool? Shared, SharingDecidedBy? By, bool EnteredLater)
+{
+    /// <summary>The stretches of a period in order of time, without gap or overlap; neighbours differ. As known now.</summary>
+    /// <param name="history">The organization.</param>
+    /// <param name="catalogue">The programme, for excluded plans.</param>
+    /// <param name="control">The kind of data.</param>
+    /// <param name="projectId">A project of the organization.</param>
+    /// <param name="from">The period's start, inclusive.</param>
+    /// <param name="until">Its end, exclusive; none are returned if it is not after the start.</param>
+    public static IReadOnlyList<SharedStretch> Of(
+        OrganizationHistory history, ProgrammeCatalogue catalogue, SharingControl control, string projectId, Instant from, Instant until)
+    {
+        var stretches = new List<SharedStretch>();
+        foreach (var start in history.Changes.Where(change => change > from && change < until).Prepend(from).TakeWhile(start => start < until))
+        {
+            var (shared, by) = At(history.At(start), catalogue, control, projectId);
+            var stretch = new SharedStretch(start, until, shared, by, At(history.At(start, start), catalogue, control, projectId).Shared != shared);
+            if (stretches is [.., var last])
+            {
+                if (last with { From = start } == stretch)
+                {
+                    continue;
+                }
+
+                stretches[^1] = last with { Until = start };
+            }
+
+            stretches.Add(stretch);
+        }
+
+        return stretches;
+    }
+
+    private static (bool? Shared, SharingDecidedBy? By) At(OrganizationSnapshot snapshot, ProgrammeCatalogue catalogue, SharingControl control, string projectId)
+    {
+        if (snapshot.Recorded(control) is null || snapshot.FindProject(projectId) is not { } project)
+        {
+            return (null, null);
+        }
+
+        var sharing = snapshot.Sharing(catalogue, control, project);
+        return (sharing.Shared, sharing.By);
+    }
+}

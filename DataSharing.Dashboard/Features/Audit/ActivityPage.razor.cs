@@ -1,0 +1,149 @@
+using DataSharing.Core.Auditing;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Drift;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace DataSharing.Dashboard.Features.Audit;
+
+/// <summary>The audit log of an organization, or without one the platform's. What is chosen stands in the URL.</summary>
+public sealed partial class ActivityPage
+{
+    private const string GroupName = "what";
+    private const string WhoName = "who";
+    private const string FromName = "from";
+    private const string UntilName = "until";
+    private const string RefusedName = "refused";
+    private const string AfterName = "after";
+    private const string Yes = "yes";
+    private const int PageSize = 50;
+
+    private List<AuditEntry> _entries = [];
+    private Dictionary<string, string> _projects = [];
+    private AuditHead? _head;
+    private AuditVerdict? _verdict;
+    private DriftView? _drift;
+    private string? _error;
+    private bool _more;
+    private bool _busy;
+    private bool _copied;
+
+    [SupplyParameterFromQuery(Name = GroupName)]
+    public string? Group { get; set; }
+
+    [SupplyParameterFromQuery(Name = WhoName)]
+    public string? Who { get; set; }
+
+    [SupplyParameterFromQuery(Name = FromName)]
+    public string? From { get; set; }
+
+    [SupplyParameterFromQuery(Name = UntilName)]
+    public string? Until { get; set; }
+
+    [SupplyParameterFromQuery(Name = RefusedName)]
+    public string? Refused { get; set; }
+
+    [SupplyParameterFromQuery(Name = AfterName)]
+    public string? After { get; set; }
+
+    [Inject]
+    private AuditQueries Queries { get; set; } = default!;
+
+    [Inject]
+    private AuditLogs Logs { get; set; } = default!;
+
+    [Inject]
+    private DriftQueries Drifts { get; set; } = default!;
+
+    [Inject]
+    private OrganizationReader Organizations { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Script { get; set; } = default!;
+
+    protected override string LoadKey => $"{OrganizationId}\n{Group}|{Who}|{From}|{Until}|{Refused}|{After}";
+
+    private bool IsPlatform => string.IsNullOrEmpty(OrganizationId);
+
+    private string? LogOf => IsPlatform ? null : OrganizationId;
+
+    private string Title => IsPlatform ? "Platform activity" : "Activity";
+
+    private string Address => IsPlatform ? PageRoutes.PlatformActivity : PageRoutes.Activity(OrganizationId);
+
+    private string ExportAddress => $"{Address}/export";
+
+    private bool RefusedOnly => Refused == Yes;
+
+    protected override async Task LoadAsync()
+    {
+        var filter = new AuditFilter(
+            AuditWords.Groups.FirstOrDefault(group => group.Group == Group).Types ?? [],
+            UtcDay.TryParse(From, out var from) ? from.Start : null,
+            UtcDay.TryParse(Until, out var until) ? until.End : null)
+        {
+            Who = Who?.Trim(),
+            RefusedOnly = RefusedOnly,
+        };
+        (_entries, _more) = await Queries.ListAsync(Actor, LogOf, filter, PageSize, After, null, Leaving);
+        _head = await Logs.HeadAsync(Actor, LogOf, Leaving);
+        if (!IsPlatform)
+        {
+            _projects = (await Organizations.ReadAsync(Actor, OrganizationId, Leaving)).History.Projects
+                .ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
+            _drift = await Drifts.GetAsync(Actor, OrganizationId, Leaving);
+        }
+    }
+
+    private async Task VerifyAsync()
+    {
+        _busy = true;
+        try
+        {
+            _error = await TryAsync(async () => _verdict = await Logs.VerifyAsync(Actor, LogOf, Leaving));
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+
+    private async Task CopyHeadAsync()
+    {
+        await Script.InvokeVoidAsync("dataSharing.copy", _head!.ToLine());
+        _copied = true;
+    }
+
+    // A project or a control under the name that people know; nothing that the entry says elsewhere.
+    private string? Subject(AuditEntry entry) => entry.Subject is not { } subject || subject == OrganizationId || subject == entry.ActorEmail ? null
+        : _projects.TryGetValue(subject, out var name) ? $"{name} ({subject})"
+        : WireName<Core.Sharing.SharingControl>.Find(subject) is { } control ? SharingWords.Name(control)
+        : subject;
+
+    private string Link(params (string Name, string? Value)[] changes)
+    {
+        var query = new Dictionary<string, object?>
+        {
+            [GroupName] = Group,
+            [WhoName] = Who,
+            [FromName] = From,
+            [UntilName] = Until,
+            [RefusedName] = Refused,
+            [AfterName] = null,
+        };
+        foreach (var (name, value) in changes)
+        {
+            query[name] = string.IsNullOrEmpty(value) ? null : value;
+        }
+
+        return Navigation.GetUriWithQueryParameters(Navigation.ToAbsoluteUri(Address).ToString(), query);
+    }
+
+    private void Go((string Name, string? Value) change) => Navigation.NavigateTo(Link(change));
+}

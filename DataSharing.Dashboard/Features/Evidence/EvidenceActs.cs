@@ -1,0 +1,57 @@
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Shared;
+
+namespace DataSharing.Dashboard.Features.Evidence;
+
+/// <summary>Everything recorded that can change whether a project's data of one kind is shared, each with the audit entry of its act.</summary>
+internal sealed record EvidenceActs(
+    SharingControl Control, List<SharingRecord> Records, List<SharingConfirmation> Confirmations, List<SharingDeclaration> Declarations,
+    List<ProjectMark> Marks, List<OrganizationFact> Facts, List<AuditEntry> Entries)
+{
+    /// <summary>What concerned one project, by the instant from which it held.</summary>
+    public List<EvidenceDecision> Of(string projectId) =>
+    [
+        .. Settings(projectId)
+            .Concat(Marks.Where(mark => mark.ProjectId == projectId).Select(Mark))
+            .Concat(Facts.Where(fact => fact.EffectiveAt != Instant.Beginning).Select(Fact))
+            .OrderBy(act => act.At),
+    ];
+
+    // Only settings that changed something for this project, and the first one.
+    private IEnumerable<EvidenceDecision> Settings(string projectId)
+    {
+        var changing = Records.Where((record, place) => place == 0 || record.List.Chooses(projectId) != Records[place - 1].List.Chooses(projectId)).ToList();
+        return changing.Select((record, place) =>
+        {
+            var next = place + 1 < changing.Count ? changing[place + 1].Version : long.MaxValue;
+            return new EvidenceDecision(
+                record.EffectiveAt, Words(record.List, projectId), record.ByName,
+                Entries.Find(entry => entry.Type == "data_sharing.updated" && entry.Subject == $"version {record.Version}"),
+                record.List.Chooses(projectId) ? record.TermsVersion : null,
+                Confirmations.Find(confirmation => confirmation.Version >= record.Version && confirmation.Version < next),
+                IsSetting: true);
+        });
+    }
+
+    private EvidenceDecision Mark(ProjectMark mark) => Other(mark.EffectiveAt, mark.RecordedAt, mark.RecordedBy, mark.ProjectId, mark.Kind switch
+    {
+        ProjectMarkKind.Archived => mark.Value ? "Project archived" : "Project taken back into use",
+        ProjectMarkKind.Zdr => $"Zero Data Retention {(mark.Value ? "on" : "off")} for the project",
+        _ => mark.Value ? "Marked never share" : "Mark never share taken off",
+    });
+
+    private EvidenceDecision Fact(OrganizationFact fact) => Other(fact.EffectiveAt, fact.RecordedAt, fact.RecordedBy, fact.Kind.Wire(), fact.Kind == FactKind.Zdr
+        ? $"Zero Data Retention of the organization: {fact.Value switch { "yes" => "on", "no" => "off", _ => "not known" }}"
+        : $"Plan of the organization: {fact.Value ?? "not known"}");
+
+    private EvidenceDecision Other(Instant at, Instant recordedAt, string by, string subject, string what) =>
+        new(at, what, by, Entries.Find(entry => entry.Subject == subject && entry.At == recordedAt), TermsVersion: null, Confirmation: null, IsSetting: false);
+
+    private static string Words(SharingList list, string projectId) => list.Mode switch
+    {
+        SharingMode.SelectedProjects => $"{SharingWords.Describe(list.Mode)}, {(list.Chooses(projectId) ? "with" : "without")} this one",
+        _ => SharingWords.Describe(list.Mode),
+    };
+}

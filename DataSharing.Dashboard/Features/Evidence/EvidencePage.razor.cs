@@ -1,0 +1,92 @@
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace DataSharing.Dashboard.Features.Evidence;
+
+/// <summary>The answer to "was this shared, who decided it, and what happened since?", to be printed. The question stands in the URL.</summary>
+public sealed partial class EvidencePage
+{
+    private const string FromName = "from";
+    private const string UntilName = "until";
+    private const string ControlName = "control";
+    private const string ProjectsName = "projects";
+    private const int UsualDays = 30;
+
+    private EvidenceView? _view;
+    private IReadOnlyList<ProjectHistory> _projects = [];
+    private List<string> _chosen = [];
+    private SharingControl _control;
+    private UtcDay _from;
+    private UtcDay _until;
+
+    [SupplyParameterFromQuery(Name = FromName)]
+    public string? From { get; set; }
+
+    [SupplyParameterFromQuery(Name = UntilName)]
+    public string? Until { get; set; }
+
+    [SupplyParameterFromQuery(Name = ControlName)]
+    public string? Control { get; set; }
+
+    [SupplyParameterFromQuery(Name = ProjectsName)]
+    public string? Projects { get; set; }
+
+    [Inject]
+    private EvidenceQueries Queries { get; set; } = default!;
+
+    [Inject]
+    private OrganizationReader Organizations { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Script { get; set; } = default!;
+
+    protected override string LoadKey => $"{OrganizationId}\n{From}|{Until}|{Control}|{Projects}";
+
+    // A report is of one moment; news would change it under the reader's hands.
+    protected override bool IsLive => false;
+
+    private string JsonAddress => Navigation.GetUriWithQueryParameters(
+        Navigation.ToAbsoluteUri($"{PageRoutes.Evidence(OrganizationId)}/json").ToString(), Query(_from.ToString(), _until.ToString()));
+
+    protected override async Task LoadAsync()
+    {
+        var seen = await Organizations.ReadAsync(Actor, OrganizationId, Leaving);
+        _projects = seen.History.Projects;
+        _chosen = [.. (Projects ?? "").Split(',').Where(id => seen.History.Projects.Any(project => project.Id == id))];
+        _control = WireName<SharingControl>.Find(Control) ?? SharingControl.InputsOutputs;
+        _until = UtcDay.TryParse(Until, out var until) && until <= seen.Now.Day ? until : seen.Now.Day;
+        _from = UtcDay.TryParse(From, out var from) && from <= _until ? from : _until.AddDays(1 - UsualDays);
+        _view = await Queries.GetAsync(Actor, OrganizationId, new EvidenceQuestion(_control, _from, _until, _chosen), Leaving);
+    }
+
+    private void Choose(string id, bool on)
+    {
+        var chosen = on ? _chosen.Append(id) : _chosen.Where(other => other != id);
+        Go((ProjectsName, string.Join(',', chosen.Order(StringComparer.Ordinal))));
+    }
+
+    private void Go((string Name, string? Value) change)
+    {
+        var query = Query(From, Until);
+        query[change.Name] = string.IsNullOrEmpty(change.Value) ? null : change.Value;
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(Navigation.ToAbsoluteUri(PageRoutes.Evidence(OrganizationId)).ToString(), query));
+    }
+
+    private Dictionary<string, object?> Query(string? from, string? until) => new()
+    {
+        [FromName] = from,
+        [UntilName] = until,
+        [ControlName] = _control == SharingControl.InputsOutputs ? null : _control.Wire(),
+        [ProjectsName] = _chosen.Count == 0 ? null : string.Join(',', _chosen),
+    };
+
+    private Task PrintAsync() => Script.InvokeVoidAsync("print").AsTask();
+}

@@ -1,0 +1,64 @@
+using DataSharing.Core.Auditing;
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data.Entities;
+
+namespace DataSharing.Dashboard.Features.Evidence;
+
+/// <summary>What an answer is wanted about.</summary>
+/// <param name="Control">The kind of data.</param>
+/// <param name="From">The first UTC day.</param>
+/// <param name="Until">The last UTC day, today at the latest.</param>
+/// <param name="ProjectIds">The projects; empty for all.</param>
+internal sealed record EvidenceQuestion(SharingControl Control, UtcDay From, UtcDay Until, IReadOnlyList<string> ProjectIds);
+
+/// <summary>Something that changed whether a project was shared, with the person and the sealed entry that proves it.</summary>
+/// <param name="At">From when it held.</param>
+/// <param name="What">What was decided, in words.</param>
+/// <param name="By">Who, by the name then.</param>
+/// <param name="Entry">The audit entry of the act, or null for what an earlier version of this console had recorded without.</param>
+/// <param name="TermsVersion">The terms that were acknowledged, if the act turned something on.</param>
+/// <param name="Confirmation">Who confirmed when that OpenAI's page was switched to it; null if nobody did, or if it is no setting.</param>
+/// <param name="IsSetting">Whether it is a setting of OpenAI's page, which somebody has to switch there; else a mark or a fact.</param>
+internal sealed record EvidenceDecision(
+    Instant At, string What, string By, AuditEntry? Entry, int? TermsVersion, SharingConfirmation? Confirmation, bool IsSetting);
+
+/// <summary>Usage while a project was shared. Null where nobody counted.</summary>
+/// <param name="Requests">Requests that were sent to this console and were shared.</param>
+/// <param name="Tokens">Their tokens.</param>
+/// <param name="ReportedFree">Tokens that OpenAI's reports count as free.</param>
+internal sealed record Exposure(long? Requests, long? Tokens, long? ReportedFree);
+
+/// <summary>One project.</summary>
+/// <param name="Id">The provider's id.</param>
+/// <param name="Name">Its name today.</param>
+/// <param name="Stretches">What held during the period.</param>
+/// <param name="SharedNow">Whether it is shared at the moment of asking; null while not recorded.</param>
+/// <param name="Decisions">What held at the period's start, and everything since up to the moment of asking.</param>
+/// <param name="Exposure">What was sent meanwhile; null for kinds of data that nobody counts.</param>
+internal sealed record EvidenceProject(
+    string Id, string Name, IReadOnlyList<SharedStretch> Stretches, bool? SharedNow, IReadOnlyList<EvidenceDecision> Decisions, Exposure? Exposure)
+{
+    public IEnumerable<SharedStretch> Shared => Stretches.Where(stretch => stretch.Shared == true);
+}
+
+/// <summary>Who decided, confirmed and declared what, and what was sent meanwhile.</summary>
+/// <param name="Organization">Whose.</param>
+/// <param name="Question">What was asked.</param>
+/// <param name="MadeAt">When; everything is as known then.</param>
+/// <param name="From">The period's start.</param>
+/// <param name="Until">Its end, exclusive; the present for a period that has not ended.</param>
+/// <param name="Projects">Those asked about; of all, those in use or shared during the period.</param>
+/// <param name="RecordedFrom">The first record of this kind, or null if there is none.</param>
+/// <param name="Declared">What an owner declared to have held before, or null.</param>
+/// <param name="SharedUnknown">Whether projects that are not known here were shared too: all projects were.</param>
+/// <param name="ReportedDays">Days of the period of which OpenAI's count is known.</param>
+/// <param name="Terms">Every text that was acknowledged for one of the decisions.</param>
+/// <param name="Head">The signed end of the audit log.</param>
+internal sealed record EvidenceView(
+    Organization Organization, EvidenceQuestion Question, Instant MadeAt, Instant From, Instant Until, IReadOnlyList<EvidenceProject> Projects,
+    Instant? RecordedFrom, SharingDeclaration? Declared, bool SharedUnknown, int ReportedDays, IReadOnlyList<TermsText> Terms, AuditHead? Head)
+{
+    public int Days => Question.Until.Number - Question.From.Number + 1;
+}

@@ -1,0 +1,41 @@
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Security;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Users;
+
+/// <summary>Writes to the platform's audit log what people do with their own accounts: sign-ins, refused ones too, and changes of what they sign in with.</summary>
+internal sealed class AccountLog(IDbContextFactory<ApplicationDbContext> databases, IHttpContextAccessor requests, TimeProvider time)
+{
+    public const string Password = "password";
+    public const string SecondFactor = "authenticator app";
+    public const string RecoveryCode = "recovery code";
+    public const string Passkey = "passkey";
+
+    /// <summary>Somebody signed in.</summary>
+    /// <param name="user">Who.</param>
+    /// <param name="with">What they showed.</param>
+    public Task SignedInAsync(ApplicationUser user, string with) => WriteAsync(user, "account.signed_in", with, refused: false);
+
+    /// <summary>Somebody was not let in.</summary>
+    /// <param name="user">Whose account it was about, or null if there is none. What was typed is not kept: it may be a password in the wrong field.</param>
+    /// <param name="with">What they showed.</param>
+    public Task RefusedAsync(ApplicationUser? user, string with) => WriteAsync(user, "account.signed_in", with, refused: true);
+
+    /// <summary>Somebody changed what they sign in with.</summary>
+    /// <param name="user">Who.</param>
+    /// <param name="what">What was changed.</param>
+    public Task ChangedAsync(ApplicationUser user, string what) => WriteAsync(user, "account.updated", what, refused: false);
+
+    private async Task WriteAsync(ApplicationUser? user, string type, string what, bool refused)
+    {
+        await using var database = await databases.CreateDbContextAsync();
+        await using var transaction = await database.Database.BeginTransactionAsync();
+        var standing = user is null ? Standing.Nobody : new Standing(user.Name, user.Email, null, user.PlatformRole, IsOperator: false);
+        var origin = requests.HttpContext?.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+        new Change(database, Actor.User(user?.Id ?? "unknown", origin), standing, organizationId: null, time).Audit(type, user?.Email, @new: what, refused: refused);
+        await database.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+}

@@ -1,0 +1,17 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
+
+namespace DataSharing.Dashboard.Security;
+
+/// <summary>The person whose browser signed in with a cookie.</summary>
+internal static class CookieActor
+{
+    private static readonly string _stamp = new ClaimsIdentityOptions().SecurityStampClaimType;
+
+    /// <summary>With the stamp of that sign-in: once the account's has changed, it can do nothing more.</summary>
+    public static Actor ToActor(this ClaimsPrincipal user, string origin) =>
+        Actor.User(user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", origin, user.FindFirstValue(_stamp) ?? "");
+
+    /// <summary>Whoever sent a request.</summary>
+    public static Actor CookieActorOf(this HttpContext context) => context.User.ToActor(context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
+}

@@ -1,0 +1,33 @@
+namespace DataSharing.Dashboard.Shared;
+
+/// <summary>Files that a page offers: a browser's own request, signed in by cookie, that changes nothing.</summary>
+internal static class Downloads
+{
+    /// <summary>Maps one; a refusal of its handler becomes a plain status.</summary>
+    public static void MapDownload(this IEndpointRouteBuilder endpoints, string pattern, Delegate handler) => endpoints.MapGet(pattern, handler)
+        .RequireAuthorization()
+        .ExcludeFromDescription()
+        .AddEndpointFilter(async (context, next) =>
+        {
+            try
+            {
+                return await next(context);
+            }
+            catch (ProblemException problem)
+            {
+                return Results.StatusCode(problem switch
+                {
+                    NotFoundException => StatusCodes.Status404NotFound,
+                    RefusedException => StatusCodes.Status403Forbidden,
+                    _ => StatusCodes.Status422UnprocessableEntity,
+                });
+            }
+        });
+
+    /// <summary>Has the browser keep the answer as a file.</summary>
+    public static void SaveAs(this HttpContext context, string contentType, string fileName)
+    {
+        context.Response.ContentType = contentType;
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{fileName}\"";
+    }
+}

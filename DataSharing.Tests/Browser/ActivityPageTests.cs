@@ -1,0 +1,100 @@
+using System.Text;
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Projects;
+using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.Security;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace DataSharing.Tests.Browser;
+
+/// <summary>Who changed what, sealed; and the page for whoever asks for proof.</summary>
+[Collection(nameof(Support.BrowserCollection))]
+public sealed class ActivityPageTests(Support.Browser browser)
+{
+    [Fact]
+    public async Task Activity_IsFilteredVerifiedExportedAndChecked()
+    {
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        await server.CreateOrganizationAsync("org-p", projects: ["proj_a", "proj_b"]);
+        var owner = Actor.User((await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-p", OrganizationRole.Owner))).Id, "192.0.2.7");
+        var member = Actor.User((await server.CreateUserAsync("max@example.com", PlatformRole.None, ("org-p", OrganizationRole.Member))).Id, "192.0.2.8");
+        await DecideAsync(server, owner);
+        await Assert.ThrowsAnyAsync<Exception>(() => DecideAsync(server, member));
+        await server.Get<RenameProject>().ExecuteAsync(owner, "org-p", "proj_b", "<script>alert(1)</script>", default);
+
+        var page = await browser.SignInAsync(server, "max@example.com");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Activity" }).ClickAsync();
+        var rows = page.Locator("tbody tr");
+        await Expect(rows.Filter(new() { HasText = "Project renamed" })).ToContainTextAsync("Project proj_b → <script>alert(1)</script>");
+        await page.GetByLabel("What").SelectOptionAsync("Data sharing");
+        await Expect(rows).ToHaveCountAsync(2);
+        await Expect(rows.Last).ToContainTextAsync("olive");
+        await Expect(rows.Last).ToContainTextAsync("Inputs and outputs: Enabled for selected projects: Project proj_a");
+        await Expect(rows.Last).ToContainTextAsync("terms version 1 acknowledged");
+        await page.GetByLabel("Refused only").CheckAsync();
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(rows).ToContainTextAsync("Refused");
+        await Expect(rows).ToContainTextAsync("max@example.com");
+        await page.GetByLabel("Who").FillAsync("olive");
+        await page.GetByLabel("Who").BlurAsync();
+        await Expect(page.GetByText("Nothing in this choice.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Show everything" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Verify" }).ClickAsync();
+        await Expect(page.GetByText("what is shown here is what was sealed")).ToBeVisibleAsync();
+
+        // The export is judged by the file alone; one changed byte is named.
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Export", Exact = true }).ClickAsync());
+        await using var stream = await download.CreateReadStreamAsync();
+        using var copy = new MemoryStream();
+        await stream.CopyToAsync(copy, TestContext.Current.CancellationToken);
+        var log = Encoding.ASCII.GetString(copy.ToArray());
+        await CheckAsync(page, log);
+        await Expect(page.GetByText("Unchanged since 22 November 2026")).ToHaveCountAsync(2);
+        await CheckAsync(page, log.Replace("olive@example.com", "olivia@example.com", StringComparison.Ordinal));
+        await Expect(page.GetByText("of 22 November 2026 does not match its seal.")).ToBeVisibleAsync();
+
+        // With the signed end of now, a log that ends earlier is found.
+        var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await page.GetByLabel("A signed end that was kept elsewhere").FillAsync(lines[^1]);
+        await page.GetByLabel("A signed end that was kept elsewhere").BlurAsync();
+        await CheckAsync(page, string.Concat(lines.Take(3).Select(line => line + "\n")));
+        await Expect(page.GetByText("are missing")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Evidence_AnswersOnOnePrintedPage()
+    {
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        await server.CreateOrganizationAsync("org-p", projects: ["proj_a", "proj_b"]);
+        await DecideAsync(server, Actor.User((await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-p", OrganizationRole.Owner))).Id, "192.0.2.7"));
+        var page = await browser.SignInAsync(server, "olive@example.com");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Prove what was shared" }).ClickAsync();
+        await Expect(page.GetByText("1 of 2 projects shared inputs and outputs: Project proj_a")).ToBeVisibleAsync();
+        await page.GetByText("All projects", new() { Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Project proj_a" }).CheckAsync();
+        await Expect(page.GetByText("1 of 2 projects", new() { Exact = true })).ToBeVisibleAsync();
+        var report = page.GetByRole(AriaRole.Article);
+        await Expect(report).ToContainTextAsync("Decided by olive (owner, olive@example.com, from 192.0.2.7), sealed as entry");
+        await Expect(report).ToContainTextAsync("Not confirmed at OpenAI");
+        await Expect(report).ToContainTextAsync("You can stop at any time; stopping does not take back what was shared.");
+        await Expect(report).ToContainTextAsync("It is not a statement by OpenAI about what it received or keeps.");
+        await Expect(report.GetByRole(AriaRole.Region)).ToHaveCountAsync(3);
+
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+        await Expect(page.GetByRole(AriaRole.Navigation)).ToBeHiddenAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Print" })).ToBeHiddenAsync();
+        await Expect(report).ToBeVisibleAsync();
+        var paper = await page.PdfAsync(new() { PreferCSSPageSize = true });
+        Assert.Equal(1, Encoding.Latin1.GetString(paper).Split("/Type /Page\n").Length - 1);
+    }
+
+    private static Task DecideAsync(Support.TestServer server, Actor actor) => server.Get<ChangeSharing>().ExecuteAsync(
+        actor, new SharingChange("org-p", new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected(["proj_a"]) }, 0, 1), default);
+
+    private static Task CheckAsync(IPage page, string log) => page.Locator("input[type=file]").SetInputFilesAsync(
+        new FilePayload { Name = "log.jsonl", MimeType = "application/x-ndjson", Buffer = Encoding.ASCII.GetBytes(log) });
+}

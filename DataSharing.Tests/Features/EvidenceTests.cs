@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Evidence;
+using DataSharing.Dashboard.Features.Projects;
+using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Xunit;
+
+namespace DataSharing.Tests.Features;
+
+/// <summary>"Was project X shared on that day, who decided, what happened since?"</summary>
+public sealed class EvidenceTests : IAsyncLifetime
+{
+    private static readonly System.Globalization.CultureInfo _invariant = System.Globalization.CultureInfo.InvariantCulture;
+
+    private readonly Support.TestClock _clock = new(new DateTimeOffset(2026, 10, 5, 9, 0, 0, TimeSpan.Zero));
+    private Support.TestServer _server = default!;
+    private string _key = "";
+    private Actor _owner = default!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await Support.TestServer.StartAsync(_clock);
+        _key = await _server.CreateOrganizationAsync("org-e", projects: ["proj_a", "proj_b", "proj_c"]);
+        _owner = Actor.User((await _server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-e", OrganizationRole.Owner))).Id, "192.0.2.7");
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Report_OfAPeriodWithChanges_SaysWhoDecidedAndWhatWasSentMeanwhile()
+    {
+        await DecideAsync(0, SharingList.Selected(["proj_a"]));
+        await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 1, default);
+        Move(new DateTimeOffset(2026, 10, 12, 12, 0, 0, TimeSpan.Zero));
+        await SendAsync("e1", "proj_a", 1_000);
+        await SendAsync("e2", "proj_b", 5_000);
+        Move(new DateTimeOffset(2026, 10, 22, 14, 36, 0, TimeSpan.Zero));
+        await DecideAsync(1, SharingList.Selected(["proj_a", "proj_b"]));
+        Move(new DateTimeOffset(2026, 10, 22, 15, 0, 0, TimeSpan.Zero));
+        await SendAsync("e3", "proj_b", 7_000);
+        Move(new DateTimeOffset(2026, 11, 3, 8, 0, 0, TimeSpan.Zero));
+        await DecideAsync(2, SharingList.Selected(["proj_a"]));
+        await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, "org-e", "proj_c", true, goOverToSelected: false, default);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        var report = await GetAsync("2026-10-06", "2026-10-31");
+
+        Assert.Equal(
+            "From 6 to 31 October 2026 (UTC), 2 of 3 projects shared inputs and outputs: Project proj_a (whole period), Project proj_b (from 22 October 14:36:01). Not recorded: nothing.",
+            EvidenceWords.Answer(report));
+        var b = report.Projects.Single(project => project.Id == "proj_b");
+        Assert.Equal((1L, 7_000L, (long?)null), (b.Exposure!.Requests, b.Exposure.Tokens, b.Exposure.ReportedFree));
+        Assert.False(b.SharedNow);
+        Assert.Equal(["Enabled for selected projects, without this one", "Enabled for selected projects, with this one", "Enabled for selected projects, without this one"], b.Decisions.Select(act => act.What));
+        Assert.All(b.Decisions, act => Assert.Equal(("olive", "olive@example.com", "owner", "192.0.2.7"), (act.By, act.Entry!.ActorEmail, act.Entry.ActorRole, act.Entry.Origin)));
+        Assert.Equal([true, false, false], b.Decisions.Select(act => act.Confirmation is not null));
+        Assert.Equal([null, 1, (int?)null], b.Decisions.Select(act => act.TermsVersion));
+        Assert.Contains("Marked never share", report.Projects.Single(project => project.Id == "proj_c").Decisions.Select(act => act.What));
+        Assert.Equal((1L, 1_000L), (report.Projects[0].Exposure!.Requests!.Value, report.Projects[0].Exposure!.Tokens!.Value));
+        Assert.Equal(1, Assert.Single(report.Terms).Version);
+        Assert.True(report.Head!.IsGenuine());
+        Assert.Equal("whole period", EvidenceWords.During(report.Projects[0], report));
+
+        // The lawyer's question, for one project and one day.
+        var day = await GetAsync("2026-10-12", "2026-10-12", "proj_b");
+        Assert.Equal("From 12 October 2026 (UTC), Project proj_b did not share inputs and outputs, as far as it is recorded. Not recorded: nothing.", EvidenceWords.Answer(day));
+        Assert.Equal(3, day.Projects.Single().Decisions.Count);
+    }
+
+    [Fact]
+    public async Task Report_BeforeTheFirstDecision_ClaimsNothingAndSaysWhatWasDeclared()
+    {
+        await _server.Get<DeclareSharing>().ExecuteAsync(
+            _owner, "org-e", new Dictionary<SharingControl, (SharingList?, Instant?)> { [SharingControl.InputsOutputs] = (SharingList.AllProjects, Instant.From(new DateTimeOffset(2026, 3, 3, 0, 0, 0, TimeSpan.Zero))) }, default);
+        var before = await GetAsync("2026-09-01", "2026-09-30");
+        Assert.Equal(
+            "From 1 to 30 September 2026 (UTC), none of 3 projects shared inputs and outputs, as far as it is recorded. Not recorded: the whole period, since nothing was decided here.",
+            EvidenceWords.Answer(before));
+        Assert.Equal("Declared by olive on 5 October 2026, not witnessed: Enabled for all projects, since 3 March 2026.", EvidenceWords.Declaration(before));
+        Assert.All(before.Projects, project => Assert.Null(project.Exposure!.Requests));
+
+        await DecideAsync(0, SharingList.AllProjects);
+        _clock.Advance(TimeSpan.FromHours(1));
+        var after = await GetAsync("2026-10-01", "2026-10-05");
+        Assert.Contains("All projects were shared for a time, so also those that are not known here. Not recorded: what held before 5 October 2026, 09:00:01 UTC.", EvidenceWords.Answer(after), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("member@example.com", HttpStatusCode.OK)]
+    [InlineData("stranger@example.com", HttpStatusCode.NotFound)]
+    [InlineData("support@example.com", HttpStatusCode.NotFound)]
+    public async Task Files_AreForThoseWhoMaySeeTheOrganization(string email, HttpStatusCode expected)
+    {
+        await _server.CreateUserAsync("member@example.com", PlatformRole.None, ("org-e", OrganizationRole.Member));
+        await _server.CreateUserAsync("stranger@example.com");
+        await _server.CreateUserAsync("support@example.com", PlatformRole.Support);
+        await DecideAsync(0, SharingList.Selected(["proj_a"]));
+        using var client = await Support.SignedIn.ClientAsync(_server, email);
+
+        using var json = await client.GetAsync("/organizations/org-e/evidence/json?from=2026-10-01&until=2026-10-31");
+        using var log = await client.GetAsync("/organizations/org-e/activity/export");
+        using var platform = await client.GetAsync("/activity/export");
+
+        Assert.Equal((expected, expected), (json.StatusCode, log.StatusCode));
+        Assert.Contains(platform.StatusCode, (HttpStatusCode[])[HttpStatusCode.NotFound, HttpStatusCode.Forbidden]);
+        if (expected == HttpStatusCode.OK)
+        {
+            var document = await json.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal("organization.evidence", document.GetProperty("object").GetString());
+            Assert.True(DataSharing.Core.Auditing.AuditExport.Check(await log.Content.ReadAsByteArrayAsync()).IsUnchanged);
+            using var wrong = await client.GetAsync("/organizations/org-e/evidence/json?from=yesterday&until=2026-10-31");
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+        }
+    }
+
+    private Task<EvidenceView> GetAsync(string from, string until, params string[] projects)
+    {
+        var question = new EvidenceQuestion(SharingControl.InputsOutputs, UtcDay.FromDate(DateOnly.Parse(from, _invariant)), UtcDay.FromDate(DateOnly.Parse(until, _invariant)), projects);
+        return _server.Get<EvidenceQueries>().GetAsync(_owner, "org-e", question, default);
+    }
+
+    private Task DecideAsync(long version, SharingList list) => _server.Get<ChangeSharing>().ExecuteAsync(
+        _owner, new SharingChange("org-e", new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = list }, version, 1), default);
+
+    private void Move(DateTimeOffset to) => _clock.Advance(to - _clock.GetUtcNow());
+
+    private async Task SendAsync(string id, string project, long tokens)
+    {
+        using var client = _server.Client(_key);
+        using var answer = await client.PostAsJsonAsync("/v1/usage/events", new
+        {
+            id,
+            occurred_at = _clock.GetUtcNow().ToUnixTimeSeconds(),
+            project_id = project,
+            model = "gpt-4.1-2025-04-14",
+            input_tokens = tokens,
+            output_tokens = 0,
+        });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+
+namespace DataSharing.Tests.Support;
+
+/// <summary>A person's browser without its scripts: signs in through the form and keeps the cookie.</summary>
+internal static partial class SignedIn
+{
+    public static async Task<HttpClient> ClientAsync(TestServer server, string email, string password = TestServer.Password)
+    {
+        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(server.Address) };
+        using var answer = await PostAsync(client, email, password);
+        Xunit.Assert.Equal(System.Net.HttpStatusCode.Found, answer.StatusCode);
+        return client;
+    }
+
+    /// <summary>One try to sign in.</summary>
+    public static async Task<HttpResponseMessage> PostAsync(HttpClient client, string email, string password)
+    {
+        var form = await client.GetStringAsync("/Account/SignIn");
+        return await client.PostAsync("/Account/SignIn", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["_handler"] = "sign-in",
+            ["__RequestVerificationToken"] = Token().Match(form).Groups[1].Value,
+            ["Input.Email"] = email,
+            ["Input.Password"] = password,
+        }));
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+}
