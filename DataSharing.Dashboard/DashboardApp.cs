@@ -43,7 +43,7 @@ internal static class DashboardApp
         builder.Services.AddOperations();
         builder.Services.AddSingleton<SetupCode>();
         builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents(CircuitLimits.Configure);
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents(CircuitLimits.Configure).AddHubOptions(CircuitLimits.Configure);
         if (options.Demo)
         {
             builder.Services.AddHostedService<DemoTrickle>();

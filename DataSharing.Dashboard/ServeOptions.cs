@@ -27,6 +27,9 @@ internal sealed class ServeOptions
     /// <summary>Base addresses of the provider's admin API that owners may choose besides OpenAI's own.</summary>
     public IReadOnlyList<string> OpenAIAddresses { get; init; } = [];
 
+    /// <summary>Calls of /v1 with one key within a minute; null for no limit.</summary>
+    public int? ApiCallsPerMinute { get; init; }
+
     public bool Demo { get; init; }
 
     /// <summary>Whether cookies can be bound to https. The exception goes by address: plain http on loopback only.</summary>
@@ -34,7 +37,7 @@ internal sealed class ServeOptions
 
     /// <summary>Reads and checks all options; every error at once, each with its option.</summary>
     public static ServeOptions Read(
-        string data, string? catalogueFile, string urls, string? publicUrl, IReadOnlyList<string> trustedProxies, string? termsFile, IReadOnlyList<string> openAIAddresses, bool demo)
+        string data, string? catalogueFile, string urls, string? publicUrl, IReadOnlyList<string> trustedProxies, string? termsFile, IReadOnlyList<string> openAIAddresses, int? apiCallsPerMinute, bool demo)
     {
         var errors = new List<string>();
         Uri? parsedPublic = null;
@@ -74,6 +77,11 @@ internal sealed class ServeOptions
         errors.AddRange(openAIAddresses.Where(address => !Uri.TryCreate(address, UriKind.Absolute, out var uri) || !(uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback))
             .Select(address => $"--openai-address must be an https address such as https://proxy.example.com/v1; \"{address}\" is not."));
 
+        if (apiCallsPerMinute < 1)
+        {
+            errors.Add("--api-calls-per-minute must be at least 1; leave it out for no limit.");
+        }
+
         ProgrammeCatalogue? catalogue = null;
         try
         {
@@ -94,6 +102,7 @@ internal sealed class ServeOptions
                 TrustedProxies = networks,
                 TermsFile = termsFile,
                 OpenAIAddresses = openAIAddresses,
+                ApiCallsPerMinute = apiCallsPerMinute,
                 Demo = demo,
             }
             : throw new InvalidInputException(null, string.Join(Environment.NewLine, errors));

@@ -39,6 +39,15 @@ internal static class UsersCommand
             await services.Get<PasswordLinks>().UnlockAsync(Actor.Operator, parsed.GetValue(locked)!, cancellationToken);
             Console.WriteLine($"{parsed.GetValue(locked)} can try again.");
         });
-        return new Command("users", "Accounts.") { create, reset, unlock };
+
+        var disable = new Command("disable", "Shut somebody out, with every key they made; users reset opens the account again.");
+        var shut = Required("--email", "The person's e-mail.");
+        disable.Add(shut);
+        disable.Runs(async (parsed, services, cancellationToken) =>
+        {
+            await services.Get<PasswordLinks>().DisableAsync(Actor.Operator, parsed.GetValue(shut)!, cancellationToken);
+            Console.WriteLine($"{parsed.GetValue(shut)} is shut out.");
+        });
+        return new Command("users", "Accounts.") { create, reset, unlock, disable };
     }
 }

@@ -13,7 +13,7 @@ internal static class Backup
     public static async Task WriteAsync(DataDirectory directory, string file, CancellationToken cancellationToken)
     {
         var temporary = file + ".part";
-        await using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        await using (var stream = CreateOwnerOnly(temporary))
         await using (var archive = new ZipArchive(stream, ZipArchiveMode.Create))
         {
             // The ledger first: what its events refer to is then in the later copy of the rest.
@@ -42,7 +42,6 @@ internal static class Backup
             }
         }
 
-        OwnerOnly(temporary);
         File.Move(temporary, file, overwrite: true);
     }
 
@@ -126,6 +125,19 @@ internal static class Backup
         {
             throw new InvalidInputException("file", $"{Path.GetFileName(database)} in this backup is damaged. Nothing was changed.");
         }
+    }
+
+    // Closed from its first byte on: it holds keys.
+    private static FileStream CreateOwnerOnly(string file)
+    {
+        File.Delete(file);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(file, options);
     }
 
     private static void OwnerOnly(string file)

@@ -15,8 +15,12 @@ internal sealed class DataDirectory
             return;
         }
 
-        Directory.CreateDirectory(Path, OwnerOnly);
-        Directory.CreateDirectory(KeysPath, OwnerOnly);
+        // A folder that was there before, such as one of systemd's, keeps its mode: it is closed here.
+        foreach (var folder in (string[])[Path, KeysPath])
+        {
+            Directory.CreateDirectory(folder, OwnerOnly);
+            System.IO.File.SetUnixFileMode(folder, OwnerOnly);
+        }
     }
 
     public string Path { get; }

@@ -9,6 +9,8 @@ internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logg
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
+    private const int MostRings = 20;
+
     private readonly ConcurrentDictionary<Subscription, bool> _subscriptions = new();
 
     public int Subscriptions => _subscriptions.Count;
@@ -47,8 +49,8 @@ internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logg
     /// <summary>As <see cref="Publish"/>, once the clock has reached <paramref name="instant"/>: for what takes effect later.</summary>
     public async Task PublishAtAsync(string organizationId, Instant instant)
     {
-        var wait = instant.Since(time.Now());
-        if (wait > TimeSpan.Zero)
+        // A timer may ring a moment before the clock is there: news that come too early show what held before. A clock that stands still is not waited for.
+        for (var rings = 0; rings < MostRings && instant.Since(time.Now()) is var wait && wait > TimeSpan.Zero; rings++)
         {
             await Task.Delay(wait, time);
         }

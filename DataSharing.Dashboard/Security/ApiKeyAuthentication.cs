@@ -15,7 +15,7 @@ namespace DataSharing.Dashboard.Security;
 /// <summary>Knows callers of /v1 by their key. A cookie never authorizes there.</summary>
 internal sealed class ApiKeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
+    IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, Changes changes, TimeProvider time)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string Scheme_ = "ApiKey";
@@ -58,8 +58,17 @@ internal sealed class ApiKeyAuthentication(
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
         ApiErrors.WriteAsync(Context, 401, "invalid_api_key", "Send a valid key: Authorization: Bearer dsk_…");
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        ApiErrors.WriteAsync(Context, 403, "insufficient_scope", "This key does not have the scope that this call needs, or its creator may no longer give it.");
+    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        // Who tried to decide is on record; what is tried a thousand times a second is not.
+        if (HttpMethods.IsPost(Request.Method) && Request.Path.Value!.Contains("/data_sharing", StringComparison.Ordinal))
+        {
+            await changes.RecordRefusalAsync(
+                ApiCaller.Of(Context), Context.User.FindFirstValue(OrganizationClaim), "data_sharing.updated", Context.RequestAborted);
+        }
+
+        await ApiErrors.WriteAsync(Context, 403, "insufficient_scope", "This key does not have the scope that this call needs, or its creator may no longer give it.");
+    }
 
     private async Task NoteUseAsync(ApplicationDbContext database, ApiKey key, Instant now)
     {

@@ -54,6 +54,14 @@ internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases,
     public Task AuthorizeAsync(Actor actor, string organizationId, Right right, string type, CancellationToken cancellationToken) =>
         ExecuteAsync(actor, organizationId, right, type, _ => Task.FromResult(true), cancellationToken);
 
+    /// <summary>Records an attempt that was refused before any act began, such as a key without the scope.</summary>
+    public async Task RecordRefusalAsync(Actor actor, string? organizationId, string type, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var standing = await access.StandingAsync(database, actor, organizationId, cancellationToken);
+        await RecordRefusalAsync(actor, standing, organizationId, type, cancellationToken);
+    }
+
     private async Task RecordRefusalAsync(Actor actor, Standing standing, string? organizationId, string type, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.SignalR;
 
 namespace DataSharing.Dashboard.Security;
 
@@ -11,5 +12,12 @@ internal static class CircuitLimits
         circuits.DisconnectedCircuitMaxRetained = 200;
         circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
         circuits.JSInteropDefaultCallTimeout = TimeSpan.FromSeconds(20);
+    }
+
+    /// <summary>A message from a browser is a click or a keystroke, and at most a piece of a chosen file.</summary>
+    public static void Configure(HubOptions hub)
+    {
+        hub.MaximumReceiveMessageSize = 64 * 1024;
+        hub.EnableDetailedErrors = false;
     }
 }

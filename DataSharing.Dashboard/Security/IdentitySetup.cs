@@ -25,12 +25,13 @@ internal static class IdentitySetup
             })
             .AddPasswordValidator<PasswordRules>()
             .AddEntityFrameworkStores<ApplicationDbContext>()
+            .AddClaimsPrincipalFactory<SignInCheck.Principals>()
             .AddSignInManager()
             .AddDefaultTokenProviders();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = BoundedPasswordHasher.Iterations);
         services.AddSingleton<IPasswordHasher<ApplicationUser>, BoundedPasswordHasher>();
         services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = TimeSpan.FromDays(1));
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(1));
+        services.AddSingleton<SignInCheck>();
         return services;
     }
 }

@@ -27,7 +27,7 @@ internal static class WebSetup
                 forwarded.KnownIPNetworks.Add(network);
             }
         });
-        builder.Services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
+        builder.Services.AddRequestLimits(options);
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddLocalization();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
@@ -41,14 +41,9 @@ internal static class WebSetup
             app.UseForwardedHeaders();
         }
 
-        app.Use(AddHeadersAsync);
+        app.Use((context, next) => AddHeadersAsync(context, options, next));
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteFaultAsync, SuppressDiagnosticsCallback = _ => false });
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-        if (options.IsSecure)
-        {
-            app.UseHsts();
-        }
-
         app.Use((context, next) => RefuseForeignOrigins(context, options, next));
         app.UseRequestLocalization(localization =>
         {
@@ -58,9 +53,10 @@ internal static class WebSetup
             localization.RequestCultureProviders = [new Microsoft.AspNetCore.Localization.AcceptLanguageHeaderRequestCultureProvider()];
         });
         app.UseRouting();
+        app.UseRateLimiter();
     }
 
-    private static Task AddHeadersAsync(HttpContext context, RequestDelegate next)
+    private static Task AddHeadersAsync(HttpContext context, ServeOptions options, RequestDelegate next)
     {
         var nonce = CspNonce.Of(context);
         context.Response.OnStarting(() =>
@@ -76,6 +72,11 @@ internal static class WebSetup
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self)";
             headers["x-request-id"] = RequestId.Of(context);
+            if (options.IsSecure && context.Request.IsHttps)
+            {
+                headers.StrictTransportSecurity = "max-age=31536000";
+            }
+
             if (!headers.ContainsKey("Cache-Control"))
             {
                 headers.CacheControl = "no-store";
@@ -94,7 +95,7 @@ internal static class WebSetup
         if (origin.Length > 0 && context.Request.Path.StartsWithSegments("/_blazor") && !string.Equals(origin, own, StringComparison.OrdinalIgnoreCase))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return Task.CompletedTask;
+            return context.Response.WriteAsync("Pages of this console connect only from its own address.");
         }
 
         return next(context);

@@ -37,8 +37,8 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     /// <summary>What makes the page another one: its organization and whatever of the URL it loads by.</summary>
     protected virtual string LoadKey => OrganizationId;
 
-    /// <summary>Whether news of the organization have the page read anew; not where it shows what was at one moment.</summary>
-    protected virtual bool IsLive => true;
+    /// <summary>What news of the organization bring: the page is read anew.</summary>
+    protected virtual Task OnNewsAsync() => RefreshAsync();
 
     protected override async Task OnParametersSetAsync()
     {
@@ -52,7 +52,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         {
             _organization = OrganizationId;
             _subscription?.Dispose();
-            _subscription = IsLive ? Feed.Subscribe(OrganizationId, () => InvokeAsync(RefreshAsync)) : null;
+            _subscription = Feed.Subscribe(OrganizationId, () => InvokeAsync(OnNewsAsync));
             IsLoaded = false;
         }
 

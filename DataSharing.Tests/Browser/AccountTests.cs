@@ -17,11 +17,19 @@ public sealed class AccountTests(Support.Browser browser)
         await server.CreateUserAsync("o@example.com");
         var page = await browser.SignInAsync(server, "o@example.com");
         await page.GotoAsync("/Account/Manage");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set up an authenticator app" }).ClickAsync();
         var key = await page.Locator("code").First.InnerTextAsync();
-        await page.GetByLabel("Code", new() { Exact = true }).FillAsync("000000");
+        var turnOn = page.Locator("form").Filter(new() { HasText = "Turn on" });
+        await turnOn.GetByLabel("Code").FillAsync(CodeOf(key));
+        await turnOn.GetByLabel("Present password").FillAsync("not the password at all");
+        await turnOn.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(page.GetByText("The present password is wrong.")).ToBeVisibleAsync();
+        await turnOn.GetByLabel("Code").FillAsync("000000");
+        await turnOn.GetByLabel("Present password").FillAsync(Support.TestServer.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn on" }).ClickAsync();
         await Expect(page.GetByText("The code is wrong.")).ToBeVisibleAsync();
-        await page.GetByLabel("Code", new() { Exact = true }).FillAsync(CodeOf(key));
+        await turnOn.GetByLabel("Code").FillAsync(CodeOf(key));
+        await turnOn.GetByLabel("Present password").FillAsync(Support.TestServer.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn on" }).ClickAsync();
         await Expect(page.GetByText("The authenticator app is on.")).ToBeVisibleAsync();
 
@@ -64,7 +72,9 @@ public sealed class AccountTests(Support.Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await Expect(page.GetByText("No organization yet")).ToBeVisibleAsync();
         await page.GotoAsync("/Account/Manage");
-        await page.GetByLabel("Name of the passkey").FillAsync("Laptop");
+        var add = page.Locator("form").Filter(new() { HasText = "Name of the passkey" });
+        await add.GetByLabel("Name of the passkey").FillAsync("Laptop");
+        await add.GetByLabel("Present password").FillAsync(Support.TestServer.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
         await Expect(page.GetByText("The passkey is added.")).ToBeVisibleAsync();
         await page.Context.ClearCookiesAsync();

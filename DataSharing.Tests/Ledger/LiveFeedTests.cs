@@ -1,3 +1,4 @@
+using DataSharing.Core.Time;
 using DataSharing.Dashboard.Ledger;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -35,6 +36,25 @@ public sealed class LiveFeedTests
         Assert.Equal(1, count);
         await AdvanceUntilAsync(refreshes);
         Assert.Equal(2, count);
+    }
+
+    [Fact]
+    public async Task PublishAt_WithATimerThatRingsEarly_WaitsForTheClock()
+    {
+        var clock = new HastyClock();
+        var feed = new LiveFeed(clock, NullLogger<LiveFeed>.Instance);
+        var refreshed = new SemaphoreSlim(0);
+        using var subscription = feed.Subscribe("org-l", () =>
+        {
+            refreshed.Release();
+            return Task.CompletedTask;
+        });
+        var later = Instant.From(clock.Reading).Plus(TimeSpan.FromSeconds(1));
+
+        await feed.PublishAtAsync("org-l", later);
+
+        Assert.True(Instant.From(clock.Reading) >= later);
+        await refreshed.WaitAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -85,5 +105,15 @@ public sealed class LiveFeedTests
         {
             _time.Advance(LiveFeed.Interval);
         }
+    }
+
+    /// <summary>Goes on by a tenth of a second whenever somebody looks; its timers ring at once.</summary>
+    private sealed class HastyClock : TimeProvider
+    {
+        public DateTimeOffset Reading { get; private set; } = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Reading += TimeSpan.FromMilliseconds(100);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 }

@@ -26,6 +26,17 @@ internal static partial class SignedIn
         }));
     }
 
+    /// <summary>Presses "Sign out everywhere" on the account page.</summary>
+    public static async Task SignOutAsync(HttpClient client)
+    {
+        var page = await client.GetStringAsync("/Account/Manage");
+        using var answer = await client.PostAsync("/Account/SignOut", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["__RequestVerificationToken"] = Token().Match(page).Groups[1].Value,
+        }));
+        Xunit.Assert.Equal(System.Net.HttpStatusCode.Found, answer.StatusCode);
+    }
+
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
     private static partial Regex Token();
 }

@@ -24,6 +24,8 @@ internal sealed class TestServer : IAsyncDisposable
 {
     public const string Password = "correct horse battery staple";
 
+    public const string PublicUrl = "https://sharing.example.com/";
+
     private readonly WebApplication _app;
     private readonly bool _ownsFolder;
 
@@ -47,13 +49,22 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="time">The clock; null for the real one.</param>
     /// <param name="folder">Where the databases are; null for a new folder.</param>
     /// <param name="openAIAddresses">Base addresses of the provider that owners may choose.</param>
+    /// <param name="secure">Serves as behind a proxy with https, whose forwarded headers are believed.</param>
     /// <param name="schedules">Whether background reading starts by itself; without it a test makes each turn.</param>
-    public static async Task<TestServer> StartAsync(TimeProvider? time = null, string? folder = null, bool schedules = true, params string[] openAIAddresses)
+    public static async Task<TestServer> StartAsync(TimeProvider? time = null, string? folder = null, bool schedules = true, bool secure = false, params string[] openAIAddresses)
     {
         var place = folder ?? Path.Combine(Path.GetTempPath(), $"datasharing-test-{Guid.NewGuid():N}");
         var log = new CollectingLog();
         var app = DashboardApp.Build(
-            new ServeOptions { Data = new DataDirectory(place), Catalogue = CatalogueLoader.LoadEmbedded(), Urls = "http://127.0.0.1:0", OpenAIAddresses = openAIAddresses },
+            new ServeOptions
+            {
+                Data = new DataDirectory(place),
+                Catalogue = CatalogueLoader.LoadEmbedded(),
+                Urls = "http://127.0.0.1:0",
+                OpenAIAddresses = openAIAddresses,
+                PublicUrl = secure ? new Uri(PublicUrl) : null,
+                TrustedProxies = secure ? [System.Net.IPNetwork.Parse("127.0.0.0/8")] : [],
+            },
             services =>
             {
                 services.AddLogging(logging => logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace).AddFilter(null, LogLevel.Trace));

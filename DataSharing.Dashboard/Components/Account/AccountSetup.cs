@@ -28,8 +28,9 @@ internal static class AccountSetup
             cookie.LoginPath = "/Account/SignIn";
             cookie.AccessDeniedPath = "/not-found";
             cookie.ReturnUrlParameter = "returnUrl";
-            cookie.ExpireTimeSpan = TimeSpan.FromHours(12);
+            cookie.ExpireTimeSpan = SignInCheck.Life;
             cookie.SlidingExpiration = false;
+            cookie.Events.OnValidatePrincipal = SignInCheck.ValidateAsync;
         });
         foreach (var scheme in (string[])[IdentityConstants.ApplicationScheme, IdentityConstants.TwoFactorUserIdScheme, IdentityConstants.TwoFactorRememberMeScheme])
         {
@@ -44,17 +45,26 @@ internal static class AccountSetup
 
     public static void MapAccountEndpoints(this IEndpointRouteBuilder endpoints)
     {
-        var account = endpoints.MapGroup("/Account").ExcludeFromDescription();
-        account.MapPost("/SignOut", async (SignInManager<ApplicationUser> signIn) =>
+        // Each only from a form of ours.
+        var account = endpoints.MapGroup("/Account").ExcludeFromDescription().AddEndpointFilter(async (context, next) =>
+            await context.HttpContext.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context.HttpContext) ? await next(context) : Results.BadRequest());
+
+        // Everywhere: a copied cookie and the pages that are open elsewhere end too.
+        account.MapPost("/SignOut", async (
+            HttpContext context, [FromServices] UserManager<ApplicationUser> users, [FromServices] SignInManager<ApplicationUser> signIn) =>
         {
+            if (await users.GetUserAsync(context.User) is { } user)
+            {
+                await users.UpdateSecurityStampAsync(user);
+            }
+
             await signIn.SignOutAsync();
             return TypedResults.LocalRedirect("~/Account/SignIn");
         });
 
         account.MapPost("/PasskeyCreationOptions", async (
-            HttpContext context, [FromServices] UserManager<ApplicationUser> users, [FromServices] SignInManager<ApplicationUser> signIn, [FromServices] IAntiforgery antiforgery) =>
+            HttpContext context, [FromServices] UserManager<ApplicationUser> users, [FromServices] SignInManager<ApplicationUser> signIn) =>
         {
-            await antiforgery.ValidateRequestAsync(context);
             if (await users.GetUserAsync(context.User) is not { } user)
             {
                 return Results.NotFound();
@@ -65,12 +75,8 @@ internal static class AccountSetup
         }).RequireAuthorization();
 
         // The same answer whether or not there is such an account: passkeys are offered by the browser, not listed by us.
-        account.MapPost("/PasskeyRequestOptions", async (
-            HttpContext context, [FromServices] SignInManager<ApplicationUser> signIn, [FromServices] IAntiforgery antiforgery) =>
-        {
-            await antiforgery.ValidateRequestAsync(context);
-            return TypedResults.Content(await signIn.MakePasskeyRequestOptionsAsync(null), contentType: "application/json");
-        });
+        account.MapPost("/PasskeyRequestOptions", async ([FromServices] SignInManager<ApplicationUser> signIn) =>
+            TypedResults.Content(await signIn.MakePasskeyRequestOptionsAsync(null), contentType: "application/json"));
     }
 
     // The exception for plain http goes by address (loopback), not by environment: there is no https to bind to.

@@ -24,4 +24,7 @@ public sealed class ApplicationUser : IdentityUser
     public PlatformRole PlatformRole { get; set; }
 
     public Instant CreatedAt { get; set; }
+
+    /// <summary>Since when the account can do nothing any more; null while it can.</summary>
+    public Instant? DisabledAt { get; set; }
 }

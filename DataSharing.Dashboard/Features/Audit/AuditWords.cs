@@ -43,6 +43,7 @@ internal static class AuditWords
         ["support.searched"] = "Support searched",
         ["account.created"] = "Account created",
         ["account.reset"] = "Link for a new password made",
+        ["account.disabled"] = "Account shut out",
         ["account.unlocked"] = "Account unlocked",
         ["account.updated"] = "Account changed",
         ["account.signed_in"] = "Sign-in",

@@ -50,8 +50,14 @@ public sealed partial class EvidencePage
 
     protected override string LoadKey => $"{OrganizationId}\n{From}|{Until}|{Control}|{Projects}";
 
-    // A report is of one moment; news would change it under the reader's hands.
-    protected override bool IsLive => false;
+    // A report is of one moment: news do not change it under the reader's hands, but end it for whoever may no longer see it.
+    protected override async Task OnNewsAsync()
+    {
+        if (await TryAsync(() => Organizations.ReadAsync(Actor, OrganizationId, Leaving)) is not null)
+        {
+            await RefreshAsync();
+        }
+    }
 
     private string JsonAddress => Navigation.GetUriWithQueryParameters(
         Navigation.ToAbsoluteUri($"{PageRoutes.Evidence(OrganizationId)}/json").ToString(), Query(_from.ToString(), _until.ToString()));

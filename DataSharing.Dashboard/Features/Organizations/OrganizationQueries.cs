@@ -23,12 +23,12 @@ internal sealed class OrganizationQueries(
 {
     private const int Most = 50;
 
-    /// <summary>Who this person is, and their organizations, last used first; null if the account is gone.</summary>
+    /// <summary>Who this person is, and their organizations, last used first; null if the account is gone or the sign-in has ended.</summary>
     public async Task<Belonging?> BelongingAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == actor.Id, cancellationToken) is not { } user
-            || (actor.Stamp is not null && actor.Stamp != user.SecurityStamp))
+            || user.DisabledAt is not null || (actor.Stamp is not null && actor.Stamp != user.SecurityStamp))
         {
             return null;
         }

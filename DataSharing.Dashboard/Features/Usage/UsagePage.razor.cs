@@ -189,7 +189,7 @@ public sealed partial class UsagePage
 
     // Whoever keeps the catalogue decides on the pool: the count does not tell it.
     private static string Proposal(UnlistedFree model) =>
-        $$"""{ "snapshot": "{{model.Model}}", "pool": "large or small", "covered_from": "{{model.First}}", "confidence": "reported" }""";
+        $$"""{ "snapshot": {{JsonSerializer.Serialize(model.Model)}}, "pool": "large or small", "covered_from": "{{model.First}}", "confidence": "reported" }""";
 
     private async Task ExportCsvAsync()
     {
@@ -215,5 +215,5 @@ public sealed partial class UsagePage
         }, ApiJson.Options)).AsTask();
 
     // A name that begins like a formula must not run in a spreadsheet.
-    private static string Cell(string text) => $"\"{(text.Length > 0 && text[0] is '=' or '+' or '-' or '@' ? "'" : "")}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Cell(string text) => $"\"{(text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" : "")}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -15,9 +15,11 @@ internal sealed class SetupCode
 {
     public string Value { get; } = Secrets.Make()[..16];
 
-    /// <summary>A proxy on the same machine makes everybody look like loopback: whoever came through one, or to a public address, needs the code.</summary>
+    /// <summary>A proxy on the same machine makes everybody look like loopback: whoever came through one, or to a public address, needs the code;
+    /// so does a browser that some other name led here.</summary>
     public static bool IsNeededBy(HttpContext context, ServeOptions options) =>
         options.IsSecure || context.Connection.RemoteIpAddress is not { } address || !IPAddress.IsLoopback(address)
+        || !(context.Request.Host.Host == "localhost" || (IPAddress.TryParse(context.Request.Host.Host.Trim('[', ']'), out var host) && IPAddress.IsLoopback(host)))
         || context.Request.Headers.ContainsKey("X-Forwarded-For") || context.Request.Headers.ContainsKey("Forwarded");
 
     public bool Matches(string? given) =>

@@ -67,21 +67,34 @@ internal sealed class PasswordLinks(Changes changes, UserManager<ApplicationUser
         await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, "account.reset", async scope =>
         {
             var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
-            stored.PasswordHash = null;
 
             // Whoever asks for this hands the link to the person whose e-mail it is.
             stored.EmailConfirmed = true;
 
             // Whoever took the account over may have added these; whoever lost a device cannot give them.
-            stored.TwoFactorEnabled = false;
-            await scope.Database.UserPasskeys.Where(passkey => passkey.UserId == stored.Id).ExecuteDeleteAsync(cancellationToken);
-            stored.SecurityStamp = Secrets.Make();
+            await RemoveFactorsAsync(scope, stored, cancellationToken);
+            stored.DisabledAt = null;
             stored.LockoutEnd = null;
             stored.AccessFailedCount = 0;
             scope.Audit("account.reset", stored.Email);
             return true;
         }, cancellationToken);
         return await MakeAsync(email);
+    }
+
+    /// <summary>Shuts somebody out: the account can do nothing more, nor can the keys it made. What it did stays on record; a reset opens it again.</summary>
+    public async Task DisableAsync(Actor actor, string email, CancellationToken cancellationToken)
+    {
+        var user = await FindAsync(email);
+        await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, "account.disabled", async scope =>
+        {
+            var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
+            await RemoveFactorsAsync(scope, stored, cancellationToken);
+            stored.DisabledAt = scope.Now;
+            scope.Audit("account.disabled", stored.Email, new { role = stored.PlatformRole.Wire() }, new { role = PlatformRole.None.Wire() });
+            stored.PlatformRole = PlatformRole.None;
+            return true;
+        }, cancellationToken);
     }
 
     /// <summary>Lets somebody try again who failed too often.</summary>
@@ -108,6 +121,16 @@ internal sealed class PasswordLinks(Changes changes, UserManager<ApplicationUser
         {
             return null;
         }
+    }
+
+    // Password, passkeys, authenticator key and recovery codes; and every sign-in made with them.
+    private static async Task RemoveFactorsAsync(Change scope, ApplicationUser user, CancellationToken cancellationToken)
+    {
+        user.PasswordHash = null;
+        user.TwoFactorEnabled = false;
+        user.SecurityStamp = Secrets.Make();
+        await scope.Database.UserPasskeys.Where(passkey => passkey.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+        await scope.Database.UserTokens.Where(token => token.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
     }
 
     private async Task<ApplicationUser> FindAsync(string email) =>

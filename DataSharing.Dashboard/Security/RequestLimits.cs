@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using DataSharing.Dashboard.Shared.Api;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace DataSharing.Dashboard.Security;
+
+/// <summary>How often somebody may try to sign in, and how many at once: guessing stays slow, and cannot keep everybody else out. Calls of /v1 are limited if the operator says so.</summary>
+internal static class RequestLimits
+{
+    /// <summary>Posts to the account pages from one address within a minute: enough for an office behind one address, too few for guessing.</summary>
+    public const int AccountPostsPerMinute = 40;
+
+    private const int AccountPostsAtOnce = 4;
+    private const int AccountPostsWaiting = 40;
+
+    public static void AddRequestLimits(this IServiceCollection services, ServeOptions options) => services.AddRateLimiter(limiter =>
+    {
+        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limiter.OnRejected = WriteAsync;
+        limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<HttpContext, string>(context => IsAccountPost(context)
+                ? RateLimitPartition.GetFixedWindowLimiter(AddressOf(context), _ => new() { PermitLimit = AccountPostsPerMinute, Window = TimeSpan.FromMinutes(1) })
+                : RateLimitPartition.GetNoLimiter("")),
+            PartitionedRateLimiter.Create<HttpContext, string>(context => IsAccountPost(context)
+                ? RateLimitPartition.GetConcurrencyLimiter("account", _ => new() { PermitLimit = AccountPostsAtOnce, QueueLimit = AccountPostsWaiting })
+                : RateLimitPartition.GetNoLimiter("")),
+            PartitionedRateLimiter.Create<HttpContext, string>(context => options.ApiCallsPerMinute is { } calls && context.Request.Path.StartsWithSegments("/v1")
+                ? RateLimitPartition.GetSlidingWindowLimiter(CallerOf(context), _ => new() { PermitLimit = calls, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 })
+                : RateLimitPartition.GetNoLimiter("")));
+    });
+
+    private static bool IsAccountPost(HttpContext context) => HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments("/Account");
+
+    private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+
+    // A key, or whoever sends none; the hash, since limits outlive their requests.
+    private static string CallerOf(HttpContext context) =>
+        context.Request.Headers.Authorization.ToString() is { Length: > 0 and < 300 } key ? Convert.ToHexString(Secrets.Hash(key)) : AddressOf(context);
+
+    private static async ValueTask WriteAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
+    {
+        var context = rejected.HttpContext;
+        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var known) ? Math.Max(1, (int)Math.Ceiling(known.TotalSeconds)) : 1;
+        if (context.Request.Path.StartsWithSegments("/v1"))
+        {
+            await ApiErrors.WriteAsync(context, StatusCodes.Status429TooManyRequests, "rate_limited", "This key calls more often than the operator of this console allows.", retryAfterSeconds: wait);
+            return;
+        }
+
+        context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
+        context.Response.ContentType = "text/html; charset=utf-8";
+        await context.Response.WriteAsync(
+            "<!doctype html><html lang=\"en\"><title>Too many tries</title><body style=\"font:15px system-ui;max-width:34rem;margin:15vh auto\"><h1>Too many tries</h1>"
+            + $"<p>Nothing was changed. Try again in {wait} seconds.</p><p><a href=\"/Account/SignIn\">Back to sign-in</a></p>", cancellationToken);
+    }
+}
