@@ -15,6 +15,7 @@ internal sealed class PasswordRules : IPasswordValidator<ApplicationUser>
         "password", "passw0rd", "p@ssword", "p@ssw0rd", "qwerty", "qwertz", "azerty", "asdfgh", "letmein", "welcome", "iloveyou", "admin", "administrator",
         "changeme", "secret", "sunshine", "princess", "football", "baseball", "monkey", "dragon", "superman", "batman", "trustno1", "starwars", "whatever",
         "master", "login", "hello", "freedom", "michael", "jordan", "shadow", "ashley", "charlie", "default", "summer", "winter", "spring", "autumn",
+        "datasharing", "openai", "chatgpt",
     ]);
 
     public Task<IdentityResult> ValidateAsync(UserManager<ApplicationUser> manager, ApplicationUser user, string? password) =>
