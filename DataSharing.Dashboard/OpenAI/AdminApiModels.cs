@@ -18,12 +18,12 @@ internal sealed record UsageResult(
     [property: JsonPropertyName("output_tokens"), JsonRequired] long OutputTokens,
     [property: JsonPropertyName("num_model_requests"), JsonRequired] long Requests,
     [property: JsonPropertyName("input_cached_tokens")] long? CachedTokens,
-    [property: JsonPropertyName("project_id")] string? ProjectId,
-    [property: JsonPropertyName("user_id")] string? UserId,
-    [property: JsonPropertyName("api_key_id")] string? ApiKeyId,
-    [property: JsonPropertyName("model")] string? Model,
+    [property: JsonPropertyName("project_id"), JsonConverter(typeof(RepeatedText))] string? ProjectId,
+    [property: JsonPropertyName("user_id"), JsonConverter(typeof(RepeatedText))] string? UserId,
+    [property: JsonPropertyName("api_key_id"), JsonConverter(typeof(RepeatedText))] string? ApiKeyId,
+    [property: JsonPropertyName("model"), JsonConverter(typeof(RepeatedText))] string? Model,
     [property: JsonPropertyName("batch")] bool? Batch,
-    [property: JsonPropertyName("service_tier")] string? ServiceTier);
+    [property: JsonPropertyName("service_tier"), JsonConverter(typeof(RepeatedText))] string? ServiceTier);
 
 internal sealed record CostAmount([property: JsonPropertyName("value"), JsonRequired] decimal Value, [property: JsonPropertyName("currency")] string? Currency);
 

@@ -1,4 +1,5 @@
 using DataSharing.Core.Time;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Reports;
@@ -6,6 +7,26 @@ namespace DataSharing.Dashboard.Reports;
 /// <summary>Reported usage by day, rebuilt in the transaction that changed its buckets.</summary>
 internal static class ReportRollUp
 {
+    /// <summary>After a slice was replaced by what was read.</summary>
+    public static async Task ReplaceAsync(ReportsDbContext database, string organizationId, SliceSpan span, IReadOnlyCollection<UsageLine> lines, CancellationToken cancellationToken)
+    {
+        var (first, last) = (span.Start.Day, span.End.Before.Day);
+        var (start, end) = (first.Start, last.End);
+        if (span.Start == start && span.End == end && !await database.Files.AnyAsync(
+            file => file.OrganizationId == organizationId && file.Kind == "usage" && file.From < end && file.Until > start, cancellationToken))
+        {
+            await database.Days.Where(row => row.OrganizationId == organizationId && row.Day >= first && row.Day <= last).ExecuteDeleteAsync(cancellationToken);
+            new UsageSums(lines).Store((SqliteConnection)database.Database.GetDbConnection(), organizationId);
+            return;
+        }
+
+        // The rest of a day, or a file, has a say too.
+        for (var day = first; day <= last; day = day.AddDays(1))
+        {
+            await RebuildAsync(database, organizationId, day, cancellationToken);
+        }
+    }
+
     public static async Task RebuildAsync(ReportsDbContext database, string organizationId, UtcDay day, CancellationToken cancellationToken)
     {
         var (start, end) = (day.Start, day.End);

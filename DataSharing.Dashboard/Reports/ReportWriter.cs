@@ -1,4 +1,3 @@
-using System.Data;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Shared;
 using Microsoft.Data.Sqlite;
@@ -17,23 +16,23 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
 {
     private static readonly TimeSpan _usualPause = TimeSpan.FromMinutes(10);
 
+    private static readonly string[] _usageColumns =
+    [
+        "OrganizationId", "Source", "Start", "End", "ProjectId", "UserId", "ApiKeyId", "Model", "Batch", "ServiceTier", "Requests", "InputTokens", "CachedTokens", "OutputTokens",
+    ];
+
     /// <summary>Stores what was read for a slice; what the provider no longer reports goes.</summary>
     /// <returns>How long after its end a minute was still seen to grow; null if none was.</returns>
     public async Task<TimeSpan?> ReplaceAsync(string organizationId, SliceSpan span, IReadOnlyCollection<UsageLine> lines, Instant readAt, CancellationToken cancellationToken)
     {
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var connection = (SqliteConnection)database.Database.GetDbConnection();
         var lag = span.Width == TimeSpan.FromMinutes(1) ? await GrowthAsync(database, organizationId, span, lines, readAt, cancellationToken) : null;
         await database.Usage.Where(row => row.OrganizationId == organizationId && row.Source == ReportSource.Sync && row.Start >= span.Start && row.Start < span.End)
             .ExecuteDeleteAsync(cancellationToken);
-        Insert(connection, database, organizationId, lines);
+        Insert((SqliteConnection)database.Database.GetDbConnection(), organizationId, lines);
         await CoverAsync(database, organizationId, ReportKind.Usage, span, readAt, cancellationToken);
-        for (var day = span.Start.Day; day.Start < span.End; day = day.AddDays(1))
-        {
-            await ReportRollUp.RebuildAsync(database, organizationId, day, cancellationToken);
-        }
-
+        await ReportRollUp.ReplaceAsync(database, organizationId, span, lines, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return lag;
     }
@@ -58,6 +57,20 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
         }));
         await CoverAsync(database, organizationId, ReportKind.Costs, span, readAt, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    private static void Insert(SqliteConnection connection, string organizationId, IReadOnlyCollection<UsageLine> lines)
+    {
+        // What a slice changes stays in memory until its commit: otherwise SQLite writes the same pages over and over.
+        using (var cache = connection.CreateCommand())
+        {
+            cache.CommandText = "PRAGMA cache_size = -32768";
+            cache.ExecuteNonQuery();
+        }
+
+        BulkInsert.All(connection, "Usage", _usageColumns, lines, (row, line) => row
+            .Add(organizationId).Add(ReportSource.Sync.Wire()).Add(line.Start.UnixMilliseconds).Add(line.End.UnixMilliseconds).Add(line.ProjectId).Add(line.UserId).Add(line.ApiKeyId)
+            .Add(line.Model).Add(line.Batch).Add(line.ServiceTier).Add(line.Requests).Add(line.Input).Add(line.Cached).Add(line.Output));
     }
 
     // What was read before of the same stretch no longer says when it was read: slices never overlap.
@@ -112,37 +125,4 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
 
         return latest;
     }
-
-    // A day can have a hundred thousand rows: one prepared statement, where SaveChanges would track each.
-    private static void Insert(SqliteConnection connection, ReportsDbContext database, string organizationId, IReadOnlyCollection<UsageLine> lines)
-    {
-        using var insert = connection.CreateCommand();
-        insert.Transaction = Transaction(database);
-        insert.CommandText = """
-            INSERT INTO "Usage" ("OrganizationId", "Source", "Start", "End", "ProjectId", "UserId", "ApiKeyId", "Model", "Batch", "ServiceTier", "Requests", "InputTokens", "CachedTokens", "OutputTokens")
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-            """;
-        for (var i = 1; i <= 14; i++)
-        {
-            insert.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
-        }
-
-        foreach (var line in lines)
-        {
-            Set(insert, organizationId, ReportSource.Sync.Wire(), line.Start.UnixMilliseconds, line.End.UnixMilliseconds, line.ProjectId, line.UserId, line.ApiKeyId, line.Model,
-                line.Batch, line.ServiceTier, line.Requests, line.Input, line.Cached, line.Output);
-            insert.ExecuteNonQuery();
-        }
-    }
-
-    private static void Set(SqliteCommand command, params ReadOnlySpan<object?> values)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        }
-    }
-
-    private static SqliteTransaction Transaction(ReportsDbContext database) =>
-        (SqliteTransaction)Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(database.Database.CurrentTransaction!);
 }

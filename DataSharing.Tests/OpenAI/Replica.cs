@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -33,6 +34,7 @@ internal sealed class Replica : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly TimeProvider _time;
     private readonly Queue<Func<HttpContext, Task>> _faults = new();
+    private readonly ConcurrentDictionary<string, Lazy<Dictionary<long, byte[]>>> _written = new(StringComparer.Ordinal);
     private int _requests;
 
     private Replica(WebApplication app, TimeProvider time)
@@ -42,6 +44,9 @@ internal sealed class Replica : IAsyncDisposable
 
     /// <summary>What was counted; a test adds and corrects it at will.</summary>
     public List<Counted> Usage { get; } = [];
+
+    /// <summary>Nothing that was counted changes any more: each bucket is written once and kept, so that a reader's time is its own and not the replica's.</summary>
+    public bool Settled { get; set; }
 
     public List<Charged> Costs { get; } = [];
 
@@ -219,6 +224,13 @@ internal sealed class Replica : IAsyncDisposable
         }
 
         var now = _time.GetUtcNow();
+        if (Settled)
+        {
+            var written = _written.GetOrAdd($"{seconds} {string.Join(' ', groups.Order(StringComparer.Ordinal))}", _ => new(() => WriteAll(seconds, groups))).Value;
+            await BucketsAsync(context, start, seconds, standard, now, bucket => written.GetValueOrDefault(bucket) ?? "[]"u8.ToArray());
+            return;
+        }
+
         List<Counted> visible;
         lock (Usage)
         {
@@ -226,55 +238,84 @@ internal sealed class Replica : IAsyncDisposable
         }
 
         var byBucket = visible.ToLookup(row => row.At.ToUnixTimeSeconds() / seconds * seconds);
-        await BucketsAsync(context, start, seconds, standard, now, bucket => byBucket[bucket]
-            .GroupBy(row => (
-                Project: groups.Contains("project_id") ? row.Project : null, Model: groups.Contains("model") ? row.Model : null,
-                Tier: groups.Contains("service_tier") ? row.ServiceTier : null, Batch: groups.Contains("batch") ? row.Batch : (bool?)null,
-                User: groups.Contains("user_id") ? row.User : null, Key: groups.Contains("api_key_id") ? row.Key : null))
-            .Select(group => (object)new
-            {
-                @object = "organization.usage.completions.result",
-                input_tokens = group.Sum(row => row.Input),
-                input_cached_tokens = group.Sum(row => row.Cached),
-                input_uncached_tokens = group.Sum(row => row.Input - row.Cached),
-                output_tokens = group.Sum(row => row.Output),
-                output_audio_tokens = 0,
-                num_model_requests = group.Sum(row => row.Requests),
-                project_id = group.Key.Project,
-                user_id = group.Key.User,
-                api_key_id = group.Key.Key,
-                model = group.Key.Model,
-                batch = group.Key.Batch,
-                service_tier = group.Key.Tier,
-                something_new = "that nobody knows yet",
-            }));
+        await BucketsAsync(context, start, seconds, standard, now, bucket => Results(byBucket[bucket], groups));
     }
 
+    private Dictionary<long, byte[]> WriteAll(int seconds, HashSet<string> groups) =>
+        Usage.GroupBy(row => row.At.ToUnixTimeSeconds() / seconds * seconds).ToDictionary(bucket => bucket.Key, bucket => Results(bucket, groups));
+
+    private static byte[] Results(IEnumerable<Counted> rows, HashSet<string> groups) => JsonSerializer.SerializeToUtf8Bytes(rows
+        .GroupBy(row => (
+            Project: groups.Contains("project_id") ? row.Project : null, Model: groups.Contains("model") ? row.Model : null,
+            Tier: groups.Contains("service_tier") ? row.ServiceTier : null, Batch: groups.Contains("batch") ? row.Batch : (bool?)null,
+            User: groups.Contains("user_id") ? row.User : null, Key: groups.Contains("api_key_id") ? row.Key : null))
+        .Select(group => new
+        {
+            @object = "organization.usage.completions.result",
+            input_tokens = group.Sum(row => row.Input),
+            input_cached_tokens = group.Sum(row => row.Cached),
+            input_cache_write_tokens = 0,
+            input_uncached_tokens = group.Sum(row => row.Input - row.Cached),
+            output_tokens = group.Sum(row => row.Output),
+            input_text_tokens = group.Sum(row => row.Input),
+            output_text_tokens = group.Sum(row => row.Output),
+            input_cached_text_tokens = group.Sum(row => row.Cached),
+            input_audio_tokens = 0,
+            input_cached_audio_tokens = 0,
+            output_audio_tokens = 0,
+            input_image_tokens = 0,
+            input_cached_image_tokens = 0,
+            output_image_tokens = 0,
+            num_model_requests = group.Sum(row => row.Requests),
+            project_id = group.Key.Project,
+            user_id = group.Key.User,
+            api_key_id = group.Key.Key,
+            model = group.Key.Model,
+            batch = group.Key.Batch,
+            service_tier = group.Key.Tier,
+            something_new = "that nobody knows yet",
+        }));
+
     private Task CostsAsync(HttpContext context) => BucketsAsync(
-        context, long.Parse(context.Request.Query["start_time"]!, CultureInfo.InvariantCulture), 86_400, 7, _time.GetUtcNow(), bucket => Costs
+        context, long.Parse(context.Request.Query["start_time"]!, CultureInfo.InvariantCulture), 86_400, 7, _time.GetUtcNow(), bucket => JsonSerializer.SerializeToUtf8Bytes(Costs
             .Where(row => new DateTimeOffset(row.Day, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds() == bucket)
-            .Select(row => (object)new
+            .Select(row => new
             {
                 @object = "organization.costs.result",
                 amount = new { value = row.Amount, currency = "usd" },
                 line_item = row.LineItem,
                 project_id = row.Project,
                 quantity = (double?)null,
-            }));
+            })));
 
-    private static async Task BucketsAsync(HttpContext context, long start, int seconds, int standard, DateTimeOffset now, Func<long, IEnumerable<object>> rows)
+    private static async Task BucketsAsync(HttpContext context, long start, int seconds, int standard, DateTimeOffset now, Func<long, byte[]> results)
     {
         var query = context.Request.Query;
         var end = long.TryParse(query["end_time"], CultureInfo.InvariantCulture, out var given) ? given : now.ToUnixTimeSeconds();
         var limit = query.ContainsKey("limit") ? int.Parse(query["limit"]!, CultureInfo.InvariantCulture) : standard;
         var bucket = query["page"].ToString() is { Length: > 0 } page ? long.Parse(page["page_".Length..], CultureInfo.InvariantCulture) : start / seconds * seconds;
-        var data = new List<object>();
-        for (; bucket < end && data.Count < limit; bucket += seconds)
+        context.Response.ContentType = "application/json";
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        json.WriteStartObject();
+        json.WriteString("object", "page");
+        json.WriteStartArray("data");
+        for (var written = 0; bucket < end && written < limit; written++, bucket += seconds)
         {
-            data.Add(new { @object = "bucket", start_time = bucket, end_time = bucket + seconds, results = rows(bucket).ToList() });
+            json.WriteStartObject();
+            json.WriteString("object", "bucket");
+            json.WriteNumber("start_time", bucket);
+            json.WriteNumber("end_time", bucket + seconds);
+            json.WritePropertyName("results");
+            json.WriteRawValue(results(bucket), skipInputValidation: true);
+            json.WriteEndObject();
+            await json.FlushAsync();
+            await context.Response.BodyWriter.FlushAsync();
         }
 
-        await context.Response.WriteAsJsonAsync(new { @object = "page", data, has_more = bucket < end, next_page = bucket < end ? $"page_{bucket}" : null });
+        json.WriteEndArray();
+        json.WriteBoolean("has_more", bucket < end);
+        json.WriteString("next_page", bucket < end ? $"page_{bucket}" : null);
+        json.WriteEndObject();
     }
 
     private static async Task ListAsync<T>(HttpContext context, List<T> all, Func<T, string> id, Func<T, object> write)
