@@ -36,6 +36,8 @@ internal sealed class ApplicationDbContext(DbContextOptions<ApplicationDbContext
 
     public DbSet<AuditEnd> AuditEnds => Set<AuditEnd>();
 
+    public DbSet<Feedback> Feedback => Set<Feedback>();
+
     public DbSet<SupportVisit> SupportVisits => Set<SupportVisit>();
 
     protected override void OnModelCreating(ModelBuilder builder)

@@ -26,6 +26,7 @@ internal static class StoredTypes
         Named<SharingControl>(builder);
         Named<OrganizationRole>(builder);
         Named<PlatformRole>(builder);
+        Named<FeedbackRating>(builder);
         Named<ActorKind>(builder);
         Named<DecisionReason>(builder);
         Named<EligibilityRule>(builder);

@@ -6,6 +6,7 @@ using DataSharing.Dashboard.Features.Drift;
 using DataSharing.Dashboard.Features.Eligibility;
 using DataSharing.Dashboard.Features.Evidence;
 using DataSharing.Dashboard.Features.Facts;
+using DataSharing.Dashboard.Features.Feedback;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Organizations;
@@ -55,6 +56,7 @@ internal static class FeatureSetup
         services.AddSingleton<ConnectionKeys>().AddSingleton<SetConnection>().AddSingleton<RemoveConnection>().AddSingleton<TestConnection>().AddSingleton<ConnectionQueries>();
         services.AddSingleton<ReportWriter>().AddSingleton<MeasuredQueries>().AddSingleton<DriftQueries>().AddSingleton<SyncDataRetention>().AddSingleton<SyncOrganization>().AddSingleton<ImportProjects>().AddSingleton<ImportMembers>();
         services.AddSingleton<AuditQueries>().AddSingleton<AuditLogs>().AddSingleton<EvidenceQueries>();
+        services.AddSingleton<GiveFeedback>().AddSingleton<FeedbackQueries>();
         services.AddSingleton<SupportVisits>().AddSingleton<SupportQueries>();
         return services;
     }
@@ -68,6 +70,7 @@ internal static class FeatureSetup
     {
         endpoints.MapAuditDownloads();
         endpoints.MapEvidenceDownloads();
+        endpoints.MapFeedbackDownloads();
     }
 
     public static void MapV1(this IEndpointRouteBuilder endpoints)
@@ -80,6 +83,7 @@ internal static class FeatureSetup
         v1.MapEligibility("/organization", Scopes.SharingRead);
         v1.MapProjects("/organization", Scopes.SharingRead);
         v1.MapAudit();
+        v1.MapFeedback();
         v1.MapModels();
         v1.MapSupport();
         endpoints.Map("/v1/{**rest}", (HttpContext context) =>

@@ -12,8 +12,8 @@ namespace DataSharing.Dashboard.OpenAI;
 /// <remarks>Waiting and trying again are in the client's handler, see <see cref="AdminApiSetup"/>.</remarks>
 internal sealed class AdminApi(HttpClient http, TimeProvider time)
 {
-    /// <summary>No page of an honest answer is larger.</summary>
-    public const int MaximumBytes = 64 * 1024 * 1024;
+    /// <summary>A page that is larger is asked for in smaller pieces; one bucket of this size is not believed.</summary>
+    public int MaximumBytes { get; init; } = 64 * 1024 * 1024;
 
     private const int MaximumPages = 10_000;
 
@@ -29,14 +29,14 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
     {
         var (name, limit) = width.TotalSeconds switch { 60 => ("1m", 1440), 3_600 => ("1h", 168), _ => ("1d", 31) };
         return BucketsAsync<UsageResult>(
-            key, $"organization/usage/completions?start_time={start.UnixSeconds}&end_time={end.UnixSeconds}&bucket_width={name}&limit={Math.Min(limit, Buckets(start, end, width))}"
-            + string.Concat(_usageDimensions.Select(dimension => $"&group_by[]={dimension}")), start, end, width, cancellationToken);
+            key, $"organization/usage/completions?start_time={start.UnixSeconds}&end_time={end.UnixSeconds}&bucket_width={name}"
+            + string.Concat(_usageDimensions.Select(dimension => $"&group_by[]={dimension}")), limit, start, end, width, cancellationToken);
     }
 
     /// <summary>All costs of a span of days.</summary>
     public IAsyncEnumerable<Bucket<CostResult>> CostsAsync(AdminKey key, Instant start, Instant end, CancellationToken cancellationToken) => BucketsAsync<CostResult>(
-        key, $"organization/costs?start_time={start.UnixSeconds}&end_time={end.UnixSeconds}&bucket_width=1d&limit={Math.Min(180, Buckets(start, end, TimeSpan.FromDays(1)))}&group_by[]=project_id&group_by[]=line_item",
-        start, end, TimeSpan.FromDays(1), cancellationToken);
+        key, $"organization/costs?start_time={start.UnixSeconds}&end_time={end.UnixSeconds}&bucket_width=1d&group_by[]=project_id&group_by[]=line_item",
+        180, start, end, TimeSpan.FromDays(1), cancellationToken);
 
     public Task<List<ProviderProject>> ProjectsAsync(AdminKey key, CancellationToken cancellationToken) =>
         ListAsync<ProviderProject>(key, "organization/projects?limit=100&include_archived=true", project => project.Id, cancellationToken);
@@ -51,14 +51,15 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
     private static int Buckets(Instant start, Instant end, TimeSpan width) => (int)Math.Max(1, Math.Ceiling(end.Since(start) / width));
 
     private async IAsyncEnumerable<Bucket<T>> BucketsAsync<T>(
-        AdminKey key, string path, Instant start, Instant end, TimeSpan width, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AdminKey key, string path, int limit, Instant start, Instant end, TimeSpan width, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var expected = start.UnixSeconds;
         var (most, rows) = (Buckets(start, end, width), 0);
+        limit = Math.Min(limit, most);
         string? page = null;
         for (var pages = 1; ; pages++)
         {
-            var answer = await GetAsync<BucketPage<T>>(key, page is null ? path : $"{path}&page={Uri.EscapeDataString(page)}", cancellationToken);
+            (var answer, limit) = await GetPageAsync<T>(key, page is null ? path : $"{path}&page={Uri.EscapeDataString(page)}", limit, cancellationToken);
             foreach (var bucket in answer.Data ?? throw Bad("no list of buckets"))
             {
                 if (bucket?.Results is null || bucket.Results.Any(row => row is null) || (rows += bucket.Results.Count) > MaximumRows)
@@ -87,6 +88,22 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
             }
 
             page = answer.NextPage;
+        }
+    }
+
+    // An organization with many users and keys may have more rows in a bucket than a page of the usual length can bear.
+    private async Task<(BucketPage<T> Page, int Limit)> GetPageAsync<T>(AdminKey key, string path, int limit, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return (await GetAsync<BucketPage<T>>(key, string.Create(CultureInfo.InvariantCulture, $"{path}&limit={limit}"), cancellationToken), limit);
+            }
+            catch (AdminApiException exception) when (exception.Fault == AdminApiFault.TooLarge && limit > 1)
+            {
+                limit = Math.Max(1, limit / 4);
+            }
         }
     }
 
@@ -143,7 +160,7 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw Bad("more than 64 MiB at once");
+            throw new AdminApiException(AdminApiFault.TooLarge, "The provider's answer is not what was asked for: it held more than anybody can take at once.");
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))

@@ -20,6 +20,9 @@ internal enum AdminApiFault
 
     /// <summary>An answer that cannot be what was asked for.</summary>
     BadAnswer,
+
+    /// <summary>An answer beyond the bound of size; fewer buckets at once may fit.</summary>
+    TooLarge,
 }
 
 /// <summary>The provider did not answer; the message is for people and never holds the key.</summary>

@@ -8,6 +8,7 @@ internal static class Scopes
     public const string SharingRead = "sharing.read";
     public const string SharingWrite = "sharing.write";
     public const string AuditRead = "audit.read";
+    public const string FeedbackWrite = "feedback.write";
     public const string SupportRead = "support.read";
 
     /// <summary>Those that a key of an organization can have, with their words.</summary>
@@ -18,6 +19,7 @@ internal static class Scopes
         (SharingRead, "Read data sharing, its history, eligibility and projects"),
         (SharingWrite, "Decide data sharing"),
         (AuditRead, "Read the audit log"),
+        (FeedbackWrite, "Rate completions"),
     ];
 
     /// <summary>The right that the key's creator must still have.</summary>

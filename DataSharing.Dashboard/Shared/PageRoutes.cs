@@ -25,6 +25,8 @@ internal static class PageRoutes
 
     public static string Evidence(string organization) => $"organizations/{organization}/evidence";
 
+    public static string Feedback(string organization) => $"organizations/{organization}/feedback";
+
     public static string Facts(string organization) => $"organizations/{organization}/facts";
 
     public static string Projects(string organization) => $"organizations/{organization}/projects";

@@ -127,7 +127,7 @@ public sealed class StoryTests(Support.Browser browser)
             "organizations/org-a11y", "organizations/org-a11y/data-sharing", "organizations/org-a11y/will-it-be-free", "organizations/org-a11y/usage",
             "organizations/org-a11y/usage?tab=events", "organizations/org-a11y/usage?tab=events&event=e1", "organizations/org-a11y/usage?tab=report",
             "organizations/org-a11y/facts", "organizations/org-a11y/projects", "organizations/org-a11y/members", "organizations/org-a11y/api-keys", "organizations/org-a11y/openai", "organizations/org-a11y/usage?tab=reconciliation",
-            "organizations/org-a11y/activity", "organizations/org-a11y/evidence", "activity",
+            "organizations/org-a11y/activity", "organizations/org-a11y/evidence", "organizations/org-a11y/feedback", "activity",
             "organizations", "support", "programme", "docs/api", "Account/Manage",
         ];
 

@@ -8,6 +8,7 @@ using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Features.Drift;
 using DataSharing.Dashboard.Features.Evidence;
 using DataSharing.Dashboard.Features.Facts;
+using DataSharing.Dashboard.Features.Feedback;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Organizations;
@@ -104,6 +105,9 @@ internal static class Acts
         Of<FactsQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, default)) with { Or = Right.KeepFacts },
         Of<FreeCheck>("AskAsync", Right.See, (service, actor, organization) => service.AskAsync(actor, organization, new FreeQuestion("proj_a", "gpt-4.1", 1, 1, TimeSpan.Zero, null, false, "default", []), default)),
         Of<EvidenceQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, new EvidenceQuestion(SharingControl.Feedback, _day, _day, []), default)),
+        Of<GiveFeedback>("ExecuteAsync", Right.See, (service, actor, organization) => service.ExecuteAsync(actor, organization, new FeedbackInput("proj_a", "chatcmpl-1", FeedbackRating.Up, null), default)) with { LeavesSomething = true },
+        Of<FeedbackQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, new FeedbackFilter(), default)),
+        Of<FeedbackQueries>("ExportAsync", Right.See, (service, actor, organization) => service.ExportAsync(actor, organization, new FeedbackFilter(), default)),
         Of<MemberQueries>("ListAsync", Right.See, (service, actor, organization) => service.ListAsync(actor, organization, default)),
         Of<MemberQueries>("OwnersAsync", Right.See, (service, actor, organization) => service.OwnersAsync(actor, organization, default)),
         Of<DayQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, null, default)),

@@ -31,6 +31,7 @@ public sealed class EndpointTests
         ["GET /v1/organization/eligibility"] = Scopes.SharingRead,
         ["GET /v1/organization/projects"] = Scopes.SharingRead,
         ["GET /v1/organization/audit_logs"] = Scopes.AuditRead,
+        ["POST /v1/feedback"] = Scopes.FeedbackWrite,
         ["GET /v1/models"] = "",
         ["GET /v1/models/{id}"] = "",
         ["GET /v1/support/organizations"] = Scopes.SupportRead,
@@ -47,7 +48,8 @@ public sealed class EndpointTests
     // What works without a key, besides files and pages: for people by cookie, or for everybody.
     private static readonly string[] _others =
     [
-        "/activity/export", "/organizations/{organizationId}/activity/export", "/organizations/{organizationId}/evidence/json", "/Account/PasskeyCreationOptions",
+        "/activity/export", "/organizations/{organizationId}/activity/export", "/organizations/{organizationId}/evidence/json",
+        "/organizations/{organizationId}/feedback/{file:regex(^feedback\\.(csv|json)$)}", "/Account/PasskeyCreationOptions",
     ];
 
     private static readonly string[] _open = ["/Account/SignOut", "/Account/PasskeyRequestOptions", "/health/live", "/health/ready", "/metrics", "/openapi/{documentName}.json", "/v1/{**rest}", "/{**path:file}"];

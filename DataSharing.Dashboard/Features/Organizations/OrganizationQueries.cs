@@ -1,5 +1,6 @@
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
@@ -10,7 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Features.Organizations;
 
 /// <summary>An organization of the switcher.</summary>
-public sealed record OwnOrganization(string Id, string Name, OrganizationRole Role, string? Tier);
+/// <param name="HasFeedback">Whether feedback was ever turned on or given there.</param>
+public sealed record OwnOrganization(string Id, string Name, OrganizationRole Role, string? Tier, bool HasFeedback);
 
 /// <summary>Who the reader is and where they belong: what the frame shows.</summary>
 public sealed record Belonging(string UserId, string Name, string Email, PlatformRole Platform, IReadOnlyList<OwnOrganization> Organizations);
@@ -38,12 +40,17 @@ internal sealed class OrganizationQueries(
         var tiers = (await database.OrganizationFacts.AsNoTracking()
             .Where(fact => fact.Kind == FactKind.Tier && database.Memberships.Any(membership => membership.UserId == actor.Id && membership.OrganizationId == fact.OrganizationId))
             .OrderBy(fact => fact.Sequence).ToListAsync(cancellationToken)).ToLookup(fact => fact.OrganizationId);
+        var ids = memberships.Select(membership => membership.OrganizationId).ToList();
+        var withFeedback = await database.SharingRecords.Where(record => record.Control == SharingControl.Feedback && ids.Contains(record.OrganizationId) && record.List != SharingList.Disabled)
+            .Select(record => record.OrganizationId).Union(database.Feedback.Where(feedback => ids.Contains(feedback.OrganizationId)).Select(feedback => feedback.OrganizationId))
+            .ToHashSetAsync(cancellationToken);
         var now = time.Now();
         return new Belonging(user.Id, user.Name, user.Email!, user.PlatformRole,
         [
             .. memberships.OrderByDescending(membership => membership.LastOpenedAt ?? membership.Since).Select(membership => new OwnOrganization(
                 membership.OrganizationId, membership.Organization!.Name, membership.Role, TierName(
-                    new Timeline<string?>(tiers[membership.OrganizationId].Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt))).At(now)?.Value, now))),
+                    new Timeline<string?>(tiers[membership.OrganizationId].Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt))).At(now)?.Value, now),
+                withFeedback.Contains(membership.OrganizationId))),
         ]);
     }
 

@@ -197,7 +197,7 @@ public sealed partial class UsagePage
         foreach (var group in _view!.Groups)
         {
             var totals = group.Totals;
-            csv.Append(CultureInfo.InvariantCulture, $"{Cell(group.Key)},{Cell(group.Label)},{totals.Requests},{totals.Input},{totals.Cached},{totals.Output},{totals.Complimentary},{totals.Billed}\r\n");
+            csv.Append(CultureInfo.InvariantCulture, $"{Csv.Cell(group.Key)},{Csv.Cell(group.Label)},{totals.Requests},{totals.Input},{totals.Cached},{totals.Output},{totals.Complimentary},{totals.Billed}\r\n");
         }
 
         await Script.InvokeVoidAsync("dataSharing.download", $"usage-{OrganizationId}-{_from}-{_until}.csv", "text/csv", csv.ToString());
@@ -213,7 +213,4 @@ public sealed partial class UsagePage
             group_by = _grouping.Wire(),
             data = _view!.Groups.Select(group => new { group.Key, group.Label, group.Totals.Requests, group.Totals.Input, group.Totals.Cached, group.Totals.Output, group.Totals.Complimentary, group.Totals.Billed }),
         }, ApiJson.Options)).AsTask();
-
-    // A name that begins like a formula must not run in a spreadsheet.
-    private static string Cell(string text) => $"\"{(text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" : "")}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

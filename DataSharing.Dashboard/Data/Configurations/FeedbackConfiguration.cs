@@ -1,0 +1,14 @@
+using DataSharing.Dashboard.Data.Entities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace DataSharing.Dashboard.Data.Configurations;
+
+internal sealed class FeedbackConfiguration : IEntityTypeConfiguration<Feedback>
+{
+    public void Configure(EntityTypeBuilder<Feedback> entity)
+    {
+        entity.HasKey(feedback => feedback.Sequence);
+        entity.HasIndex(feedback => new { feedback.OrganizationId, feedback.CompletionId, feedback.ById }).IsUnique();
+    }
+}

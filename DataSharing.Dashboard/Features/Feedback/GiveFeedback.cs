@@ -1,0 +1,93 @@
+using System.Text;
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Feedback;
+
+/// <summary>A rating as it was entered.</summary>
+/// <param name="ProjectId">The completion's project.</param>
+/// <param name="CompletionId">The provider's id of the completion, 1 to 200 characters.</param>
+/// <param name="Rating">Up or down.</param>
+/// <param name="Comment">Null, or at most 2,000 characters.</param>
+internal sealed record FeedbackInput(string ProjectId, string CompletionId, FeedbackRating Rating, string? Comment);
+
+/// <summary>Keeps a person's rating of a completion. It is sent nowhere.</summary>
+internal sealed class GiveFeedback(Changes changes, ProgrammeCatalogue catalogue, LiveFeed feed)
+{
+    private const int LongestId = 200;
+    private const int LongestComment = 2_000;
+
+    /// <exception cref="InvalidInputException">A field is wrong, or the project does not share feedback now; says which and why.</exception>
+    public async Task<Data.Entities.Feedback> ExecuteAsync(Actor actor, string organizationId, FeedbackInput input, CancellationToken cancellationToken)
+    {
+        var given = await changes.ExecuteAsync(actor, organizationId, Right.See, "feedback.given", async scope =>
+        {
+            if (scope.Standing.IsVisiting && scope.Standing.Role is null)
+            {
+                throw new RefusedException("Support looks, and rates nothing here.");
+            }
+
+            var id = Text(input.CompletionId, "completion_id", LongestId) ?? throw new InvalidInputException("completion_id", "completion_id must name a completion.");
+            var comment = Text(input.Comment, "comment", LongestComment);
+            var organization = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!.At(scope.Now);
+            var project = organization.FindProject(input.ProjectId) ?? throw new InvalidInputException("project_id", $"No project \"{input.ProjectId}\" is known here.", "project_unknown");
+            if (Refusal(organization, catalogue, project) is { } refusal)
+            {
+                throw new InvalidInputException("project_id", refusal, "feedback_not_shared");
+            }
+
+            var feedback = await scope.Database.Feedback.SingleOrDefaultAsync(
+                other => other.OrganizationId == organizationId && other.CompletionId == id && other.ById == actor.Id, cancellationToken);
+            if (feedback is not null && feedback.ProjectId != project.Id)
+            {
+                throw new ConflictException("project_conflict", $"You rated this completion as one of project {feedback.ProjectId}.", "project_id");
+            }
+
+            if (feedback is null)
+            {
+                feedback = new Data.Entities.Feedback
+                {
+                    OrganizationId = organizationId,
+                    ProjectId = project.Id,
+                    CompletionId = id,
+                    Rating = input.Rating,
+                    Comment = comment,
+                    At = scope.Now,
+                    ById = actor.Id,
+                    ByName = scope.Standing.Name,
+                };
+                scope.Database.Feedback.Add(feedback);
+            }
+            else
+            {
+                (feedback.Rating, feedback.Comment, feedback.At, feedback.ByName) = (input.Rating, comment, scope.Now, scope.Standing.Name);
+            }
+
+            return feedback;
+        }, cancellationToken);
+        feed.Publish(organizationId);
+        return given;
+    }
+
+    /// <summary>Why feedback on a project's completions is not taken, for people; null if it is.</summary>
+    public static string? Refusal(OrganizationSnapshot organization, ProgrammeCatalogue catalogue, ProjectState project) =>
+        organization.Sharing(catalogue, SharingControl.Feedback, project) is { Shared: false } sharing
+            ? $"{project.Name} does not share feedback: {DecisionCheck.Cause(sharing.By)}."
+            : null;
+
+    private static string? Text(string? text, string field, int most)
+    {
+        var trimmed = text?.Trim();
+        return string.IsNullOrEmpty(trimmed) ? null
+            : trimmed.EnumerateRunes().Count() <= most && !trimmed.EnumerateRunes().Any(rune => Rune.IsControl(rune) && rune.Value is not ('\n' or '\r' or '\t')) ? trimmed
+            : throw new InvalidInputException(field, $"{field} must have at most {most} characters, none of them a control character.");
+    }
+}
