@@ -94,6 +94,7 @@ internal static class DemoData
             Decide(database, organization, owner, await database.CurrentAsync(cancellationToken), start);
         }
 
+        AddRatings(database, start);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         foreach (var organization in DemoOrganization.All)
@@ -104,6 +105,30 @@ internal static class DemoData
         }
 
         return lines;
+    }
+
+    private static void AddRatings(ApplicationDbContext database, Instant start)
+    {
+        (FeedbackRating Rating, string? Comment)[] ratings =
+        [
+            (FeedbackRating.Up, "Found the right clause at once."), (FeedbackRating.Up, null), (FeedbackRating.Down, "Answered in English although the question was German."),
+            (FeedbackRating.Up, "Short and right."), (FeedbackRating.Down, "Made up a part number."), (FeedbackRating.Up, null),
+        ];
+        foreach (var organization in DemoOrganization.All)
+        {
+            var shared = organization.Sharing.Where(pair => pair.Control == SharingControl.Feedback).SelectMany(pair => pair.List.ProjectIds);
+            database.Feedback.AddRange(shared.SelectMany(project => ratings.Select((rating, number) => new Feedback
+            {
+                OrganizationId = organization.Id,
+                ProjectId = project,
+                CompletionId = $"chatcmpl-demo{number + 1}",
+                Rating = rating.Rating,
+                Comment = rating.Comment,
+                At = start.Plus(TimeSpan.FromHours(100 + (90 * number))),
+                ById = "demo",
+                ByName = $"{organization.Name} member",
+            })));
+        }
     }
 
     // The only place where sharing begins in the past: these are made-up organizations with a made-up history.

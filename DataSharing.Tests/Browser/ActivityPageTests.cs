@@ -72,6 +72,10 @@ public sealed class ActivityPageTests(Support.Browser browser)
         await DecideAsync(server, Actor.User((await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-p", OrganizationRole.Owner))).Id, "192.0.2.7"));
         var page = await browser.SignInAsync(server, "olive@example.com");
         await page.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).ClickAsync();
+
+        // Recorded a moment ago, it holds a moment later.
+        await Expect(page.GetByText("1 share", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByText("You're eligible")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Link, new() { Name = "Prove what was shared" }).ClickAsync();
         await Expect(page.GetByText("1 of 2 projects shared inputs and outputs: Project proj_a")).ToBeVisibleAsync();
         await page.GetByText("All projects", new() { Exact = true }).ClickAsync();

@@ -20,8 +20,9 @@ namespace DataSharing.Dashboard.Features.Usage;
 public sealed partial class UsagePage
 {
     private const string Group = "group";
+    private const string RowsName = "rows";
     private const int LongestRange = 400;
-    private const int MostReported = 500;
+    private const int RowsAtOnce = 100;
 
     private static readonly UsageGrouping[] _reconcilable = [UsageGrouping.Day, UsageGrouping.Pool, UsageGrouping.Project, UsageGrouping.Model];
 
@@ -68,6 +69,9 @@ public sealed partial class UsagePage
     [SupplyParameterFromQuery]
     public string? Project { get; set; }
 
+    [SupplyParameterFromQuery(Name = RowsName)]
+    public int? ShownRows { get; set; }
+
     [Inject]
     private UsageQueries Queries { get; set; } = default!;
 
@@ -95,7 +99,11 @@ public sealed partial class UsagePage
     [Inject]
     private IJSRuntime Script { get; set; } = default!;
 
-    protected override string LoadKey => $"{OrganizationId}\n{Tab}|{From}|{Until}|{Grouping}|{Reason}|{Event}|{Source}|{After}|{Project}";
+    protected override string LoadKey => $"{OrganizationId}\n{Tab}|{From}|{Until}|{Grouping}|{Reason}|{Event}|{Source}|{After}|{Project}|{ShownRows}";
+
+    private int Rows => Math.Clamp(ShownRows ?? 0, RowsAtOnce, 10_000);
+
+    private string MoreRows => Link((RowsName, (Rows + RowsAtOnce * 4).ToString(CultureInfo.InvariantCulture)), ("project", Project));
 
     private string GroupName => _grouping == UsageGrouping.ServiceTier ? "Service tier" : _grouping.ToString();
 
@@ -134,7 +142,7 @@ public sealed partial class UsagePage
     private List<(UsageDayRow Row, DecisionReason? Reason)> Explain(SeenOrganization seen, ReportView report)
     {
         var byDay = new Dictionary<UtcDay, MeasuredReasons>();
-        return report.Usage.Where(row => Project is null || row.ProjectId == Project).Take(MostReported).Select(row =>
+        return report.Usage.Where(row => Project is null || row.ProjectId == Project).Take(Rows).Select(row =>
         {
             var reasons = byDay.TryGetValue(row.Day, out var known) ? known
                 : byDay[row.Day] = new MeasuredReasons(Catalogue, seen.History, row.Day, seen.Now);
@@ -172,6 +180,7 @@ public sealed partial class UsagePage
             ["source"] = null,
             ["after"] = null,
             ["project"] = null,
+            [RowsName] = null,
         };
         foreach (var (name, value) in changes)
         {
