@@ -98,7 +98,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         }
         catch (Exception exception)
         {
-            return PageFailure.Of(exception, Logger).Message;
+            return PageFailure.Of(exception, Logger).ToString();
         }
     }
 
@@ -124,6 +124,8 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
 /// <param name="RequestId">Under which it stands in the log, or null for a plain answer.</param>
 public sealed record PageFailure(string Message, string? RequestId)
 {
+    public override string ToString() => RequestId is null ? Message : $"{Message} Request id {RequestId}.";
+
     internal static PageFailure Of(Exception exception, ILogger logger)
     {
         if (exception is ProblemException or OpenAI.AdminApiException)

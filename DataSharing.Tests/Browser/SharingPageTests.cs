@@ -93,4 +93,30 @@ public sealed class SharingPageTests(Support.Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Usage" })).ToBeVisibleAsync();
     }
+
+    [Fact]
+    public async Task UsageThatCannotBeRead_DoesNotKeepAnOwnerFromStopping()
+    {
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        await server.CreateOrganizationAsync("org-t", projects: ["proj_a"]);
+        await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-t", OrganizationRole.Owner));
+        await server.Get<ChangeSharing>().ExecuteAsync(
+            Actor.Operator, new SharingChange("org-t", new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected(["proj_a"]) }, 0, 1), default);
+        await using (var ledger = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(server.Folder, "ledger.db")}"))
+        {
+            await ledger.OpenAsync();
+            await using var command = ledger.CreateCommand();
+            command.CommandText = "ALTER TABLE usage_by_day RENAME TO gone";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var page = await browser.SignInAsync(server, "olive@example.com");
+        await Expect(page.GetByText("This cannot be shown at the moment. Nothing was changed.")).ToBeVisibleAsync();
+        await page.GotoAsync("/organizations/org-t/data-sharing");
+        await Expect(page.GetByText("Usage cannot be read at the moment.")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "not known" }).First).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop all sharing" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Stop all sharing" }).ClickAsync();
+        await Expect(page.GetByText("OpenAI may still receive this.")).ToBeVisibleAsync();
+    }
 }

@@ -29,7 +29,8 @@ public sealed partial class DataSharingPage
     private OrganizationSnapshot? _snapshot;
     private EligibilityVerdict? _verdict;
     private IReadOnlyList<string> _owners = [];
-    private Dictionary<string, UsageTotals> _week = [];
+    private Dictionary<string, UsageTotals>? _week;
+    private string? _figuresFailure;
     private Dictionary<string, UsageTotals> _unshared = [];
     private string _name = "";
     private string? _error;
@@ -114,16 +115,23 @@ public sealed partial class DataSharingPage
         }
     }
 
+    // In a database of their own: when they cannot be read, owners must be able to stop all the same.
+    private async Task LoadFiguresAsync(UtcDay from, UtcDay until)
+    {
+        (_week, _unshared, _drift) = (null, [], null);
+        var week = await Usage.GetAsync(Actor, OrganizationId, from, until, UsageGrouping.Project, Leaving);
+        _unshared = await Usage.UnsharedAsync(Actor, OrganizationId, from, until, Leaving);
+        _week = week.Groups.ToDictionary(group => group.Key, group => group.Totals, StringComparer.Ordinal);
+        _drift = await Drift.GetAsync(Actor, OrganizationId, Leaving);
+    }
+
     protected override async Task LoadAsync()
     {
         var now = Time.Now();
         var seen = await Organizations.ReadAsync(Actor, OrganizationId, Leaving);
         var view = await Queries.GetAsync(Actor, OrganizationId, Leaving);
-        var week = await Usage.GetAsync(Actor, OrganizationId, now.Day.AddDays(-7), now.Day.AddDays(-1), UsageGrouping.Project, Leaving);
-        _drift = await Drift.GetAsync(Actor, OrganizationId, Leaving);
         _owners = await Members.OwnersAsync(Actor, OrganizationId, Leaving);
-        _unshared = await Usage.UnsharedAsync(Actor, OrganizationId, now.Day.AddDays(-7), now.Day.AddDays(-1), Leaving);
-        _week = week.Groups.ToDictionary(group => group.Key, group => group.Totals, StringComparer.Ordinal);
+        _figuresFailure = await TryAsync(() => LoadFiguresAsync(now.Day.AddDays(-7), now.Day.AddDays(-1)));
         (_name, _verdict) = (seen.Organization.Name, seen.History.At(now).Judge(Catalogue));
 
         // What was decided is shown at once, also in the second before it holds.
