@@ -82,12 +82,12 @@ public static class AuditExport
             var earlier = AuditHead.Read(kept.Trim());
             if (earlier is null || !earlier.IsGenuine() || !string.Equals(earlier.PublicKey, (publicKey ?? head?.PublicKey ?? earlier.PublicKey).Trim(), StringComparison.OrdinalIgnoreCase))
             {
-                return Changed(hashes.Count, "the head that was kept is not signed with this log's key");
+                return Changed(hashes.Count, "the signed end that was kept is not signed with this log's key");
             }
 
             if ((chain ?? head?.Chain) is { } here && earlier.Chain != here)
             {
-                return Changed(hashes.Count, $"the head that was kept is of another log ({earlier.Chain})");
+                return Changed(hashes.Count, $"the signed end that was kept is of another log ({earlier.Chain})");
             }
 
             if (earlier.Index > hashes.Count)
@@ -111,7 +111,7 @@ public static class AuditExport
         var unchanged = $"Unchanged since {Date(since)}.";
         return new AuditVerdict(true, hashes.Count, head is not null || kept is not null
             ? unchanged
-            : $"{unchanged} Entries 1 to {N(hashes.Count)} fit together; without a signed head nobody can tell whether others followed, or whether the whole was written anew.");
+            : $"{unchanged} Entries 1 to {N(hashes.Count)} fit together; without a signed end nobody can tell whether others followed, or whether the whole was written anew.");
     }
 
     // Exactly one line feed after each line, ASCII only: no byte of the file is without meaning.

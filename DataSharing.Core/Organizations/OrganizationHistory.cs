@@ -54,6 +54,17 @@ public sealed class OrganizationHistory
         .Distinct()
         .Order()];
 
+    /// <summary>The instants at which something was entered that had held before: from then on it was known. Ascending and distinct.</summary>
+    public IReadOnlyList<Instant> LateEntries => [.. Late(Tier).Concat(Late(ZeroDataRetention)).Concat(Late(Plan)).Concat(Late(PositiveBalance))
+        .Concat(Projects.SelectMany(project => Late(project.Archived).Concat(Late(project.ZeroDataRetention)).Concat(Late(project.NeverShare))))
+        .Distinct()
+        .Order()];
+
+    /// <summary>The start of a stretch of time and each instant within it at which something changes, ascending: between two of them everything holds.</summary>
+    /// <param name="from">The start.</param>
+    /// <param name="until">The end, exclusive.</param>
+    public IEnumerable<Instant> Between(Instant from, Instant until) => Changes.Where(change => change > from && change < until).Prepend(from);
+
     /// <summary>What held at <paramref name="instant"/>, by what was recorded up to <paramref name="knownAt"/> (everything if null).</summary>
     public OrganizationSnapshot At(Instant instant, Instant? knownAt = null)
     {
@@ -69,6 +80,9 @@ public sealed class OrganizationHistory
                 project.NeverShare.At(instant, known)?.Value ?? false)),
             Sharing.ToDictionary(pair => pair.Key, pair => pair.Value.At(instant, known)));
     }
+
+    private static IEnumerable<Instant> Late<T>(Timeline<T> timeline) =>
+        timeline.Entries.Where(entry => entry.RecordedAt > entry.EffectiveAt).Select(entry => entry.RecordedAt);
 
     private static Fact<T> Fact<T>(Timeline<RecordedFact<T>> timeline, Instant instant, Instant known) => timeline.At(instant, known) is { } entry
         ? new Fact<T>(entry.Value.Value, entry.EffectiveAt == Instant.Beginning ? null : entry.EffectiveAt, entry.Value.Source)

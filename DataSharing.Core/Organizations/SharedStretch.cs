@@ -4,12 +4,12 @@ using DataSharing.Core.Time;
 
 namespace DataSharing.Core.Organizations;
 
-/// <summary>A stretch of time during which nothing changed about whether one project's data of one kind was shared.</summary>
+/// <summary>A stretch of time during which nothing changed about whether one project's data of one kind was shared: it tells when, where <see cref="SharingPeriod"/> tells how much.</summary>
 /// <param name="From">Its start, inclusive.</param>
 /// <param name="Until">Its end, exclusive.</param>
 /// <param name="Shared">Whether it was shared; null before the first record: nobody knows.</param>
 /// <param name="By">What settled it; null before the first record.</param>
-/// <param name="EnteredLater">What was known at its start said otherwise: a fact that was entered later made the difference.</param>
+/// <param name="EnteredLater">What was known during it said otherwise: a fact that was entered later made the difference.</param>
 public sealed record SharedStretch(Instant From, Instant Until, bool? Shared, SharingDecidedBy? By, bool EnteredLater)
 {
     /// <summary>The stretches of a period in order of time, without gap or overlap; neighbours differ. As known now.</summary>
@@ -23,7 +23,8 @@ public sealed record SharedStretch(Instant From, Instant Until, bool? Shared, Sh
         OrganizationHistory history, ProgrammeCatalogue catalogue, SharingControl control, string projectId, Instant from, Instant until)
     {
         var stretches = new List<SharedStretch>();
-        foreach (var start in history.Changes.Where(change => change > from && change < until).Prepend(from).TakeWhile(start => start < until))
+        var starts = history.Between(from, until).Concat(history.LateEntries.Where(entry => entry > from && entry < until)).Distinct().Order();
+        foreach (var start in starts.TakeWhile(start => start < until))
         {
             var (shared, by) = At(history.At(start), catalogue, control, projectId);
             var stretch = new SharedStretch(start, until, shared, by, At(history.At(start, start), catalogue, control, projectId).Shared != shared);
@@ -43,7 +44,12 @@ public sealed record SharedStretch(Instant From, Instant Until, bool? Shared, Sh
         return stretches;
     }
 
-    private static (bool? Shared, SharingDecidedBy? By) At(OrganizationSnapshot snapshot, ProgrammeCatalogue catalogue, SharingControl control, string projectId)
+    /// <summary>Whether a project's data of one kind was shared at an instant, and what settled it; null before the first record, or for a project that is not known.</summary>
+    /// <param name="snapshot">The organization at that instant.</param>
+    /// <param name="catalogue">The programme, for excluded plans.</param>
+    /// <param name="control">The kind of data.</param>
+    /// <param name="projectId">The project.</param>
+    public static (bool? Shared, SharingDecidedBy? By) At(OrganizationSnapshot snapshot, ProgrammeCatalogue catalogue, SharingControl control, string projectId)
     {
         if (snapshot.Recorded(control) is null || snapshot.FindProject(projectId) is not { } project)
         {

@@ -32,7 +32,7 @@ public sealed class SharingPeriod
     public SharingPeriod(OrganizationHistory history, ProgrammeCatalogue catalogue, Instant from, Instant until)
     {
         _catalogue = catalogue;
-        _snapshots = [.. history.Changes.Where(change => change > from && change < until).Prepend(from).Select(instant => history.At(instant))];
+        _snapshots = [.. history.Between(from, until).Select(instant => history.At(instant))];
         Recorded = history.Sharing[SharingControl.InputsOutputs].At(from) is not null;
     }
 

@@ -43,7 +43,7 @@ internal static class AuditCommand
     {
         var verify = new Command("verify", "Check an exported log offline; exit code 0 when it is unchanged.");
         var file = new Argument<string>("FILE") { Description = "An exported log." };
-        var head = Optional("--head", "A file whose last line is a head that was kept elsewhere: then a shortened log is found too.");
+        var head = Optional("--head", "A file whose last line is a signed end that was kept elsewhere: then a shortened log is found too.");
         var key = Optional("--public-key", "The public key, in hexadecimal digits, as it was kept elsewhere.");
         verify.Add(file);
         verify.Add(head);

@@ -36,7 +36,7 @@ internal sealed class ApplicationDbContext(DbContextOptions<ApplicationDbContext
 
     public DbSet<AuditEnd> AuditEnds => Set<AuditEnd>();
 
-    public DbSet<Feedback> Feedback => Set<Feedback>();
+    public DbSet<CompletionRating> Feedback => Set<CompletionRating>();
 
     public DbSet<SupportVisit> SupportVisits => Set<SupportVisit>();
 

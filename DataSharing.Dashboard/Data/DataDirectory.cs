@@ -15,11 +15,32 @@ internal sealed class DataDirectory
             return;
         }
 
-        // A folder that was there before, such as one of systemd's, keeps its mode: it is closed here.
-        foreach (var folder in (string[])[Path, KeysPath])
+        Directory.CreateDirectory(Path, OwnerOnly);
+        Directory.CreateDirectory(KeysPath, OwnerOnly);
+        Close(KeysPath);
+        if (IsOurs)
         {
-            Directory.CreateDirectory(folder, OwnerOnly);
-            System.IO.File.SetUnixFileMode(folder, OwnerOnly);
+            Close(Path);
+        }
+    }
+
+    // Not a folder with other things in it, which somebody named by mistake.
+    private bool IsOurs => System.IO.File.Exists(ApplicationDatabase) || Directory.EnumerateFileSystemEntries(Path).All(entry => entry == KeysPath);
+
+    // A folder that was there before, such as one of systemd's, keeps its mode when it is created again.
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static void Close(string folder)
+    {
+        try
+        {
+            if ((System.IO.File.GetUnixFileMode(folder) & ~OwnerOnly) != 0)
+            {
+                System.IO.File.SetUnixFileMode(folder, OwnerOnly);
+            }
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Another's folder that was handed to us, as containers do: who may read it is that one's to say.
         }
     }
 

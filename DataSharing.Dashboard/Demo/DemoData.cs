@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
@@ -90,7 +91,7 @@ internal static class DemoData
             var member = Person($"{organization.Name} member", $"member@{organization.Slug}.example", PlatformRole.None, "member", organization.Name);
             database.Memberships.Add(new Membership { OrganizationId = organization.Id, UserId = owner.Id, Role = OrganizationRole.Owner, Since = start });
             database.Memberships.Add(new Membership { OrganizationId = organization.Id, UserId = member.Id, Role = OrganizationRole.Member, Since = start });
-            new Change(database, Actor.Operator, Standing.Operator, organization.Id, new At(start)).Audit("organization.created", organization.Id, @new: new { organization.Name, made_up = true });
+            new Change(database, Actor.Operator, Standing.Operator, organization.Id, new At(start)).Audit(AuditTypes.OrganizationCreated, organization.Id, @new: new { organization.Name, made_up = true });
             Decide(database, organization, owner, await database.CurrentAsync(cancellationToken), start);
         }
 
@@ -117,7 +118,7 @@ internal static class DemoData
         foreach (var organization in DemoOrganization.All)
         {
             var shared = organization.Sharing.Where(pair => pair.Control == SharingControl.Feedback).SelectMany(pair => pair.List.ProjectIds);
-            database.Feedback.AddRange(shared.SelectMany(project => ratings.Select((rating, number) => new Feedback
+            database.Feedback.AddRange(shared.SelectMany(project => ratings.Select((rating, number) => new CompletionRating
             {
                 OrganizationId = organization.Id,
                 ProjectId = project,
@@ -138,7 +139,7 @@ internal static class DemoData
             database, Actor.User(owner.Id, "demo"), new Standing(owner.Name, owner.Email, OrganizationRole.Owner, PlatformRole.None, IsOperator: false), organization.Id, new At(at));
         if (organization.NeverShare is { } marked)
         {
-            Then(start).Audit("project.never_share", marked, false, true);
+            Then(start).Audit(AuditTypes.ProjectNeverShare, marked, false, true);
             database.ProjectMarks.Add(new ProjectMark
             {
                 OrganizationId = organization.Id,
@@ -154,13 +155,13 @@ internal static class DemoData
         if (organization.Sharing.Count > 0)
         {
             Then(start).Audit(
-                ChangeSharing.AuditType, "version 1", @new: organization.Sharing.ToDictionary(pair => pair.Control.Wire(), pair => ControlDto.Describe(pair.List)), effectiveAt: start, terms: terms);
+                AuditTypes.DataSharingUpdated, "version 1", @new: organization.Sharing.ToDictionary(pair => pair.Control.Wire(), pair => ControlDto.Describe(pair.List)), effectiveAt: start, terms: terms);
         }
 
         var confirmed = start.Plus(TimeSpan.FromMinutes(4));
         foreach (var (control, list) in organization.Sharing)
         {
-            Then(confirmed).Audit("data_sharing.confirmed", control.Wire(), @new: new { Version = 1, Setting = ControlDto.Describe(list) });
+            Then(confirmed).Audit(AuditTypes.DataSharingConfirmed, control.Wire(), @new: new { Version = 1, Setting = ControlDto.Describe(list) });
             database.SharingRecords.Add(new SharingRecord
             {
                 OrganizationId = organization.Id,

@@ -160,7 +160,7 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw new AdminApiException(AdminApiFault.TooLarge, "The provider's answer is not what was asked for: it held more than anybody can take at once.");
+            throw new AdminApiException(AdminApiFault.TooLarge, "The provider's answer is not what was asked for: one bucket is larger than 64 MiB.");
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))

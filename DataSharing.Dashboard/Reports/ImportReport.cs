@@ -1,5 +1,6 @@
 using System.Globalization;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -35,7 +36,7 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
         Actor actor, string organizationId, string fileName, ExportFile file, bool dryRun, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         // Comparing a long file takes its time: decisions and sign-ins must not wait for it, so the rights are asked for before and again at the commit.
-        await changes.AuthorizeAsync(actor, organizationId, Right.Decide, "usage_report.imported", cancellationToken);
+        await changes.AuthorizeAsync(actor, organizationId, Right.Decide, AuditTypes.UsageReportImported, cancellationToken);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         var result = file.Kind == "usage"
             ? await ReplaceAsync(database.Usage, file, file.Usage.ToLookup(line => new BucketKey(line.Start, line.End, line.ProjectId)), Stored(database.Usage, organizationId, file),
@@ -47,7 +48,7 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
             return result;
         }
 
-        return await changes.ExecuteAsync(actor, organizationId, Right.Decide, "usage_report.imported", async scope =>
+        return await changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.UsageReportImported, async scope =>
         {
             database.Files.Add(new ReportFile
             {
@@ -76,7 +77,7 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
                 await ReportRollUp.RebuildAsync(database, organizationId, day, cancellationToken);
             }
 
-            scope.Audit("usage_report.imported", fileName, @new: new { file.Kind, file.Sha256, rows = file.Lines, from = file.From.ToString(), until = file.Until.ToString() });
+            scope.Audit(AuditTypes.UsageReportImported, fileName, @new: new { file.Kind, file.Sha256, rows = file.Lines, from = file.From.ToString(), until = file.Until.ToString() });
             await transaction.CommitAsync(cancellationToken);
             return result;
         }, cancellationToken);

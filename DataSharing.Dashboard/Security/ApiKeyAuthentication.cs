@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
@@ -64,7 +65,7 @@ internal sealed class ApiKeyAuthentication(
         if (HttpMethods.IsPost(Request.Method) && Request.Path.Value!.Contains("/data_sharing", StringComparison.Ordinal))
         {
             await changes.RecordRefusalAsync(
-                ApiCaller.Of(Context), Context.User.FindFirstValue(OrganizationClaim), "data_sharing.updated", Context.RequestAborted);
+                ApiCaller.Of(Context), Context.User.FindFirstValue(OrganizationClaim), AuditTypes.DataSharingUpdated, Context.RequestAborted);
         }
 
         await ApiErrors.WriteAsync(Context, 403, "insufficient_scope", "This key does not have the scope that this call needs, or its creator may no longer give it.");

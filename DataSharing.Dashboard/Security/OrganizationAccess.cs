@@ -105,7 +105,7 @@ internal sealed class OrganizationAccess(TimeProvider time)
     private static async Task<Standing> OfUserAsync(ApplicationDbContext database, string userId, string? stamp, string? organizationId, CancellationToken cancellationToken)
     {
         var user = await database.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == userId, cancellationToken);
-        if (user is null or { DisabledAt: not null } || (stamp is not null && stamp != user.SecurityStamp))
+        if (!SignInCheck.Counts(user, stamp))
         {
             return Standing.Nobody;
         }

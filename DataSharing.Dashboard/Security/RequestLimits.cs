@@ -19,11 +19,12 @@ internal static class RequestLimits
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limiter.OnRejected = WriteAsync;
         limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-            PartitionedRateLimiter.Create<HttpContext, string>(context => IsAccountPost(context)
-                ? RateLimitPartition.GetFixedWindowLimiter(AddressOf(context), _ => new() { PermitLimit = AccountPostsPerMinute, Window = TimeSpan.FromMinutes(1) })
-                : RateLimitPartition.GetNoLimiter("")),
+            // First the one that may have to wait: a permit of the other would be taken twice.
             PartitionedRateLimiter.Create<HttpContext, string>(context => IsAccountPost(context)
                 ? RateLimitPartition.GetConcurrencyLimiter("account", _ => new() { PermitLimit = AccountPostsAtOnce, QueueLimit = AccountPostsWaiting })
+                : RateLimitPartition.GetNoLimiter("")),
+            PartitionedRateLimiter.Create<HttpContext, string>(context => IsAccountPost(context)
+                ? RateLimitPartition.GetFixedWindowLimiter(AddressOf(context), _ => new() { PermitLimit = AccountPostsPerMinute, Window = TimeSpan.FromMinutes(1) })
                 : RateLimitPartition.GetNoLimiter("")),
             PartitionedRateLimiter.Create<HttpContext, string>(context => options.ApiCallsPerMinute is { } calls && context.Request.Path.StartsWithSegments("/v1")
                 ? RateLimitPartition.GetSlidingWindowLimiter(CallerOf(context), _ => new() { PermitLimit = calls, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 })
@@ -32,11 +33,21 @@ internal static class RequestLimits
 
     private static bool IsAccountPost(HttpContext context) => HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments("/Account");
 
-    private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+    // One host has a whole /64 of IPv6 addresses to itself.
+    private static string AddressOf(HttpContext context)
+    {
+        if (context.Connection.RemoteIpAddress is not { } address)
+        {
+            return "unknown";
+        }
+
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
+    }
 
     // A key, or whoever sends none; the hash, since limits outlive their requests.
     private static string CallerOf(HttpContext context) =>
-        context.Request.Headers.Authorization.ToString() is { Length: > 0 and < 300 } key ? Convert.ToHexString(Secrets.Hash(key)) : AddressOf(context);
+        context.Request.Headers.Authorization.ToString() is { Length: < 300 } key && key.StartsWith("Bearer dsk_", StringComparison.Ordinal) ? Convert.ToHexString(Secrets.Hash(key)) : AddressOf(context);
 
     private static async ValueTask WriteAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
     {
@@ -52,6 +63,6 @@ internal static class RequestLimits
         context.Response.ContentType = "text/html; charset=utf-8";
         await context.Response.WriteAsync(
             "<!doctype html><html lang=\"en\"><title>Too many tries</title><body style=\"font:15px system-ui;max-width:34rem;margin:15vh auto\"><h1>Too many tries</h1>"
-            + $"<p>Nothing was changed. Try again in {wait} seconds.</p><p><a href=\"/Account/SignIn\">Back to sign-in</a></p>", cancellationToken);
+            + $"<p>Nothing was changed. Try again in {(wait == 1 ? "a second" : $"{wait} seconds")}.</p><p><a href=\"/Account/SignIn\">Back to sign-in</a></p>", cancellationToken);
     }
 }

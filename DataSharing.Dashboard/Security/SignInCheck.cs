@@ -30,8 +30,14 @@ internal sealed class SignInCheck(IDbContextFactory<ApplicationDbContext> databa
 
         var actor = user.ToActor("");
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.Users.AnyAsync(stored => stored.Id == actor.Id && stored.SecurityStamp == actor.Stamp && stored.DisabledAt == null, cancellationToken);
+        return Counts(await database.Users.AsNoTracking().SingleOrDefaultAsync(stored => stored.Id == actor.Id, cancellationToken), actor.Stamp);
     }
+
+    /// <summary>Whether an account can do anything, and the sign-in with it still counts.</summary>
+    /// <param name="user">The account as it is stored, or null if it is gone.</param>
+    /// <param name="stamp">The stamp with which the person signed in; null for a key that the person made.</param>
+    public static bool Counts([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ApplicationUser? user, string? stamp) =>
+        user is { DisabledAt: null } && (stamp is null || stamp == user.SecurityStamp);
 
     /// <summary>Asked at each request with a cookie, except for files that everybody may have.</summary>
     public static async Task ValidateAsync(CookieValidatePrincipalContext context)
@@ -49,13 +55,22 @@ internal sealed class SignInCheck(IDbContextFactory<ApplicationDbContext> databa
     }
 
     /// <summary>Writes into each sign-in until when it lasts: an open page has no cookie to ask.</summary>
-    internal sealed class Principals(UserManager<ApplicationUser> users, IOptions<IdentityOptions> options, TimeProvider time)
+    internal sealed class Principals(UserManager<ApplicationUser> users, IOptions<IdentityOptions> options, IHttpContextAccessor requests, TimeProvider time)
         : UserClaimsPrincipalFactory<ApplicationUser>(users, options)
     {
         protected override async Task<ClaimsIdentity> GenerateClaimsAsync(ApplicationUser user)
         {
             var identity = await base.GenerateClaimsAsync(user);
-            identity.AddClaim(new Claim(UntilClaim, time.Now().Plus(Life).UnixSeconds.ToString(CultureInfo.InvariantCulture)));
+            var until = time.Now().Plus(Life).UnixSeconds;
+
+            // A sign-in that is renewed, because a factor was changed, ends when it would have ended.
+            if (requests.HttpContext?.User is { } present && present.FindFirstValue(ClaimTypes.NameIdentifier) == user.Id
+                && long.TryParse(present.FindFirstValue(UntilClaim), CultureInfo.InvariantCulture, out var before))
+            {
+                until = Math.Min(until, before);
+            }
+
+            identity.AddClaim(new Claim(UntilClaim, until.ToString(CultureInfo.InvariantCulture)));
             return identity;
         }
     }

@@ -26,6 +26,7 @@ internal sealed record Standing(string Name, string? Email, OrganizationRole? Ro
     public bool Has(Right right) => IsOperator || right switch
     {
         Right.See => Role is not null || IsVisiting,
+        Right.Rate => Role is not null,
         Right.Decide => Role == OrganizationRole.Owner,
         Right.KeepFacts => Role == OrganizationRole.Owner || Platform == PlatformRole.Administrator || IsConnection,
         Right.Invite => Role == OrganizationRole.Owner || Platform == PlatformRole.Administrator,
@@ -40,6 +41,9 @@ internal enum Right
 {
     /// <summary>Look at an organization: its members, and support on a recorded visit.</summary>
     See,
+
+    /// <summary>Rate completions: its members.</summary>
+    Rate,
 
     /// <summary>Decide sharing, members, keys: its owners.</summary>
     Decide,

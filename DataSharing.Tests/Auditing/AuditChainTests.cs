@@ -96,6 +96,33 @@ public sealed class AuditChainTests
         Assert.StartsWith("Changed: entry 2", (await logs.VerifyAsync(Actor.Operator, "org-a", default)).Sentence, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ActorKind = 'somebody'")]
+    [InlineData("OldValue = 'not json'")]
+    [InlineData("At = 9223372036854775807")]
+    public async Task Verify_OfWhatThisConsoleNeverWrote_IsAFindingAndNoFault(string edit)
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        await server.CreateOrganizationAsync("org-a", projects: ["proj_a"]);
+
+        await EditAsync(server, $"""UPDATE AuditEntries SET {edit} WHERE OrganizationId = 'org-a' AND "Index" = 2""");
+
+        Assert.StartsWith("Changed: entry 2", (await server.Get<AuditLogs>().VerifyAsync(Actor.Operator, "org-a", default)).Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Organization_UnderTheNameOfThePlatformsLog_IsRefused()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+
+        await Assert.ThrowsAsync<DataSharing.Dashboard.Shared.InvalidInputException>(() => server.CreateOrganizationAsync("platform"));
+    }
+
+    [Fact]
+    public void EveryType_HasItsWords() => Assert.All(
+        typeof(DataSharing.Dashboard.Auditing.AuditTypes).GetFields().Select(field => (string)field.GetRawConstantValue()!),
+        type => Assert.NotEqual(type, AuditWords.Label(type)));
+
     [Fact]
     public async Task Verify_WithTheSignedEndPutBackToAnEarlierOne_FindsTheEntriesAfterIt()
     {

@@ -46,7 +46,7 @@ public sealed class ActivityPageTests(Support.Browser browser)
         await Expect(page.GetByText("what is shown here is what was sealed")).ToBeVisibleAsync();
 
         // The export is judged by the file alone; one changed byte is named.
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Export", Exact = true }).ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Export the whole log" }).ClickAsync());
         await using var stream = await download.CreateReadStreamAsync();
         using var copy = new MemoryStream();
         await stream.CopyToAsync(copy, TestContext.Current.CancellationToken);

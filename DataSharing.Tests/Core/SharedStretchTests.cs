@@ -47,8 +47,8 @@ public sealed class SharedStretchTests
 
         var stretches = Of(history, 0, 10);
 
-        Assert.Equal([(0, 4, (bool?)true), (4, 10, false)], stretches.Select(Short));
-        Assert.Equal([false, true], stretches.Select(stretch => stretch.EnteredLater));
+        Assert.Equal([(0, 4, (bool?)true), (4, 9, false), (9, 10, false)], stretches.Select(Short));
+        Assert.Equal([false, true, false], stretches.Select(stretch => stretch.EnteredLater));
         Assert.Equal(SharingDecidedBy.OrganizationZdr, stretches[1].By);
     }
 

@@ -5,10 +5,13 @@ using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Evidence;
+using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace DataSharing.Tests.Features;
@@ -71,6 +74,92 @@ public sealed class EvidenceTests : IAsyncLifetime
         var day = await GetAsync("2026-10-12", "2026-10-12", "proj_b");
         Assert.Equal("From 12 October 2026 (UTC), Project proj_b did not share inputs and outputs, as far as it is recorded. Not recorded: nothing.", EvidenceWords.Answer(day));
         Assert.Equal(3, day.Projects.Single().Decisions.Count);
+    }
+
+    [Fact]
+    public async Task Report_OfAPeriodAfterAMark_NamesWhoMarkedIt()
+    {
+        await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, "org-e", "proj_c", true, goOverToSelected: false, default);
+        Move(new DateTimeOffset(2026, 10, 8, 9, 0, 0, TimeSpan.Zero));
+        await DecideAsync(0, SharingList.Selected(["proj_a"]));
+        Move(new DateTimeOffset(2026, 10, 20, 9, 0, 0, TimeSpan.Zero));
+
+        var c = (await GetAsync("2026-10-10", "2026-10-15", "proj_c")).Projects.Single();
+
+        Assert.Equal("Not shared: the project is marked never share", EvidenceWords.Of(Assert.Single(c.Stretches)));
+        Assert.Equal(["Marked never share", "Enabled for selected projects, without this one"], c.Decisions.Select(act => act.What));
+        Assert.All(c.Decisions, act => Assert.NotNull(act.Entry));
+    }
+
+    [Fact]
+    public async Task Report_OfAProjectThatGoesOnBeingShared_IsOneStretchInWords()
+    {
+        await DecideAsync(0, SharingList.AllProjects);
+        Move(new DateTimeOffset(2026, 10, 12, 9, 0, 0, TimeSpan.Zero));
+        await DecideAsync(1, SharingList.Selected(["proj_a"]));
+        Move(new DateTimeOffset(2026, 10, 20, 9, 0, 0, TimeSpan.Zero));
+
+        var report = await GetAsync("2026-10-10", "2026-10-15");
+
+        Assert.Contains("Project proj_a (whole period), Project proj_b (until 12 October 09:00:01)", EvidenceWords.Answer(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_AfterAFactThatWasEnteredLater_SaysWhatWasKnownThen()
+    {
+        await DecideAsync(0, SharingList.Selected(["proj_a"]));
+        Move(new DateTimeOffset(2026, 10, 20, 9, 0, 0, TimeSpan.Zero));
+        await _server.Get<SetFacts>().ExecuteAsync(_owner, "org-e", new FactValuesInput(Zdr: "yes"), Instant.From(new DateTimeOffset(2026, 10, 10, 0, 0, 0, TimeSpan.Zero)), default);
+        Move(new DateTimeOffset(2026, 10, 25, 9, 0, 0, TimeSpan.Zero));
+
+        var report = await GetAsync("2026-10-06", "2026-10-24", "proj_a");
+
+        Assert.Equal(
+            "From 6 to 24 October 2026 (UTC), Project proj_a shared inputs and outputs: until 10 October 00:00. "
+            + "By what was known then, it was also shared for a time: Project proj_a; a fact that was entered later says otherwise. Not recorded: nothing.",
+            EvidenceWords.Answer(report));
+        Assert.Equal([(false, true), (true, false), (false, false)], report.Projects.Single().Stretches.Select(stretch => (stretch.EnteredLater, stretch.Shared == true)));
+        Assert.Contains("Zero Data Retention of the organization: on", report.Projects.Single().Decisions.Select(act => act.What));
+    }
+
+    [Theory]
+    [InlineData("incentivized-tier", "proj_a", 500L)]
+    [InlineData("default", "proj_a", 0L)]
+    [InlineData("", "proj_a", null)]
+    [InlineData("incentivized-tier", "", null)]
+    public async Task Report_OfOpenAIsCount_IsNotKnownWhereItDoesNotTell(string tier, string project, long? free)
+    {
+        await using (var reports = await _server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync())
+        {
+            reports.Days.Add(new UsageDayRow
+            {
+                OrganizationId = "org-e",
+                Day = UtcDay.FromDate(new DateOnly(2026, 10, 3)),
+                ProjectId = project,
+                Model = "gpt-4.1-2025-04-14",
+                ServiceTier = tier,
+                Batch = false,
+                Source = ReportSource.File,
+                Requests = 1,
+                InputTokens = 400,
+                CachedTokens = 0,
+                OutputTokens = 100,
+            });
+            await reports.SaveChangesAsync();
+        }
+
+        var report = await GetAsync("2026-10-03", "2026-10-04");
+
+        Assert.Equal(free, report.Projects.Single(one => one.Id == "proj_a").Exposure!.ReportedFree);
+        Assert.Null(report.Projects.Single(one => one.Id == "proj_b").Exposure!.ReportedFree);
+    }
+
+    [Fact]
+    public async Task Report_OfAProjectThatIsNotKnown_IsRefused()
+    {
+        var refusal = await Assert.ThrowsAsync<InvalidInputException>(() => GetAsync("2026-10-01", "2026-10-05", "proj_a", "proj_typo"));
+
+        Assert.Equal(("projects", "No project \"proj_typo\" is known here."), (refusal.Param, refusal.Message));
     }
 
     [Fact]

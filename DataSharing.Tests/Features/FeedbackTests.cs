@@ -47,8 +47,8 @@ public sealed class FeedbackTests : IAsyncLifetime
         Assert.Single((await _server.Get<FeedbackQueries>().GetAsync(_member, "org-f", new FeedbackFilter(Rating: FeedbackRating.Down), default)).Items);
 
         using var reader = await Support.SignedIn.ClientAsync(_server, "max@example.com");
-        Assert.Contains("\"'=1+1\"", await reader.GetStringAsync("/organizations/org-f/feedback/feedback.csv"), StringComparison.Ordinal);
-        Assert.Equal(1, JsonDocument.Parse(await reader.GetStringAsync("/organizations/org-f/feedback/feedback.json?rating=down")).RootElement.GetArrayLength());
+        Assert.Contains("\"'=1+1\"", await reader.GetStringAsync("/organizations/org-f/feedback/csv"), StringComparison.Ordinal);
+        Assert.Equal(1, JsonDocument.Parse(await reader.GetStringAsync("/organizations/org-f/feedback/json?rating=down")).RootElement.GetArrayLength());
     }
 
     [Theory]
@@ -91,6 +91,6 @@ public sealed class FeedbackTests : IAsyncLifetime
     private Task DecideAsync(SharingList list, long version) => _server.Get<ChangeSharing>().ExecuteAsync(
         Actor.Operator, new SharingChange("org-f", new Dictionary<SharingControl, SharingList> { [SharingControl.Feedback] = list }, version, 1), default);
 
-    private Task<Feedback> GiveAsync(string project, string completion, FeedbackRating rating, string? comment) =>
+    private Task<CompletionRating> GiveAsync(string project, string completion, FeedbackRating rating, string? comment) =>
         _server.Get<GiveFeedback>().ExecuteAsync(_member, "org-f", new FeedbackInput(project, completion, rating, comment), default);
 }

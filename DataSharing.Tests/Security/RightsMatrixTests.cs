@@ -80,7 +80,7 @@ public sealed class RightsMatrixTests
         await server.CreateOrganizationAsync(Own, projects: "proj_a");
         await server.CreateOrganizationAsync(Foreign, projects: "proj_a");
         await server.CreateUserAsync(Victim);
-        Right[] ownerRights = [Right.See, Right.Decide, Right.KeepFacts, Right.Invite];
+        Right[] ownerRights = [Right.See, Right.Rate, Right.Decide, Right.KeepFacts, Right.Invite];
         var owner = await server.CreateUserAsync("owner@example.com", PlatformRole.None, (Own, OrganizationRole.Owner));
         var elsewhere = await server.CreateUserAsync("elsewhere@example.com", PlatformRole.None, (Foreign, OrganizationRole.Owner));
         var invited = await server.CreateUserAsync("invited@example.com");
@@ -104,7 +104,7 @@ public sealed class RightsMatrixTests
             new("an owner who was removed", Actor.User(removed.Id, "test"), [], [], []),
             new("an owner who was shut out", Actor.User(shutOut.Id, "test"), [], [], []),
             new("an owner whose sign-in has ended", Actor.User(owner.Id, "test", "another stamp"), [], [], []),
-            new("a member", Actor.User((await server.CreateUserAsync("member@example.com", PlatformRole.None, (Own, OrganizationRole.Member))).Id, "test"), [Right.See], [], []),
+            new("a member", Actor.User((await server.CreateUserAsync("member@example.com", PlatformRole.None, (Own, OrganizationRole.Member))).Id, "test"), [Right.See, Right.Rate], [], []),
             new("an owner", Actor.User(owner.Id, "test", owner.SecurityStamp), ownerRights, [], []),
             new("an owner elsewhere", Actor.User(elsewhere.Id, "test"), [], ownerRights, []),
             new("support", Actor.User((await server.CreateUserAsync("support@example.com", PlatformRole.Support)).Id, "test"), [], [], [Right.LookUp]),

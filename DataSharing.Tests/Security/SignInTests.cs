@@ -3,8 +3,10 @@ using System.Net.Http.Json;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
+using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Users;
 using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -67,6 +69,17 @@ public sealed class SignInTests
         // A reset opens it again, without anything that was there before.
         await WithLinksAsync(server, links => links.ResetAsync(Actor.Operator, "olive@example.com", default));
         Assert.Null((await UserAsync(server)).DisabledAt);
+    }
+
+    [Fact]
+    public async Task LastOwnerWhoIsNotShutOut_CannotLeave()
+    {
+        await using var server = await ServerAsync();
+        var olive = await UserAsync(server);
+        await server.CreateUserAsync("second@example.com", PlatformRole.None, ("org-s", OrganizationRole.Owner));
+        await WithLinksAsync(server, links => links.DisableAsync(Actor.Operator, "second@example.com", default));
+
+        await Assert.ThrowsAsync<ConflictException>(() => server.Get<RemoveMember>().ExecuteAsync(Actor.User(olive.Id, "test"), "org-s", olive.Id, default));
     }
 
     [Fact]

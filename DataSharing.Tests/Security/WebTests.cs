@@ -128,5 +128,10 @@ public sealed class WebTests
 
         Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(directory.Path));
         Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(directory.KeysPath));
+
+        // A folder that holds other things is not ours to close.
+        var shared = Directory.CreateDirectory(folder["shared"], (UnixFileMode)0b111_101_101).FullName;
+        File.WriteAllText(Path.Combine(shared, "other.txt"), "");
+        Assert.Equal((UnixFileMode)0b111_101_101, File.GetUnixFileMode(new DataDirectory(shared).Path));
     }
 }

@@ -260,7 +260,7 @@ namespace DataSharing.Dashboard.Data.Migrations
                     b.ToTable("AuditEntries");
                 });
 
-            modelBuilder.Entity("DataSharing.Dashboard.Data.Entities.Feedback", b =>
+            modelBuilder.Entity("DataSharing.Dashboard.Data.Entities.CompletionRating", b =>
                 {
                     b.Property<long>("Sequence")
                         .ValueGeneratedOnAdd()

@@ -1,4 +1,5 @@
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
@@ -20,7 +21,7 @@ internal sealed class CreateApiKey(Changes changes)
     /// <returns>The key.</returns>
     public Task<string> ExecuteAsync(
         Actor actor, string? organizationId, string name, IReadOnlyCollection<string> scopes, Instant? expiresAt, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, organizationId is null ? Right.Administer : Right.See, "api_key.created", scope =>
+        changes.ExecuteAsync(actor, organizationId, organizationId is null ? Right.Administer : Right.See, AuditTypes.ApiKeyCreated, scope =>
         {
             name = Naming.Name(name, "name");
             var possible = organizationId is null ? [Scopes.SupportRead] : Scopes.OfOrganization.Select(pair => pair.Scope).ToList();
@@ -59,7 +60,7 @@ internal sealed class CreateApiKey(Changes changes)
                 ExpiresAt = expiresAt,
             };
             scope.Database.ApiKeys.Add(key);
-            scope.Audit("api_key.created", key.Id, @new: new { key.Name, key.Prefix, key.Scopes, expires_at = expiresAt?.ToString() });
+            scope.Audit(AuditTypes.ApiKeyCreated, key.Id, @new: new { key.Name, key.Prefix, key.Scopes, expires_at = expiresAt?.ToString() });
             return Task.FromResult(secret);
         }, cancellationToken);
 }
@@ -72,7 +73,7 @@ internal sealed class RevokeApiKey(Changes changes)
     /// <param name="keyId">Which.</param>
     /// <param name="cancellationToken">Leaves it working.</param>
     public Task ExecuteAsync(Actor actor, string? organizationId, string keyId, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, organizationId is null ? Right.Administer : Right.See, "api_key.revoked", async scope =>
+        changes.ExecuteAsync(actor, organizationId, organizationId is null ? Right.Administer : Right.See, AuditTypes.ApiKeyRevoked, async scope =>
         {
             var key = await scope.Database.ApiKeys.SingleOrDefaultAsync(key => key.OrganizationId == organizationId && key.Id == keyId, cancellationToken)
                 ?? throw new NotFoundException("This key");
@@ -84,7 +85,7 @@ internal sealed class RevokeApiKey(Changes changes)
             if (key.RevokedAt is null)
             {
                 key.RevokedAt = scope.Now;
-                scope.Audit("api_key.revoked", key.Id, new { key.Name, key.Prefix });
+                scope.Audit(AuditTypes.ApiKeyRevoked, key.Id, new { key.Name, key.Prefix });
             }
 
             return true;

@@ -92,7 +92,14 @@ public sealed partial class ActivityPage
             RefusedOnly = RefusedOnly,
         };
         (_entries, _more) = await Queries.ListAsync(Actor, LogOf, filter, PageSize, After, null, Leaving);
-        _head = await Logs.HeadAsync(Actor, LogOf, Leaving);
+        var head = await Logs.HeadAsync(Actor, LogOf, Leaving);
+        if ((head?.Chain, head?.Index) != (_head?.Chain, _head?.Index))
+        {
+            // What was found out or copied was about another end, or another log.
+            (_verdict, _error, _copied) = (null, null, false);
+        }
+
+        _head = head;
         if (!IsPlatform)
         {
             _projects = (await Organizations.ReadAsync(Actor, OrganizationId, Leaving)).History.Projects

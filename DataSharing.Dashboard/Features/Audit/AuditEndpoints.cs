@@ -67,5 +67,16 @@ internal sealed record AuditDto(
         new AuditActorDto(entry.ActorKind.Wire(), new AuditUserDto(entry.ActorId, entry.ActorEmail, entry.ActorName, entry.ActorRole), entry.Origin),
         entry.Subject, entry.Refused, Value(entry.OldValue), Value(entry.NewValue), entry.EffectiveAt?.UnixSeconds, entry.TermsVersion, entry.TermsSha256, entry.Index, entry.Hash);
 
-    private static JsonElement? Value(string? json) => json is null ? null : JsonSerializer.Deserialize<JsonElement>(json);
+    private static JsonElement? Value(string? json)
+    {
+        try
+        {
+            return json is null ? null : JsonSerializer.Deserialize<JsonElement>(json);
+        }
+        catch (JsonException)
+        {
+            // Whoever edited the file left this; the check of the log finds it.
+            return JsonSerializer.SerializeToElement(json);
+        }
+    }
 }

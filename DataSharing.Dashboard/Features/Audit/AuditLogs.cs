@@ -61,13 +61,21 @@ internal sealed class AuditLogs(IDbContextFactory<ApplicationDbContext> database
 
         await using var database = await OpenAsync(actor, organizationId, cancellationToken);
         var last = 0L;
-        await foreach (var entry in Entries(database, organizationId).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        try
         {
-            last = entry.Index;
-            if (AuditCanonical.Write(entry) != entry.Canonical)
+            await foreach (var entry in Entries(database, organizationId).AsAsyncEnumerable().WithCancellation(cancellationToken))
             {
-                return new AuditVerdict(false, entry.Index - 1, $"Changed: entry {Figures.Of(entry.Index)} of {Words.Date(entry.At)} does not match its seal.");
+                last = entry.Index;
+                if (AuditCanonical.Write(entry) != entry.Canonical)
+                {
+                    return new AuditVerdict(false, entry.Index - 1, $"Changed: entry {Figures.Of(entry.Index)} of {Words.Date(entry.At)} does not match its seal.");
+                }
             }
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or KeyNotFoundException or FormatException or OverflowException or InvalidCastException)
+        {
+            // What this console never wrote cannot even be read.
+            return new AuditVerdict(false, last, $"Changed: entry {Figures.Of(last + 1)} does not match its seal.");
         }
 
         // Each entry commits with its end: an end that is read later cannot be before an entry that was read.

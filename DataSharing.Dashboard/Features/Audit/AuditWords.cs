@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
 
@@ -15,39 +16,39 @@ internal static class AuditWords
 {
     private static readonly Dictionary<string, string> _acts = new(StringComparer.Ordinal)
     {
-        ["data_sharing.updated"] = "Data sharing decided",
-        ["data_sharing.confirmed"] = "Switched at OpenAI, as an owner confirmed",
-        ["data_sharing.declared"] = "Declared what was set at OpenAI",
-        ["data_sharing.holds_later"] = "A decision holds later than it was stamped",
-        ["project.created"] = "Project added",
-        ["project.updated"] = "Project renamed",
-        ["project.archived"] = "Project archived or taken back into use",
-        ["project.zdr"] = "Zero Data Retention of a project",
-        ["project.never_share"] = "Never share",
-        ["facts.updated"] = "Fact entered",
-        ["invite.sent"] = "Invitation made",
-        ["invite.deleted"] = "Invitation taken back",
-        ["invite.accepted"] = "Invitation accepted",
-        ["user.added"] = "Member added",
-        ["user.updated"] = "Role changed",
-        ["user.deleted"] = "Member removed",
-        ["api_key.created"] = "API key created",
-        ["api_key.revoked"] = "API key revoked",
-        ["openai_connection.updated"] = "OpenAI connection set",
-        ["openai_connection.deleted"] = "OpenAI connection removed",
-        ["openai_connection.tested"] = "OpenAI connection tested",
-        ["usage_report.imported"] = "OpenAI's export file imported",
-        ["feedback.given"] = "Completion rated",
-        ["organization.created"] = "Organization created",
-        ["organization.updated"] = "Organization renamed",
-        ["support.looked_up"] = "Support looked at this organization",
-        ["support.searched"] = "Support searched",
-        ["account.created"] = "Account created",
-        ["account.reset"] = "Link for a new password made",
-        ["account.disabled"] = "Account shut out",
-        ["account.unlocked"] = "Account unlocked",
-        ["account.updated"] = "Account changed",
-        ["account.signed_in"] = "Sign-in",
+        [AuditTypes.DataSharingUpdated] = "Data sharing decided",
+        [AuditTypes.DataSharingConfirmed] = "Switched at OpenAI, as an owner confirmed",
+        [AuditTypes.DataSharingDeclared] = "Declared what was set at OpenAI",
+        [AuditTypes.DataSharingHoldsLater] = "A decision holds later than it was stamped",
+        [AuditTypes.ProjectCreated] = "Project added",
+        [AuditTypes.ProjectUpdated] = "Project renamed",
+        [AuditTypes.ProjectArchived] = "Project archived or taken back into use",
+        [AuditTypes.ProjectZdr] = "Zero Data Retention of a project",
+        [AuditTypes.ProjectNeverShare] = "Never share",
+        [AuditTypes.FactsUpdated] = "Fact entered",
+        [AuditTypes.InviteSent] = "Invitation made",
+        [AuditTypes.InviteDeleted] = "Invitation taken back",
+        [AuditTypes.InviteAccepted] = "Invitation accepted",
+        [AuditTypes.UserAdded] = "Member added",
+        [AuditTypes.UserUpdated] = "Role changed",
+        [AuditTypes.UserDeleted] = "Member removed",
+        [AuditTypes.ApiKeyCreated] = "API key created",
+        [AuditTypes.ApiKeyRevoked] = "API key revoked",
+        [AuditTypes.OpenaiConnectionUpdated] = "OpenAI connection set",
+        [AuditTypes.OpenaiConnectionDeleted] = "OpenAI connection removed",
+        [AuditTypes.OpenaiConnectionTested] = "OpenAI connection tested",
+        [AuditTypes.UsageReportImported] = "OpenAI's export file imported",
+        [AuditTypes.FeedbackGiven] = "Completion rated",
+        [AuditTypes.OrganizationCreated] = "Organization created",
+        [AuditTypes.OrganizationUpdated] = "Organization renamed",
+        [AuditTypes.SupportLookedUp] = "Support looked at this organization",
+        [AuditTypes.SupportSearched] = "Support searched",
+        [AuditTypes.AccountCreated] = "Account created",
+        [AuditTypes.AccountReset] = "Link for a new password made",
+        [AuditTypes.AccountDisabled] = "Account shut out",
+        [AuditTypes.AccountUnlocked] = "Account unlocked",
+        [AuditTypes.AccountUpdated] = "Account changed",
+        [AuditTypes.AccountSignedIn] = "Sign-in",
     };
 
     private static readonly Dictionary<string, string> _groups = new(StringComparer.Ordinal)
@@ -88,11 +89,31 @@ internal static class AuditWords
             return [];
         }
 
-        using var document = JsonDocument.Parse(json);
+        if (!TryParse(json, out var value))
+        {
+            return new() { [""] = json };
+        }
+
+        using var document = value;
         return document.RootElement.ValueKind == JsonValueKind.Object
             ? document.RootElement.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null)
                 .ToDictionary(property => Name(property.Name), property => (string?)Value(property.Value, projects), StringComparer.Ordinal)
             : new() { [""] = Value(document.RootElement, projects) };
+    }
+
+    // Whoever edits the file may leave anything there; the page goes on, and the check of the log finds it.
+    private static bool TryParse(string json, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out JsonDocument? document)
+    {
+        try
+        {
+            document = JsonDocument.Parse(json);
+            return true;
+        }
+        catch (JsonException)
+        {
+            document = null;
+            return false;
+        }
     }
 
     private static string Name(string field) => WireName<SharingControl>.Find(field) is { } control ? SharingWords.Name(control)

@@ -1,5 +1,8 @@
+using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
 
@@ -7,17 +10,27 @@ namespace DataSharing.Dashboard.Features.Evidence;
 
 /// <summary>Everything recorded that can change whether a project's data of one kind is shared, each with the audit entry of its act.</summary>
 internal sealed record EvidenceActs(
-    SharingControl Control, List<SharingRecord> Records, List<SharingConfirmation> Confirmations, List<SharingDeclaration> Declarations,
+    List<SharingRecord> Records, List<SharingConfirmation> Confirmations, List<SharingDeclaration> Declarations,
     List<ProjectMark> Marks, List<OrganizationFact> Facts, List<AuditEntry> Entries)
 {
-    /// <summary>What concerned one project, by the instant from which it held.</summary>
-    public List<EvidenceDecision> Of(string projectId) =>
+    /// <summary>What concerned one project: of the setting, of each mark and of each fact what held at an instant, and everything since, by the instant from which it held.</summary>
+    public List<EvidenceDecision> Of(string projectId, Instant from, ProgrammeCatalogue catalogue) =>
     [
-        .. Settings(projectId)
-            .Concat(Marks.Where(mark => mark.ProjectId == projectId).Select(Mark))
-            .Concat(Facts.Where(fact => fact.EffectiveAt != Instant.Beginning).Select(Fact))
+        .. Since(Settings(projectId), from)
+            .Concat(Marks.Where(mark => mark.ProjectId == projectId).GroupBy(mark => mark.Kind).SelectMany(kind => Since(kind.Select(Mark), from)))
+            .Concat(Facts.Where(fact => fact.EffectiveAt != Instant.Beginning || Blocks(fact, catalogue)).GroupBy(fact => fact.Kind).SelectMany(kind => Since(kind.Select(Fact), from)))
             .OrderBy(act => act.At),
     ];
+
+    // Of the facts with which an organization was made, those that keep something from being shared.
+    private static bool Blocks(OrganizationFact fact, ProgrammeCatalogue catalogue) =>
+        fact.Kind == FactKind.Zdr ? FactValues.ReadZdr(fact.Value) == true : catalogue.FindPlan(fact.Value)?.Excluded == true;
+
+    private static List<EvidenceDecision> Since(IEnumerable<EvidenceDecision> acts, Instant from)
+    {
+        var ordered = acts.OrderBy(act => act.At).ToList();
+        return ordered[Math.Max(0, ordered.FindLastIndex(act => act.At <= from))..];
+    }
 
     // Only settings that changed something for this project, and the first one.
     private IEnumerable<EvidenceDecision> Settings(string projectId)
@@ -28,7 +41,7 @@ internal sealed record EvidenceActs(
             var next = place + 1 < changing.Count ? changing[place + 1].Version : long.MaxValue;
             return new EvidenceDecision(
                 record.EffectiveAt, Words(record.List, projectId), record.ByName,
-                Entries.Find(entry => entry.Type == "data_sharing.updated" && entry.Subject == $"version {record.Version}"),
+                Entries.Find(entry => entry.Type == AuditTypes.DataSharingUpdated && entry.Subject == $"version {record.Version}"),
                 record.List.Chooses(projectId) ? record.TermsVersion : null,
                 Confirmations.Find(confirmation => confirmation.Version >= record.Version && confirmation.Version < next),
                 IsSetting: true);

@@ -66,7 +66,7 @@ public sealed partial class EvidencePage
     {
         var seen = await Organizations.ReadAsync(Actor, OrganizationId, Leaving);
         _projects = seen.History.Projects;
-        _chosen = [.. (Projects ?? "").Split(',').Where(id => seen.History.Projects.Any(project => project.Id == id))];
+        _chosen = [.. (Projects ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)];
         _control = WireName<SharingControl>.Find(Control) ?? SharingControl.InputsOutputs;
         _until = UtcDay.TryParse(Until, out var until) && until <= seen.Now.Day ? until : seen.Now.Day;
         _from = UtcDay.TryParse(From, out var from) && from <= _until ? from : _until.AddDays(1 - UsualDays);

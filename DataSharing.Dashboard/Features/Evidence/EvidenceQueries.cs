@@ -2,6 +2,7 @@ using DataSharing.Core.Organizations;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Audit;
@@ -27,14 +28,19 @@ internal sealed class EvidenceQueries(
             throw new InvalidInputException("from", "The first day must not be after the last, nor in the future.");
         }
 
+        if (question.ProjectIds.FirstOrDefault(id => !seen.History.Projects.Any(project => project.Id == id)) is { } unknown)
+        {
+            throw new InvalidInputException("projects", $"No project \"{unknown}\" is known here.", "project_unknown");
+        }
+
         var (from, until) = (question.From.Start, Instant.Earlier(question.Until.End, seen.Now));
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var acts = await ActsAsync(database, organizationId, question.Control, cancellationToken);
-        var exposures = question.Control == SharingControl.InputsOutputs ? await ExposuresAsync(organizationId, question, cancellationToken) : null;
+        var usage = question.Control == SharingControl.InputsOutputs ? await UsageAsync(organizationId, question, cancellationToken) : null;
         var reported = await reports.GetAsync(actor, organizationId, question.From, question.Until, cancellationToken);
         var projects = seen.History.Projects
             .Where(project => question.ProjectIds.Count == 0 || question.ProjectIds.Contains(project.Id))
-            .Select(project => ProjectOf(seen, question, acts, project, from, until, exposures, reported))
+            .Select(project => ProjectOf(seen, question, acts, project, from, until, usage, reported))
             .Where(project => question.ProjectIds.Count > 0 || project.Shared.Any() || seen.History.At(until.Before).FindProject(project.Id) is { Archived: false })
             .OrderByDescending(project => project.Shared.Any()).ThenBy(project => project.Name, StringComparer.CurrentCulture)
             .ToList();
@@ -43,8 +49,8 @@ internal sealed class EvidenceQueries(
             seen.Organization, question, seen.Now, from, until, projects,
             acts.Records.FirstOrDefault()?.EffectiveAt,
             acts.Declarations.LastOrDefault(),
-            seen.History.Changes.Where(change => change > from && change < until).Prepend(from).Select(change => seen.History.At(change))
-                .Any(snapshot => snapshot.List(question.Control).Mode == SharingMode.AllProjects && snapshot.BlockOf(catalogue, question.Control) is null),
+            seen.History.Between(from, until).Select(instant => seen.History.At(instant)).Any(
+                snapshot => snapshot.List(question.Control).Mode == SharingMode.AllProjects && snapshot.BlockOf(catalogue, question.Control) is null),
             ReportedDays(reported),
             await database.Terms.AsNoTracking().Where(terms => versions.Contains(terms.Version)).OrderBy(terms => terms.Version).ToListAsync(cancellationToken),
             await logs.HeadAsync(actor, organizationId, cancellationToken));
@@ -52,25 +58,32 @@ internal sealed class EvidenceQueries(
 
     private EvidenceProject ProjectOf(
         SeenOrganization seen, EvidenceQuestion question, EvidenceActs acts, ProjectHistory project, Instant from, Instant until,
-        SharedUsage? exposures, ReportView reported)
+        SharedUsage? usage, ReportView reported)
     {
-        // From the setting that held at the start on, also after the period, up to now.
-        var all = acts.Of(project.Id);
-        var first = Math.Max(0, all.FindLastIndex(act => act.IsSetting && act.At <= from));
-        var usage = exposures is null ? null : new Exposure(
-            exposures.HasEvents ? exposures.Projects.GetValueOrDefault(project.Id).Requests : null,
-            exposures.HasEvents ? exposures.Projects.GetValueOrDefault(project.Id).Tokens : null,
-            ReportedDays(reported) == 0 ? null : reported.Usage.Where(row => row.ProjectId == project.Id && row.IsComplimentary == true).Sum(row => row.Tokens));
+        var exposure = usage is null ? null : new Exposure(
+            usage.HasEvents ? usage.Projects.GetValueOrDefault(project.Id).Requests : null,
+            usage.HasEvents ? usage.Projects.GetValueOrDefault(project.Id).Tokens : null,
+            ReportedFree(reported, project.Id, question));
         return new EvidenceProject(
             project.Id, project.Name,
             SharedStretch.Of(seen.History, catalogue, question.Control, project.Id, from, until),
-            SharedStretch.Of(seen.History, catalogue, question.Control, project.Id, seen.Now, seen.Now.Plus(TimeSpan.FromMilliseconds(1))) is [{ } now] ? now.Shared : null,
-            all[first..], usage);
+            SharedStretch.At(seen.History.At(seen.Now), catalogue, question.Control, project.Id).Shared,
+            acts.Of(project.Id, from, catalogue), exposure);
+    }
+
+    // Known only where the reports tell projects apart and free from billed, and every day was read: what nobody said is not zero.
+    private static long? ReportedFree(ReportView reported, string projectId, EvidenceQuestion question)
+    {
+        var rows = reported.Usage.Where(row => row.ProjectId == projectId).ToList();
+        return rows.Exists(row => row.IsComplimentary is null) || reported.Usage.Any(row => row.ProjectId.Length == 0)
+            || (rows.Count == 0 && reported.ReadDays.Count <= question.Until.Number - question.From.Number)
+            ? null
+            : rows.Where(row => row.IsComplimentary == true).Sum(row => row.Tokens);
     }
 
     private static int ReportedDays(ReportView reported) => reported.Usage.Select(row => row.Day).Union(reported.ReadDays).Count();
 
-    private async Task<SharedUsage> ExposuresAsync(string organizationId, EvidenceQuestion question, CancellationToken cancellationToken)
+    private async Task<SharedUsage> UsageAsync(string organizationId, EvidenceQuestion question, CancellationToken cancellationToken)
     {
         var (from, until) = (question.From, question.Until);
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
@@ -85,7 +98,6 @@ internal sealed class EvidenceQueries(
     }
 
     private static async Task<EvidenceActs> ActsAsync(ApplicationDbContext database, string organizationId, SharingControl control, CancellationToken cancellationToken) => new(
-        control,
         await database.SharingRecords.AsNoTracking().Where(record => record.OrganizationId == organizationId && record.Control == control)
             .OrderBy(record => record.Sequence).ToListAsync(cancellationToken),
         await database.SharingConfirmations.AsNoTracking().Where(confirmation => confirmation.OrganizationId == organizationId && confirmation.Control == control)
@@ -96,7 +108,7 @@ internal sealed class EvidenceQueries(
         await database.OrganizationFacts.AsNoTracking()
             .Where(fact => fact.OrganizationId == organizationId && (fact.Kind == FactKind.Zdr || fact.Kind == FactKind.Plan)).OrderBy(fact => fact.Sequence).ToListAsync(cancellationToken),
         await database.AuditEntries.AsNoTracking().Where(entry => entry.OrganizationId == organizationId && !entry.Refused
-            && (entry.Type == "data_sharing.updated" || entry.Type.StartsWith("project.") || entry.Type == "facts.updated")).ToListAsync(cancellationToken));
+            && (entry.Type == AuditTypes.DataSharingUpdated || entry.Type.StartsWith("project.") || entry.Type == AuditTypes.FactsUpdated)).ToListAsync(cancellationToken));
 
     /// <param name="HasEvents">Whether any request was ever sent here: if not, nothing is known of them.</param>
     /// <param name="Projects">Of what was shared, by project.</param>

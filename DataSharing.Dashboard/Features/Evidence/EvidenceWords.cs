@@ -20,7 +20,7 @@ internal static class EvidenceWords
             ? shared.Count == 1 ? $"{only.Name} shared {kind}: {During(only, view)}." : $"{only.Name} did not share {kind}, as far as it is recorded."
             : shared.Count == 0 ? $"none of {Figures.Of(view.Projects.Count)} projects shared {kind}, as far as it is recorded."
             : $"{Figures.Of(shared.Count)} of {Figures.Of(view.Projects.Count)} projects shared {kind}: {string.Join(", ", shared.Select(project => $"{project.Name} ({During(project, view)})"))}.";
-        return $"From {Period(view)} (UTC), {who}{(view.SharedUnknown ? " All projects were shared for a time, so also those that are not known here." : "")} Not recorded: {Unrecorded(view)}.";
+        return $"From {Period(view)} (UTC), {who}{(view.SharedUnknown ? " All projects were shared for a time, so also those that are not known here." : "")}{Later(view)} Not recorded: {Unrecorded(view)}.";
     }
 
     /// <summary>"1 to 31 October 2026".</summary>
@@ -34,13 +34,41 @@ internal static class EvidenceWords
 
     /// <summary>When a project shared, such as "whole period" or "from 22 October 14:36".</summary>
     public static string During(EvidenceProject project, EvidenceView view) =>
-        string.Join("; ", project.Shared.Select(stretch => (stretch.From == view.From, stretch.Until == view.Until) switch
+        string.Join("; ", Together(project.Shared).Select(stretch => (stretch.From == view.From, stretch.Until == view.Until) switch
         {
             (true, true) => "whole period",
-            (false, true) => $"from {Time(stretch.From)}",
-            (true, false) => $"until {Time(stretch.Until)}",
-            _ => $"{Time(stretch.From)} to {Time(stretch.Until)}",
+            (false, true) => $"from {Time(stretch.From, view)}",
+            (true, false) => $"until {Time(stretch.Until, view)}",
+            _ => $"{Time(stretch.From, view)} to {Time(stretch.Until, view)}",
         }));
+
+    // What settled it may change while it goes on being shared.
+    private static List<(Instant From, Instant Until)> Together(IEnumerable<SharedStretch> stretches)
+    {
+        var together = new List<(Instant From, Instant Until)>();
+        foreach (var stretch in stretches)
+        {
+            if (together is [.., var last] && last.Until == stretch.From)
+            {
+                together[^1] = (last.From, stretch.Until);
+            }
+            else
+            {
+                together.Add((stretch.From, stretch.Until));
+            }
+        }
+
+        return together;
+    }
+
+    // A fact that is entered afterwards changes what is known, never what was known.
+    private static string Later(EvidenceView view)
+    {
+        string Names(bool shared) => string.Join(", ", view.Projects.Where(project => project.Stretches.Any(stretch => stretch.EnteredLater && stretch.Shared == !shared)).Select(project => project.Name));
+        var (wasShared, wasNot) = (Names(shared: true), Names(shared: false));
+        return $"{(wasShared.Length > 0 ? $" By what was known then, it was also shared for a time: {wasShared}; a fact that was entered later says otherwise." : "")}"
+            + $"{(wasNot.Length > 0 ? $" By what was known then, it was not shared for a time: {wasNot}; a fact that was entered later says otherwise." : "")}";
+    }
 
     /// <summary>What held for a stretch, with what settled it.</summary>
     public static string Of(SharedStretch stretch) => stretch.Shared switch
@@ -61,7 +89,12 @@ internal static class EvidenceWords
         $"This report shows what {view.Organization.Name}'s owners decided here, what they confirmed having set at OpenAI, and what OpenAI's usage reports counted as free. "
         + "It is not a statement by OpenAI about what it received or keeps. It holds no prompts or completions: this console is never sent them.";
 
-    public static string Time(Instant instant) => instant.ToDateTimeOffset().ToString(instant.UnixMilliseconds % 60_000 == 0 ? "d MMMM HH:mm" : "d MMMM HH:mm:ss", CultureInfo.InvariantCulture);
+    /// <summary>A time within the period; with its year if the period has two.</summary>
+    public static string Time(Instant instant, EvidenceView view) => instant.ToDateTimeOffset().ToString(
+        $"d MMMM{(view.Question.From.Date.Year == view.Question.Until.Date.Year ? "" : " yyyy")} {(instant.UnixMilliseconds % 60_000 == 0 ? "HH:mm" : "HH:mm:ss")}", CultureInfo.InvariantCulture);
+
+    /// <summary>From when an act held.</summary>
+    public static string When(EvidenceDecision act) => act.At == Instant.Beginning ? "Since before anything was recorded" : FullTime(act.At);
 
     public static string FullTime(Instant instant) =>
         instant.ToDateTimeOffset().ToString(instant.UnixMilliseconds % 60_000 == 0 ? "d MMMM yyyy, HH:mm 'UTC'" : "d MMMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);

@@ -1,6 +1,7 @@
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
@@ -31,7 +32,7 @@ internal sealed class SetFacts(Changes changes, ProgrammeCatalogue catalogue)
     /// <param name="effectiveAt">From when they hold; null for now.</param>
     /// <param name="cancellationToken">Enters nothing.</param>
     public Task ExecuteAsync(Actor actor, string organizationId, FactValuesInput input, Instant? effectiveAt, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, "facts.updated", async scope =>
+        changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, AuditTypes.FactsUpdated, async scope =>
         {
             var given = input.Given.ToList();
             if (given.Count == 0)
@@ -53,7 +54,7 @@ internal sealed class SetFacts(Changes changes, ProgrammeCatalogue catalogue)
                 scope.Database.OrganizationFacts.Add(New(organizationId, kind, stored, from, scope));
                 var old = new Timeline<string?>(before.Where(fact => fact.Kind == kind)
                     .Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt))).At(from)?.Value;
-                scope.Audit("facts.updated", kind.Wire(), old ?? FactValues.Unknown, value, from);
+                scope.Audit(AuditTypes.FactsUpdated, kind.Wire(), old ?? FactValues.Unknown, value, from);
             }
 
             return true;

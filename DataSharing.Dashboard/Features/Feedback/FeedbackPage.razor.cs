@@ -66,7 +66,7 @@ public sealed partial class FeedbackPage
 
     private static string Word(FeedbackRating rating) => rating == FeedbackRating.Up ? "Good" : "Bad";
 
-    private string Export(string kind) => Link($"{PageRoutes.Feedback(OrganizationId)}/feedback.{kind}");
+    private string Export(string kind) => Link($"{PageRoutes.Feedback(OrganizationId)}/{kind}");
 
     private void Go((string Name, string? Value) change) => Navigation.NavigateTo(Link(PageRoutes.Feedback(OrganizationId), change));
 

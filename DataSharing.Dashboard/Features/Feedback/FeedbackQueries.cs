@@ -21,7 +21,7 @@ internal sealed record FeedbackCount(string ProjectId, int Up, int Down);
 /// <param name="Projects">All names.</param>
 /// <param name="Standing">What the reader is here.</param>
 internal sealed record FeedbackView(
-    IReadOnlyList<Data.Entities.Feedback> Items, bool HasMore, IReadOnlyList<FeedbackCount> Counts, IReadOnlyList<ProjectState> Open,
+    IReadOnlyList<CompletionRating> Items, bool HasMore, IReadOnlyList<FeedbackCount> Counts, IReadOnlyList<ProjectState> Open,
     IReadOnlyDictionary<string, string> Projects, Standing Standing);
 
 /// <summary>Reads ratings.</summary>
@@ -47,14 +47,14 @@ internal sealed class FeedbackQueries(OrganizationReader organizations, IDbConte
     }
 
     /// <summary>All of them, oldest first, for an export.</summary>
-    public async Task<List<Data.Entities.Feedback>> ExportAsync(Actor actor, string organizationId, FeedbackFilter filter, CancellationToken cancellationToken)
+    public async Task<List<CompletionRating>> ExportAsync(Actor actor, string organizationId, FeedbackFilter filter, CancellationToken cancellationToken)
     {
         await organizations.ReadAsync(actor, organizationId, cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         return await Filtered(database, organizationId, filter).OrderBy(feedback => feedback.Sequence).ToListAsync(cancellationToken);
     }
 
-    private static IQueryable<Data.Entities.Feedback> Filtered(ApplicationDbContext database, string organizationId, FeedbackFilter filter)
+    private static IQueryable<CompletionRating> Filtered(ApplicationDbContext database, string organizationId, FeedbackFilter filter)
     {
         var items = database.Feedback.AsNoTracking().Where(feedback => feedback.OrganizationId == organizationId);
         items = filter.ProjectId is { } project ? items.Where(feedback => feedback.ProjectId == project) : items;

@@ -3,9 +3,9 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -20,21 +20,16 @@ namespace DataSharing.Dashboard.Features.Feedback;
 internal sealed record FeedbackInput(string ProjectId, string CompletionId, FeedbackRating Rating, string? Comment);
 
 /// <summary>Keeps a person's rating of a completion. It is sent nowhere.</summary>
-internal sealed class GiveFeedback(Changes changes, ProgrammeCatalogue catalogue, LiveFeed feed)
+internal sealed class GiveFeedback(Changes changes, ProgrammeCatalogue catalogue)
 {
-    private const int LongestId = 200;
-    private const int LongestComment = 2_000;
+    public const int LongestId = 200;
+    public const int LongestComment = 2_000;
 
     /// <exception cref="InvalidInputException">A field is wrong, or the project does not share feedback now; says which and why.</exception>
-    public async Task<Data.Entities.Feedback> ExecuteAsync(Actor actor, string organizationId, FeedbackInput input, CancellationToken cancellationToken)
+    public async Task<CompletionRating> ExecuteAsync(Actor actor, string organizationId, FeedbackInput input, CancellationToken cancellationToken)
     {
-        var given = await changes.ExecuteAsync(actor, organizationId, Right.See, "feedback.given", async scope =>
+        return await changes.ExecuteAsync(actor, organizationId, Right.Rate, AuditTypes.FeedbackGiven, async scope =>
         {
-            if (scope.Standing.IsVisiting && scope.Standing.Role is null)
-            {
-                throw new RefusedException("Support looks, and rates nothing here.");
-            }
-
             var id = Text(input.CompletionId, "completion_id", LongestId) ?? throw new InvalidInputException("completion_id", "completion_id must name a completion.");
             var comment = Text(input.Comment, "comment", LongestComment);
             var organization = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!.At(scope.Now);
@@ -53,7 +48,7 @@ internal sealed class GiveFeedback(Changes changes, ProgrammeCatalogue catalogue
 
             if (feedback is null)
             {
-                feedback = new Data.Entities.Feedback
+                feedback = new CompletionRating
                 {
                     OrganizationId = organizationId,
                     ProjectId = project.Id,
@@ -73,8 +68,6 @@ internal sealed class GiveFeedback(Changes changes, ProgrammeCatalogue catalogue
 
             return feedback;
         }, cancellationToken);
-        feed.Publish(organizationId);
-        return given;
     }
 
     /// <summary>Why feedback on a project's completions is not taken, for people; null if it is.</summary>

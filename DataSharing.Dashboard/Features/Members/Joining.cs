@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Users;
@@ -70,7 +71,7 @@ internal sealed class Joining(
         }
 
         database.Users.Add(user);
-        scope.Audit("account.created", user.Email, @new: new { user.Email, user.Name });
+        scope.Audit(AuditTypes.AccountCreated, user.Email, @new: new { user.Email, user.Name });
         await database.SaveChangesAsync(cancellationToken);
         await JoinAsync(database, actor, user, invitation, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -99,11 +100,11 @@ internal sealed class Joining(
                 .Where(other => other.OrganizationId == invitation.OrganizationId && other.Id != invitation.Id && other.EndedAt == null).ToListAsync(cancellationToken))
             {
                 other.EndedAt = scope.Now;
-                scope.Audit("invite.deleted", other.Id, new { other.Email, role = other.Role.Wire() });
+                scope.Audit(AuditTypes.InviteDeleted, other.Id, new { other.Email, role = other.Role.Wire() });
             }
         }
 
-        scope.Audit("invite.accepted", invitation.Id, @new: new { user.Email, role = invitation.Role.Wire() });
+        scope.Audit(AuditTypes.InviteAccepted, invitation.Id, @new: new { user.Email, role = invitation.Role.Wire() });
         await database.SaveChangesAsync(cancellationToken);
     }
 

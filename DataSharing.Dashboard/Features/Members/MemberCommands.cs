@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
@@ -12,10 +13,10 @@ internal sealed class InviteMember(Changes changes)
 
     /// <returns>The link's secret.</returns>
     public Task<string> ExecuteAsync(Actor actor, string organizationId, string email, OrganizationRole role, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Invite, "invite.sent", async scope =>
+        changes.ExecuteAsync(actor, organizationId, Right.Invite, AuditTypes.InviteSent, async scope =>
         {
             if (!scope.Standing.Has(Right.Decide) && await scope.Database.Memberships.AnyAsync(
-                membership => membership.OrganizationId == organizationId && membership.Role == OrganizationRole.Owner, cancellationToken))
+                membership => membership.OrganizationId == organizationId && membership.Role == OrganizationRole.Owner && membership.User!.DisabledAt == null, cancellationToken))
             {
                 throw new RefusedException("This organization has an owner, who invites others.");
             }
@@ -42,7 +43,7 @@ internal sealed class InviteMember(Changes changes)
                 CreatedById = actor.Id,
             };
             scope.Database.Invitations.Add(invitation);
-            scope.Audit("invite.sent", invitation.Id, @new: new { email, role = role.Wire() });
+            scope.Audit(AuditTypes.InviteSent, invitation.Id, @new: new { email, role = role.Wire() });
             return secret;
         }, cancellationToken);
 }
@@ -51,13 +52,13 @@ internal sealed class InviteMember(Changes changes)
 internal sealed class RevokeInvitation(Changes changes)
 {
     public Task ExecuteAsync(Actor actor, string organizationId, string invitationId, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Decide, "invite.deleted", async scope =>
+        changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.InviteDeleted, async scope =>
         {
             var invitation = await scope.Database.Invitations.SingleOrDefaultAsync(
                 invitation => invitation.OrganizationId == organizationId && invitation.Id == invitationId && invitation.EndedAt == null, cancellationToken)
                 ?? throw new NotFoundException("This invitation");
             invitation.EndedAt = scope.Now;
-            scope.Audit("invite.deleted", invitation.Id, new { invitation.Email, role = invitation.Role.Wire() });
+            scope.Audit(AuditTypes.InviteDeleted, invitation.Id, new { invitation.Email, role = invitation.Role.Wire() });
             return true;
         }, cancellationToken);
 }
@@ -66,7 +67,7 @@ internal sealed class RevokeInvitation(Changes changes)
 internal sealed class ChangeRole(Changes changes)
 {
     public Task ExecuteAsync(Actor actor, string organizationId, string userId, OrganizationRole role, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Decide, "user.updated", async scope =>
+        changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.UserUpdated, async scope =>
         {
             var membership = await scope.FindMembershipAsync(organizationId, userId, cancellationToken);
             if (membership.Role == role)
@@ -76,7 +77,7 @@ internal sealed class ChangeRole(Changes changes)
 
             await scope.KeepOneOwnerAsync(membership, cancellationToken);
             await scope.EndInvitationsOfAsync(membership, cancellationToken);
-            scope.Audit("user.updated", membership.User!.Email, new { role = membership.Role.Wire() }, new { role = role.Wire() });
+            scope.Audit(AuditTypes.UserUpdated, membership.User!.Email, new { role = membership.Role.Wire() }, new { role = role.Wire() });
             membership.Role = role;
             return true;
         }, cancellationToken);
@@ -86,13 +87,13 @@ internal sealed class ChangeRole(Changes changes)
 internal sealed class RemoveMember(Changes changes)
 {
     public Task ExecuteAsync(Actor actor, string organizationId, string userId, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Decide, "user.deleted", async scope =>
+        changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.UserDeleted, async scope =>
         {
             var membership = await scope.FindMembershipAsync(organizationId, userId, cancellationToken);
             await scope.KeepOneOwnerAsync(membership, cancellationToken);
             await scope.EndInvitationsOfAsync(membership, cancellationToken);
             scope.Database.Memberships.Remove(membership);
-            scope.Audit("user.deleted", membership.User!.Email, new { role = membership.Role.Wire() });
+            scope.Audit(AuditTypes.UserDeleted, membership.User!.Email, new { role = membership.Role.Wire() });
             return true;
         }, cancellationToken);
 }
@@ -101,7 +102,7 @@ internal sealed class RemoveMember(Changes changes)
 internal sealed class AddMember(Changes changes)
 {
     public Task ExecuteAsync(Actor actor, string organizationId, string email, OrganizationRole role, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Decide, "user.added", async scope =>
+        changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.UserAdded, async scope =>
         {
             var normalized = Naming.Email(email, "email").ToUpperInvariant();
             var user = await scope.Database.Users.SingleOrDefaultAsync(user => user.NormalizedEmail == normalized, cancellationToken)
@@ -118,7 +119,7 @@ internal sealed class AddMember(Changes changes)
             }
 
             scope.Database.Memberships.Add(new Membership { OrganizationId = organizationId, UserId = user.Id, Role = role, Since = scope.Now });
-            scope.Audit("user.added", user.Email, @new: new { role = role.Wire() });
+            scope.Audit(AuditTypes.UserAdded, user.Email, @new: new { role = role.Wire() });
             return true;
         }, cancellationToken);
 }
@@ -140,11 +141,12 @@ internal static class MemberChanges
         }
     }
 
-    /// <summary>Refuses to take the last owner's role: the transaction is exclusive, so two owners cannot remove each other at once.</summary>
+    /// <summary>Refuses to take the last owner's role, not counting those who were shut out: the transaction is exclusive, so two owners cannot remove each other at once.</summary>
     public static async Task KeepOneOwnerAsync(this Change scope, Membership leaving, CancellationToken cancellationToken)
     {
         if (leaving.Role == OrganizationRole.Owner && await scope.Database.Memberships.CountAsync(
-            membership => membership.OrganizationId == leaving.OrganizationId && membership.Role == OrganizationRole.Owner, cancellationToken) == 1)
+            membership => membership.OrganizationId == leaving.OrganizationId && membership.UserId != leaving.UserId && membership.Role == OrganizationRole.Owner
+                && membership.User!.DisabledAt == null, cancellationToken) == 0)
         {
             throw new ConflictException("last_owner", "This is the last owner. Make somebody else an owner first.");
         }

@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Security;
@@ -10,7 +11,7 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 internal sealed class SetConnection(Changes changes, ConnectionKeys keys, AdminAddresses addresses)
 {
     public Task ExecuteAsync(Actor actor, string organizationId, string? baseUrl, string key, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Decide, "openai_connection.updated", async scope =>
+        changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.OpenaiConnectionUpdated, async scope =>
         {
             var address = CheckAddress(string.IsNullOrWhiteSpace(baseUrl) ? AdminKey.DefaultBaseUrl : baseUrl.Trim());
             if (!scope.Standing.IsOperator && !addresses.All.Contains(address))
@@ -26,7 +27,7 @@ internal sealed class SetConnection(Changes changes, ConnectionKeys keys, AdminA
             }
 
             var connection = await scope.Database.ProviderConnections.SingleOrDefaultAsync(connection => connection.OrganizationId == organizationId, cancellationToken);
-            scope.Audit("openai_connection.updated", old: connection is null ? null : new { connection.BaseUrl }, @new: new { base_url = address });
+            scope.Audit(AuditTypes.OpenaiConnectionUpdated, old: connection is null ? null : new { connection.BaseUrl }, @new: new { base_url = address });
             if (connection is null)
             {
                 scope.Database.ProviderConnections.Add(new ProviderConnection
@@ -58,12 +59,12 @@ internal sealed class SetConnection(Changes changes, ConnectionKeys keys, AdminA
 internal sealed class RemoveConnection(Changes changes)
 {
     public Task ExecuteAsync(Actor actor, string organizationId, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Decide, "openai_connection.deleted", async scope =>
+        changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.OpenaiConnectionDeleted, async scope =>
         {
             var connection = await scope.Database.ProviderConnections.SingleOrDefaultAsync(connection => connection.OrganizationId == organizationId, cancellationToken)
                 ?? throw new NotFoundException("This connection");
             scope.Database.ProviderConnections.Remove(connection);
-            scope.Audit("openai_connection.deleted", old: new { connection.BaseUrl });
+            scope.Audit(AuditTypes.OpenaiConnectionDeleted, old: new { connection.BaseUrl });
             return true;
         }, cancellationToken);
 }

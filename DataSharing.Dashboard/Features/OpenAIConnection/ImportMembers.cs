@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Members;
@@ -21,7 +22,7 @@ internal sealed class ImportMembers(
     /// <returns>Those who were invited; members, and people with an open invitation, are passed over.</returns>
     public async Task<IReadOnlyList<ImportedMember>> ExecuteAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
-        await changes.AuthorizeAsync(actor, organizationId, Right.Decide, "invite.sent", cancellationToken);
+        await changes.AuthorizeAsync(actor, organizationId, Right.Decide, AuditTypes.InviteSent, cancellationToken);
         var key = await keys.OpenAsync(organizationId, cancellationToken);
         var users = await api.UsersAsync(key, cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);

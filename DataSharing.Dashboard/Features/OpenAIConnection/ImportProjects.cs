@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.OpenAI;
@@ -14,7 +15,7 @@ internal sealed class ImportProjects(Changes changes, OrganizationReader organiz
 {
     public async Task<ImportedProjects> ExecuteAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
-        await changes.AuthorizeAsync(actor, organizationId, Right.Decide, "project.created", cancellationToken);
+        await changes.AuthorizeAsync(actor, organizationId, Right.Decide, AuditTypes.ProjectCreated, cancellationToken);
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken, Right.KeepFacts);
         var key = await keys.OpenAsync(organizationId, cancellationToken);
         var (added, renamed, archived, unchanged) = (0, 0, 0, 0);

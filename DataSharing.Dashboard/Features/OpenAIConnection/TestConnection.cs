@@ -1,4 +1,5 @@
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Security;
@@ -18,7 +19,7 @@ internal sealed class TestConnection(Changes changes, ConnectionKeys keys, Admin
     /// <exception cref="NotFoundException">There is no connection.</exception>
     public async Task<IReadOnlyList<KeyPermission>> ExecuteAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
-        await changes.AuthorizeAsync(actor, organizationId, Right.Decide, "openai_connection.tested", cancellationToken);
+        await changes.AuthorizeAsync(actor, organizationId, Right.Decide, AuditTypes.OpenaiConnectionTested, cancellationToken);
         var version = await keys.VersionAsync(organizationId, cancellationToken);
         var key = await keys.OpenAsync(organizationId, cancellationToken);
         var day = time.Now().Day.AddDays(-1);

@@ -1,4 +1,5 @@
 using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Security;
@@ -11,10 +12,15 @@ namespace DataSharing.Dashboard.Features.Organizations;
 internal sealed class CreateOrganization(Changes changes, ProgrammeCatalogue catalogue)
 {
     public Task ExecuteAsync(Actor actor, string id, string name, FactValuesInput facts, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId: null, Right.Administer, "organization.created", async scope =>
+        changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.OrganizationCreated, async scope =>
         {
             id = Naming.Id(id, "id");
             name = Naming.Name(name, "name");
+            if (id == AuditCanonical.Platform)
+            {
+                throw new InvalidInputException("id", $"id must not be {AuditCanonical.Platform}: this is the name of the platform's own audit log.");
+            }
+
             if (await scope.Database.Organizations.AnyAsync(organization => organization.Id == id, cancellationToken))
             {
                 throw new ConflictException("id_taken", $"An organization with the id \"{id}\" exists already.", "id");
@@ -22,7 +28,7 @@ internal sealed class CreateOrganization(Changes changes, ProgrammeCatalogue cat
 
             scope.Database.Organizations.Add(new Organization { Id = id, Name = name, CreatedAt = scope.Now });
             SetFacts.AddFirst(scope, catalogue, id, facts);
-            scope.In(id).Audit("organization.created", id, @new: new { id, name, facts });
+            scope.In(id).Audit(AuditTypes.OrganizationCreated, id, @new: new { id, name, facts });
             return true;
         }, cancellationToken);
 }
@@ -31,11 +37,11 @@ internal sealed class CreateOrganization(Changes changes, ProgrammeCatalogue cat
 internal sealed class RenameOrganization(Changes changes)
 {
     public Task ExecuteAsync(Actor actor, string id, string name, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, id, Right.KeepFacts, "organization.updated", async scope =>
+        changes.ExecuteAsync(actor, id, Right.KeepFacts, AuditTypes.OrganizationUpdated, async scope =>
         {
             name = Naming.Name(name, "name");
             var organization = await scope.Database.Organizations.SingleAsync(organization => organization.Id == id, cancellationToken);
-            scope.Audit("organization.updated", id, new { organization.Name }, new { name });
+            scope.Audit(AuditTypes.OrganizationUpdated, id, new { organization.Name }, new { name });
             organization.Name = name;
             return true;
         }, cancellationToken);

@@ -29,8 +29,8 @@ internal sealed class OrganizationQueries(
     public async Task<Belonging?> BelongingAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (await database.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == actor.Id, cancellationToken) is not { } user
-            || user.DisabledAt is not null || (actor.Stamp is not null && actor.Stamp != user.SecurityStamp))
+        var user = await database.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == actor.Id, cancellationToken);
+        if (!SignInCheck.Counts(user, actor.Stamp))
         {
             return null;
         }
@@ -81,7 +81,7 @@ internal sealed class OrganizationQueries(
         foreach (var organization in page)
         {
             var snapshot = (await database.FindHistoryAsync(organization.Id, cancellationToken))!.At(now);
-            var roles = await database.Memberships.Where(membership => membership.OrganizationId == organization.Id).Select(membership => membership.Role).ToListAsync(cancellationToken);
+            var roles = await database.Memberships.Where(membership => membership.OrganizationId == organization.Id && membership.User!.DisabledAt == null).Select(membership => membership.Role).ToListAsync(cancellationToken);
             rows.Add(new OrganizationRow(
                 organization.Id, organization.Name, organization.CreatedAt, snapshot.Judge(catalogue).Status, TierName(snapshot.Facts.Tier.Value, now),
                 snapshot.Projects.Count(project => !project.Archived), roles.Count, roles.Contains(OrganizationRole.Owner)));

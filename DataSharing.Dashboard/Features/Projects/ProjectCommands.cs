@@ -1,5 +1,6 @@
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Sharing;
@@ -13,7 +14,7 @@ namespace DataSharing.Dashboard.Features.Projects;
 internal sealed class CreateProject(Changes changes)
 {
     public Task ExecuteAsync(Actor actor, string organizationId, string id, string name, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, "project.created", async scope =>
+        changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, AuditTypes.ProjectCreated, async scope =>
         {
             id = Naming.Id(id, "id");
             name = Naming.Name(name, "name");
@@ -23,7 +24,7 @@ internal sealed class CreateProject(Changes changes)
             }
 
             scope.Database.Projects.Add(new Project { OrganizationId = organizationId, Id = id, Name = name, CreatedAt = scope.Now });
-            scope.Audit("project.created", id, @new: new { id, name });
+            scope.Audit(AuditTypes.ProjectCreated, id, @new: new { id, name });
             return true;
         }, cancellationToken);
 }
@@ -32,11 +33,11 @@ internal sealed class CreateProject(Changes changes)
 internal sealed class RenameProject(Changes changes)
 {
     public Task ExecuteAsync(Actor actor, string organizationId, string id, string name, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, "project.updated", async scope =>
+        changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, AuditTypes.ProjectUpdated, async scope =>
         {
             name = Naming.Name(name, "name");
             var project = await scope.FindProjectAsync(organizationId, id, cancellationToken);
-            scope.Audit("project.updated", id, new { project.Name }, new { name });
+            scope.Audit(AuditTypes.ProjectUpdated, id, new { project.Name }, new { name });
             project.Name = name;
             return true;
         }, cancellationToken);
@@ -87,7 +88,7 @@ internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing, Cha
     /// <param name="cancellationToken">Leaves everything as it was.</param>
     public async Task ExecuteAsync(Actor actor, string organizationId, string id, bool value, bool goOverToSelected, CancellationToken cancellationToken)
     {
-        var recorded = await changes.ExecuteAsync(actor, organizationId, Right.Decide, "project.never_share", async scope =>
+        var recorded = await changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.ProjectNeverShare, async scope =>
         {
             await scope.FindProjectAsync(organizationId, id, cancellationToken);
             List<SharingRecord> records = [];

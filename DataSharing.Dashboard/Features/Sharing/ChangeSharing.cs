@@ -1,6 +1,7 @@
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Ledger;
@@ -20,11 +21,9 @@ internal sealed record SharingChange(string OrganizationId, IReadOnlyDictionary<
 /// <summary>Records a decision about sharing. It switches nothing at OpenAI.</summary>
 internal sealed class ChangeSharing(Changes changes, IDbContextFactory<ApplicationDbContext> databases, ChangeInstant instant, LiveFeed feed, TimeProvider time)
 {
-    public const string AuditType = "data_sharing.updated";
-
     public async Task ExecuteAsync(Actor actor, SharingChange change, CancellationToken cancellationToken)
     {
-        var recorded = await changes.ExecuteAsync(actor, change.OrganizationId, Right.Decide, AuditType, async scope =>
+        var recorded = await changes.ExecuteAsync(actor, change.OrganizationId, Right.Decide, AuditTypes.DataSharingUpdated, async scope =>
         {
             var current = await SharingQueries.ReadAsync(scope.Database, change.OrganizationId, cancellationToken);
             if (change.Version != current.Version)
@@ -77,7 +76,7 @@ internal sealed class ChangeSharing(Changes changes, IDbContextFactory<Applicati
         {
             scope.Database.SharingRecords.AddRange(records);
             scope.Audit(
-                AuditType,
+                AuditTypes.DataSharingUpdated,
                 subject: $"version {current.Version + 1}",
                 old: records.ToDictionary(record => record.Control.Wire(), record => ControlDto.Describe(current[record.Control].Record?.List)),
                 @new: records.ToDictionary(record => record.Control.Wire(), record => ControlDto.Describe(record.List)),
@@ -130,7 +129,7 @@ internal sealed class ChangeSharing(Changes changes, IDbContextFactory<Applicati
             await database.SharingRecords.Where(record => record.OrganizationId == organizationId && record.Version == version)
                 .ExecuteUpdateAsync(set => set.SetProperty(record => record.EffectiveAt, effectiveAt), cancellationToken);
             new Change(database, Actor.Operator, Standing.Operator with { Name = "This console" }, organizationId, time)
-                .Audit("data_sharing.holds_later", $"version {version}", effectiveAt: effectiveAt);
+                .Audit(AuditTypes.DataSharingHoldsLater, $"version {version}", effectiveAt: effectiveAt);
             await database.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }

@@ -1,5 +1,6 @@
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
@@ -10,7 +11,7 @@ namespace DataSharing.Dashboard.Features.Sharing;
 internal sealed class ConfirmSharing(Changes changes)
 {
     public Task ExecuteAsync(Actor actor, string organizationId, IReadOnlyCollection<SharingControl> controls, long version, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Decide, "data_sharing.confirmed", async scope =>
+        changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.DataSharingConfirmed, async scope =>
         {
             var current = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
             if (version != current.Version)
@@ -32,7 +33,7 @@ internal sealed class ConfirmSharing(Changes changes)
                     ById = scope.Actor.Id,
                     ByName = scope.Standing.Name,
                 });
-                scope.Audit("data_sharing.confirmed", control.Wire(), @new: new { record.Version, Setting = ControlDto.Describe(record.List) });
+                scope.Audit(AuditTypes.DataSharingConfirmed, control.Wire(), @new: new { record.Version, Setting = ControlDto.Describe(record.List) });
             }
 
             return true;

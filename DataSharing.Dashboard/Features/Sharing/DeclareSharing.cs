@@ -1,5 +1,6 @@
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
@@ -11,7 +12,7 @@ internal sealed class DeclareSharing(Changes changes)
 {
     public Task ExecuteAsync(
         Actor actor, string organizationId, IReadOnlyDictionary<SharingControl, (SharingList? List, Instant? Since)> declared, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Decide, "data_sharing.declared", scope =>
+        changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.DataSharingDeclared, scope =>
         {
             foreach (var (control, (list, since)) in declared)
             {
@@ -30,7 +31,7 @@ internal sealed class DeclareSharing(Changes changes)
                     ById = scope.Actor.Id,
                     ByName = scope.Standing.Name,
                 });
-                scope.Audit("data_sharing.declared", control.Wire(), @new: new { Setting = list is null ? null : ControlDto.Describe(list), Since = since?.ToString() });
+                scope.Audit(AuditTypes.DataSharingDeclared, control.Wire(), @new: new { Setting = list is null ? null : ControlDto.Describe(list), Since = since?.ToString() });
             }
 
             return Task.FromResult(true);

@@ -122,7 +122,11 @@ public sealed partial class SupportPage
             var here = Navigation.Uri;
 
             // Once for each search: going through the tabs is none.
-            (_found, _searched) = _searched == Query ? (_found, _searched) : (await Queries.SearchAsync(Actor, Query, CancellationToken.None), Query);
+            if (_searched != Query)
+            {
+                (_found, _searched) = (await Queries.SearchAsync(Actor, Query, CancellationToken.None), Query);
+            }
+
             if (Organization is null && _found is [var only] && Navigation.Uri == here)
             {
                 Navigation.NavigateTo(Link(("organization", only.Id), ("event", only.EventId), ("source", only.EventSource), ("tab", only.EventId is null ? null : "billed")), replace: true);

@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Ledger;
@@ -15,14 +16,13 @@ internal sealed record FoundOrganization(string Id, string Name, string FoundBy,
 /// <summary>Finds organizations for support by id, name, project, member's e-mail or event id. What was searched for is recorded.</summary>
 internal sealed class SupportQueries(IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<LedgerDbContext> ledgers, Changes changes)
 {
-    private const string AuditType = "support.searched";
     private const int Most = 20;
     private const int LongestQuery = 300;
 
     /// <summary>Lets staff pass, and nobody else.</summary>
     /// <exception cref="NotFoundException">Not staff.</exception>
     public Task RequireStaffAsync(Actor actor, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId: null, Right.LookUp, AuditType, _ => Task.FromResult(true), cancellationToken);
+        changes.ExecuteAsync(actor, organizationId: null, Right.LookUp, AuditTypes.SupportSearched, _ => Task.FromResult(true), cancellationToken);
 
     public async Task<List<FoundOrganization>> SearchAsync(Actor actor, string query, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed class SupportQueries(IDbContextFactory<ApplicationDbContext> dat
             return query.Length == 0 ? [] : throw new InvalidInputException("query", $"query must have at most {LongestQuery} characters.");
         }
 
-        await changes.ExecuteAsync(actor, organizationId: null, Right.LookUp, AuditType, scope => Task.FromResult(scope.Audit(AuditType, @new: query)), cancellationToken);
+        await changes.ExecuteAsync(actor, organizationId: null, Right.LookUp, AuditTypes.SupportSearched, scope => Task.FromResult(scope.Audit(AuditTypes.SupportSearched, @new: query)), cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var organizations = database.Organizations.AsNoTracking();
         var found = await organizations.Where(organization => organization.Id == query)

@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
@@ -12,7 +13,7 @@ internal sealed class SupportVisits(Changes changes)
 
     /// <summary>Begins or goes on with the visit for this reason; notes what is opened.</summary>
     public Task OpenAsync(Actor actor, string organizationId, string reason, string opened, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.LookUp, "support.looked_up", async scope =>
+        changes.ExecuteAsync(actor, organizationId, Right.LookUp, AuditTypes.SupportLookedUp, async scope =>
         {
             reason = reason.Trim();
             if (reason.Length is 0 or > 500 || reason.Any(char.IsControl))
@@ -36,7 +37,7 @@ internal sealed class SupportVisits(Changes changes)
                     Opened = [opened],
                 };
                 scope.Database.SupportVisits.Add(visit);
-                scope.Audit("support.looked_up", visit.Id, @new: new { reason });
+                scope.Audit(AuditTypes.SupportLookedUp, visit.Id, @new: new { reason });
             }
             else if (!visit.Opened.Contains(opened))
             {

@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
@@ -16,17 +17,17 @@ internal sealed class AccountLog(IDbContextFactory<ApplicationDbContext> databas
     /// <summary>Somebody signed in.</summary>
     /// <param name="user">Who.</param>
     /// <param name="with">What they showed.</param>
-    public Task SignedInAsync(ApplicationUser user, string with) => WriteAsync(user, "account.signed_in", with, refused: false);
+    public Task SignedInAsync(ApplicationUser user, string with) => WriteAsync(user, AuditTypes.AccountSignedIn, with, refused: false);
 
     /// <summary>Somebody was not let in.</summary>
     /// <param name="user">Whose account it was about, or null if there is none. What was typed is not kept: it may be a password in the wrong field.</param>
     /// <param name="with">What they showed.</param>
-    public Task RefusedAsync(ApplicationUser? user, string with) => WriteAsync(user, "account.signed_in", with, refused: true);
+    public Task RefusedAsync(ApplicationUser? user, string with) => WriteAsync(user, AuditTypes.AccountSignedIn, with, refused: true);
 
     /// <summary>Somebody changed what they sign in with.</summary>
     /// <param name="user">Who.</param>
     /// <param name="what">What was changed.</param>
-    public Task ChangedAsync(ApplicationUser user, string what) => WriteAsync(user, "account.updated", what, refused: false);
+    public Task ChangedAsync(ApplicationUser user, string what) => WriteAsync(user, AuditTypes.AccountUpdated, what, refused: false);
 
     private async Task WriteAsync(ApplicationUser? user, string type, string what, bool refused)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
@@ -53,7 +54,7 @@ internal sealed class FirstAdministrator(
         }
 
         database.Users.Add(user);
-        scope.Audit("account.created", email, @new: new { email, name, role = PlatformRole.Administrator.Wire() });
+        scope.Audit(AuditTypes.AccountCreated, email, @new: new { email, name, role = PlatformRole.Administrator.Wire() });
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return user;

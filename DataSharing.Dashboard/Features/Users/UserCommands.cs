@@ -1,4 +1,5 @@
 using System.Text;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
@@ -12,7 +13,7 @@ namespace DataSharing.Dashboard.Features.Users;
 internal sealed class CreateUser(Changes changes, ILookupNormalizer normalizer)
 {
     public Task<string> ExecuteAsync(Actor actor, string email, string? name, PlatformRole role, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId: null, Right.Administer, "account.created", async scope =>
+        changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.AccountCreated, async scope =>
         {
             email = Naming.Email(email, "email");
             var user = NewUser(normalizer, email, Naming.Name(string.IsNullOrWhiteSpace(name) ? email.Split('@')[0] : name, "name"), role, vouched: true, scope);
@@ -22,7 +23,7 @@ internal sealed class CreateUser(Changes changes, ILookupNormalizer normalizer)
             }
 
             scope.Database.Users.Add(user);
-            scope.Audit("account.created", email, @new: new { email, user.Name, role = role.Wire() });
+            scope.Audit(AuditTypes.AccountCreated, email, @new: new { email, user.Name, role = role.Wire() });
             return user.Id;
         }, cancellationToken);
 
@@ -64,7 +65,7 @@ internal sealed class PasswordLinks(Changes changes, UserManager<ApplicationUser
     public async Task<string> ResetAsync(Actor actor, string email, CancellationToken cancellationToken)
     {
         var user = await FindAsync(email);
-        await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, "account.reset", async scope =>
+        await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.AccountReset, async scope =>
         {
             var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
 
@@ -76,7 +77,7 @@ internal sealed class PasswordLinks(Changes changes, UserManager<ApplicationUser
             stored.DisabledAt = null;
             stored.LockoutEnd = null;
             stored.AccessFailedCount = 0;
-            scope.Audit("account.reset", stored.Email);
+            scope.Audit(AuditTypes.AccountReset, stored.Email);
             return true;
         }, cancellationToken);
         return await MakeAsync(email);
@@ -86,12 +87,12 @@ internal sealed class PasswordLinks(Changes changes, UserManager<ApplicationUser
     public async Task DisableAsync(Actor actor, string email, CancellationToken cancellationToken)
     {
         var user = await FindAsync(email);
-        await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, "account.disabled", async scope =>
+        await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.AccountDisabled, async scope =>
         {
             var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
             await RemoveFactorsAsync(scope, stored, cancellationToken);
             stored.DisabledAt = scope.Now;
-            scope.Audit("account.disabled", stored.Email, new { role = stored.PlatformRole.Wire() }, new { role = PlatformRole.None.Wire() });
+            scope.Audit(AuditTypes.AccountDisabled, stored.Email, new { role = stored.PlatformRole.Wire() }, new { role = PlatformRole.None.Wire() });
             stored.PlatformRole = PlatformRole.None;
             return true;
         }, cancellationToken);
@@ -101,12 +102,12 @@ internal sealed class PasswordLinks(Changes changes, UserManager<ApplicationUser
     public async Task UnlockAsync(Actor actor, string email, CancellationToken cancellationToken)
     {
         var user = await FindAsync(email);
-        await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, "account.unlocked", async scope =>
+        await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.AccountUnlocked, async scope =>
         {
             var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
             stored.LockoutEnd = null;
             stored.AccessFailedCount = 0;
-            scope.Audit("account.unlocked", stored.Email);
+            scope.Audit(AuditTypes.AccountUnlocked, stored.Email);
             return true;
         }, cancellationToken);
     }

@@ -10,7 +10,7 @@ public enum FeedbackRating
 }
 
 /// <summary>One person's rating of one completion; a later one takes its place.</summary>
-public sealed class Feedback
+public sealed class CompletionRating
 {
     public long Sequence { get; init; }
 

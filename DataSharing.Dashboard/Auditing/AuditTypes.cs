@@ -1,0 +1,50 @@
+namespace DataSharing.Dashboard.Auditing;
+
+/// <summary>The types of audit entries, as they are stored and as the API filters by them. Each has its words in AuditWords.</summary>
+internal static class AuditTypes
+{
+    public const string DataSharingUpdated = "data_sharing.updated";
+    public const string DataSharingConfirmed = "data_sharing.confirmed";
+    public const string DataSharingDeclared = "data_sharing.declared";
+    public const string DataSharingHoldsLater = "data_sharing.holds_later";
+
+    public const string ProjectCreated = "project.created";
+    public const string ProjectUpdated = "project.updated";
+    public const string ProjectArchived = "project.archived";
+    public const string ProjectZdr = "project.zdr";
+    public const string ProjectNeverShare = "project.never_share";
+
+    public const string FactsUpdated = "facts.updated";
+
+    public const string InviteSent = "invite.sent";
+    public const string InviteDeleted = "invite.deleted";
+    public const string InviteAccepted = "invite.accepted";
+
+    public const string UserAdded = "user.added";
+    public const string UserUpdated = "user.updated";
+    public const string UserDeleted = "user.deleted";
+
+    public const string ApiKeyCreated = "api_key.created";
+    public const string ApiKeyRevoked = "api_key.revoked";
+
+    public const string OpenaiConnectionUpdated = "openai_connection.updated";
+    public const string OpenaiConnectionDeleted = "openai_connection.deleted";
+    public const string OpenaiConnectionTested = "openai_connection.tested";
+
+    public const string UsageReportImported = "usage_report.imported";
+
+    public const string FeedbackGiven = "feedback.given";
+
+    public const string OrganizationCreated = "organization.created";
+    public const string OrganizationUpdated = "organization.updated";
+
+    public const string SupportLookedUp = "support.looked_up";
+    public const string SupportSearched = "support.searched";
+
+    public const string AccountCreated = "account.created";
+    public const string AccountReset = "account.reset";
+    public const string AccountDisabled = "account.disabled";
+    public const string AccountUnlocked = "account.unlocked";
+    public const string AccountUpdated = "account.updated";
+    public const string AccountSignedIn = "account.signed_in";
+}
