@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Time;
@@ -63,7 +64,7 @@ public static class CatalogueLoader
             reader.ThrowIfAny();
             return new ProgrammeCatalogue(
                 note, boundary, tiers, plans, allowances, new ModelCatalogue(snapshots, aliases, coversReported), new PriceList(prices),
-                Convert.ToHexStringLower(SHA256.HashData(json.Span)));
+                Convert.ToHexStringLower(SHA256.HashData(json.Span)), Encoding.UTF8.GetString(json.Span));
         }
     }
 

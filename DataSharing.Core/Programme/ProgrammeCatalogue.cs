@@ -13,7 +13,7 @@ public sealed class ProgrammeCatalogue
 
     internal ProgrammeCatalogue(
         string note, BoundaryRule boundaryRule, IReadOnlyList<UsageTier> tiers, IReadOnlyList<Plan> plans,
-        IReadOnlyDictionary<TierBand, Allowances> allowances, ModelCatalogue models, PriceList prices, string hash)
+        IReadOnlyDictionary<TierBand, Allowances> allowances, ModelCatalogue models, PriceList prices, string hash, string json)
     {
         Note = note;
         BoundaryRule = boundaryRule;
@@ -22,6 +22,7 @@ public sealed class ProgrammeCatalogue
         Models = models;
         Prices = prices;
         Hash = hash;
+        Json = json;
         _tiers = tiers.ToFrozenDictionary(tier => tier.Id, StringComparer.Ordinal);
         _plans = plans.ToFrozenDictionary(plan => plan.Id, StringComparer.Ordinal);
         _allowances = allowances.ToFrozenDictionary();
@@ -47,6 +48,9 @@ public sealed class ProgrammeCatalogue
 
     /// <summary>SHA-256 of the file, in lower-case hexadecimal digits: names exactly which catalogue was used.</summary>
     public string Hash { get; }
+
+    /// <summary>The file as it was read.</summary>
+    public string Json { get; }
 
     /// <summary>The tier with this id, or null.</summary>
     public UsageTier? FindTier(string? id) => id is null ? null : _tiers.GetValueOrDefault(id);

@@ -35,6 +35,8 @@ internal static class AuditTypes
 
     public const string FeedbackGiven = "feedback.given";
 
+    public const string CatalogueSimulated = "catalogue.simulated";
+
     public const string OrganizationCreated = "organization.created";
     public const string OrganizationUpdated = "organization.updated";
 

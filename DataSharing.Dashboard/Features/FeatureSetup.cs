@@ -55,7 +55,7 @@ internal static class FeatureSetup
         services.TryAddSingleton(new AdminAddresses([]));
         services.AddSingleton<ConnectionKeys>().AddSingleton<SetConnection>().AddSingleton<RemoveConnection>().AddSingleton<TestConnection>().AddSingleton<ConnectionQueries>();
         services.AddSingleton<ReportWriter>().AddSingleton<MeasuredQueries>().AddSingleton<DriftQueries>().AddSingleton<SyncDataRetention>().AddSingleton<SyncOrganization>().AddSingleton<ImportProjects>().AddSingleton<ImportMembers>();
-        services.AddSingleton<AuditQueries>().AddSingleton<AuditLogs>().AddSingleton<EvidenceQueries>();
+        services.AddSingleton<AuditQueries>().AddSingleton<AuditLogs>().AddSingleton<SimulateCatalogue>().AddSingleton<EvidenceQueries>();
         services.AddSingleton<GiveFeedback>().AddSingleton<FeedbackQueries>();
         services.AddSingleton<SupportVisits>().AddSingleton<SupportQueries>();
         return services;
@@ -68,6 +68,7 @@ internal static class FeatureSetup
     /// <summary>Files that pages offer.</summary>
     public static void MapDownloads(this IEndpointRouteBuilder endpoints)
     {
+        endpoints.MapCatalogue();
         endpoints.MapAuditDownloads();
         endpoints.MapEvidenceDownloads();
         endpoints.MapFeedbackDownloads();

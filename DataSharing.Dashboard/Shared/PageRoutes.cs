@@ -7,6 +7,9 @@ internal static class PageRoutes
     public const string Support = "support";
     public const string Programme = "programme";
 
+    /// <summary>Where administrators try another catalogue.</summary>
+    public const string Simulate = "programme/simulate";
+
     /// <summary>The platform's own log.</summary>
     public const string PlatformActivity = "activity";
 

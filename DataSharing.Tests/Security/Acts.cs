@@ -12,6 +12,7 @@ using DataSharing.Dashboard.Features.Feedback;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Organizations;
+using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Features.Support;
@@ -79,6 +80,7 @@ internal static class Acts
         Of<ImportReport>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(
             actor, organization, "f.csv", new ExportFile("usage", "", Instant.Beginning, Instant.End, 0, [], []), dryRun: true, null, default)),
         Of<CreateOrganization>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, $"org-{Guid.NewGuid():N}", "New", new FactValuesInput(), default)),
+        Of<SimulateCatalogue>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, CatalogueLoader.LoadEmbedded(), default)),
         Of<CreateUser>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, $"{Guid.NewGuid():N}@example.com", null, PlatformRole.None, default)),
         Of<PasswordLinks>("ResetAsync", Right.Administer, (service, actor, _) => service.ResetAsync(actor, Victim, default)),
         Of<PasswordLinks>("UnlockAsync", Right.Administer, (service, actor, _) => service.UnlockAsync(actor, Victim, default)),

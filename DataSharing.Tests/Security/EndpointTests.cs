@@ -52,7 +52,7 @@ public sealed class EndpointTests
         "/organizations/{organizationId}/feedback/csv", "/organizations/{organizationId}/feedback/json", "/Account/PasskeyCreationOptions",
     ];
 
-    private static readonly string[] _open = ["/Account/SignOut", "/Account/PasskeyRequestOptions", "/health/live", "/health/ready", "/metrics", "/openapi/{documentName}.json", "/v1/{**rest}", "/{**path:file}"];
+    private static readonly string[] _open = ["/Account/SignOut", "/Account/PasskeyRequestOptions", "/health/live", "/health/ready", "/metrics", "/openapi/{documentName}.json", "/v1/{**rest}", "/{**path:file}", "/programme/catalogue.json"];
 
     private static readonly string[] _openPages = ["Join", "NotFoundPage", "ProgrammePage", "ApiDocsPage", "SecondFactor", "SetPassword", "Setup", "SignIn"];
 

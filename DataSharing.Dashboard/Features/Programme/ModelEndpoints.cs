@@ -17,6 +17,10 @@ internal static class ModelEndpoints
             .RequireAnyKey().WithSummary("One model of the programme").WithTags("Programme");
     }
 
+    /// <summary>The catalogue in use as its file: public facts.</summary>
+    public static void MapCatalogue(this IEndpointRouteBuilder endpoints) => endpoints.MapGet(
+        "/programme/catalogue.json", (ProgrammeCatalogue catalogue) => TypedResults.Text(catalogue.Json, "application/json")).ExcludeFromDescription();
+
     private static ApiList<ModelDto> List(ProgrammeCatalogue catalogue)
     {
         var models = catalogue.Models.Snapshots.Select(ModelDto.Of).ToList();

@@ -1,0 +1,95 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Programme;
+
+/// <summary>Tokens that are free by the catalogue in use, and by another.</summary>
+internal sealed record SimulatedRow(string Key, string Label, long Events, long Changed, long FreeNow, long FreeThen, long Tokens)
+{
+    public long Difference => FreeThen - FreeNow;
+}
+
+/// <summary>One decision that would be another.</summary>
+internal sealed record SimulatedDecision(string Organization, string EventId, Instant At, string Model, long Tokens, DecisionReason Now, DecisionReason Then);
+
+/// <summary>What another catalogue would have decided.</summary>
+/// <param name="From">The first UTC day.</param>
+/// <param name="Until">The last, yesterday.</param>
+/// <param name="Organizations">Those with events, most changed first.</param>
+/// <param name="Models">As requested, only those with changes.</param>
+/// <param name="Examples">The first changes of all.</param>
+internal sealed record Simulation(UtcDay From, UtcDay Until, IReadOnlyList<SimulatedRow> Organizations, IReadOnlyList<SimulatedRow> Models, IReadOnlyList<SimulatedDecision> Examples)
+{
+    public long Events => Organizations.Sum(row => row.Events);
+
+    public long Changed => Organizations.Sum(row => row.Changed);
+
+    public long Difference => Organizations.Sum(row => row.Difference);
+}
+
+/// <summary>Decides the events of the last 30 full days by the catalogue in use and by another, and compares. Nothing is stored.</summary>
+internal sealed class SimulateCatalogue(
+    Changes changes, IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<LedgerDbContext> ledgers, ProgrammeCatalogue current, TimeProvider time)
+{
+    public const int Days = 30;
+    private const int MostExamples = 20;
+
+    /// <param name="actor">An administrator.</param>
+    /// <param name="other">The catalogue to try.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<Simulation> ExecuteAsync(Actor actor, ProgrammeCatalogue other, CancellationToken cancellationToken)
+    {
+        await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.CatalogueSimulated, _ => Task.FromResult(true), cancellationToken);
+        var until = time.Now().Day.AddDays(-1);
+        var from = until.AddDays(1 - Days);
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        var (organizations, models, examples) = (new List<SimulatedRow>(), new Dictionary<string, SimulatedRow>(StringComparer.Ordinal), new List<SimulatedDecision>());
+        var ids = await ledger.Days.Where(row => row.Day >= from && row.Day <= until).Select(row => row.OrganizationId).Distinct().ToListAsync(cancellationToken);
+        foreach (var organization in await database.Organizations.AsNoTracking().Where(organization => ids.Contains(organization.Id)).ToListAsync(cancellationToken))
+        {
+            var history = (await database.FindHistoryAsync(organization.Id, cancellationToken))!;
+            var (now, then) = (new DecisionReplay(current, history), new DecisionReplay(other, history));
+            var total = new SimulatedRow(organization.Id, organization.Name, 0, 0, 0, 0, 0);
+            var events = ledger.Events.AsNoTracking()
+                .Where(row => row.OrganizationId == organization.Id && row.Day >= from && row.Day <= until).OrderBy(row => row.Sequence).AsAsyncEnumerable();
+            await foreach (var row in events.WithCancellation(cancellationToken))
+            {
+                var usage = row.ToEvent();
+                var (before, after) = (now.Next(usage, row.DecidedAsOf), then.Next(usage, row.DecidedAsOf));
+                total = Add(total, before, after);
+                models[usage.Model] = Add(models.GetValueOrDefault(usage.Model) ?? new SimulatedRow(usage.Model, usage.Model, 0, 0, 0, 0, 0), before, after);
+                if (Differs(before, after) && examples.Count < MostExamples)
+                {
+                    examples.Add(new SimulatedDecision(organization.Name, row.Id, row.OccurredAt, usage.Model, usage.Tokens.Value, before.Reason, after.Reason));
+                }
+            }
+
+            organizations.Add(total);
+        }
+
+        return new Simulation(
+            from, until,
+            [.. organizations.OrderByDescending(row => Math.Abs(row.Difference)).ThenBy(row => row.Label, StringComparer.CurrentCulture)],
+            [.. models.Values.Where(row => row.Changed > 0).OrderByDescending(row => Math.Abs(row.Difference))],
+            examples);
+    }
+
+    private static bool Differs(Decision before, Decision after) => before.Reason != after.Reason || before.ComplimentaryTokens != after.ComplimentaryTokens;
+
+    private static SimulatedRow Add(SimulatedRow row, Decision before, Decision after) => checked(row with
+    {
+        Events = row.Events + 1,
+        Changed = row.Changed + (Differs(before, after) ? 1 : 0),
+        FreeNow = row.FreeNow + before.ComplimentaryTokens.Value,
+        FreeThen = row.FreeThen + after.ComplimentaryTokens.Value,
+        Tokens = row.Tokens + before.Tokens.Value,
+    });
+}
