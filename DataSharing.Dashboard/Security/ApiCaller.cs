@@ -15,5 +15,5 @@ internal sealed record ApiCaller(Actor Actor, string OrganizationId)
     }
 
     public static Actor Of(HttpContext context) => Actor.ApiKey(
-        context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
+        context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", context.Origin());
 }

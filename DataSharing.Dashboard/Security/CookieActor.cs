@@ -12,6 +12,9 @@ internal static class CookieActor
     public static Actor ToActor(this ClaimsPrincipal user, string origin) =>
         Actor.User(user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", origin, user.FindFirstValue(_stamp) ?? "");
 
+    /// <summary>From where a request came, as the audit log keeps it.</summary>
+    public static string Origin(this HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+
     /// <summary>Whoever sent a request.</summary>
-    public static Actor CookieActorOf(this HttpContext context) => context.User.ToActor(context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
+    public static Actor CookieActorOf(this HttpContext context) => context.User.ToActor(context.Origin());
 }

@@ -10,6 +10,9 @@ internal static class Figures
 
     public static string Usd(UsdAmount amount) => amount.IsBelowOneCent ? "< $0.01" : "$" + (amount.Cents / 100m).ToString("N2", CultureInfo.CurrentCulture);
 
+    /// <summary>A difference, with its sign unless it is zero.</summary>
+    public static string Signed(long value) => value > 0 ? $"+{Of(value)}" : Of(value);
+
     /// <summary>The price, or what is not known of it; never $0 for unknown.</summary>
     public static string Usd(ListPrice price) => price.UnpricedTokens == 0 ? Usd(price.Amount)
         : price.Amount.Picodollars == 0 ? "price not known"

@@ -88,6 +88,7 @@ public sealed class AccountTests(Support.Browser browser)
     }
 
     /// <summary>The code that an authenticator app shows now (RFC 6238, SHA-1, 30 seconds, 6 digits).</summary>
+    /// <remarks>On the real clock, which the accounts library reads and nobody can replace there; it takes the codes beside the present one too, so that no boundary matters.</remarks>
     private static string CodeOf(string key)
     {
         var bits = key.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant()

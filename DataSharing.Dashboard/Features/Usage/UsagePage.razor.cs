@@ -194,8 +194,6 @@ public sealed partial class UsagePage
 
     private void Navigate(string address) => Navigation.NavigateTo(address);
 
-    private static string Signed(long tokens) => tokens > 0 ? $"+{Figures.Of(tokens)}" : Figures.Of(tokens);
-
     // Whoever keeps the catalogue decides on the pool: the count does not tell it.
     private static string Proposal(UnlistedFree model) =>
         $$"""{ "snapshot": {{JsonSerializer.Serialize(model.Model)}}, "pool": "large or small", "covered_from": "{{model.First}}", "confidence": "reported" }""";

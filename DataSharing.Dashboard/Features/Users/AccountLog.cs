@@ -34,7 +34,7 @@ internal sealed class AccountLog(IDbContextFactory<ApplicationDbContext> databas
         await using var database = await databases.CreateDbContextAsync();
         await using var transaction = await database.Database.BeginTransactionAsync();
         var standing = user is null ? Standing.Nobody : new Standing(user.Name, user.Email, null, user.PlatformRole, IsOperator: false);
-        var origin = requests.HttpContext?.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+        var origin = requests.HttpContext?.Origin() ?? "unknown";
         new Change(database, Actor.User(user?.Id ?? "unknown", origin), standing, organizationId: null, time).Audit(type, user?.Email, @new: what, refused: refused);
         await database.SaveChangesAsync();
         await transaction.CommitAsync();
