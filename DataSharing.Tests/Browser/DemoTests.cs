@@ -50,8 +50,7 @@ public sealed class DemoTests(Support.Browser browser)
         }
 
         await app.StopAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
+        Support.TemporaryFolder.Remove(folder);
     }
 
     private static string Root()

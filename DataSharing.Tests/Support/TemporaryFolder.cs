@@ -11,12 +11,28 @@ internal sealed class TemporaryFolder : IDisposable
 
     public static implicit operator string(TemporaryFolder folder) => folder.Path;
 
-    public void Dispose()
+    public void Dispose() => Remove(Path);
+
+    /// <summary>Deletes a folder of databases, also while the last query of a page that nobody looks at any more ends.</summary>
+    public static void Remove(string path)
     {
-        SqliteConnection.ClearAllPools();
-        if (Directory.Exists(Path))
+        const int Tries = 100;
+        for (var tries = 1; ; tries++)
         {
-            Directory.Delete(Path, recursive: true);
+            SqliteConnection.ClearAllPools();
+            try
+            {
+                if (Directory.Exists(path))
+                {
+                    Directory.Delete(path, recursive: true);
+                }
+
+                return;
+            }
+            catch (IOException) when (tries < Tries)
+            {
+                Thread.Sleep(50);
+            }
         }
     }
 }
