@@ -37,7 +37,7 @@ internal static class DashboardApp
         builder.Services.AddAccounts(options.Data);
         builder.Services.AddAccountPages(options);
         builder.Services.AddSingleton(new OpenAI.AdminAddresses(options.OpenAIAddresses));
-        builder.Services.AddFeatures(options.Catalogue);
+        builder.Services.AddFeatures(new StartCatalogue(options.Catalogue, IsServer: true));
         builder.Services.AddLedger();
         builder.Services.AddSchedules();
         builder.Services.AddOperations();

@@ -1,12 +1,11 @@
 using DataSharing.Core.Organizations;
-using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
 
 namespace DataSharing.Core.Accounting;
 
 /// <summary>One organization's bases for decisions, worked out once for each stretch of time in which nothing changes.</summary>
 /// <remarks>Not safe for use by several threads at once: it belongs to the one writer.</remarks>
-public sealed class DecisionBook(ProgrammeCatalogue catalogue, OrganizationHistory history)
+public sealed class DecisionBook(OrganizationHistory history)
 {
     private readonly Instant[] _changes = [.. history.Changes];
     private readonly Dictionary<int, DecisionBasis> _stretches = [];
@@ -19,7 +18,7 @@ public sealed class DecisionBook(ProgrammeCatalogue catalogue, OrganizationHisto
         if (!_stretches.TryGetValue(stretch, out var basis))
         {
             var organization = history.At(asOf);
-            basis = new DecisionBasis(organization, organization.Judge(catalogue));
+            basis = new DecisionBasis(organization, organization.Judge());
             _stretches.Add(stretch, basis);
         }
 

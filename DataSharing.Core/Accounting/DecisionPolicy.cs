@@ -16,23 +16,24 @@ public sealed record DecisionBasis(OrganizationSnapshot Organization, Eligibilit
 public static class DecisionPolicy
 {
     /// <summary>Decides one request.</summary>
-    /// <param name="catalogue">The programme.</param>
     /// <param name="basis">The organization as of <paramref name="asOf"/>.</param>
     /// <param name="request">The request.</param>
     /// <param name="asOf">The earlier of when it happened and now.</param>
     /// <param name="runningTotal">Tells a pool's running total before this request; asked only if the request reaches the pool.</param>
     public static Decision Decide(
-        ProgrammeCatalogue catalogue, DecisionBasis basis, UsageEvent request, Instant asOf, Func<Pool, TokenCount> runningTotal)
+        DecisionBasis basis, UsageEvent request, Instant asOf, Func<Pool, TokenCount> runningTotal)
     {
+        var catalogue = basis.Organization.Catalogue;
         var model = catalogue.Models.Resolve(request.Model, asOf.Day);
         var project = basis.Organization.FindProject(request.ProjectId);
         var pool = model.Snapshot?.Pool;
         var decision = new Decision(
             DecisionReason.Complimentary, Rule: null, model.Id, pool, request.Tokens, TokenCount.Zero, RunningTotal: null,
             pool is { } known ? basis.Verdict.Allowances?.Of(known) : null,
-            project is null ? null : basis.Organization.Sharing(catalogue, SharingControl.InputsOutputs, project),
+            project is null ? null : basis.Organization.Sharing(SharingControl.InputsOutputs, project),
             Uncertain: request.FunctionTools || model.Snapshot is { Confidence: not Confidence.Documented },
-            asOf);
+            asOf,
+            basis.Organization.Programme.Number);
 
         if (basis.Verdict.Blocking is { } blocking)
         {

@@ -6,11 +6,10 @@ namespace DataSharing.Core.Accounting;
 
 /// <summary>Decides an organization's events once more, in the order in which they were recorded, as if nothing had been used before the first of them.</summary>
 /// <remarks>For "what if the programme were another one?": give whole UTC days, since each day's pools begin full. Everything is as known now. Not safe for several threads at once.</remarks>
-/// <param name="catalogue">The programme to decide by.</param>
-/// <param name="history">The organization.</param>
-public sealed class DecisionReplay(ProgrammeCatalogue catalogue, OrganizationHistory history)
+/// <param name="history">The organization, with the programme to decide by.</param>
+public sealed class DecisionReplay(OrganizationHistory history)
 {
-    private readonly DecisionBook _book = new(catalogue, history);
+    private readonly DecisionBook _book = new(history);
     private readonly Dictionary<(UtcDay Day, Pool Pool), TokenCount> _pools = [];
 
     /// <summary>Decides the next event and counts it.</summary>
@@ -18,7 +17,7 @@ public sealed class DecisionReplay(ProgrammeCatalogue catalogue, OrganizationHis
     /// <param name="asOf">As of when it was decided then.</param>
     public Decision Next(UsageEvent usage, Instant asOf)
     {
-        var decision = DecisionPolicy.Decide(catalogue, _book.At(asOf), usage, asOf, pool => _pools.GetValueOrDefault((usage.Day, pool), TokenCount.Zero));
+        var decision = DecisionPolicy.Decide(_book.At(asOf), usage, asOf, pool => _pools.GetValueOrDefault((usage.Day, pool), TokenCount.Zero));
         if (decision is { RunningTotal: { } total, Pool: { } pool })
         {
             _pools[(usage.Day, pool)] = total;

@@ -1,4 +1,5 @@
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
 
@@ -18,10 +19,13 @@ public readonly record struct RecordedFact<T>(T Value, FactSource Source);
 public sealed record ProjectHistory(string Id, string Name, Timeline<bool> Archived, Timeline<bool> ZeroDataRetention, Timeline<bool> NeverShare);
 
 /// <summary>Everything recorded of one organization that decisions rest on; what held at an instant is derived from it.</summary>
-public sealed class OrganizationHistory
+public sealed record OrganizationHistory
 {
     /// <summary>The organization's id.</summary>
     public required string Id { get; init; }
+
+    /// <summary>The programme's catalogues: they hold for everybody, and what they say changes with them.</summary>
+    public required ProgrammeHistory Programme { get; init; }
 
     /// <summary>Usage tier ids.</summary>
     public required Timeline<RecordedFact<string?>> Tier { get; init; }
@@ -51,6 +55,7 @@ public sealed class OrganizationHistory
             .Concat(project.NeverShare.Entries)
             .Select(entry => entry.EffectiveAt)))
         .Concat(Sharing.Values.SelectMany(timeline => timeline.Entries.Select(entry => entry.EffectiveAt)))
+        .Concat(Programme.Versions.Select(version => version.EffectiveAt))
         .Distinct()
         .Order()];
 
@@ -71,6 +76,7 @@ public sealed class OrganizationHistory
         var known = knownAt ?? Instant.End;
         return new OrganizationSnapshot(
             instant,
+            Programme.At(instant, knownAt),
             new OrganizationFacts(Fact(Tier, instant, known), Fact(ZeroDataRetention, instant, known), Fact(Plan, instant, known), Fact(PositiveBalance, instant, known)),
             Projects.Select(project => new ProjectState(
                 project.Id,

@@ -13,9 +13,11 @@ public sealed class OrganizationSnapshot
     private readonly Dictionary<SharingControl, TimelineEntry<SharingList>?> _sharing;
 
     internal OrganizationSnapshot(
-        Instant instant, OrganizationFacts facts, IEnumerable<ProjectState> projects, Dictionary<SharingControl, TimelineEntry<SharingList>?> sharing)
+        Instant instant, CatalogueVersion programme, OrganizationFacts facts, IEnumerable<ProjectState> projects,
+        Dictionary<SharingControl, TimelineEntry<SharingList>?> sharing)
     {
         Instant = instant;
+        Programme = programme;
         Facts = facts;
         _projects = projects.ToFrozenDictionary(project => project.Id, StringComparer.Ordinal);
         _sharing = sharing;
@@ -24,6 +26,7 @@ public sealed class OrganizationSnapshot
     private OrganizationSnapshot(OrganizationSnapshot other, OrganizationFacts facts, Dictionary<SharingControl, TimelineEntry<SharingList>?> sharing)
     {
         Instant = other.Instant;
+        Programme = other.Programme;
         Facts = facts;
         _projects = other._projects;
         _sharing = sharing;
@@ -31,6 +34,12 @@ public sealed class OrganizationSnapshot
 
     /// <summary>The instant this is about.</summary>
     public Instant Instant { get; }
+
+    /// <summary>The programme's catalogue at that instant.</summary>
+    public CatalogueVersion Programme { get; }
+
+    /// <summary>Its content.</summary>
+    public ProgrammeCatalogue Catalogue => Programme.Catalogue;
 
     /// <summary>Tier, ZDR, plan and balance.</summary>
     public OrganizationFacts Facts { get; }
@@ -48,31 +57,30 @@ public sealed class OrganizationSnapshot
     public SharingList List(SharingControl control) => Recorded(control)?.Value ?? SharingList.Disabled;
 
     /// <summary>Whether a project's data of one kind is shared, and what settled it.</summary>
-    public EffectiveSharing Sharing(ProgrammeCatalogue catalogue, SharingControl control, ProjectState project) => EffectiveSharing.Of(
-        List(control), project, BlockOf(catalogue, control));
+    public EffectiveSharing Sharing(SharingControl control, ProjectState project) => EffectiveSharing.Of(
+        List(control), project, BlockOf(control));
 
     /// <summary>What keeps a control without effect for every project, whatever is chosen: Zero Data Retention all three, an excluded plan inputs and outputs; or null.</summary>
     /// <remarks>Source: programme.md rule 6.</remarks>
-    public SharingDecidedBy? BlockOf(ProgrammeCatalogue catalogue, SharingControl control) =>
+    public SharingDecidedBy? BlockOf(SharingControl control) =>
         Facts.ZeroDataRetention.Value == true ? SharingDecidedBy.OrganizationZdr
-        : control == SharingControl.InputsOutputs && catalogue.FindPlan(Facts.Plan.Value)?.Excluded == true ? SharingDecidedBy.EnterprisePlan
+        : control == SharingControl.InputsOutputs && Catalogue.FindPlan(Facts.Plan.Value)?.Excluded == true ? SharingDecidedBy.EnterprisePlan
         : null;
 
     /// <summary>How many active projects share inputs and outputs.</summary>
-    public SharingSummary Summarize(ProgrammeCatalogue catalogue)
+    public SharingSummary Summarize()
     {
         var active = Projects.Where(project => !project.Archived).ToList();
         var list = List(SharingControl.InputsOutputs);
         return new SharingSummary(
             active.Count,
             active.Count(project => list.Chooses(project.Id)),
-            active.Count(project => Sharing(catalogue, SharingControl.InputsOutputs, project).Shared),
+            active.Count(project => Sharing(SharingControl.InputsOutputs, project).Shared),
             Recorded(SharingControl.InputsOutputs)?.EffectiveAt);
     }
 
     /// <summary>Judges the organization by every rule.</summary>
-    public EligibilityVerdict Judge(ProgrammeCatalogue catalogue) =>
-        EligibilityPolicy.Evaluate(catalogue, Facts, Summarize(catalogue), Instant);
+    public EligibilityVerdict Judge() => EligibilityPolicy.Evaluate(Catalogue, Facts, Summarize(), Instant);
 
     /// <summary>The same with other facts or another setting of inputs and outputs: for "what if?"; nothing is recorded.</summary>
     public OrganizationSnapshot WhatIf(OrganizationFacts facts, SharingList? inputsOutputs = null)

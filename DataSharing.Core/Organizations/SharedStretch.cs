@@ -1,4 +1,3 @@
-using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
 
@@ -14,20 +13,19 @@ public sealed record SharedStretch(Instant From, Instant Until, bool? Shared, Sh
 {
     /// <summary>The stretches of a period in order of time, without gap or overlap; neighbours differ. As known now.</summary>
     /// <param name="history">The organization.</param>
-    /// <param name="catalogue">The programme, for excluded plans.</param>
     /// <param name="control">The kind of data.</param>
     /// <param name="projectId">A project of the organization.</param>
     /// <param name="from">The period's start, inclusive.</param>
     /// <param name="until">Its end, exclusive; none are returned if it is not after the start.</param>
     public static IReadOnlyList<SharedStretch> Of(
-        OrganizationHistory history, ProgrammeCatalogue catalogue, SharingControl control, string projectId, Instant from, Instant until)
+        OrganizationHistory history, SharingControl control, string projectId, Instant from, Instant until)
     {
         var stretches = new List<SharedStretch>();
         var starts = history.Between(from, until).Concat(history.LateEntries.Where(entry => entry > from && entry < until)).Distinct().Order();
         foreach (var start in starts.TakeWhile(start => start < until))
         {
-            var (shared, by) = At(history.At(start), catalogue, control, projectId);
-            var stretch = new SharedStretch(start, until, shared, by, At(history.At(start, start), catalogue, control, projectId).Shared != shared);
+            var (shared, by) = At(history.At(start), control, projectId);
+            var stretch = new SharedStretch(start, until, shared, by, At(history.At(start, start), control, projectId).Shared != shared);
             if (stretches is [.., var last])
             {
                 if (last with { From = start } == stretch)
@@ -46,17 +44,16 @@ public sealed record SharedStretch(Instant From, Instant Until, bool? Shared, Sh
 
     /// <summary>Whether a project's data of one kind was shared at an instant, and what settled it; null before the first record, or for a project that is not known.</summary>
     /// <param name="snapshot">The organization at that instant.</param>
-    /// <param name="catalogue">The programme, for excluded plans.</param>
     /// <param name="control">The kind of data.</param>
     /// <param name="projectId">The project.</param>
-    public static (bool? Shared, SharingDecidedBy? By) At(OrganizationSnapshot snapshot, ProgrammeCatalogue catalogue, SharingControl control, string projectId)
+    public static (bool? Shared, SharingDecidedBy? By) At(OrganizationSnapshot snapshot, SharingControl control, string projectId)
     {
         if (snapshot.Recorded(control) is null || snapshot.FindProject(projectId) is not { } project)
         {
             return (null, null);
         }
 
-        var sharing = snapshot.Sharing(catalogue, control, project);
+        var sharing = snapshot.Sharing(control, project);
         return (sharing.Shared, sharing.By);
     }
 }

@@ -1,4 +1,3 @@
-using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
 
@@ -21,28 +20,24 @@ public enum SharedDuring
 /// <remarks>Between two changes everything holds, so only the start and each change within are looked at.</remarks>
 public sealed class SharingPeriod
 {
-    private readonly ProgrammeCatalogue _catalogue;
     private readonly List<OrganizationSnapshot> _snapshots;
 
     /// <summary>Looks at a stretch of time.</summary>
     /// <param name="history">The organization.</param>
-    /// <param name="catalogue">The programme, for excluded plans.</param>
     /// <param name="from">Its start, inclusive.</param>
     /// <param name="until">Its end, exclusive.</param>
-    public SharingPeriod(OrganizationHistory history, ProgrammeCatalogue catalogue, Instant from, Instant until)
+    public SharingPeriod(OrganizationHistory history, Instant from, Instant until)
     {
-        _catalogue = catalogue;
         _snapshots = [.. history.Between(from, until).Select(instant => history.At(instant))];
         Recorded = history.Sharing[SharingControl.InputsOutputs].At(from) is not null;
     }
 
     /// <summary>A UTC day, as far as it has come: what is decided for later says nothing of what happened.</summary>
     /// <param name="history">The organization.</param>
-    /// <param name="catalogue">The programme.</param>
     /// <param name="day">The day.</param>
     /// <param name="now">The present; of a day that has ended the whole counts.</param>
-    public static SharingPeriod OfDay(OrganizationHistory history, ProgrammeCatalogue catalogue, UtcDay day, Instant now) =>
-        new(history, catalogue, day.Start, Instant.Earlier(day.End, now.Plus(TimeSpan.FromMilliseconds(1))));
+    public static SharingPeriod OfDay(OrganizationHistory history, UtcDay day, Instant now) =>
+        new(history, day.Start, Instant.Earlier(day.End, now.Plus(TimeSpan.FromMilliseconds(1))));
 
     /// <summary>What held at the start and after each change within, in order of time.</summary>
     public IReadOnlyList<OrganizationSnapshot> Snapshots => _snapshots;
@@ -59,10 +54,10 @@ public sealed class SharingPeriod
         return shared == 0 ? SharedDuring.Never : shared == _snapshots.Count ? SharedDuring.Throughout : SharedDuring.Partly;
     }
 
-    private bool IsShared(OrganizationSnapshot snapshot, string projectId) => projectId.Length == 0
-        ? snapshot.Summarize(_catalogue).Sharing > 0
-            || (snapshot.BlockOf(_catalogue, SharingControl.InputsOutputs) is null && snapshot.List(SharingControl.InputsOutputs).Mode == SharingMode.AllProjects)
+    private static bool IsShared(OrganizationSnapshot snapshot, string projectId) => projectId.Length == 0
+        ? snapshot.Summarize().Sharing > 0
+            || (snapshot.BlockOf(SharingControl.InputsOutputs) is null && snapshot.List(SharingControl.InputsOutputs).Mode == SharingMode.AllProjects)
         : snapshot.FindProject(projectId) is { } project
-        ? snapshot.Sharing(_catalogue, SharingControl.InputsOutputs, project).Shared
-        : snapshot.BlockOf(_catalogue, SharingControl.InputsOutputs) is null && snapshot.List(SharingControl.InputsOutputs).Chooses(projectId);
+        ? snapshot.Sharing(SharingControl.InputsOutputs, project).Shared
+        : snapshot.BlockOf(SharingControl.InputsOutputs) is null && snapshot.List(SharingControl.InputsOutputs).Chooses(projectId);
 }

@@ -36,6 +36,9 @@ internal static class AuditTypes
     public const string FeedbackGiven = "feedback.given";
 
     public const string CatalogueSimulated = "catalogue.simulated";
+    public const string CataloguePublished = "catalogue.published";
+    public const string CatalogueWithdrawn = "catalogue.withdrawn";
+    public const string CatalogueStarted = "catalogue.started";
 
     public const string OrganizationCreated = "organization.created";
     public const string OrganizationUpdated = "organization.updated";

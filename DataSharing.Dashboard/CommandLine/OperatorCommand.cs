@@ -17,7 +17,7 @@ internal static class OperatorCommand
             var services = new ServiceCollection();
             services.AddLogging();
             var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
-            services.AddDatabases(directory).AddAccounts(directory).AddFeatures(ServeOptions.LoadCatalogue(parsed.GetValue(Commands.Shared.Catalogue)));
+            services.AddDatabases(directory).AddAccounts(directory).AddFeatures(new StartCatalogue(ServeOptions.LoadCatalogue(parsed.GetValue(Commands.Shared.Catalogue)), IsServer: false));
             await using var provider = services.BuildServiceProvider();
             await using var scope = provider.CreateAsyncScope();
             await Databases.MigrateAsync(scope.ServiceProvider, termsFile: null, cancellationToken);

@@ -24,6 +24,8 @@ internal sealed class ApplicationDbContext(DbContextOptions<ApplicationDbContext
 
     public DbSet<TermsText> Terms => Set<TermsText>();
 
+    public DbSet<CatalogueRecord> Catalogues => Set<CatalogueRecord>();
+
     public DbSet<Membership> Memberships => Set<Membership>();
 
     public DbSet<Invitation> Invitations => Set<Invitation>();

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Data;
 
 /// <summary>The three database files: registered, checked and brought to the newest schema by whichever command comes first.</summary>
-internal static class Databases
+internal static partial class Databases
 {
     /// <summary>A WAL bug in earlier versions could lose a commit.</summary>
     private static readonly Version _oldestSqlite = new(3, 51, 3);
@@ -38,6 +38,11 @@ internal static class Databases
 
         await using var database = await MigrateAsync<ApplicationDbContext>(services, cancellationToken);
         await AuditChaining.SealEarlierAsync(database, services.GetRequiredService<AuditSigner>(), cancellationToken);
+        if (!await services.GetRequiredService<StartCatalogue>().PutInForceAsync(database, services.GetRequiredService<TimeProvider>(), cancellationToken))
+        {
+            LogNotInForce(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Databases)));
+        }
+
         var text = termsFile is null ? null : (await File.ReadAllTextAsync(termsFile, cancellationToken)).ReplaceLineEndings("\n").Trim();
 
         // Without a file the text in force stays: a command beside a server that runs with its own terms must not replace them.
@@ -57,6 +62,9 @@ internal static class Databases
 
         return database;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalogue this server was started with is not in force: an administrator has published another one. It can be published under Programme.")]
+    private static partial void LogNotInForce(ILogger logger);
 
     private static void RequireVersions()
     {

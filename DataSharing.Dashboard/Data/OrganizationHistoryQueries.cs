@@ -32,6 +32,7 @@ internal static class OrganizationHistoryQueries
         return new OrganizationHistory
         {
             Id = organizationId,
+            Programme = await database.ProgrammeAsync(cancellationToken),
             Tier = Timeline(facts, FactKind.Tier, value => value),
             ZeroDataRetention = Timeline(facts, FactKind.Zdr, FactValues.ReadZdr),
             Plan = Timeline(facts, FactKind.Plan, value => value),

@@ -20,6 +20,7 @@ internal static class StoredTypes
         builder.Properties<Instant>().HaveConversion<InstantConverter>();
         builder.Properties<UtcDay>().HaveConversion<UtcDayConverter>();
         builder.Properties<SharingList>().HaveConversion<SharingListConverter>();
+        Named<CatalogueOrigin>(builder);
         Named<FactKind>(builder);
         Named<FactSource>(builder);
         Named<ProjectMarkKind>(builder);

@@ -78,10 +78,11 @@ internal static class DemoData
 
         Person("Ada Lovell", "admin@demo.example", PlatformRole.Administrator, "administrator", "(platform)");
         Person("Sam Porter", "support@demo.example", PlatformRole.Support, "support", "(platform)");
+        var catalogue = (await database.ProgrammeAsync(cancellationToken)).At(start).Catalogue;
         foreach (var organization in DemoOrganization.All)
         {
             database.Organizations.Add(new Organization { Id = organization.Id, Name = organization.Name, CreatedAt = start });
-            SetFacts.AddFirst(change, services.GetRequiredService<Core.Programme.ProgrammeCatalogue>(), organization.Id, organization.Facts);
+            SetFacts.AddFirst(change, catalogue, organization.Id, organization.Facts);
             foreach (var (id, name) in organization.Projects)
             {
                 database.Projects.Add(new Project { OrganizationId = organization.Id, Id = id, Name = name, CreatedAt = start });

@@ -1,4 +1,4 @@
-using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Features.Daily;
@@ -30,9 +30,9 @@ namespace DataSharing.Dashboard.Features;
 /// <summary>What people do here: the same commands and queries serve pages, API and command line.</summary>
 internal static class FeatureSetup
 {
-    public static IServiceCollection AddFeatures(this IServiceCollection services, ProgrammeCatalogue catalogue)
+    public static IServiceCollection AddFeatures(this IServiceCollection services, StartCatalogue catalogue)
     {
-        services.AddSingleton(catalogue);
+        services.AddSingleton(catalogue).AddSingleton<ProgrammeReader>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<OrganizationAccess>();
         services.AddSingleton<OrganizationReader>();
@@ -55,7 +55,7 @@ internal static class FeatureSetup
         services.TryAddSingleton(new AdminAddresses([]));
         services.AddSingleton<ConnectionKeys>().AddSingleton<SetConnection>().AddSingleton<RemoveConnection>().AddSingleton<TestConnection>().AddSingleton<ConnectionQueries>();
         services.AddSingleton<ReportWriter>().AddSingleton<MeasuredQueries>().AddSingleton<DriftQueries>().AddSingleton<SyncDataRetention>().AddSingleton<SyncOrganization>().AddSingleton<ImportProjects>().AddSingleton<ImportMembers>();
-        services.AddSingleton<AuditQueries>().AddSingleton<AuditLogs>().AddSingleton<SimulateCatalogue>().AddSingleton<EvidenceQueries>();
+        services.AddSingleton<AuditQueries>().AddSingleton<AuditLogs>().AddSingleton<CatalogueQueries>().AddSingleton<SimulateCatalogue>().AddSingleton<PublishCatalogue>().AddSingleton<WithdrawCatalogue>().AddSingleton<EvidenceQueries>();
         services.AddSingleton<GiveFeedback>().AddSingleton<FeedbackQueries>();
         services.AddSingleton<SupportVisits>().AddSingleton<SupportQueries>();
         return services;

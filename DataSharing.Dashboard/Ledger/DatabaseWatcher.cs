@@ -1,9 +1,10 @@
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Shared;
 using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Ledger;
 
-/// <summary>Notices commits to settings and reports, made by a page here or at the command line beside, and tells all open pages.</summary>
+/// <summary>Notices commits to settings and reports, made by a page here or at the command line beside, and a new UTC day, and tells all open pages.</summary>
 internal sealed partial class DatabaseWatcher(DataDirectory directory, LiveFeed feed, TimeProvider time, ILogger<DatabaseWatcher> logger) : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(200);
@@ -16,13 +17,16 @@ internal sealed partial class DatabaseWatcher(DataDirectory directory, LiveFeed 
         var connections = files.Select(file => new SqliteConnection(DataDirectory.ConnectionString(file))).ToList();
         try
         {
+            var day = time.Now().Day;
             using var timer = new PeriodicTimer(_interval, time);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 try
                 {
-                    if (connections.Aggregate(false, (changed, connection) => HasChanged(connection) || changed))
+                    var today = time.Now().Day;
+                    if (connections.Aggregate(today != day, (changed, connection) => HasChanged(connection) || changed))
                     {
+                        day = today;
                         feed.PublishAll();
                     }
                 }

@@ -42,6 +42,8 @@ public sealed class EventRow
     public required SharingDecidedBy? SharedBy { get; init; }
     public required bool Uncertain { get; init; }
     public required Instant DecidedAsOf { get; init; }
+    /// <summary>The number of the catalogue that decided; null for what was decided before catalogues had numbers.</summary>
+    public required int? Catalogue { get; init; }
 }
 
 /// <summary>The running total of one pool on one UTC day: the counter that decisions read.</summary>

@@ -33,15 +33,15 @@ internal sealed class LedgerStatements : IDisposable
     {
         _find = Prepare(connection, """
             SELECT "ContentHash", "Reason", "Rule", "ResolvedModel", "Pool", "InputTokens" + "OutputTokens", "ComplimentaryTokens", "RunningTotal",
-                   "Allowance", "Shared", "SharedBy", "Uncertain", "DecidedAsOf"
+                   "Allowance", "Shared", "SharedBy", "Uncertain", "DecidedAsOf", "Catalogue"
             FROM "events" WHERE "OrganizationId" = $1 AND "Source" = $2 AND "Id" = $3
             """, 3);
         _insert = Prepare(connection, """
             INSERT INTO "events" ("OrganizationId", "Source", "Id", "ContentHash", "RecordedAt", "OccurredAt", "Day", "ProjectId", "Model", "ResolvedModel",
                 "InputTokens", "CachedTokens", "OutputTokens", "ServiceTier", "Batch", "HostedTools", "FunctionTools", "UserId", "ApiKeyId", "Reason", "Rule",
-                "Pool", "ComplimentaryTokens", "RunningTotal", "Allowance", "Shared", "SharedBy", "Uncertain", "DecidedAsOf")
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
-            """, 29);
+                "Pool", "ComplimentaryTokens", "RunningTotal", "Allowance", "Shared", "SharedBy", "Uncertain", "DecidedAsOf", "Catalogue")
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
+            """, 30);
         _readPool = Prepare(connection, """SELECT "RunningTotal" FROM "pools" WHERE "OrganizationId" = $1 AND "Day" = $2 AND "Pool" = $3""", 3);
         _writePool = Prepare(connection, """
             INSERT INTO "pools" ("OrganizationId", "Day", "Pool", "RunningTotal") VALUES ($1, $2, $3, $4)
@@ -79,7 +79,8 @@ internal sealed class LedgerStatements : IDisposable
             reader.IsDBNull(8) ? null : TokenCount.Of(reader.GetInt64(8)),
             reader.IsDBNull(10) ? null : new EffectiveSharing(reader.GetBoolean(9), WireName<SharingDecidedBy>.Read(reader.GetString(10))),
             reader.GetBoolean(11),
-            Instant.FromUnixMilliseconds(reader.GetInt64(12)));
+            Instant.FromUnixMilliseconds(reader.GetInt64(12)),
+            reader.IsDBNull(13) ? null : reader.GetInt32(13));
         return ((byte[])reader[0], decision);
     }
 
@@ -88,7 +89,7 @@ internal sealed class LedgerStatements : IDisposable
         usage.ProjectId, usage.Model, decision.Model, usage.InputTokens, usage.CachedTokens, usage.OutputTokens, usage.ServiceTier, usage.Batch,
         string.Join(',', usage.HostedTools), usage.FunctionTools, usage.UserId, usage.ApiKeyId, decision.Reason.Wire(), decision.Rule?.Wire(), decision.Pool?.Wire(),
         decision.ComplimentaryTokens.Value, decision.RunningTotal?.Value, decision.Allowance?.Value, decision.Shared, decision.Sharing?.By.Wire(),
-        decision.Uncertain, decision.DecidedAsOf.UnixMilliseconds).ExecuteNonQuery();
+        decision.Uncertain, decision.DecidedAsOf.UnixMilliseconds, decision.Catalogue).ExecuteNonQuery();
 
     public TokenCount ReadPool(SqliteTransaction transaction, PoolKey key) =>
         TokenCount.Of((long?)Set(_readPool, transaction, key.OrganizationId, key.Day.Number, key.Pool.Wire()).ExecuteScalar() ?? 0);

@@ -1,5 +1,4 @@
 using DataSharing.Core.Accounting;
-using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +8,7 @@ namespace DataSharing.Dashboard.Ledger;
 /// <summary>What decisions rest on, per organization, kept in memory for as long as nobody has written to the application database.</summary>
 /// <remarks>SQLite's data_version tells cheaply that another connection committed, in this process or another: a change made at the
 /// command line reaches the next decision in the same way as one made on a page.</remarks>
-internal sealed class OrganizationBooks(IDbContextFactory<ApplicationDbContext> databases, DataDirectory directory, ProgrammeCatalogue catalogue) : IDisposable
+internal sealed class OrganizationBooks(IDbContextFactory<ApplicationDbContext> databases, DataDirectory directory) : IDisposable
 {
     private readonly Dictionary<string, DecisionBook> _books = new(StringComparer.Ordinal);
     private SqliteConnection? _watch;
@@ -46,7 +45,7 @@ internal sealed class OrganizationBooks(IDbContextFactory<ApplicationDbContext> 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var history = await database.FindHistoryAsync(organizationId, cancellationToken)
             ?? throw new InvalidOperationException($"Events came for organization {organizationId}, which does not exist.");
-        var book = new DecisionBook(catalogue, history);
+        var book = new DecisionBook(history);
         _books.Add(organizationId, book);
         return book;
     }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Reports;
 
 /// <summary>Reads what the provider counted on a day, and how far that goes.</summary>
-internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> reports, ProgrammeCatalogue catalogue)
+internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> reports)
 {
     /// <summary>A count of today that is older than this may miss much.</summary>
     private static readonly TimeSpan _fresh = TimeSpan.FromMinutes(30);
@@ -32,12 +32,13 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         var (asOf, until) = slices.Count > 0 ? OfSlices(slices, day, now, state) : await OfFilesAsync(database, history.Id, day, cancellationToken);
         var stale = day >= now.Day ? slices.Count == 0 || now.Since(asOf) > _fresh : asOf < end.Plus(ReportSlices.Settling) || until < end;
         var shared = await SharedTokensAsync(database, history, day, now, rows, cancellationToken);
+        var models = history.Programme.Of(day).Models;
         var isToday = day >= now.Day && slices.Count > 0;
         return new MeasuredDay(
             day, asOf, until, stale,
             Enum.GetValues<Pool>().ToDictionary(pool => pool, pool =>
             {
-                var ofPool = rows.FindAll(row => catalogue.Models.PoolOf(row.Model, day) == pool);
+                var ofPool = rows.FindAll(row => models.PoolOf(row.Model, day) == pool);
                 var told = ofPool.TrueForAll(row => row.IsComplimentary is not null);
                 return new MeasuredPool(
                     told ? ofPool.Where(row => row.IsComplimentary == true).Sum(row => row.Tokens) : null,
@@ -77,15 +78,16 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
             .GroupBy(row => new { row.Start, row.ProjectId, row.Model, row.ServiceTier })
             .Select(group => new { group.Key.Start, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToListAsync(cancellationToken);
+        var models = history.Programme.Of(day).Models;
         var periods = new Dictionary<int, SharingPeriod>();
-        return [.. rows.Where(row => catalogue.Models.PoolOf(row.Model ?? "", day) == pool && !ReportedServiceTier.IsExcludedServiceTier(row.ServiceTier ?? ""))
+        return [.. rows.Where(row => models.PoolOf(row.Model ?? "", day) == pool && !ReportedServiceTier.IsExcludedServiceTier(row.ServiceTier ?? ""))
             .GroupBy(row => row.Start.ToDateTimeOffset().Hour).OrderBy(hour => hour.Key)
             .Select(hour => (hour.Key, hour.Where(row => row.ServiceTier == ReportedServiceTier.Complimentary || Period(hour.Key).Of(row.ProjectId ?? "") != SharedDuring.Never).Sum(row => row.Tokens)))];
 
         SharingPeriod Period(int hour)
         {
             var from = start.Plus(TimeSpan.FromHours(hour));
-            return periods.TryGetValue(hour, out var period) ? period : periods[hour] = new SharingPeriod(history, catalogue, from, from.Plus(TimeSpan.FromHours(1)));
+            return periods.TryGetValue(hour, out var period) ? period : periods[hour] = new SharingPeriod(history, from, from.Plus(TimeSpan.FromHours(1)));
         }
     }
 
@@ -114,13 +116,14 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
     private async Task<Dictionary<Pool, long>> SharedTokensAsync(
         ReportsDbContext database, OrganizationHistory history, UtcDay day, Instant now, List<UsageDayRow> rows, CancellationToken cancellationToken)
     {
-        var sharing = SharingPeriod.OfDay(history, catalogue, day, now);
+        var sharing = SharingPeriod.OfDay(history, day, now);
+        var models = history.Programme.Of(day).Models;
         var totals = new Dictionary<Pool, long>();
         var mixed = new HashSet<string>(StringComparer.Ordinal);
 
         foreach (var row in rows.Where(row => !row.Batch && !ReportedServiceTier.IsExcludedServiceTier(row.ServiceTier)))
         {
-            if (catalogue.Models.PoolOf(row.Model, day) is not { } pool)
+            if (models.PoolOf(row.Model, day) is not { } pool)
             {
                 continue;
             }
@@ -156,15 +159,16 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
             .GroupBy(row => new { row.Start, row.End, row.ProjectId, row.Model, row.ServiceTier })
             .Select(group => new { group.Key.Start, group.Key.End, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToListAsync(cancellationToken);
+        var models = history.Programme.Of(day).Models;
         var periods = new Dictionary<Instant, SharingPeriod>();
         foreach (var bucket in buckets.Where(bucket => !ReportedServiceTier.IsExcludedServiceTier(bucket.ServiceTier ?? "")))
         {
             if (!periods.TryGetValue(bucket.Start, out var period))
             {
-                periods[bucket.Start] = period = new SharingPeriod(history, catalogue, bucket.Start, bucket.End);
+                periods[bucket.Start] = period = new SharingPeriod(history, bucket.Start, bucket.End);
             }
 
-            if (catalogue.Models.PoolOf(bucket.Model ?? "", day) is { } pool && period.Of(bucket.ProjectId ?? "") != SharedDuring.Never)
+            if (models.PoolOf(bucket.Model ?? "", day) is { } pool && period.Of(bucket.ProjectId ?? "") != SharedDuring.Never)
             {
                 totals[pool] = checked(totals.GetValueOrDefault(pool) + bucket.Tokens);
             }

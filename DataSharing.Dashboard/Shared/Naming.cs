@@ -1,14 +1,16 @@
+using System.Globalization;
+
 namespace DataSharing.Dashboard.Shared;
 
 /// <summary>Names and ids that people enter. A name may hold anything that is text; it is shown as text everywhere.</summary>
 internal static class Naming
 {
-    public static string Name(string? value, string field)
+    public static string Name(string? value, string field, int most = 100)
     {
         var name = value?.Trim() ?? "";
-        return name.Length > 0 && name.EnumerateRunes().Count() <= 100 && !name.Any(char.IsControl)
+        return name.Length > 0 && name.EnumerateRunes().Count() <= most && !name.Any(char.IsControl)
             ? name
-            : throw new InvalidInputException(field, $"{field} must have 1 to 100 characters, none of them a control character.");
+            : throw new InvalidInputException(field, string.Create(CultureInfo.InvariantCulture, $"{field} must have 1 to {most} characters, none of them a control character."));
     }
 
     /// <summary>An id as the provider gives it: it stands in URLs, so it has letters, digits, dots, hyphens and underscores only.</summary>

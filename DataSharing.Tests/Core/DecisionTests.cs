@@ -139,18 +139,11 @@ public sealed class DecisionTests
     public void DecisionBook_AtEachInstant_EqualsTheHistory()
     {
         var change = Organizations.Noon;
-        var history = Organizations.Sharing("tier-4");
-        history = new DataSharing.Core.Organizations.OrganizationHistory
+        var history = Organizations.Sharing("tier-4") with
         {
-            Id = history.Id,
-            Tier = history.Tier,
-            ZeroDataRetention = history.ZeroDataRetention,
-            Plan = history.Plan,
-            PositiveBalance = history.PositiveBalance,
-            Projects = history.Projects,
             Sharing = Enum.GetValues<SharingControl>().ToDictionary(control => control, _ => new Timeline<SharingList>([new(SharingList.AllProjects, change, change)])),
         };
-        var book = new DecisionBook(Organizations.Catalogue, history);
+        var book = new DecisionBook(history);
 
         Assert.Equal(EligibilityStatus.Eligible, book.At(change.Plus(TimeSpan.FromMilliseconds(-1))).Verdict.Status);
         Assert.Equal(EligibilityStatus.Enrolled, book.At(change).Verdict.Status);

@@ -85,7 +85,7 @@ public sealed class EligibilityTests
         var list = mode switch { "all" => SharingList.AllProjects, "disabled" => SharingList.Disabled, _ => SharingList.Selected(["proj_a"]) };
         var snapshot = Organizations.Sharing("tier-4", zdr, plan, list: list, marks: (archived, projectZdr, neverShare)).At(Organizations.Noon);
 
-        Assert.Equal(new EffectiveSharing(shared, by), snapshot.Sharing(Organizations.Catalogue, SharingControl.InputsOutputs, snapshot.FindProject("proj_a")!));
+        Assert.Equal(new EffectiveSharing(shared, by), snapshot.Sharing(SharingControl.InputsOutputs, snapshot.FindProject("proj_a")!));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class EligibilityTests
     {
         var snapshot = Organizations.Sharing("tier-4", plan: "enterprise_excluded", list: SharingList.AllProjects).At(Organizations.Noon);
 
-        Assert.True(snapshot.Sharing(Organizations.Catalogue, SharingControl.Feedback, snapshot.FindProject("proj_a")!).Shared);
+        Assert.True(snapshot.Sharing(SharingControl.Feedback, snapshot.FindProject("proj_a")!).Shared);
     }
 
     [Theory]

@@ -17,6 +17,7 @@ internal static class Organizations
         (bool Archived, bool Retention, bool NeverShare) marks = default) => new()
         {
             Id = "org",
+            Programme = ProgrammeHistory.Of(Catalogue),
             Tier = Always(tier),
             ZeroDataRetention = Always(retention),
             Plan = Always(plan),
@@ -32,10 +33,10 @@ internal static class Organizations
     public static Decision Decide(OrganizationHistory organization, UsageEvent request, long runningTotal = 0)
     {
         var snapshot = organization.At(Noon);
-        return DecisionPolicy.Decide(Catalogue, new DecisionBasis(snapshot, snapshot.Judge(Catalogue)), request, Noon, _ => TokenCount.Of(runningTotal));
+        return DecisionPolicy.Decide(new DecisionBasis(snapshot, snapshot.Judge()), request, Noon, _ => TokenCount.Of(runningTotal));
     }
 
-    public static EligibilityVerdict Judge(OrganizationHistory organization) => organization.At(Noon).Judge(Catalogue);
+    public static EligibilityVerdict Judge(OrganizationHistory organization) => organization.At(Noon).Judge();
 
     private static Timeline<RecordedFact<T>> Always<T>(T value) =>
         new([new TimelineEntry<RecordedFact<T>>(new RecordedFact<T>(value, FactSource.Entered), Instant.Beginning, Instant.Beginning)]);

@@ -34,16 +34,7 @@ public sealed class SharedStretchTests
     {
         var history = History((0, SharingList.AllProjects));
         var retention = new TimelineEntry<RecordedFact<bool?>>(new RecordedFact<bool?>(true, FactSource.Entered), Hour(4), Hour(9));
-        history = new OrganizationHistory
-        {
-            Id = history.Id,
-            Tier = history.Tier,
-            ZeroDataRetention = new([.. history.ZeroDataRetention.Entries, retention]),
-            Plan = history.Plan,
-            PositiveBalance = history.PositiveBalance,
-            Projects = history.Projects,
-            Sharing = history.Sharing,
-        };
+        history = history with { ZeroDataRetention = new([.. history.ZeroDataRetention.Entries, retention]) };
 
         var stretches = Of(history, 0, 10);
 
@@ -77,25 +68,18 @@ public sealed class SharedStretchTests
         {
             var snapshot = history.At(Hour(hour));
             bool? expected = snapshot.Recorded(SharingControl.InputsOutputs) is null ? null
-                : snapshot.Sharing(Organizations.Catalogue, SharingControl.InputsOutputs, snapshot.FindProject("proj_a")!).Shared;
+                : snapshot.Sharing(SharingControl.InputsOutputs, snapshot.FindProject("proj_a")!).Shared;
             Assert.Equal(expected, stretches.Single(stretch => stretch.From <= Hour(hour) && Hour(hour) < stretch.Until).Shared);
         }
     });
 
     private static IReadOnlyList<SharedStretch> Of(OrganizationHistory history, int from, int until) =>
-        SharedStretch.Of(history, Organizations.Catalogue, SharingControl.InputsOutputs, "proj_a", Hour(from), Hour(until));
+        SharedStretch.Of(history, SharingControl.InputsOutputs, "proj_a", Hour(from), Hour(until));
 
     private static OrganizationHistory History(params (int Hour, SharingList List)[] records)
     {
-        var basis = Organizations.Sharing("tier-4");
-        return new OrganizationHistory
+        return Organizations.Sharing("tier-4") with
         {
-            Id = basis.Id,
-            Tier = basis.Tier,
-            ZeroDataRetention = basis.ZeroDataRetention,
-            Plan = basis.Plan,
-            PositiveBalance = basis.PositiveBalance,
-            Projects = basis.Projects,
             Sharing = Enum.GetValues<SharingControl>().ToDictionary(
                 control => control,
                 _ => new Timeline<SharingList>(records.Select(record => new TimelineEntry<SharingList>(record.List, Hour(record.Hour), Hour(record.Hour))))),

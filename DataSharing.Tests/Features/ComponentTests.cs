@@ -28,7 +28,6 @@ public sealed class ComponentTests : BunitContext
 
     public ComponentTests()
     {
-        Services.AddSingleton(_catalogue);
         Services.AddMudServices();
         JSInterop.Mode = JSRuntimeMode.Loose;
     }
@@ -137,7 +136,7 @@ public sealed class ComponentTests : BunitContext
         Assert.Equal(status, verdict.Status);
         return Render<PoolCard>(parameters => parameters
             .Add(card => card.Usage, usage)
-            .Add(card => card.Day, new DayView(_noon.Day, _noon, verdict, usage.RunningTotal is not null, measured, [usage], [], [], [], [], default))
+            .Add(card => card.Day, new DayView(_noon.Day, _noon, verdict, usage.RunningTotal is not null, measured, [usage], [], [], [], [], default, _catalogue))
             .Add(card => card.Viewer, _viewer)
             .Add(card => card.Page, "organizations/org-p"));
     }

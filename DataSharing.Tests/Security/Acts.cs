@@ -81,6 +81,8 @@ internal static class Acts
             actor, organization, "f.csv", new ExportFile("usage", "", Instant.Beginning, Instant.End, 0, [], []), dryRun: true, null, default)),
         Of<CreateOrganization>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, $"org-{Guid.NewGuid():N}", "New", new FactValuesInput(), default)),
         Of<SimulateCatalogue>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, CatalogueLoader.LoadEmbedded(), default)),
+        Of<PublishCatalogue>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, CatalogueLoader.LoadEmbedded(), _day.AddDays(-9), "no change", default)),
+        Of<WithdrawCatalogue>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, 99, default)),
         Of<CreateUser>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, $"{Guid.NewGuid():N}@example.com", null, PlatformRole.None, default)),
         Of<PasswordLinks>("ResetAsync", Right.Administer, (service, actor, _) => service.ResetAsync(actor, Victim, default)),
         Of<PasswordLinks>("UnlockAsync", Right.Administer, (service, actor, _) => service.UnlockAsync(actor, Victim, default)),

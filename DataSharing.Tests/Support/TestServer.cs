@@ -47,10 +47,11 @@ internal sealed class TestServer : IAsyncDisposable
 
     /// <param name="time">The clock; null for the real one.</param>
     /// <param name="folder">Where the databases are; null for a new folder.</param>
+    /// <param name="catalogue">What it is started with; null for the one that ships.</param>
     /// <param name="openAIAddresses">Base addresses of the provider that owners may choose.</param>
     /// <param name="secure">Serves as behind a proxy with https, whose forwarded headers are believed.</param>
     /// <param name="schedules">Whether background reading starts by itself; without it a test makes each turn.</param>
-    public static async Task<TestServer> StartAsync(TimeProvider? time = null, string? folder = null, bool schedules = true, bool secure = false, params string[] openAIAddresses)
+    public static async Task<TestServer> StartAsync(TimeProvider? time = null, string? folder = null, bool schedules = true, bool secure = false, ProgrammeCatalogue? catalogue = null, params string[] openAIAddresses)
     {
         var place = folder ?? Path.Combine(Path.GetTempPath(), $"datasharing-test-{Guid.NewGuid():N}");
         var log = new CollectingLog();
@@ -58,7 +59,7 @@ internal sealed class TestServer : IAsyncDisposable
             new ServeOptions
             {
                 Data = new DataDirectory(place),
-                Catalogue = CatalogueLoader.LoadEmbedded(),
+                Catalogue = catalogue ?? CatalogueLoader.LoadEmbedded(),
                 Urls = "http://127.0.0.1:0",
                 OpenAIAddresses = openAIAddresses,
                 PublicUrl = secure ? new Uri(PublicUrl) : null,

@@ -12,7 +12,7 @@ namespace DataSharing.Dashboard.Features.Daily;
 
 /// <summary>Reads one UTC day from the roll-ups: what is left, what was free and what was billed, and why.</summary>
 internal sealed class DayQueries(
-    OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, MeasuredQueries reported, ProgrammeCatalogue catalogue, TimeProvider time)
+    OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, MeasuredQueries reported, TimeProvider time)
 {
     /// <param name="actor">Who asks.</param>
     /// <param name="organizationId">About whom.</param>
@@ -36,16 +36,19 @@ internal sealed class DayQueries(
 
         // A past day's allowance is the last one of that day.
         var asOf = shown < now.Day ? shown.End.Before : now;
-        var verdict = history.At(asOf).Judge(catalogue);
+        var verdict = history.At(asOf).Judge();
         var measured = await reported.FindAsync(history, shown, now, cancellationToken);
         var coverage = hasEvents ? await CoverageAsync(ledger, history, now, cancellationToken) : [];
 
+        var catalogue = history.Programme.Of(shown);
+        UsageTotals Price(string model, IUsageSums row) => UsageTotals.Of(catalogue.Prices, model, shown, row);
+
         // Where no event was ever sent here, the provider's rows take the place of ours.
-        var reasons = new MeasuredReasons(catalogue, history, shown, now);
+        var reasons = new MeasuredReasons(history, shown, now);
         var lines = hasEvents || measured is null
-            ? rows.ConvertAll(row => new Line(row.ProjectId, row.Model, row.Reason, Price(row.Model, shown, row)))
+            ? rows.ConvertAll(row => new Line(row.ProjectId, row.Model, row.Reason, Price(row.Model, row)))
             : measured.Rows.Select(row => new Line(row.ProjectId, catalogue.Models.Resolve(row.Model, shown).Id, row.IsComplimentary == true ? DecisionReason.Complimentary : reasons.Of(row),
-                Price(catalogue.Models.Resolve(row.Model, shown).Id, shown, row))).ToList();
+                Price(catalogue.Models.Resolve(row.Model, shown).Id, row))).ToList();
         var models = lines.GroupBy(line => line.Model, StringComparer.Ordinal)
             .Select(group => new ModelUsage(group.Key, catalogue.Models.PoolOf(group.Key, shown), UsageTotals.Sum(group.Select(line => line.Totals))))
             .OrderBy(model => model.Pool is null).ThenBy(model => model.Pool).ThenByDescending(model => model.Totals.Tokens)
@@ -84,10 +87,9 @@ internal sealed class DayQueries(
             [.. lines.Where(line => line.Totals.Billed > 0).GroupBy(line => line.Reason)
                 .Select(group => new ReasonUsage(group.Key, UsageTotals.Sum(group.Select(line => line.Totals))))
                 .OrderByDescending(reason => reason.Totals.BilledPrice.Amount).ThenByDescending(reason => reason.Totals.Billed)],
-            UsageTotals.Sum(lines.Select(line => line.Totals)));
+            UsageTotals.Sum(lines.Select(line => line.Totals)),
+            catalogue);
     }
-
-    private UsageTotals Price(string model, UtcDay day, IUsageSums row) => UsageTotals.Of(catalogue.Prices, model, day, row);
 
     // Our events ÷ the provider's count of the pool's models, on the last day that is complete and settled there.
     private async Task<Dictionary<Pool, PoolCoverage>> CoverageAsync(LedgerDbContext ledger, OrganizationHistory history, Instant now, CancellationToken cancellationToken)
@@ -100,7 +102,7 @@ internal sealed class DayQueries(
 
         var ours = await ledger.Days.AsNoTracking().Where(row => row.OrganizationId == history.Id && row.Day == day)
             .GroupBy(row => row.Model).Select(group => new { Model = group.Key, Tokens = group.Sum(row => row.ComplimentaryTokens + row.BilledTokens) }).ToListAsync(cancellationToken);
-        var byPool = ours.ToLookup(row => catalogue.Models.PoolOf(row.Model, day), row => row.Tokens);
+        var byPool = ours.ToLookup(row => history.Programme.Of(day).Models.PoolOf(row.Model, day), row => row.Tokens);
         return measured.Pools.Where(pair => pair.Value.Tokens > 0).ToDictionary(pair => pair.Key, pair => new PoolCoverage(day, Math.Round((double)byPool[pair.Key].Sum() / pair.Value.Tokens, 4)));
     }
 
@@ -122,7 +124,7 @@ internal sealed class DayQueries(
             return [.. (await reported.HoursAsync(seen.History, day, pool, cancellationToken)).Select(hour => new HourPoint(hour.Hour, total += hour.Tokens))];
         }
 
-        return [.. rows.Where(row => catalogue.Models.PoolOf(row.Model, day) == pool)
+        return [.. rows.Where(row => seen.History.Programme.Of(day).Models.PoolOf(row.Model, day) == pool)
             .GroupBy(row => row.Hour).OrderBy(group => group.Key)
             .Select(group => new HourPoint(group.Key.ToDateTimeOffset().Hour, total += group.Sum(row => row.Tokens)))];
     }

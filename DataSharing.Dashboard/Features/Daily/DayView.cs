@@ -69,7 +69,7 @@ public sealed record HourPoint(int Hour, long RunningTotal);
 /// <param name="Measured">The provider's count of the day; null if no report speaks of it.</param>
 public sealed record DayView(
     UtcDay Day, Instant AsOf, EligibilityVerdict Verdict, bool HasEvents, MeasuredDay? Measured, IReadOnlyList<PoolUsage> Pools, IReadOnlyList<ModelUsage> Uncovered,
-    IReadOnlyList<ModelUsage> Models, IReadOnlyList<ProjectUsage> Projects, IReadOnlyList<ReasonUsage> Reasons, UsageTotals Totals)
+    IReadOnlyList<ModelUsage> Models, IReadOnlyList<ProjectUsage> Projects, IReadOnlyList<ReasonUsage> Reasons, UsageTotals Totals, ProgrammeCatalogue Catalogue)
 {
     public PoolUsage this[Pool pool] => Pools.Single(usage => usage.Pool == pool);
 

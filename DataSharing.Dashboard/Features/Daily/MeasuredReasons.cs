@@ -1,21 +1,20 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
-using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Reports;
 
 namespace DataSharing.Dashboard.Features.Daily;
 
 /// <summary>Why reported usage was billed, where a rule settles a whole row; in the order of decisions.</summary>
-internal sealed class MeasuredReasons(ProgrammeCatalogue catalogue, OrganizationHistory history, UtcDay day, Instant now)
+internal sealed class MeasuredReasons(OrganizationHistory history, UtcDay day, Instant now)
 {
-    private readonly SharingPeriod _period = SharingPeriod.OfDay(history, catalogue, day, now);
+    private readonly SharingPeriod _period = SharingPeriod.OfDay(history, day, now);
 
     /// <returns>Null where no rule settles the whole row: partly over the allowance, or not known.</returns>
     public DecisionReason? Of(MeasuredRow row)
     {
-        if (_period.Snapshots.All(snapshot => snapshot.Judge(catalogue).Status is EligibilityStatus.Ineligible or EligibilityStatus.Unknown))
+        if (_period.Snapshots.All(snapshot => snapshot.Judge().Status is EligibilityStatus.Ineligible or EligibilityStatus.Unknown))
         {
             return DecisionReason.OrganizationIneligible;
         }
@@ -30,9 +29,10 @@ internal sealed class MeasuredReasons(ProgrammeCatalogue catalogue, Organization
             return DecisionReason.ProjectNotShared;
         }
 
-        var model = catalogue.Models.Resolve(row.Model, day);
+        var models = history.Programme.Of(day).Models;
+        var model = models.Resolve(row.Model, day);
         return model.FineTuned ? DecisionReason.ModelExcluded
-            : row.Model.Length > 0 && !catalogue.Models.IsCovered(model, day) ? DecisionReason.ModelNotCovered
+            : row.Model.Length > 0 && !models.IsCovered(model, day) ? DecisionReason.ModelNotCovered
             : row.IsExcludedServiceTier ? DecisionReason.ServiceTierExcluded
             : null;
     }

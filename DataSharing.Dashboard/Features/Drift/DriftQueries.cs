@@ -25,7 +25,7 @@ public sealed record DriftView(IReadOnlyList<SharedAgainstDecision> Free, bool B
 
 /// <summary>Compares OpenAI's count of the last days with what was decided. Absence of free traffic never shows that nothing was shared.</summary>
 internal sealed class DriftQueries(
-    OrganizationReader organizations, IDbContextFactory<ReportsDbContext> reports, IDbContextFactory<ApplicationDbContext> databases, MeasuredQueries measured, ProgrammeCatalogue catalogue)
+    OrganizationReader organizations, IDbContextFactory<ReportsDbContext> reports, IDbContextFactory<ApplicationDbContext> databases, MeasuredQueries measured)
 {
     /// <summary>A notice goes once no free traffic was counted against the decision for a week; nobody can mute it before.</summary>
     public const int Days = 7;
@@ -45,7 +45,7 @@ internal sealed class DriftQueries(
         var free = new List<SharedAgainstDecision>();
         foreach (var day in rows.Where(row => row is { IsComplimentary: true, Tokens: > 0 } && row.ProjectId.Length > 0).GroupBy(row => row.Day).OrderByDescending(day => day.Key))
         {
-            var period = new SharingPeriod(seen.History, catalogue, day.Key.Start, day.Key.End);
+            var period = new SharingPeriod(seen.History, day.Key.Start, day.Key.End);
             foreach (var project in day.GroupBy(row => row.ProjectId).Where(project => !free.Exists(known => known.ProjectId == project.Key)))
             {
                 var tokens = period.Of(project.Key) switch
@@ -75,7 +75,7 @@ internal sealed class DriftQueries(
         // Of a time that was read from OpenAI, no file counts.
         var read = buckets.Exists(bucket => bucket.Source == ReportSource.Sync);
         return buckets.Where(bucket => !read || bucket.Source == ReportSource.Sync)
-            .Where(bucket => new SharingPeriod(history, catalogue, bucket.Start, bucket.End) is { Recorded: true } period && period.Of(projectId) == SharedDuring.Never)
+            .Where(bucket => new SharingPeriod(history, bucket.Start, bucket.End) is { Recorded: true } period && period.Of(projectId) == SharedDuring.Never)
             .Sum(bucket => bucket.InputTokens + bucket.OutputTokens);
     }
 
@@ -106,20 +106,22 @@ internal sealed class DriftQueries(
     }
 
     // Covered by OpenAI's own list, shared and enrolled all day, within the allowance: then some of it must be free.
-    private bool ShouldHaveBeenFree(OrganizationHistory history, List<UsageDayRow> rows, UtcDay day, Pool pool)
+    private static bool ShouldHaveBeenFree(OrganizationHistory history, List<UsageDayRow> rows, UtcDay day, Pool pool)
     {
-        var period = new SharingPeriod(history, catalogue, day.Start, day.End);
-        if (!period.Snapshots.All(snapshot => snapshot.Judge(catalogue).Status == EligibilityStatus.Enrolled) || rows.Exists(row => row.IsComplimentary is null))
+        var period = new SharingPeriod(history, day.Start, day.End);
+        if (!period.Snapshots.All(snapshot => snapshot.Judge().Status == EligibilityStatus.Enrolled) || rows.Exists(row => row.IsComplimentary is null))
         {
             return false;
         }
 
+        var models = history.Programme.Of(day).Models;
+
         // Everything that may have drawn on the pool, and of it what certainly should have been free.
-        var ofPool = rows.FindAll(row => catalogue.Models.PoolOf(row.Model, day) == pool);
+        var ofPool = rows.FindAll(row => models.PoolOf(row.Model, day) == pool);
         var drawing = ofPool.FindAll(row => !row.Batch && !ReportedServiceTier.IsExcludedServiceTier(row.ServiceTier));
-        var certain = drawing.FindAll(row => catalogue.Models.Resolve(row.Model, day).Snapshot is { Confidence: Confidence.Documented } snapshot && snapshot.IsCoveredOn(day)
+        var certain = drawing.FindAll(row => models.Resolve(row.Model, day).Snapshot is { Confidence: Confidence.Documented } snapshot && snapshot.IsCoveredOn(day)
             && period.Of(row.ProjectId) == SharedDuring.Throughout);
         return certain.Sum(row => row.Tokens) > 0 && ofPool.TrueForAll(row => row.IsComplimentary == false)
-            && period.Snapshots[^1].Judge(catalogue).Allowances is { } allowances && drawing.Sum(row => row.Tokens) <= allowances.Of(pool).Value;
+            && period.Snapshots[^1].Judge().Allowances is { } allowances && drawing.Sum(row => row.Tokens) <= allowances.Of(pool).Value;
     }
 }

@@ -12,11 +12,11 @@ internal static class EligibilityEndpoints
         v1.MapGet($"{prefix}/eligibility", GetAsync).RequireScope(scope).WithSummary("Eligible or enrolled, rule by rule").WithTags("Eligibility");
 
     private static async Task<IResult> GetAsync(
-        ApiCaller caller, HttpRequest request, OrganizationReader organizations, ProgrammeCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken)
+        ApiCaller caller, HttpRequest request, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
     {
         var (at, knownAt) = (request.Query.Instant("at"), request.Query.Instant("known_at"));
         var seen = await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken);
-        return TypedResults.Json(EligibilityDto.Of(seen.History.At(at ?? time.Now(), knownAt).Judge(catalogue)), ApiJson.Options);
+        return TypedResults.Json(EligibilityDto.Of(seen.History.At(at ?? time.Now(), knownAt).Judge()), ApiJson.Options);
     }
 }
 

@@ -14,17 +14,17 @@ internal sealed record EvidenceActs(
     List<ProjectMark> Marks, List<OrganizationFact> Facts, List<AuditEntry> Entries)
 {
     /// <summary>What concerned one project: of the setting, of each mark and of each fact what held at an instant, and everything since, by the instant from which it held.</summary>
-    public List<EvidenceDecision> Of(string projectId, Instant from, ProgrammeCatalogue catalogue) =>
+    public List<EvidenceDecision> Of(string projectId, Instant from, ProgrammeHistory programme) =>
     [
         .. Since(Settings(projectId), from)
             .Concat(Marks.Where(mark => mark.ProjectId == projectId).GroupBy(mark => mark.Kind).SelectMany(kind => Since(kind.Select(Mark), from)))
-            .Concat(Facts.Where(fact => fact.EffectiveAt != Instant.Beginning || Blocks(fact, catalogue)).GroupBy(fact => fact.Kind).SelectMany(kind => Since(kind.Select(Fact), from)))
+            .Concat(Facts.Where(fact => fact.EffectiveAt != Instant.Beginning || Blocks(fact, programme, from)).GroupBy(fact => fact.Kind).SelectMany(kind => Since(kind.Select(Fact), from)))
             .OrderBy(act => act.At),
     ];
 
     // Of the facts with which an organization was made, those that keep something from being shared.
-    private static bool Blocks(OrganizationFact fact, ProgrammeCatalogue catalogue) =>
-        fact.Kind == FactKind.Zdr ? FactValues.ReadZdr(fact.Value) == true : catalogue.FindPlan(fact.Value)?.Excluded == true;
+    private static bool Blocks(OrganizationFact fact, ProgrammeHistory programme, Instant from) =>
+        fact.Kind == FactKind.Zdr ? FactValues.ReadZdr(fact.Value) == true : programme.At(from).Catalogue.FindPlan(fact.Value)?.Excluded == true;
 
     private static List<EvidenceDecision> Since(IEnumerable<EvidenceDecision> acts, Instant from)
     {

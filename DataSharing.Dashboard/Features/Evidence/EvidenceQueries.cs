@@ -17,7 +17,7 @@ namespace DataSharing.Dashboard.Features.Evidence;
 /// <summary>Gathers the answer to "was this shared, who decided it, and what happened since?" from records, audit log and roll-ups.</summary>
 internal sealed class EvidenceQueries(
     OrganizationReader organizations, IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<LedgerDbContext> ledgers, ReportQueries reports,
-    AuditLogs logs, ProgrammeCatalogue catalogue)
+    AuditLogs logs)
 {
     public async Task<EvidenceView> GetAsync(Actor actor, string organizationId, EvidenceQuestion question, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed class EvidenceQueries(
             acts.Records.FirstOrDefault()?.EffectiveAt,
             acts.Declarations.LastOrDefault(),
             seen.History.Between(from, until).Select(instant => seen.History.At(instant)).Any(
-                snapshot => snapshot.List(question.Control).Mode == SharingMode.AllProjects && snapshot.BlockOf(catalogue, question.Control) is null),
+                snapshot => snapshot.List(question.Control).Mode == SharingMode.AllProjects && snapshot.BlockOf(question.Control) is null),
             ReportedDays(reported),
             await database.Terms.AsNoTracking().Where(terms => versions.Contains(terms.Version)).OrderBy(terms => terms.Version).ToListAsync(cancellationToken),
             await logs.HeadAsync(actor, organizationId, cancellationToken));
@@ -66,9 +66,9 @@ internal sealed class EvidenceQueries(
             ReportedFree(reported, project.Id, question));
         return new EvidenceProject(
             project.Id, project.Name,
-            SharedStretch.Of(seen.History, catalogue, question.Control, project.Id, from, until),
-            SharedStretch.At(seen.History.At(seen.Now), catalogue, question.Control, project.Id).Shared,
-            acts.Of(project.Id, from, catalogue), exposure);
+            SharedStretch.Of(seen.History, question.Control, project.Id, from, until),
+            SharedStretch.At(seen.History.At(seen.Now), question.Control, project.Id).Shared,
+            acts.Of(project.Id, from, seen.History.Programme), exposure);
     }
 
     // Known only where the reports tell projects apart and free from billed, and every day was read: what nobody said is not zero.

@@ -1,4 +1,5 @@
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
@@ -11,7 +12,7 @@ namespace DataSharing.Dashboard.Features.Facts;
 /// <summary>One fact as it is now.</summary>
 internal sealed record FactView(FactKind Kind, string? Value, Instant? Since, FactSource Source, Instant? RecordedAt, string? RecordedBy, bool NeedsConfirming);
 
-internal sealed record FactsView(IReadOnlyList<FactView> Facts, IReadOnlyList<OrganizationFact> History, bool MayChange, Instant Now);
+internal sealed record FactsView(IReadOnlyList<FactView> Facts, IReadOnlyList<OrganizationFact> History, bool MayChange, ProgrammeCatalogue Catalogue, Instant Now);
 
 internal sealed class FactsQueries(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
 {
@@ -42,6 +43,6 @@ internal sealed class FactsQueries(IDbContextFactory<ApplicationDbContext> datab
                 kind, entry?.Value, entry is null || entry.EffectiveAt == Instant.Beginning ? null : entry.EffectiveAt, entry?.Source ?? FactSource.Entered, entry?.RecordedAt,
                 entry?.RecordedBy, entry?.Value is null || now.Since(entry.RecordedAt) > _confirmEvery);
         });
-        return new FactsView([.. facts], [.. entries.AsEnumerable().Reverse()], standing.Has(Right.KeepFacts), now);
+        return new FactsView([.. facts], [.. entries.AsEnumerable().Reverse()], standing.Has(Right.KeepFacts), (await database.ProgrammeAsync(cancellationToken)).At(now).Catalogue, now);
     }
 }

@@ -24,7 +24,7 @@ internal sealed record FactValuesInput(string? Tier = null, string? Zdr = null, 
 }
 
 /// <summary>Enters facts about an organization, from now or from a date. Recorded decisions stand.</summary>
-internal sealed class SetFacts(Changes changes, ProgrammeCatalogue catalogue)
+internal sealed class SetFacts(Changes changes)
 {
     /// <param name="actor">An owner, an administrator, or the connection to the provider: what it enters was read there.</param>
     /// <param name="organizationId">Of which organization.</param>
@@ -48,6 +48,7 @@ internal sealed class SetFacts(Changes changes, ProgrammeCatalogue catalogue)
 
             var before = await scope.Database.OrganizationFacts.AsNoTracking()
                 .Where(fact => fact.OrganizationId == organizationId).OrderBy(fact => fact.Sequence).ToListAsync(cancellationToken);
+            var catalogue = (await scope.Database.ProgrammeAsync(cancellationToken)).At(scope.Now).Catalogue;
             foreach (var (kind, value) in given)
             {
                 var stored = Check(catalogue, kind, value);

@@ -1,5 +1,4 @@
 using DataSharing.Core.Organizations;
-using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
@@ -25,7 +24,7 @@ internal sealed record FeedbackView(
     IReadOnlyDictionary<string, string> Projects, Standing Standing);
 
 /// <summary>Reads ratings.</summary>
-internal sealed class FeedbackQueries(OrganizationReader organizations, IDbContextFactory<ApplicationDbContext> databases, ProgrammeCatalogue catalogue)
+internal sealed class FeedbackQueries(OrganizationReader organizations, IDbContextFactory<ApplicationDbContext> databases)
 {
     private const int Most = 200;
 
@@ -42,7 +41,7 @@ internal sealed class FeedbackQueries(OrganizationReader organizations, IDbConte
         return new FeedbackView(
             [.. items.Take(Most)], items.Count > Most,
             [.. counts.OrderByDescending(count => count.Up + count.Down)],
-            [.. now.Projects.Where(project => GiveFeedback.Refusal(now, catalogue, project) is null).OrderBy(project => project.Name, StringComparer.CurrentCulture)],
+            [.. now.Projects.Where(project => GiveFeedback.Refusal(now, project) is null).OrderBy(project => project.Name, StringComparer.CurrentCulture)],
             seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal), seen.Standing);
     }
 

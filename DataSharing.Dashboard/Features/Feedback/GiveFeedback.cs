@@ -1,7 +1,6 @@
 using System.Text;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Organizations;
-using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
@@ -20,7 +19,7 @@ namespace DataSharing.Dashboard.Features.Feedback;
 internal sealed record FeedbackInput(string ProjectId, string CompletionId, FeedbackRating Rating, string? Comment);
 
 /// <summary>Keeps a person's rating of a completion. It is sent nowhere.</summary>
-internal sealed class GiveFeedback(Changes changes, ProgrammeCatalogue catalogue)
+internal sealed class GiveFeedback(Changes changes)
 {
     public const int LongestId = 200;
     public const int LongestComment = 2_000;
@@ -34,7 +33,7 @@ internal sealed class GiveFeedback(Changes changes, ProgrammeCatalogue catalogue
             var comment = Text(input.Comment, "comment", LongestComment);
             var organization = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!.At(scope.Now);
             var project = organization.FindProject(input.ProjectId) ?? throw new InvalidInputException("project_id", $"No project \"{input.ProjectId}\" is known here.", "project_unknown");
-            if (Refusal(organization, catalogue, project) is { } refusal)
+            if (Refusal(organization, project) is { } refusal)
             {
                 throw new InvalidInputException("project_id", refusal, "feedback_not_shared");
             }
@@ -71,8 +70,8 @@ internal sealed class GiveFeedback(Changes changes, ProgrammeCatalogue catalogue
     }
 
     /// <summary>Why feedback on a project's completions is not taken, for people; null if it is.</summary>
-    public static string? Refusal(OrganizationSnapshot organization, ProgrammeCatalogue catalogue, ProjectState project) =>
-        organization.Sharing(catalogue, SharingControl.Feedback, project) is { Shared: false } sharing
+    public static string? Refusal(OrganizationSnapshot organization, ProjectState project) =>
+        organization.Sharing(SharingControl.Feedback, project) is { Shared: false } sharing
             ? $"{project.Name} does not share feedback: {DecisionCheck.Cause(sharing.By)}."
             : null;
 

@@ -18,7 +18,7 @@ internal sealed record SyncTurn(int Slices, AdminApiException? Error);
 /// <summary>Reads what the provider counted, slice by slice, each stored whole: a turn that breaks off has lost nothing, and the next one goes on.</summary>
 internal sealed class SyncOrganization(
     IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, ConnectionKeys keys, AdminApi api, ReportWriter writer, SyncDataRetention dataRetention,
-    ProgrammeCatalogue catalogue, TimeProvider time)
+    ProgrammeReader programme, TimeProvider time)
 {
     /// <summary>Requests side by side; what they bring is stored one after another.</summary>
     private const int RequestsAtOnce = 4;
@@ -190,7 +190,8 @@ internal sealed class SyncOrganization(
             .GroupBy(row => new { row.Start, row.Model })
             .Select(group => new { group.Key.Start, group.Key.Model, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToListAsync(cancellationToken);
-        var hours = rows.Select(row => (Hour: row.Start.UnixMilliseconds / 3_600_000, Pool: catalogue.Models.PoolOf(row.Model!, row.Start.Day), row.Tokens))
+        var catalogues = await programme.ReadAsync(cancellationToken);
+        var hours = rows.Select(row => (Hour: row.Start.UnixMilliseconds / 3_600_000, Pool: catalogues.Of(row.Start.Day).Models.PoolOf(row.Model!, row.Start.Day), row.Tokens))
             .GroupBy(row => (row.Hour, row.Pool)).ToLookup(group => group.Key.Pool, group => group.Sum(row => row.Tokens));
         return (hours[Pool.Large].DefaultIfEmpty(0).Max(), hours[Pool.Small].DefaultIfEmpty(0).Max());
     }

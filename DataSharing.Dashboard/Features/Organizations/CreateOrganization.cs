@@ -1,5 +1,5 @@
-using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Security;
@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Features.Organizations;
 
 /// <summary>Makes an organization known here, with its four facts for all time before.</summary>
-internal sealed class CreateOrganization(Changes changes, ProgrammeCatalogue catalogue)
+internal sealed class CreateOrganization(Changes changes)
 {
     public Task ExecuteAsync(Actor actor, string id, string name, FactValuesInput facts, CancellationToken cancellationToken) =>
         changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.OrganizationCreated, async scope =>
@@ -27,7 +27,7 @@ internal sealed class CreateOrganization(Changes changes, ProgrammeCatalogue cat
             }
 
             scope.Database.Organizations.Add(new Organization { Id = id, Name = name, CreatedAt = scope.Now });
-            SetFacts.AddFirst(scope, catalogue, id, facts);
+            SetFacts.AddFirst(scope, (await scope.Database.ProgrammeAsync(cancellationToken)).At(scope.Now).Catalogue, id, facts);
             scope.In(id).Audit(AuditTypes.OrganizationCreated, id, @new: new { id, name, facts });
             return true;
         }, cancellationToken);

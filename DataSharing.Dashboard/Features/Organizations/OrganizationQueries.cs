@@ -21,7 +21,7 @@ public sealed record Belonging(string UserId, string Name, string Email, Platfor
 internal sealed record OrganizationRow(string Id, string Name, Instant CreatedAt, EligibilityStatus Status, string? Tier, int Projects, int Members, bool HasOwner);
 
 internal sealed class OrganizationQueries(
-    IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, ProgrammeCatalogue catalogue, TimeProvider time)
+    IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
 {
     private const int Most = 50;
 
@@ -45,11 +45,12 @@ internal sealed class OrganizationQueries(
             .Select(record => record.OrganizationId).Union(database.Feedback.Where(feedback => ids.Contains(feedback.OrganizationId)).Select(feedback => feedback.OrganizationId))
             .ToHashSetAsync(cancellationToken);
         var now = time.Now();
+        var catalogue = (await database.ProgrammeAsync(cancellationToken)).At(now).Catalogue;
         return new Belonging(user.Id, user.Name, user.Email!, user.PlatformRole,
         [
             .. memberships.OrderByDescending(membership => membership.LastOpenedAt ?? membership.Since).Select(membership => new OwnOrganization(
                 membership.OrganizationId, membership.Organization!.Name, membership.Role, TierName(
-                    new Timeline<string?>(tiers[membership.OrganizationId].Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt))).At(now)?.Value, now),
+                    new Timeline<string?>(tiers[membership.OrganizationId].Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt))).At(now)?.Value, catalogue, now),
                 withFeedback.Contains(membership.OrganizationId))),
         ]);
     }
@@ -83,12 +84,12 @@ internal sealed class OrganizationQueries(
             var snapshot = (await database.FindHistoryAsync(organization.Id, cancellationToken))!.At(now);
             var roles = await database.Memberships.Where(membership => membership.OrganizationId == organization.Id && membership.User!.DisabledAt == null).Select(membership => membership.Role).ToListAsync(cancellationToken);
             rows.Add(new OrganizationRow(
-                organization.Id, organization.Name, organization.CreatedAt, snapshot.Judge(catalogue).Status, TierName(snapshot.Facts.Tier.Value, now),
+                organization.Id, organization.Name, organization.CreatedAt, snapshot.Judge().Status, TierName(snapshot.Facts.Tier.Value, snapshot.Catalogue, now),
                 snapshot.Projects.Count(project => !project.Archived), roles.Count, roles.Contains(OrganizationRole.Owner)));
         }
 
         return rows;
     }
 
-    private string? TierName(string? id, Instant now) => catalogue.FindTier(id) is { } tier ? catalogue.NameTier(tier, now.Day) : null;
+    private static string? TierName(string? id, ProgrammeCatalogue catalogue, Instant now) => catalogue.FindTier(id) is { } tier ? catalogue.NameTier(tier, now.Day) : null;
 }

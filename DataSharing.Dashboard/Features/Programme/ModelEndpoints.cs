@@ -1,5 +1,6 @@
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Shared.Api;
@@ -10,16 +11,18 @@ internal static class ModelEndpoints
 {
     public static void MapModels(this IEndpointRouteBuilder v1)
     {
-        v1.MapGet("/models", (ProgrammeCatalogue catalogue) => TypedResults.Json(List(catalogue), ApiJson.Options))
+        v1.MapGet("/models", async (ProgrammeReader programme, CancellationToken cancellationToken) =>
+            TypedResults.Json(List(await programme.NowAsync(cancellationToken)), ApiJson.Options))
             .RequireAnyKey().WithSummary("Models of the programme").WithTags("Programme");
-        v1.MapGet("/models/{id}", (string id, ProgrammeCatalogue catalogue) => TypedResults.Json(
-            List(catalogue).Data.FirstOrDefault(model => model.Id == id) ?? throw new NotFoundException("This model"), ApiJson.Options))
+        v1.MapGet("/models/{id}", async (string id, ProgrammeReader programme, CancellationToken cancellationToken) => TypedResults.Json(
+            List(await programme.NowAsync(cancellationToken)).Data.FirstOrDefault(model => model.Id == id) ?? throw new NotFoundException("This model"), ApiJson.Options))
             .RequireAnyKey().WithSummary("One model of the programme").WithTags("Programme");
     }
 
-    /// <summary>The catalogue in use as its file: public facts.</summary>
+    /// <summary>The catalogue in force, or one version of it, as its file: public facts.</summary>
     public static void MapCatalogue(this IEndpointRouteBuilder endpoints) => endpoints.MapGet(
-        "/programme/catalogue.json", (ProgrammeCatalogue catalogue) => TypedResults.Text(catalogue.Json, "application/json")).ExcludeFromDescription();
+        "/programme/catalogue.json", async (CatalogueQueries catalogues, int? version, CancellationToken cancellationToken) =>
+            await catalogues.FileAsync(version, cancellationToken) is { } json ? Results.Text(json, "application/json") : Results.NotFound()).ExcludeFromDescription();
 
     private static ApiList<ModelDto> List(ProgrammeCatalogue catalogue)
     {

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Programme;
 
-/// <summary>Tokens that are free by the catalogue in use, and by another.</summary>
+/// <summary>Tokens that are free by the catalogues in force, and by another.</summary>
 internal sealed record SimulatedRow(string Key, string Label, long Events, long Changed, long FreeNow, long FreeThen, long Tokens)
 {
     public long Difference => FreeThen - FreeNow;
@@ -34,9 +34,9 @@ internal sealed record Simulation(UtcDay From, UtcDay Until, IReadOnlyList<Simul
     public long Difference => Organizations.Sum(row => row.Difference);
 }
 
-/// <summary>Decides the events of the last 30 full days by the catalogue in use and by another, and compares. Nothing is stored.</summary>
+/// <summary>Decides the events of the last 30 full days by the catalogues in force then and by another, and compares. Nothing is stored.</summary>
 internal sealed class SimulateCatalogue(
-    Changes changes, IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<LedgerDbContext> ledgers, ProgrammeCatalogue current, TimeProvider time)
+    Changes changes, IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<LedgerDbContext> ledgers, TimeProvider time)
 {
     public const int Days = 30;
     private const int MostExamples = 20;
@@ -56,7 +56,7 @@ internal sealed class SimulateCatalogue(
         foreach (var organization in await database.Organizations.AsNoTracking().Where(organization => ids.Contains(organization.Id)).ToListAsync(cancellationToken))
         {
             var history = (await database.FindHistoryAsync(organization.Id, cancellationToken))!;
-            var (now, then) = (new DecisionReplay(current, history), new DecisionReplay(other, history));
+            var (now, then) = (new DecisionReplay(history), new DecisionReplay(history with { Programme = ProgrammeHistory.Of(other) }));
             var total = new SimulatedRow(organization.Id, organization.Name, 0, 0, 0, 0, 0);
             var events = ledger.Events.AsNoTracking()
                 .Where(row => row.OrganizationId == organization.Id && row.Day >= from && row.Day <= until).OrderBy(row => row.Sequence).AsAsyncEnumerable();

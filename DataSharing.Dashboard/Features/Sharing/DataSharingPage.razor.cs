@@ -69,9 +69,6 @@ public sealed partial class DataSharingPage
     private MarkNeverShare NeverShare { get; set; } = default!;
 
     [Inject]
-    private ProgrammeCatalogue Catalogue { get; set; } = default!;
-
-    [Inject]
     private ChangeInstant Instants { get; set; } = default!;
 
     [Inject]
@@ -132,7 +129,7 @@ public sealed partial class DataSharingPage
         var view = await Queries.GetAsync(Actor, OrganizationId, Leaving);
         _owners = await Members.OwnersAsync(Actor, OrganizationId, Leaving);
         _figuresFailure = await TryAsync(() => LoadFiguresAsync(now.Day.AddDays(-7), now.Day.AddDays(-1)));
-        (_name, _verdict) = (seen.Organization.Name, seen.History.At(now).Judge(Catalogue));
+        (_name, _verdict) = (seen.Organization.Name, seen.History.At(now).Judge());
 
         // What was decided is shown at once, also in the second before it holds.
         _snapshot = seen.History.At(Instants.Next());
@@ -360,7 +357,7 @@ public sealed partial class DataSharingPage
         return now == after && control.List == _staged[control.Control] ? $"{now} share" : $"{now} {(now == 1 ? "shares" : "share")} now · {after} after saving";
     }
 
-    private string? BlockedBy(SharingControl control) => _snapshot!.BlockOf(Catalogue, control) switch
+    private string? BlockedBy(SharingControl control) => _snapshot!.BlockOf(control) switch
     {
         null => null,
         SharingDecidedBy.OrganizationZdr => "Zero Data Retention",

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data.Entities;
@@ -31,15 +30,15 @@ internal static class SharingEndpoints
         v1.MapGet($"{prefix}/projects/{{project_id}}/data_sharing", GetProjectAsync).RequireScope(scope).WithSummary("What one project shares, and why").WithTags("Data sharing");
     }
 
-    private static async Task<IResult> GetAsync(ApiCaller caller, SharingQueries queries, OrganizationReader organizations, ProgrammeCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(ApiCaller caller, SharingQueries queries, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
     {
         var snapshot = (await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken)).History.At(time.Now());
         var view = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
-        return TypedResults.Json(DataSharingDto.Of(view, control => snapshot.BlockOf(catalogue, control)), ApiJson.Options);
+        return TypedResults.Json(DataSharingDto.Of(view, control => snapshot.BlockOf(control)), ApiJson.Options);
     }
 
     private static async Task<IResult> ChangeAsync(
-        ApiCaller caller, HttpRequest request, ChangeSharing change, SharingQueries queries, OrganizationReader organizations, ProgrammeCatalogue catalogue,
+        ApiCaller caller, HttpRequest request, ChangeSharing change, SharingQueries queries, OrganizationReader organizations,
         TimeProvider time, CancellationToken cancellationToken)
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
@@ -54,7 +53,7 @@ internal static class SharingEndpoints
             caller.Actor,
             new SharingChange(caller.OrganizationId, lists, fields.Integer("version", 0, long.MaxValue), (int?)fields.OptionalInteger("acknowledged_terms", 1, int.MaxValue)),
             cancellationToken);
-        return await GetAsync(caller, queries, organizations, catalogue, time, cancellationToken);
+        return await GetAsync(caller, queries, organizations, time, cancellationToken);
     }
 
     private static SharingList ReadList(JsonElement element, string path)
@@ -72,21 +71,21 @@ internal static class SharingEndpoints
         return SharingList.Selected(fields.Texts("project_ids", maximumItems: 10_000));
     }
 
-    private static async Task<IResult> ConfirmAsync(ApiCaller caller, HttpRequest request, ConfirmSharing confirm, SharingQueries queries, OrganizationReader organizations, ProgrammeCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> ConfirmAsync(ApiCaller caller, HttpRequest request, ConfirmSharing confirm, SharingQueries queries, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
         var fields = new JsonFields(body.RootElement, "$", "control", "version");
         await confirm.ExecuteAsync(
             caller.Actor, caller.OrganizationId, [fields.Choice<SharingControl>("control")], fields.Integer("version", 0, long.MaxValue), cancellationToken);
-        return await GetAsync(caller, queries, organizations, catalogue, time, cancellationToken);
+        return await GetAsync(caller, queries, organizations, time, cancellationToken);
     }
 
     private static async Task<IResult> GetProjectAsync(
-        ApiCaller caller, string project_id, SharingQueries queries, OrganizationReader organizations, ProgrammeCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken) =>
-        TypedResults.Json(await ProjectSharingAsync(caller, project_id, queries, organizations, catalogue, time, cancellationToken), ApiJson.Options);
+        ApiCaller caller, string project_id, SharingQueries queries, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken) =>
+        TypedResults.Json(await ProjectSharingAsync(caller, project_id, queries, organizations, time, cancellationToken), ApiJson.Options);
 
     private static async Task<ProjectSharingDto> ProjectSharingAsync(
-        ApiCaller caller, string projectId, SharingQueries queries, OrganizationReader organizations, ProgrammeCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken)
+        ApiCaller caller, string projectId, SharingQueries queries, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
     {
         var seen = await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken);
         var view = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
@@ -97,13 +96,13 @@ internal static class SharingEndpoints
             view.Controls.ToDictionary(control => control.Control.Wire(), control => ProjectControlDto.Of(
                 control.List,
                 projectId,
-                EffectiveSharing.Of(control.List, project, snapshot.BlockOf(catalogue, control.Control)))),
+                EffectiveSharing.Of(control.List, project, snapshot.BlockOf(control.Control)))),
             view.Version);
     }
 
     private static async Task<IResult> ChangeProjectAsync(
         ApiCaller caller, string project_id, HttpRequest request, ChangeSharing change, SharingQueries queries, OrganizationReader organizations,
-        ProgrammeCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken)
+        TimeProvider time, CancellationToken cancellationToken)
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
         var fields = new JsonFields(body.RootElement, "$", [.. _controls, "version", "acknowledged_terms"]);
@@ -126,7 +125,7 @@ internal static class SharingEndpoints
             caller.Actor,
             new SharingChange(caller.OrganizationId, lists, fields.Integer("version", 0, long.MaxValue), (int?)fields.OptionalInteger("acknowledged_terms", 1, int.MaxValue)),
             cancellationToken);
-        var after = await ProjectSharingAsync(caller, project_id, queries, organizations, catalogue, time, cancellationToken);
+        var after = await ProjectSharingAsync(caller, project_id, queries, organizations, time, cancellationToken);
         return TypedResults.Json(after with { ModeChanged = lists.Any(pair => before[pair.Key].List.Mode != pair.Value.Mode) }, ApiJson.Options);
     }
 

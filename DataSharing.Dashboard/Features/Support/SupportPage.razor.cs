@@ -83,9 +83,6 @@ public sealed partial class SupportPage
     private EventQueries Events { get; set; } = default!;
 
     [Inject]
-    private ProgrammeCatalogue Catalogue { get; set; } = default!;
-
-    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     [Inject]
@@ -109,7 +106,7 @@ public sealed partial class SupportPage
                 Plan = _ifPlan.Length == 0 ? facts.Plan : facts.Plan with { Value = _ifPlan },
                 PositiveBalance = _ifBalance.Length == 0 ? facts.PositiveBalance : facts.PositiveBalance with { Value = FactValues.ReadBalance(_ifBalance) },
             };
-            return _snapshot.WhatIf(changed, _ifSharing switch { "all" => SharingList.AllProjects, "none" => SharingList.Disabled, _ => null }).Judge(Catalogue);
+            return _snapshot.WhatIf(changed, _ifSharing switch { "all" => SharingList.AllProjects, "none" => SharingList.Disabled, _ => null }).Judge();
         }
     }
 
@@ -163,7 +160,7 @@ public sealed partial class SupportPage
         UtcDay? day = UtcDay.TryParse(Day, out var chosen) && chosen <= now.Day ? chosen : null;
         var asOf = day is { } past && past < now.Day ? past.End.Before : now;
         (_seen, _snapshot) = (seen, seen.History.At(asOf));
-        _verdict = _snapshot.Judge(Catalogue);
+        _verdict = _snapshot.Judge();
         _day = await Days.ReadAsync(seen.History, day, CancellationToken.None);
         if (Tab != "billed")
         {
@@ -173,7 +170,7 @@ public sealed partial class SupportPage
         if (Event is not null)
         {
             _event = await Events.FindAsync(_organization, Source ?? "", Event, CancellationToken.None) ?? throw new NotFoundException("This event");
-            _failedRule = _event.Rule is { } rule ? Banner.Sentence(seen.History.At(_event.DecidedAsOf, _event.RecordedAt).Judge(Catalogue)[rule].Explanation) : null;
+            _failedRule = _event.Rule is { } rule ? Banner.Sentence(seen.History.At(_event.DecidedAsOf, _event.RecordedAt).Judge()[rule].Explanation) : null;
             return;
         }
 
@@ -234,9 +231,9 @@ public sealed partial class SupportPage
 
     private List<(Instant At, string What)> Timeline(OrganizationHistory history) =>
     [
-        .. history.Tier.Entries.Select(entry => (entry.EffectiveAt, $"Tier: {Catalogue.FindTier(entry.Value.Value)?.Label ?? "not known"}"))
+        .. history.Tier.Entries.Select(entry => (entry.EffectiveAt, $"Tier: {_snapshot!.Catalogue.FindTier(entry.Value.Value)?.Label ?? "not known"}"))
             .Concat(history.ZeroDataRetention.Entries.Select(entry => (entry.EffectiveAt, $"Zero Data Retention: {entry.Value.Value switch { true => "on", false => "off", _ => "not known" }}")))
-            .Concat(history.Plan.Entries.Select(entry => (entry.EffectiveAt, $"Plan: {Catalogue.FindPlan(entry.Value.Value)?.Label ?? "not known"}")))
+            .Concat(history.Plan.Entries.Select(entry => (entry.EffectiveAt, $"Plan: {_snapshot!.Catalogue.FindPlan(entry.Value.Value)?.Label ?? "not known"}")))
             .Concat(history.PositiveBalance.Entries.Select(entry => (entry.EffectiveAt, $"Balance: {entry.Value.Value switch { true => "positive", false => "not positive", _ => "not known" }}")))
             .Concat(history.Sharing[SharingControl.InputsOutputs].Entries.Select(entry => (entry.EffectiveAt, $"Inputs and outputs: {SharingWords.WhatToChoose(entry.Value, _snapshot!)}")))
             .OrderByDescending(entry => entry.EffectiveAt),

@@ -6,7 +6,7 @@ namespace DataSharing.Dashboard.Features.Usage;
 /// <summary>A decision as the API writes it.</summary>
 internal sealed record DecisionDto(
     string Outcome, string Reason, string? Rule, string? Pool, long Tokens, long ComplimentaryTokens, long BilledTokens, long? RunningTotal,
-    long? Allowance, bool Shared, bool Uncertain, long DecidedAsOf)
+    long? Allowance, bool Shared, bool Uncertain, long DecidedAsOf, int? Catalogue)
 {
     public string Object { get; } = "usage.decision";
 
@@ -22,5 +22,6 @@ internal sealed record DecisionDto(
         decision.Allowance?.Value,
         decision.Shared,
         decision.Uncertain,
-        decision.DecidedAsOf.UnixSeconds);
+        decision.DecidedAsOf.UnixSeconds,
+        decision.Catalogue);
 }

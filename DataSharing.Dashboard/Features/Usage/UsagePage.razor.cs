@@ -88,9 +88,6 @@ public sealed partial class UsagePage
     private OrganizationReader Organizations { get; set; } = default!;
 
     [Inject]
-    private ProgrammeCatalogue Catalogue { get; set; } = default!;
-
-    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     [Inject]
@@ -145,7 +142,7 @@ public sealed partial class UsagePage
         return report.Usage.Where(row => Project is null || row.ProjectId == Project).Take(Rows).Select(row =>
         {
             var reasons = byDay.TryGetValue(row.Day, out var known) ? known
-                : byDay[row.Day] = new MeasuredReasons(Catalogue, seen.History, row.Day, seen.Now);
+                : byDay[row.Day] = new MeasuredReasons(seen.History, row.Day, seen.Now);
             return (row, row.IsComplimentary == false ? reasons.Of(row.ToMeasured()) : null);
         }).ToList();
     }
@@ -157,7 +154,7 @@ public sealed partial class UsagePage
         {
             _event = await Events.FindAsync(OrganizationId, Source ?? "", Event, Leaving) ?? throw new NotFoundException("This event");
             _failedRule = _event.Rule is { } rule
-                ? Banner.Sentence(seen.History.At(_event.DecidedAsOf, _event.RecordedAt).Judge(Catalogue)[rule].Explanation)
+                ? Banner.Sentence(seen.History.At(_event.DecidedAsOf, _event.RecordedAt).Judge()[rule].Explanation)
                 : null;
             return;
         }

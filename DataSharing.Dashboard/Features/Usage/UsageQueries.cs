@@ -34,7 +34,7 @@ internal sealed record UsageView(
 
 /// <summary>Reads ranges of days from the roll-ups.</summary>
 internal sealed class UsageQueries(
-    OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, ProgrammeCatalogue catalogue, TimeProvider time)
+    OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, TimeProvider time)
 {
     public async Task<UsageView> GetAsync(Actor actor, string organizationId, UtcDay from, UtcDay until, UsageGrouping grouping, CancellationToken cancellationToken)
     {
@@ -52,8 +52,10 @@ internal sealed class UsageQueries(
             ? await ReadDetailsAsync(ledger, organizationId, from, until, grouping, cancellationToken)
             : byDay;
 
-        var groups = detailed.GroupBy(row => KeyOf(row, grouping), StringComparer.Ordinal)
-            .Select(group => Label(group.Key, grouping, names, UsageTotals.Sum(group.Select(Price))));
+        var programme = seen.History.Programme;
+        UsageTotals Price(Sums row) => UsageTotals.Of(programme.Of(row.Day).Prices, row.Model, row.Day, row);
+        var groups = detailed.GroupBy(row => KeyOf(row, grouping, programme), StringComparer.Ordinal)
+            .Select(group => Label(group.Key, grouping, names, programme, UsageTotals.Sum(group.Select(Price))));
         var days = byDay.GroupBy(row => row.Day).ToDictionary(group => group.Key, group => UsageTotals.Sum(group.Select(Price)));
         return new UsageView(
             from,
@@ -62,20 +64,20 @@ internal sealed class UsageQueries(
             [.. Enumerable.Range(from.Number, until.Number - from.Number + 1).Select(UtcDay.FromNumber).Select(day => new UsageDay(day, days.GetValueOrDefault(day)))],
             [.. grouping == UsageGrouping.Day ? groups.OrderByDescending(group => group.Key, StringComparer.Ordinal) : groups.OrderByDescending(group => group.Totals.Tokens)],
             UsageTotals.Sum(days.Values),
-            seen.History.At(time.Now()).Judge(catalogue).Allowances);
+            seen.History.At(time.Now()).Judge().Allowances);
     }
 
     /// <summary>By project: covered traffic of a range of days that was billed only because it was not shared.</summary>
     public async Task<Dictionary<string, UsageTotals>> UnsharedAsync(Actor actor, string organizationId, UtcDay from, UtcDay until, CancellationToken cancellationToken)
     {
-        await organizations.ReadAsync(actor, organizationId, cancellationToken);
+        var programme = (await organizations.ReadAsync(actor, organizationId, cancellationToken)).History.Programme;
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
         var rows = await ledger.Days.AsNoTracking()
             .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= until && row.Reason == DecisionReason.ProjectNotShared)
             .ToListAsync(cancellationToken);
-        return rows.Where(row => catalogue.Models.IsCovered(catalogue.Models.Resolve(row.Model, row.Day), row.Day))
+        return rows.Where(row => programme.Of(row.Day).Models is var models && models.IsCovered(models.Resolve(row.Model, row.Day), row.Day))
             .GroupBy(row => row.ProjectId, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => UsageTotals.Sum(group.Select(row => UsageTotals.Of(catalogue.Prices, row.Model, row.Day, row))), StringComparer.Ordinal);
+            .ToDictionary(group => group.Key, group => UsageTotals.Sum(group.Select(row => UsageTotals.Of(programme.Of(row.Day).Prices, row.Model, row.Day, row))), StringComparer.Ordinal);
     }
 
     private static async Task<List<Sums>> ReadDetailsAsync(
@@ -95,23 +97,21 @@ internal sealed class UsageQueries(
             row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens, row.ComplimentaryTokens, row.BilledTokens, row.UncertainTokens));
     }
 
-    private UsageTotals Price(Sums row) => UsageTotals.Of(catalogue.Prices, row.Model, row.Day, row);
-
-    private string KeyOf(Sums row, UsageGrouping grouping) => grouping switch
+    private static string KeyOf(Sums row, UsageGrouping grouping, ProgrammeHistory programme) => grouping switch
     {
         UsageGrouping.Day => row.Day.ToString(),
         UsageGrouping.Model => row.Model,
         UsageGrouping.Project => row.ProjectId,
-        UsageGrouping.Pool => catalogue.Models.PoolOf(row.Model, row.Day)?.Wire() ?? "",
+        UsageGrouping.Pool => programme.Of(row.Day).Models.PoolOf(row.Model, row.Day)?.Wire() ?? "",
         _ => row.Detail ?? "",
     };
 
-    private UsageGroup Label(string key, UsageGrouping grouping, Dictionary<string, string> names, UsageTotals totals) => grouping switch
+    private UsageGroup Label(string key, UsageGrouping grouping, Dictionary<string, string> names, ProgrammeHistory programme, UsageTotals totals) => grouping switch
     {
         UsageGrouping.Day when UtcDay.TryParse(key, out var day) => new UsageGroup(key, Words.Date(day.Start), null, totals),
         UsageGrouping.Project => new UsageGroup(key, names.GetValueOrDefault(key) ?? "Unknown here", key, totals),
         UsageGrouping.Pool => new UsageGroup(key, key switch { "large" => "Large models", "small" => "Small models", _ => "Not covered" }, null, totals),
-        UsageGrouping.Model => new UsageGroup(key, key, catalogue.Models.Resolve(key, time.Now().Day).Snapshot is { } snapshot ? Figures.Pool(snapshot.Pool) : "Not covered", totals),
+        UsageGrouping.Model => new UsageGroup(key, key, programme.At(time.Now()).Catalogue.Models.Resolve(key, time.Now().Day).Snapshot is { } snapshot ? Figures.Pool(snapshot.Pool) : "Not covered", totals),
         _ => new UsageGroup(key, key.Length == 0 ? "Not given" : key, null, totals),
     };
 

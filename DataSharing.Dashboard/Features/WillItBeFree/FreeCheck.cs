@@ -31,7 +31,7 @@ internal sealed record FreeAnswer(
 }
 
 /// <summary>Answers "will it be free?" by what is left now; changes nothing.</summary>
-internal sealed class FreeCheck(OrganizationReader organizations, DayQueries today, ProgrammeCatalogue catalogue, TimeProvider time)
+internal sealed class FreeCheck(OrganizationReader organizations, DayQueries today, TimeProvider time)
 {
     public static readonly TimeSpan FurthestAhead = TimeSpan.FromDays(7);
 
@@ -43,10 +43,10 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
         var view = await today.ReadAsync(seen.History, null, cancellationToken);
         var organization = seen.History.At(now);
-        var basis = new DecisionBasis(organization, organization.Judge(catalogue));
+        var basis = new DecisionBasis(organization, organization.Judge());
 
         Decision Decide(FreeQuestion asked) => DecisionPolicy.Decide(
-            catalogue, basis,
+            basis,
             new UsageEvent("check", "", start, asked.ProjectId, asked.Model, asked.TokensPerRequest, 0, 0, asked.ServiceTier, asked.Batch, asked.HostedTools, false, null, null),
             Instant.Earlier(start, now), _ => TokenCount.Zero);
 
@@ -54,7 +54,7 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
         var reached = decision.CountsInPool ? decision : Decide(question with { Batch = false, ServiceTier = "default" });
         var run = reached is { CountsInPool: true, Pool: { } pool, Allowance: { } allowance }
             ? RunCheck.Of(
-                new PlannedRun(TokenCount.Of(question.TokensPerRequest), question.Requests, start, question.Duration), catalogue.BoundaryRule,
+                new PlannedRun(TokenCount.Of(question.TokensPerRequest), question.Requests, start, question.Duration), organization.Catalogue.BoundaryRule,
                 day => day == now.Day ? view[pool].SafeRemaining ?? allowance : allowance)
             : null;
         var counted = decision.CountsInPool ? run : null;

@@ -138,6 +138,9 @@ namespace DataSharing.Dashboard.Ledger.Migrations
                     b.Property<long>("CachedTokens")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("Catalogue")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("ComplimentaryTokens")
                         .HasColumnType("INTEGER");
 

@@ -1,0 +1,54 @@
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Programme;
+
+/// <summary>One published version, for everybody: who published it stands in the platform's log.</summary>
+/// <param name="Until">When the next one takes over; null if none will, as far as is known.</param>
+internal sealed record CatalogueView(int Number, string Sha256, Instant From, Instant? Until, string Reason)
+{
+    public bool IsInForceAt(Instant instant) => From <= instant && (Until is null || instant < Until);
+}
+
+/// <summary>The catalogues that decide, decided and will decide, newest first.</summary>
+internal sealed record ProgrammeView(ProgrammeCatalogue Catalogue, CatalogueView InForce, IReadOnlyList<CatalogueView> Versions, bool StartedWithAnother, Instant Now);
+
+/// <summary>Reads the programme as it is applied here: public facts.</summary>
+internal sealed class CatalogueQueries(IDbContextFactory<ApplicationDbContext> databases, StartCatalogue started, TimeProvider time)
+{
+    /// <summary>In place of a number: the one this server was started with, whether or not it is in force.</summary>
+    public const int OfStart = 0;
+
+    public async Task<ProgrammeView> GetAsync(CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var now = time.Now();
+        var reasons = await database.Catalogues.AsNoTracking().ToDictionaryAsync(record => record.Number, record => record.Reason, cancellationToken);
+        var versions = (await database.ProgrammeAsync(cancellationToken)).Versions;
+        var views = versions.Select((version, index) => new CatalogueView(
+            version.Value.Number!.Value, version.Value.Catalogue.Hash, version.EffectiveAt, index + 1 < versions.Count ? versions[index + 1].EffectiveAt : null,
+            reasons[version.Value.Number.Value])).ToList();
+        var current = views.FindIndex(view => view.IsInForceAt(now));
+        return new ProgrammeView(
+            versions[current].Value.Catalogue, views[current], [.. views.AsEnumerable().Reverse()],
+            !views.Exists(view => view.Sha256 == started.Catalogue.Hash && view.From <= now), now);
+    }
+
+    /// <summary>The file of one version, or of the one in force.</summary>
+    /// <returns>Null if there is no such version; one that was withdrawn can still be read.</returns>
+    public async Task<string?> FileAsync(int? number, CancellationToken cancellationToken)
+    {
+        if (number == OfStart)
+        {
+            return started.Catalogue.Json;
+        }
+
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return number is { } given
+            ? await database.Catalogues.Where(record => record.Number == given).Select(record => record.Json).SingleOrDefaultAsync(cancellationToken)
+            : (await database.ProgrammeAsync(cancellationToken)).At(time.Now()).Catalogue.Json;
+    }
+}

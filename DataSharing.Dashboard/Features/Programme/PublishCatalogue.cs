@@ -1,0 +1,99 @@
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Programme;
+
+/// <summary>Puts a catalogue in force from the start of a UTC day to come. What was decided before stands, and goes on naming the catalogue that decided it.</summary>
+internal sealed class PublishCatalogue(Changes changes)
+{
+    public const int LongestReason = 500;
+    private const int FurthestDays = 365;
+
+    /// <summary>Nobody can publish or withdraw in the last moment before it decides.</summary>
+    public static readonly TimeSpan Notice = TimeSpan.FromMinutes(1);
+
+    /// <param name="actor">An administrator.</param>
+    /// <param name="catalogue">What decides from then on.</param>
+    /// <param name="from">The first UTC day on which it decides; not today: within a day the rules stay the same.</param>
+    /// <param name="reason">What it changes and why, for everybody who reads the programme's page.</param>
+    /// <param name="cancellationToken">Publishes nothing.</param>
+    /// <returns>Its number.</returns>
+    public Task<int> ExecuteAsync(Actor actor, ProgrammeCatalogue catalogue, UtcDay from, string reason, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.CataloguePublished, async scope =>
+        {
+            var why = Naming.Name(reason, "reason", LongestReason);
+            var first = scope.Now.Plus(Notice).Day.AddDays(1);
+            if (from < first || from.Number > scope.Now.Day.Number + FurthestDays)
+            {
+                throw new InvalidInputException("from", $"from must be a UTC day from {first} to {scope.Now.Day.AddDays(FurthestDays)}: within a day the rules stay the same.");
+            }
+
+            var records = await scope.Database.Catalogues.AsNoTracking().OrderBy(record => record.Number)
+                .Select(record => new { record.Number, record.EffectiveAt, record.WithdrawnAt }).ToListAsync(cancellationToken);
+            if (records.Find(record => record.WithdrawnAt is null && record.EffectiveAt == from.Start) is { } taken)
+            {
+                throw new ConflictException("day_taken", $"Catalogue {taken.Number} takes effect on {from} already. Choose another day, or withdraw it first.", "from");
+            }
+
+            var replaced = (await scope.Database.ProgrammeAsync(cancellationToken)).At(from.Start);
+            if (replaced.Catalogue.Hash == catalogue.Hash)
+            {
+                throw new InvalidInputException("catalogue", $"This is catalogue {replaced.Number}, which is in force on {from} anyway.");
+            }
+
+            await RequireFactsAsync(scope.Database, catalogue, cancellationToken);
+            var record = new CatalogueRecord
+            {
+                Number = records[^1].Number + 1,
+                Sha256 = catalogue.Hash,
+                Json = catalogue.Json,
+                Origin = CatalogueOrigin.Published,
+                EffectiveAt = from.Start,
+                RecordedAt = scope.Now,
+                ByName = scope.Standing.Name,
+                Reason = why,
+            };
+            scope.Database.Catalogues.Add(record);
+            scope.Audit(
+                AuditTypes.CataloguePublished, $"catalogue {record.Number}", new { replaced.Number, Sha256 = replaced.Catalogue.Hash },
+                new { record.Number, record.Sha256, Reason = why }, record.EffectiveAt);
+            return record.Number;
+        }, cancellationToken);
+
+    // A tier or plan that an organization has, and the catalogue does not know, would make it not eligible without anybody saying so.
+    private static async Task RequireFactsAsync(ApplicationDbContext database, ProgrammeCatalogue catalogue, CancellationToken cancellationToken)
+    {
+        var recorded = await database.OrganizationFacts.Where(fact => fact.Value != null && (fact.Kind == FactKind.Tier || fact.Kind == FactKind.Plan))
+            .Select(fact => new { fact.Kind, fact.Value }).Distinct().ToListAsync(cancellationToken);
+        if (recorded.Find(fact => fact.Kind == FactKind.Tier ? catalogue.FindTier(fact.Value) is null : catalogue.FindPlan(fact.Value) is null) is { } missing)
+        {
+            throw new InvalidInputException("catalogue", $"Organizations here are recorded with the {missing.Kind.Wire()} \"{missing.Value}\", which this catalogue does not have. Keep it, so that they stay what they are.");
+        }
+    }
+}
+
+/// <summary>Takes back a catalogue that has not decided anything yet.</summary>
+internal sealed class WithdrawCatalogue(Changes changes)
+{
+    public Task ExecuteAsync(Actor actor, int number, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.CatalogueWithdrawn, async scope =>
+        {
+            var record = await scope.Database.Catalogues.SingleOrDefaultAsync(record => record.Number == number && record.WithdrawnAt == null, cancellationToken)
+                ?? throw new NotFoundException($"Catalogue {number}");
+            if (record.EffectiveAt <= scope.Now.Plus(PublishCatalogue.Notice))
+            {
+                throw new InvalidInputException("number", $"Catalogue {number} is in force, or is about to be: publish another one in its place.");
+            }
+
+            (record.WithdrawnAt, record.WithdrawnBy) = (scope.Now, scope.Standing.Name);
+            scope.Audit(AuditTypes.CatalogueWithdrawn, $"catalogue {number}", new { record.Number, record.Sha256 }, effectiveAt: record.EffectiveAt);
+            return true;
+        }, cancellationToken);
+}
