@@ -14,7 +14,11 @@ internal sealed record CatalogueView(int Number, string Sha256, Instant From, In
 }
 
 /// <summary>The catalogues that decide, decided and will decide, newest first.</summary>
-internal sealed record ProgrammeView(ProgrammeCatalogue Catalogue, CatalogueView InForce, IReadOnlyList<CatalogueView> Versions, bool StartedWithAnother, Instant Now);
+internal sealed record ProgrammeView(ProgrammeCatalogue Catalogue, CatalogueView InForce, IReadOnlyList<CatalogueView> Versions, bool StartedWithAnother, Instant Now)
+{
+    /// <summary>The next to take over, or null.</summary>
+    public CatalogueView? ToCome => Versions.LastOrDefault(version => version.From > Now);
+}
 
 /// <summary>Reads the programme as it is applied here: public facts.</summary>
 internal sealed class CatalogueQueries(IDbContextFactory<ApplicationDbContext> databases, StartCatalogue started, TimeProvider time)

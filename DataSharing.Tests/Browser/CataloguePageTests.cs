@@ -1,0 +1,56 @@
+using System.Text;
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Data.Entities;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace DataSharing.Tests.Browser;
+
+/// <summary>An administrator tries another catalogue, publishes it for a day to come, everybody reads that it comes, and it is withdrawn.</summary>
+[Collection(nameof(Support.BrowserCollection))]
+public sealed class CataloguePageTests(Support.Browser browser)
+{
+    [Fact]
+    public async Task Administrator_TriesPublishesAndWithdrawsACatalogue()
+    {
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        await server.CreateUserAsync("admin@example.com", PlatformRole.Administrator);
+        var page = await browser.SignInAsync(server, "admin@example.com");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Programme" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Change the catalogue" }).ClickAsync();
+        var input = page.Locator("input[type=file]");
+
+        await input.SetInputFilesAsync(File("\"whole_request\"", "\"third\""));
+        await Expect(page.GetByText("$.boundary_rule: must be one of")).ToBeVisibleAsync();
+        await input.SetInputFilesAsync(File("\"whole_request\"", "\"split\""));
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "free as far as it fits" })).ToBeVisibleAsync();
+        var publish = page.GetByRole(AriaRole.Button, new() { Name = "Publish" });
+        await Expect(publish).ToBeDisabledAsync();
+        await page.GetByLabel("What it changes, and why").FillAsync("Requests are split at the edge");
+        await page.GetByText("I have looked at what changes.").ClickAsync();
+        Assert.Empty((await page.RunAxe()).Violations.Select(violation => violation.Id));
+        await publish.ClickAsync();
+        await Expect(page.GetByText("Catalogue 2 decides from 23 November 2026, 00:00 UTC.")).ToBeVisibleAsync();
+
+        // Whoever is not signed in reads it too, and withdraws nothing.
+        var anybody = await browser.OpenAsync(server.Address);
+        await anybody.GotoAsync("/programme");
+        await Expect(anybody.GetByText("From 23 November 2026, 00:00 UTC, catalogue 2 decides.")).ToBeVisibleAsync();
+        await Expect(anybody.GetByRole(AriaRole.Button, new() { Name = "Withdraw" })).ToHaveCountAsync(0);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Programme" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Withdraw" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Withdraw" }).ClickAsync();
+        await Expect(page.GetByText("catalogue 2 decides")).ToHaveCountAsync(0);
+        Assert.Empty((await page.RunAxe()).Violations.Select(violation => violation.Id));
+    }
+
+    private static FilePayload File(string old, string @new) => new()
+    {
+        Name = "catalogue.json",
+        MimeType = "application/json",
+        Buffer = Encoding.UTF8.GetBytes(CatalogueLoader.LoadEmbedded().Json.Replace(old, @new, StringComparison.Ordinal)),
+    };
+}
