@@ -77,6 +77,6 @@ internal sealed class DemoReports(IDbContextFactory<LedgerDbContext> ledgers, ID
         // Somebody's notebook calls OpenAI without telling this console.
         lines.AddRange(lines.Where(line => line is { Model: "gpt-4.1-mini-2025-04-14", ServiceTier: ReportedServiceTier.Complimentary, UserId: "user_3" })
             .Select(line => line with { ApiKeyId = "key_notebook", Input = line.Input / 5, Cached = 0, Output = line.Output / 5 }).Where(line => line.Input + line.Output > 0).ToList());
-        await writer.ReplaceAsync(Organization.Id, span, lines, readAt, cancellationToken);
+        await writer.ReplaceAsync(Organization.Id, span, lines, new ReportedSums(lines), readAt, cancellationToken);
     }
 }

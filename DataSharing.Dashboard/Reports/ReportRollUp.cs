@@ -8,7 +8,7 @@ namespace DataSharing.Dashboard.Reports;
 internal static class ReportRollUp
 {
     /// <summary>After a slice was replaced by what was read.</summary>
-    public static async Task ReplaceAsync(ReportsDbContext database, string organizationId, SliceSpan span, IReadOnlyCollection<UsageLine> lines, CancellationToken cancellationToken)
+    public static async Task ReplaceAsync(ReportsDbContext database, string organizationId, SliceSpan span, ReportedSums sums, CancellationToken cancellationToken)
     {
         var (first, last) = (span.Start.Day, span.End.Before.Day);
         var (start, end) = (first.Start, last.End);
@@ -16,7 +16,7 @@ internal static class ReportRollUp
             file => file.OrganizationId == organizationId && file.Kind == "usage" && file.From < end && file.Until > start, cancellationToken))
         {
             await database.Days.Where(row => row.OrganizationId == organizationId && row.Day >= first && row.Day <= last).ExecuteDeleteAsync(cancellationToken);
-            new UsageSums(lines).Store((SqliteConnection)database.Database.GetDbConnection(), organizationId);
+            sums.Store((SqliteConnection)database.Database.GetDbConnection(), organizationId);
             return;
         }
 

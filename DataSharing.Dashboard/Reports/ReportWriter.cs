@@ -22,8 +22,14 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
     ];
 
     /// <summary>Stores what was read for a slice; what the provider no longer reports goes.</summary>
+    /// <param name="organizationId">Of whom.</param>
+    /// <param name="span">The slice.</param>
+    /// <param name="lines">All of it.</param>
+    /// <param name="sums">The same by day: worked out before, since only one slice can be stored at a time.</param>
+    /// <param name="readAt">When it was asked for.</param>
+    /// <param name="cancellationToken">Stores nothing.</param>
     /// <returns>How long after its end a minute was still seen to grow; null if none was.</returns>
-    public async Task<TimeSpan?> ReplaceAsync(string organizationId, SliceSpan span, IReadOnlyCollection<UsageLine> lines, Instant readAt, CancellationToken cancellationToken)
+    public async Task<TimeSpan?> ReplaceAsync(string organizationId, SliceSpan span, IReadOnlyCollection<UsageLine> lines, ReportedSums sums, Instant readAt, CancellationToken cancellationToken)
     {
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
@@ -32,7 +38,7 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
             .ExecuteDeleteAsync(cancellationToken);
         Insert((SqliteConnection)database.Database.GetDbConnection(), organizationId, lines);
         await CoverAsync(database, organizationId, ReportKind.Usage, span, readAt, cancellationToken);
-        await ReportRollUp.ReplaceAsync(database, organizationId, span, lines, cancellationToken);
+        await ReportRollUp.ReplaceAsync(database, organizationId, span, sums, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return lag;
     }

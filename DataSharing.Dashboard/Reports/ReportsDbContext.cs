@@ -28,7 +28,7 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
         modelBuilder.Entity<UsageReportRow>(entity =>
         {
             entity.HasKey(row => row.Sequence);
-            entity.HasIndex(row => new { row.OrganizationId, row.Start, row.End, row.ProjectId });
+            entity.HasIndex(row => new { row.OrganizationId, row.Start });
         });
         modelBuilder.Entity<CostReportRow>(entity =>
         {

@@ -32,7 +32,7 @@ public sealed class ReportRollUpTests
                 // Of one project either all lines name it or none does, as a report is grouped or not.
                 var grouped = lines.Exists(line => line.ProjectId is null) ? lines.ConvertAll(line => line with { ProjectId = null }) : lines;
                 await server.Get<ReportWriter>().ReplaceAsync(
-                    "org-r", new SliceSpan(_first.Start, _first.AddDays(2).End, TimeSpan.FromHours(1)), grouped, _first.AddDays(5).Start, default);
+                    "org-r", new SliceSpan(_first.Start, _first.AddDays(2).End, TimeSpan.FromHours(1)), grouped, new ReportedSums(grouped), _first.AddDays(5).Start, default);
                 await using var database = await server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
                 var added = await RowsAsync(database);
                 await using var transaction = await database.Database.BeginTransactionAsync();

@@ -77,11 +77,12 @@ internal sealed class SyncOrganization(
             await RequireUnchangedAsync(turn, cancellation);
             var readAt = time.Now();
             var lines = await ReadUsageAsync(key, span, cancellation);
+            var sums = new ReportedSums(lines);
             await storing.WaitAsync(cancellation);
             try
             {
                 await RequireUnchangedAsync(turn, cancellation);
-                turn.Saw(await writer.ReplaceAsync(turn.OrganizationId, span, lines, readAt, cancellation));
+                turn.Saw(await writer.ReplaceAsync(turn.OrganizationId, span, lines, sums, readAt, cancellation));
             }
             finally
             {

@@ -275,7 +275,7 @@ namespace DataSharing.Dashboard.Reports.Migrations
 
                     b.HasKey("Sequence");
 
-                    b.HasIndex("OrganizationId", "Start", "End", "ProjectId");
+                    b.HasIndex("OrganizationId", "Start");
 
                     b.ToTable("Usage");
                 });

@@ -6,26 +6,30 @@ using Microsoft.Data.Sqlite;
 namespace DataSharing.Dashboard.Reports;
 
 /// <summary>The roll-up by day of what was read for whole days: it is known before anything is stored, so that the database need not look at its rows again.</summary>
-internal sealed class UsageSums
+internal sealed class ReportedSums
 {
     private static readonly string[] _columns =
         ["OrganizationId", "Day", "ProjectId", "Model", "ServiceTier", "Batch", "Source", "Requests", "InputTokens", "CachedTokens", "OutputTokens"];
 
-    private readonly Dictionary<Key, Sum> _sums = [];
+    private readonly List<KeyValuePair<Key, Sum>> _sums;
 
-    public UsageSums(IEnumerable<UsageLine> lines)
+    public ReportedSums(IEnumerable<UsageLine> lines)
     {
+        var sums = new Dictionary<Key, Sum>();
         foreach (var line in lines)
         {
             var key = new Key(line.Start.Day.Number, line.ProjectId ?? "", line.Model ?? "", line.ServiceTier ?? "", line.Batch ?? false);
-            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, key, out _);
+            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
             sum = checked(new Sum(sum.Requests + line.Requests, sum.Input + line.Input, sum.Cached + line.Cached, sum.Output + line.Output));
         }
+
+        // In the order of the table's key, in which it grows at its end only.
+        _sums = [.. sums];
+        _sums.Sort((left, right) => left.Key.CompareTo(right.Key));
     }
 
-    /// <summary>In the order of the table's key, in which it grows at its end only.</summary>
     public void Store(SqliteConnection connection, string organizationId) => BulkInsert.All(
-        connection, "usage_reported_by_day", _columns, _sums.Order(Comparer<KeyValuePair<Key, Sum>>.Create((left, right) => left.Key.CompareTo(right.Key))), (row, sum) => row
+        connection, "usage_reported_by_day", _columns, _sums, (row, sum) => row
             .Add(organizationId).Add(sum.Key.Day).Add(sum.Key.ProjectId).Add(sum.Key.Model).Add(sum.Key.ServiceTier).Add(sum.Key.Batch).Add(ReportSource.Sync.Wire())
             .Add(sum.Value.Requests).Add(sum.Value.Input).Add(sum.Value.Cached).Add(sum.Value.Output));
 
