@@ -26,8 +26,11 @@ internal static class IdentitySetup
             .AddPasswordValidator<PasswordRules>()
             .AddEntityFrameworkStores<ApplicationDbContext>()
             .AddClaimsPrincipalFactory<SignInCheck.Principals>()
+            .AddUserManager<AccountManager>()
             .AddSignInManager()
-            .AddDefaultTokenProviders();
+            .AddDefaultTokenProviders()
+            .AddTokenProvider<OneTimeCodes>(TokenOptions.DefaultAuthenticatorProvider);
+        services.AddSingleton<OneTimeCodes.Used>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = BoundedPasswordHasher.Iterations);
         services.AddSingleton<IPasswordHasher<ApplicationUser>, BoundedPasswordHasher>();
         services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = TimeSpan.FromDays(1));

@@ -15,7 +15,7 @@ internal sealed class PasswordRules : IPasswordValidator<ApplicationUser>
         "password", "passw0rd", "p@ssword", "p@ssw0rd", "qwerty", "qwertz", "azerty", "asdfgh", "letmein", "welcome", "iloveyou", "admin", "administrator",
         "changeme", "secret", "sunshine", "princess", "football", "baseball", "monkey", "dragon", "superman", "batman", "trustno1", "starwars", "whatever",
         "master", "login", "hello", "freedom", "michael", "jordan", "shadow", "ashley", "charlie", "default", "summer", "winter", "spring", "autumn",
-        "datasharing", "openai", "chatgpt",
+        "datasharing", "openai", "chatgpt", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "qazwsx", "qazwsxedc", "abcdef", "manchesterunited", "unbelievable",
     ]);
 
     public Task<IdentityResult> ValidateAsync(UserManager<ApplicationUser> manager, ApplicationUser user, string? password) =>
@@ -32,12 +32,16 @@ internal sealed class PasswordRules : IPasswordValidator<ApplicationUser>
         var lower = password.ToLowerInvariant();
         var letters = new string([.. lower.Where(char.IsLetter)]);
 
-        // "Password2026!" and "qwertyqwerty" are the common word with decoration.
+        // "Password2026!", "P@ssw0rd2026!" and "qwertyqwerty" are the common word with decoration.
         return lower.Distinct().Count() < 5
-            || _common.Contains(letters) || _common.Any(word => letters.Length > 0 && letters.Replace(word, "", StringComparison.Ordinal).Length == 0)
+            || _common.Contains(letters) || _common.Contains(Undisguised(lower)) || _common.Any(word => letters.Length > 0 && letters.Replace(word, "", StringComparison.Ordinal).Length == 0)
             || IsSequence(lower)
             || Holds(lower, user.Email?.Split('@')[0]) || Holds(lower, user.Name.Replace(" ", "", StringComparison.Ordinal));
     }
+
+    // Without what is put before and after a word, and with the letters for which signs stand.
+    private static string Undisguised(string password) =>
+        new([.. password.Trim([.. password.Where(sign => !char.IsLetter(sign))]).Select(sign => sign switch { '@' => 'a', '0' => 'o', '1' or '!' => 'i', '3' => 'e', '$' or '5' => 's', _ => sign })]);
 
     // Nearly all of it is somebody's own name.
     private static bool Holds(string password, string? name) =>

@@ -60,9 +60,6 @@ internal static class RequestLimits
         }
 
         context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-        context.Response.ContentType = "text/html; charset=utf-8";
-        await context.Response.WriteAsync(
-            "<!doctype html><html lang=\"en\"><title>Too many tries</title><body style=\"font:15px system-ui;max-width:34rem;margin:15vh auto\"><h1>Too many tries</h1>"
-            + $"<p>Nothing was changed. Try again in {(wait == 1 ? "a second" : $"{wait} seconds")}.</p><p><a href=\"/Account/SignIn\">Back to sign-in</a></p>", cancellationToken);
+        await PlainPage.WriteAsync(context, "Too many tries", $"Nothing was changed. Try again in {(wait == 1 ? "a second" : $"{wait} seconds")}.", ("/Account/SignIn", "Back to sign-in"));
     }
 }

@@ -116,10 +116,7 @@ internal static class WebSetup
             return;
         }
 
-        context.Response.ContentType = "text/html; charset=utf-8";
-        await context.Response.WriteAsync(
-            $"<!doctype html><html lang=\"en\"><title>Something went wrong</title><body style=\"font:15px system-ui;max-width:34rem;margin:15vh auto\"><h1>Something went wrong</h1>"
-            + $"<p>Nothing was changed. The request id <code>{RequestId.Of(context)}</code> finds it in the log.</p><p><a href=\"/\">Back to the console</a></p>");
+        await PlainPage.WriteAsync(context, "Something went wrong", $"Nothing was changed. The request id {RequestId.Of(context)} finds it in the log.", ("/", "Back to the console"));
     }
 }
 

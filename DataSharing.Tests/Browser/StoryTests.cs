@@ -146,21 +146,6 @@ public sealed class StoryTests(Support.Browser browser)
         }
     }
 
-    [Fact]
-    public async Task RemovedWhileThePageIsOpen_TheNextLookShowsNothing()
-    {
-        await using var server = await Support.TestServer.StartAsync();
-        await server.CreateOrganizationAsync("org-r", projects: ["proj_a"]);
-        var owner = await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-r", OrganizationRole.Owner));
-        var other = await server.CreateUserAsync("other@example.com", PlatformRole.None, ("org-r", OrganizationRole.Owner));
-        var page = await browser.SignInAsync(server, "other@example.com");
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
-
-        await server.Get<DataSharing.Dashboard.Features.Members.RemoveMember>().ExecuteAsync(Actor.User(owner.Id, "test"), "org-r", other.Id, CancellationToken.None);
-
-        await Expect(page.GetByText("This organization does not exist, or you may not see it.")).ToBeVisibleAsync();
-    }
-
     private static async Task SendAsync(Support.TestServer server, HttpClient client, string id, string project, string model, long tokens)
     {
         using var answer = await client.PostAsJsonAsync("/v1/usage/events", new

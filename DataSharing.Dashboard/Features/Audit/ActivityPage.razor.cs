@@ -133,9 +133,9 @@ public sealed partial class ActivityPage
         : WireName<Core.Sharing.SharingControl>.Find(subject) is { } control ? SharingWords.Name(control)
         : subject;
 
-    private string Link(params (string Name, string? Value)[] changes)
-    {
-        var query = new Dictionary<string, object?>
+    private string Link(params (string Name, string? Value)[] changes) => Navigation.Link(
+        Address,
+        new Dictionary<string, object?>
         {
             [GroupName] = Group,
             [WhoName] = Who,
@@ -143,14 +143,8 @@ public sealed partial class ActivityPage
             [UntilName] = Until,
             [RefusedName] = Refused,
             [AfterName] = null,
-        };
-        foreach (var (name, value) in changes)
-        {
-            query[name] = string.IsNullOrEmpty(value) ? null : value;
-        }
-
-        return Navigation.GetUriWithQueryParameters(Navigation.ToAbsoluteUri(Address).ToString(), query);
-    }
+        },
+        changes);
 
     private void Go((string Name, string? Value) change) => Navigation.NavigateTo(Link(change));
 }

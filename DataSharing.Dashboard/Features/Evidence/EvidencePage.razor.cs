@@ -59,8 +59,7 @@ public sealed partial class EvidencePage
         }
     }
 
-    private string JsonAddress => Navigation.GetUriWithQueryParameters(
-        Navigation.ToAbsoluteUri($"{PageRoutes.Evidence(OrganizationId)}/json").ToString(), Query(_from.ToString(), _until.ToString()));
+    private string JsonAddress => Navigation.Link($"{PageRoutes.Evidence(OrganizationId)}/json", Query(_from.ToString(), _until.ToString()));
 
     protected override async Task LoadAsync()
     {
@@ -79,12 +78,7 @@ public sealed partial class EvidencePage
         Go((ProjectsName, string.Join(',', chosen.Order(StringComparer.Ordinal))));
     }
 
-    private void Go((string Name, string? Value) change)
-    {
-        var query = Query(From, Until);
-        query[change.Name] = string.IsNullOrEmpty(change.Value) ? null : change.Value;
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(Navigation.ToAbsoluteUri(PageRoutes.Evidence(OrganizationId)).ToString(), query));
-    }
+    private void Go((string Name, string? Value) change) => Navigation.NavigateTo(Navigation.Link(PageRoutes.Evidence(OrganizationId), Query(From, Until), change));
 
     private Dictionary<string, object?> Query(string? from, string? until) => new()
     {

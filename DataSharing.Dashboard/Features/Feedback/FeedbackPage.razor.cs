@@ -70,14 +70,6 @@ public sealed partial class FeedbackPage
 
     private void Go((string Name, string? Value) change) => Navigation.NavigateTo(Link(PageRoutes.Feedback(OrganizationId), change));
 
-    private string Link(string address, params (string Name, string? Value)[] changes)
-    {
-        var query = new Dictionary<string, object?> { [ProjectName] = Project, [RatingName] = Rating };
-        foreach (var (name, value) in changes)
-        {
-            query[name] = value;
-        }
-
-        return Navigation.GetUriWithQueryParameters(Navigation.ToAbsoluteUri(address).ToString(), query.ToDictionary(pair => pair.Key, pair => pair.Value is "" ? null : pair.Value));
-    }
+    private string Link(string address, params (string Name, string? Value)[] changes) =>
+        Navigation.Link(address, new Dictionary<string, object?> { [ProjectName] = Project, [RatingName] = Rating }, changes);
 }

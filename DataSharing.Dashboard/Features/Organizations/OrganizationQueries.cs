@@ -69,14 +69,9 @@ internal sealed class OrganizationQueries(
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         OrganizationAccess.Require(await access.StandingAsync(database, actor, null, cancellationToken), Right.LookUp);
-        var organizations = database.Organizations.AsNoTracking();
-        if (!string.IsNullOrWhiteSpace(search))
-        {
-            var pattern = $"%{search.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
-            organizations = organizations.Where(organization => EF.Functions.Like(organization.Name, pattern, "\\") || EF.Functions.Like(organization.Id, pattern, "\\"));
-        }
-
-        var page = await organizations.OrderBy(organization => organization.Name).Take(Most).ToListAsync(cancellationToken);
+        var page = string.IsNullOrWhiteSpace(search)
+            ? await database.Organizations.AsNoTracking().OrderBy(organization => organization.Name).Take(Most).ToListAsync(cancellationToken)
+            : await database.SearchAsync(search.Trim(), Most, cancellationToken);
         var rows = new List<OrganizationRow>();
         var now = time.Now();
         foreach (var organization in page)

@@ -239,9 +239,9 @@ public sealed partial class SupportPage
             .OrderByDescending(entry => entry.EffectiveAt),
     ];
 
-    private string Link(params (string Name, string? Value)[] changes)
-    {
-        var query = new Dictionary<string, object?>
+    private string Link(params (string Name, string? Value)[] changes) => Navigation.Link(
+        PageRoutes.Support,
+        new Dictionary<string, object?>
         {
             ["query"] = Query,
             ["organization"] = Organization,
@@ -250,14 +250,8 @@ public sealed partial class SupportPage
             ["reason"] = Reason,
             ["event"] = Event,
             ["source"] = Source,
-        };
-        foreach (var (name, value) in changes)
-        {
-            query[name] = value;
-        }
-
-        return Navigation.GetUriWithQueryParameters(Navigation.ToAbsoluteUri(PageRoutes.Support).ToString(), query);
-    }
+        },
+        changes);
 
     private async Task GuardAsync(Func<Task> work)
     {

@@ -55,12 +55,7 @@ internal sealed class SupportQueries(IDbContextFactory<ApplicationDbContext> dat
 
         if (found.Count == 0)
         {
-            // Ids and names that begin with it before those that only hold it.
-            var pattern = query.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
-            found.AddRange(await organizations
-                .Where(organization => EF.Functions.Like(organization.Name, $"%{pattern}%", "\\") || EF.Functions.Like(organization.Id, $"{pattern}%", "\\"))
-                .OrderBy(organization => !EF.Functions.Like(organization.Name, $"{pattern}%", "\\")).ThenBy(organization => organization.Name)
-                .Select(organization => new FoundOrganization(organization.Id, organization.Name, "name", null, null)).Take(Most).ToListAsync(cancellationToken));
+            found.AddRange((await database.SearchAsync(query, Most, cancellationToken)).Select(organization => new FoundOrganization(organization.Id, organization.Name, "name")));
         }
 
         return found.Take(Most).ToList();

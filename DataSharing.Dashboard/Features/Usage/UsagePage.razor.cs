@@ -164,9 +164,9 @@ public sealed partial class UsagePage
             OrganizationId, filter, 50, long.TryParse(After, CultureInfo.InvariantCulture, out var after) ? after : null, null, Leaving);
     }
 
-    private string Link(params (string Name, string? Value)[] changes)
-    {
-        var query = new Dictionary<string, object?>
+    private string Link(params (string Name, string? Value)[] changes) => Navigation.Link(
+        PageRoutes.Usage(OrganizationId),
+        new Dictionary<string, object?>
         {
             ["tab"] = _tab,
             ["from"] = From,
@@ -178,14 +178,8 @@ public sealed partial class UsagePage
             ["after"] = null,
             ["project"] = null,
             [RowsName] = null,
-        };
-        foreach (var (name, value) in changes)
-        {
-            query[name] = value;
-        }
-
-        return Navigation.GetUriWithQueryParameters(Navigation.ToAbsoluteUri(PageRoutes.Usage(OrganizationId)).ToString(), query);
-    }
+        },
+        changes);
 
     private void Go(string? from, string? until) => Navigate(Link(("from", from), ("until", until)));
 

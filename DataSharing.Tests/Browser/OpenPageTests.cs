@@ -1,0 +1,69 @@
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Members;
+using DataSharing.Dashboard.Security;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace DataSharing.Tests.Browser;
+
+/// <summary>Pages that stay open while what somebody may see changes.</summary>
+[Collection(nameof(Support.BrowserCollection))]
+public sealed class OpenPageTests(Support.Browser browser)
+{
+    private const string Locked = "This organization does not exist, or you may not see it.";
+
+    [Fact]
+    public async Task RemovedWhileThePageIsOpen_TheNextLookShowsNothing()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        var (page, remove) = await OpenAsync(server);
+
+        await remove();
+
+        await Expect(page.GetByText(Locked)).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task RemovedWhileThePageIsPaused_WhatGoesOnShowsNothing()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        var (page, remove) = await OpenAsync(server);
+        await page.EvaluateAsync("() => Blazor.pauseCircuit()");
+        await Expect(page.GetByText("The server paused this page.")).ToBeVisibleAsync();
+
+        await remove();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
+
+        await Expect(page.GetByText(Locked)).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task SignedOutWhileThePageIsPaused_WhatGoesOnAsksToSignIn()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        var (page, _) = await OpenAsync(server);
+        await page.EvaluateAsync("() => Blazor.pauseCircuit()");
+        await Expect(page.GetByText("The server paused this page.")).ToBeVisibleAsync();
+
+        using (var elsewhere = await Support.SignedIn.ClientAsync(server, "other@example.com"))
+        {
+            await Support.SignedIn.SignOutAsync(elsewhere);
+        }
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
+        await Expect(page.GetByLabel("Password").Or(page.GetByText("Your sign-in has ended."))).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToHaveCountAsync(0);
+    }
+
+    /// <summary>A second owner's Overview, and how the first owner removes them.</summary>
+    private async Task<(IPage Page, Func<Task> Remove)> OpenAsync(Support.TestServer server)
+    {
+        await server.CreateOrganizationAsync("org-r", projects: ["proj_a"]);
+        var owner = await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-r", OrganizationRole.Owner));
+        var other = await server.CreateUserAsync("other@example.com", PlatformRole.None, ("org-r", OrganizationRole.Owner));
+        var page = await browser.SignInAsync(server, "other@example.com");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
+        return (page, () => server.Get<RemoveMember>().ExecuteAsync(Actor.User(owner.Id, "test"), "org-r", other.Id, CancellationToken.None));
+    }
+}
