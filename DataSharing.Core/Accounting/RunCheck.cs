@@ -53,9 +53,9 @@ public sealed record RunCheck(IReadOnlyList<PlannedDay> Days, Instant? FirstBill
 
     /// <summary>Works out what a run of covered, shared requests would get; changes nothing.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="rule">The programme's boundary rule.</param>
+    /// <param name="ruleOn">The programme's boundary rule on a day.</param>
     /// <param name="remainingOn">What a day's pool has left before the run.</param>
-    public static RunCheck Of(PlannedRun run, BoundaryRule rule, Func<UtcDay, TokenCount> remainingOn)
+    public static RunCheck Of(PlannedRun run, Func<UtcDay, BoundaryRule> ruleOn, Func<UtcDay, TokenCount> remainingOn)
     {
         var days = new List<PlannedDay>();
         Instant? firstBilled = null;
@@ -67,7 +67,7 @@ public sealed record RunCheck(IReadOnlyList<PlannedDay> Days, Instant? FirstBill
             var remaining = remainingOn(day);
             var tokens = checked((until - done) * run.TokensPerRequest.Value);
             var whole = Math.Min(until - done, remaining.Value / run.TokensPerRequest.Value);
-            var free = rule == BoundaryRule.Split ? Math.Min(tokens, remaining.Value) : whole * run.TokensPerRequest.Value;
+            var free = ruleOn(day) == BoundaryRule.Split ? Math.Min(tokens, remaining.Value) : whole * run.TokensPerRequest.Value;
             if (free < tokens)
             {
                 firstBilled ??= run.TimeOf(done + whole);

@@ -5,7 +5,7 @@ namespace DataSharing.Core.Programme;
 /// <param name="Message">What is wrong and what would be right.</param>
 public sealed record CatalogueError(string Path, string Message);
 
-/// <summary>A catalogue file cannot be used; carries every error found, not only the first.</summary>
+/// <summary>A catalogue file cannot be used; carries the errors found, not only the first: up to a hundred.</summary>
 public sealed class CatalogueException(IReadOnlyList<CatalogueError> errors)
     : Exception(string.Join(Environment.NewLine, errors.Select(error => $"{error.Path}: {error.Message}")))
 {

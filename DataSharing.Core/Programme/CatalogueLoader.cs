@@ -28,14 +28,31 @@ public static class CatalogueLoader
         return Load(memory.ToArray());
     }
 
-    /// <summary>Reads a catalogue from UTF-8 JSON.</summary>
+    /// <summary>The largest file that is read, in bytes: some fifty times the one that ships.</summary>
+    public const int MaximumBytes = 1024 * 1024;
+
+    private static readonly UTF8Encoding _strictText = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads a catalogue from UTF-8 JSON of at most <see cref="MaximumBytes"/>.</summary>
     /// <exception cref="CatalogueException">It is not JSON or breaks a rule; all errors are listed.</exception>
     public static ProgrammeCatalogue Load(ReadOnlyMemory<byte> json)
     {
+        if (json.Length > MaximumBytes)
+        {
+            throw new CatalogueException([new CatalogueError("$", "must have at most 1 MB.")]);
+        }
+
         JsonDocument document;
+        string text;
         try
         {
+            // A value that nobody reads may hold anything, and what is kept must be what was read.
+            text = _strictText.GetString(json.Span);
             document = JsonDocument.Parse(json, _strict);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new CatalogueException([new CatalogueError("$", "is not valid UTF-8.")]);
         }
         catch (JsonException exception)
         {
@@ -64,7 +81,7 @@ public static class CatalogueLoader
             reader.ThrowIfAny();
             return new ProgrammeCatalogue(
                 note, boundary, tiers, plans, allowances, new ModelCatalogue(snapshots, aliases, coversReported), new PriceList(prices),
-                Convert.ToHexStringLower(SHA256.HashData(json.Span)), Encoding.UTF8.GetString(json.Span));
+                Convert.ToHexStringLower(SHA256.HashData(json.Span)), text);
         }
     }
 
@@ -76,6 +93,11 @@ public static class CatalogueLoader
             place.IsNull("band") ? null : reader.Choice(place, "band", ("low", TierBand.Low), ("high", TierBand.High)),
             reader.OptionalDay(place, "from"))).ToList();
         reader.Distinct(root, "tiers", "id", tiers.Select(tier => tier.Id));
+        if (tiers.Select(tier => tier.Band).OfType<TierBand>().Distinct().Count() < Enum.GetValues<TierBand>().Length)
+        {
+            reader.Report(root, "tiers", "must have at least one tier of each band, low and high.");
+        }
+
         return tiers;
     }
 
@@ -131,12 +153,18 @@ public static class CatalogueLoader
                 reader.Texts(place, "sources"));
         }).ToList();
         reader.Distinct(root, "models", "snapshot", models.Select(model => model.Id));
+        if (models.Count == 0)
+        {
+            reader.Report(root, "models", "must have at least one model.");
+        }
+
         return models;
     }
 
     private static List<ModelAlias> ReadAliases(CatalogueReader reader, JsonPlace root, HashSet<string> snapshots)
     {
         var aliases = new List<ModelAlias>();
+        var ofName = new Dictionary<string, List<ModelAlias>>(StringComparer.Ordinal);
         foreach (var place in reader.List(root, "aliases"))
         {
             var alias = new ModelAlias(
@@ -147,11 +175,13 @@ public static class CatalogueLoader
                 reader.Report(place, "alias", $"\"{alias.Name}\" is a snapshot already.");
             }
 
-            if (aliases.Any(other => other.Name == alias.Name && Overlap(other.From, other.Until, alias.From, alias.Until)))
+            var others = ofName.TryGetValue(alias.Name, out var known) ? known : ofName[alias.Name] = [];
+            if (others.Exists(other => Overlap(other.From, other.Until, alias.From, alias.Until)))
             {
                 reader.Report(place, "alias", $"\"{alias.Name}\" has another entry for the same days.");
             }
 
+            others.Add(alias);
             aliases.Add(alias);
         }
 
@@ -161,6 +191,7 @@ public static class CatalogueLoader
     private static List<ModelPrice> ReadPrices(CatalogueReader reader, JsonPlace root, HashSet<string> snapshots)
     {
         var prices = new List<ModelPrice>();
+        var ofModel = new Dictionary<string, List<ModelPrice>>(StringComparer.Ordinal);
         foreach (var place in reader.List(root, "prices"))
         {
             var usd = reader.Object(place, "usd_per_million");
@@ -173,11 +204,13 @@ public static class CatalogueLoader
                 reader.OptionalDay(place, "until"),
                 reader.OptionalText(place, "note"));
             reader.Ordered(place, "until", price.From, price.Until);
-            if (prices.Any(other => other.SnapshotId == price.SnapshotId && Overlap(other.From, other.Until, price.From, price.Until)))
+            var others = ofModel.TryGetValue(price.SnapshotId, out var known) ? known : ofModel[price.SnapshotId] = [];
+            if (others.Exists(other => Overlap(other.From, other.Until, price.From, price.Until)))
             {
                 reader.Report(place, "snapshot", $"\"{price.SnapshotId}\" has another price for the same days.");
             }
 
+            others.Add(price);
             prices.Add(price);
         }
 

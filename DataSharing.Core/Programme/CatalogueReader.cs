@@ -14,12 +14,15 @@ internal readonly record struct JsonPlace(JsonElement Element, string Path)
         new(Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(name, out var member) ? member : default, $"{Path}.{name}");
 }
 
-/// <summary>Reads typed values and collects every error with its path; a value in error reads as a harmless default.</summary>
+/// <summary>Reads typed values and collects the errors, each with its path; a value in error reads as a harmless default.</summary>
 internal sealed class CatalogueReader
 {
+    /// <summary>Nobody reads more; the rest shows once these are mended.</summary>
+    private const int MostErrors = 100;
+
     private readonly List<CatalogueError> _errors = [];
 
-    public void Report(JsonPlace place, string name, string message) => _errors.Add(new CatalogueError($"{place.Path}.{name}", message));
+    public void Report(JsonPlace place, string name, string message) => Add($"{place.Path}.{name}", message);
 
     public void ThrowIfAny()
     {
@@ -33,7 +36,7 @@ internal sealed class CatalogueReader
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            _errors.Add(new CatalogueError(path, "must be an object."));
+            Add(path, "must be an object.");
         }
 
         return new JsonPlace(element, path);
@@ -50,7 +53,7 @@ internal sealed class CatalogueReader
         var member = place.Member(name);
         if (member.Element.ValueKind != JsonValueKind.Array)
         {
-            _errors.Add(new CatalogueError(member.Path, "must be a list."));
+            Add(member.Path, "must be a list.");
             yield break;
         }
 
@@ -211,10 +214,18 @@ internal sealed class CatalogueReader
         {
             if (!seen.Add(value) && value.Length > 0)
             {
-                _errors.Add(new CatalogueError($"{place.Path}.{list}[{index}].{name}", $"\"{value}\" stands there twice."));
+                Add($"{place.Path}.{list}[{index}].{name}", $"\"{value}\" stands there twice.");
             }
 
             index++;
+        }
+    }
+
+    private void Add(string path, string message)
+    {
+        if (_errors.Count < MostErrors)
+        {
+            _errors.Add(new CatalogueError(path, message));
         }
     }
 }

@@ -34,6 +34,10 @@ public sealed class ProgrammeHistory
     /// <summary>The version that holds at <paramref name="instant"/>, by what was recorded up to <paramref name="knownAt"/> (everything if null).</summary>
     public CatalogueVersion At(Instant instant, Instant? knownAt = null) => _versions.At(instant, knownAt ?? Instant.End)!.Value;
 
+    /// <summary>The catalogue that holds at <paramref name="instant"/>, and every one that takes over after it.</summary>
+    public IEnumerable<ProgrammeCatalogue> Since(Instant instant) =>
+        Versions.Where(version => version.EffectiveAt > instant).Select(version => version.Value.Catalogue).Prepend(At(instant).Catalogue);
+
     /// <summary>The catalogue by which a whole UTC day is summed up: the one that holds at its end.</summary>
     public ProgrammeCatalogue Of(UtcDay day) => At(day.End.Before).Catalogue;
 }

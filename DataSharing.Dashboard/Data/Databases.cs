@@ -43,6 +43,8 @@ internal static partial class Databases
             LogNotInForce(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Databases)));
         }
 
+        // One that cannot be read any more would fail every page: better to say so before anybody comes.
+        _ = await database.ProgrammeAsync(cancellationToken);
         var text = termsFile is null ? null : (await File.ReadAllTextAsync(termsFile, cancellationToken)).ReplaceLineEndings("\n").Trim();
 
         // Without a file the text in force stays: a command beside a server that runs with its own terms must not replace them.
@@ -63,7 +65,7 @@ internal static partial class Databases
         return database;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalogue this server was started with is not in force: an administrator has published another one. It can be published under Programme.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalogue this server was started with is not in force: an administrator has published another one, or organizations here have a tier or plan that it does not know. It can be published under Programme.")]
     private static partial void LogNotInForce(ILogger logger);
 
     private static void RequireVersions()

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using DataSharing.Core.Eligibility;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,6 +31,25 @@ internal static class ProgrammeQueries
         return new ProgrammeHistory(versions);
     }
 
+    /// <summary>A tier or plan that an organization is recorded with now and that a catalogue does not have: by it, that organization would not be eligible, and nobody would have said so.</summary>
+    /// <returns>One of them, or null if it has them all.</returns>
+    public static async Task<(FactKind Kind, string Value)?> FactUnknownToAsync(this ApplicationDbContext database, ProgrammeCatalogue catalogue, CancellationToken cancellationToken)
+    {
+        var facts = await database.OrganizationFacts.AsNoTracking().Where(fact => fact.Kind == FactKind.Tier || fact.Kind == FactKind.Plan)
+            .Select(fact => new { fact.OrganizationId, fact.Kind, fact.Value, fact.EffectiveAt, fact.RecordedAt, fact.Sequence }).ToListAsync(cancellationToken);
+        return facts.GroupBy(fact => (fact.OrganizationId, fact.Kind))
+            .Select(group => group.OrderBy(fact => fact.EffectiveAt).ThenBy(fact => fact.RecordedAt).ThenBy(fact => fact.Sequence).Last())
+            .Where(fact => fact.Value is not null && (fact.Kind == FactKind.Tier ? catalogue.FindTier(fact.Value) is null : catalogue.FindPlan(fact.Value) is null))
+            .Select(fact => ((FactKind, string)?)(fact.Kind, fact.Value!)).FirstOrDefault();
+    }
+
+    /// <summary>The file of one version, also of one that was withdrawn; null if there is none.</summary>
+    public static async Task<string?> CatalogueFileAsync(this ApplicationDbContext database, int number, CancellationToken cancellationToken)
+    {
+        var hash = await database.Catalogues.Where(record => record.Number == number).Select(record => record.Sha256).SingleOrDefaultAsync(cancellationToken);
+        return hash is null ? null : (await ContentAsync(database, number, hash, cancellationToken)).Json;
+    }
+
     private static async Task<ProgrammeCatalogue> ContentAsync(ApplicationDbContext database, int number, string sha256, CancellationToken cancellationToken)
     {
         if (_read.TryGetValue(sha256, out var known))
@@ -37,10 +58,17 @@ internal static class ProgrammeQueries
         }
 
         var json = await database.Catalogues.Where(record => record.Number == number).Select(record => record.Json).SingleAsync(cancellationToken);
-        var catalogue = CatalogueLoader.Load(System.Text.Encoding.UTF8.GetBytes(json));
-        return catalogue.Hash == sha256
-            ? _read.GetOrAdd(sha256, catalogue)
-            : throw new InvalidOperationException($"Catalogue {number} in the database is not the one that was put in force: its content has the hash {catalogue.Hash}.");
+        try
+        {
+            var catalogue = CatalogueLoader.Load(System.Text.Encoding.UTF8.GetBytes(json));
+            return catalogue.Hash == sha256
+                ? _read.GetOrAdd(sha256, catalogue)
+                : throw new InvalidOperationException($"Catalogue {number} in the database is not the one that was put in force: its content has the hash {catalogue.Hash}.");
+        }
+        catch (CatalogueException exception)
+        {
+            throw new InvalidOperationException($"Catalogue {number} in the database cannot be read any more. {exception.Message}", exception);
+        }
     }
 }
 

@@ -82,7 +82,7 @@ internal static class DemoData
         foreach (var organization in DemoOrganization.All)
         {
             database.Organizations.Add(new Organization { Id = organization.Id, Name = organization.Name, CreatedAt = start });
-            SetFacts.AddFirst(change, catalogue, organization.Id, organization.Facts);
+            SetFacts.AddFirst(change, [catalogue], organization.Id, organization.Facts);
             foreach (var (id, name) in organization.Projects)
             {
                 database.Projects.Add(new Project { OrganizationId = organization.Id, Id = id, Name = name, CreatedAt = start });

@@ -26,6 +26,29 @@ public sealed class CatalogueTests
         Assert.Equal(expected, expected.Intersect(exception.Errors.Select(error => error.Path)));
     }
 
+    [Fact]
+    public void Load_WithoutModelsOrTiersOfABand_TooLongOrNotText_IsRefused()
+    {
+        static string Refused(byte[] file) => Assert.Throws<CatalogueException>(() => CatalogueLoader.Load(file)).Message;
+        var (models, tiers) = (Embedded(), Embedded());
+        (models["models"], models["aliases"], models["prices"]) = (new JsonArray(), new JsonArray(), new JsonArray());
+        tiers["tiers"] = new JsonArray();
+
+        Assert.Contains("$.models: must have at least one model.", Refused(Encoding.UTF8.GetBytes(models.ToJsonString())), StringComparison.Ordinal);
+        Assert.Contains("$.tiers: must have at least one tier of each band", Refused(Encoding.UTF8.GetBytes(tiers.ToJsonString())), StringComparison.Ordinal);
+        Assert.Equal("$: is not valid UTF-8.", Refused([.. "{\"comment\":\"caf"u8, 0xE9, .. "\"}"u8]));
+        Assert.Equal("$: must have at most 1 MB.", Refused(new byte[CatalogueLoader.MaximumBytes + 1]));
+    }
+
+    [Fact]
+    public void Load_WithVeryManyErrors_NamesAHundred()
+    {
+        var json = Embedded();
+        json["models"] = new JsonArray([.. Enumerable.Range(0, 5_000).Select(_ => new JsonObject())]);
+
+        Assert.Equal(100, Assert.Throws<CatalogueException>(() => CatalogueLoader.Load(Encoding.UTF8.GetBytes(json.ToJsonString()))).Errors.Count);
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("[]")]

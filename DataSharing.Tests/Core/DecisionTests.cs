@@ -96,7 +96,7 @@ public sealed class DecisionTests
     {
         var start = Instant.From(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero)).Plus(TimeSpan.FromSeconds(offset));
         var run = new PlannedRun(TokenCount.Of(tokens), requests, start, TimeSpan.FromSeconds(seconds));
-        var check = RunCheck.Of(run, BoundaryRule.WholeRequest, day => TokenCount.Of(day == start.Day ? left : 3_000));
+        var check = RunCheck.Of(run, _ => BoundaryRule.WholeRequest, day => TokenCount.Of(day == start.Day ? left : 3_000));
 
         var pools = new Dictionary<UtcDay, DailyPool>();
         long free = 0;

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Auditing;
@@ -83,7 +84,7 @@ public sealed class PublishCatalogueTests
     }
 
     [Fact]
-    public async Task Publish_OfTheSame_OfATakenDay_OrWithoutARecordedTier_IsRefusedAndSaysWhy()
+    public async Task Publish_OfTheSame_BesideOneToCome_OrWithoutARecordedTier_IsRefusedAndSaysWhy()
     {
         await using var server = await Support.TestServer.StartAsync(_clock);
         await server.CreateOrganizationAsync("org-p", tier: "tier-4");
@@ -94,8 +95,8 @@ public sealed class PublishCatalogueTests
         var tier = await Assert.ThrowsAsync<InvalidInputException>(() => publish.ExecuteAsync(Actor.Operator, With("\"tier-4\"", "\"tier-four\""), _tomorrow, "why", default));
         Assert.Contains("recorded with the tier \"tier-4\"", tier.Message, StringComparison.Ordinal);
         await publish.ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow, "why", default);
-        var taken = await Assert.ThrowsAsync<ConflictException>(() => publish.ExecuteAsync(Actor.Operator, With("\n", "\n "), _tomorrow, "why", default));
-        Assert.Contains("Catalogue 2 takes effect on 2026-11-21 already", taken.Message, StringComparison.Ordinal);
+        var coming = await Assert.ThrowsAsync<ConflictException>(() => publish.ExecuteAsync(Actor.Operator, With("\n", "\n "), _tomorrow.AddDays(3), "why", default));
+        Assert.Contains("Catalogue 2 takes over on 2026-11-21 already", coming.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public sealed class PublishCatalogueTests
     }
 
     [Fact]
-    public async Task Start_WithAnother_TakesOverFromThenOn_UntilOneIsPublished()
+    public async Task Start_WithAnother_TakesOverFromTheNextDay_UntilOneIsPublished()
     {
         using var folder = new Support.TemporaryFolder();
         await using (var first = await Support.TestServer.StartAsync(_clock, folder))
@@ -129,11 +130,14 @@ public sealed class PublishCatalogueTests
         _clock.Advance(TimeSpan.FromHours(1));
         await using (var second = await Support.TestServer.StartAsync(_clock, folder, catalogue: _withoutO3))
         {
+            // Within a day the rules stay the same.
             var view = await second.Get<CatalogueQueries>().GetAsync(default);
-            Assert.Equal((2, Instant.From(_clock.GetUtcNow())), (view.InForce.Number, view.InForce.From));
+            Assert.Equal((1, 2, _tomorrow.Start), (view.InForce.Number, view.ToCome!.Number, view.ToCome.From));
             Assert.False(view.StartedWithAnother);
             Assert.Equal("catalogue 2", (await LogAsync(second, AuditTypes.CatalogueStarted)).Subject);
-            await second.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, With("\n", "\n "), _tomorrow, "ours", default);
+            _clock.Advance(TimeSpan.FromDays(1));
+            Assert.Equal(2, (await second.Get<CatalogueQueries>().GetAsync(default)).InForce.Number);
+            await second.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, With("\n", "\n "), _tomorrow.AddDays(1), "ours", default);
         }
 
         _clock.Advance(TimeSpan.FromDays(1));
@@ -146,15 +150,120 @@ public sealed class PublishCatalogueTests
     }
 
     [Fact]
+    public async Task Command_BeforeAnyServer_DecidesNothing_AndBesideOneChangesNothing()
+    {
+        using var folder = new Support.TemporaryFolder();
+        Assert.Equal(0, (await Support.Executable.RunAsync(folder, "organizations", "create", "--id", "org-x", "--name", "X", "--tier", "tier-4")).ExitCode);
+        await using (var server = await Support.TestServer.StartAsync(_clock, folder, catalogue: _withoutO3))
+        {
+            var view = await server.Get<CatalogueQueries>().GetAsync(default);
+            Assert.Equal((2, Instant.Beginning, _withoutO3.Hash), (view.InForce.Number, view.InForce.From, view.InForce.Sha256));
+            Assert.Single(view.Versions);
+            Assert.Equal(_withoutO3.Hash, (await server.Get<ProgrammeReader>().ReadAsync(default)).At(Instant.Beginning).Catalogue.Hash);
+            Assert.Equal(0, (await Support.Executable.RunAsync(folder, "projects", "create", "--organization", "org-x", "--id", "p", "--name", "P")).ExitCode);
+            Assert.Equal(2, (await server.Get<CatalogueQueries>().GetAsync(default)).InForce.Number);
+        }
+    }
+
+    [Fact]
+    public async Task Start_WithoutATierThatSomebodyHas_LeavesWhatIsInForce()
+    {
+        using var folder = new Support.TemporaryFolder();
+        await using (var first = await Support.TestServer.StartAsync(_clock, folder))
+        {
+            await first.CreateOrganizationAsync("org-p", tier: "tier-4");
+        }
+
+        await using var second = await Support.TestServer.StartAsync(_clock, folder, catalogue: With("\"tier-4\"", "\"tier-four\""));
+        var view = await second.Get<CatalogueQueries>().GetAsync(default);
+
+        Assert.Equal((1, null), (view.InForce.Number, view.ToCome));
+        Assert.True(view.StartedWithAnother);
+    }
+
+    [Fact]
+    public async Task Fact_ThatTheOneToComeDoesNotHave_IsRefused_AndOneThatNobodyHasAnyMoreMayGo()
+    {
+        await using var server = await Support.TestServer.StartAsync(_clock);
+        await server.CreateOrganizationAsync("org-p", tier: "tier-5");
+        var facts = server.Get<DataSharing.Dashboard.Features.Facts.SetFacts>();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await facts.ExecuteAsync(Actor.Operator, "org-p", new(Tier: "tier-3"), null, default);
+        await server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, With("\"tier-5\"", "\"tier-five\""), _tomorrow, "tier 5 went", default);
+
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => facts.ExecuteAsync(Actor.Operator, "org-p", new(Tier: "tier-5"), null, default));
+        Assert.Contains("tier must be one of", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EveryReader_OfTheDaysAroundTheChange_GoesByTheCatalogueOfEach()
+    {
+        await using var server = await Support.TestServer.StartAsync(_clock);
+        using var client = server.Client(await server.CreateOrganizationAsync("org-p", projects: ["proj_a"]));
+        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "all_projects" } });
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow, "o3 left the programme", default);
+        await SendAsync(client, "before", _clock.GetUtcNow());
+        var check = server.Get<DataSharing.Dashboard.Features.WillItBeFree.FreeCheck>();
+        DataSharing.Dashboard.Features.WillItBeFree.FreeQuestion Question(Instant? start, TimeSpan duration) => new("proj_a", "o3-2025-04-16", 100, 2, duration, start, false, "default", []);
+
+        // Asked today: free today, not tomorrow, and of a run over midnight only the first half.
+        Assert.Equal(200, (await check.AskAsync(Actor.Operator, "org-p", Question(null, TimeSpan.Zero), default)).Complimentary);
+        Assert.Equal(DecisionReason.ModelNotCovered, (await check.AskAsync(Actor.Operator, "org-p", Question(_tomorrow.Start, TimeSpan.Zero), default)).Reason);
+        Assert.Equal(100, (await check.AskAsync(Actor.Operator, "org-p", Question(_tomorrow.Start.Plus(-TimeSpan.FromHours(1)), TimeSpan.FromHours(2)), default)).Complimentary);
+
+        _clock.Advance(TimeSpan.FromHours(13));
+        await SendAsync(client, "after", _clock.GetUtcNow());
+        var days = server.Get<DataSharing.Dashboard.Features.Daily.DayQueries>();
+        var (yesterday, today) = (await days.GetAsync(Actor.Operator, "org-p", _tomorrow.AddDays(-1), default), await days.GetAsync(Actor.Operator, "org-p", _tomorrow, default));
+        Assert.Equal(100, yesterday[Pool.Large].Totals.Complimentary);
+        Assert.Empty(yesterday.Uncovered);
+        Assert.Equal("o3-2025-04-16", Assert.Single(today.Uncovered).Model);
+        Assert.Equal(100, (await days.GetHoursAsync(Actor.Operator, "org-p", _tomorrow.AddDays(-1), Pool.Large, default))[^1].RunningTotal);
+
+        var usage = server.Get<DataSharing.Dashboard.Features.Usage.UsageQueries>();
+        var pools = await usage.GetAsync(Actor.Operator, "org-p", _tomorrow.AddDays(-1), _tomorrow, DataSharing.Dashboard.Features.Usage.UsageGrouping.Pool, default);
+        Assert.Equal([("", 100L), ("large", 100L)], pools.Groups.Select(group => (group.Key, group.Totals.Tokens)).Order());
+        var models = await usage.GetAsync(Actor.Operator, "org-p", _tomorrow.AddDays(-1), _tomorrow.AddDays(-1), DataSharing.Dashboard.Features.Usage.UsageGrouping.Model, default);
+        Assert.Equal("Large", Assert.Single(models.Groups).Detail);
+    }
+
+    [Fact]
+    public async Task Evidence_OfACatalogueThatExcludesThePlan_NamesIt()
+    {
+        await using var server = await Support.TestServer.StartAsync(_clock);
+        using var client = server.Client(await server.CreateOrganizationAsync("org-p", projects: ["proj_a"]));
+        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "all_projects" } });
+        var excluding = With(
+            """
+            {"id": "standard", "label": "pay as you go", "excluded": false}
+            """, """
+            {"id": "standard", "label": "pay as you go", "excluded": true}
+            """);
+        await server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, excluding, _tomorrow, "the plan is excluded", default);
+        _clock.Advance(TimeSpan.FromDays(2));
+
+        var view = await server.Get<DataSharing.Dashboard.Features.Evidence.EvidenceQueries>().GetAsync(
+            Actor.Operator, "org-p", new(DataSharing.Core.Sharing.SharingControl.InputsOutputs, _tomorrow.AddDays(-1), _tomorrow.AddDays(1), []), default);
+
+        var project = Assert.Single(view.Projects);
+        Assert.Equal(_tomorrow.Start, project.Stretches[^1].From);
+        Assert.Contains(project.Decisions, act => act.At == _tomorrow.Start && act.What.StartsWith("Catalogue 2 excludes the organization's plan (standard)", StringComparison.Ordinal));
+        Assert.Contains(project.Decisions, act => act.What.StartsWith("Plan of the organization: standard", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Catalogue_ChangedInTheDatabase_IsNotUsed()
     {
         await using var server = await Support.TestServer.StartAsync(_clock);
         await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
-        var other = With("\n", "\n   ");
-        await database.Catalogues.ExecuteUpdateAsync(set => set.SetProperty(record => record.Sha256, other.Hash));
+        // A hash that nobody has read yet, and a text that is not its: whichever of the two was changed.
+        await database.Catalogues.ExecuteUpdateAsync(set => set
+            .SetProperty(record => record.Sha256, With("\n", "\n   ").Hash).SetProperty(record => record.Json, With("\n", "\n    ").Json));
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => server.Get<ProgrammeReader>().ReadAsync(default));
         Assert.Contains("Catalogue 1 in the database is not the one that was put in force", refused.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => server.Get<CatalogueQueries>().FileAsync(1, default));
     }
 
     private static async Task<JsonElement> SendAsync(HttpClient client, string id, DateTimeOffset at)

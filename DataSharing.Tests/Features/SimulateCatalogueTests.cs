@@ -31,8 +31,8 @@ public sealed class SimulateCatalogueTests
         var current = CatalogueLoader.LoadEmbedded();
         var without = CatalogueLoader.Load(Encoding.UTF8.GetBytes(current.Json.Replace("\"o3-2025-04-16\"", "\"o3-not-any-more\"", StringComparison.Ordinal)));
 
-        var same = await server.Get<SimulateCatalogue>().ExecuteAsync(Actor.Operator, current, default);
-        var other = await server.Get<SimulateCatalogue>().ExecuteAsync(Actor.Operator, without, default);
+        var same = await server.Get<SimulateCatalogue>().ExecuteAsync(Actor.Operator, Encoding.UTF8.GetBytes(current.Json), default);
+        var other = await server.Get<SimulateCatalogue>().ExecuteAsync(Actor.Operator, Encoding.UTF8.GetBytes(without.Json), default);
 
         Assert.Equal((4L, 0L, 0L), (same.Events, same.Changed, same.Difference));
         Assert.Equal((4L, 2L, -99_900L + 200), (other.Events, other.Changed, other.Difference));

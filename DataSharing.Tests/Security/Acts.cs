@@ -80,7 +80,7 @@ internal static class Acts
         Of<ImportReport>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(
             actor, organization, "f.csv", new ExportFile("usage", "", Instant.Beginning, Instant.End, 0, [], []), dryRun: true, null, default)),
         Of<CreateOrganization>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, $"org-{Guid.NewGuid():N}", "New", new FactValuesInput(), default)),
-        Of<SimulateCatalogue>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, CatalogueLoader.LoadEmbedded(), default)),
+        Of<SimulateCatalogue>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, System.Text.Encoding.UTF8.GetBytes(CatalogueLoader.LoadEmbedded().Json), default)),
         Of<PublishCatalogue>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, CatalogueLoader.LoadEmbedded(), _day.AddDays(-9), "no change", default)),
         Of<WithdrawCatalogue>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, 99, default)),
         Of<CreateUser>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, $"{Guid.NewGuid():N}@example.com", null, PlatformRole.None, default)),

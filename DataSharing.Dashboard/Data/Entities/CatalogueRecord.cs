@@ -8,6 +8,9 @@ public enum CatalogueOrigin
     /// <summary>The server was started with it.</summary>
     Start,
 
+    /// <summary>A command ran before any server did: the first server's takes its place.</summary>
+    Command,
+
     /// <summary>An administrator published it.</summary>
     Published,
 }

@@ -19,12 +19,32 @@ internal sealed record EvidenceActs(
         .. Since(Settings(projectId), from)
             .Concat(Marks.Where(mark => mark.ProjectId == projectId).GroupBy(mark => mark.Kind).SelectMany(kind => Since(kind.Select(Mark), from)))
             .Concat(Facts.Where(fact => fact.EffectiveAt != Instant.Beginning || Blocks(fact, programme, from)).GroupBy(fact => fact.Kind).SelectMany(kind => Since(kind.Select(Fact), from)))
+            .Concat(Exclusions(programme).Where(act => act.At > from))
             .OrderBy(act => act.At),
     ];
 
     // Of the facts with which an organization was made, those that keep something from being shared.
     private static bool Blocks(OrganizationFact fact, ProgrammeHistory programme, Instant from) =>
-        fact.Kind == FactKind.Zdr ? FactValues.ReadZdr(fact.Value) == true : programme.At(from).Catalogue.FindPlan(fact.Value)?.Excluded == true;
+        fact.Kind == FactKind.Zdr ? FactValues.ReadZdr(fact.Value) == true : programme.Since(from).Any(catalogue => catalogue.FindPlan(fact.Value)?.Excluded == true);
+
+    // A catalogue that begins, or ceases, to exclude the plan that the organization has then.
+    private IEnumerable<EvidenceDecision> Exclusions(ProgrammeHistory programme)
+    {
+        var plans = new Timeline<string?>(Facts.Where(fact => fact.Kind == FactKind.Plan).Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt)));
+        foreach (var version in programme.Versions.Where(version => version.EffectiveAt > Instant.Beginning))
+        {
+            var plan = plans.At(version.EffectiveAt)?.Value;
+            var (before, after) = (Excludes(programme.At(version.EffectiveAt.Before)), Excludes(programme.At(version.EffectiveAt)));
+            if (before != after)
+            {
+                yield return new EvidenceDecision(
+                    version.EffectiveAt, $"Catalogue {version.Value.Number} {(after ? "excludes" : "no longer excludes")} the organization's plan ({plan})", "The programme, as kept here",
+                    Entry: null, TermsVersion: null, Confirmation: null, IsSetting: false);
+            }
+
+            bool Excludes(CatalogueVersion held) => held.Catalogue.FindPlan(plan)?.Excluded == true;
+        }
+    }
 
     private static List<EvidenceDecision> Since(IEnumerable<EvidenceDecision> acts, Instant from)
     {

@@ -48,10 +48,10 @@ internal sealed class SetFacts(Changes changes)
 
             var before = await scope.Database.OrganizationFacts.AsNoTracking()
                 .Where(fact => fact.OrganizationId == organizationId).OrderBy(fact => fact.Sequence).ToListAsync(cancellationToken);
-            var catalogue = (await scope.Database.ProgrammeAsync(cancellationToken)).At(scope.Now).Catalogue;
+            var catalogues = (await scope.Database.ProgrammeAsync(cancellationToken)).Since(from).ToList();
             foreach (var (kind, value) in given)
             {
-                var stored = Check(catalogue, kind, value);
+                var stored = Check(catalogues, kind, value);
                 scope.Database.OrganizationFacts.Add(New(organizationId, kind, stored, from, scope));
                 var old = new Timeline<string?>(before.Where(fact => fact.Kind == kind)
                     .Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt))).At(from)?.Value;
@@ -62,9 +62,9 @@ internal sealed class SetFacts(Changes changes)
         }, cancellationToken);
 
     /// <summary>The four facts of a new organization, for all time before: what was not given is unknown.</summary>
-    public static void AddFirst(Change scope, ProgrammeCatalogue catalogue, string organizationId, FactValuesInput input)
+    public static void AddFirst(Change scope, IReadOnlyList<ProgrammeCatalogue> catalogues, string organizationId, FactValuesInput input)
     {
-        var given = input.Given.ToDictionary(pair => pair.Kind, pair => Check(catalogue, pair.Kind, pair.Value));
+        var given = input.Given.ToDictionary(pair => pair.Kind, pair => Check(catalogues, pair.Kind, pair.Value));
         foreach (var kind in Enum.GetValues<FactKind>())
         {
             scope.Database.OrganizationFacts.Add(New(organizationId, kind, given.GetValueOrDefault(kind), Instant.Beginning, scope));
@@ -72,10 +72,13 @@ internal sealed class SetFacts(Changes changes)
     }
 
     /// <summary>The value as stored: null if unknown.</summary>
+    /// <param name="catalogues">Those that decide while the fact holds: a value that one of them does not have would mean nothing then.</param>
+    /// <param name="kind">Which fact.</param>
+    /// <param name="value">As given.</param>
     /// <exception cref="InvalidInputException">Not a value of this fact; says which are.</exception>
-    public static string? Check(ProgrammeCatalogue catalogue, FactKind kind, string value)
+    private static string? Check(IReadOnlyList<ProgrammeCatalogue> catalogues, FactKind kind, string value)
     {
-        var valid = Values(catalogue, kind);
+        var valid = catalogues.Select(catalogue => Values(catalogue, kind)).Aggregate((left, right) => [.. left.Intersect(right)]);
         if (value == FactValues.Unknown)
         {
             return null;

@@ -27,7 +27,7 @@ internal sealed class CreateOrganization(Changes changes)
             }
 
             scope.Database.Organizations.Add(new Organization { Id = id, Name = name, CreatedAt = scope.Now });
-            SetFacts.AddFirst(scope, (await scope.Database.ProgrammeAsync(cancellationToken)).At(scope.Now).Catalogue, id, facts);
+            SetFacts.AddFirst(scope, [.. (await scope.Database.ProgrammeAsync(cancellationToken)).Since(scope.Now)], id, facts);
             scope.In(id).Audit(AuditTypes.OrganizationCreated, id, @new: new { id, name, facts });
             return true;
         }, cancellationToken);

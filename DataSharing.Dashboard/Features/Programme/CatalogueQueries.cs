@@ -30,15 +30,17 @@ internal sealed class CatalogueQueries(IDbContextFactory<ApplicationDbContext> d
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var now = time.Now();
-        var reasons = await database.Catalogues.AsNoTracking().ToDictionaryAsync(record => record.Number, record => record.Reason, cancellationToken);
         var versions = (await database.ProgrammeAsync(cancellationToken)).Versions;
+        var reasons = await database.Catalogues.Select(record => new { record.Number, record.Reason }).ToDictionaryAsync(record => record.Number, record => record.Reason, cancellationToken);
         var views = versions.Select((version, index) => new CatalogueView(
             version.Value.Number!.Value, version.Value.Catalogue.Hash, version.EffectiveAt, index + 1 < versions.Count ? versions[index + 1].EffectiveAt : null,
             reasons[version.Value.Number.Value])).ToList();
         var current = views.FindIndex(view => view.IsInForceAt(now));
+
+        // One whose place another took at the same instant never decided anything.
         return new ProgrammeView(
-            versions[current].Value.Catalogue, views[current], [.. views.AsEnumerable().Reverse()],
-            !views.Exists(view => view.Sha256 == started.Catalogue.Hash && view.From <= now), now);
+            versions[current].Value.Catalogue, views[current], [.. views.Where(view => view.Until is null || view.Until > view.From).Reverse()],
+            !views.Exists(view => view.Sha256 == started.Catalogue.Hash), now);
     }
 
     /// <summary>The file of one version, or of the one in force.</summary>
@@ -52,7 +54,7 @@ internal sealed class CatalogueQueries(IDbContextFactory<ApplicationDbContext> d
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         return number is { } given
-            ? await database.Catalogues.Where(record => record.Number == given).Select(record => record.Json).SingleOrDefaultAsync(cancellationToken)
+            ? await database.CatalogueFileAsync(given, cancellationToken)
             : (await database.ProgrammeAsync(cancellationToken)).At(time.Now()).Catalogue.Json;
     }
 }

@@ -27,7 +27,7 @@ internal static class ModelEndpoints
     private static ApiList<ModelDto> List(ProgrammeCatalogue catalogue)
     {
         var models = catalogue.Models.Snapshots.Select(ModelDto.Of).ToList();
-        return new ApiList<ModelDto>(models, models[0].Id, models[^1].Id, HasMore: false);
+        return new ApiList<ModelDto>(models, models.FirstOrDefault()?.Id, models.LastOrDefault()?.Id, HasMore: false);
     }
 }
 

@@ -1,4 +1,3 @@
-using DataSharing.Core.Eligibility;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Auditing;
@@ -37,9 +36,9 @@ internal sealed class PublishCatalogue(Changes changes)
 
             var records = await scope.Database.Catalogues.AsNoTracking().OrderBy(record => record.Number)
                 .Select(record => new { record.Number, record.EffectiveAt, record.WithdrawnAt }).ToListAsync(cancellationToken);
-            if (records.Find(record => record.WithdrawnAt is null && record.EffectiveAt == from.Start) is { } taken)
+            if (records.Find(record => record.WithdrawnAt is null && record.EffectiveAt > scope.Now) is { } coming)
             {
-                throw new ConflictException("day_taken", $"Catalogue {taken.Number} takes effect on {from} already. Choose another day, or withdraw it first.", "from");
+                throw new ConflictException("one_to_come", $"Catalogue {coming.Number} takes over on {coming.EffectiveAt.Day} already. Withdraw it first, or publish after that day.", "from");
             }
 
             var replaced = (await scope.Database.ProgrammeAsync(cancellationToken)).At(from.Start);
@@ -48,7 +47,11 @@ internal sealed class PublishCatalogue(Changes changes)
                 throw new InvalidInputException("catalogue", $"This is catalogue {replaced.Number}, which is in force on {from} anyway.");
             }
 
-            await RequireFactsAsync(scope.Database, catalogue, cancellationToken);
+            if (await scope.Database.FactUnknownToAsync(catalogue, cancellationToken) is { } missing)
+            {
+                throw new InvalidInputException("catalogue", $"Organizations here are recorded with the {missing.Kind.Wire()} \"{missing.Value}\", which this catalogue does not have. Keep it, so that they stay what they are.");
+            }
+
             var record = new CatalogueRecord
             {
                 Number = records[^1].Number + 1,
@@ -66,17 +69,6 @@ internal sealed class PublishCatalogue(Changes changes)
                 new { record.Number, record.Sha256, Reason = why }, record.EffectiveAt);
             return record.Number;
         }, cancellationToken);
-
-    // A tier or plan that an organization has, and the catalogue does not know, would make it not eligible without anybody saying so.
-    private static async Task RequireFactsAsync(ApplicationDbContext database, ProgrammeCatalogue catalogue, CancellationToken cancellationToken)
-    {
-        var recorded = await database.OrganizationFacts.Where(fact => fact.Value != null && (fact.Kind == FactKind.Tier || fact.Kind == FactKind.Plan))
-            .Select(fact => new { fact.Kind, fact.Value }).Distinct().ToListAsync(cancellationToken);
-        if (recorded.Find(fact => fact.Kind == FactKind.Tier ? catalogue.FindTier(fact.Value) is null : catalogue.FindPlan(fact.Value) is null) is { } missing)
-        {
-            throw new InvalidInputException("catalogue", $"Organizations here are recorded with the {missing.Kind.Wire()} \"{missing.Value}\", which this catalogue does not have. Keep it, so that they stay what they are.");
-        }
-    }
 }
 
 /// <summary>Takes back a catalogue that has not decided anything yet.</summary>

@@ -20,12 +20,15 @@ internal sealed record SimulatedRow(string Key, string Label, long Events, long 
 internal sealed record SimulatedDecision(string Organization, string EventId, Instant At, string Model, long Tokens, DecisionReason Now, DecisionReason Then);
 
 /// <summary>What another catalogue would have decided.</summary>
+/// <param name="Catalogue">The other one.</param>
+/// <param name="InForce">The number of the one in force.</param>
+/// <param name="Changes">What the other says differently.</param>
 /// <param name="From">The first UTC day.</param>
 /// <param name="Until">The last, yesterday.</param>
 /// <param name="Organizations">Those with events, most changed first.</param>
 /// <param name="Models">As requested, only those with changes.</param>
 /// <param name="Examples">The first changes of all.</param>
-internal sealed record Simulation(UtcDay From, UtcDay Until, IReadOnlyList<SimulatedRow> Organizations, IReadOnlyList<SimulatedRow> Models, IReadOnlyList<SimulatedDecision> Examples)
+internal sealed record Simulation(ProgrammeCatalogue Catalogue, int InForce, IReadOnlyList<CatalogueChange> Changes, UtcDay From, UtcDay Until, IReadOnlyList<SimulatedRow> Organizations, IReadOnlyList<SimulatedRow> Models, IReadOnlyList<SimulatedDecision> Examples)
 {
     public long Events => Organizations.Sum(row => row.Events);
 
@@ -42,11 +45,12 @@ internal sealed class SimulateCatalogue(
     private const int MostExamples = 20;
 
     /// <param name="actor">An administrator.</param>
-    /// <param name="other">The catalogue to try.</param>
+    /// <param name="file">The catalogue to try; it is read for an administrator only.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<Simulation> ExecuteAsync(Actor actor, ProgrammeCatalogue other, CancellationToken cancellationToken)
+    public async Task<Simulation> ExecuteAsync(Actor actor, ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
     {
         await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.CatalogueSimulated, _ => Task.FromResult(true), cancellationToken);
+        var other = CatalogueLoader.Load(file);
         var until = time.Now().Day.AddDays(-1);
         var from = until.AddDays(1 - Days);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
@@ -75,8 +79,9 @@ internal sealed class SimulateCatalogue(
             organizations.Add(total);
         }
 
+        var inForce = (await database.ProgrammeAsync(cancellationToken)).At(time.Now());
         return new Simulation(
-            from, until,
+            other, inForce.Number!.Value, CatalogueChange.Between(inForce.Catalogue, other), from, until,
             [.. organizations.OrderByDescending(row => Math.Abs(row.Difference)).ThenBy(row => row.Label, StringComparer.CurrentCulture)],
             [.. models.Values.Where(row => row.Changed > 0).OrderByDescending(row => Math.Abs(row.Difference))],
             examples);

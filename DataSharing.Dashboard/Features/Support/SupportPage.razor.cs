@@ -231,9 +231,9 @@ public sealed partial class SupportPage
 
     private List<(Instant At, string What)> Timeline(OrganizationHistory history) =>
     [
-        .. history.Tier.Entries.Select(entry => (entry.EffectiveAt, $"Tier: {_snapshot!.Catalogue.FindTier(entry.Value.Value)?.Label ?? "not known"}"))
+        .. history.Tier.Entries.Select(entry => (entry.EffectiveAt, $"Tier: {history.Programme.At(entry.EffectiveAt).Catalogue.FindTier(entry.Value.Value)?.Label ?? entry.Value.Value ?? "not known"}"))
             .Concat(history.ZeroDataRetention.Entries.Select(entry => (entry.EffectiveAt, $"Zero Data Retention: {entry.Value.Value switch { true => "on", false => "off", _ => "not known" }}")))
-            .Concat(history.Plan.Entries.Select(entry => (entry.EffectiveAt, $"Plan: {_snapshot!.Catalogue.FindPlan(entry.Value.Value)?.Label ?? "not known"}")))
+            .Concat(history.Plan.Entries.Select(entry => (entry.EffectiveAt, $"Plan: {history.Programme.At(entry.EffectiveAt).Catalogue.FindPlan(entry.Value.Value)?.Label ?? entry.Value.Value ?? "not known"}")))
             .Concat(history.PositiveBalance.Entries.Select(entry => (entry.EffectiveAt, $"Balance: {entry.Value.Value switch { true => "positive", false => "not positive", _ => "not known" }}")))
             .Concat(history.Sharing[SharingControl.InputsOutputs].Entries.Select(entry => (entry.EffectiveAt, $"Inputs and outputs: {SharingWords.WhatToChoose(entry.Value, _snapshot!)}")))
             .OrderByDescending(entry => entry.EffectiveAt),

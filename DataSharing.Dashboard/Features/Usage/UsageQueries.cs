@@ -55,7 +55,7 @@ internal sealed class UsageQueries(
         var programme = seen.History.Programme;
         UsageTotals Price(Sums row) => UsageTotals.Of(programme.Of(row.Day).Prices, row.Model, row.Day, row);
         var groups = detailed.GroupBy(row => KeyOf(row, grouping, programme), StringComparer.Ordinal)
-            .Select(group => Label(group.Key, grouping, names, programme, UsageTotals.Sum(group.Select(Price))));
+            .Select(group => Label(group.Key, grouping, names, programme.Of(until), until, UsageTotals.Sum(group.Select(Price))));
         var days = byDay.GroupBy(row => row.Day).ToDictionary(group => group.Key, group => UsageTotals.Sum(group.Select(Price)));
         return new UsageView(
             from,
@@ -106,12 +106,12 @@ internal sealed class UsageQueries(
         _ => row.Detail ?? "",
     };
 
-    private UsageGroup Label(string key, UsageGrouping grouping, Dictionary<string, string> names, ProgrammeHistory programme, UsageTotals totals) => grouping switch
+    private static UsageGroup Label(string key, UsageGrouping grouping, Dictionary<string, string> names, ProgrammeCatalogue catalogue, UtcDay day, UsageTotals totals) => grouping switch
     {
-        UsageGrouping.Day when UtcDay.TryParse(key, out var day) => new UsageGroup(key, Words.Date(day.Start), null, totals),
+        UsageGrouping.Day when UtcDay.TryParse(key, out var own) => new UsageGroup(key, Words.Date(own.Start), null, totals),
         UsageGrouping.Project => new UsageGroup(key, names.GetValueOrDefault(key) ?? "Unknown here", key, totals),
         UsageGrouping.Pool => new UsageGroup(key, key switch { "large" => "Large models", "small" => "Small models", _ => "Not covered" }, null, totals),
-        UsageGrouping.Model => new UsageGroup(key, key, programme.At(time.Now()).Catalogue.Models.Resolve(key, time.Now().Day).Snapshot is { } snapshot ? Figures.Pool(snapshot.Pool) : "Not covered", totals),
+        UsageGrouping.Model => new UsageGroup(key, key, catalogue.Models.Resolve(key, day).Snapshot is { } snapshot ? Figures.Pool(snapshot.Pool) : "Not covered", totals),
         _ => new UsageGroup(key, key.Length == 0 ? "Not given" : key, null, totals),
     };
 

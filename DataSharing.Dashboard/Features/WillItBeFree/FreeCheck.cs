@@ -42,25 +42,38 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
         Check(question, start, now);
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
         var view = await today.ReadAsync(seen.History, null, cancellationToken);
-        var organization = seen.History.At(now);
-        var basis = new DecisionBasis(organization, organization.Judge());
+        var bases = new Dictionary<UtcDay, DecisionBasis>();
 
-        Decision Decide(FreeQuestion asked) => DecisionPolicy.Decide(
-            basis,
+        // By what is known now of each day: a catalogue that takes over then decides then.
+        DecisionBasis BasisOn(UtcDay day)
+        {
+            if (!bases.TryGetValue(day, out var known))
+            {
+                var organization = seen.History.At(day > now.Day ? day.Start : now);
+                bases[day] = known = new DecisionBasis(organization, organization.Judge());
+            }
+
+            return known;
+        }
+
+        Decision Decide(FreeQuestion asked, UtcDay day) => DecisionPolicy.Decide(
+            BasisOn(day),
             new UsageEvent("check", "", start, asked.ProjectId, asked.Model, asked.TokensPerRequest, 0, 0, asked.ServiceTier, asked.Batch, asked.HostedTools, false, null, null),
-            Instant.Earlier(start, now), _ => TokenCount.Zero);
+            day > now.Day ? day.Start : Instant.Earlier(start, now), _ => TokenCount.Zero);
 
-        var decision = Decide(question);
-        var reached = decision.CountsInPool ? decision : Decide(question with { Batch = false, ServiceTier = "default" });
+        var plain = question with { Batch = false, ServiceTier = "default" };
+        var decision = Decide(question, start.Day);
+        var reached = decision.CountsInPool ? decision : Decide(plain, start.Day);
         var run = reached is { CountsInPool: true, Pool: { } pool, Allowance: { } allowance }
             ? RunCheck.Of(
-                new PlannedRun(TokenCount.Of(question.TokensPerRequest), question.Requests, start, question.Duration), organization.Catalogue.BoundaryRule,
-                day => day == now.Day ? view[pool].SafeRemaining ?? allowance : allowance)
+                new PlannedRun(TokenCount.Of(question.TokensPerRequest), question.Requests, start, question.Duration),
+                day => BasisOn(day).Organization.Catalogue.BoundaryRule,
+                day => day == now.Day ? view[pool].SafeRemaining ?? allowance : Decide(plain, day) is { CountsInPool: true, Allowance: { } full } ? full : TokenCount.Zero)
             : null;
         var counted = decision.CountsInPool ? run : null;
         var reason = counted is null ? decision.Reason : counted.FirstBilledAt is null ? DecisionReason.Complimentary : DecisionReason.AllowanceExceeded;
         return new FreeAnswer(
-            question, start, reason, decision.Rule, basis.Verdict, decision, decision.Pool, counted, view,
+            question, start, reason, decision.Rule, BasisOn(start.Day).Verdict, decision, decision.Pool, counted, view,
             FreeOtherwise: decision.Reason == DecisionReason.ServiceTierExcluded && run is { FirstBilledAt: null });
     }
 
