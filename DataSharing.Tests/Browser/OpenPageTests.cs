@@ -56,6 +56,38 @@ public sealed class OpenPageTests(Support.Browser browser)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task PagesThatWereClosed_LeaveNothingBehind()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        var feed = server.Get<DataSharing.Dashboard.Ledger.LiveFeed>();
+        var (page, _) = await OpenAsync(server);
+        var listening = feed.Subscriptions;
+        Assert.True(listening > 0);
+
+        for (var opened = 0; opened < 5; opened++)
+        {
+            var another = await page.Context.NewPageAsync();
+            await another.GotoAsync("/organizations/org-r");
+            await Expect(another.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
+            Assert.True(feed.Subscriptions > listening);
+            await another.CloseAsync(new() { RunBeforeUnload = false });
+            await WaitForAsync(() => feed.Subscriptions <= listening);
+        }
+
+        await page.Context.CloseAsync();
+        await WaitForAsync(() => feed.Subscriptions == 0);
+    }
+
+    private static async Task WaitForAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!condition())
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
     /// <summary>A second owner's Overview, and how the first owner removes them.</summary>
     private async Task<(IPage Page, Func<Task> Remove)> OpenAsync(Support.TestServer server)
     {

@@ -95,6 +95,59 @@ public sealed class SharingPageTests(Support.Browser browser)
     }
 
     [Fact]
+    public async Task OptingOut_TakesNoMoreClicksThanOptingIn()
+    {
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        await server.CreateOrganizationAsync("org-o", projects: ["proj_a", "proj_b"]);
+        await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-o", OrganizationRole.Owner));
+        var page = await browser.SignInAsync(server, "o@example.com");
+        await page.GotoAsync("/organizations/org-o/data-sharing");
+
+        // What a hand does, wherever it presses.
+        await page.EvaluateAsync("() => { window.presses = 0; addEventListener('pointerdown', () => window.presses++, true); }");
+        async Task<int> PressesAsync() => await page.EvaluateAsync<int>("() => { const made = window.presses; window.presses = 0; return made; }");
+
+        await page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" }).GetByText("Enabled for all projects").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Review and save" }).ClickAsync();
+        await page.GetByText("I am an owner of org-o").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Record decision" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "I have switched it at OpenAI" }).ClickAsync();
+        await Expect(page.GetByText("Confirmed at OpenAI").First).ToBeVisibleAsync();
+        var optingIn = await PressesAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop all sharing" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Stop all sharing" }).ClickAsync();
+        await Expect(page.GetByText("OpenAI may still receive this.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "I have switched it at OpenAI" }).ClickAsync();
+        await Expect(page.GetByText("OpenAI may still receive this.")).ToHaveCountAsync(0);
+        var optingOut = await PressesAsync();
+
+        Assert.InRange(optingIn, 5, 10);
+        Assert.InRange(optingOut, 1, optingIn);
+    }
+
+    [Fact]
+    public async Task RecordDecision_ClickedAHundredTimesAtOnce_IsRecordedOnce()
+    {
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        await server.CreateOrganizationAsync("org-h", projects: ["proj_a"]);
+        await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-h", OrganizationRole.Owner));
+        var page = await browser.SignInAsync(server, "o@example.com");
+        await page.GotoAsync("/organizations/org-h/data-sharing");
+        await page.GetByRole(AriaRole.Region, new() { Name = "Evaluation" }).GetByText("Enabled for all projects").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Review and save" }).ClickAsync();
+        await page.GetByText("I am an owner of org-h").ClickAsync();
+        var record = page.GetByRole(AriaRole.Button, new() { Name = "Record decision" });
+        await Expect(record).ToBeEnabledAsync();
+
+        await record.EvaluateAsync("button => { for (let i = 0; i < 100; i++) button.click(); }");
+
+        await Expect(page.GetByText("OpenAI does not know yet.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Activity" }).ClickAsync();
+        await Expect(page.Locator("tbody tr").Filter(new() { HasText = "Data sharing decided" })).ToHaveCountAsync(1);
+    }
+
+    [Fact]
     public async Task UsageThatCannotBeRead_DoesNotKeepAnOwnerFromStopping()
     {
         await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());

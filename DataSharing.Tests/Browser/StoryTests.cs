@@ -1,6 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.ApiKeys;
+using DataSharing.Dashboard.Features.Organizations;
+using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Security;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -13,6 +16,9 @@ namespace DataSharing.Tests.Browser;
 [Collection(nameof(Support.BrowserCollection))]
 public sealed class StoryTests(Support.Browser browser)
 {
+    /// <summary>An element, a formula, and a mark after which everything would be read from right to left.</summary>
+    private const string Hostile = "=1+1<img src='x' onerror='document.title=1'>\u202e";
+
     [Fact]
     public async Task FreshDatabase_FromFirstRunToSupport_TellsTheWholeStory()
     {
@@ -114,6 +120,7 @@ public sealed class StoryTests(Support.Browser browser)
         await Expect(owner.GetByText("OpenAI may still receive this.")).ToBeVisibleAsync();
     }
 
+    /// <remarks>With names that a browser, or a spreadsheet, would do something by: they are shown as they are.</remarks>
     [Fact]
     public async Task EveryPage_LightAndDark_WideAndNarrow_HasNoAccessibilityFaultAndDoesNotOverflow()
     {
@@ -121,7 +128,11 @@ public sealed class StoryTests(Support.Browser browser)
         var key = await server.CreateOrganizationAsync("org-a11y", projects: ["proj_a", "proj_b"]);
         await server.CreateUserAsync("owner@example.com", PlatformRole.Administrator, ("org-a11y", OrganizationRole.Owner));
         using var client = server.Client(key);
+        await server.Get<RenameOrganization>().ExecuteAsync(Actor.Operator, "org-a11y", $"{Hostile}Org", CancellationToken.None);
+        await server.Get<RenameProject>().ExecuteAsync(Actor.Operator, "org-a11y", "proj_a", $"{Hostile}Project", CancellationToken.None);
+        await server.Get<CreateApiKey>().ExecuteAsync(Actor.Operator, "org-a11y", $"{Hostile}Key", [Scopes.UsageRead], null, CancellationToken.None);
         await SendAsync(server, client, "e1", "proj_a", "gpt-4.1", 1_000);
+        await SendAsync(server, client, "e2", "proj_a", $"{Hostile}model", 1_000);
         string[] pages =
         [
             "organizations/org-a11y", "organizations/org-a11y/data-sharing", "organizations/org-a11y/will-it-be-free", "organizations/org-a11y/usage",
@@ -142,6 +153,7 @@ public sealed class StoryTests(Support.Browser browser)
                 var violations = (await page.RunAxe()).Violations;
                 Assert.True(violations.Length == 0, $"{address} at {width} {scheme}: " + string.Join("; ", violations.Select(violation => $"{violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}")));
                 Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{address} is wider than {width} px.");
+                Assert.Equal(0, await page.Locator("img[src='x'], main script").CountAsync());
             }
         }
     }
