@@ -3,6 +3,7 @@ using DataSharing.Dashboard.Components.Account;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Demo;
 using DataSharing.Dashboard.Features;
+using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Features.Users;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Operations;

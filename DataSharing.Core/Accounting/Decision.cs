@@ -48,10 +48,10 @@ public enum DecisionReason
 /// <param name="Sharing">Whether inputs and outputs were shared, apart from what it earned; null if the project is not known.</param>
 /// <param name="Uncertain">Whether it rests on something not documented: function tools, or the model's coverage.</param>
 /// <param name="DecidedAsOf">The instant whose facts decided: the earlier of when it happened and when it was decided.</param>
-/// <param name="Catalogue">The number of the catalogue that held then; null for what was decided before catalogues had numbers.</param>
+/// <param name="CatalogueNumber">The number of the catalogue that held then; null for what was decided before catalogues had numbers.</param>
 public sealed record Decision(
     DecisionReason Reason, EligibilityRule? Rule, string Model, Pool? Pool, TokenCount Tokens, TokenCount ComplimentaryTokens,
-    TokenCount? RunningTotal, TokenCount? Allowance, EffectiveSharing? Sharing, bool Uncertain, Instant DecidedAsOf, int? Catalogue)
+    TokenCount? RunningTotal, TokenCount? Allowance, EffectiveSharing? Sharing, bool Uncertain, Instant DecidedAsOf, int? CatalogueNumber)
 {
     /// <summary>Those that are charged.</summary>
     public TokenCount BilledTokens => Tokens - ComplimentaryTokens;

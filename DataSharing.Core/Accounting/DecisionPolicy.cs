@@ -33,7 +33,7 @@ public static class DecisionPolicy
             project is null ? null : basis.Organization.Sharing(SharingControl.InputsOutputs, project),
             Uncertain: request.FunctionTools || model.Snapshot is { Confidence: not Confidence.Documented },
             asOf,
-            basis.Organization.Programme.Number);
+            basis.Organization.CatalogueVersion.Number);
 
         if (basis.Verdict.Blocking is { } blocking)
         {

@@ -13,11 +13,11 @@ public sealed class OrganizationSnapshot
     private readonly Dictionary<SharingControl, TimelineEntry<SharingList>?> _sharing;
 
     internal OrganizationSnapshot(
-        Instant instant, CatalogueVersion programme, OrganizationFacts facts, IEnumerable<ProjectState> projects,
+        Instant instant, CatalogueVersion version, OrganizationFacts facts, IEnumerable<ProjectState> projects,
         Dictionary<SharingControl, TimelineEntry<SharingList>?> sharing)
     {
         Instant = instant;
-        Programme = programme;
+        CatalogueVersion = version;
         Facts = facts;
         _projects = projects.ToFrozenDictionary(project => project.Id, StringComparer.Ordinal);
         _sharing = sharing;
@@ -26,7 +26,7 @@ public sealed class OrganizationSnapshot
     private OrganizationSnapshot(OrganizationSnapshot other, OrganizationFacts facts, Dictionary<SharingControl, TimelineEntry<SharingList>?> sharing)
     {
         Instant = other.Instant;
-        Programme = other.Programme;
+        CatalogueVersion = other.CatalogueVersion;
         Facts = facts;
         _projects = other._projects;
         _sharing = sharing;
@@ -36,10 +36,10 @@ public sealed class OrganizationSnapshot
     public Instant Instant { get; }
 
     /// <summary>The programme's catalogue at that instant.</summary>
-    public CatalogueVersion Programme { get; }
+    public CatalogueVersion CatalogueVersion { get; }
 
     /// <summary>Its content.</summary>
-    public ProgrammeCatalogue Catalogue => Programme.Catalogue;
+    public ProgrammeCatalogue Catalogue => CatalogueVersion.Catalogue;
 
     /// <summary>Tier, ZDR, plan and balance.</summary>
     public OrganizationFacts Facts { get; }

@@ -9,7 +9,7 @@ namespace DataSharing.Core.Programme;
 /// <param name="New">What the later says; null if it does not have it.</param>
 public sealed record CatalogueChange(string Subject, string? Old, string? New)
 {
-    /// <summary>Everything that differs and can change a figure or a word on a page, in the order of the catalogue. Empty if only layout or the note differ.</summary>
+    /// <summary>Everything that differs in rules, tiers, plans, models, aliases and prices, in the order of the catalogue. Layout, note and sources do not count.</summary>
     public static IReadOnlyList<CatalogueChange> Between(ProgrammeCatalogue old, ProgrammeCatalogue @new)
     {
         var (before, after) = (Describe(old), Describe(@new));
@@ -27,12 +27,12 @@ public sealed record CatalogueChange(string Subject, string? Old, string? New)
             ("Models that only others report", catalogue.Models.CoversReported ? "covered" : "not covered"),
         }
             .Concat(Enum.GetValues<TierBand>().SelectMany(band => Enum.GetValues<Pool>().Select(pool =>
-                ($"Allowance, {Band(band)}, {Low(pool)} models", $"{Number(catalogue.AllowancesOf(band).Of(pool).Value)} tokens a day"))))
+                ($"Allowance, {Band(band)}, {Name(pool)} models", $"{Number(catalogue.AllowancesOf(band).Of(pool).Value)} tokens a day"))))
             .Concat(catalogue.Tiers.Select(tier => ($"Tier {tier.Id}", $"{tier.Label}: {(tier.Band is { } band ? Band(band) : "no allowance")}{Since(tier.From)}")))
             .Concat(catalogue.Plans.Select(plan => ($"Plan {plan.Id}", $"{plan.Label}{(plan.Excluded ? ": excluded" : "")}")))
             .Concat(catalogue.Models.Snapshots.Select(model => (
                 $"Model {model.Id}",
-                $"{Low(model.Pool)}, {model.Family}, covered{Span(model.CoveredFrom, model.CoveredUntil)}, {model.Confidence.ToString().ToLowerInvariant()}{(model.Shutdown is { } day ? $", shut down {day}" : "")}")))
+                $"{Name(model.Pool)}, {model.Family}, covered{Span(model.CoveredFrom, model.CoveredUntil)}, {model.Confidence.ToString().ToLowerInvariant()}{(model.Shutdown is { } day ? $", shut down {day}" : "")}")))
             .Concat(catalogue.Models.Aliases.Select(alias => ($"Alias {alias.Name}", $"{alias.SnapshotId}{Span(alias.From, alias.Until)}")))
             .Concat(catalogue.Prices.Prices.Select(price => (
                 $"Price of {price.SnapshotId}",
@@ -41,9 +41,9 @@ public sealed record CatalogueChange(string Subject, string? Old, string? New)
             .ToDictionary(subject => subject.Key, subject => string.Join("; ", subject), StringComparer.Ordinal);
     }
 
-    private static string Band(TierBand band) => band == TierBand.Low ? "tiers 1–2" : "tiers 3–5";
+    private static string Band(TierBand band) => band == TierBand.Low ? "low band" : "high band";
 
-    private static string Low(Pool pool) => pool == Pool.Large ? "large" : "small";
+    private static string Name(Pool pool) => pool == Pool.Large ? "large" : "small";
 
     private static string Since(UtcDay? from) => from is { } day ? $", named so from {day}" : "";
 

@@ -25,7 +25,7 @@ public sealed class ProgrammeHistory
     }
 
     /// <summary>One catalogue at all times.</summary>
-    public static ProgrammeHistory Of(ProgrammeCatalogue catalogue) =>
+    public static ProgrammeHistory Always(ProgrammeCatalogue catalogue) =>
         new([new TimelineEntry<CatalogueVersion>(new CatalogueVersion(null, catalogue), Instant.Beginning, Instant.Beginning)]);
 
     /// <summary>All versions by the instant from which they hold, those to come too.</summary>
@@ -39,5 +39,5 @@ public sealed class ProgrammeHistory
         Versions.Where(version => version.EffectiveAt > instant).Select(version => version.Value.Catalogue).Prepend(At(instant).Catalogue);
 
     /// <summary>The catalogue by which a whole UTC day is summed up: the one that holds at its end.</summary>
-    public ProgrammeCatalogue Of(UtcDay day) => At(day.End.Before).Catalogue;
+    public ProgrammeCatalogue On(UtcDay day) => At(day.End.Before).Catalogue;
 }

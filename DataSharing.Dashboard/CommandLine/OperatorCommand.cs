@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features;
+using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 

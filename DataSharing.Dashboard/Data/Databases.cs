@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;
@@ -65,7 +66,7 @@ internal static partial class Databases
         return database;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalogue this server was started with is not in force: an administrator has published another one, or organizations here have a tier or plan that it does not know. It can be published under Programme.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalogue this server was started with is not in force: an administrator has published one since, it lacks a tier or plan that an organization has, or it was withdrawn. The page Programme offers it.")]
     private static partial void LogNotInForce(ILogger logger);
 
     private static void RequireVersions()

@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
-using DataSharing.Core.Eligibility;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
-using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Data;
@@ -25,22 +22,12 @@ internal static class ProgrammeQueries
             versions.Add(new TimelineEntry<CatalogueVersion>(
                 new CatalogueVersion(record.Number, await ContentAsync(database, record.Number, record.Sha256, cancellationToken)),
                 record.EffectiveAt,
+
+                // What holds from the beginning was always known: a question "as known then" must find a catalogue too. Of two from the beginning the later number counts.
                 record.EffectiveAt == Instant.Beginning ? Instant.Beginning : record.RecordedAt));
         }
 
         return new ProgrammeHistory(versions);
-    }
-
-    /// <summary>A tier or plan that an organization is recorded with now and that a catalogue does not have: by it, that organization would not be eligible, and nobody would have said so.</summary>
-    /// <returns>One of them, or null if it has them all.</returns>
-    public static async Task<(FactKind Kind, string Value)?> FactUnknownToAsync(this ApplicationDbContext database, ProgrammeCatalogue catalogue, CancellationToken cancellationToken)
-    {
-        var facts = await database.OrganizationFacts.AsNoTracking().Where(fact => fact.Kind == FactKind.Tier || fact.Kind == FactKind.Plan)
-            .Select(fact => new { fact.OrganizationId, fact.Kind, fact.Value, fact.EffectiveAt, fact.RecordedAt, fact.Sequence }).ToListAsync(cancellationToken);
-        return facts.GroupBy(fact => (fact.OrganizationId, fact.Kind))
-            .Select(group => group.OrderBy(fact => fact.EffectiveAt).ThenBy(fact => fact.RecordedAt).ThenBy(fact => fact.Sequence).Last())
-            .Where(fact => fact.Value is not null && (fact.Kind == FactKind.Tier ? catalogue.FindTier(fact.Value) is null : catalogue.FindPlan(fact.Value) is null))
-            .Select(fact => ((FactKind, string)?)(fact.Kind, fact.Value!)).FirstOrDefault();
     }
 
     /// <summary>The file of one version, also of one that was withdrawn; null if there is none.</summary>
@@ -70,17 +57,4 @@ internal static class ProgrammeQueries
             throw new InvalidOperationException($"Catalogue {number} in the database cannot be read any more. {exception.Message}", exception);
         }
     }
-}
-
-/// <summary>The same for what is about no organization.</summary>
-internal sealed class ProgrammeReader(IDbContextFactory<ApplicationDbContext> databases, TimeProvider time)
-{
-    public async Task<ProgrammeHistory> ReadAsync(CancellationToken cancellationToken)
-    {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.ProgrammeAsync(cancellationToken);
-    }
-
-    /// <summary>The catalogue that decides now.</summary>
-    public async Task<ProgrammeCatalogue> NowAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).At(time.Now()).Catalogue;
 }

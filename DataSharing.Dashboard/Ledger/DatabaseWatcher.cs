@@ -24,7 +24,8 @@ internal sealed partial class DatabaseWatcher(DataDirectory directory, LiveFeed 
                 try
                 {
                     var today = time.Now().Day;
-                    if (connections.Aggregate(today != day, (changed, connection) => HasChanged(connection) || changed))
+                    var committed = connections.FindAll(HasChanged).Count > 0;
+                    if (committed || today != day)
                     {
                         day = today;
                         feed.PublishAll();

@@ -23,6 +23,7 @@ internal sealed class LedgerDbContext(DbContextOptions<LedgerDbContext> options)
             entity.HasIndex(row => new { row.OrganizationId, row.Source, row.Id }).IsUnique();
             entity.HasIndex(row => new { row.OrganizationId, row.Day, row.Sequence });
             entity.HasIndex(row => row.Id);
+            entity.Property(row => row.CatalogueNumber).HasColumnName("Catalogue");
         });
         modelBuilder.Entity<PoolRow>(entity =>
         {

@@ -43,7 +43,7 @@ public sealed class EventRow
     public required bool Uncertain { get; init; }
     public required Instant DecidedAsOf { get; init; }
     /// <summary>The number of the catalogue that decided; null for what was decided before catalogues had numbers.</summary>
-    public required int? Catalogue { get; init; }
+    public required int? CatalogueNumber { get; init; }
 }
 
 /// <summary>The running total of one pool on one UTC day: the counter that decisions read.</summary>

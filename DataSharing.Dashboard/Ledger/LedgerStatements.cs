@@ -89,7 +89,7 @@ internal sealed class LedgerStatements : IDisposable
         usage.ProjectId, usage.Model, decision.Model, usage.InputTokens, usage.CachedTokens, usage.OutputTokens, usage.ServiceTier, usage.Batch,
         string.Join(',', usage.HostedTools), usage.FunctionTools, usage.UserId, usage.ApiKeyId, decision.Reason.Wire(), decision.Rule?.Wire(), decision.Pool?.Wire(),
         decision.ComplimentaryTokens.Value, decision.RunningTotal?.Value, decision.Allowance?.Value, decision.Shared, decision.Sharing?.By.Wire(),
-        decision.Uncertain, decision.DecidedAsOf.UnixMilliseconds, decision.Catalogue).ExecuteNonQuery();
+        decision.Uncertain, decision.DecidedAsOf.UnixMilliseconds, decision.CatalogueNumber).ExecuteNonQuery();
 
     public TokenCount ReadPool(SqliteTransaction transaction, PoolKey key) =>
         TokenCount.Of((long?)Set(_readPool, transaction, key.OrganizationId, key.Day.Number, key.Pool.Wire()).ExecuteScalar() ?? 0);

@@ -32,7 +32,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         var (asOf, until) = slices.Count > 0 ? OfSlices(slices, day, now, state) : await OfFilesAsync(database, history.Id, day, cancellationToken);
         var stale = day >= now.Day ? slices.Count == 0 || now.Since(asOf) > _fresh : asOf < end.Plus(ReportSlices.Settling) || until < end;
         var shared = await SharedTokensAsync(database, history, day, now, rows, cancellationToken);
-        var models = history.Programme.Of(day).Models;
+        var models = history.Programme.On(day).Models;
         var isToday = day >= now.Day && slices.Count > 0;
         return new MeasuredDay(
             day, asOf, until, stale,
@@ -78,7 +78,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
             .GroupBy(row => new { row.Start, row.ProjectId, row.Model, row.ServiceTier })
             .Select(group => new { group.Key.Start, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToListAsync(cancellationToken);
-        var models = history.Programme.Of(day).Models;
+        var models = history.Programme.On(day).Models;
         var periods = new Dictionary<int, SharingPeriod>();
         return [.. rows.Where(row => models.PoolOf(row.Model ?? "", day) == pool && !ReportedServiceTier.IsExcludedServiceTier(row.ServiceTier ?? ""))
             .GroupBy(row => row.Start.ToDateTimeOffset().Hour).OrderBy(hour => hour.Key)
@@ -117,7 +117,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         ReportsDbContext database, OrganizationHistory history, UtcDay day, Instant now, List<UsageDayRow> rows, CancellationToken cancellationToken)
     {
         var sharing = SharingPeriod.OfDay(history, day, now);
-        var models = history.Programme.Of(day).Models;
+        var models = history.Programme.On(day).Models;
         var totals = new Dictionary<Pool, long>();
         var mixed = new HashSet<string>(StringComparer.Ordinal);
 
@@ -159,7 +159,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
             .GroupBy(row => new { row.Start, row.End, row.ProjectId, row.Model, row.ServiceTier })
             .Select(group => new { group.Key.Start, group.Key.End, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToListAsync(cancellationToken);
-        var models = history.Programme.Of(day).Models;
+        var models = history.Programme.On(day).Models;
         var periods = new Dictionary<Instant, SharingPeriod>();
         foreach (var bucket in buckets.Where(bucket => !ReportedServiceTier.IsExcludedServiceTier(bucket.ServiceTier ?? "")))
         {

@@ -29,8 +29,8 @@ internal static class IdentitySetup
             .AddUserManager<AccountManager>()
             .AddSignInManager()
             .AddDefaultTokenProviders()
-            .AddTokenProvider<OneTimeCodes>(TokenOptions.DefaultAuthenticatorProvider);
-        services.AddSingleton<OneTimeCodes.Used>();
+            .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider);
+        services.AddSingleton<AuthenticatorCodes.Used>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = BoundedPasswordHasher.Iterations);
         services.AddSingleton<IPasswordHasher<ApplicationUser>, BoundedPasswordHasher>();
         services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = TimeSpan.FromDays(1));

@@ -7,8 +7,8 @@ internal static class PageRoutes
     public const string Support = "support";
     public const string Programme = "programme";
 
-    /// <summary>Where administrators try another catalogue.</summary>
-    public const string Simulate = "programme/simulate";
+    /// <summary>Where administrators try and publish another catalogue.</summary>
+    public const string ChangeCatalogue = "programme/change";
 
     /// <summary>The platform's own log.</summary>
     public const string PlatformActivity = "activity";

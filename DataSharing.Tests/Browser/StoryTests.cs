@@ -139,7 +139,7 @@ public sealed class StoryTests(Support.Browser browser)
             "organizations/org-a11y/usage?tab=events", "organizations/org-a11y/usage?tab=events&event=e1", "organizations/org-a11y/usage?tab=report",
             "organizations/org-a11y/facts", "organizations/org-a11y/projects", "organizations/org-a11y/members", "organizations/org-a11y/api-keys", "organizations/org-a11y/openai", "organizations/org-a11y/usage?tab=reconciliation",
             "organizations/org-a11y/activity", "organizations/org-a11y/evidence", "organizations/org-a11y/feedback", "activity",
-            "organizations", "support", "programme", "programme/simulate", "docs/api", "Account/Manage",
+            "organizations", "support", "programme", "programme/change", "docs/api", "Account/Manage",
         ];
 
         foreach (var (width, scheme) in new[] { (1440, ColorScheme.Light), (390, ColorScheme.Dark) })

@@ -17,7 +17,7 @@ internal static class Organizations
         (bool Archived, bool Retention, bool NeverShare) marks = default) => new()
         {
             Id = "org",
-            Programme = ProgrammeHistory.Of(Catalogue),
+            Programme = ProgrammeHistory.Always(Catalogue),
             Tier = Always(tier),
             ZeroDataRetention = Always(retention),
             Plan = Always(plan),

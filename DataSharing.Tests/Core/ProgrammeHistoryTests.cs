@@ -32,8 +32,8 @@ public sealed class ProgrammeHistoryTests
     [Fact]
     public void Of_ADay_IsTheOneAtItsEnd()
     {
-        Assert.Same(Organizations.Catalogue, _history.Of(Organizations.Noon.Day));
-        Assert.Same(_later, _history.Of(Organizations.Noon.Day.AddDays(1)));
+        Assert.Same(Organizations.Catalogue, _history.On(Organizations.Noon.Day));
+        Assert.Same(_later, _history.On(Organizations.Noon.Day.AddDays(1)));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ProgrammeHistoryTests
         var book = new DecisionBook(Organizations.Sharing("tier-4") with { Programme = _history });
         var decision = DecisionPolicy.Decide(book.At(instant), Organizations.Request("gpt-4.1-2025-04-14", 10) with { OccurredAt = instant }, instant, _ => TokenCount.Zero);
 
-        Assert.Equal((reason, number), (decision.Reason, decision.Catalogue));
+        Assert.Equal((reason, number), (decision.Reason, decision.CatalogueNumber));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ProgrammeHistoryTests
     [Theory]
     [InlineData("\"boundary_rule\": \"whole_request\"", "\"boundary_rule\": \"split\"", "A request that does not fit", "billed whole", "free as far as it fits")]
     [InlineData("\"covers_reported\": true", "\"covers_reported\": false", "Models that only others report", "covered", "not covered")]
-    [InlineData("\"label\": \"Tier 4\"", "\"label\": \"Tier IV\"", "Tier tier-4", "Tier 4: tiers 3–5", "Tier IV: tiers 3–5")]
+    [InlineData("\"label\": \"Tier 4\"", "\"label\": \"Tier IV\"", "Tier tier-4", "Tier 4: high band", "Tier IV: high band")]
     public void Between_TwoThatDiffer_TellsWhat(string old, string @new, string subject, string before, string after) =>
         Assert.Equal([new CatalogueChange(subject, before, after)], CatalogueChange.Between(Organizations.Catalogue, With(old, @new)));
 

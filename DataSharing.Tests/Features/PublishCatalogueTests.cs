@@ -47,7 +47,7 @@ public sealed class PublishCatalogueTests
         Assert.Equal(("complimentary", 1), Said(again));
 
         var view = await server.Get<CatalogueQueries>().GetAsync(default);
-        Assert.Equal((2, "o3 left the programme"), (view.InForce.Number, view.InForce.Reason));
+        Assert.Equal((2, "o3 left the programme"), (view.InForce.Number, view.InForce.What));
         Assert.Equal([2, 1], view.Versions.Select(version => version.Number));
         using var models = await client.GetAsync("/v1/models/o3-2025-04-16");
         Assert.Equal(System.Net.HttpStatusCode.NotFound, models.StatusCode);
@@ -60,8 +60,8 @@ public sealed class PublishCatalogueTests
     }
 
     [Theory]
-    [InlineData(0, "why", "from must be a UTC day from 2026-11-21 to")]
-    [InlineData(366, "why", "from must be a UTC day from 2026-11-21 to")]
+    [InlineData(0, "why", "from must be a UTC day from 2026-11-21 (a day that has begun keeps its rules) to")]
+    [InlineData(366, "why", "from must be a UTC day from 2026-11-21 (a day that has begun keeps its rules) to")]
     [InlineData(1, "", "reason must have 1 to 500 characters")]
     public async Task Publish_ForADayThatHasBegunOrWithoutAReason_IsRefused(int days, string reason, string message)
     {
@@ -96,7 +96,7 @@ public sealed class PublishCatalogueTests
         Assert.Contains("recorded with the tier \"tier-4\"", tier.Message, StringComparison.Ordinal);
         await publish.ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow, "why", default);
         var coming = await Assert.ThrowsAsync<ConflictException>(() => publish.ExecuteAsync(Actor.Operator, With("\n", "\n "), _tomorrow.AddDays(3), "why", default));
-        Assert.Contains("Catalogue 2 takes over on 2026-11-21 already", coming.Message, StringComparison.Ordinal);
+        Assert.Contains("Catalogue 2 is to come on 2026-11-21, and only one can be.", coming.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class PublishCatalogueTests
 
         Assert.Equal(3, published.InForce.Number);
         Assert.True(published.StartedWithAnother);
-        Assert.Contains(third.Log, line => line.Contains("is not in force: an administrator has published another one", StringComparison.Ordinal));
+        Assert.Contains(third.Log, line => line.Contains("is not in force", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class SimulateCatalogueTests
         Assert.Equal((4L, 2L, -99_900L + 200), (other.Events, other.Changed, other.Difference));
         Assert.Equal(
             [("e2", DecisionReason.Complimentary, DecisionReason.ModelNotCovered), ("e3", DecisionReason.AllowanceExceeded, DecisionReason.Complimentary)],
-            other.Examples.Select(example => (example.EventId, example.Now, example.Then)));
+            other.Examples.Select(example => (example.EventId, example.InForce, example.Tried)));
         Assert.Equal(["o3-2025-04-16", "gpt-4.1-2025-04-14"], other.Models.Select(row => row.Key));
     }
 }

@@ -1,3 +1,4 @@
+using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
 
 namespace DataSharing.Dashboard.Data.Entities;
@@ -37,4 +38,17 @@ public sealed class CatalogueRecord
     /// <summary>When it was withdrawn before it decided anything; null if it was not.</summary>
     public Instant? WithdrawnAt { get; set; }
     public string? WithdrawnBy { get; set; }
+
+    /// <summary>The next after the last there is; null if there is none.</summary>
+    public static CatalogueRecord After(int? last, ProgrammeCatalogue catalogue, CatalogueOrigin origin, Instant effectiveAt, Instant recordedAt, string byName, string reason) => new()
+    {
+        Number = (last ?? 0) + 1,
+        Sha256 = catalogue.Hash,
+        Json = catalogue.Json,
+        Origin = origin,
+        EffectiveAt = effectiveAt,
+        RecordedAt = recordedAt,
+        ByName = byName,
+        Reason = reason,
+    };
 }

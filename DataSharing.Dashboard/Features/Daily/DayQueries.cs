@@ -40,7 +40,7 @@ internal sealed class DayQueries(
         var measured = await reported.FindAsync(history, shown, now, cancellationToken);
         var coverage = hasEvents ? await CoverageAsync(ledger, history, now, cancellationToken) : [];
 
-        var catalogue = history.Programme.Of(shown);
+        var catalogue = history.Programme.On(shown);
         UsageTotals Price(string model, IUsageSums row) => UsageTotals.Of(catalogue.Prices, model, shown, row);
 
         // Where no event was ever sent here, the provider's rows take the place of ours.
@@ -102,7 +102,7 @@ internal sealed class DayQueries(
 
         var ours = await ledger.Days.AsNoTracking().Where(row => row.OrganizationId == history.Id && row.Day == day)
             .GroupBy(row => row.Model).Select(group => new { Model = group.Key, Tokens = group.Sum(row => row.ComplimentaryTokens + row.BilledTokens) }).ToListAsync(cancellationToken);
-        var byPool = ours.ToLookup(row => history.Programme.Of(day).Models.PoolOf(row.Model, day), row => row.Tokens);
+        var byPool = ours.ToLookup(row => history.Programme.On(day).Models.PoolOf(row.Model, day), row => row.Tokens);
         return measured.Pools.Where(pair => pair.Value.Tokens > 0).ToDictionary(pair => pair.Key, pair => new PoolCoverage(day, Math.Round((double)byPool[pair.Key].Sum() / pair.Value.Tokens, 4)));
     }
 
@@ -124,7 +124,7 @@ internal sealed class DayQueries(
             return [.. (await reported.HoursAsync(seen.History, day, pool, cancellationToken)).Select(hour => new HourPoint(hour.Hour, total += hour.Tokens))];
         }
 
-        return [.. rows.Where(row => seen.History.Programme.Of(day).Models.PoolOf(row.Model, day) == pool)
+        return [.. rows.Where(row => seen.History.Programme.On(day).Models.PoolOf(row.Model, day) == pool)
             .GroupBy(row => row.Hour).OrderBy(group => group.Key)
             .Select(group => new HourPoint(group.Key.ToDateTimeOffset().Hour, total += group.Sum(row => row.Tokens)))];
     }

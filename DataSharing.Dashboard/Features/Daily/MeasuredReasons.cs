@@ -29,7 +29,7 @@ internal sealed class MeasuredReasons(OrganizationHistory history, UtcDay day, I
             return DecisionReason.ProjectNotShared;
         }
 
-        var models = history.Programme.Of(day).Models;
+        var models = history.Programme.On(day).Models;
         var model = models.Resolve(row.Model, day);
         return model.FineTuned ? DecisionReason.ModelExcluded
             : row.Model.Length > 0 && !models.IsCovered(model, day) ? DecisionReason.ModelNotCovered

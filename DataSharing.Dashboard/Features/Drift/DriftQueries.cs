@@ -114,7 +114,7 @@ internal sealed class DriftQueries(
             return false;
         }
 
-        var models = history.Programme.Of(day).Models;
+        var models = history.Programme.On(day).Models;
 
         // Everything that may have drawn on the pool, and of it what certainly should have been free.
         var ofPool = rows.FindAll(row => models.PoolOf(row.Model, day) == pool);

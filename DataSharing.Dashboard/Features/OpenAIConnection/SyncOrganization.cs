@@ -192,7 +192,7 @@ internal sealed class SyncOrganization(
             .Select(group => new { group.Key.Start, group.Key.Model, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToListAsync(cancellationToken);
         var catalogues = await programme.ReadAsync(cancellationToken);
-        var hours = rows.Select(row => (Hour: row.Start.UnixMilliseconds / 3_600_000, Pool: catalogues.Of(row.Start.Day).Models.PoolOf(row.Model!, row.Start.Day), row.Tokens))
+        var hours = rows.Select(row => (Hour: row.Start.UnixMilliseconds / 3_600_000, Pool: catalogues.On(row.Start.Day).Models.PoolOf(row.Model!, row.Start.Day), row.Tokens))
             .GroupBy(row => (row.Hour, row.Pool)).ToLookup(group => group.Key.Pool, group => group.Sum(row => row.Tokens));
         return (hours[Pool.Large].DefaultIfEmpty(0).Max(), hours[Pool.Small].DefaultIfEmpty(0).Max());
     }

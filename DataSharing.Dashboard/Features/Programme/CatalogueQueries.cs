@@ -8,13 +8,14 @@ namespace DataSharing.Dashboard.Features.Programme;
 
 /// <summary>One published version, for everybody: who published it stands in the platform's log.</summary>
 /// <param name="Until">When the next one takes over; null if none will, as far as is known.</param>
-internal sealed record CatalogueView(int Number, string Sha256, Instant From, Instant? Until, string Reason)
+/// <param name="What">What it changes and why, in its administrator's words.</param>
+public sealed record CatalogueView(int Number, string Sha256, Instant From, Instant? Until, string What)
 {
     public bool IsInForceAt(Instant instant) => From <= instant && (Until is null || instant < Until);
 }
 
 /// <summary>The catalogues that decide, decided and will decide, newest first.</summary>
-internal sealed record ProgrammeView(ProgrammeCatalogue Catalogue, CatalogueView InForce, IReadOnlyList<CatalogueView> Versions, bool StartedWithAnother, Instant Now)
+public sealed record ProgrammeView(ProgrammeCatalogue Catalogue, CatalogueView InForce, IReadOnlyList<CatalogueView> Versions, bool StartedWithAnother, Instant Now)
 {
     /// <summary>The next to take over, or null.</summary>
     public CatalogueView? ToCome => Versions.LastOrDefault(version => version.From > Now);
@@ -34,7 +35,7 @@ internal sealed class CatalogueQueries(IDbContextFactory<ApplicationDbContext> d
         var reasons = await database.Catalogues.Select(record => new { record.Number, record.Reason }).ToDictionaryAsync(record => record.Number, record => record.Reason, cancellationToken);
         var views = versions.Select((version, index) => new CatalogueView(
             version.Value.Number!.Value, version.Value.Catalogue.Hash, version.EffectiveAt, index + 1 < versions.Count ? versions[index + 1].EffectiveAt : null,
-            reasons[version.Value.Number.Value])).ToList();
+            reasons[version.Value.Number.Value] is { Length: > 0 } reason ? reason : "The server was started with it.")).ToList();
         var current = views.FindIndex(view => view.IsInForceAt(now));
 
         // One whose place another took at the same instant never decided anything.

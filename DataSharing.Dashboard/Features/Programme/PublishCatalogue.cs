@@ -18,6 +18,9 @@ internal sealed class PublishCatalogue(Changes changes)
     /// <summary>Nobody can publish or withdraw in the last moment before it decides.</summary>
     public static readonly TimeSpan Notice = TimeSpan.FromMinutes(1);
 
+    /// <summary>The first UTC day for which one can be published.</summary>
+    public static UtcDay FirstDay(Instant now) => now.Plus(Notice).Day.AddDays(1);
+
     /// <param name="actor">An administrator.</param>
     /// <param name="catalogue">What decides from then on.</param>
     /// <param name="from">The first UTC day on which it decides; not today: within a day the rules stay the same.</param>
@@ -28,17 +31,17 @@ internal sealed class PublishCatalogue(Changes changes)
         changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.CataloguePublished, async scope =>
         {
             var why = Naming.Name(reason, "reason", LongestReason);
-            var first = scope.Now.Plus(Notice).Day.AddDays(1);
-            if (from < first || from.Number > scope.Now.Day.Number + FurthestDays)
+            if (from < FirstDay(scope.Now) || from > scope.Now.Day.AddDays(FurthestDays))
             {
-                throw new InvalidInputException("from", $"from must be a UTC day from {first} to {scope.Now.Day.AddDays(FurthestDays)}: within a day the rules stay the same.");
+                throw new InvalidInputException(
+                    "from", $"from must be a UTC day from {FirstDay(scope.Now)} (a day that has begun keeps its rules) to {scope.Now.Day.AddDays(FurthestDays)} (a year ahead).");
             }
 
             var records = await scope.Database.Catalogues.AsNoTracking().OrderBy(record => record.Number)
                 .Select(record => new { record.Number, record.EffectiveAt, record.WithdrawnAt }).ToListAsync(cancellationToken);
             if (records.Find(record => record.WithdrawnAt is null && record.EffectiveAt > scope.Now) is { } coming)
             {
-                throw new ConflictException("one_to_come", $"Catalogue {coming.Number} takes over on {coming.EffectiveAt.Day} already. Withdraw it first, or publish after that day.", "from");
+                throw new ConflictException("one_to_come", $"Catalogue {coming.Number} is to come on {coming.EffectiveAt.Day}, and only one can be. Withdraw it first, or publish once it is in force.", "from");
             }
 
             var replaced = (await scope.Database.ProgrammeAsync(cancellationToken)).At(from.Start);
@@ -47,22 +50,12 @@ internal sealed class PublishCatalogue(Changes changes)
                 throw new InvalidInputException("catalogue", $"This is catalogue {replaced.Number}, which is in force on {from} anyway.");
             }
 
-            if (await scope.Database.FactUnknownToAsync(catalogue, cancellationToken) is { } missing)
+            if (await scope.Database.FindUnknownFactAsync(catalogue, scope.Now, cancellationToken) is { } missing)
             {
                 throw new InvalidInputException("catalogue", $"Organizations here are recorded with the {missing.Kind.Wire()} \"{missing.Value}\", which this catalogue does not have. Keep it, so that they stay what they are.");
             }
 
-            var record = new CatalogueRecord
-            {
-                Number = records[^1].Number + 1,
-                Sha256 = catalogue.Hash,
-                Json = catalogue.Json,
-                Origin = CatalogueOrigin.Published,
-                EffectiveAt = from.Start,
-                RecordedAt = scope.Now,
-                ByName = scope.Standing.Name,
-                Reason = why,
-            };
+            var record = CatalogueRecord.After(records[^1].Number, catalogue, CatalogueOrigin.Published, from.Start, scope.Now, scope.Standing.Name, why);
             scope.Database.Catalogues.Add(record);
             scope.Audit(
                 AuditTypes.CataloguePublished, $"catalogue {record.Number}", new { replaced.Number, Sha256 = replaced.Catalogue.Hash },

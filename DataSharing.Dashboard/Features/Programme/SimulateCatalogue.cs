@@ -11,24 +11,24 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Features.Programme;
 
 /// <summary>Tokens that are free by the catalogues in force, and by another.</summary>
-internal sealed record SimulatedRow(string Key, string Label, long Events, long Changed, long FreeNow, long FreeThen, long Tokens)
+internal sealed record SimulatedRow(string Key, string Label, long Events, long Changed, long FreeInForce, long FreeTried, long Tokens)
 {
-    public long Difference => FreeThen - FreeNow;
+    public long Difference => FreeTried - FreeInForce;
 }
 
 /// <summary>One decision that would be another.</summary>
-internal sealed record SimulatedDecision(string Organization, string EventId, Instant At, string Model, long Tokens, DecisionReason Now, DecisionReason Then);
+internal sealed record SimulatedDecision(string Organization, string EventId, Instant At, string Model, long Tokens, DecisionReason InForce, DecisionReason Tried);
 
 /// <summary>What another catalogue would have decided.</summary>
 /// <param name="Catalogue">The other one.</param>
-/// <param name="InForce">The number of the one in force.</param>
+/// <param name="InForceNumber">The number of the one in force.</param>
 /// <param name="Changes">What the other says differently.</param>
 /// <param name="From">The first UTC day.</param>
 /// <param name="Until">The last, yesterday.</param>
 /// <param name="Organizations">Those with events, most changed first.</param>
 /// <param name="Models">As requested, only those with changes.</param>
 /// <param name="Examples">The first changes of all.</param>
-internal sealed record Simulation(ProgrammeCatalogue Catalogue, int InForce, IReadOnlyList<CatalogueChange> Changes, UtcDay From, UtcDay Until, IReadOnlyList<SimulatedRow> Organizations, IReadOnlyList<SimulatedRow> Models, IReadOnlyList<SimulatedDecision> Examples)
+internal sealed record Simulation(ProgrammeCatalogue Catalogue, int InForceNumber, IReadOnlyList<CatalogueChange> Changes, UtcDay From, UtcDay Until, IReadOnlyList<SimulatedRow> Organizations, IReadOnlyList<SimulatedRow> Models, IReadOnlyList<SimulatedDecision> Examples)
 {
     public long Events => Organizations.Sum(row => row.Events);
 
@@ -60,14 +60,14 @@ internal sealed class SimulateCatalogue(
         foreach (var organization in await database.Organizations.AsNoTracking().Where(organization => ids.Contains(organization.Id)).ToListAsync(cancellationToken))
         {
             var history = (await database.FindHistoryAsync(organization.Id, cancellationToken))!;
-            var (now, then) = (new DecisionReplay(history), new DecisionReplay(history with { Programme = ProgrammeHistory.Of(other) }));
+            var (inForce, tried) = (new DecisionReplay(history), new DecisionReplay(history with { Programme = ProgrammeHistory.Always(other) }));
             var total = new SimulatedRow(organization.Id, organization.Name, 0, 0, 0, 0, 0);
             var events = ledger.Events.AsNoTracking()
                 .Where(row => row.OrganizationId == organization.Id && row.Day >= from && row.Day <= until).OrderBy(row => row.Sequence).AsAsyncEnumerable();
             await foreach (var row in events.WithCancellation(cancellationToken))
             {
                 var usage = row.ToEvent();
-                var (before, after) = (now.Next(usage, row.DecidedAsOf), then.Next(usage, row.DecidedAsOf));
+                var (before, after) = (inForce.Next(usage, row.DecidedAsOf), tried.Next(usage, row.DecidedAsOf));
                 total = Add(total, before, after);
                 models[usage.Model] = Add(models.GetValueOrDefault(usage.Model) ?? new SimulatedRow(usage.Model, usage.Model, 0, 0, 0, 0, 0), before, after);
                 if (Differs(before, after) && examples.Count < MostExamples)
@@ -79,9 +79,9 @@ internal sealed class SimulateCatalogue(
             organizations.Add(total);
         }
 
-        var inForce = (await database.ProgrammeAsync(cancellationToken)).At(time.Now());
+        var current = (await database.ProgrammeAsync(cancellationToken)).At(time.Now());
         return new Simulation(
-            other, inForce.Number!.Value, CatalogueChange.Between(inForce.Catalogue, other), from, until,
+            other, current.Number!.Value, CatalogueChange.Between(current.Catalogue, other), from, until,
             [.. organizations.OrderByDescending(row => Math.Abs(row.Difference)).ThenBy(row => row.Label, StringComparer.CurrentCulture)],
             [.. models.Values.Where(row => row.Changed > 0).OrderByDescending(row => Math.Abs(row.Difference))],
             examples);
@@ -93,8 +93,8 @@ internal sealed class SimulateCatalogue(
     {
         Events = row.Events + 1,
         Changed = row.Changed + (Differs(before, after) ? 1 : 0),
-        FreeNow = row.FreeNow + before.ComplimentaryTokens.Value,
-        FreeThen = row.FreeThen + after.ComplimentaryTokens.Value,
+        FreeInForce = row.FreeInForce + before.ComplimentaryTokens.Value,
+        FreeTried = row.FreeTried + after.ComplimentaryTokens.Value,
         Tokens = row.Tokens + before.Tokens.Value,
     });
 }

@@ -23,5 +23,5 @@ internal sealed record DecisionDto(
         decision.Shared,
         decision.Uncertain,
         decision.DecidedAsOf.UnixSeconds,
-        decision.Catalogue);
+        decision.CatalogueNumber);
 }

@@ -28,15 +28,15 @@ internal sealed class ReconciliationQueries(
             .Select(row => (row.Day, row.Pool)).ToHashSet();
         var programme = seen.History.Programme;
         var days = report.Usage.Select(row => row.Day).Concat(report.ReadDays).ToHashSet();
-        var reported = report.Usage.ToLookup(row => (row.Day, row.ProjectId, Model: programme.Of(row.Day).Models.Resolve(row.Model, row.Day).Id));
+        var reported = report.Usage.ToLookup(row => (row.Day, row.ProjectId, Model: programme.On(row.Day).Models.Resolve(row.Model, row.Day).Id));
         var decided = ours.Where(row => days.Contains(row.Day)).ToLookup(row => (row.Day, row.ProjectId, row.Model));
-        var beyond = report.Usage.Where(row => row.IsComplimentary == true).GroupBy(row => (row.Day, Pool: programme.Of(row.Day).Models.PoolOf(row.Model, row.Day)))
+        var beyond = report.Usage.Where(row => row.IsComplimentary == true).GroupBy(row => (row.Day, Pool: programme.On(row.Day).Models.PoolOf(row.Model, row.Day)))
             .Where(group => group.Key.Pool is { } pool && seen.History.At(group.Key.Day.End.Before).Judge().Allowances is { } allowances
                 && group.Sum(row => row.Tokens) > allowances.Of(pool).Value)
             .Select(group => (group.Key.Day, group.Key.Pool)).ToHashSet();
         var periods = days.ToDictionary(day => day, day => SharingPeriod.OfDay(seen.History, day, seen.Now));
         var cells = reported.Select(group => group.Key).Union(decided.Select(group => group.Key))
-            .Select(key => Cell(key, programme.Of(key.Day).Models.Resolve(key.Model, key.Day).Snapshot, [.. decided[key]], [.. reported[key]], periods[key.Day], full, beyond, report.SettledDays.Contains(key.Day))).ToList();
+            .Select(key => Cell(key, programme.On(key.Day).Models.Resolve(key.Model, key.Day).Snapshot, [.. decided[key]], [.. reported[key]], periods[key.Day], full, beyond, report.SettledDays.Contains(key.Day))).ToList();
         var names = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
         // Money of different currencies is never added.
         var currencies = report.Costs.Select(cost => cost.Currency).Distinct().ToList();
@@ -46,7 +46,7 @@ internal sealed class ReconciliationQueries(
         return new ReconciliationView(
             [.. grouping == UsageGrouping.Day ? groups.OrderByDescending(group => group.Key, StringComparer.Ordinal) : groups.OrderByDescending(group => group.Reported + group.OursFree + group.OursBilled)],
             [.. cells.Where(cell => cell.Difference is not 0).OrderByDescending(cell => cell.Unexplained).ThenByDescending(cell => Math.Abs(cell.Difference ?? 0)).Take(MostDifferences)],
-            [.. report.Usage.Where(row => row.IsComplimentary == true && row is { Tokens: > 0, Model.Length: > 0 } && programme.Of(row.Day).Models.Resolve(row.Model, row.Day).Snapshot is null)
+            [.. report.Usage.Where(row => row.IsComplimentary == true && row is { Tokens: > 0, Model.Length: > 0 } && programme.On(row.Day).Models.Resolve(row.Model, row.Day).Snapshot is null)
                 .GroupBy(row => row.Model).Select(group => new UnlistedFree(group.Key, group.Min(row => row.Day), group.Max(row => row.Day), group.Sum(row => row.Tokens)))],
             ours.Count > 0 || await ledger.Days.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken),
             currencies.Count == 1 ? currencies[0] : null);

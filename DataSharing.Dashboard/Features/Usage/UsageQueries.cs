@@ -53,9 +53,9 @@ internal sealed class UsageQueries(
             : byDay;
 
         var programme = seen.History.Programme;
-        UsageTotals Price(Sums row) => UsageTotals.Of(programme.Of(row.Day).Prices, row.Model, row.Day, row);
+        UsageTotals Price(Sums row) => UsageTotals.Of(programme.On(row.Day).Prices, row.Model, row.Day, row);
         var groups = detailed.GroupBy(row => KeyOf(row, grouping, programme), StringComparer.Ordinal)
-            .Select(group => Label(group.Key, grouping, names, programme.Of(until), until, UsageTotals.Sum(group.Select(Price))));
+            .Select(group => Label(group.Key, grouping, names, programme.On(until), until, UsageTotals.Sum(group.Select(Price))));
         var days = byDay.GroupBy(row => row.Day).ToDictionary(group => group.Key, group => UsageTotals.Sum(group.Select(Price)));
         return new UsageView(
             from,
@@ -75,9 +75,9 @@ internal sealed class UsageQueries(
         var rows = await ledger.Days.AsNoTracking()
             .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= until && row.Reason == DecisionReason.ProjectNotShared)
             .ToListAsync(cancellationToken);
-        return rows.Where(row => programme.Of(row.Day).Models is var models && models.IsCovered(models.Resolve(row.Model, row.Day), row.Day))
+        return rows.Where(row => programme.On(row.Day).Models is var models && models.IsCovered(models.Resolve(row.Model, row.Day), row.Day))
             .GroupBy(row => row.ProjectId, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => UsageTotals.Sum(group.Select(row => UsageTotals.Of(programme.Of(row.Day).Prices, row.Model, row.Day, row))), StringComparer.Ordinal);
+            .ToDictionary(group => group.Key, group => UsageTotals.Sum(group.Select(row => UsageTotals.Of(programme.On(row.Day).Prices, row.Model, row.Day, row))), StringComparer.Ordinal);
     }
 
     private static async Task<List<Sums>> ReadDetailsAsync(
@@ -102,7 +102,7 @@ internal sealed class UsageQueries(
         UsageGrouping.Day => row.Day.ToString(),
         UsageGrouping.Model => row.Model,
         UsageGrouping.Project => row.ProjectId,
-        UsageGrouping.Pool => programme.Of(row.Day).Models.PoolOf(row.Model, row.Day)?.Wire() ?? "",
+        UsageGrouping.Pool => programme.On(row.Day).Models.PoolOf(row.Model, row.Day)?.Wire() ?? "",
         _ => row.Detail ?? "",
     };
 

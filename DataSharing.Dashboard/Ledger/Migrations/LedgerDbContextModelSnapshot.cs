@@ -138,8 +138,9 @@ namespace DataSharing.Dashboard.Ledger.Migrations
                     b.Property<long>("CachedTokens")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int?>("Catalogue")
-                        .HasColumnType("INTEGER");
+                    b.Property<int?>("CatalogueNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("Catalogue");
 
                     b.Property<long>("ComplimentaryTokens")
                         .HasColumnType("INTEGER");

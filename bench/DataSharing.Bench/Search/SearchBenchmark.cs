@@ -23,10 +23,10 @@ internal static class SearchBenchmark
 
     private static async Task RunAsync(int rounds, CancellationToken cancellationToken)
     {
-        await using var few = await Directory.CreateAsync(Few, cancellationToken);
-        await using var many = await Directory.CreateAsync(Many, cancellationToken);
+        await using var few = await ManyOrganizations.CreateAsync(Few, cancellationToken);
+        await using var many = await ManyOrganizations.CreateAsync(Many, cancellationToken);
         Print($"{Many:N0} organizations ÷ {Few:N0}, {rounds} searches of each kind in turn; median (least–most)");
-        foreach (var kind in Directory.Kinds)
+        foreach (var kind in ManyOrganizations.Kinds)
         {
             var (left, right) = (new List<double>(), new List<double>());
             for (var round = -rounds / 10; round < rounds; round++)
@@ -45,14 +45,14 @@ internal static class SearchBenchmark
         }
     }
 
-    private static async Task<double> MeasureAsync(Directory directory, string kind, int number, CancellationToken cancellationToken)
+    private static async Task<double> MeasureAsync(ManyOrganizations organizations, string kind, int number, CancellationToken cancellationToken)
     {
-        var query = Directory.Query(kind, number);
+        var query = ManyOrganizations.Query(kind, number);
         var watch = Stopwatch.StartNew();
-        var found = await directory.Search.SearchAsync(Actor.Operator, query, cancellationToken);
+        var found = await organizations.Search.SearchAsync(Actor.Operator, query, cancellationToken);
         watch.Stop();
-        return found.Exists(organization => organization.Id == Directory.Id(number)) ? watch.Elapsed.TotalMilliseconds
-            : throw new InvalidOperationException($"Searching by {kind} for \"{query}\" did not find {Directory.Id(number)}.");
+        return found.Exists(organization => organization.Id == ManyOrganizations.Id(number)) ? watch.Elapsed.TotalMilliseconds
+            : throw new InvalidOperationException($"Searching by {kind} for \"{query}\" did not find {ManyOrganizations.Id(number)}.");
     }
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));

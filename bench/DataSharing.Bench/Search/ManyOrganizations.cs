@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging;
 namespace DataSharing.Bench.Search;
 
 /// <summary>The console with so many organizations, each with two projects, a member and an event.</summary>
-internal sealed class Directory : IAsyncDisposable
+internal sealed class ManyOrganizations : IAsyncDisposable
 {
     public const string ById = "id";
     public const string ByProject = "project";
@@ -33,7 +33,7 @@ internal sealed class Directory : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly DataDirectory _folder;
 
-    private Directory(WebApplication app, DataDirectory folder)
+    private ManyOrganizations(WebApplication app, DataDirectory folder)
     {
         (_app, _folder) = (app, folder);
     }
@@ -54,7 +54,7 @@ internal sealed class Directory : IAsyncDisposable
         _ => Name(number)[3..^4],
     };
 
-    public static async Task<Directory> CreateAsync(int organizations, CancellationToken cancellationToken)
+    public static async Task<ManyOrganizations> CreateAsync(int organizations, CancellationToken cancellationToken)
     {
         var folder = new DataDirectory(Path.Combine(Path.GetTempPath(), $"datasharing-bench-{Guid.NewGuid():N}"));
         var app = DashboardApp.Build(new ServeOptions { Data = folder, Catalogue = CatalogueLoader.LoadEmbedded(), Urls = "http://127.0.0.1:0" }, services => services.AddLogging(logging => logging.ClearProviders()));
@@ -73,14 +73,14 @@ internal sealed class Directory : IAsyncDisposable
             await ledger.SaveChangesAsync(cancellationToken);
         }
 
-        return new Directory(app, folder);
+        return new ManyOrganizations(app, folder);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
         SqliteConnection.ClearAllPools();
-        System.IO.Directory.Delete(_folder.Path, recursive: true);
+        Directory.Delete(_folder.Path, recursive: true);
     }
 
     private static void Add(ApplicationDbContext database, int number)
@@ -131,7 +131,7 @@ internal sealed class Directory : IAsyncDisposable
         SharedBy = SharingDecidedBy.Organization,
         Uncertain = false,
         DecidedAsOf = _since,
-        Catalogue = 1,
+        CatalogueNumber = 1,
     };
 
     private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"Nw{number:D6} Traders");

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Identity;
 namespace DataSharing.Dashboard.Security;
 
 /// <summary>Identity's check of authenticator codes, but each is taken once: one that somebody saw over a shoulder is worth nothing.</summary>
-internal sealed class OneTimeCodes(OneTimeCodes.Used used) : AuthenticatorTokenProvider<ApplicationUser>
+internal sealed class AuthenticatorCodes(AuthenticatorCodes.Used used) : AuthenticatorTokenProvider<ApplicationUser>
 {
     public override async Task<bool> ValidateAsync(string purpose, string token, UserManager<ApplicationUser> manager, ApplicationUser user) =>
         await base.ValidateAsync(purpose, token, manager, user) && used.TryTake(user.Id, token);

@@ -1,12 +1,13 @@
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Data;
+namespace DataSharing.Dashboard.Features.Programme;
 
 /// <summary>The catalogue with which this process was started: the one that ships with it, or the operator's file.</summary>
 /// <param name="Catalogue">Its content.</param>
@@ -21,35 +22,34 @@ internal sealed record StartCatalogue(ProgrammeCatalogue Catalogue, bool IsServe
     public async Task<bool> PutInForceAsync(ApplicationDbContext database, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var records = await database.Catalogues.OrderBy(record => record.Number).ToListAsync(cancellationToken);
-        var last = records.FindLast(record => record.Origin == CatalogueOrigin.Start);
-        if (IsServer ? last?.Sha256 == Catalogue.Hash : records.Count > 0)
+        var records = await database.Catalogues.AsNoTracking().OrderBy(record => record.Number)
+            .Select(record => new { record.Number, record.Sha256, record.Origin, record.WithdrawnAt }).ToListAsync(cancellationToken);
+        if (!IsServer && records.Count > 0)
         {
+            // A command changes nothing that is in force.
             return true;
         }
 
+        var last = records.FindLast(record => record.Origin == CatalogueOrigin.Start);
+        if (last?.Sha256 == Catalogue.Hash)
+        {
+            return last.WithdrawnAt is null;
+        }
+
         if (last is not null && (records.Exists(record => record.Origin == CatalogueOrigin.Published && record.WithdrawnAt is null)
-            || await database.FactUnknownToAsync(Catalogue, cancellationToken) is not null))
+            || await database.FindUnknownFactAsync(Catalogue, time.Now(), cancellationToken) is not null))
         {
             return false;
         }
 
-        var now = time.Now();
-        var record = new CatalogueRecord
-        {
-            Number = records.Count + 1,
-            Sha256 = Catalogue.Hash,
-            Json = Catalogue.Json,
-            Origin = IsServer ? CatalogueOrigin.Start : CatalogueOrigin.Command,
-            EffectiveAt = last is null ? Instant.Beginning : now.Day.AddDays(1).Start,
-            RecordedAt = now,
-            ByName = Standing.Operator.Name,
-            Reason = "",
-        };
+        var change = new Change(database, Actor.Operator, Standing.Operator, null, time);
+        var record = CatalogueRecord.After(
+            records.Count == 0 ? null : records[^1].Number, Catalogue, IsServer ? CatalogueOrigin.Start : CatalogueOrigin.Command,
+            last is null ? Instant.Beginning : change.Now.Day.AddDays(1).Start, change.Now, Standing.Operator.Name, "");
         database.Catalogues.Add(record);
         if (records.Count > 0)
         {
-            new Change(database, Actor.Operator, Standing.Operator, null, time).Audit(
+            change.Audit(
                 AuditTypes.CatalogueStarted, $"catalogue {record.Number}", new { records[^1].Number, records[^1].Sha256 }, new { record.Number, record.Sha256 }, record.EffectiveAt);
         }
 
