@@ -31,7 +31,7 @@ internal static class WebSetup
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddLocalization();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
-            .AddFilter("Microsoft.Hosting", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+            .AddFilter("Microsoft.Hosting", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 
     public static void UseWeb(this WebApplication app, ServeOptions options)

@@ -153,6 +153,8 @@ public sealed class StoryTests(Support.Browser browser)
                 var violations = (await page.RunAxe()).Violations;
                 Assert.True(violations.Length == 0, $"{address} at {width} {scheme}: " + string.Join("; ", violations.Select(violation => $"{violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}")));
                 Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{address} is wider than {width} px.");
+                var cut = await page.EvaluateAsync<string[]>("[...document.querySelectorAll('.panel, .card')].filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.innerText.slice(0, 60))");
+                Assert.True(cut.Length == 0, $"{address} at {width} cuts off: {string.Join(" | ", cut)}");
                 Assert.Equal(0, await page.Locator("img[src='x'], main script").CountAsync());
             }
         }
