@@ -8,6 +8,8 @@ internal static class AuditTypes
     public const string DataSharingDeclared = "data_sharing.declared";
     public const string DataSharingHoldsLater = "data_sharing.holds_later";
 
+    public const string TermsAcknowledged = "terms.acknowledged";
+
     public const string ProjectCreated = "project.created";
     public const string ProjectUpdated = "project.updated";
     public const string ProjectArchived = "project.archived";

@@ -39,7 +39,7 @@ internal static class FeatureSetup
         services.AddSingleton<Changes>();
         services.AddSingleton<LiveFeed>();
 
-        services.AddSingleton<ChangeInstant>().AddSingleton<ChangeSharing>().AddSingleton<ConfirmSharing>().AddSingleton<DeclareSharing>();
+        services.AddSingleton<ChangeInstant>().AddSingleton<ChangeSharing>().AddSingleton<ConfirmSharing>().AddSingleton<DeclareSharing>().AddSingleton<AcknowledgeTerms>();
         services.AddSingleton<SharingQueries>().AddSingleton<SharingHistoryQueries>();
         services.AddSingleton<SetFacts>().AddSingleton<FactsQueries>();
         services.AddSingleton<CreateProject>().AddSingleton<RenameProject>().AddSingleton<MarkProject>().AddSingleton<MarkNeverShare>().AddSingleton<ProjectQueries>();

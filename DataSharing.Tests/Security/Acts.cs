@@ -53,6 +53,7 @@ internal static class Acts
         Of<ChangeSharing>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(
             actor, new SharingChange(organization, new Dictionary<SharingControl, SharingList> { [SharingControl.Feedback] = SharingList.AllProjects }, 0, 1), default)),
         Of<ConfirmSharing>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, [SharingControl.Feedback], 1, default)),
+        Of<AcknowledgeTerms>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, 1, default)),
         Of<DeclareSharing>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, new Dictionary<SharingControl, (SharingList?, Instant?)>(), default)),
         Of<MarkNeverShare>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, "proj_a", true, true, default)),
         Of<SetFacts>("ExecuteAsync", Right.KeepFacts, (service, actor, organization) => service.ExecuteAsync(actor, organization, new FactValuesInput(Tier: "tier-5"), null, default)),

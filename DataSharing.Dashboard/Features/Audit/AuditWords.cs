@@ -20,6 +20,7 @@ internal static class AuditWords
         [AuditTypes.DataSharingConfirmed] = "Switched at OpenAI, as an owner confirmed",
         [AuditTypes.DataSharingDeclared] = "Declared what was set at OpenAI",
         [AuditTypes.DataSharingHoldsLater] = "A decision holds later than it was stamped",
+        [AuditTypes.TermsAcknowledged] = "New terms acknowledged",
         [AuditTypes.ProjectCreated] = "Project added",
         [AuditTypes.ProjectUpdated] = "Project renamed",
         [AuditTypes.ProjectArchived] = "Project archived or taken back into use",
@@ -58,6 +59,7 @@ internal static class AuditWords
     private static readonly Dictionary<string, string> _groups = new(StringComparer.Ordinal)
     {
         ["data_sharing"] = "Data sharing",
+        ["terms"] = "Terms",
         ["project"] = "Projects",
         ["facts"] = "Facts",
         ["invite"] = "Invitations",

@@ -63,6 +63,9 @@ public sealed partial class DataSharingPage
     private ConfirmSharing Confirm { get; set; } = default!;
 
     [Inject]
+    private AcknowledgeTerms Acknowledge { get; set; } = default!;
+
+    [Inject]
     private DeclareSharing Declare { get; set; } = default!;
 
     [Inject]
@@ -243,6 +246,12 @@ public sealed partial class DataSharingPage
     private Task ConfirmAsync() => RunAsync(async () =>
     {
         await Confirm.ExecuteAsync(Actor, OrganizationId, [.. Unconfirmed.Select(control => control.Control)], _view!.Version, Leaving);
+        await RefreshAsync();
+    });
+
+    private Task AcknowledgeAsync(int version) => RunAsync(async () =>
+    {
+        await Acknowledge.ExecuteAsync(Actor, OrganizationId, version, Leaving);
         await RefreshAsync();
     });
 

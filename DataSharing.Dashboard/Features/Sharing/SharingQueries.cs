@@ -38,6 +38,14 @@ internal sealed class SharingQueries(IDbContextFactory<ApplicationDbContext> dat
                 declarations.LastOrDefault(declaration => declaration.Control == control));
         }).ToList();
         var last = records.LastOrDefault();
-        return new SharingView(controls, last?.Version ?? 0, await database.CurrentAsync(cancellationToken), last?.EffectiveAt, last?.ByName);
+        var terms = await database.CurrentAsync(cancellationToken);
+        var acknowledged = records.Max(record => record.TermsVersion);
+        if (acknowledged < terms.Version)
+        {
+            // A new text was perhaps acknowledged by itself, without a decision.
+            acknowledged = await database.AuditEntries.Where(entry => entry.OrganizationId == organizationId && !entry.Refused).MaxAsync(entry => entry.TermsVersion, cancellationToken);
+        }
+
+        return new SharingView(controls, last?.Version ?? 0, terms, acknowledged, last?.EffectiveAt, last?.ByName);
     }
 }

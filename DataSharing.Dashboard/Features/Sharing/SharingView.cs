@@ -30,8 +30,17 @@ public sealed record ControlView(
 }
 
 /// <summary>The whole setting of an organization.</summary>
-public sealed record SharingView(IReadOnlyList<ControlView> Controls, long Version, TermsText Terms, Instant? EffectiveAt, string? UpdatedBy)
+/// <param name="Controls">One for each kind of data.</param>
+/// <param name="Version">Of the setting; 0 if nothing was decided.</param>
+/// <param name="Terms">The text in force.</param>
+/// <param name="AcknowledgedTerms">The latest version that an owner acknowledged; null if none.</param>
+/// <param name="EffectiveAt">From when the last decision holds.</param>
+/// <param name="UpdatedBy">Whose it is.</param>
+public sealed record SharingView(IReadOnlyList<ControlView> Controls, long Version, TermsText Terms, int? AcknowledgedTerms, Instant? EffectiveAt, string? UpdatedBy)
 {
+    /// <summary>Something is shared under an earlier text of the terms.</summary>
+    public bool AsksForTerms => AcknowledgedTerms < Terms.Version && Controls.Any(control => control.List.Mode != SharingMode.Disabled);
+
     public ControlView this[SharingControl control] => Controls.Single(view => view.Control == control);
 
     /// <summary>Nothing was ever decided or declared here: an owner is asked first what is set at OpenAI.</summary>
