@@ -134,4 +134,53 @@ public sealed class WebTests
         File.WriteAllText(Path.Combine(shared, "other.txt"), "");
         Assert.Equal((UnixFileMode)0b111_101_101, File.GetUnixFileMode(new DataDirectory(shared).Path));
     }
+
+    [Theory]
+    [InlineData("https://evil.example", false)]
+    [InlineData("null", false)]
+    [InlineData(null, true)]
+    public async Task OpenPages_AreJoinedFromOurOwnOriginOnly(string? origin, bool taken)
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        using var client = server.Client();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1") { Headers = { { "Origin", origin ?? server.Address } } };
+        using var answer = await client.SendAsync(request);
+
+        Assert.Equal(taken ? HttpStatusCode.OK : HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/")]
+    [InlineData("//evil.example/")]
+    [InlineData("/\\evil.example/")]
+    [InlineData("\\\\evil.example")]
+    [InlineData("javascript:alert(1)")]
+    public async Task SignIn_WithAnAddressToReturnToElsewhere_StaysHere(string returnUrl)
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        await server.CreateUserAsync("o@example.com");
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(server.Address) };
+        using var answer = await Support.SignedIn.PostAsync(client, "o@example.com", Support.TestServer.Password, returnUrl);
+
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        Assert.Equal(new Uri(server.Address).Authority, new Uri(new Uri(server.Address), answer.Headers.Location!).Authority);
+    }
+
+    [Fact]
+    public async Task SignIn_OfSomebodyUnknown_IsAnsweredLikeAWrongPassword()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        await server.CreateUserAsync("o@example.com");
+        async Task<(HttpStatusCode, string)> TryAsync(string email)
+        {
+            using var client = server.Client();
+            using var answer = await Support.SignedIn.PostAsync(client, email, "a wrong password");
+            return (answer.StatusCode, System.Text.RegularExpressions.Regex.Match(await answer.Content.ReadAsStringAsync(), "role=\"alert\">([^<]*)<").Groups[1].Value);
+        }
+
+        var (known, unknown) = (await TryAsync("o@example.com"), await TryAsync("nobody@example.com"));
+
+        Assert.NotEmpty(known.Item2);
+        Assert.Equal(known, unknown);
+    }
 }

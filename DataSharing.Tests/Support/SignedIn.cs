@@ -14,10 +14,10 @@ internal static partial class SignedIn
     }
 
     /// <summary>One try to sign in.</summary>
-    public static async Task<HttpResponseMessage> PostAsync(HttpClient client, string email, string password)
+    public static async Task<HttpResponseMessage> PostAsync(HttpClient client, string email, string password, string? returnUrl = null)
     {
         var form = await client.GetStringAsync("/Account/SignIn");
-        return await client.PostAsync("/Account/SignIn", new FormUrlEncodedContent(new Dictionary<string, string>
+        return await client.PostAsync($"/Account/SignIn{(returnUrl is null ? "" : $"?returnUrl={Uri.EscapeDataString(returnUrl)}")}", new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["_handler"] = "sign-in",
             ["__RequestVerificationToken"] = Token().Match(form).Groups[1].Value,

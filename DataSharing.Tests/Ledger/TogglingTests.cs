@@ -1,0 +1,115 @@
+using System.Net.Http.Json;
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Members;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace DataSharing.Tests.Ledger;
+
+/// <summary>What happens at the same moment comes out as if it had happened one after another.</summary>
+public sealed class TogglingTests
+{
+    private const int Senders = 64;
+    private const int Toggles = 4;
+
+    [Fact]
+    public async Task Decisions_WhileAnOwnerSwitches_AreWhatTheHistorySaysOfTheirInstant()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        var key = await server.CreateOrganizationAsync("org-g", projects: ["proj_a"]);
+        using var done = new CancellationTokenSource();
+        var senders = Enumerable.Range(0, Senders).Select(sender => SendAsync(server, key, sender, done.Token)).ToList();
+        using (var owner = server.Client(key))
+        {
+            for (var toggle = 0; toggle < Toggles; toggle++)
+            {
+                using var answer = await owner.PostAsJsonAsync("/v1/organization/data_sharing", new
+                {
+                    version = toggle,
+                    acknowledged_terms = 1,
+                    inputs_outputs = new { type = toggle % 2 == 0 ? "all_projects" : "disabled" },
+                }, TestContext.Current.CancellationToken);
+                answer.EnsureSuccessStatusCode();
+
+                // It holds from a second to come: the next switch waits until it does.
+                while (!await HoldsAsync(server, toggle % 2 == 0))
+                {
+                    await Task.Delay(20, TestContext.Current.CancellationToken);
+                }
+            }
+        }
+
+        await done.CancelAsync();
+        await Task.WhenAll(senders);
+        await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        var history = (await database.FindHistoryAsync("org-g", TestContext.Current.CancellationToken))!;
+        await using var ledger = await server.Get<IDbContextFactory<LedgerDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        var rows = await ledger.Events.AsNoTracking().ToListAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(rows.Count > Senders);
+        Assert.Equal([false, true], rows.Select(row => row.Shared).Distinct().Order());
+        Assert.All(rows, row =>
+        {
+            var held = history.At(row.DecidedAsOf);
+            Assert.Equal(held.Sharing(SharingControl.InputsOutputs, held.FindProject("proj_a")!).Shared, row.Shared);
+        });
+    }
+
+    [Fact]
+    public async Task TwoOwners_WhoRemoveEachOther_LeaveOne()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        await server.CreateOrganizationAsync("org-o");
+        var first = await server.CreateUserAsync("first@example.com", PlatformRole.None, ("org-o", OrganizationRole.Owner));
+        var second = await server.CreateUserAsync("second@example.com", PlatformRole.None, ("org-o", OrganizationRole.Owner));
+        var remove = server.Get<RemoveMember>();
+        async Task<bool> TryAsync(ApplicationUser who, ApplicationUser whom)
+        {
+            try
+            {
+                await remove.ExecuteAsync(Actor.User(who.Id, "test"), "org-o", whom.Id, default);
+                return true;
+            }
+            catch (ProblemException)
+            {
+                return false;
+            }
+        }
+
+        var removed = await Task.WhenAll(Task.Run(() => TryAsync(first, second)), Task.Run(() => TryAsync(second, first)));
+
+        Assert.Single(removed, worked => worked);
+        await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(OrganizationRole.Owner, (await database.Memberships.SingleAsync(member => member.OrganizationId == "org-o", TestContext.Current.CancellationToken)).Role);
+    }
+
+    private static async Task<bool> HoldsAsync(Support.TestServer server, bool shared)
+    {
+        await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+        var held = (await database.FindHistoryAsync("org-g", default))!.At(server.Get<TimeProvider>().Now());
+        return held.Sharing(SharingControl.InputsOutputs, held.FindProject("proj_a")!).Shared == shared;
+    }
+
+    private static async Task SendAsync(Support.TestServer server, string key, int sender, CancellationToken done)
+    {
+        using var client = server.Client(key);
+        for (var number = 0; !done.IsCancellationRequested; number++)
+        {
+            using var answer = await client.PostAsJsonAsync("/v1/usage/events", new
+            {
+                id = $"s{sender}-{number}",
+                occurred_at = server.Get<TimeProvider>().GetUtcNow().ToString("O"),
+                project_id = "proj_a",
+                model = "gpt-4.1-mini",
+                input_tokens = 1,
+                output_tokens = 0,
+            }, CancellationToken.None);
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(CancellationToken.None));
+        }
+    }
+}
