@@ -23,7 +23,7 @@ public sealed class CanaryTests
     [Fact]
     public async Task Secrets_AfterTheyWereUsed_AreInNoLogFileAnswerOrExport()
     {
-        await using var server = await Support.TestServer.StartAsync();
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
         var apiKey = await server.CreateOrganizationAsync("org-c", projects: ["proj_a"]);
         var user = await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-c", OrganizationRole.Owner));
         var owner = Actor.User(user.Id, "10.0.0.1", user.SecurityStamp!);
@@ -45,7 +45,7 @@ public sealed class CanaryTests
         using var client = server.Client();
         using var wrong = await Support.SignedIn.PostAsync(client, "owner@example.com", WrongPassword);
         using var byKey = server.Client(apiKey);
-        using var events = await byKey.PostAsJsonAsync("/v1/usage/events", new { id = "e1", occurred_at = DateTimeOffset.UtcNow.ToUnixTimeSeconds(), project_id = "proj_a", model = "gpt-4.1", input_tokens = 1, output_tokens = 1 });
+        using var events = await byKey.PostAsJsonAsync("/v1/usage/events", new { id = "e1", occurred_at = server.Get<TimeProvider>().GetUtcNow().ToUnixTimeSeconds(), project_id = "proj_a", model = "gpt-4.1", input_tokens = 1, output_tokens = 1 });
         events.EnsureSuccessStatusCode();
         using var broken = server.Client($"{apiKey}x");
         using var refused = await broken.GetAsync("/v1/models");

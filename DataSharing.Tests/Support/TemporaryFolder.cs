@@ -5,6 +5,8 @@ namespace DataSharing.Tests.Support;
 /// <summary>A folder that goes away with its test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
     public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"datasharing-test-{Guid.NewGuid():N}");
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
@@ -16,23 +18,27 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>Deletes a folder of databases, also while the last query of a page that nobody looks at any more ends.</summary>
     public static void Remove(string path)
     {
-        const int Tries = 100;
-        for (var tries = 1; ; tries++)
+        if (!SpinWait.SpinUntil(() => TryRemove(path), _patience))
         {
-            SqliteConnection.ClearAllPools();
-            try
-            {
-                if (Directory.Exists(path))
-                {
-                    Directory.Delete(path, recursive: true);
-                }
+            Directory.Delete(path, recursive: true);
+        }
+    }
 
-                return;
-            }
-            catch (IOException) when (tries < Tries)
+    private static bool TryRemove(string path)
+    {
+        SqliteConnection.ClearAllPools();
+        try
+        {
+            if (Directory.Exists(path))
             {
-                Thread.Sleep(50);
+                Directory.Delete(path, recursive: true);
             }
+
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 }
