@@ -57,6 +57,7 @@ internal static class DashboardApp
         app.UseWeb(options);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseOpenPageLimits(options);
         app.UseAntiforgery();
 
         app.MapStaticAssets();

@@ -10,6 +10,8 @@ internal sealed class ServeOptions
 {
     public const string DefaultUrls = "http://localhost:5151";
 
+    public const int DefaultOpenPages = 2_000;
+
     public required DataDirectory Data { get; init; }
 
     public required ProgrammeCatalogue Catalogue { get; init; }
@@ -30,6 +32,9 @@ internal sealed class ServeOptions
     /// <summary>Calls of /v1 with one key within a minute; null for no limit.</summary>
     public int? ApiCallsPerMinute { get; init; }
 
+    /// <summary>Pages that may be open at once, of all people.</summary>
+    public int OpenPages { get; init; } = DefaultOpenPages;
+
     public bool Demo { get; init; }
 
     /// <summary>Whether cookies can be bound to https. The exception goes by address: plain http on loopback only.</summary>
@@ -37,7 +42,8 @@ internal sealed class ServeOptions
 
     /// <summary>Reads and checks all options; every error at once, each with its option.</summary>
     public static ServeOptions Read(
-        string data, string? catalogueFile, string urls, string? publicUrl, IReadOnlyList<string> trustedProxies, string? termsFile, IReadOnlyList<string> openAIAddresses, int? apiCallsPerMinute, bool demo)
+        string data, string? catalogueFile, string urls, string? publicUrl, IReadOnlyList<string> trustedProxies, string? termsFile, IReadOnlyList<string> openAIAddresses, int? apiCallsPerMinute,
+        int openPages, bool demo)
     {
         var errors = new List<string>();
         Uri? parsedPublic = null;
@@ -82,6 +88,11 @@ internal sealed class ServeOptions
             errors.Add("--api-calls-per-minute must be at least 1; leave it out for no limit.");
         }
 
+        if (openPages < 1)
+        {
+            errors.Add("--open-pages must be at least 1.");
+        }
+
         ProgrammeCatalogue? catalogue = null;
         try
         {
@@ -103,6 +114,7 @@ internal sealed class ServeOptions
                 TermsFile = termsFile,
                 OpenAIAddresses = openAIAddresses,
                 ApiCallsPerMinute = apiCallsPerMinute,
+                OpenPages = openPages,
                 Demo = demo,
             }
             : throw new InvalidInputException(null, string.Join(Environment.NewLine, errors));

@@ -18,7 +18,7 @@ internal static class OperationsSetup
             .AddCheck<DatabasesCheck>("databases", tags: [Ready])
             .AddCheck<LedgerCheck>("ledger", tags: [Ready]);
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(LedgerMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            .AddMeter(LedgerMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Components.Server.Circuits", "System.Runtime")
             .AddPrometheusExporter());
         services.AddSingleton<LedgerMetrics>();
         services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>

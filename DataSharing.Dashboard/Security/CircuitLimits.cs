@@ -6,10 +6,13 @@ namespace DataSharing.Dashboard.Security;
 /// <summary>What one open page may hold and send.</summary>
 internal static class CircuitLimits
 {
+    /// <summary>Pages whose connection broke, which may come back. Beyond these the oldest are forgotten: they load anew.</summary>
+    public const int DisconnectedAtMost = 200;
+
     public static void Configure(CircuitOptions circuits)
     {
         circuits.DetailedErrors = false;
-        circuits.DisconnectedCircuitMaxRetained = 200;
+        circuits.DisconnectedCircuitMaxRetained = DisconnectedAtMost;
         circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
         circuits.JSInteropDefaultCallTimeout = TimeSpan.FromSeconds(20);
     }

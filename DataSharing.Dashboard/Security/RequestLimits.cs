@@ -33,8 +33,8 @@ internal static class RequestLimits
 
     private static bool IsAccountPost(HttpContext context) => HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments("/Account");
 
-    // One host has a whole /64 of IPv6 addresses to itself.
-    private static string AddressOf(HttpContext context)
+    /// <summary>Where a request came from. One host has a whole /64 of IPv6 addresses to itself.</summary>
+    public static string AddressOf(HttpContext context)
     {
         if (context.Connection.RemoteIpAddress is not { } address)
         {

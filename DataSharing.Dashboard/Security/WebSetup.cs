@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using DataSharing.Dashboard.Shared.Api;
 using Microsoft.AspNetCore.Diagnostics;
@@ -9,6 +10,9 @@ namespace DataSharing.Dashboard.Security;
 /// <summary>What every answer gets, and what no request gets past: headers, origins, limits, faults.</summary>
 internal static class WebSetup
 {
+    /// <summary>What a probe on the machine asks for: it holds nothing of anybody.</summary>
+    private static readonly PathString[] _watched = ["/health", "/metrics"];
+
     public static void AddWeb(this WebApplicationBuilder builder, ServeOptions options)
     {
         builder.WebHost.UseUrls(options.Urls);
@@ -44,6 +48,7 @@ internal static class WebSetup
         app.Use((context, next) => AddHeadersAsync(context, options, next));
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteFaultAsync, SuppressDiagnosticsCallback = _ => false });
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use((context, next) => RefusePlainHttp(context, options, next));
         app.Use((context, next) => RefuseForeignOrigins(context, options, next));
         app.UseRequestLocalization(localization =>
         {
@@ -86,6 +91,25 @@ internal static class WebSetup
         });
         return next(context);
     }
+
+    // Behind https nothing is served in the clear. A redirect would hide that a key or a password has already been sent so, and go in circles if the proxy is not named.
+    private static Task RefusePlainHttp(HttpContext context, ServeOptions options, RequestDelegate next)
+    {
+        if (!options.IsSecure || context.Request.IsHttps || IsFromThisMachine(context) || _watched.Any(path => context.Request.Path.StartsWithSegments(path)))
+        {
+            return next(context);
+        }
+
+        var sentence = $"This console is served at {options.PublicUrl} only. Whoever runs it: the proxy before it must be named with --trusted-proxy and send X-Forwarded-Proto.";
+        context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+        return context.Request.Path.StartsWithSegments("/v1")
+            ? ApiErrors.WriteAsync(context, StatusCodes.Status421MisdirectedRequest, "https_required", $"{sentence} A key sent in the clear is best revoked.")
+            : PlainPage.WriteAsync(context, "Not over plain http", sentence, (options.PublicUrl!.AbsoluteUri, "Open it there"));
+    }
+
+    // Never left the machine: a sender beside the server, and no proxy that speaks for somebody else.
+    private static bool IsFromThisMachine(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !context.Request.Headers.ContainsKey("X-Forwarded-For");
 
     // A page of another site must not open a circuit with the reader's cookie.
     private static Task RefuseForeignOrigins(HttpContext context, ServeOptions options, RequestDelegate next)

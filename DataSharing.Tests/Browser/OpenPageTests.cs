@@ -72,20 +72,11 @@ public sealed class OpenPageTests(Support.Browser browser)
             await Expect(another.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
             Assert.True(feed.Subscriptions > listening);
             await another.CloseAsync(new() { RunBeforeUnload = false });
-            await WaitForAsync(() => feed.Subscriptions <= listening);
+            await Support.Patience.UntilAsync(() => feed.Subscriptions <= listening);
         }
 
         await page.Context.CloseAsync();
-        await WaitForAsync(() => feed.Subscriptions == 0);
-    }
-
-    private static async Task WaitForAsync(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!condition())
-        {
-            await Task.Delay(20, patience.Token);
-        }
+        await Support.Patience.UntilAsync(() => feed.Subscriptions == 0);
     }
 
     /// <summary>A second owner's Overview, and how the first owner removes them.</summary>

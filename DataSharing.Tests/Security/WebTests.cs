@@ -59,8 +59,33 @@ public sealed class WebTests
     }
 
     [Theory]
+    [InlineData("/v1/models", "203.0.113.7", "http", 421)]
+    [InlineData("/Account/SignIn", "203.0.113.7", "http", 421)]
+    [InlineData("/Account/SignIn", "203.0.113.7", null, 421)]
+    [InlineData("/Account/SignIn", "203.0.113.7", "https", 200)]
+    [InlineData("/v1/models", null, null, 401)]
+    [InlineData("/health/live", "203.0.113.7", "http", 200)]
+    public async Task PlainHttp_BehindAnHttpsAddress_IsRefusedUnlessItNeverLeftTheMachine(string path, string? from, string? scheme, int status)
+    {
+        await using var server = await Support.TestServer.StartAsync(secure: true);
+        await server.CreateUserAsync("o@example.com");
+        using var client = server.Client();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Host", "sharing.example.com" } } };
+        foreach (var (name, value) in new[] { ("X-Forwarded-For", from), ("X-Forwarded-Proto", scheme) }.Where(header => header.Item2 is not null))
+        {
+            request.Headers.Add(name, value);
+        }
+
+        using var answer = await client.SendAsync(request);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(status == 421, (await answer.Content.ReadAsStringAsync()).Contains("--trusted-proxy", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("https://evil.example", 403)]
     [InlineData("null", 403)]
+    [InlineData("own", 200)]
     [InlineData(null, 200)]
     public async Task Circuit_IsOpenedOnlyForOurOwnPages(string? origin, int expected)
     {
@@ -69,7 +94,7 @@ public sealed class WebTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
         if (origin is not null)
         {
-            request.Headers.Add("Origin", origin);
+            request.Headers.Add("Origin", origin == "own" ? server.Address : origin);
         }
 
         using var answer = await client.SendAsync(request);
@@ -136,20 +161,6 @@ public sealed class WebTests
     }
 
     [Theory]
-    [InlineData("https://evil.example", false)]
-    [InlineData("null", false)]
-    [InlineData(null, true)]
-    public async Task OpenPages_AreJoinedFromOurOwnOriginOnly(string? origin, bool taken)
-    {
-        await using var server = await Support.TestServer.StartAsync();
-        using var client = server.Client();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1") { Headers = { { "Origin", origin ?? server.Address } } };
-        using var answer = await client.SendAsync(request);
-
-        Assert.Equal(taken ? HttpStatusCode.OK : HttpStatusCode.Forbidden, answer.StatusCode);
-    }
-
-    [Theory]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]
     [InlineData("/\\evil.example/")]
@@ -182,5 +193,26 @@ public sealed class WebTests
 
         Assert.NotEmpty(known.Item2);
         Assert.Equal(known, unknown);
+    }
+
+    [Theory]
+    [InlineData(false, "127.0.0.1")]
+    [InlineData(true, "203.0.113.7")]
+    public async Task AddressOfTheClient_IsBelievedFromANamedProxyOnly(bool named, string expected)
+    {
+        await using var server = await Support.TestServer.StartAsync(secure: named);
+        await server.CreateUserAsync("o@example.com");
+        using var client = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = new Uri(server.Address) };
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
+        client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        using (var form = await client.GetAsync("/Account/SignIn"))
+        {
+            client.DefaultRequestHeaders.Add("Cookie", form.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+        }
+
+        using var answer = await Support.SignedIn.PostAsync(client, "o@example.com", "a wrong password");
+
+        await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+        Assert.Equal(expected, (await database.AuditEntries.SingleAsync()).Origin);
     }
 }

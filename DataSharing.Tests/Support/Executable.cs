@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using DataSharing.Dashboard.Ledger;
 
 namespace DataSharing.Tests.Support;
@@ -25,9 +26,19 @@ internal static class Executable
     }
 
     /// <summary>Starts the server on a free port and waits until it says where.</summary>
-    public static Process Serve(string folder, out Uri address)
+    /// <param name="folder">Its data.</param>
+    /// <param name="address">Where it is.</param>
+    /// <param name="heapMebibytes">Managed memory beyond which it fails; null for no bound.</param>
+    /// <param name="arguments">More of its options.</param>
+    public static Process Serve(string folder, out Uri address, int? heapMebibytes = null, params string[] arguments)
     {
-        var process = Process.Start(Info(folder, ["--urls", "http://127.0.0.1:0"]))!;
+        var info = Info(folder, ["--urls", "http://127.0.0.1:0", .. arguments]);
+        if (heapMebibytes is { } bound)
+        {
+            info.Environment["DOTNET_GCHeapHardLimit"] = ((long)bound << 20).ToString("x", CultureInfo.InvariantCulture);
+        }
+
+        var process = Process.Start(info)!;
         process.StandardInput.Close();
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();

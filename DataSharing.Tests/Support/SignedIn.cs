@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 
 namespace DataSharing.Tests.Support;
@@ -5,11 +6,17 @@ namespace DataSharing.Tests.Support;
 /// <summary>A person's browser without its scripts: signs in through the form and keeps the cookie.</summary>
 internal static partial class SignedIn
 {
-    public static async Task<HttpClient> ClientAsync(TestServer server, string email, string password = TestServer.Password)
+    public static Task<HttpClient> ClientAsync(TestServer server, string email, string password = TestServer.Password) => ClientAsync(new Uri(server.Address), new CookieContainer(), email, password);
+
+    /// <param name="address">Of the server.</param>
+    /// <param name="cookies">Where the cookie is kept.</param>
+    /// <param name="email">Who signs in.</param>
+    /// <param name="password">With what.</param>
+    public static async Task<HttpClient> ClientAsync(Uri address, CookieContainer cookies, string email, string password = TestServer.Password)
     {
-        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(server.Address) };
+        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = address };
         using var answer = await PostAsync(client, email, password);
-        Xunit.Assert.Equal(System.Net.HttpStatusCode.Found, answer.StatusCode);
+        Xunit.Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
         return client;
     }
 
@@ -34,7 +41,7 @@ internal static partial class SignedIn
         {
             ["__RequestVerificationToken"] = Token().Match(page).Groups[1].Value,
         }));
-        Xunit.Assert.Equal(System.Net.HttpStatusCode.Found, answer.StatusCode);
+        Xunit.Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]

@@ -51,7 +51,10 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="openAIAddresses">Base addresses of the provider that owners may choose.</param>
     /// <param name="secure">Serves as behind a proxy with https, whose forwarded headers are believed.</param>
     /// <param name="schedules">Whether background reading starts by itself; without it a test makes each turn.</param>
-    public static async Task<TestServer> StartAsync(TimeProvider? time = null, string? folder = null, bool schedules = true, bool secure = false, ProgrammeCatalogue? catalogue = null, params string[] openAIAddresses)
+    /// <param name="openPages">How many pages may be open at once.</param>
+    /// <param name="configure">Changes what is set up, such as a time that nobody wants to wait for.</param>
+    public static async Task<TestServer> StartAsync(TimeProvider? time = null, string? folder = null, bool schedules = true, bool secure = false, ProgrammeCatalogue? catalogue = null,
+        int openPages = ServeOptions.DefaultOpenPages, Action<IServiceCollection>? configure = null, params string[] openAIAddresses)
     {
         var place = folder ?? Path.Combine(Path.GetTempPath(), $"datasharing-test-{Guid.NewGuid():N}");
         var log = new CollectingLog();
@@ -62,6 +65,7 @@ internal sealed class TestServer : IAsyncDisposable
                 Catalogue = catalogue ?? CatalogueLoader.LoadEmbedded(),
                 Urls = "http://127.0.0.1:0",
                 OpenAIAddresses = openAIAddresses,
+                OpenPages = openPages,
                 PublicUrl = secure ? new Uri(PublicUrl) : null,
                 TrustedProxies = secure ? [System.Net.IPNetwork.Parse("127.0.0.0/8")] : [],
             },
@@ -75,6 +79,7 @@ internal sealed class TestServer : IAsyncDisposable
                         && service.ImplementationFactory?.Method.ReturnType == typeof(DataSharing.Dashboard.Features.OpenAIConnection.SyncSchedule)));
                 }
 
+                configure?.Invoke(services);
                 if (time is not null)
                 {
                     services.Replace(ServiceDescriptor.Singleton(time));

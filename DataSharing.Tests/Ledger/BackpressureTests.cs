@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Ledger;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace DataSharing.Tests.Ledger;
+
+/// <summary>More events than can be written: whoever is not told otherwise is recorded, and whoever is refused may send again.</summary>
+public sealed class BackpressureTests
+{
+    private static readonly long _sentAt = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+
+    [Fact]
+    public async Task FullQueue_Answers429WithATimeToWait_AndWhatIsSentAgainCountsOnce()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        using var client = server.Client(await server.CreateOrganizationAsync("org-b", projects: ["proj_a"]));
+        var queue = server.Get<LedgerQueue>();
+        List<string> first;
+        await using (var other = new SqliteConnection(DataDirectory.ConnectionString(server.Get<DataDirectory>().LedgerDatabase)))
+        {
+            // Somebody else holds the ledger: its writer waits with the first event in its hands.
+            await other.OpenAsync();
+            await using var held = await other.BeginTransactionAsync(System.Data.IsolationLevel.Serializable);
+            var waiting = SendAsync(client, 0);
+            await Support.Patience.UntilAsync(() => !waiting.IsCompleted && queue.Reader.Count == 0);
+            var others = Enumerable.Range(1, LedgerQueue.Capacity + 100).Select(number => SendAsync(client, number)).ToList();
+            await Support.Patience.UntilAsync(() => others.Exists(answer => answer.IsCompleted));
+            await held.RollbackAsync();
+            first = [await waiting, .. await Task.WhenAll(others)];
+        }
+
+        Assert.Contains("429", first);
+        Assert.All(first, answer => Assert.Contains(answer, (string[])["recorded", "429", "503"]));
+        var again = await Task.WhenAll(Enumerable.Range(0, first.Count).Select(number => SendUntilTakenAsync(client, number)));
+        Assert.Equal(first.Select(answer => answer == "recorded" ? "duplicate" : "recorded"), again);
+        await using var ledger = await server.Get<IDbContextFactory<LedgerDbContext>>().CreateDbContextAsync();
+        Assert.Equal(first.Count, await ledger.Events.CountAsync());
+        Assert.Equal(10L * first.Count, await ledger.Days.SumAsync(row => row.ComplimentaryTokens + row.BilledTokens));
+    }
+
+    /// <returns>What became of it, or the status of the refusal.</returns>
+    private static async Task<string> SendAsync(HttpClient client, int number)
+    {
+        using var answer = await client.PostAsJsonAsync(
+            "/v1/usage/events",
+            new { id = $"event-{number}", occurred_at = _sentAt, project_id = "proj_a", model = "gpt-4.1-2025-04-14", input_tokens = 6, output_tokens = 4 });
+        if (!answer.IsSuccessStatusCode)
+        {
+            Assert.True(answer.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+            return ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data")[0].GetProperty("status").GetString()!;
+    }
+
+    private static async Task<string> SendUntilTakenAsync(HttpClient client, int number)
+    {
+        while (true)
+        {
+            if (await SendAsync(client, number) is var answer and not ("429" or "503"))
+            {
+                return answer;
+            }
+        }
+    }
+}
