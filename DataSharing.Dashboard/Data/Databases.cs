@@ -34,7 +34,7 @@ internal static partial class Databases
         await MigrateAsync<LedgerDbContext>(services, cancellationToken);
         await using (var reports = await MigrateAsync<ReportsDbContext>(services, cancellationToken))
         {
-            await ReportRollUp.BuildMissingAsync(reports, cancellationToken);
+            await ReportRollUp.BuildMissingAsync(services.GetRequiredService<IDbContextFactory<ReportsDbContext>>(), reports, cancellationToken);
         }
 
         await using var database = await MigrateAsync<ApplicationDbContext>(services, cancellationToken);

@@ -77,6 +77,7 @@ internal sealed class DemoReports(IDbContextFactory<LedgerDbContext> ledgers, ID
         // Somebody's notebook calls OpenAI without telling this console.
         lines.AddRange(lines.Where(line => line is { Model: "gpt-4.1-mini-2025-04-14", ServiceTier: ReportedServiceTier.Complimentary, UserId: "user_3" })
             .Select(line => line with { ApiKeyId = "key_notebook", Input = line.Input / 5, Cached = 0, Output = line.Output / 5 }).Where(line => line.Input + line.Output > 0).ToList());
-        await writer.ReplaceAsync(Organization.Id, span, lines, new ReportedSums(lines), readAt, cancellationToken);
+        using var series = await UsageSeries.OpenAsync(reports, Organization.Id, cancellationToken);
+        await writer.ReplaceAsync(new ReadSlice(series, span, readAt, await UsagePoints.OfAsync(series, ReportSource.Sync, lines, cancellationToken)), cancellationToken);
     }
 }

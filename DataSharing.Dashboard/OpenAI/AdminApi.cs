@@ -149,18 +149,14 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
 
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             using var timer = time.CreateTimer(_ => patience.Cancel(), null, _bodyTimeout, Timeout.InfiniteTimeSpan);
-            await answer.Content.LoadIntoBufferAsync(MaximumBytes, patience.Token);
-            return await JsonSerializer.DeserializeAsync<T>(await answer.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken)
-                ?? throw Bad("nothing");
+            using var body = await ResponseBody.ReadAsync(answer.Content, MaximumBytes, patience.Token)
+                ?? throw new AdminApiException(AdminApiFault.TooLarge, "The provider's answer is not what was asked for: one bucket is larger than 64 MiB.");
+            return JsonSerializer.Deserialize<T>(body.Bytes) ?? throw Bad("nothing");
         }
         catch (JsonException exception)
         {
             // The exception may quote what came; only where it stood is told.
             throw Bad($"something else at {exception.Path ?? "$"}");
-        }
-        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
-        {
-            throw new AdminApiException(AdminApiFault.TooLarge, "The provider's answer is not what was asked for: one bucket is larger than 64 MiB.");
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))

@@ -13,17 +13,39 @@ internal sealed record Bucket<T>(
     [property: JsonPropertyName("end_time"), JsonRequired] long EndTime,
     [property: JsonPropertyName("results"), JsonRequired] IReadOnlyList<T> Results);
 
-internal sealed record UsageResult(
-    [property: JsonPropertyName("input_tokens"), JsonRequired] long InputTokens,
-    [property: JsonPropertyName("output_tokens"), JsonRequired] long OutputTokens,
-    [property: JsonPropertyName("num_model_requests"), JsonRequired] long Requests,
-    [property: JsonPropertyName("input_cached_tokens")] long? CachedTokens,
-    [property: JsonPropertyName("project_id"), JsonConverter(typeof(RepeatedText))] string? ProjectId,
-    [property: JsonPropertyName("user_id"), JsonConverter(typeof(RepeatedText))] string? UserId,
-    [property: JsonPropertyName("api_key_id"), JsonConverter(typeof(RepeatedText))] string? ApiKeyId,
-    [property: JsonPropertyName("model"), JsonConverter(typeof(RepeatedText))] string? Model,
-    [property: JsonPropertyName("batch")] bool? Batch,
-    [property: JsonPropertyName("service_tier"), JsonConverter(typeof(RepeatedText))] string? ServiceTier);
+/// <summary>With properties rather than a constructor, which the serializer fills without a box for each number.</summary>
+internal sealed record UsageResult
+{
+    [JsonPropertyName("input_tokens"), JsonRequired]
+    public long InputTokens { get; init; }
+
+    [JsonPropertyName("output_tokens"), JsonRequired]
+    public long OutputTokens { get; init; }
+
+    [JsonPropertyName("num_model_requests"), JsonRequired]
+    public long Requests { get; init; }
+
+    [JsonPropertyName("input_cached_tokens")]
+    public long? CachedTokens { get; init; }
+
+    [JsonPropertyName("project_id"), JsonConverter(typeof(RepeatedText))]
+    public string? ProjectId { get; init; }
+
+    [JsonPropertyName("user_id"), JsonConverter(typeof(RepeatedText))]
+    public string? UserId { get; init; }
+
+    [JsonPropertyName("api_key_id"), JsonConverter(typeof(RepeatedText))]
+    public string? ApiKeyId { get; init; }
+
+    [JsonPropertyName("model"), JsonConverter(typeof(RepeatedText))]
+    public string? Model { get; init; }
+
+    [JsonPropertyName("batch")]
+    public bool? Batch { get; init; }
+
+    [JsonPropertyName("service_tier"), JsonConverter(typeof(RepeatedText))]
+    public string? ServiceTier { get; init; }
+}
 
 internal sealed record CostAmount([property: JsonPropertyName("value"), JsonRequired] decimal Value, [property: JsonPropertyName("currency")] string? Currency);
 

@@ -16,25 +16,31 @@ internal sealed class BulkInsert : IDisposable
 
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
+    private readonly int _common;
     private readonly int _rows;
     private int _place;
 
-    private BulkInsert(sqlite3 database, string table, string[] columns, int rows)
+    private BulkInsert(sqlite3 database, string table, string[] columns, long[] common, int rows, bool unlessThere)
     {
-        (_database, _rows) = (database, rows);
-        var row = $"({string.Join(", ", columns.Select(_ => "?"))})";
-        Require(raw.sqlite3_prepare_v2(
-            database,
-            string.Create(CultureInfo.InvariantCulture, $"INSERT INTO \"{table}\" (\"{string.Join("\", \"", columns)}\") VALUES {string.Join(", ", Enumerable.Repeat(row, rows))}"),
-            out _statement));
+        (_database, _common, _rows) = (database, common.Length, rows);
+        Require(raw.sqlite3_prepare_v2(database, Text(table, columns, common.Length, rows) + (unlessThere ? " ON CONFLICT DO NOTHING" : ""), out _statement));
+
+        // What is bound stays so from one execution to the next.
+        foreach (var value in common)
+        {
+            Add(value);
+        }
     }
 
     /// <param name="connection">With a transaction under way.</param>
     /// <param name="table">Where to.</param>
     /// <param name="columns">Of the table.</param>
+    /// <param name="common">The values of the first columns, which all rows share.</param>
     /// <param name="items">A row each.</param>
-    /// <param name="write">Adds the values of one row, in the order of the columns.</param>
-    public static void All<T>(SqliteConnection connection, string table, string[] columns, IEnumerable<T> items, Action<BulkInsert, T> write)
+    /// <param name="write">Adds the values of one row, in the order of the other columns.</param>
+    /// <param name="unlessThere">Leaves out what the table already has.</param>
+    public static void All<T>(
+        SqliteConnection connection, string table, string[] columns, long[] common, IEnumerable<T> items, Action<BulkInsert, T> write, bool unlessThere = false)
     {
         BulkInsert? insert = null;
         try
@@ -44,10 +50,10 @@ internal sealed class BulkInsert : IDisposable
                 if (insert?._rows != chunk.Length)
                 {
                     insert?.Dispose();
-                    insert = new BulkInsert(connection.Handle!, table, columns, chunk.Length);
+                    insert = new BulkInsert(connection.Handle!, table, columns, common, chunk.Length, unlessThere);
                 }
 
-                insert._place = 0;
+                insert._place = insert._common;
                 foreach (var item in chunk)
                 {
                     write(insert, item);
@@ -68,28 +74,34 @@ internal sealed class BulkInsert : IDisposable
         return this;
     }
 
-    public BulkInsert Add(bool? value)
-    {
-        Require(value is { } given ? raw.sqlite3_bind_int(_statement, ++_place, given ? 1 : 0) : raw.sqlite3_bind_null(_statement, ++_place));
-        return this;
-    }
+    public BulkInsert Add(bool? value) => value is { } given ? Add(given ? 1 : 0) : AddNull();
 
     public BulkInsert Add(string? value)
     {
         if (value is null)
         {
-            Require(raw.sqlite3_bind_null(_statement, ++_place));
-            return this;
+            return AddNull();
         }
 
         // SQLite makes its own copy.
-        Span<byte> usual = stackalloc byte[256];
-        var bytes = Encoding.UTF8.GetMaxByteCount(value.Length) <= usual.Length ? usual[..Encoding.UTF8.GetBytes(value, usual)] : Encoding.UTF8.GetBytes(value);
-        Require(raw.sqlite3_bind_text(_statement, ++_place, bytes));
+        Require(raw.sqlite3_bind_text(_statement, ++_place, Encoding.UTF8.GetBytes(value)));
         return this;
     }
 
     public void Dispose() => _statement.Dispose();
+
+    private static string Text(string table, string[] columns, int common, int rows)
+    {
+        var shared = string.Join(", ", Enumerable.Range(1, common).Select(place => string.Create(CultureInfo.InvariantCulture, $"?{place}")));
+        var row = $"({string.Join(", ", columns.Skip(common).Select(_ => "?").Prepend(shared))})";
+        return $"INSERT INTO \"{table}\" (\"{string.Join("\", \"", columns)}\") VALUES {string.Join(", ", Enumerable.Repeat(row, rows))}";
+    }
+
+    private BulkInsert AddNull()
+    {
+        Require(raw.sqlite3_bind_null(_statement, ++_place));
+        return this;
+    }
 
     private void Execute()
     {

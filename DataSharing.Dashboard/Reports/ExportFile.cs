@@ -10,7 +10,7 @@ namespace DataSharing.Dashboard.Reports;
 internal sealed record ExportFile(string Kind, string Sha256, Instant From, Instant Until, int Lines, IReadOnlyList<UsageLine> Usage, IReadOnlyList<CostLine> Costs);
 
 /// <summary>Usage of one bucket; rows of the file that are equal in all dimensions are one.</summary>
-internal sealed record UsageLine(
+internal readonly record struct UsageLine(
     Instant Start, Instant End, string? ProjectId, string? UserId, string? ApiKeyId, string? Model, bool? Batch, string? ServiceTier,
     long Requests, long Input, long Cached, long Output);
 

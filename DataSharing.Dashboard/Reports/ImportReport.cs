@@ -38,18 +38,29 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
         // Comparing a long file takes its time: decisions and sign-ins must not wait for it, so the rights are asked for before and again at the commit.
         await changes.AuthorizeAsync(actor, organizationId, Right.Decide, AuditTypes.UsageReportImported, cancellationToken);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
-        var result = file.Kind == "usage"
-            ? await ReplaceAsync(database.Usage, file, file.Usage.ToLookup(line => new BucketKey(line.Start, line.End, line.ProjectId)), Stored(database.Usage, organizationId, file),
-                row => new BucketKey(row.Start, row.End, row.ProjectId), line => New(organizationId, line), row => Line(row), progress, cancellationToken)
-            : await ReplaceAsync(database.Costs, file, file.Costs.ToLookup(line => new BucketKey(line.Start, line.End, line.ProjectId)), Stored(database.Costs, organizationId, file),
-                row => new BucketKey(row.Start, row.End, row.ProjectId), line => New(organizationId, line), row => Line(row), progress, cancellationToken);
+        var compared = await LatestFileAsync(database, organizationId, cancellationToken);
+        var usage = await CompareAsync(
+            file.Usage, line => new BucketKey(line.Start, line.End, line.ProjectId), Stored(database.Usage, organizationId, file), row => new BucketKey(row.Start, row.End, row.ProjectId), Line,
+            progress, cancellationToken);
+        var costs = await CompareAsync(
+            file.Costs, line => new BucketKey(line.Start, line.End, line.ProjectId), Stored(database.Costs, organizationId, file), row => new BucketKey(row.Start, row.End, row.ProjectId), Line,
+            progress, cancellationToken);
+        var result = new ImportResult(file, usage.Buckets + costs.Buckets, usage.Replaced + costs.Replaced, usage.Unchanged + costs.Unchanged);
         if (dryRun || result.ChangesNothing)
         {
             return result;
         }
 
+        using var series = await UsageSeries.OpenAsync(reports, organizationId, cancellationToken);
+        var added = await UsagePoints.OfAsync(series, ReportSource.File, usage.Added, cancellationToken);
         return await changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.UsageReportImported, async scope =>
         {
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            if (await LatestFileAsync(database, organizationId, cancellationToken) != compared)
+            {
+                throw new ConflictException("import_running", "Somebody imported another file meanwhile. Nothing of this one was stored: import it again.");
+            }
+
             database.Files.Add(new ReportFile
             {
                 OrganizationId = organizationId,
@@ -62,19 +73,15 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
                 Until = file.Until,
                 Rows = file.Lines,
             });
-            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            try
-            {
-                await database.SaveChangesAsync(cancellationToken);
-            }
-            catch (DbUpdateConcurrencyException)
-            {
-                throw new ConflictException("import_running", "Somebody imported a file of the same days at the same time. Nothing of this one was stored: import it again.");
-            }
-
+            database.Costs.RemoveRange(costs.Gone);
+            database.Costs.AddRange(costs.Added.Select(line => New(organizationId, line)));
+            await database.SaveChangesAsync(cancellationToken);
+            var tables = new UsageTables(database);
+            tables.Delete(series.Organization, usage.Gone);
+            tables.Insert(added);
             foreach (var day in file.Usage.Select(line => line.Start.Day).Distinct())
             {
-                await ReportRollUp.RebuildAsync(database, organizationId, day, cancellationToken);
+                await ReportRollUp.RebuildAsync(database, tables, series, day, cancellationToken);
             }
 
             scope.Audit(AuditTypes.UsageReportImported, fileName, @new: new { file.Kind, file.Sha256, rows = file.Lines, from = file.From.ToString(), until = file.Until.ToString() });
@@ -83,30 +90,30 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
         }, cancellationToken);
     }
 
-    private static async Task<ImportResult> ReplaceAsync<TRow, TLine>(
-        DbSet<TRow> set, ExportFile file, ILookup<BucketKey, TLine> lines, IQueryable<TRow> stored, Func<TRow, BucketKey> keyOf, Func<TLine, TRow> create, Func<TRow, TLine> read,
+    // What was compared still holds as long as nobody else has imported a file.
+    private static Task<long?> LatestFileAsync(ReportsDbContext database, string organizationId, CancellationToken cancellationToken) =>
+        database.Files.Where(file => file.OrganizationId == organizationId).MaxAsync(file => (long?)file.Sequence, cancellationToken);
+
+    private static async Task<Comparison<TRow, TLine>> CompareAsync<TRow, TLine>(
+        IReadOnlyList<TLine> lines, Func<TLine, BucketKey> keyOfLine, IQueryable<TRow> stored, Func<TRow, BucketKey> keyOfRow, Func<TRow, TLine> read,
         IProgress<double>? progress, CancellationToken cancellationToken)
         where TRow : class
     {
-        var before = (await stored.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(keyOf);
-        var (replaced, unchanged, done) = (0, 0, 0);
-        foreach (var bucket in lines)
+        var comparison = new Comparison<TRow, TLine>();
+        if (lines.Count == 0)
         {
-            if (before[bucket.Key].Select(read).ToHashSet().SetEquals(bucket))
-            {
-                unchanged++;
-            }
-            else
-            {
-                replaced += before.Contains(bucket.Key) ? 1 : 0;
-                set.RemoveRange(before[bucket.Key]);
-                set.AddRange(bucket.Select(create));
-            }
-
-            progress?.Report((double)++done / lines.Count);
+            return comparison;
         }
 
-        return new ImportResult(file, lines.Count, replaced, unchanged);
+        var before = (await stored.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(keyOfRow);
+        var buckets = lines.ToLookup(keyOfLine);
+        foreach (var bucket in buckets)
+        {
+            comparison.Add(bucket, before[bucket.Key], read);
+            progress?.Report((double)comparison.Buckets / buckets.Count);
+        }
+
+        return comparison;
     }
 
     private static IQueryable<UsageReportRow> Stored(IQueryable<UsageReportRow> rows, string organizationId, ExportFile file) =>
@@ -114,23 +121,6 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
 
     private static IQueryable<CostReportRow> Stored(IQueryable<CostReportRow> rows, string organizationId, ExportFile file) =>
         rows.Where(row => row.OrganizationId == organizationId && row.Source == ReportSource.File && row.Start >= file.From && row.Start < file.Until);
-
-    private static UsageReportRow New(string organizationId, UsageLine line) => new()
-    {
-        OrganizationId = organizationId,
-        Start = line.Start,
-        End = line.End,
-        ProjectId = line.ProjectId,
-        UserId = line.UserId,
-        ApiKeyId = line.ApiKeyId,
-        Model = line.Model,
-        Batch = line.Batch,
-        ServiceTier = line.ServiceTier,
-        Requests = line.Requests,
-        InputTokens = line.Input,
-        CachedTokens = line.Cached,
-        OutputTokens = line.Output,
-    };
 
     private static CostReportRow New(string organizationId, CostLine line) => new()
     {
@@ -149,4 +139,32 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
     private static CostLine Line(CostReportRow row) => new(row.Start, row.End, row.ProjectId, row.LineItem, row.Currency, row.Amount);
 
     private readonly record struct BucketKey(Instant Start, Instant End, string? ProjectId);
+
+    /// <summary>What is stored beside what the file says, bucket by bucket.</summary>
+    private sealed class Comparison<TRow, TLine>
+    {
+        public List<TRow> Gone { get; } = [];
+
+        public List<TLine> Added { get; } = [];
+
+        public int Buckets { get; private set; }
+
+        public int Replaced { get; private set; }
+
+        public int Unchanged { get; private set; }
+
+        public void Add(IEnumerable<TLine> bucket, IEnumerable<TRow> before, Func<TRow, TLine> read)
+        {
+            Buckets++;
+            if (before.Select(read).ToHashSet().SetEquals(bucket))
+            {
+                Unchanged++;
+                return;
+            }
+
+            Replaced += before.Any() ? 1 : 0;
+            Gone.AddRange(before);
+            Added.AddRange(bucket);
+        }
+    }
 }

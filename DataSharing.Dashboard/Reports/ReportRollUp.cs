@@ -1,5 +1,4 @@
 using DataSharing.Core.Time;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Reports;
@@ -8,29 +7,29 @@ namespace DataSharing.Dashboard.Reports;
 internal static class ReportRollUp
 {
     /// <summary>After a slice was replaced by what was read.</summary>
-    public static async Task ReplaceAsync(ReportsDbContext database, string organizationId, SliceSpan span, ReportedSums sums, CancellationToken cancellationToken)
+    public static async Task ReplaceAsync(ReportsDbContext database, UsageTables tables, ReadSlice slice, CancellationToken cancellationToken)
     {
+        var (organizationId, span) = (slice.Series.OrganizationId, slice.Span);
         var (first, last) = (span.Start.Day, span.End.Before.Day);
         var (start, end) = (first.Start, last.End);
         if (span.Start == start && span.End == end && !await database.Files.AnyAsync(
             file => file.OrganizationId == organizationId && file.Kind == "usage" && file.From < end && file.Until > start, cancellationToken))
         {
-            await database.Days.Where(row => row.OrganizationId == organizationId && row.Day >= first && row.Day <= last).ExecuteDeleteAsync(cancellationToken);
-            sums.Store((SqliteConnection)database.Database.GetDbConnection(), organizationId);
+            tables.DeleteDays(slice.Usage.Organization, first, last);
+            tables.InsertDays(slice.Usage.Organization, slice.Usage.Days);
             return;
         }
 
         // The rest of a day, or a file, has a say too.
         for (var day = first; day <= last; day = day.AddDays(1))
         {
-            await RebuildAsync(database, organizationId, day, cancellationToken);
+            await RebuildAsync(database, tables, slice.Series, day, cancellationToken);
         }
     }
 
-    public static async Task RebuildAsync(ReportsDbContext database, string organizationId, UtcDay day, CancellationToken cancellationToken)
+    public static async Task RebuildAsync(ReportsDbContext database, UsageTables tables, UsageSeries series, UtcDay day, CancellationToken cancellationToken)
     {
-        var (start, end) = (day.Start, day.End);
-        await database.Days.Where(row => row.OrganizationId == organizationId && row.Day == day).ExecuteDeleteAsync(cancellationToken);
+        var (organizationId, start, end) = (series.OrganizationId, day.Start, day.End);
         var slices = await database.Slices.AsNoTracking()
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.Start < end && slice.End > start).ToListAsync(cancellationToken);
         var sums = await database.Usage.AsNoTracking()
@@ -51,42 +50,40 @@ internal static class ReportRollUp
                 group.Key.Source, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, group.Key.Batch, group.Key.Start, group.Key.End,
                 group.Sum(row => row.Requests), group.Sum(row => row.InputTokens), group.Sum(row => row.CachedTokens), group.Sum(row => row.OutputTokens)))
             .ToListAsync(cancellationToken);
-        database.Days.AddRange(OneSource.OfDay(sums, slices.Cover(day), row => row.Source, row => row.ProjectId, row => (row.Start, row.End), row => row.Input + row.Output)
-            .GroupBy(row => (row.Source, ProjectId: row.ProjectId ?? "", row.Model, row.ServiceTier, row.Batch))
-            .Select(group => new UsageDayRow
-            {
-                OrganizationId = organizationId,
-                Day = day,
-                ProjectId = group.Key.ProjectId,
-                Model = group.Key.Model,
-                ServiceTier = group.Key.ServiceTier,
-                Batch = group.Key.Batch,
-                Source = group.Key.Source,
-                Requests = group.Sum(row => row.Requests),
-                InputTokens = group.Sum(row => row.Input),
-                CachedTokens = group.Sum(row => row.Cached),
-                OutputTokens = group.Sum(row => row.Output),
-            }));
-        await database.SaveChangesAsync(cancellationToken);
-        database.ChangeTracker.Clear();
+        var days = OneSource.OfDay(sums, slices.Cover(day), row => row.Source, row => row.ProjectId, row => (row.Start, row.End), row => row.Input + row.Output)
+            .GroupBy(row => (row.Source, ProjectId: row.ProjectId ?? "", row.Model, row.ServiceTier, row.Batch)).ToList();
+
+        // Whoever stored a row has numbered its roll-up too.
+        await series.ReadAsync(database, cancellationToken);
+        tables.DeleteDays(series.Organization, day, day);
+        tables.InsertDays(series.Organization, days.Select(row => new DayPoint(
+            day, series[Dimensions(row.Key)].OfDay, row.Sum(sum => sum.Requests), row.Sum(sum => sum.Input), row.Sum(sum => sum.Cached), row.Sum(sum => sum.Output))));
+
+        static UsageDimensions Dimensions((ReportSource Source, string ProjectId, string Model, string ServiceTier, bool Batch) key) => new(
+            key.Source, UsageDimensions.Given(key.ProjectId), null, null, UsageDimensions.Given(key.Model), key.Batch, UsageDimensions.Given(key.ServiceTier));
     }
 
     /// <summary>Builds what an earlier version of this console did not have.</summary>
-    public static async Task BuildMissingAsync(ReportsDbContext database, CancellationToken cancellationToken)
+    public static async Task BuildMissingAsync(IDbContextFactory<ReportsDbContext> reports, ReportsDbContext database, CancellationToken cancellationToken)
     {
         if (await database.Days.AnyAsync(cancellationToken) || !await database.Usage.AnyAsync(cancellationToken))
         {
             return;
         }
 
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var buckets = await database.Usage.Select(row => new ValueTuple<string, Instant>(row.OrganizationId, row.Start)).Distinct().ToListAsync(cancellationToken);
-        foreach (var (organizationId, day) in buckets.Select(bucket => (bucket.Item1, bucket.Item2.Day)).Distinct())
+        foreach (var organization in buckets.GroupBy(bucket => bucket.Item1, bucket => bucket.Item2.Day, StringComparer.Ordinal))
         {
-            await RebuildAsync(database, organizationId, day, cancellationToken);
-        }
+            using var series = await UsageSeries.OpenAsync(reports, organization.Key, cancellationToken);
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            var tables = new UsageTables(database);
+            foreach (var day in organization.Distinct())
+            {
+                await RebuildAsync(database, tables, series, day, cancellationToken);
+            }
 
-        await transaction.CommitAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
     }
 
     private sealed record Sum(

@@ -35,11 +35,34 @@ internal sealed class ReportFile
     public required int Rows { get; init; }
 }
 
+/// <summary>An organization's number in the tables of reported usage.</summary>
+internal sealed class UsageOrganizationRow
+{
+    public long Id { get; init; }
+    public required string OrganizationId { get; init; }
+}
+
+/// <summary>What tells rows of one organization apart but their time, and the number by which they mention it (see <see cref="UsageDimensions"/>).</summary>
+internal sealed class UsageSeriesRow
+{
+    public long Id { get; init; }
+    public required long Organization { get; init; }
+    /// <summary>A <see cref="ReportSource"/>.</summary>
+    public required int Source { get; init; }
+    public required string? ProjectId { get; init; }
+    public required string? UserId { get; init; }
+    public required string? ApiKeyId { get; init; }
+    public required string? Model { get; init; }
+    public required bool? Batch { get; init; }
+    public required string? ServiceTier { get; init; }
+}
+
 /// <summary>Usage of one bucket, equal in all dimensions. A dimension that was not grouped by is null.</summary>
 internal sealed class UsageReportRow
 {
-    public long Sequence { get; init; }
     public required string OrganizationId { get; init; }
+    /// <summary>The number of its dimensions.</summary>
+    public required long Series { get; init; }
     public ReportSource Source { get; init; }
     public required Instant Start { get; init; }
     public required Instant End { get; init; }

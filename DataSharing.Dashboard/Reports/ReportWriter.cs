@@ -1,6 +1,4 @@
 using DataSharing.Core.Time;
-using DataSharing.Dashboard.Shared;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Reports;
@@ -11,34 +9,31 @@ namespace DataSharing.Dashboard.Reports;
 /// <param name="Width">Of its buckets.</param>
 internal readonly record struct SliceSpan(Instant Start, Instant End, TimeSpan Width);
 
+/// <summary>What was read for a slice, ready to be stored.</summary>
+/// <param name="Series">Of whom.</param>
+/// <param name="Span">Which slice.</param>
+/// <param name="ReadAt">When it was asked for.</param>
+/// <param name="Usage">All of it.</param>
+internal sealed record ReadSlice(UsageSeries Series, SliceSpan Span, Instant ReadAt, UsagePoints Usage);
+
 /// <summary>Replaces slices of the provider's reports, each in one transaction with its roll-up: a reader sees the whole old slice or the whole new one.</summary>
 internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
 {
     private static readonly TimeSpan _usualPause = TimeSpan.FromMinutes(10);
 
-    private static readonly string[] _usageColumns =
-    [
-        "OrganizationId", "Source", "Start", "End", "ProjectId", "UserId", "ApiKeyId", "Model", "Batch", "ServiceTier", "Requests", "InputTokens", "CachedTokens", "OutputTokens",
-    ];
-
     /// <summary>Stores what was read for a slice; what the provider no longer reports goes.</summary>
-    /// <param name="organizationId">Of whom.</param>
-    /// <param name="span">The slice.</param>
-    /// <param name="lines">All of it.</param>
-    /// <param name="sums">The same by day: worked out before, since only one slice can be stored at a time.</param>
-    /// <param name="readAt">When it was asked for.</param>
-    /// <param name="cancellationToken">Stores nothing.</param>
     /// <returns>How long after its end a minute was still seen to grow; null if none was.</returns>
-    public async Task<TimeSpan?> ReplaceAsync(string organizationId, SliceSpan span, IReadOnlyCollection<UsageLine> lines, ReportedSums sums, Instant readAt, CancellationToken cancellationToken)
+    public async Task<TimeSpan?> ReplaceAsync(ReadSlice slice, CancellationToken cancellationToken)
     {
+        var (organizationId, span) = (slice.Series.OrganizationId, slice.Span);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var lag = span.Width == TimeSpan.FromMinutes(1) ? await GrowthAsync(database, organizationId, span, lines, readAt, cancellationToken) : null;
-        await database.Usage.Where(row => row.OrganizationId == organizationId && row.Source == ReportSource.Sync && row.Start >= span.Start && row.Start < span.End)
-            .ExecuteDeleteAsync(cancellationToken);
-        Insert((SqliteConnection)database.Database.GetDbConnection(), organizationId, lines);
-        await CoverAsync(database, organizationId, ReportKind.Usage, span, readAt, cancellationToken);
-        await ReportRollUp.ReplaceAsync(database, organizationId, span, sums, cancellationToken);
+        var lag = span.Width == TimeSpan.FromMinutes(1) ? await GrowthAsync(database, slice, cancellationToken) : null;
+        var tables = new UsageTables(database);
+        tables.DeleteRead(slice.Usage.Organization, span.Start, span.End);
+        tables.Insert(slice.Usage);
+        await CoverAsync(database, organizationId, ReportKind.Usage, span, slice.ReadAt, cancellationToken);
+        await ReportRollUp.ReplaceAsync(database, tables, slice, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return lag;
     }
@@ -65,20 +60,6 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static void Insert(SqliteConnection connection, string organizationId, IReadOnlyCollection<UsageLine> lines)
-    {
-        // What a slice changes stays in memory until its commit: otherwise SQLite writes the same pages over and over.
-        using (var cache = connection.CreateCommand())
-        {
-            cache.CommandText = "PRAGMA cache_size = -32768";
-            cache.ExecuteNonQuery();
-        }
-
-        BulkInsert.All(connection, "Usage", _usageColumns, lines, (row, line) => row
-            .Add(organizationId).Add(ReportSource.Sync.Wire()).Add(line.Start.UnixMilliseconds).Add(line.End.UnixMilliseconds).Add(line.ProjectId).Add(line.UserId).Add(line.ApiKeyId)
-            .Add(line.Model).Add(line.Batch).Add(line.ServiceTier).Add(line.Requests).Add(line.Input).Add(line.Cached).Add(line.Output));
-    }
-
     // What was read before of the same stretch no longer says when it was read: slices never overlap.
     private static async Task CoverAsync(ReportsDbContext database, string organizationId, ReportKind kind, SliceSpan span, Instant readAt, CancellationToken cancellationToken)
     {
@@ -102,9 +83,9 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
     }
 
     // A minute that holds more now than at the last look was not complete then.
-    private static async Task<TimeSpan?> GrowthAsync(
-        ReportsDbContext database, string organizationId, SliceSpan span, IReadOnlyCollection<UsageLine> lines, Instant readAt, CancellationToken cancellationToken)
+    private static async Task<TimeSpan?> GrowthAsync(ReportsDbContext database, ReadSlice read, CancellationToken cancellationToken)
     {
+        var (organizationId, span) = (read.Series.OrganizationId, read.Span);
         var slices = await database.Slices.AsNoTracking()
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.WidthSeconds == 60 && slice.Start < span.End && slice.End > span.Start)
             .ToListAsync(cancellationToken);
@@ -118,13 +99,13 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
             .GroupBy(row => row.Start).Select(group => new { Start = group.Key, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToDictionaryAsync(group => group.Start, group => group.Tokens, cancellationToken);
         TimeSpan? latest = null;
-        foreach (var minute in lines.GroupBy(line => line.Start))
+        foreach (var minute in read.Usage.Points.GroupBy(row => row.Start))
         {
-            if (minute.Sum(line => line.Input + line.Output) > before.GetValueOrDefault(minute.Key)
+            if (minute.Sum(row => row.Input + row.Output) > before.GetValueOrDefault(minute.Key)
                 && slices.Find(slice => slice.Start <= minute.Key && slice.End > minute.Key) is { } seen)
             {
                 // It grew at some time since the last look; after a long pause that says little, so no more than the usual time between two looks is taken.
-                var age = Instant.Earlier(readAt, seen.ReadAt.Plus(_usualPause)).Since(minute.Key.Plus(span.Width));
+                var age = Instant.Earlier(read.ReadAt, seen.ReadAt.Plus(_usualPause)).Since(minute.Key.Plus(span.Width));
                 latest = latest is null || age > latest ? age : latest;
             }
         }

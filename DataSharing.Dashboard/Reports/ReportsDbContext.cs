@@ -16,6 +16,10 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
 
     public DbSet<UsageDayRow> Days => Set<UsageDayRow>();
 
+    public DbSet<UsageOrganizationRow> Organizations => Set<UsageOrganizationRow>();
+
+    public DbSet<UsageSeriesRow> Series => Set<UsageSeriesRow>();
+
     public DbSet<SyncState> SyncStates => Set<SyncState>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -27,8 +31,9 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
         });
         modelBuilder.Entity<UsageReportRow>(entity =>
         {
-            entity.HasKey(row => row.Sequence);
-            entity.HasIndex(row => new { row.OrganizationId, row.Start });
+            // Views: their tables are written by UsageTables.
+            entity.ToView("Usage");
+            entity.HasKey(row => new { row.OrganizationId, row.Start, row.Series, row.End });
         });
         modelBuilder.Entity<CostReportRow>(entity =>
         {
@@ -42,9 +47,15 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
         });
         modelBuilder.Entity<UsageDayRow>(entity =>
         {
-            entity.ToTable("usage_reported_by_day");
+            entity.ToView("usage_reported_by_day");
             entity.HasKey(row => new { row.OrganizationId, row.Day, row.ProjectId, row.Model, row.ServiceTier, row.Batch, row.Source });
         });
+        modelBuilder.Entity<UsageOrganizationRow>(entity =>
+        {
+            entity.ToTable("usage_organizations");
+            entity.HasIndex(row => row.OrganizationId).IsUnique();
+        });
+        modelBuilder.Entity<UsageSeriesRow>().ToTable("usage_series");
         modelBuilder.Entity<SyncState>().HasKey(state => state.OrganizationId);
     }
 

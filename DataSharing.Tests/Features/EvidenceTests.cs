@@ -129,24 +129,7 @@ public sealed class EvidenceTests : IAsyncLifetime
     [InlineData("incentivized-tier", "", null)]
     public async Task Report_OfOpenAIsCount_IsNotKnownWhereItDoesNotTell(string tier, string project, long? free)
     {
-        await using (var reports = await _server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync())
-        {
-            reports.Days.Add(new UsageDayRow
-            {
-                OrganizationId = "org-e",
-                Day = UtcDay.FromDate(new DateOnly(2026, 10, 3)),
-                ProjectId = project,
-                Model = "gpt-4.1-2025-04-14",
-                ServiceTier = tier,
-                Batch = false,
-                Source = ReportSource.File,
-                Requests = 1,
-                InputTokens = 400,
-                CachedTokens = 0,
-                OutputTokens = 100,
-            });
-            await reports.SaveChangesAsync();
-        }
+        await StoreDayAsync(new UsageDimensions(ReportSource.File, UsageDimensions.Given(project), null, null, "gpt-4.1-2025-04-14", false, UsageDimensions.Given(tier)), input: 400, output: 100);
 
         var report = await GetAsync("2026-10-03", "2026-10-04");
 
@@ -232,5 +215,16 @@ public sealed class EvidenceTests : IAsyncLifetime
             output_tokens = 0,
         });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private async Task StoreDayAsync(UsageDimensions dimensions, long input, long output)
+    {
+        var factory = _server.Get<IDbContextFactory<ReportsDbContext>>();
+        using var series = await UsageSeries.OpenAsync(factory, "org-e", default);
+        await series.AddAsync([dimensions], default);
+        await using var reports = await factory.CreateDbContextAsync();
+        await using var transaction = await reports.Database.BeginTransactionAsync();
+        new UsageTables(reports).InsertDays(series.Organization, [new DayPoint(UtcDay.FromDate(new DateOnly(2026, 10, 3)), series[dimensions].OfDay, Requests: 1, input, Cached: 0, output)]);
+        await transaction.CommitAsync();
     }
 }

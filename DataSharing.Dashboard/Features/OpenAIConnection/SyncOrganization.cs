@@ -71,22 +71,21 @@ internal sealed class SyncOrganization(
 
     private async Task ReadUsageAsync(Turn turn, AdminKey key, List<SliceSpan> spans, CancellationToken cancellationToken)
     {
-        using var storing = new SemaphoreSlim(1);
+        using var series = await UsageSeries.OpenAsync(reports, turn.OrganizationId, cancellationToken);
         await Parallel.ForEachAsync(spans, new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = cancellationToken }, async (span, cancellation) =>
         {
             await RequireUnchangedAsync(turn, cancellation);
             var readAt = time.Now();
-            var lines = await ReadUsageAsync(key, span, cancellation);
-            var sums = new ReportedSums(lines);
-            await storing.WaitAsync(cancellation);
+            var slice = new ReadSlice(series, span, readAt, await UsagePoints.OfAsync(series, ReportSource.Sync, await ReadUsageAsync(key, span, cancellation), cancellation));
+            await series.Writer.WaitAsync(cancellation);
             try
             {
                 await RequireUnchangedAsync(turn, cancellation);
-                turn.Saw(await writer.ReplaceAsync(turn.OrganizationId, span, lines, sums, readAt, cancellation));
+                turn.Saw(await writer.ReplaceAsync(slice, cancellation));
             }
             finally
             {
-                storing.Release();
+                series.Writer.Release();
             }
         });
     }

@@ -220,13 +220,41 @@ namespace DataSharing.Dashboard.Reports.Migrations
 
                     b.HasKey("OrganizationId", "Day", "ProjectId", "Model", "ServiceTier", "Batch", "Source");
 
-                    b.ToTable("usage_reported_by_day", (string)null);
+                    b.ToTable((string)null);
+
+                    b.ToView("usage_reported_by_day", (string)null);
+                });
+
+            modelBuilder.Entity("DataSharing.Dashboard.Reports.UsageOrganizationRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("OrganizationId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganizationId")
+                        .IsUnique();
+
+                    b.ToTable("usage_organizations", (string)null);
                 });
 
             modelBuilder.Entity("DataSharing.Dashboard.Reports.UsageReportRow", b =>
                 {
-                    b.Property<long>("Sequence")
-                        .ValueGeneratedOnAdd()
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Start")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Series")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("End")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("ApiKeyId")
@@ -238,17 +266,10 @@ namespace DataSharing.Dashboard.Reports.Migrations
                     b.Property<long>("CachedTokens")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("End")
-                        .HasColumnType("INTEGER");
-
                     b.Property<long>("InputTokens")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Model")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("OrganizationId")
-                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<long>("OutputTokens")
@@ -267,17 +288,49 @@ namespace DataSharing.Dashboard.Reports.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("Start")
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("OrganizationId", "Start", "Series", "End");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("Usage", (string)null);
+                });
+
+            modelBuilder.Entity("DataSharing.Dashboard.Reports.UsageSeriesRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ApiKeyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool?>("Batch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Organization")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ServiceTier")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Source")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("UserId")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Sequence");
+                    b.HasKey("Id");
 
-                    b.HasIndex("OrganizationId", "Start");
-
-                    b.ToTable("Usage");
+                    b.ToTable("usage_series", (string)null);
                 });
 #pragma warning restore 612, 618
         }

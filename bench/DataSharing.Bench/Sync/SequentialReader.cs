@@ -12,12 +12,27 @@ internal static class SequentialReader
 {
     private const string Dimensions = "&group_by[]=project_id&group_by[]=model&group_by[]=service_tier&group_by[]=batch&group_by[]=user_id&group_by[]=api_key_id";
 
+    // A column for each field, and the one index without which no page could ask for a day.
+    private const string Schema = """
+        PRAGMA journal_mode = WAL;
+        CREATE TABLE "Usage" ("Sequence" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, "OrganizationId" TEXT NOT NULL, "Source" TEXT NOT NULL, "Start" INTEGER NOT NULL, "End" INTEGER NOT NULL,
+            "ProjectId" TEXT, "UserId" TEXT, "ApiKeyId" TEXT, "Model" TEXT, "Batch" INTEGER, "ServiceTier" TEXT,
+            "Requests" INTEGER NOT NULL, "InputTokens" INTEGER NOT NULL, "CachedTokens" INTEGER NOT NULL, "OutputTokens" INTEGER NOT NULL);
+        CREATE INDEX "IX_Usage" ON "Usage" ("OrganizationId", "Start");
+        """;
+
     public static async Task ReadAsync(string address, string database, IEnumerable<SliceSpan> spans)
     {
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Replica.Key);
         await using var connection = new SqliteConnection($"Data Source={database}");
         await connection.OpenAsync();
+        await using (var create = connection.CreateCommand())
+        {
+            create.CommandText = Schema;
+            await create.ExecuteNonQueryAsync();
+        }
+
         foreach (var span in spans)
         {
             var width = span.Width.TotalSeconds switch { 60 => "1m", 3_600 => "1h", _ => "1d" };

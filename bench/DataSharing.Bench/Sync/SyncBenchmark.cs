@@ -5,10 +5,11 @@ using DataSharing.Bench.Measures;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Reports;
+using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Bench.Sync;
 
-/// <summary>Our sync of a year against a sequential reader, both from the replica into the same empty schema.</summary>
+/// <summary>Our sync of a year against a sequential reader, both from the replica into an empty database.</summary>
 internal static class SyncBenchmark
 {
     private static readonly Instant _now = Instant.From(Year.Now);
@@ -64,9 +65,18 @@ internal static class SyncBenchmark
 
     private static async Task<Measured> TheirsAsync(ReplicaProcess replica, DaySums expected, IEnumerable<SliceSpan> spans)
     {
-        await using var installation = await Installation.CreateAsync(replica.Address);
-        var measured = await MeasureAsync(() => SequentialReader.ReadAsync(replica.Address, installation.ReportsDatabase, spans));
-        return measured with { Rows = expected.Require(installation.ReportsDatabase, Year.First, rolledUp: false) };
+        var folder = Directory.CreateTempSubdirectory("datasharing-bench-");
+        try
+        {
+            var database = Path.Combine(folder.FullName, "sequential.db");
+            var measured = await MeasureAsync(() => SequentialReader.ReadAsync(replica.Address, database, spans));
+            return measured with { Rows = expected.Require(database, Year.First, rolledUp: false) };
+        }
+        finally
+        {
+            SqliteConnection.ClearAllPools();
+            folder.Delete(recursive: true);
+        }
     }
 
     private static async Task<Measured> MeasureAsync(Func<Task> work)
