@@ -44,6 +44,7 @@ internal static class DashboardApp
         builder.Services.AddOperations();
         builder.Services.AddSingleton<SetupCode>();
         builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
+        builder.Services.AddSingleton<OpenPageLimits>();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(CircuitLimits.Configure).AddHubOptions(CircuitLimits.Configure);
         if (options.Demo)
         {
@@ -57,7 +58,7 @@ internal static class DashboardApp
         app.UseWeb(options);
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseOpenPageLimits(options);
+        app.Use((context, next) => app.Services.GetRequiredService<OpenPageLimits>().RefuseAsync(context, next));
         app.UseAntiforgery();
 
         app.MapStaticAssets();

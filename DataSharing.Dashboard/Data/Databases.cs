@@ -32,9 +32,10 @@ internal static partial class Databases
     {
         RequireVersions();
         await MigrateAsync<LedgerDbContext>(services, cancellationToken);
-        await using (var reports = await MigrateAsync<ReportsDbContext>(services, cancellationToken))
+        await using (await MigrateAsync<ReportsDbContext>(services, cancellationToken))
         {
-            await ReportRollUp.BuildMissingAsync(services.GetRequiredService<IDbContextFactory<ReportsDbContext>>(), reports, cancellationToken);
+            await ReportRollUp.BuildMissingAsync(
+                services.GetRequiredService<IDbContextFactory<ReportsDbContext>>(), services.GetRequiredService<ReportWriteLock>(), cancellationToken);
         }
 
         await using var database = await MigrateAsync<ApplicationDbContext>(services, cancellationToken);

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Demo;
 
 /// <summary>What OpenAI would have counted for the first demo organization: its made-up requests, a few more that were never sent here, and some minutes late.</summary>
-internal sealed class DemoReports(IDbContextFactory<LedgerDbContext> ledgers, IDbContextFactory<ReportsDbContext> reports, ReportWriter writer, TimeProvider time) : BackgroundService
+internal sealed class DemoReports(IDbContextFactory<LedgerDbContext> ledgers, IDbContextFactory<ReportsDbContext> reports, ReportWriter writer, ReportWriteLock writeLock, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan _every = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _lag = TimeSpan.FromMinutes(9);
@@ -77,7 +77,9 @@ internal sealed class DemoReports(IDbContextFactory<LedgerDbContext> ledgers, ID
         // Somebody's notebook calls OpenAI without telling this console.
         lines.AddRange(lines.Where(line => line is { Model: "gpt-4.1-mini-2025-04-14", ServiceTier: ReportedServiceTier.Complimentary, UserId: "user_3" })
             .Select(line => line with { ApiKeyId = "key_notebook", Input = line.Input / 5, Cached = 0, Output = line.Output / 5 }).Where(line => line.Input + line.Output > 0).ToList());
-        using var series = await UsageSeries.OpenAsync(reports, Organization.Id, cancellationToken);
-        await writer.ReplaceAsync(new ReadSlice(series, span, readAt, await UsagePoints.OfAsync(series, ReportSource.Sync, lines, cancellationToken)), cancellationToken);
+        var index = await SeriesIndex.OpenAsync(reports, writeLock, Organization.Id, cancellationToken);
+        var slice = new ReadSlice(index, span, readAt, await UsagePoints.OfAsync(index, ReportSource.Sync, lines, cancellationToken));
+        using var held = await writeLock.TakeAsync(cancellationToken);
+        await writer.ReplaceAsync(slice, cancellationToken);
     }
 }

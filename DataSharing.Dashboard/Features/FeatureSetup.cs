@@ -50,7 +50,7 @@ internal static class FeatureSetup
         services.AddScoped<CreateUser>().AddScoped<PasswordLinks>().AddScoped<NewPassword>().AddScoped<FirstAdministrator>().AddSingleton<AccountLog>();
         services.AddSingleton<DayQueries>().AddSingleton<FreeCheck>();
         services.AddSingleton<RecordEvents>().AddSingleton<EventQueries>().AddSingleton<UsageQueries>().AddSingleton<CompletionsReport>().AddSingleton<ReconciliationQueries>();
-        services.AddSingleton<ImportReport>().AddSingleton<ReportQueries>();
+        services.AddSingleton<ReportWriteLock>().AddSingleton<ImportReport>().AddSingleton<ReportQueries>();
         services.AddAdminApi();
         services.TryAddSingleton(new AdminAddresses([]));
         services.AddSingleton<ConnectionKeys>().AddSingleton<SetConnection>().AddSingleton<RemoveConnection>().AddSingleton<TestConnection>().AddSingleton<ConnectionQueries>();

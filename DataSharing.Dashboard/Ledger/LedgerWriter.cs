@@ -92,8 +92,8 @@ internal sealed partial class LedgerWriter(
             _pools.Clear();
             CloseConnection();
             health.Failed();
-            LogFailure(exception, size);
             group.ForEach(batch => batch.Fail(new LedgerUnavailableException(busy: false, exception)));
+            LogFailure(exception, size);
         }
     }
 

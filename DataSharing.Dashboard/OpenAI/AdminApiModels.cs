@@ -13,9 +13,10 @@ internal sealed record Bucket<T>(
     [property: JsonPropertyName("end_time"), JsonRequired] long EndTime,
     [property: JsonPropertyName("results"), JsonRequired] IReadOnlyList<T> Results);
 
-/// <summary>With properties rather than a constructor, which the serializer fills without a box for each number.</summary>
+/// <summary>Usage of one bucket in one combination of dimensions.</summary>
 internal sealed record UsageResult
 {
+    // Properties: the serializer would put each number that it hands to a constructor in a box of its own.
     [JsonPropertyName("input_tokens"), JsonRequired]
     public long InputTokens { get; init; }
 

@@ -7,6 +7,8 @@ internal sealed class ResponseBody : IDisposable
 {
     private const int Usual = 1024 * 1024;
 
+    private static readonly byte[] _mark = [0xEF, 0xBB, 0xBF];
+
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(Usual);
     private int _length;
 
@@ -14,7 +16,8 @@ internal sealed class ResponseBody : IDisposable
     {
     }
 
-    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
+    /// <summary>All of it but a byte-order mark, which is no JSON.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length) is var bytes && bytes.StartsWith(_mark) ? bytes[_mark.Length..] : bytes;
 
     /// <returns>The body; null if it is longer than <paramref name="maximum"/>.</returns>
     public static async Task<ResponseBody?> ReadAsync(HttpContent content, int maximum, CancellationToken cancellationToken)
@@ -56,7 +59,7 @@ internal sealed class ResponseBody : IDisposable
     private void Grow()
     {
         var larger = ArrayPool<byte>.Shared.Rent(_bytes.Length * 2);
-        Bytes.CopyTo(larger);
+        _bytes.AsSpan(0, _length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = larger;
     }

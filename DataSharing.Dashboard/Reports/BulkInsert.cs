@@ -7,8 +7,8 @@ namespace DataSharing.Dashboard.Reports;
 
 /// <summary>Stores very many rows, some with each statement of SQLite itself.</summary>
 /// <remarks>
-/// A year of a large organization is half a million rows. SaveChanges would track them all; a command of the provider looks up each parameter by its name for each of them;
-/// and each statement looks up and moves on the table's sequence anew.
+/// A year of a large organization is half a million rows. SaveChanges would track them all, a command of the provider looks up each parameter by its name for each of them,
+/// and a statement for each row starts and ends SQLite's machine half a million times.
 /// </remarks>
 internal sealed class BulkInsert : IDisposable
 {

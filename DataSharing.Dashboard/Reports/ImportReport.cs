@@ -30,7 +30,7 @@ internal sealed record ImportResult(ExportFile File, int Buckets, int Replaced, 
 }
 
 /// <summary>Stores an export file as the provider's report. Per bucket width, bucket and project it replaces what earlier files brought; the rest stays.</summary>
-internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbContext> reports)
+internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbContext> reports, ReportWriteLock writeLock)
 {
     public async Task<ImportResult> ExecuteAsync(
         Actor actor, string organizationId, string fileName, ExportFile file, bool dryRun, IProgress<double>? progress, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
         // Comparing a long file takes its time: decisions and sign-ins must not wait for it, so the rights are asked for before and again at the commit.
         await changes.AuthorizeAsync(actor, organizationId, Right.Decide, AuditTypes.UsageReportImported, cancellationToken);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
-        var compared = await LatestFileAsync(database, organizationId, cancellationToken);
+        var compared = await LatestFileAsync(database, organizationId, file.Kind, cancellationToken);
         var usage = await CompareAsync(
             file.Usage, line => new BucketKey(line.Start, line.End, line.ProjectId), Stored(database.Usage, organizationId, file), row => new BucketKey(row.Start, row.End, row.ProjectId), Line,
             progress, cancellationToken);
@@ -51,14 +51,15 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
             return result;
         }
 
-        using var series = await UsageSeries.OpenAsync(reports, organizationId, cancellationToken);
-        var added = await UsagePoints.OfAsync(series, ReportSource.File, usage.Added, cancellationToken);
+        var index = await SeriesIndex.OpenAsync(reports, writeLock, organizationId, cancellationToken);
+        var added = await UsagePoints.OfAsync(index, ReportSource.File, usage.Added, cancellationToken);
+        using var held = await writeLock.TakeAsync(cancellationToken);
         return await changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.UsageReportImported, async scope =>
         {
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            if (await LatestFileAsync(database, organizationId, cancellationToken) != compared)
+            if (await LatestFileAsync(database, organizationId, file.Kind, cancellationToken) != compared)
             {
-                throw new ConflictException("import_running", "Somebody imported another file meanwhile. Nothing of this one was stored: import it again.");
+                throw new ConflictException("import_overtaken", "Somebody imported another file meanwhile. Nothing of this one was stored: import it again.");
             }
 
             database.Files.Add(new ReportFile
@@ -77,11 +78,11 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
             database.Costs.AddRange(costs.Added.Select(line => New(organizationId, line)));
             await database.SaveChangesAsync(cancellationToken);
             var tables = new UsageTables(database);
-            tables.Delete(series.Organization, usage.Gone);
+            tables.Delete(index.Organization, usage.Gone);
             tables.Insert(added);
             foreach (var day in file.Usage.Select(line => line.Start.Day).Distinct())
             {
-                await ReportRollUp.RebuildAsync(database, tables, series, day, cancellationToken);
+                await ReportRollUp.RebuildAsync(database, tables, index, day, cancellationToken);
             }
 
             scope.Audit(AuditTypes.UsageReportImported, fileName, @new: new { file.Kind, file.Sha256, rows = file.Lines, from = file.From.ToString(), until = file.Until.ToString() });
@@ -90,9 +91,9 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
         }, cancellationToken);
     }
 
-    // What was compared still holds as long as nobody else has imported a file.
-    private static Task<long?> LatestFileAsync(ReportsDbContext database, string organizationId, CancellationToken cancellationToken) =>
-        database.Files.Where(file => file.OrganizationId == organizationId).MaxAsync(file => (long?)file.Sequence, cancellationToken);
+    // What was compared still holds as long as nobody else has imported a file of its kind.
+    private static Task<long?> LatestFileAsync(ReportsDbContext database, string organizationId, string kind, CancellationToken cancellationToken) =>
+        database.Files.Where(file => file.OrganizationId == organizationId && file.Kind == kind).MaxAsync(file => (long?)file.Sequence, cancellationToken);
 
     private static async Task<Comparison<TRow, TLine>> CompareAsync<TRow, TLine>(
         IReadOnlyList<TLine> lines, Func<TLine, BucketKey> keyOfLine, IQueryable<TRow> stored, Func<TRow, BucketKey> keyOfRow, Func<TRow, TLine> read,

@@ -9,7 +9,7 @@ internal static class ReportRollUp
     /// <summary>After a slice was replaced by what was read.</summary>
     public static async Task ReplaceAsync(ReportsDbContext database, UsageTables tables, ReadSlice slice, CancellationToken cancellationToken)
     {
-        var (organizationId, span) = (slice.Series.OrganizationId, slice.Span);
+        var (organizationId, span) = (slice.Index.OrganizationId, slice.Span);
         var (first, last) = (span.Start.Day, span.End.Before.Day);
         var (start, end) = (first.Start, last.End);
         if (span.Start == start && span.End == end && !await database.Files.AnyAsync(
@@ -23,13 +23,13 @@ internal static class ReportRollUp
         // The rest of a day, or a file, has a say too.
         for (var day = first; day <= last; day = day.AddDays(1))
         {
-            await RebuildAsync(database, tables, slice.Series, day, cancellationToken);
+            await RebuildAsync(database, tables, slice.Index, day, cancellationToken);
         }
     }
 
-    public static async Task RebuildAsync(ReportsDbContext database, UsageTables tables, UsageSeries series, UtcDay day, CancellationToken cancellationToken)
+    public static async Task RebuildAsync(ReportsDbContext database, UsageTables tables, SeriesIndex index, UtcDay day, CancellationToken cancellationToken)
     {
-        var (organizationId, start, end) = (series.OrganizationId, day.Start, day.End);
+        var (organizationId, start, end) = (index.OrganizationId, day.Start, day.End);
         var slices = await database.Slices.AsNoTracking()
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.Start < end && slice.End > start).ToListAsync(cancellationToken);
         var sums = await database.Usage.AsNoTracking()
@@ -38,8 +38,8 @@ internal static class ReportRollUp
             {
                 row.Source,
                 row.ProjectId,
-                Model = row.Model ?? "",
-                ServiceTier = row.ServiceTier ?? "",
+                row.Model,
+                row.ServiceTier,
                 Batch = row.Batch ?? false,
 
                 // Buckets of what was read never overlap; those of files are told apart, since files may.
@@ -51,41 +51,44 @@ internal static class ReportRollUp
                 group.Sum(row => row.Requests), group.Sum(row => row.InputTokens), group.Sum(row => row.CachedTokens), group.Sum(row => row.OutputTokens)))
             .ToListAsync(cancellationToken);
         var days = OneSource.OfDay(sums, slices.Cover(day), row => row.Source, row => row.ProjectId, row => (row.Start, row.End), row => row.Input + row.Output)
-            .GroupBy(row => (row.Source, ProjectId: row.ProjectId ?? "", row.Model, row.ServiceTier, row.Batch)).ToList();
+            .GroupBy(row => new UsageDimensions(row.Source, row.ProjectId, UserId: null, ApiKeyId: null, row.Model, row.Batch, row.ServiceTier)).ToList();
 
         // Whoever stored a row has numbered its roll-up too.
-        await series.ReadAsync(database, cancellationToken);
-        tables.DeleteDays(series.Organization, day, day);
-        tables.InsertDays(series.Organization, days.Select(row => new DayPoint(
-            day, series[Dimensions(row.Key)].OfDay, row.Sum(sum => sum.Requests), row.Sum(sum => sum.Input), row.Sum(sum => sum.Cached), row.Sum(sum => sum.Output))));
-
-        static UsageDimensions Dimensions((ReportSource Source, string ProjectId, string Model, string ServiceTier, bool Batch) key) => new(
-            key.Source, UsageDimensions.Given(key.ProjectId), null, null, UsageDimensions.Given(key.Model), key.Batch, UsageDimensions.Given(key.ServiceTier));
+        await index.ReadAsync(database, cancellationToken);
+        tables.DeleteDays(index.Organization, day, day);
+        tables.InsertDays(index.Organization, days.Select(group => new DayPoint(
+            day, index[group.Key].OfDay, group.Aggregate(default(UsageCounts), (sum, row) => sum + new UsageCounts(row.Requests, row.Input, row.Cached, row.Output)))));
     }
 
     /// <summary>Builds what an earlier version of this console did not have.</summary>
-    public static async Task BuildMissingAsync(IDbContextFactory<ReportsDbContext> reports, ReportsDbContext database, CancellationToken cancellationToken)
+    public static async Task BuildMissingAsync(IDbContextFactory<ReportsDbContext> reports, ReportWriteLock writeLock, CancellationToken cancellationToken)
     {
+        await using var database = await reports.CreateDbContextAsync(cancellationToken);
         if (await database.Days.AnyAsync(cancellationToken) || !await database.Usage.AnyAsync(cancellationToken))
         {
             return;
         }
 
         var buckets = await database.Usage.Select(row => new ValueTuple<string, Instant>(row.OrganizationId, row.Start)).Distinct().ToListAsync(cancellationToken);
+        var days = new List<(SeriesIndex Index, UtcDay Day)>();
         foreach (var organization in buckets.GroupBy(bucket => bucket.Item1, bucket => bucket.Item2.Day, StringComparer.Ordinal))
         {
-            using var series = await UsageSeries.OpenAsync(reports, organization.Key, cancellationToken);
-            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            var tables = new UsageTables(database);
-            foreach (var day in organization.Distinct())
-            {
-                await RebuildAsync(database, tables, series, day, cancellationToken);
-            }
-
-            await transaction.CommitAsync(cancellationToken);
+            var index = await SeriesIndex.OpenAsync(reports, writeLock, organization.Key, cancellationToken);
+            days.AddRange(organization.Distinct().Select(day => (index, day)));
         }
+
+        // All or nothing: once there is a day, it counts as built.
+        using var held = await writeLock.TakeAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var tables = new UsageTables(database);
+        foreach (var (index, day) in days)
+        {
+            await RebuildAsync(database, tables, index, day, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
     }
 
     private sealed record Sum(
-        ReportSource Source, string? ProjectId, string Model, string ServiceTier, bool Batch, Instant Start, Instant End, long Requests, long Input, long Cached, long Output);
+        ReportSource Source, string? ProjectId, string? Model, string? ServiceTier, bool Batch, Instant Start, Instant End, long Requests, long Input, long Cached, long Output);
 }

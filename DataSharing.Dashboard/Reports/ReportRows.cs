@@ -2,14 +2,14 @@ using DataSharing.Core.Time;
 
 namespace DataSharing.Dashboard.Reports;
 
-/// <summary>How a report came here.</summary>
+/// <summary>How a report came here. Series store these numbers, and their views know them: never renumbered.</summary>
 internal enum ReportSource
 {
     /// <summary>An export file of the provider's usage page.</summary>
-    File,
+    File = 0,
 
     /// <summary>Read from the provider's admin API. For one time it counts before any file.</summary>
-    Sync,
+    Sync = 1,
 }
 
 /// <summary>What a report is about.</summary>

@@ -10,11 +10,11 @@ namespace DataSharing.Dashboard.Reports;
 internal readonly record struct SliceSpan(Instant Start, Instant End, TimeSpan Width);
 
 /// <summary>What was read for a slice, ready to be stored.</summary>
-/// <param name="Series">Of whom.</param>
+/// <param name="Index">The series of its organization.</param>
 /// <param name="Span">Which slice.</param>
 /// <param name="ReadAt">When it was asked for.</param>
 /// <param name="Usage">All of it.</param>
-internal sealed record ReadSlice(UsageSeries Series, SliceSpan Span, Instant ReadAt, UsagePoints Usage);
+internal sealed record ReadSlice(SeriesIndex Index, SliceSpan Span, Instant ReadAt, UsagePoints Usage);
 
 /// <summary>Replaces slices of the provider's reports, each in one transaction with its roll-up: a reader sees the whole old slice or the whole new one.</summary>
 internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
@@ -25,7 +25,7 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
     /// <returns>How long after its end a minute was still seen to grow; null if none was.</returns>
     public async Task<TimeSpan?> ReplaceAsync(ReadSlice slice, CancellationToken cancellationToken)
     {
-        var (organizationId, span) = (slice.Series.OrganizationId, slice.Span);
+        var (organizationId, span) = (slice.Index.OrganizationId, slice.Span);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var lag = span.Width == TimeSpan.FromMinutes(1) ? await GrowthAsync(database, slice, cancellationToken) : null;
@@ -85,7 +85,7 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
     // A minute that holds more now than at the last look was not complete then.
     private static async Task<TimeSpan?> GrowthAsync(ReportsDbContext database, ReadSlice read, CancellationToken cancellationToken)
     {
-        var (organizationId, span) = (read.Series.OrganizationId, read.Span);
+        var (organizationId, span) = (read.Index.OrganizationId, read.Span);
         var slices = await database.Slices.AsNoTracking()
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.WidthSeconds == 60 && slice.Start < span.End && slice.End > span.Start)
             .ToListAsync(cancellationToken);
@@ -99,9 +99,9 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
             .GroupBy(row => row.Start).Select(group => new { Start = group.Key, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToDictionaryAsync(group => group.Start, group => group.Tokens, cancellationToken);
         TimeSpan? latest = null;
-        foreach (var minute in read.Usage.Points.GroupBy(row => row.Start))
+        foreach (var minute in read.Usage.Points.GroupBy(point => point.Start))
         {
-            if (minute.Sum(row => row.Input + row.Output) > before.GetValueOrDefault(minute.Key)
+            if (minute.Sum(point => point.Counts.Input + point.Counts.Output) > before.GetValueOrDefault(minute.Key)
                 && slices.Find(slice => slice.Start <= minute.Key && slice.End > minute.Key) is { } seen)
             {
                 // It grew at some time since the last look; after a long pause that says little, so no more than the usual time between two looks is taken.

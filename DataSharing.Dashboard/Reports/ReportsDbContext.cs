@@ -29,9 +29,9 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
             entity.HasKey(file => file.Sequence);
             entity.HasIndex(file => file.OrganizationId);
         });
+        // Views; UsageTables writes what they show.
         modelBuilder.Entity<UsageReportRow>(entity =>
         {
-            // Views: their tables are written by UsageTables.
             entity.ToView("Usage");
             entity.HasKey(row => new { row.OrganizationId, row.Start, row.Series, row.End });
         });
@@ -55,6 +55,8 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
             entity.ToTable("usage_organizations");
             entity.HasIndex(row => row.OrganizationId).IsUnique();
         });
+
+        // Its unique index, for which nulls are equal, is in the migration SeriesAndPoints, as are the tables of points: EF Core has no words for them.
         modelBuilder.Entity<UsageSeriesRow>().ToTable("usage_series");
         modelBuilder.Entity<SyncState>().HasKey(state => state.OrganizationId);
     }

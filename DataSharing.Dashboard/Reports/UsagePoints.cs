@@ -3,14 +3,21 @@ using DataSharing.Core.Time;
 
 namespace DataSharing.Dashboard.Reports;
 
+/// <summary>What was counted; never below zero, and an overflow is an error.</summary>
+internal readonly record struct UsageCounts(long Requests, long Input, long Cached, long Output)
+{
+    public static UsageCounts operator +(UsageCounts left, UsageCounts right) => checked(new(
+        left.Requests + right.Requests, left.Input + right.Input, left.Cached + right.Cached, left.Output + right.Output));
+}
+
 /// <summary>What one series counted in one bucket.</summary>
-internal readonly record struct UsagePoint(Instant Start, Instant End, long Series, long Requests, long Input, long Cached, long Output)
+internal readonly record struct UsagePoint(Instant Start, Instant End, long Series, UsageCounts Counts)
 {
     public (long, long, long) Key => (Start.UnixMilliseconds, Series, End.UnixMilliseconds);
 }
 
 /// <summary>What one series counted on one day.</summary>
-internal readonly record struct DayPoint(UtcDay Day, long Series, long Requests, long Input, long Cached, long Output)
+internal readonly record struct DayPoint(UtcDay Day, long Series, UsageCounts Counts)
 {
     public (int, long) Key => (Day.Number, Series);
 }
@@ -21,31 +28,32 @@ internal readonly record struct DayPoint(UtcDay Day, long Series, long Requests,
 /// <param name="Days">The same by day.</param>
 internal sealed record UsagePoints(long Organization, List<UsagePoint> Points, List<DayPoint> Days)
 {
-    public static async Task<UsagePoints> OfAsync(UsageSeries series, ReportSource source, IReadOnlyList<UsageLine> lines, CancellationToken cancellationToken)
+    public static async Task<UsagePoints> OfAsync(SeriesIndex index, ReportSource source, IReadOnlyList<UsageLine> lines, CancellationToken cancellationToken)
     {
-        var numbers = await NumberAsync(series, source, lines, cancellationToken);
+        var numbers = await NumberAsync(index, source, lines, cancellationToken);
         var points = new List<UsagePoint>(lines.Count);
         var days = new Dictionary<(int, long), DayPoint>();
-        foreach (var (line, (number, numberOfDay)) in lines.Zip(numbers))
+        foreach (var (line, series) in lines.Zip(numbers))
         {
-            points.Add(new UsagePoint(line.Start, line.End, number, line.Requests, line.Input, line.Cached, line.Output));
+            var counts = new UsageCounts(line.Requests, line.Input, line.Cached, line.Output);
+            points.Add(new UsagePoint(line.Start, line.End, series.Number, counts));
             var day = line.Start.Day;
-            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(days, (day.Number, numberOfDay), out _);
-            sum = checked(new DayPoint(day, numberOfDay, sum.Requests + line.Requests, sum.Input + line.Input, sum.Cached + line.Cached, sum.Output + line.Output));
+            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(days, (day.Number, series.OfDay), out _);
+            sum = new DayPoint(day, series.OfDay, sum.Counts + counts);
         }
 
         List<DayPoint> sums = [.. days.Values];
         sums.Sort((left, right) => left.Key.CompareTo(right.Key));
-        return new UsagePoints(series.Organization, Merge(points), sums);
+        return new UsagePoints(index.Organization, Merge(points), sums);
     }
 
-    private static async Task<(long Number, long OfDay)[]> NumberAsync(UsageSeries series, ReportSource source, IReadOnlyList<UsageLine> lines, CancellationToken cancellationToken)
+    private static async Task<SeriesNumbers[]> NumberAsync(SeriesIndex index, ReportSource source, IReadOnlyList<UsageLine> lines, CancellationToken cancellationToken)
     {
-        var numbers = new (long Number, long OfDay)[lines.Count];
+        var numbers = new SeriesNumbers[lines.Count];
         var missing = new List<int>();
         for (var place = 0; place < lines.Count; place++)
         {
-            if (!series.TryFind(UsageDimensions.Of(source, lines[place]), out numbers[place]))
+            if (!index.TryFind(UsageDimensions.Of(source, lines[place]), out numbers[place]))
             {
                 missing.Add(place);
             }
@@ -53,14 +61,14 @@ internal sealed record UsagePoints(long Organization, List<UsagePoint> Points, L
 
         if (missing.Count > 0)
         {
-            await series.AddAsync(missing.Select(place => UsageDimensions.Of(source, lines[place])), cancellationToken);
-            missing.ForEach(place => numbers[place] = series[UsageDimensions.Of(source, lines[place])]);
+            await index.AddAsync(missing.Select(place => UsageDimensions.Of(source, lines[place])), cancellationToken);
+            missing.ForEach(place => numbers[place] = index[UsageDimensions.Of(source, lines[place])]);
         }
 
         return numbers;
     }
 
-    // Rows that are equal in all dimensions are one.
+    // Rows that are equal in all dimensions are one. Sorted, they stand side by side; the list is closed up in place, since it may be long.
     private static List<UsagePoint> Merge(List<UsagePoint> points)
     {
         points.Sort((left, right) => left.Key.CompareTo(right.Key));
@@ -70,13 +78,7 @@ internal sealed record UsagePoints(long Organization, List<UsagePoint> Points, L
             var point = points[place];
             if (last >= 0 && points[last] is var before && before.Key == point.Key)
             {
-                points[last] = checked(before with
-                {
-                    Requests = before.Requests + point.Requests,
-                    Input = before.Input + point.Input,
-                    Cached = before.Cached + point.Cached,
-                    Output = before.Output + point.Output,
-                });
+                points[last] = before with { Counts = before.Counts + point.Counts };
             }
             else
             {

@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace DataSharing.Dashboard.Reports;
 
-/// <summary>All that is written to the two tables of reported usage, within one transaction.</summary>
+/// <summary>All that is written to the two tables of points, within one transaction.</summary>
 /// <remarks>
-/// They hold the number of a series in place of its dimensions, which makes them a fifth of the size; the views <c>Usage</c> and <c>usage_reported_by_day</c>, by which everybody
+/// They hold the number of a series in place of its dimensions; the views <c>Usage</c> and <c>usage_reported_by_day</c>, by which everybody
 /// else reads them, put the dimensions back. Why: docs/decisions/0016-series.md.
 /// </remarks>
 internal sealed class UsageTables
@@ -24,13 +24,13 @@ internal sealed class UsageTables
         _connection = (SqliteConnection)database.Database.GetDbConnection();
         _transaction = (SqliteTransaction)database.Database.CurrentTransaction!.GetDbTransaction();
 
-        // What is changed stays in memory until the commit: otherwise SQLite writes the same pages over and over.
+        // 32 MiB of what is changed stay in memory until the commit (below zero it means KiB): otherwise SQLite writes the same pages over and over.
         Execute("PRAGMA cache_size = -32768");
     }
 
     public void Insert(UsagePoints usage) => BulkInsert.All(
         _connection, "usage_points", _pointColumns, [usage.Organization], usage.Points, (insert, point) => insert
-            .Add(point.Start.UnixMilliseconds).Add(point.Series).Add(point.End.UnixMilliseconds).Add(point.Requests).Add(point.Input).Add(point.Cached).Add(point.Output));
+            .Add(point.Start.UnixMilliseconds).Add(point.Series).Add(point.End.UnixMilliseconds).Add(point.Counts.Requests).Add(point.Counts.Input).Add(point.Counts.Cached).Add(point.Counts.Output));
 
     /// <summary>Deletes what was read for a stretch of time.</summary>
     public void DeleteRead(long organization, Instant start, Instant end) => Execute(
@@ -52,7 +52,7 @@ internal sealed class UsageTables
 
     public void InsertDays(long organization, IEnumerable<DayPoint> days) => BulkInsert.All(
         _connection, "usage_day_points", _dayColumns, [organization], days, (insert, day) => insert
-            .Add(day.Day.Number).Add(day.Series).Add(day.Requests).Add(day.Input).Add(day.Cached).Add(day.Output));
+            .Add(day.Day.Number).Add(day.Series).Add(day.Counts.Requests).Add(day.Counts.Input).Add(day.Counts.Cached).Add(day.Counts.Output));
 
     public void DeleteDays(long organization, UtcDay first, UtcDay last) => Execute(
         """DELETE FROM usage_day_points WHERE "Organization" = @organization AND "Day" >= @first AND "Day" <= @last""",

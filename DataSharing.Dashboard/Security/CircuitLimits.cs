@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace DataSharing.Dashboard.Security;
 
-/// <summary>What one open page may hold and send.</summary>
+/// <summary>What an open page may send, and how many are kept after their connection broke.</summary>
 internal static class CircuitLimits
 {
-    /// <summary>Pages whose connection broke, which may come back. Beyond these the oldest are forgotten: they load anew.</summary>
+    /// <summary>Pages whose connection broke, which may come back. Those beyond are forgotten, and load anew.</summary>
     public const int DisconnectedAtMost = 200;
 
     public static void Configure(CircuitOptions circuits)
@@ -22,5 +22,6 @@ internal static class CircuitLimits
     {
         hub.MaximumReceiveMessageSize = 64 * 1024;
         hub.EnableDetailedErrors = false;
+        hub.AddFilter<OpenPageLimits>();
     }
 }

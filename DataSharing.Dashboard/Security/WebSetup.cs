@@ -7,11 +7,11 @@ using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Security;
 
-/// <summary>What every answer gets, and what no request gets past: headers, origins, limits, faults.</summary>
+/// <summary>What every answer gets, and what no request gets past: headers, https, origins, limits, faults.</summary>
 internal static class WebSetup
 {
-    /// <summary>What a probe on the machine asks for: it holds nothing of anybody.</summary>
-    private static readonly PathString[] _watched = ["/health", "/metrics"];
+    /// <summary>What probes ask for, from other machines over plain http too: it holds nothing of anybody.</summary>
+    private static readonly PathString[] _probed = ["/health", "/metrics"];
 
     public static void AddWeb(this WebApplicationBuilder builder, ServeOptions options)
     {
@@ -95,7 +95,7 @@ internal static class WebSetup
     // Behind https nothing is served in the clear. A redirect would hide that a key or a password has already been sent so, and go in circles if the proxy is not named.
     private static Task RefusePlainHttp(HttpContext context, ServeOptions options, RequestDelegate next)
     {
-        if (!options.IsSecure || context.Request.IsHttps || IsFromThisMachine(context) || _watched.Any(path => context.Request.Path.StartsWithSegments(path)))
+        if (!options.IsSecure || context.Request.IsHttps || IsFromThisMachine(context) || _probed.Any(path => context.Request.Path.StartsWithSegments(path)))
         {
             return next(context);
         }
@@ -109,7 +109,11 @@ internal static class WebSetup
 
     // Never left the machine: a sender beside the server, and no proxy that speaks for somebody else.
     private static bool IsFromThisMachine(HttpContext context) =>
-        context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !context.Request.Headers.ContainsKey("X-Forwarded-For");
+        context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !context.Request.Headers.Keys.Any(IsOfProxy);
+
+    // The middleware that believes a proxy's headers keeps what they replaced as X-Original.
+    private static bool IsOfProxy(string header) => header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+        || header.StartsWith("X-Original-", StringComparison.OrdinalIgnoreCase) || header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase);
 
     // A page of another site must not open a circuit with the reader's cookie.
     private static Task RefuseForeignOrigins(HttpContext context, ServeOptions options, RequestDelegate next)

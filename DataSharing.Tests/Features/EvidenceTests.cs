@@ -220,11 +220,11 @@ public sealed class EvidenceTests : IAsyncLifetime
     private async Task StoreDayAsync(UsageDimensions dimensions, long input, long output)
     {
         var factory = _server.Get<IDbContextFactory<ReportsDbContext>>();
-        using var series = await UsageSeries.OpenAsync(factory, "org-e", default);
-        await series.AddAsync([dimensions], default);
+        var index = await SeriesIndex.OpenAsync(factory, _server.Get<ReportWriteLock>(), "org-e", default);
+        await index.AddAsync([dimensions], default);
         await using var reports = await factory.CreateDbContextAsync();
         await using var transaction = await reports.Database.BeginTransactionAsync();
-        new UsageTables(reports).InsertDays(series.Organization, [new DayPoint(UtcDay.FromDate(new DateOnly(2026, 10, 3)), series[dimensions].OfDay, Requests: 1, input, Cached: 0, output)]);
+        new UsageTables(reports).InsertDays(index.Organization, [new DayPoint(UtcDay.FromDate(new DateOnly(2026, 10, 3)), index[dimensions].OfDay, new UsageCounts(Requests: 1, input, Cached: 0, output))]);
         await transaction.CommitAsync();
     }
 }

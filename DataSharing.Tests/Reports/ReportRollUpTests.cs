@@ -26,7 +26,7 @@ public sealed class ReportRollUpTests
     public async Task Replace_OfWholeDays_GivesWhatARebuildGives()
     {
         await using var server = await Support.TestServer.StartAsync();
-        using var series = await UsageSeries.OpenAsync(server.Get<IDbContextFactory<ReportsDbContext>>(), "org-r", default);
+        var index = await SeriesIndex.OpenAsync(server.Get<IDbContextFactory<ReportsDbContext>>(), server.Get<ReportWriteLock>(), "org-r", default);
         await _line.List[0, 200].SampleAsync(
             async lines =>
             {
@@ -34,14 +34,14 @@ public sealed class ReportRollUpTests
                 var grouped = lines.Exists(line => line.ProjectId is null) ? lines.ConvertAll(line => line with { ProjectId = null }) : lines;
                 var writer = server.Get<ReportWriter>();
                 var span = new SliceSpan(_first.Start, _first.AddDays(2).End, TimeSpan.FromHours(1));
-                await writer.ReplaceAsync(new ReadSlice(series, span, _first.AddDays(5).Start, await UsagePoints.OfAsync(series, ReportSource.Sync, grouped, default)), default);
+                await writer.ReplaceAsync(new ReadSlice(index, span, _first.AddDays(5).Start, await UsagePoints.OfAsync(index, ReportSource.Sync, grouped, default)), default);
                 await using var database = await server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
                 var added = await RowsAsync(database);
                 await using var transaction = await database.Database.BeginTransactionAsync();
                 var tables = new UsageTables(database);
                 for (var day = _first; day <= _first.AddDays(2); day = day.AddDays(1))
                 {
-                    await ReportRollUp.RebuildAsync(database, tables, series, day, default);
+                    await ReportRollUp.RebuildAsync(database, tables, index, day, default);
                 }
 
                 Assert.Equal(await RowsAsync(database), added);

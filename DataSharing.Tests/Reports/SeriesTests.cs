@@ -28,6 +28,11 @@ public sealed class SeriesTests
                     """);
             }
 
+            // Empty texts, and two rows that are equal in all they tell.
+            await reports.Database.ExecuteSqlAsync($"""
+                INSERT INTO "Usage" ("OrganizationId", "Source", "Start", "End", "ProjectId", "UserId", "ApiKeyId", "Model", "Batch", "ServiceTier", "Requests", "InputTokens", "CachedTokens", "OutputTokens")
+                VALUES ('org-twice', 'file', 0, 60000, '', NULL, '', 'o1', 0, '', 1, 10, 3, 7), ('org-twice', 'file', 0, 60000, NULL, '', NULL, 'o1', 0, NULL, 1, 20, 3, 7)
+                """);
             await reports.Database.ExecuteSqlAsync($"""
                 INSERT INTO "usage_reported_by_day" ("OrganizationId", "Day", "ProjectId", "Model", "ServiceTier", "Batch", "Source", "Requests", "InputTokens", "CachedTokens", "OutputTokens")
                 VALUES ('org-old', {_day.Number}, 'proj_a', 'o1', '', 0, 'sync', 2, 300, 6, 14), ('org-old', {_day.Number}, '', '', 'default', 1, 'file', 1, 400, 3, 7)
@@ -36,36 +41,39 @@ public sealed class SeriesTests
 
         await using var upgraded = await Support.TestServer.StartAsync(folder: folder);
         await using var database = await upgraded.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
-        var rows = (await database.Usage.AsNoTracking().ToListAsync())
-            .Select(row => (row.Source.Wire(), row.Start.UnixMilliseconds, row.ProjectId, row.UserId, row.ApiKeyId, row.Model, row.Batch, row.ServiceTier, row.InputTokens)).Order();
-        Assert.Equal(OldRows().Order(), rows);
+        Assert.Equal(OldRows().Order(), await RowsAsync(database));
+        var twice = await database.Usage.AsNoTracking().SingleAsync(row => row.OrganizationId == "org-twice");
+        Assert.Equal((2, 30, 6, 14, null, null), (twice.Requests, twice.InputTokens, twice.CachedTokens, twice.OutputTokens, twice.ProjectId, twice.ServiceTier));
         var days = (await database.Days.AsNoTracking().ToListAsync())
             .Select(row => (row.Day, row.ProjectId, row.Model, row.ServiceTier, row.Batch, row.Source, row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens)).Order();
         Assert.Equal(
             [(_day, "", "", "default", true, ReportSource.File, 1, 400, 3, 7), (_day, "proj_a", "o1", "", false, ReportSource.Sync, 2, 300, 6, 14)], days);
 
         // What was stored before can be added up anew, and the way back loses nothing.
-        using (var series = await UsageSeries.OpenAsync(upgraded.Get<IDbContextFactory<ReportsDbContext>>(), "org-old", default))
         {
+            var index = await SeriesIndex.OpenAsync(upgraded.Get<IDbContextFactory<ReportsDbContext>>(), upgraded.Get<ReportWriteLock>(), "org-old", default);
             await using var transaction = await database.Database.BeginTransactionAsync();
-            await ReportRollUp.RebuildAsync(database, new UsageTables(database), series, _day, default);
+            await ReportRollUp.RebuildAsync(database, new UsageTables(database), index, _day, default);
+            Assert.Equal(OldRows().Where(row => row.Source == "sync").Sum(row => row.Tokens), await database.Days.Where(row => row.Source == ReportSource.Sync).SumAsync(row => row.InputTokens));
         }
 
+        // And back: what an earlier version reads is what it wrote.
         await database.Database.MigrateAsync("NarrowerReports");
-        Assert.Equal(OldRows().Sum(row => row.Tokens), await database.Database.SqlQuery<long>($"""SELECT sum("InputTokens") AS "Value" FROM "Usage" """).SingleAsync());
+        await database.Database.MigrateAsync();
+        Assert.Equal(OldRows().Order(), await RowsAsync(database));
     }
 
     [Fact]
     public async Task RowsThatAreEqualInAllDimensions_AreOne()
     {
         await using var server = await Support.TestServer.StartAsync();
-        using var series = await UsageSeries.OpenAsync(server.Get<IDbContextFactory<ReportsDbContext>>(), "org-s", default);
+        var index = await SeriesIndex.OpenAsync(server.Get<IDbContextFactory<ReportsDbContext>>(), server.Get<ReportWriteLock>(), "org-s", default);
         var line = new UsageLine(_day.Start, _day.Start.Plus(TimeSpan.FromHours(1)), "proj_a", "user_1", "key_1", "o1", null, "default", 1, 100, 10, 20);
 
-        var usage = await UsagePoints.OfAsync(series, ReportSource.Sync, [line, line with { ProjectId = "proj_b" }, line, line with { UserId = "user_2" }, line with { End = line.End.Plus(TimeSpan.FromHours(1)) }], default);
+        var usage = await UsagePoints.OfAsync(index, ReportSource.Sync, [line, line with { ProjectId = "proj_b" }, line, line with { UserId = "user_2" }, line with { End = line.End.Plus(TimeSpan.FromHours(1)) }], default);
 
-        Assert.Equal([100, 100, 100, 200], usage.Points.Select(point => point.Input).Order());
-        Assert.Equal([100, 400], usage.Days.Select(day => day.Input).Order());
+        Assert.Equal([100, 100, 100, 200], usage.Points.Select(point => point.Counts.Input).Order());
+        Assert.Equal([100, 400], usage.Days.Select(day => day.Counts.Input).Order());
     }
 
     [Fact]
@@ -73,8 +81,8 @@ public sealed class SeriesTests
     {
         await using var server = await Support.TestServer.StartAsync();
         var factory = server.Get<IDbContextFactory<ReportsDbContext>>();
-        using var first = await UsageSeries.OpenAsync(factory, "org-s", default);
-        using var second = await UsageSeries.OpenAsync(factory, "org-s", default);
+        var first = await SeriesIndex.OpenAsync(factory, server.Get<ReportWriteLock>(), "org-s", default);
+        var second = await SeriesIndex.OpenAsync(factory, server.Get<ReportWriteLock>(), "org-s", default);
         UsageDimensions[] dimensions = [.. Enumerable.Range(0, 200).Select(number => new UsageDimensions(ReportSource.Sync, $"proj_{number}", "user_1", null, "o1", number % 3 == 0 ? null : number % 3 == 1, null))];
 
         await Task.WhenAll(first.AddAsync(dimensions, default), second.AddAsync(dimensions.Reverse(), default));
@@ -86,31 +94,30 @@ public sealed class SeriesTests
     }
 
     [Fact]
-    public async Task TwoImports_AtOnce_CountOnce()
+    public async Task Import_OvertakenByAnother_StoresNothingAndSaysSo()
     {
         await using var server = await Support.TestServer.StartAsync();
         await server.CreateOrganizationAsync("org-s");
         var file = ExportFileReader.Read("start_time,end_time,num_model_requests,input_tokens,output_tokens,project_id,model\n1793664000,1793667600,1,100,20,proj_a,o1\n"u8.ToArray());
 
-        var imports = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
-        {
-            try
-            {
-                return (await server.Get<ImportReport>().ExecuteAsync(Actor.Operator, "org-s", "usage.csv", file, dryRun: false, null, default)).ChangesNothing ? "there" : "stored";
-            }
-            catch (ConflictException conflict)
-            {
-                return conflict.Code;
-            }
-        }));
+        Task<ImportResult> ImportAsync(IProgress<double>? progress) => server.Get<ImportReport>().ExecuteAsync(Actor.Operator, "org-s", "usage.csv", file, dryRun: false, progress, default);
 
-        Assert.Single(imports, "stored");
-        Assert.All(imports, import => Assert.Contains(import, (string[])["stored", "there", "import_running"]));
+        // While the first one is still comparing, the second one is stored.
+        var overtaking = new Meanwhile(() => ImportAsync(null));
+        var conflict = await Assert.ThrowsAsync<ConflictException>(() => ImportAsync(overtaking));
+
+        Assert.Equal("import_overtaken", conflict.Code);
+        Assert.False(overtaking.Result!.ChangesNothing);
+        Assert.True((await ImportAsync(null)).ChangesNothing);
         await using var database = await server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
         Assert.Equal(120, await database.Usage.SumAsync(row => row.InputTokens + row.OutputTokens));
         Assert.Equal(120, await database.Days.SumAsync(row => row.InputTokens + row.OutputTokens));
         Assert.Equal(1, await database.Files.CountAsync());
     }
+
+    private static async Task<IEnumerable<(string Source, long Start, string? Project, string? User, string? Key, string? Model, bool? Batch, string? Tier, long Tokens)>> RowsAsync(ReportsDbContext database) =>
+        (await database.Usage.AsNoTracking().Where(row => row.OrganizationId == "org-old").ToListAsync())
+            .Select(row => (row.Source.Wire(), row.Start.UnixMilliseconds, row.ProjectId, row.UserId, row.ApiKeyId, row.Model, row.Batch, row.ServiceTier, row.InputTokens)).Order();
 
     private static IEnumerable<(string Source, long Start, string? Project, string? User, string? Key, string? Model, bool? Batch, string? Tier, long Tokens)> OldRows()
     {
@@ -120,5 +127,16 @@ public sealed class SeriesTests
         yield return ("file", start, null, null, null, null, true, "default", 400);
         yield return ("file", start + 3_600_000, "proj_a", null, null, "o1", true, "default", 800);
         yield return ("sync", start + 3_600_000, "proj_a", null, null, "o1", true, "default", 1_600);
+
+        // Of a kind that is in no roll-up yet.
+        yield return ("sync", start + 7_200_000, "proj_c", "user_3", null, "o3", null, "default", 3_200);
+    }
+
+    /// <summary>Runs something at the first report of progress, to its end.</summary>
+    private sealed class Meanwhile(Func<Task<ImportResult>> act) : IProgress<double>
+    {
+        public ImportResult? Result { get; private set; }
+
+        public void Report(double value) => Result ??= Task.Run(act).GetAwaiter().GetResult();
     }
 }

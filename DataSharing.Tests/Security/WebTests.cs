@@ -63,6 +63,8 @@ public sealed class WebTests
     [InlineData("/Account/SignIn", "203.0.113.7", "http", 421)]
     [InlineData("/Account/SignIn", "203.0.113.7", null, 421)]
     [InlineData("/Account/SignIn", "203.0.113.7", "https", 200)]
+    [InlineData("/Account/SignIn", null, "http", 421)]
+    [InlineData("/Account/SignIn", null, "https", 200)]
     [InlineData("/v1/models", null, null, 401)]
     [InlineData("/health/live", "203.0.113.7", "http", 200)]
     public async Task PlainHttp_BehindAnHttpsAddress_IsRefusedUnlessItNeverLeftTheMachine(string path, string? from, string? scheme, int status)

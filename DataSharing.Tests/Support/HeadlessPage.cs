@@ -20,13 +20,13 @@ internal sealed partial class HeadlessPage : IAsyncDisposable
     private readonly TaskCompletionSource _shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _circuit = "";
 
-    private HeadlessPage(HttpClient http, CookieContainer cookies)
+    private HeadlessPage(HttpClient http, CookieContainer cookies, HttpTransportType transport)
     {
         _http = http;
         var builder = new HubConnectionBuilder().WithUrl(new Uri(http.BaseAddress!, "_blazor"), options =>
         {
             options.Cookies = cookies;
-            options.Transports = HttpTransportType.WebSockets;
+            options.Transports = transport;
         });
         builder.Services.RemoveAll<IHubProtocol>();
         builder.Services.AddSingleton<IHubProtocol, BlazorPack>();
@@ -58,10 +58,13 @@ internal sealed partial class HeadlessPage : IAsyncDisposable
     /// <param name="http">Signed in, with the same cookies.</param>
     /// <param name="cookies">Of whom.</param>
     /// <param name="path">Of the page.</param>
-    public static async Task<HeadlessPage> OpenAsync(HttpClient http, CookieContainer cookies, string path)
+    public static async Task<HeadlessPage> OpenAsync(HttpClient http, CookieContainer cookies, string path) =>
+        await ShowAsync(http, cookies, path, await http.GetStringAsync(path));
+
+    /// <summary>The same of a page that was sent before.</summary>
+    public static async Task<HeadlessPage> ShowAsync(HttpClient http, CookieContainer cookies, string path, string html, HttpTransportType transport = HttpTransportType.WebSockets)
     {
-        var html = await http.GetStringAsync(path);
-        var page = new HeadlessPage(http, cookies);
+        var page = new HeadlessPage(http, cookies, transport);
         try
         {
             await page.StartAsync(new Uri(http.BaseAddress!, path).AbsoluteUri, html);

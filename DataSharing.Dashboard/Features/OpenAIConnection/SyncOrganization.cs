@@ -17,7 +17,7 @@ internal sealed record SyncTurn(int Slices, AdminApiException? Error);
 
 /// <summary>Reads what the provider counted, slice by slice, each stored whole: a turn that breaks off has lost nothing, and the next one goes on.</summary>
 internal sealed class SyncOrganization(
-    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, ConnectionKeys keys, AdminApi api, ReportWriter writer, SyncDataRetention dataRetention,
+    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, ConnectionKeys keys, AdminApi api, ReportWriter writer, ReportWriteLock writeLock, SyncDataRetention dataRetention,
     ProgrammeReader programme, TimeProvider time)
 {
     /// <summary>Requests side by side; what they bring is stored one after another.</summary>
@@ -71,22 +71,15 @@ internal sealed class SyncOrganization(
 
     private async Task ReadUsageAsync(Turn turn, AdminKey key, List<SliceSpan> spans, CancellationToken cancellationToken)
     {
-        using var series = await UsageSeries.OpenAsync(reports, turn.OrganizationId, cancellationToken);
+        var index = await SeriesIndex.OpenAsync(reports, writeLock, turn.OrganizationId, cancellationToken);
         await Parallel.ForEachAsync(spans, new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = cancellationToken }, async (span, cancellation) =>
         {
             await RequireUnchangedAsync(turn, cancellation);
             var readAt = time.Now();
-            var slice = new ReadSlice(series, span, readAt, await UsagePoints.OfAsync(series, ReportSource.Sync, await ReadUsageAsync(key, span, cancellation), cancellation));
-            await series.Writer.WaitAsync(cancellation);
-            try
-            {
-                await RequireUnchangedAsync(turn, cancellation);
-                turn.Saw(await writer.ReplaceAsync(slice, cancellation));
-            }
-            finally
-            {
-                series.Writer.Release();
-            }
+            var slice = new ReadSlice(index, span, readAt, await UsagePoints.OfAsync(index, ReportSource.Sync, await ReadUsageAsync(key, span, cancellation), cancellation));
+            using var held = await writeLock.TakeAsync(cancellation);
+            await RequireUnchangedAsync(turn, cancellation);
+            turn.Saw(await writer.ReplaceAsync(slice, cancellation));
         });
     }
 
@@ -99,7 +92,9 @@ internal sealed class SyncOrganization(
             var readAt = time.Now();
             try
             {
-                await writer.ReplaceAsync(turn.OrganizationId, span, await ReadCostsAsync(key, span, cancellationToken), readAt, cancellationToken);
+                var costs = await ReadCostsAsync(key, span, cancellationToken);
+                using var held = await writeLock.TakeAsync(cancellationToken);
+                await writer.ReplaceAsync(turn.OrganizationId, span, costs, readAt, cancellationToken);
             }
             catch (AdminApiException exception) when (exception.Fault == AdminApiFault.Forbidden)
             {

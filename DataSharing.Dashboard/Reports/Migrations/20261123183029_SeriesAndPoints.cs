@@ -55,6 +55,7 @@ namespace DataSharing.Dashboard.Reports.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(RewriteBack);
 
+        // CROSS JOIN keeps the order in which the tables are written here; SQLite might otherwise begin with the series, and look at all points for each.
         // An empty text is no dimension, as null is; the roll-up by day knows neither user nor key, and takes for no batch what does not say.
         private const string Rewrite = """
             ALTER TABLE "Usage" RENAME TO "Usage_old";
@@ -78,8 +79,8 @@ namespace DataSharing.Dashboard.Reports.Migrations
                 PRIMARY KEY ("Organization", "Start", "Series", "End")) WITHOUT ROWID;
             INSERT INTO "usage_points"
                 SELECT o."Id", r."Start", s."Id", r."End", sum(r."Requests"), sum(r."InputTokens"), sum(r."CachedTokens"), sum(r."OutputTokens")
-                FROM "Usage_old" r JOIN "usage_organizations" o ON o."OrganizationId" = r."OrganizationId"
-                JOIN "usage_series" s ON s."Organization" = o."Id" AND s."Source" = (r."Source" = 'sync') AND ifnull(s."ProjectId", '') = ifnull(r."ProjectId", '')
+                FROM "Usage_old" r CROSS JOIN "usage_organizations" o ON o."OrganizationId" = r."OrganizationId"
+                CROSS JOIN "usage_series" s ON s."Organization" = o."Id" AND s."Source" = (r."Source" = 'sync') AND ifnull(s."ProjectId", '') = ifnull(r."ProjectId", '')
                     AND ifnull(s."UserId", '') = ifnull(r."UserId", '') AND ifnull(s."ApiKeyId", '') = ifnull(r."ApiKeyId", '') AND ifnull(s."Model", '') = ifnull(r."Model", '')
                     AND ifnull(s."Batch", -1) = ifnull(r."Batch", -1) AND ifnull(s."ServiceTier", '') = ifnull(r."ServiceTier", '')
                 GROUP BY 1, 2, 3, 4;
@@ -90,8 +91,8 @@ namespace DataSharing.Dashboard.Reports.Migrations
                 PRIMARY KEY ("Organization", "Day", "Series")) WITHOUT ROWID;
             INSERT INTO "usage_day_points"
                 SELECT o."Id", r."Day", s."Id", r."Requests", r."InputTokens", r."CachedTokens", r."OutputTokens"
-                FROM "usage_reported_by_day_old" r JOIN "usage_organizations" o ON o."OrganizationId" = r."OrganizationId"
-                JOIN "usage_series" s ON s."Organization" = o."Id" AND s."Source" = (r."Source" = 'sync') AND ifnull(s."ProjectId", '') = r."ProjectId"
+                FROM "usage_reported_by_day_old" r CROSS JOIN "usage_organizations" o ON o."OrganizationId" = r."OrganizationId"
+                CROSS JOIN "usage_series" s ON s."Organization" = o."Id" AND s."Source" = (r."Source" = 'sync') AND ifnull(s."ProjectId", '') = r."ProjectId"
                     AND ifnull(s."UserId", '') = '' AND ifnull(s."ApiKeyId", '') = '' AND ifnull(s."Model", '') = r."Model" AND ifnull(s."Batch", -1) = r."Batch"
                     AND ifnull(s."ServiceTier", '') = r."ServiceTier";
 
