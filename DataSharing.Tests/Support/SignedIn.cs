@@ -33,6 +33,19 @@ internal static partial class SignedIn
         }));
     }
 
+    /// <summary>Sets a password by a one-time link; returns what the page said against it, or null.</summary>
+    public static async Task<string?> SetPasswordAsync(HttpClient client, string link, string password)
+    {
+        var form = await client.GetStringAsync(link);
+        using var answer = await client.PostAsync(link, new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["_handler"] = "set-password",
+            ["__RequestVerificationToken"] = Token().Match(form).Groups[1].Value,
+            ["Password"] = password,
+        }));
+        return Alert().Match(await answer.Content.ReadAsStringAsync()) is { Success: true } alert ? alert.Groups[1].Value : null;
+    }
+
     /// <summary>Presses "Sign out everywhere" on the account page.</summary>
     public static async Task SignOutAsync(HttpClient client)
     {
@@ -43,6 +56,9 @@ internal static partial class SignedIn
         }));
         Xunit.Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
     }
+
+    [GeneratedRegex("role=\"alert\">([^<]+)<")]
+    private static partial Regex Alert();
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
     private static partial Regex Token();

@@ -54,18 +54,13 @@ internal sealed class PasswordLinks(Changes changes, UserManager<ApplicationUser
     public const string Path = "Account/SetPassword";
 
     /// <summary>The path and query of a fresh link.</summary>
-    public async Task<string> MakeAsync(string email)
-    {
-        var user = await FindAsync(email);
-        var code = WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(await users.GeneratePasswordResetTokenAsync(user)));
-        return $"{Path}?user={Uri.EscapeDataString(user.Id)}&code={code}";
-    }
+    public async Task<string> MakeAsync(string email) => await MakeAsync(await FindAsync(email));
 
     /// <summary>Makes a link for somebody who cannot sign in any more; the old password ends now.</summary>
     public async Task<string> ResetAsync(Actor actor, string email, CancellationToken cancellationToken)
     {
         var user = await FindAsync(email);
-        await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.AccountReset, async scope =>
+        var reset = await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.AccountReset, async scope =>
         {
             var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
 
@@ -78,9 +73,11 @@ internal sealed class PasswordLinks(Changes changes, UserManager<ApplicationUser
             stored.LockoutEnd = null;
             stored.AccessFailedCount = 0;
             scope.Audit(AuditTypes.AccountReset, stored.Email);
-            return true;
+            return stored;
         }, cancellationToken);
-        return await MakeAsync(email);
+
+        // A link is bound to the account's stamp, which has just changed: the account that was found before it still has the old one.
+        return await MakeAsync(reset);
     }
 
     /// <summary>Shuts somebody out: the account can do nothing more, nor can the keys it made. What it did stays on record; a reset opens it again.</summary>
@@ -122,6 +119,12 @@ internal sealed class PasswordLinks(Changes changes, UserManager<ApplicationUser
         {
             return null;
         }
+    }
+
+    private async Task<string> MakeAsync(ApplicationUser user)
+    {
+        var code = WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(await users.GeneratePasswordResetTokenAsync(user)));
+        return $"{Path}?user={Uri.EscapeDataString(user.Id)}&code={code}";
     }
 
     // Password, passkeys, authenticator key and recovery codes; and every sign-in made with them.
