@@ -26,7 +26,7 @@ public enum DecisionReason
     /// <summary>The model is not in the programme on that day.</summary>
     ModelNotCovered,
 
-    /// <summary>Batch, flex or priority.</summary>
+    /// <summary>Batch, flex, priority (fast and ultrafast too), or a service tier that is not known here.</summary>
     ServiceTierExcluded,
 
     /// <summary>A hosted tool was used.</summary>
@@ -46,7 +46,7 @@ public enum DecisionReason
 /// <param name="RunningTotal">The pool's total after this request, or null if it did not reach the pool.</param>
 /// <param name="Allowance">The pool's allowance then, or null if there is none.</param>
 /// <param name="Sharing">Whether inputs and outputs were shared, apart from what it earned; null if the project is not known.</param>
-/// <param name="Uncertain">Whether it rests on something not documented: function tools, or the model's coverage.</param>
+/// <param name="Uncertain">Whether it rests on something not documented: function tools, a service tier that is not known here, or the model's coverage.</param>
 /// <param name="DecidedAsOf">The instant whose facts decided: the earlier of when it happened and when it was decided.</param>
 /// <param name="CatalogueNumber">The number of the catalogue that held then; null for what was decided before catalogues had numbers.</param>
 public sealed record Decision(

@@ -38,7 +38,7 @@ public sealed record DecisionCheck(DecisionReason Check, CheckOutcome Outcome)
         DecisionReason.ProjectNotShared => "Project shares inputs and outputs",
         DecisionReason.ModelExcluded => "Not a fine-tuned model",
         DecisionReason.ModelNotCovered => "Model in the programme",
-        DecisionReason.ServiceTierExcluded => "Not batch, flex or priority",
+        DecisionReason.ServiceTierExcluded => "Ordinary service tier: not batch, flex or priority",
         DecisionReason.HostedToolUse => "No hosted tool",
         DecisionReason.AllowanceExceeded => "Fits in what is left of the day",
         _ => "Complimentary",

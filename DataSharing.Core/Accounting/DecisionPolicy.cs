@@ -31,7 +31,7 @@ public static class DecisionPolicy
             DecisionReason.Complimentary, Rule: null, model.Id, pool, request.Tokens, TokenCount.Zero, RunningTotal: null,
             pool is { } known ? basis.Verdict.Allowances?.Of(known) : null,
             project is null ? null : basis.Organization.Sharing(SharingControl.InputsOutputs, project),
-            Uncertain: request.FunctionTools || model.Snapshot is { Confidence: not Confidence.Documented },
+            Uncertain: request.FunctionTools || request.ServiceTier.IsUnknown || model.Snapshot is { Confidence: not Confidence.Documented },
             asOf,
             basis.Organization.CatalogueVersion.Number);
 

@@ -11,7 +11,7 @@ namespace DataSharing.Core.Accounting;
 /// <param name="InputTokens">Input tokens, cached ones included; 0 to 10⁹.</param>
 /// <param name="CachedTokens">Cached input tokens, at most <paramref name="InputTokens"/>.</param>
 /// <param name="OutputTokens">Output tokens, reasoning included; 0 to 10⁹.</param>
-/// <param name="ServiceTier">As sent: default, auto, scale, flex, priority or batch.</param>
+/// <param name="ServiceTier">As sent, and what it counts as.</param>
 /// <param name="Batch">Whether it ran as a batch.</param>
 /// <param name="HostedTools">Hosted tools used, such as web_search.</param>
 /// <param name="FunctionTools">Whether function tools were used.</param>
@@ -19,7 +19,7 @@ namespace DataSharing.Core.Accounting;
 /// <param name="ApiKeyId">The provider's key id, or null.</param>
 public sealed record UsageEvent(
     string Id, string Source, Instant OccurredAt, string ProjectId, string Model, long InputTokens, long CachedTokens, long OutputTokens,
-    string ServiceTier, bool Batch, IReadOnlyList<string> HostedTools, bool FunctionTools, string? UserId, string? ApiKeyId)
+    ServiceTier ServiceTier, bool Batch, IReadOnlyList<string> HostedTools, bool FunctionTools, string? UserId, string? ApiKeyId)
 {
     /// <summary>Largest number of tokens in one field.</summary>
     public const long MaximumTokens = 1_000_000_000;
@@ -39,6 +39,6 @@ public sealed record UsageEvent(
     /// <summary>Whether an event received at <paramref name="received"/> is neither too late nor ahead of the clock; both ends inclusive.</summary>
     public bool IsAcceptableAt(Instant received) => OccurredAt >= received.Plus(-LatestAfter) && OccurredAt <= received.Plus(EarliestAhead);
 
-    /// <summary>Whether it ran in a way the programme does not speak of: batch, flex or priority.</summary>
-    public bool HasExcludedServiceTier => Batch || ServiceTier is "batch" or "flex" or "priority";
+    /// <summary>Whether it ran in a way the programme does not speak of: batch, flex, priority, or a tier that is not known here.</summary>
+    public bool HasExcludedServiceTier => Batch || ServiceTier.IsExcluded;
 }

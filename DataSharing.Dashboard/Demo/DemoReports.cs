@@ -68,7 +68,7 @@ internal sealed class DemoReports(IDbContextFactory<LedgerDbContext> ledgers, ID
         var width = (long)span.Width.TotalMilliseconds;
         var lines = events.GroupBy(row => (
                 Start: row.OccurredAt.UnixMilliseconds / width * width, row.ProjectId, row.UserId, row.ApiKeyId, row.ResolvedModel, row.Batch,
-                Tier: row.Reason == DecisionReason.Complimentary ? ReportedServiceTier.Complimentary : row.ServiceTier == "flex" ? ReportedServiceTier.Flex : row.ServiceTier))
+                Tier: ServiceTier.OfRequest(row.ServiceTier).ToReported(row.Reason == DecisionReason.Complimentary)))
             .Select(group => new UsageLine(
                 Instant.FromUnixMilliseconds(group.Key.Start), Instant.FromUnixMilliseconds(group.Key.Start + width), group.Key.ProjectId, group.Key.UserId, group.Key.ApiKeyId,
                 group.Key.ResolvedModel, group.Key.Batch, group.Key.Tier, group.Count(), group.Sum(row => row.InputTokens), group.Sum(row => row.CachedTokens), group.Sum(row => row.OutputTokens)))

@@ -13,7 +13,7 @@ internal static class EventContent
         var content = JsonSerializer.SerializeToUtf8Bytes<object?[]>(
         [
             usage.OccurredAt.UnixMilliseconds, usage.ProjectId, usage.Model, usage.InputTokens, usage.CachedTokens, usage.OutputTokens,
-            usage.ServiceTier, usage.Batch, usage.HostedTools, usage.FunctionTools, usage.UserId, usage.ApiKeyId,
+            usage.ServiceTier.Text, usage.Batch, usage.HostedTools, usage.FunctionTools, usage.UserId, usage.ApiKeyId,
         ]);
         return SHA256.HashData(content);
     }

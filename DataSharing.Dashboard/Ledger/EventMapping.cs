@@ -12,6 +12,6 @@ internal static class EventMapping
         row.SharedBy is { } by ? new EffectiveSharing(row.Shared, by) : null, row.Uncertain, row.DecidedAsOf, row.CatalogueNumber);
 
     public static UsageEvent ToEvent(this EventRow row) => new(
-        row.Id, row.Source, row.OccurredAt, row.ProjectId, row.Model, row.InputTokens, row.CachedTokens, row.OutputTokens, row.ServiceTier, row.Batch,
+        row.Id, row.Source, row.OccurredAt, row.ProjectId, row.Model, row.InputTokens, row.CachedTokens, row.OutputTokens, ServiceTier.OfRequest(row.ServiceTier), row.Batch,
         row.HostedTools.Split(',', StringSplitOptions.RemoveEmptyEntries), row.FunctionTools, row.UserId, row.ApiKeyId);
 }

@@ -86,7 +86,7 @@ internal sealed class LedgerStatements : IDisposable
 
     public void Insert(SqliteTransaction transaction, string organizationId, UsageEvent usage, byte[] hash, Instant recordedAt, Decision decision) => Set(
         _insert, transaction, organizationId, usage.Source, usage.Id, hash, recordedAt.UnixMilliseconds, usage.OccurredAt.UnixMilliseconds, usage.Day.Number,
-        usage.ProjectId, usage.Model, decision.Model, usage.InputTokens, usage.CachedTokens, usage.OutputTokens, usage.ServiceTier, usage.Batch,
+        usage.ProjectId, usage.Model, decision.Model, usage.InputTokens, usage.CachedTokens, usage.OutputTokens, usage.ServiceTier.Text, usage.Batch,
         string.Join(',', usage.HostedTools), usage.FunctionTools, usage.UserId, usage.ApiKeyId, decision.Reason.Wire(), decision.Rule?.Wire(), decision.Pool?.Wire(),
         decision.ComplimentaryTokens.Value, decision.RunningTotal?.Value, decision.Allowance?.Value, decision.Shared, decision.Sharing?.By.Wire(),
         decision.Uncertain, decision.DecidedAsOf.UnixMilliseconds, decision.CatalogueNumber).ExecuteNonQuery();

@@ -41,7 +41,7 @@ internal sealed class RollUps
         var hour = Instant.FromUnixMilliseconds(usage.OccurredAt.UnixMilliseconds - (usage.OccurredAt.UnixMilliseconds % 3_600_000));
         CollectionsMarshal.GetValueRefOrAddDefault(_days, day, out _).Add(usage, decision);
         CollectionsMarshal.GetValueRefOrAddDefault(
-            _details, new DetailKey(day, hour, usage.UserId ?? "", usage.ApiKeyId ?? "", usage.ServiceTier, usage.Batch), out _).Add(usage, decision);
+            _details, new DetailKey(day, hour, usage.UserId ?? "", usage.ApiKeyId ?? "", usage.ServiceTier.Text, usage.Batch), out _).Add(usage, decision);
     }
 
     public void WriteTo(LedgerStatements statements, SqliteTransaction transaction)

@@ -38,5 +38,5 @@ public sealed record MeasuredRow(
     public long UncertainTokens => 0;
 
     /// <summary>Batch, flex or priority: traffic that does not draw on a pool as far as anybody knows.</summary>
-    public bool IsExcludedServiceTier => Batch || ReportedServiceTier.IsExcludedServiceTier(ServiceTier);
+    public bool IsExcludedServiceTier => Batch || Core.Accounting.ServiceTier.OfReport(ServiceTier).DrawsOnNoPool;
 }

@@ -1,3 +1,4 @@
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
@@ -80,9 +81,9 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
             .ToListAsync(cancellationToken);
         var models = history.Programme.On(day).Models;
         var periods = new Dictionary<int, SharingPeriod>();
-        return [.. rows.Where(row => models.PoolOf(row.Model ?? "", day) == pool && !ReportedServiceTier.IsExcludedServiceTier(row.ServiceTier ?? ""))
+        return [.. rows.Where(row => models.PoolOf(row.Model ?? "", day) == pool && !ServiceTier.OfReport(row.ServiceTier ?? "").DrawsOnNoPool)
             .GroupBy(row => row.Start.ToDateTimeOffset().Hour).OrderBy(hour => hour.Key)
-            .Select(hour => (hour.Key, hour.Where(row => row.ServiceTier == ReportedServiceTier.Complimentary || Period(hour.Key).Of(row.ProjectId ?? "") != SharedDuring.Never).Sum(row => row.Tokens)))];
+            .Select(hour => (hour.Key, hour.Where(row => ServiceTier.OfReport(row.ServiceTier ?? "").IsComplimentary == true || Period(hour.Key).Of(row.ProjectId ?? "") != SharedDuring.Never).Sum(row => row.Tokens)))];
 
         SharingPeriod Period(int hour)
         {
@@ -121,7 +122,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         var totals = new Dictionary<Pool, long>();
         var mixed = new HashSet<string>(StringComparer.Ordinal);
 
-        foreach (var row in rows.Where(row => !row.Batch && !ReportedServiceTier.IsExcludedServiceTier(row.ServiceTier)))
+        foreach (var row in rows.Where(row => !row.Batch && !ServiceTier.OfReport(row.ServiceTier).DrawsOnNoPool))
         {
             if (models.PoolOf(row.Model, day) is not { } pool)
             {
@@ -155,13 +156,13 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         var (start, end) = (day.Start, day.End);
         var buckets = await database.Usage.AsNoTracking()
             .Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end && projects.Contains(row.ProjectId ?? "")
-                && row.Batch != true && (row.ServiceTier == null || row.ServiceTier != ReportedServiceTier.Complimentary))
+                && row.Batch != true)
             .GroupBy(row => new { row.Start, row.End, row.ProjectId, row.Model, row.ServiceTier })
             .Select(group => new { group.Key.Start, group.Key.End, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToListAsync(cancellationToken);
         var models = history.Programme.On(day).Models;
         var periods = new Dictionary<Instant, SharingPeriod>();
-        foreach (var bucket in buckets.Where(bucket => !ReportedServiceTier.IsExcludedServiceTier(bucket.ServiceTier ?? "")))
+        foreach (var bucket in buckets.Where(bucket => ServiceTier.OfReport(bucket.ServiceTier ?? "") is { DrawsOnNoPool: false, IsComplimentary: not true }))
         {
             if (!periods.TryGetValue(bucket.Start, out var period))
             {

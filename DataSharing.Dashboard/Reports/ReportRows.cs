@@ -126,7 +126,7 @@ internal sealed class UsageDayRow
     public required long OutputTokens { get; init; }
 
     /// <summary>Free, billed, or null where the report does not tell them apart.</summary>
-    public bool? IsComplimentary => ServiceTier.Length == 0 ? null : ServiceTier == ReportedServiceTier.Complimentary;
+    public bool? IsComplimentary => Core.Accounting.ServiceTier.OfReport(ServiceTier).IsComplimentary;
 
     public long Tokens => InputTokens + OutputTokens;
 

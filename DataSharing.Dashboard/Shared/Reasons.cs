@@ -14,10 +14,15 @@ internal static class Reasons
         DecisionReason.ProjectNotShared => "Project not shared",
         DecisionReason.ModelExcluded => "Fine-tuned model",
         DecisionReason.ModelNotCovered => "Model not in the programme",
-        DecisionReason.ServiceTierExcluded => "Batch, flex or priority",
+        DecisionReason.ServiceTierExcluded => "Batch, flex or priority, or a tier unknown to us",
         DecisionReason.HostedToolUse => "Hosted tool used",
         _ => "Over the allowance",
     };
+
+    /// <summary>The words for one request, which say what a group's cannot.</summary>
+    public static string Label(DecisionReason reason, UsageEvent request) => reason != DecisionReason.ServiceTierExcluded ? Label(reason)
+        : request.ServiceTier.IsUnknown && !request.Batch ? "Service tier unknown to us"
+        : "Batch, flex or priority";
 
     /// <summary>Why one request was billed, or why its freedom is uncertain; null for a plainly free one.</summary>
     public static string? Sentence(Decision decision, UsageEvent request, string? projectName, string? failedRule, Viewer viewer) => decision.Reason switch
@@ -28,6 +33,7 @@ internal static class Reasons
         DecisionReason.ProjectUnknown => ProjectUnknown(request.ProjectId),
         DecisionReason.ModelNotCovered => ModelNotCovered(request.Model),
         DecisionReason.ModelExcluded => FineTuned,
+        DecisionReason.ServiceTierExcluded when request.ServiceTier.IsUnknown && !request.Batch => UnknownServiceTier(request.ServiceTier),
         DecisionReason.ServiceTierExcluded => "OpenAI says nothing about these; we count them as billed until its report shows otherwise.",
         DecisionReason.HostedToolUse => $"Requests with {string.Join(", ", request.HostedTools).Replace('_', ' ')} are not covered.",
         DecisionReason.OrganizationIneligible => failedRule ?? "A rule of eligibility failed then.",
@@ -37,6 +43,9 @@ internal static class Reasons
     };
 
     public const string UncertainModel = "Probably free: OpenAI's list does not name this model; others report it.";
+
+    public static string UnknownServiceTier(ServiceTier tier) =>
+        $"The service tier “{tier.Text}” is unknown to us. We count it as billed until OpenAI's report shows otherwise.";
 
     public const string FineTuned = "Fine-tuned models are not covered.";
 

@@ -44,7 +44,7 @@ public sealed class DecisionTests
         Assert.Equal(DecisionReason.ModelExcluded, Organizations.Decide(shared, worst with { ProjectId = "proj_a" }).Reason);
         Assert.Equal(DecisionReason.ModelNotCovered, Organizations.Decide(shared, worst with { ProjectId = "proj_a", Model = "o1-pro" }).Reason);
         Assert.Equal(DecisionReason.ServiceTierExcluded, Organizations.Decide(shared, worst with { ProjectId = "proj_a", Model = "o1" }).Reason);
-        Assert.Equal(DecisionReason.HostedToolUse, Organizations.Decide(shared, worst with { ProjectId = "proj_a", Model = "o1", ServiceTier = "default", Batch = false }).Reason);
+        Assert.Equal(DecisionReason.HostedToolUse, Organizations.Decide(shared, worst with { ProjectId = "proj_a", Model = "o1", ServiceTier = ServiceTier.Default, Batch = false }).Reason);
         Assert.Equal(DecisionReason.AllowanceExceeded, Organizations.Decide(shared, Organizations.Request("o1", 10), runningTotal: 1_000_000).Reason);
         Assert.Equal(DecisionReason.Complimentary, Organizations.Decide(shared, Organizations.Request("o1", 10)).Reason);
     }
@@ -53,8 +53,56 @@ public sealed class DecisionTests
     [InlineData("flex")]
     [InlineData("priority")]
     [InlineData("batch")]
+    [InlineData("fast")]
+    [InlineData("ultrafast")]
+    [InlineData("lightning")]
+    [InlineData("Default")]
+    [InlineData("incentivized-tier")]
     public void Decide_ExcludedServiceTier_IsBilled(string tier) =>
         Assert.Equal(DecisionReason.ServiceTierExcluded, Organizations.Decide(Organizations.Sharing("tier-4"), Organizations.Request("o1", 10, serviceTier: tier)).Reason);
+
+    [Theory]
+    [InlineData("default", false)]
+    [InlineData("auto", false)]
+    [InlineData("standard", false)]
+    [InlineData("scale", false)]
+    [InlineData("fast", false)]
+    [InlineData("ultrafast", false)]
+    [InlineData("lightning", true)]
+    [InlineData("DEFAULT", true)]
+    public void Decide_ServiceTierThatNoDocumentNames_IsUncertain(string tier, bool uncertain) =>
+        Assert.Equal(uncertain, Organizations.Decide(Organizations.Sharing("tier-4"), Organizations.Request("o1", 10, serviceTier: tier)).Uncertain);
+
+    [Theory]
+    [InlineData("", ServiceTierKind.NotTold, null, false)]
+    [InlineData("default", ServiceTierKind.Ordinary, false, false)]
+    [InlineData("scale", ServiceTierKind.Ordinary, false, false)]
+    [InlineData("incentivized-tier", ServiceTierKind.Complimentary, true, false)]
+    [InlineData("data-sharing", ServiceTierKind.Complimentary, true, false)]
+    [InlineData("data-sharing-incentive", ServiceTierKind.Complimentary, true, false)]
+    [InlineData("flex-tier", ServiceTierKind.Flex, false, true)]
+    [InlineData("Priority", ServiceTierKind.Priority, false, true)]
+    [InlineData("fast", ServiceTierKind.Priority, false, true)]
+    [InlineData("ultrafast", ServiceTierKind.Priority, false, true)]
+    [InlineData("batch", ServiceTierKind.Batch, false, true)]
+    [InlineData("lightning", ServiceTierKind.Unknown, null, false)]
+    [InlineData("not-incentivized-tier", ServiceTierKind.Unknown, null, false)]
+    public void ServiceTier_AsReported_CountsAsWhatIsKnownOfIt(string text, ServiceTierKind kind, bool? complimentary, bool drawsOnNoPool)
+    {
+        var tier = ServiceTier.OfReport(text);
+
+        Assert.Equal((text, kind, complimentary, drawsOnNoPool), (tier.Text, tier.Kind, tier.IsComplimentary, tier.DrawsOnNoPool));
+    }
+
+    [Theory]
+    [InlineData("default", true, "incentivized-tier")]
+    [InlineData("flex", false, "flex-tier")]
+    [InlineData("fast", false, "fast")]
+    [InlineData("lightning", false, "lightning")]
+    [InlineData("incentivized-tier", false, "unknown:incentivized-tier")]
+    [InlineData("data-sharing", false, "unknown:data-sharing")]
+    public void ServiceTier_InTheProvidersShape_NeverCallsFreeWhatWasBilled(string sent, bool complimentary, string reported) =>
+        Assert.Equal(reported, ServiceTier.OfRequest(sent).ToReported(complimentary));
 
     [Theory]
     [InlineData("gpt-6-sol", true)]

@@ -205,7 +205,7 @@ public sealed class PublishCatalogueTests
         await server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow, "o3 left the programme", default);
         await SendAsync(client, "before", _clock.GetUtcNow());
         var check = server.Get<DataSharing.Dashboard.Features.WillItBeFree.FreeCheck>();
-        DataSharing.Dashboard.Features.WillItBeFree.FreeQuestion Question(Instant? start, TimeSpan duration) => new("proj_a", "o3-2025-04-16", 100, 2, duration, start, false, "default", []);
+        DataSharing.Dashboard.Features.WillItBeFree.FreeQuestion Question(Instant? start, TimeSpan duration) => new("proj_a", "o3-2025-04-16", 100, 2, duration, start, false, DataSharing.Core.Accounting.ServiceTier.Default, []);
 
         // Asked today: free today, not tomorrow, and of a run over midnight only the first half.
         Assert.Equal(200, (await check.AskAsync(Actor.Operator, "org-p", Question(null, TimeSpan.Zero), default)).Complimentary);

@@ -108,7 +108,7 @@ internal static class Acts
         Of<SharingHistoryQueries>("RecordsAsync", Right.See, (service, actor, organization) => service.RecordsAsync(actor, organization, default)),
         Of<SharingHistoryQueries>("AtAsync", Right.See, (service, actor, organization) => service.AtAsync(actor, organization, null, null, default)),
         Of<FactsQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, default)) with { Or = Right.KeepFacts },
-        Of<FreeCheck>("AskAsync", Right.See, (service, actor, organization) => service.AskAsync(actor, organization, new FreeQuestion("proj_a", "gpt-4.1", 1, 1, TimeSpan.Zero, null, false, "default", []), default)),
+        Of<FreeCheck>("AskAsync", Right.See, (service, actor, organization) => service.AskAsync(actor, organization, new FreeQuestion("proj_a", "gpt-4.1", 1, 1, TimeSpan.Zero, null, false, DataSharing.Core.Accounting.ServiceTier.Default, []), default)),
         Of<EvidenceQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, new EvidenceQuestion(SharingControl.Feedback, _day, _day, []), default)),
         Of<GiveFeedback>("ExecuteAsync", Right.Rate, (service, actor, organization) => service.ExecuteAsync(actor, organization, new FeedbackInput("proj_a", "chatcmpl-1", FeedbackRating.Up, null), default)),
         Of<FeedbackQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, new FeedbackFilter(), default)),

@@ -1,3 +1,4 @@
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Programme;
@@ -69,8 +70,9 @@ internal sealed class DriftQueries(
     {
         var (start, end) = (day.Start, day.End);
         var buckets = await database.Usage.AsNoTracking()
-            .Where(row => row.OrganizationId == history.Id && row.ProjectId == projectId && row.ServiceTier == ReportedServiceTier.Complimentary && row.Start >= start && row.Start < end)
+            .Where(row => row.OrganizationId == history.Id && row.ProjectId == projectId && row.ServiceTier != null && row.Start >= start && row.Start < end)
             .ToListAsync(cancellationToken);
+        buckets.RemoveAll(bucket => ServiceTier.OfReport(bucket.ServiceTier!).IsComplimentary != true);
 
         // Of a time that was read from OpenAI, no file counts.
         var read = buckets.Exists(bucket => bucket.Source == ReportSource.Sync);
@@ -118,7 +120,7 @@ internal sealed class DriftQueries(
 
         // Everything that may have drawn on the pool, and of it what certainly should have been free.
         var ofPool = rows.FindAll(row => models.PoolOf(row.Model, day) == pool);
-        var drawing = ofPool.FindAll(row => !row.Batch && !ReportedServiceTier.IsExcludedServiceTier(row.ServiceTier));
+        var drawing = ofPool.FindAll(row => !row.Batch && !ServiceTier.OfReport(row.ServiceTier).DrawsOnNoPool);
         var certain = drawing.FindAll(row => models.Resolve(row.Model, day).Snapshot is { Confidence: Confidence.Documented } snapshot && snapshot.IsCoveredOn(day)
             && period.Of(row.ProjectId) == SharedDuring.Throughout);
         return certain.Sum(row => row.Tokens) > 0 && ofPool.TrueForAll(row => row.IsComplimentary == false)

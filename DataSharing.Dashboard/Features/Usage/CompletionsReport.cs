@@ -1,7 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared.Api;
 using Microsoft.EntityFrameworkCore;
 
@@ -59,9 +58,8 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
 
     private static string? Given(string value) => value.Length == 0 ? null : value;
 
-    private static string ServiceTierOf(DecisionReason reason, string serviceTier) => reason == DecisionReason.Complimentary ? ReportedServiceTier.Complimentary
-        : serviceTier == "flex" ? ReportedServiceTier.Flex
-        : serviceTier;
+    private static string ServiceTierOf(DecisionReason reason, string serviceTier) =>
+        ServiceTier.OfRequest(serviceTier).ToReported(reason == DecisionReason.Complimentary);
 
     private static bool Matches(Measure row, CompletionsQuery query) =>
         (query.ProjectIds.Count == 0 || query.ProjectIds.Contains(row.ProjectId))

@@ -48,7 +48,7 @@ public sealed record ReconciledCell(
         : tokens <= Reported - OursFree - OursBilled ? "Requests that were not sent to this console."
         : BilledBecause is { } because && because.Tokens >= tokens ? because.Reason switch
         {
-            DecisionReason.ServiceTierExcluded => "OpenAI counts batch, flex or priority as free here.",
+            DecisionReason.ServiceTierExcluded => "OpenAI counts batch, flex, priority or a tier unknown to us as free here.",
             DecisionReason.OrganizationIneligible => "By the facts entered here the organization was not eligible: check balance, tier and plan.",
             DecisionReason.HostedToolUse => "OpenAI counts requests with hosted tools as free here.",
             DecisionReason.AllowanceExceeded => Order,

@@ -102,6 +102,10 @@ public sealed partial class UsagePage
 
     private string MoreRows => Link((RowsName, (Rows + RowsAtOnce * 4).ToString(CultureInfo.InvariantCulture)), ("project", Project));
 
+    private static string TierOf(UsageDayRow row) => row.Batch ? " (batch)"
+        : ServiceTier.OfReport(row.ServiceTier) is var tier && (row.ServiceTier is "" or "default" || tier.IsComplimentary == true) ? ""
+        : $" ({(tier.IsUnknown ? $"{tier.Text}, unknown to us" : tier.Text)})";
+
     private string GroupName => _grouping == UsageGrouping.ServiceTier ? "Service tier" : _grouping.ToString();
 
     protected override async Task LoadAsync()

@@ -3,7 +3,6 @@ using DataSharing.Core.Eligibility;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -92,7 +91,8 @@ internal sealed class UsageQueries(
             {
                 UsageGrouping.Key => row.ApiKeyId,
                 UsageGrouping.User => row.UserId,
-                _ => row.Reason == DecisionReason.Complimentary ? ReportedServiceTier.Complimentary : row.ServiceTier,
+                // Our own word of an unknown tier must not fall together with the provider's word for free.
+                _ => row.Reason == DecisionReason.Complimentary ? ServiceTier.ReportedComplimentary : ServiceTier.OfRequest(row.ServiceTier).Label,
             },
             row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens, row.ComplimentaryTokens, row.BilledTokens, row.UncertainTokens));
     }

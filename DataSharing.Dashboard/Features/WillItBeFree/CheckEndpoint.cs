@@ -24,17 +24,11 @@ internal static class CheckEndpoint
             throw fields.Invalid("tokens", "or input_tokens and output_tokens must be given, not both.");
         }
 
-        var serviceTier = fields.OptionalText("service_tier") ?? "default";
-        if (serviceTier is not ("default" or "auto" or "scale" or "flex" or "priority" or "batch"))
-        {
-            throw fields.Invalid("service_tier", "must be one of default, auto, scale, flex, priority, batch.");
-        }
-
         var answer = await check.AskAsync(caller.Actor, caller.OrganizationId, new FreeQuestion(
             fields.Text("project_id"), fields.Text("model"), tokens ?? ((both.Item1 ?? 0) + (both.Item2 ?? 0)),
             fields.OptionalInteger("requests", 1, most) ?? 1,
             TimeSpan.FromSeconds(fields.OptionalInteger("duration_s", 0, 604_800) ?? 0),
-            fields.OptionalInstant("occurred_at"), fields.OptionalFlag("batch"), serviceTier, fields.Texts("hosted_tools", 16, 64)), cancellationToken);
+            fields.OptionalInstant("occurred_at"), fields.OptionalFlag("batch"), fields.ServiceTier(), fields.Texts("hosted_tools", 16, 64)), cancellationToken);
         return TypedResults.Json(CheckDto.Of(answer), ApiJson.Options);
     }
 

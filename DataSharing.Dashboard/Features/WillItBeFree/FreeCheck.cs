@@ -10,13 +10,13 @@ namespace DataSharing.Dashboard.Features.WillItBeFree;
 
 /// <summary>What somebody plans to run.</summary>
 internal sealed record FreeQuestion(
-    string ProjectId, string Model, long TokensPerRequest, long Requests, TimeSpan Duration, Instant? Start, bool Batch, string ServiceTier, IReadOnlyList<string> HostedTools);
+    string ProjectId, string Model, long TokensPerRequest, long Requests, TimeSpan Duration, Instant? Start, bool Batch, ServiceTier ServiceTier, IReadOnlyList<string> HostedTools);
 
 /// <summary>The answer: the decision that such requests would get, and day by day what they draw.</summary>
 /// <param name="Reason">Complimentary, or the first reason for billing.</param>
 /// <param name="Run">Day by day; null if the requests never reach a pool.</param>
 /// <param name="Today">What is left today, and on what that rests.</param>
-/// <param name="FreeOtherwise">For batch, flex or priority: whether all would be free as ordinary requests.</param>
+/// <param name="FreeOtherwise">For batch, flex, priority or an unknown tier: whether all would be free as ordinary requests.</param>
 internal sealed record FreeAnswer(
     FreeQuestion Question, Instant Start, DecisionReason Reason, EligibilityRule? Rule, EligibilityVerdict Verdict, Decision Decision, Pool? Pool,
     RunCheck? Run, DayView Today, bool FreeOtherwise)
@@ -61,7 +61,7 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
             new UsageEvent("check", "", start, asked.ProjectId, asked.Model, asked.TokensPerRequest, 0, 0, asked.ServiceTier, asked.Batch, asked.HostedTools, false, null, null),
             day > now.Day ? day.Start : Instant.Earlier(start, now), _ => TokenCount.Zero);
 
-        var plain = question with { Batch = false, ServiceTier = "default" };
+        var plain = question with { Batch = false, ServiceTier = ServiceTier.Default };
         var decision = Decide(question, start.Day);
         var reached = decision.CountsInPool ? decision : Decide(plain, start.Day);
         var run = reached is { CountsInPool: true, Pool: { } pool, Allowance: { } allowance }

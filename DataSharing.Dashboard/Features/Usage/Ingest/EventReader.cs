@@ -19,8 +19,6 @@ internal static class EventReader
 
     private static readonly string[] _plain = ["id", "occurred_at", .. _data];
 
-    private static readonly string[] _serviceTiers = ["default", "auto", "scale", "flex", "priority", "batch"];
-
     /// <summary>An event in our own form.</summary>
     public static UsageEvent ReadPlain(JsonElement element, string path)
     {
@@ -48,11 +46,8 @@ internal static class EventReader
             throw fields.Invalid("input_cached_tokens", "must not be more than input_tokens, which include them.");
         }
 
-        var serviceTier = fields.OptionalText("service_tier") ?? "default";
-        if (!_serviceTiers.Contains(serviceTier))
-        {
-            throw fields.Invalid("service_tier", $"must be one of {string.Join(", ", _serviceTiers)}.");
-        }
+        // Any text is taken: a tier that the provider added yesterday must not lose an event.
+        var serviceTier = fields.ServiceTier();
 
         var tools = fields.Texts("hosted_tools", MaximumTools, maximumLength: 64);
         if (tools.Exists(tool => tool.Contains(',', StringComparison.Ordinal)))
@@ -62,7 +57,7 @@ internal static class EventReader
 
         return new UsageEvent(
             id, source, occurredAt, fields.Text("project_id"), fields.Text("model"), input, cached, output, serviceTier,
-            Batch: fields.OptionalFlag("batch") || serviceTier == "batch",
+            Batch: fields.OptionalFlag("batch") || serviceTier.Kind == ServiceTierKind.Batch,
             tools, fields.OptionalFlag("function_tools"), fields.OptionalText("user_id"), fields.OptionalText("api_key_id"));
     }
 }
