@@ -33,10 +33,11 @@ public sealed record CatalogueChange(string Subject, string? Old, string? New)
             .Concat(catalogue.Models.Snapshots.Select(model => (
                 $"Model {model.Id}",
                 $"{Name(model.Pool)}, {model.Family}, covered{Span(model.CoveredFrom, model.CoveredUntil)}, {model.Confidence.ToString().ToLowerInvariant()}{(model.Shutdown is { } day ? $", shut down {day}" : "")}")))
+            .Concat(catalogue.Models.ReleasedNotListed.Select(model => ($"Model {model.Id}", $"released {model.Released}, on no list: not covered")))
             .Concat(catalogue.Models.Aliases.Select(alias => ($"Alias {alias.Name}", $"{alias.SnapshotId}{Span(alias.From, alias.Until)}")))
             .Concat(catalogue.Prices.Prices.Select(price => (
                 $"Price of {price.SnapshotId}",
-                $"{Dollars(price.Input)} in, {(price.CachedInput is { } cached ? Dollars(cached) : "not known")} cached, {Dollars(price.Output)} out{Span(price.From, price.Until)}")));
+                $"{Dollars(price.Input)} in, {(price.CachedInput is { } cached ? Dollars(cached) : "not known")} cached, {Dollars(price.Output)} out{Span(price.From, price.Until)}{Promised(price)}")));
         return said.GroupBy(line => line.Item1, line => line.Item2, StringComparer.Ordinal)
             .ToDictionary(subject => subject.Key, subject => string.Join("; ", subject), StringComparer.Ordinal);
     }
@@ -48,6 +49,8 @@ public sealed record CatalogueChange(string Subject, string? Old, string? New)
     private static string Since(UtcDay? from) => from is { } day ? $", named so from {day}" : "";
 
     private static string Span(UtcDay? from, UtcDay? until) => (from is { } first ? $" from {first}" : "") + (until is { } last ? $" until {last}" : "");
+
+    private static string Promised(ModelPrice price) => price.KnownThrough is { } last ? $" (known through {last})" : "";
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -77,10 +77,11 @@ public static class CatalogueLoader
             var snapshots = ReadModels(reader, root);
             var ids = snapshots.Select(model => model.Id).ToHashSet(StringComparer.Ordinal);
             var aliases = ReadAliases(reader, root, ids);
-            var prices = ReadPrices(reader, root, ids);
+            var released = ReadReleased(reader, root, ids);
+            var prices = ReadPrices(reader, root, ids, released);
             reader.ThrowIfAny();
             return new ProgrammeCatalogue(
-                note, boundary, tiers, plans, allowances, new ModelCatalogue(snapshots, aliases, coversReported), new PriceList(prices),
+                note, boundary, tiers, plans, allowances, new ModelCatalogue(snapshots, aliases, coversReported, released), new PriceList(prices),
                 Convert.ToHexStringLower(SHA256.HashData(json.Span)), text);
         }
     }
@@ -188,22 +189,60 @@ public static class CatalogueLoader
         return aliases;
     }
 
-    private static List<ModelPrice> ReadPrices(CatalogueReader reader, JsonPlace root, HashSet<string> snapshots)
+    // Absent in what was stored before there were any.
+    private static List<ReleasedModel> ReadReleased(CatalogueReader reader, JsonPlace root, HashSet<string> snapshots)
     {
-        var prices = new List<ModelPrice>();
-        var ofModel = new Dictionary<string, List<ModelPrice>>(StringComparer.Ordinal);
+        if (root.IsNull("released_not_listed"))
+        {
+            return [];
+        }
+
+        var released = new List<ReleasedModel>();
+        foreach (var place in reader.List(root, "released_not_listed"))
+        {
+            var (id, day) = (reader.Text(place, "snapshot"), reader.Day(place, "released"));
+            released.Add(new ReleasedModel(id, day, place.IsNull("usd_per_million") ? null : ReadPrice(reader, place, id) with { From = day }));
+            if (snapshots.Contains(id))
+            {
+                reader.Report(place, "snapshot", $"\"{id}\" is one of the models already: a model is listed or not.");
+            }
+        }
+
+        reader.Distinct(root, "released_not_listed", "snapshot", released.Select(model => model.Id));
+        return released;
+    }
+
+    private static ModelPrice ReadPrice(CatalogueReader reader, JsonPlace place, string snapshot)
+    {
+        var usd = reader.Object(place, "usd_per_million");
+        return new ModelPrice(
+            snapshot,
+            reader.Microdollars(usd, "input"),
+            usd.IsNull("cached_input") ? null : reader.Microdollars(usd, "cached_input"),
+            reader.Microdollars(usd, "output"));
+    }
+
+    private static List<ModelPrice> ReadPrices(CatalogueReader reader, JsonPlace root, HashSet<string> snapshots, List<ReleasedModel> released)
+    {
+        var prices = released.Select(model => model.Price).OfType<ModelPrice>().ToList();
+        var ofModel = prices.GroupBy(price => price.SnapshotId, StringComparer.Ordinal).ToDictionary(model => model.Key, model => model.ToList(), StringComparer.Ordinal);
+        snapshots = [.. snapshots, .. released.Select(model => model.Id)];
         foreach (var place in reader.List(root, "prices"))
         {
-            var usd = reader.Object(place, "usd_per_million");
-            var price = new ModelPrice(
-                reader.Known(place, "snapshot", snapshots),
-                reader.Microdollars(usd, "input"),
-                usd.IsNull("cached_input") ? null : reader.Microdollars(usd, "cached_input"),
-                reader.Microdollars(usd, "output"),
-                reader.OptionalDay(place, "from"),
-                reader.OptionalDay(place, "until"),
-                reader.OptionalText(place, "note"));
+            var note = reader.OptionalText(place, "note");
+            var price = ReadPrice(reader, place, reader.Known(place, "snapshot", snapshots)) with
+            {
+                From = reader.OptionalDay(place, "from"),
+                Until = reader.OptionalDay(place, "until"),
+                KnownThrough = reader.OptionalDay(place, "known_through") ?? PromisedThrough(note),
+                Note = note,
+            };
             reader.Ordered(place, "until", price.From, price.Until);
+            if (price.KnownThrough < price.From)
+            {
+                reader.Report(place, "known_through", "must not be earlier than the day from which it holds.");
+            }
+
             var others = ofModel.TryGetValue(price.SnapshotId, out var known) ? known : ofModel[price.SnapshotId] = [];
             if (others.Exists(other => Overlap(other.From, other.Until, price.From, price.Until)))
             {
@@ -215,6 +254,14 @@ public static class CatalogueLoader
         }
 
         return prices;
+    }
+
+    // A file may say it in the provider's words alone: "announced as at least through 2026-11-21".
+    private static UtcDay? PromisedThrough(string? note)
+    {
+        const string words = "at least through ";
+        var at = note?.IndexOf(words, StringComparison.OrdinalIgnoreCase) ?? -1;
+        return at >= 0 && note!.Length >= at + words.Length + 10 && UtcDay.TryParse(note.Substring(at + words.Length, 10), out var day) ? day : null;
     }
 
     private static bool Overlap(UtcDay? fromA, UtcDay? untilA, UtcDay? fromB, UtcDay? untilB) =>

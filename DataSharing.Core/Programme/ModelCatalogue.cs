@@ -15,13 +15,18 @@ public sealed class ModelCatalogue
 {
     private readonly FrozenDictionary<string, ModelSnapshot> _snapshots;
     private readonly FrozenDictionary<string, ModelAlias[]> _aliases;
+    private readonly FrozenDictionary<string, ReleasedModel> _released;
 
     /// <summary>Makes a catalogue from validated parts.</summary>
     /// <param name="snapshots">Models with distinct ids.</param>
     /// <param name="aliases">Aliases of those models; the periods of one name do not overlap.</param>
     /// <param name="coversReported">Whether models that only third parties report count as covered.</param>
-    public ModelCatalogue(IReadOnlyList<ModelSnapshot> snapshots, IReadOnlyList<ModelAlias> aliases, bool coversReported = true)
+    /// <param name="releasedNotListed">Models that were released and are on no list; none of them is a snapshot.</param>
+    public ModelCatalogue(
+        IReadOnlyList<ModelSnapshot> snapshots, IReadOnlyList<ModelAlias> aliases, bool coversReported = true, IReadOnlyList<ReleasedModel>? releasedNotListed = null)
     {
+        ReleasedNotListed = releasedNotListed ?? [];
+        _released = ReleasedNotListed.ToFrozenDictionary(model => model.Id, StringComparer.Ordinal);
         Snapshots = snapshots;
         Aliases = aliases;
         CoversReported = coversReported;
@@ -35,6 +40,12 @@ public sealed class ModelCatalogue
 
     /// <summary>All aliases.</summary>
     public IReadOnlyList<ModelAlias> Aliases { get; }
+
+    /// <summary>Models that were released and of which nobody says whether they are covered: they are not, until an operator says so.</summary>
+    public IReadOnlyList<ReleasedModel> ReleasedNotListed { get; }
+
+    /// <summary>The released model with exactly this id that is on no list, or null.</summary>
+    public ReleasedModel? FindReleased(string model) => _released.GetValueOrDefault(model);
 
     /// <summary>Whether models that only third parties report count as covered: the operator's switch.</summary>
     public bool CoversReported { get; }

@@ -75,6 +75,83 @@ public sealed class CatalogueTests
         Assert.Null(prices.Find("text-embedding-3-small", UtcDay.FromDate(new(2026, 1, 1))));
     }
 
+    [Theory]
+    [InlineData("2026-08-20", 5_000_000L)]
+    [InlineData("2026-08-21", 4_000_000L)]
+    [InlineData("2026-11-21", 4_000_000L)] // Promised "at least through" this day,
+    [InlineData("2026-11-22", null)] // and not known to be current afterwards.
+    public void Price_AfterTheDayOfItsPromise_IsNotKnown(string day, long? input)
+    {
+        Assert.True(UtcDay.TryParse(day, out var on));
+        var inWords = Embedded();
+        inWords["prices"]!.AsArray().Single(price => price!["known_through"] is not null)!.AsObject().Remove("known_through");
+
+        Assert.Equal(input, CatalogueLoader.LoadEmbedded().Prices.Find("gpt-5.6-sol", on)?.Input);
+        Assert.Equal(input, Load(inWords).Prices.Find("gpt-5.6-sol", on)?.Input);
+    }
+
+    [Theory]
+    [InlineData("gpt-5.6-terra", "2026-07-29", 2_500_000)]
+    [InlineData("gpt-5.6-terra", "2026-07-30", 2_000_000)]
+    [InlineData("gpt-5.6-luna", "2026-07-29", 1_000_000)]
+    [InlineData("gpt-6.2-sol", "2026-11-17", 2_000_000)] // On no list, yet it has a price.
+    public void Price_OfTheEmbeddedCatalogue_FollowsItsDates(string model, string day, long input)
+    {
+        Assert.True(UtcDay.TryParse(day, out var on));
+
+        Assert.Equal(input, CatalogueLoader.LoadEmbedded().Prices.Find(model, on)!.Input);
+    }
+
+    [Fact]
+    public void ReleasedModels_AreOnNoList_AndNeverCovered()
+    {
+        var models = CatalogueLoader.LoadEmbedded().Models;
+        var day = UtcDay.FromDate(new(2026, 11, 26));
+
+        Assert.Equal(["gpt-6.1-terra", "gpt-6.2-sol", "gpt-6.2-astra"], models.ReleasedNotListed.Select(model => model.Id));
+        Assert.Equal(UtcDay.FromDate(new(2026, 11, 17)), models.FindReleased("gpt-6.2-sol")!.Released);
+        Assert.All(models.ReleasedNotListed, model => Assert.False(models.IsCovered(models.Resolve(model.Id, day), day)));
+        Assert.All(models.ReleasedNotListed, model => Assert.Null(models.PoolOf(model.Id, day)));
+        Assert.Equal("gpt-5.6-sol", models.Resolve("gpt-5.6", day).Id);
+    }
+
+    [Fact]
+    public void ShutdownDates_OfTheEmbeddedCatalogue_AreThoseOfToday()
+    {
+        var models = CatalogueLoader.LoadEmbedded().Models.Snapshots;
+
+        Assert.Equal(
+            ["o3-2025-04-16", "gpt-5-2025-08-07", "gpt-5-mini-2025-08-07", "gpt-5-nano-2025-08-07"],
+            models.Where(model => model.Shutdown == UtcDay.FromDate(new(2026, 12, 11))).Select(model => model.Id));
+        Assert.Equal(UtcDay.FromDate(new(2026, 7, 23)), models.Single(model => model.Id == "gpt-5-codex").Shutdown);
+    }
+
+    [Fact]
+    public void ReleasedModel_ThatIsListedTwiceOrCoveredToo_IsRefusedWithItsPath()
+    {
+        var json = Embedded();
+        json["released_not_listed"]![0]!["snapshot"] = "gpt-4.1-2025-04-14";
+        json["released_not_listed"]![2]!["snapshot"] = "gpt-6.2-sol";
+        json["released_not_listed"]![1]!["released"] = "November";
+        json["prices"]!.AsArray().Single(price => price!["known_through"] is not null)!["known_through"] = "2026-08-20";
+
+        var errors = Assert.Throws<CatalogueException>(() => Load(json)).Errors;
+
+        Assert.Equal(
+            ["$.released_not_listed[0].snapshot", "$.released_not_listed[1].released", "$.released_not_listed[2].snapshot"],
+            errors.Take(3).Select(error => error.Path));
+        Assert.Contains(errors, error => error.Path.EndsWith(".known_through", StringComparison.Ordinal) && error.Message.StartsWith("must not be earlier", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void CatalogueOfBefore_WithoutReleasedModels_CanStillBeRead()
+    {
+        var json = Embedded();
+        json.Remove("released_not_listed");
+
+        Assert.Empty(Load(json).Models.ReleasedNotListed);
+    }
+
     [Fact]
     public void Price_OfARequest_IsExact()
     {
@@ -83,6 +160,8 @@ public sealed class CatalogueTests
         // 700 × 0.1 + 300 × 0.025 + 10 × 0.4 dollars per million tokens.
         Assert.Equal("0.000081500000", price.Of(1_000, 300, 10).ToString());
     }
+
+    private static ProgrammeCatalogue Load(JsonObject json) => CatalogueLoader.Load(Encoding.UTF8.GetBytes(json.ToJsonString()));
 
     private static JsonObject Embedded()
     {

@@ -119,6 +119,32 @@ public sealed class PublishCatalogueTests
     }
 
     [Fact]
+    public async Task Start_AfterAnUpgrade_TakesOverTheNewFactsFromTheNextDay()
+    {
+        using var folder = new Support.TemporaryFolder();
+        var before = System.Text.Json.Nodes.JsonNode.Parse(_embedded.Json)!.AsObject();
+        before.Remove("released_not_listed");
+        foreach (var model in before["models"]!.AsArray())
+        {
+            model!.AsObject().Remove("shutdown");
+        }
+
+        await using (await Support.TestServer.StartAsync(_clock, folder, catalogue: CatalogueLoader.Load(Encoding.UTF8.GetBytes(before.ToJsonString()))))
+        {
+        }
+
+        await using var upgraded = await Support.TestServer.StartAsync(_clock, folder);
+        using var client = upgraded.Client(await upgraded.CreateOrganizationAsync("org-u", projects: ["proj_a"]));
+        async Task<string?> EndsAsync() => (await client.GetFromJsonAsync<JsonElement>("/v1/models/gpt-5-2025-08-07")).GetProperty("shutdown_date").GetString();
+        Assert.Null(await EndsAsync());
+        Assert.Equal(_tomorrow.Start, (await upgraded.Get<CatalogueQueries>().GetAsync(default)).ToCome!.From);
+        _clock.Advance(TimeSpan.FromDays(1));
+
+        Assert.Equal("2026-12-11", await EndsAsync());
+        Assert.Equal(3, (await upgraded.Get<CatalogueQueries>().GetAsync(default)).Catalogue.Models.ReleasedNotListed.Count);
+    }
+
+    [Fact]
     public async Task Start_WithAnother_TakesOverFromTheNextDay_UntilOneIsPublished()
     {
         using var folder = new Support.TemporaryFolder();
