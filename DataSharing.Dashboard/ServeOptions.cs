@@ -19,6 +19,9 @@ internal sealed class ServeOptions
     /// <summary>Addresses to listen on, separated by semicolons.</summary>
     public required string Urls { get; init; }
 
+    /// <summary>Addresses at which nothing but health and metrics is answered; none: metrics are answered to callers on this machine only.</summary>
+    public IReadOnlyList<string> MetricsUrls { get; init; } = [];
+
     /// <summary>The https address under which people reach it, or null on loopback.</summary>
     public Uri? PublicUrl { get; init; }
 
@@ -43,7 +46,7 @@ internal sealed class ServeOptions
     /// <summary>Reads and checks all options; every error at once, each with its option.</summary>
     public static ServeOptions Read(
         string data, string? catalogueFile, string urls, string? publicUrl, IReadOnlyList<string> trustedProxies, string? termsFile, IReadOnlyList<string> openAIAddresses, int? apiCallsPerMinute,
-        int openPages, bool demo)
+        int openPages, IReadOnlyList<string> metricsUrls, bool demo)
     {
         var errors = new List<string>();
         Uri? parsedPublic = null;
@@ -61,6 +64,11 @@ internal sealed class ServeOptions
         {
             errors.Add($"Listening beyond this machine (--urls {urls}) needs an https address for people, such as --public-url https://sharing.example.com.");
         }
+
+        var taken = addresses.Where(address => Uri.TryCreate(Parsable(address), UriKind.Absolute, out _)).Select(address => new Uri(Parsable(address)).Port).ToHashSet();
+        errors.AddRange(metricsUrls
+            .Where(address => !Uri.TryCreate(Parsable(address), UriKind.Absolute, out var uri) || uri.Scheme != "http" || uri.PathAndQuery != "/" || uri.Port == 0 || taken.Contains(uri.Port))
+            .Select(address => $"--metrics-urls must hold http addresses with a port of their own, such as http://10.0.0.5:9464; \"{address}\" is not one."));
 
         var networks = new List<IPNetwork>();
         foreach (var proxy in trustedProxies)
@@ -115,6 +123,7 @@ internal sealed class ServeOptions
                 OpenAIAddresses = openAIAddresses,
                 ApiCallsPerMinute = apiCallsPerMinute,
                 OpenPages = openPages,
+                MetricsUrls = [.. metricsUrls],
                 Demo = demo,
             }
             : throw new InvalidInputException(null, string.Join(Environment.NewLine, errors));
@@ -141,8 +150,8 @@ internal sealed class ServeOptions
         }
     }
 
-    // Kestrel's wildcards are no host names.
-    private static string Parsable(string address) =>
+    /// <summary>The address with a host name in the place of Kestrel's wildcards, which are none.</summary>
+    public static string Parsable(string address) =>
         address.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
 
     private static bool IsLoopback(string address) => new Uri(Parsable(address)).IsLoopback;

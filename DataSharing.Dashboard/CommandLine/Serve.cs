@@ -17,6 +17,7 @@ internal static class Serve
     private static readonly Option<string?> _terms = new("--terms") { Description = "A file with terms of your own; a new text is a new version." };
     private static readonly Option<string[]> _openAI = new("--openai-address") { Description = "Another base address of the admin API that owners may choose, such as a proxy.", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<int?> _calls = new("--api-calls-per-minute") { Description = "Calls of /v1 with one key within a minute (default: no limit)." };
+    private static readonly Option<string[]> _metrics = new("--metrics-urls") { Description = "Addresses of their own for /metrics and /health, such as http://10.0.0.5:9464 (default: /metrics for callers on this machine only).", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<int> _pages = new("--open-pages") { Description = "Pages that may be open at once, of all people; each takes about a megabyte of memory.", DefaultValueFactory = _ => ServeOptions.DefaultOpenPages };
 
     public static Command Build()
@@ -28,7 +29,7 @@ internal static class Serve
 
     public static void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_urls, _demo, _publicUrl, _proxies, _terms, _openAI, _calls, _pages])
+        foreach (var option in (Option[])[_urls, _demo, _publicUrl, _proxies, _terms, _openAI, _calls, _pages, _metrics])
         {
             command.Options.Add(option);
         }
@@ -41,7 +42,7 @@ internal static class Serve
         var demo = parsed.GetValue(_demo);
         var options = ServeOptions.Read(
             parsed.GetValue(Commands.Shared.Data) ?? (demo ? "data-demo" : "data"), parsed.GetValue(Commands.Shared.Catalogue), parsed.GetValue(_urls)!,
-            parsed.GetValue(_publicUrl), parsed.GetValue(_proxies) ?? [], parsed.GetValue(_terms), parsed.GetValue(_openAI) ?? [], parsed.GetValue(_calls), parsed.GetValue(_pages), demo);
+            parsed.GetValue(_publicUrl), parsed.GetValue(_proxies) ?? [], parsed.GetValue(_terms), parsed.GetValue(_openAI) ?? [], parsed.GetValue(_calls), parsed.GetValue(_pages), parsed.GetValue(_metrics) ?? [], demo);
         using var running = ServerLock.Take(options.Data);
         await using var app = DashboardApp.Build(options);
         await Databases.MigrateAsync(app.Services, options.TermsFile, cancellationToken);

@@ -40,9 +40,10 @@ internal static class OperationsSetup
     {
         // Instruments exist once their owner does.
         _ = app.Services.GetRequiredService<LedgerMetrics>();
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(Ready) });
-        app.MapPrometheusScrapingEndpoint("/metrics");
+        var read = new HttpMethodMetadata([HttpMethods.Get]);
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).WithMetadata(read);
+        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(Ready) }).WithMetadata(read);
+        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(read);
         app.MapOpenApi("/openapi/{documentName}.json");
     }
 }

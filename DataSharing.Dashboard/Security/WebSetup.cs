@@ -1,21 +1,16 @@
 using System.Net;
 using System.Security.Cryptography;
 using DataSharing.Dashboard.Shared.Api;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Security;
 
 /// <summary>What every answer gets, and what no request gets past: headers, https, origins, limits, faults.</summary>
 internal static class WebSetup
 {
-    /// <summary>What probes ask for, from other machines over plain http too: it holds nothing of anybody.</summary>
-    private static readonly PathString[] _probed = ["/health", "/metrics"];
-
     public static void AddWeb(this WebApplicationBuilder builder, ServeOptions options)
     {
-        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.UseUrls([.. options.Urls.Split(';'), .. options.MetricsUrls]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -46,9 +41,17 @@ internal static class WebSetup
         }
 
         app.Use((context, next) => AddHeadersAsync(context, options, next));
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteFaultAsync, SuppressDiagnosticsCallback = _ => false });
+        app.Use(HeadRequests.AnswerAsync);
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = WebFaults.WriteAsync,
+            SuppressDiagnosticsCallback = fault => WebFaults.StatusOf(fault.Exception) is not null,
+        });
+        app.Use(new MetricsAccess(options).GuardAsync);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use(WebFaults.SayStatusAsync);
         app.Use((context, next) => RefusePlainHttp(context, options, next));
+        app.Use((context, next) => OwnAddress.KeepAsync(context, options, next));
         app.Use((context, next) => RefuseForeignOrigins(context, options, next));
         app.UseRequestLocalization(localization =>
         {
@@ -95,7 +98,7 @@ internal static class WebSetup
     // Behind https nothing is served in the clear. A redirect would hide that a key or a password has already been sent so, and go in circles if the proxy is not named.
     private static Task RefusePlainHttp(HttpContext context, ServeOptions options, RequestDelegate next)
     {
-        if (!options.IsSecure || context.Request.IsHttps || IsFromThisMachine(context) || _probed.Any(path => context.Request.Path.StartsWithSegments(path)))
+        if (!options.IsSecure || context.Request.IsHttps || IsFromThisMachine(context) || Probes.Are(context.Request.Path))
         {
             return next(context);
         }
@@ -107,8 +110,8 @@ internal static class WebSetup
             : PlainPage.WriteAsync(context, "Not over plain http", sentence, (options.PublicUrl!.AbsoluteUri, "Open it there"));
     }
 
-    // Never left the machine: a sender beside the server, and no proxy that speaks for somebody else.
-    private static bool IsFromThisMachine(HttpContext context) =>
+    /// <summary>Never left the machine: a sender beside the server, and no proxy that speaks for somebody else.</summary>
+    public static bool IsFromThisMachine(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !context.Request.Headers.Keys.Any(IsOfProxy);
 
     // The middleware that believes a proxy's headers keeps what they replaced as X-Original.
@@ -127,24 +130,6 @@ internal static class WebSetup
         }
 
         return next(context);
-    }
-
-    private static async Task WriteFaultAsync(HttpContext context)
-    {
-        if (context.Request.Path.StartsWithSegments("/v1"))
-        {
-            var fault = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-            if (fault is SqliteException || fault?.InnerException is SqliteException)
-            {
-                await ApiErrors.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "unavailable", "The database cannot be used at the moment. Try again.", retryAfterSeconds: 1);
-                return;
-            }
-
-            await ApiErrors.WriteAsync(context, StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here. Nothing was changed; the request id finds it in the log.");
-            return;
-        }
-
-        await PlainPage.WriteAsync(context, "Something went wrong", $"Nothing was changed. The request id {RequestId.Of(context)} finds it in the log.", ("/", "Back to the console"));
     }
 }
 

@@ -52,9 +52,10 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="secure">Serves as behind a proxy with https, whose forwarded headers are believed.</param>
     /// <param name="schedules">Whether background reading starts by itself; without it a test makes each turn.</param>
     /// <param name="openPages">How many pages may be open at once.</param>
+    /// <param name="metricsUrls">Addresses of their own for metrics.</param>
     /// <param name="configure">Changes what is set up, such as a time that nobody wants to wait for.</param>
     public static async Task<TestServer> StartAsync(TimeProvider? time = null, string? folder = null, bool schedules = true, bool secure = false, ProgrammeCatalogue? catalogue = null,
-        int openPages = ServeOptions.DefaultOpenPages, Action<IServiceCollection>? configure = null, params string[] openAIAddresses)
+        int openPages = ServeOptions.DefaultOpenPages, Action<IServiceCollection>? configure = null, IReadOnlyList<string>? metricsUrls = null, params string[] openAIAddresses)
     {
         var place = folder ?? Path.Combine(Path.GetTempPath(), $"datasharing-test-{Guid.NewGuid():N}");
         var log = new CollectingLog();
@@ -66,6 +67,7 @@ internal sealed class TestServer : IAsyncDisposable
                 Urls = "http://127.0.0.1:0",
                 OpenAIAddresses = openAIAddresses,
                 OpenPages = openPages,
+                MetricsUrls = metricsUrls ?? [],
                 PublicUrl = secure ? new Uri(PublicUrl) : null,
                 TrustedProxies = secure ? [System.Net.IPNetwork.Parse("127.0.0.0/8")] : [],
             },

@@ -20,7 +20,7 @@ internal sealed class SetupCode
     /// so does a browser that some other name led here.</summary>
     public static bool IsNeededBy(HttpContext context, ServeOptions options) =>
         options.IsSecure || context.Connection.RemoteIpAddress is not { } address || !IPAddress.IsLoopback(address)
-        || !(context.Request.Host.Host == "localhost" || (IPAddress.TryParse(context.Request.Host.Host.Trim('[', ']'), out var host) && IPAddress.IsLoopback(host)))
+        || !OwnAddress.IsOfThisMachine(context.Request.Host.Host)
         || context.Request.Headers.ContainsKey("X-Forwarded-For") || context.Request.Headers.ContainsKey("Forwarded");
 
     public bool Matches(string? given) =>

@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Security;
 using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Shared.Api;
@@ -26,9 +27,10 @@ internal sealed partial class ApiFilter(ILogger<ApiFilter> logger) : IEndpointFi
             LogFault(exception, RequestId.Of(http));
             await ApiErrors.WriteAsync(http, 503, "unavailable", "The database cannot be used at the moment. Nothing was changed; try again.", retryAfterSeconds: 1);
         }
-        catch (BadHttpRequestException exception)
+        catch (Exception exception) when (WebFaults.StatusOf(exception) is not null)
         {
-            await ApiErrors.WriteAsync(http, exception.StatusCode, exception.StatusCode == 413 ? "request_too_large" : "invalid_request", exception.StatusCode == 413
+            var status = WebFaults.StatusOf(exception)!.Value;
+            await ApiErrors.WriteAsync(http, status, status == 413 ? "request_too_large" : "invalid_request", status == 413
                 ? "The body is larger than 1 MiB."
                 : "The request could not be read.");
         }
