@@ -47,14 +47,17 @@ internal static class UsageCommand
         {
             var bar = new Bar();
             var turn = await services.Get<SyncOrganization>().ExecuteAsync(
-                parsed.GetValue(organization)!, Day(parsed.GetValue(from), "--from"), Day(parsed.GetValue(until), "--until"),
+                new SyncRequest(parsed.GetValue(organization)!, Day(parsed.GetValue(from), "--from"), Day(parsed.GetValue(until), "--until")),
                 new Progress<(int Done, int Of)>(progress => bar.Report(progress.Of == 0 ? 1 : (double)progress.Done / progress.Of)), cancellationToken);
+            foreach (var kind in turn.Kinds)
+            {
+                Console.WriteLine(kind.Error is null ? $"{kind.Title}: complete, {kind.Parts} parts read." : $"{kind.Title}: not complete. {kind.Error}");
+            }
+
             if (turn.Error is { } error)
             {
                 throw new InvalidInputException(null, $"{error.Message} {turn.Slices} slices were read and stored; the next run goes on from there.");
             }
-
-            Console.WriteLine($"Complete: {turn.Slices} slices read.");
         });
         return sync;
     }

@@ -1,5 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;
@@ -37,8 +38,16 @@ internal sealed class DemoReports(IDbContextFactory<LedgerDbContext> ledgers, ID
             database.SyncStates.Add(state);
         }
 
-        (state.CompletedAt, state.LagMilliseconds, state.LagSeenAt) = (now, (long)_lag.TotalMilliseconds, now);
-        (state.BusiestHourLarge, state.BusiestHourSmall) = (45_000, 480_000);
+        (state.LagMilliseconds, state.LagSeenAt) = ((long)_lag.TotalMilliseconds, now);
+        (state.BusiestHourLarge, state.BusiestHourSmall, state.BusiestHourAt) = (45_000, 480_000, now);
+        var kind = await database.KindStates.SingleOrDefaultAsync(kind => kind.OrganizationId == Organization.Id && kind.Kind == SyncKind.Usage, cancellationToken);
+        if (kind is null)
+        {
+            kind = new KindState { OrganizationId = Organization.Id, Kind = SyncKind.Usage };
+            database.KindStates.Add(kind);
+        }
+
+        (kind.TriedAt, kind.CompletedAt) = (now, now);
         await database.SaveChangesAsync(cancellationToken);
     }
 

@@ -54,7 +54,13 @@ internal static class FeatureSetup
         services.AddAdminApi();
         services.TryAddSingleton(new AdminAddresses([]));
         services.AddSingleton<ConnectionKeys>().AddSingleton<SetConnection>().AddSingleton<RemoveConnection>().AddSingleton<TestConnection>().AddSingleton<ConnectionQueries>();
-        services.AddSingleton<ReportWriter>().AddSingleton<MeasuredQueries>().AddSingleton<DriftQueries>().AddSingleton<SyncDataRetention>().AddSingleton<SyncOrganization>().AddSingleton<ImportProjects>().AddSingleton<ImportMembers>();
+        services.AddSingleton<ReportWriter>().AddSingleton<MeasuredQueries>().AddSingleton<DriftQueries>().AddSingleton<ProviderLag>();
+        services.AddSingleton<KeyStanding>().AddSingleton<SyncOrganization>().AddSingleton<ImportProjects>().AddSingleton<ImportMembers>();
+
+        // What is read from the provider, in this order; each by itself.
+        services.AddSingleton<SyncKind, UsageKind>();
+        services.AddSingleton<SyncKind, CostsKind>();
+        services.AddSingleton<SyncKind, DataRetentionKind>();
         services.AddSingleton<AuditQueries>().AddSingleton<AuditLogs>().AddSingleton<CatalogueQueries>().AddSingleton<SimulateCatalogue>().AddSingleton<PublishCatalogue>().AddSingleton<WithdrawCatalogue>().AddSingleton<EvidenceQueries>();
         services.AddSingleton<GiveFeedback>().AddSingleton<FeedbackQueries>();
         services.AddSingleton<SupportVisits>().AddSingleton<SupportQueries>();

@@ -23,6 +23,9 @@ internal enum AdminApiFault
 
     /// <summary>An answer beyond the bound of size; fewer buckets at once may fit.</summary>
     TooLarge,
+
+    /// <summary>Nothing of the provider's: it could not be stored or worked out here.</summary>
+    Own,
 }
 
 /// <summary>The provider did not answer; the message is for people and never holds the key.</summary>

@@ -34,7 +34,10 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         var stale = day >= now.Day ? slices.Count == 0 || now.Since(asOf) > _fresh : asOf < end.Plus(ReportSlices.Settling) || until < end;
         var shared = await SharedTokensAsync(database, history, day, now, rows, cancellationToken);
         var models = history.Programme.On(day).Models;
-        var isToday = day >= now.Day && slices.Count > 0;
+        var busiest = state is { BusiestHourAt: { } reckoned } && slices.TrueForAll(slice => slice.ReadAt <= reckoned)
+            ? new Dictionary<Pool, long> { [Pool.Large] = state.BusiestHourLarge, [Pool.Small] = state.BusiestHourSmall }
+            : await ProviderLag.BusiestHoursAsync(database, history.Programme, history.Id, now, cancellationToken);
+        var isToday = day >= now.Day;
         return new MeasuredDay(
             day, asOf, until, stale,
             Enum.GetValues<Pool>().ToDictionary(pool => pool, pool =>
@@ -46,7 +49,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
                     told ? ofPool.Where(row => row.IsComplimentary == false).Sum(row => row.Tokens) : null,
                     shared.GetValueOrDefault(pool),
                     ofPool.Sum(row => row.Tokens),
-                    isToday ? UnreportedAtMost(pool == Pool.Large ? state?.BusiestHourLarge : state?.BusiestHourSmall, now.Since(until)) : 0);
+                    isToday ? UnreportedAtMost(busiest[pool], now.Since(until)) : 0);
             }),
             rows.ConvertAll(row => row.ToMeasured()));
     }
@@ -93,8 +96,8 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
     }
 
     // The busiest hour, and never less than one whole: a burst need not be spread evenly.
-    private static long UnreportedAtMost(long? busiestHour, TimeSpan unknown) => busiestHour is not { } tokens ? 0
-        : (long)Math.Min(long.MaxValue / 4, Math.Ceiling(tokens * Math.Max(1, unknown.TotalHours)));
+    private static long UnreportedAtMost(long busiestHour, TimeSpan unknown) =>
+        (long)Math.Min(long.MaxValue / 4, Math.Ceiling(busiestHour * Math.Max(1, unknown.TotalHours)));
 
     private static (Instant AsOf, Instant Until) OfSlices(List<ReportSlice> slices, UtcDay day, Instant now, SyncState? state)
     {

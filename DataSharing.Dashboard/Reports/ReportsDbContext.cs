@@ -22,6 +22,8 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
 
     public DbSet<SyncState> SyncStates => Set<SyncState>();
 
+    public DbSet<KindState> KindStates => Set<KindState>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<ReportFile>(entity =>
@@ -59,6 +61,11 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
         // Its unique index, for which nulls are equal, is in the migration SeriesAndPoints, as are the tables of points: EF Core has no words for them.
         modelBuilder.Entity<UsageSeriesRow>().ToTable("usage_series");
         modelBuilder.Entity<SyncState>().HasKey(state => state.OrganizationId);
+        modelBuilder.Entity<KindState>(entity =>
+        {
+            entity.ToTable("sync_kinds");
+            entity.HasKey(state => new { state.OrganizationId, state.Kind });
+        });
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.UseProjectTypes();

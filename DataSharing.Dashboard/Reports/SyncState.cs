@@ -2,26 +2,13 @@ using DataSharing.Core.Time;
 
 namespace DataSharing.Dashboard.Reports;
 
-/// <summary>How reading from the provider goes for one organization.</summary>
+/// <summary>Who reads from the provider for one organization, and what its usage taught about the provider's lag. How reading goes is kept by kind, see <see cref="KindState"/>.</summary>
 internal sealed class SyncState
 {
     public required string OrganizationId { get; init; }
 
-    /// <summary>When the next turn is due.</summary>
-    public Instant NextAt { get; set; }
-
+    /// <summary>When the last turn began.</summary>
     public Instant? StartedAt { get; set; }
-
-    /// <summary>When a turn last came to its end without an error.</summary>
-    public Instant? CompletedAt { get; set; }
-
-    /// <summary>Why the last turn failed, in words; null if it did not.</summary>
-    public string? Error { get; set; }
-
-    public Instant? FailedAt { get; set; }
-
-    /// <summary>Turns that failed since the last that did not.</summary>
-    public int Failures { get; set; }
 
     /// <summary>Nobody else reads for this organization until then.</summary>
     public Instant LeaseUntil { get; set; }
@@ -38,6 +25,6 @@ internal sealed class SyncState
 
     public long BusiestHourSmall { get; set; }
 
-    /// <summary>When data retention was last read.</summary>
-    public Instant? DataRetentionReadAt { get; set; }
+    /// <summary>When the busiest hours were worked out; null while they never were.</summary>
+    public Instant? BusiestHourAt { get; set; }
 }

@@ -5,6 +5,7 @@ using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using Instant = DataSharing.Core.Time.Instant;
 
@@ -102,7 +103,7 @@ public sealed class SyncTests
         Assert.Contains(reason, turn.Error.Message, StringComparison.Ordinal);
         await using var reports = await setting.ReportsAsync();
         Assert.False(await reports.Usage.AnyAsync());
-        Assert.Null((await setting.StateAsync()).CompletedAt);
+        Assert.Null((await setting.KindAsync(SyncKind.Usage)).CompletedAt);
     }
 
     [Fact]
@@ -249,9 +250,9 @@ public sealed class SyncTests
         Assert.Null((await setting.SyncAsync()).Error);
 
         await setting.CompareAsync();
-        var error = (await setting.StateAsync()).Error;
-        Assert.Equal(note is null, error is null);
-        Assert.True(note is null || error!.Contains(note, StringComparison.Ordinal));
+        var costs = await setting.KindAsync("costs");
+        Assert.Equal(note is null, costs.Error is null);
+        Assert.True(note is null || setting.WordsOf(costs)!.Contains(note, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -351,8 +352,8 @@ public sealed class SyncTests
 
         setting.Replica.Keys.Clear();
         await setting.SyncAsync();
-        Assert.Contains("refused", (await setting.StateAsync()).Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("canary", (await setting.StateAsync()).Error, StringComparison.Ordinal);
+        Assert.Contains("refused", (await setting.KindAsync(SyncKind.Usage)).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", (await setting.KindAsync(SyncKind.Usage)).Error, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", new AdminKey("https://x", Replica.Key).ToString(), StringComparison.Ordinal);
     }
 
@@ -390,7 +391,7 @@ public sealed class SyncTests
 
         public Task ConnectAsync(string key) => Server.Get<SetConnection>().ExecuteAsync(Actor.Operator, Organization, Replica.Address, key, CancellationToken.None);
 
-        public Task<SyncTurn> SyncAsync() => Server.Get<SyncOrganization>().ExecuteAsync(Organization, null, null, null, CancellationToken.None);
+        public Task<SyncTurn> SyncAsync() => Server.Get<SyncOrganization>().ExecuteAsync(new SyncRequest(Organization), null, CancellationToken.None);
 
         public Task<ReportsDbContext> ReportsAsync() => Server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
 
@@ -407,7 +408,7 @@ public sealed class SyncTests
         public async Task SkipDataRetentionAsync()
         {
             await using var reports = await ReportsAsync();
-            reports.SyncStates.Add(new SyncState { OrganizationId = Organization, DataRetentionReadAt = Instant.From(Clock.GetUtcNow()) });
+            reports.KindStates.Add(new KindState { OrganizationId = Organization, Kind = "data_retention", NextAt = Instant.From(Clock.GetUtcNow().AddDays(1)) });
             await reports.SaveChangesAsync();
         }
 
@@ -415,6 +416,19 @@ public sealed class SyncTests
         {
             await using var reports = await ReportsAsync();
             return await reports.SyncStates.AsNoTracking().SingleAsync();
+        }
+
+        public async Task<KindState> KindAsync(string kind)
+        {
+            await using var reports = await ReportsAsync();
+            return await reports.KindStates.AsNoTracking().SingleAsync(state => state.Kind == kind);
+        }
+
+        /// <summary>What the page says of it.</summary>
+        public string? WordsOf(KindState state)
+        {
+            var kind = Server.Services.GetServices<SyncKind>().Single(kind => kind.Name == state.Kind);
+            return KindWords.Trouble(new KindView(kind.Name, kind.Title, kind.Without, state));
         }
 
         public async Task ImportAsync(DateTimeOffset at, string project, long tokens)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Shared;
@@ -7,16 +8,25 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.OpenAIConnection;
 
+/// <summary>Which key an organization is connected with.</summary>
+/// <param name="Version">It grows with every key, and begins anew when a connection is made anew.</param>
+/// <param name="SetAt">When the key was given.</param>
+internal sealed record ConnectionVersion(int Version, Instant SetAt)
+{
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Version} {SetAt.UnixMilliseconds}");
+}
+
 /// <summary>Seals admin keys, and opens them only for reading from the provider.</summary>
 internal sealed class ConnectionKeys(IDataProtectionProvider protection, IDbContextFactory<ApplicationDbContext> databases)
 {
     private readonly IDataProtector _protector = protection.CreateProtector("OpenAI.AdminKey.v1");
 
-    /// <summary>The version of an organization's connection: it changes with every key; null once it is removed.</summary>
-    public async Task<int?> VersionAsync(string organizationId, CancellationToken cancellationToken)
+    /// <summary>Which connection an organization has at present; null once it is removed.</summary>
+    public async Task<ConnectionVersion?> VersionAsync(string organizationId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.ProviderConnections.Where(connection => connection.OrganizationId == organizationId).Select(connection => (int?)connection.Version).SingleOrDefaultAsync(cancellationToken);
+        return await database.ProviderConnections.Where(connection => connection.OrganizationId == organizationId)
+            .Select(connection => new ConnectionVersion(connection.Version, connection.SetAt)).SingleOrDefaultAsync(cancellationToken);
     }
 
     public string Seal(string key) => _protector.Protect(key);

@@ -143,5 +143,10 @@ public sealed partial class ConnectionPage
         await RefreshAsync();
     }
 
+    private static KindView? UsageOf(ConnectionView view) => view.Kinds.FirstOrDefault(kind => kind.Name == SyncKind.Usage);
+
+    // The refusal in the words of whatever was refused last.
+    private static string? RefusalOf(ConnectionView view) => view.Kinds.Where(kind => kind.State?.Error is not null).MaxBy(kind => kind.State!.TriedAt)?.State!.Error;
+
     private static string Percent((int Done, int Of) turn) => (100.0 * turn.Done / turn.Of).ToString("0.#", CultureInfo.InvariantCulture) + "%";
 }

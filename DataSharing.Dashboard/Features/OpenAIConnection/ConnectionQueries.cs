@@ -10,16 +10,23 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 
 /// <summary>How the connection is, and what was read.</summary>
 /// <param name="Connection">Without its key; null if there is none.</param>
-/// <param name="State">How reading goes; null before the first turn.</param>
+/// <param name="State">What usage taught about the lag; null before the first turn.</param>
+/// <param name="Kinds">How reading goes, kind by kind.</param>
 /// <param name="CoveredDays">Whole days of the last year that were read.</param>
 /// <param name="Gaps">Stretches of whole days within the last year that were not, newest first.</param>
 /// <param name="Files">Imported files, newest first.</param>
 internal sealed record ConnectionView(
-    Standing Standing, ProviderConnection? Connection, SyncState? State, int CoveredDays, IReadOnlyList<(UtcDay From, UtcDay Until)> Gaps, Instant? CoveredUntil,
+    Standing Standing, ProviderConnection? Connection, SyncState? State, IReadOnlyList<KindView> Kinds, int CoveredDays, IReadOnlyList<(UtcDay From, UtcDay Until)> Gaps, Instant? CoveredUntil,
     IReadOnlyList<ReportFile> Files, Instant Now);
 
+/// <summary>How reading one kind goes.</summary>
+/// <param name="Title">What it is, for people.</param>
+/// <param name="Without">What is not known while it cannot be read.</param>
+/// <param name="State">Null before the first try.</param>
+internal sealed record KindView(string Name, string Title, string Without, KindState? State);
+
 internal sealed class ConnectionQueries(
-    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, OrganizationReader organizations, TimeProvider time)
+    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, OrganizationReader organizations, IEnumerable<SyncKind> kinds, TimeProvider time)
 {
     public async Task<ConnectionView> GetAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
@@ -28,6 +35,7 @@ internal sealed class ConnectionQueries(
         var connection = await database.ProviderConnections.AsNoTracking().SingleOrDefaultAsync(connection => connection.OrganizationId == organizationId, cancellationToken);
         await using var reported = await reports.CreateDbContextAsync(cancellationToken);
         var state = await reported.SyncStates.AsNoTracking().SingleOrDefaultAsync(state => state.OrganizationId == organizationId, cancellationToken);
+        var states = await reported.KindStates.AsNoTracking().Where(state => state.OrganizationId == organizationId).ToDictionaryAsync(state => state.Kind, cancellationToken);
         var slices = await reported.Slices.AsNoTracking()
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage).OrderBy(slice => slice.Start).ToListAsync(cancellationToken);
         var files = await reported.Files.AsNoTracking().Where(file => file.OrganizationId == organizationId).OrderByDescending(file => file.Sequence).Take(20).ToListAsync(cancellationToken);
@@ -50,6 +58,7 @@ internal sealed class ConnectionQueries(
             }
         }
 
-        return new ConnectionView(seen.Standing, connection, state, covered, gaps, slices.Count == 0 ? null : slices[^1].End, files, now);
+        var views = kinds.Select(kind => new KindView(kind.Name, kind.Title, kind.Without, states.GetValueOrDefault(kind.Name))).ToList();
+        return new ConnectionView(seen.Standing, connection, state, views, covered, gaps, slices.Count == 0 ? null : slices[^1].End, files, now);
     }
 }

@@ -11,16 +11,20 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 internal sealed record ImportedProjects(int Added, int Renamed, int Archived, int Unchanged);
 
 /// <summary>Makes the provider's projects known here, under its ids; each by the same command as on the page.</summary>
-internal sealed class ImportProjects(Changes changes, OrganizationReader organizations, ConnectionKeys keys, AdminApi api, CreateProject create, RenameProject rename, MarkProject mark)
+internal sealed class ImportProjects(
+    Changes changes, OrganizationReader organizations, ConnectionKeys keys, KeyStanding standing, AdminApi api, CreateProject create, RenameProject rename, MarkProject mark)
 {
     public async Task<ImportedProjects> ExecuteAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
         await changes.AuthorizeAsync(actor, organizationId, Right.Decide, AuditTypes.ProjectCreated, cancellationToken);
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken, Right.KeepFacts);
+        var version = await keys.VersionAsync(organizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
         var key = await keys.OpenAsync(organizationId, cancellationToken);
         var (added, renamed, archived, unchanged) = (0, 0, 0, 0);
         var known = seen.History.At(seen.Now).Projects.ToDictionary(project => project.Id, StringComparer.Ordinal);
-        foreach (var project in await api.ProjectsAsync(key, cancellationToken))
+        var projects = await api.ProjectsAsync(key, cancellationToken);
+        await standing.AcceptAsync(organizationId, version.Version, cancellationToken);
+        foreach (var project in projects)
         {
             var name = NameOf(project);
             var isArchived = project.Status == "archived";

@@ -10,16 +10,14 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 
 /// <summary>Reads for every connected organization about every five minutes, never all at once, and more seldom while it fails.</summary>
 internal sealed partial class SyncSchedule(
-    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, SyncOrganization sync, SyncProgress progress, LiveFeed feed, TimeProvider time,
-    ILogger<SyncSchedule> logger) : BackgroundService
+    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, SyncOrganization sync, IEnumerable<SyncKind> kinds, SyncProgress progress, LiveFeed feed,
+    TimeProvider time, ILogger<SyncSchedule> logger) : BackgroundService
 {
     private const int OrganizationsAtOnce = 8;
 
     private static readonly TimeSpan _longestTurn = TimeSpan.FromMinutes(30);
 
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan _every = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan _longestPause = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
 
@@ -68,7 +66,7 @@ internal sealed partial class SyncSchedule(
         using var timer = time.CreateTimer(_ => budget.Cancel(), null, _longestTurn, Timeout.InfiniteTimeSpan);
         try
         {
-            await sync.ExecuteAsync(organizationId, null, null, progress.Of(organizationId), budget.Token);
+            await sync.ExecuteAsync(new SyncRequest(organizationId, DueOnly: true), progress.Of(organizationId), budget.Token);
         }
         catch (ProblemException)
         {
@@ -86,7 +84,6 @@ internal sealed partial class SyncSchedule(
         progress.End(organizationId);
         try
         {
-            await PostponeAsync(organizationId, CancellationToken.None);
             feed.Publish(organizationId);
         }
         catch (Exception exception)
@@ -103,31 +100,16 @@ internal sealed partial class SyncSchedule(
     {
         var now = time.Now();
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var connected = await database.ProviderConnections.AsNoTracking().Where(connection => connection.RefusedAt == null)
-            .Select(connection => new { connection.OrganizationId, connection.SetAt }).ToListAsync(cancellationToken);
+        var connected = await database.ProviderConnections.AsNoTracking().Select(connection => new { connection.OrganizationId, connection.Version, connection.SetAt }).ToListAsync(cancellationToken);
         if (connected.Count == 0)
         {
             return [];
         }
 
         await using var reported = await reports.CreateDbContextAsync(cancellationToken);
-        var states = await reported.SyncStates.AsNoTracking().ToDictionaryAsync(state => state.OrganizationId, cancellationToken);
-
-        // A new key is tried at once, however long the old one had to wait.
-        return [.. connected.Where(connection => !states.TryGetValue(connection.OrganizationId, out var state) || state.NextAt <= now || state.StartedAt < connection.SetAt)
+        var states = (await reported.KindStates.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(state => state.OrganizationId);
+        return [.. connected.Where(connection => kinds.Any(kind => states[connection.OrganizationId].FirstOrDefault(state => state.Kind == kind.Name).IsDue(now, new ConnectionVersion(connection.Version, connection.SetAt))))
             .Select(connection => connection.OrganizationId)];
-    }
-
-    private async Task PostponeAsync(string organizationId, CancellationToken cancellationToken)
-    {
-        await using var reported = await reports.CreateDbContextAsync(cancellationToken);
-        if (await reported.SyncStates.SingleOrDefaultAsync(state => state.OrganizationId == organizationId, cancellationToken) is { } state)
-        {
-            var pause = TimeSpan.FromTicks(Math.Min(_longestPause.Ticks, _every.Ticks << Math.Min(state.Failures, 6)));
-            var next = time.Now().Plus(pause * (0.85 + (0.3 * Random.Shared.NextDouble())));
-            state.NextAt = state.NextAt > next ? state.NextAt : next;
-            await reported.SaveChangesAsync(cancellationToken);
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Reading from the provider failed.")]

@@ -1,7 +1,7 @@
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.OpenAI;
+using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -14,34 +14,38 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 internal sealed record KeyPermission(string What, string? Fault);
 
 /// <summary>Asks the provider for a little of everything: what the key may read, and what not.</summary>
-internal sealed class TestConnection(Changes changes, ConnectionKeys keys, AdminApi api, IDbContextFactory<ApplicationDbContext> databases, TimeProvider time)
+internal sealed class TestConnection(
+    Changes changes, ConnectionKeys keys, KeyStanding standing, IEnumerable<SyncKind> kinds, AdminApi api, IDbContextFactory<ApplicationDbContext> databases,
+    IDbContextFactory<ReportsDbContext> reports, TimeProvider time)
 {
     /// <exception cref="NotFoundException">There is no connection.</exception>
     public async Task<IReadOnlyList<KeyPermission>> ExecuteAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
         await changes.AuthorizeAsync(actor, organizationId, Right.Decide, AuditTypes.OpenaiConnectionTested, cancellationToken);
-        var version = await keys.VersionAsync(organizationId, cancellationToken);
+        var version = await keys.VersionAsync(organizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
         var key = await keys.OpenAsync(organizationId, cancellationToken);
-        var day = time.Now().Day.AddDays(-1);
-        var results = new List<KeyPermission>
+        var results = new List<KeyPermission>();
+        foreach (var kind in kinds)
         {
-            await TryAsync("Usage, free and billed", async () => { await foreach (var _ in api.UsageAsync(key, day.Start, day.End, TimeSpan.FromDays(1), cancellationToken)) { } }),
-            await TryAsync("Costs", async () => { await foreach (var _ in api.CostsAsync(key, day.Start, day.End, cancellationToken)) { } }),
-            await TryAsync("Projects", () => api.ProjectsAsync(key, cancellationToken)),
-            await TryAsync("Members", () => api.UsersAsync(key, cancellationToken)),
-            await TryAsync("Data retention", () => api.DataRetentionAsync(key, null, cancellationToken)),
-        };
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var (now, mayRead) = (time.Now(), string.Join(", ", results.Where(result => result.Fault is null).Select(result => result.What)));
-        await database.ProviderConnections.Where(connection => connection.OrganizationId == organizationId && connection.Version == version)
-            .ExecuteUpdateAsync(set => set.SetProperty(connection => connection.MayRead, mayRead).SetProperty(connection => connection.TestedAt, now), cancellationToken);
-        if (results[0].Fault is null)
-        {
-            // It may read usage again, whatever was refused before.
-            await database.ProviderConnections.Where(connection => connection.OrganizationId == organizationId && connection.Version == version)
-                .ExecuteUpdateAsync(set => set.SetProperty(connection => connection.RefusedAt, (Instant?)null), cancellationToken);
+            results.Add(await TryAsync(kind.Title, () => kind.ProbeAsync(key, cancellationToken)));
         }
 
+        var readable = kinds.Zip(results).Where(pair => pair.Second.Fault is null).Select(pair => pair.First.Name).ToList();
+        results.Add(await TryAsync("Projects", () => api.ProjectsAsync(key, cancellationToken)));
+        results.Add(await TryAsync("Members", () => api.UsersAsync(key, cancellationToken)));
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var (now, mayRead) = (time.Now(), string.Join(", ", results.Where(result => result.Fault is null).Select(result => result.What)));
+        await database.ProviderConnections.Where(connection => connection.OrganizationId == organizationId && connection.Version == version.Version)
+            .ExecuteUpdateAsync(set => set.SetProperty(connection => connection.MayRead, mayRead).SetProperty(connection => connection.TestedAt, now), cancellationToken);
+        if (results.Exists(result => result.Fault is null))
+        {
+            await standing.AcceptAsync(organizationId, version.Version, cancellationToken);
+        }
+
+        // What may be read again is read at once, however long it would have had to wait.
+        await using var reported = await reports.CreateDbContextAsync(cancellationToken);
+        await reported.KindStates.Where(state => state.OrganizationId == organizationId && state.Error != null && readable.Contains(state.Kind))
+            .ExecuteUpdateAsync(set => set.SetProperty(state => state.NextAt, now), cancellationToken);
         return results;
     }
 

@@ -56,6 +56,46 @@ namespace DataSharing.Dashboard.Reports.Migrations
                     b.ToTable("Costs");
                 });
 
+            modelBuilder.Entity("DataSharing.Dashboard.Reports.KindState", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("CompletedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("FailingSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ReadUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("TriedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TriedKey")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("OrganizationId", "Kind");
+
+                    b.ToTable("sync_kinds", (string)null);
+                });
+
             modelBuilder.Entity("DataSharing.Dashboard.Reports.ReportFile", b =>
                 {
                     b.Property<long>("Sequence")
@@ -139,25 +179,13 @@ namespace DataSharing.Dashboard.Reports.Migrations
                     b.Property<string>("OrganizationId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("BusiestHourAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("BusiestHourLarge")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("BusiestHourSmall")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("CompletedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("DataRetentionReadAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Error")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("FailedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Failures")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("LagMilliseconds")
@@ -170,9 +198,6 @@ namespace DataSharing.Dashboard.Reports.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<long>("LeaseUntil")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("NextAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("StartedAt")

@@ -48,7 +48,13 @@ internal sealed class Installation : IAsyncDisposable
 
         // Data retention is no usage, and no other reader here asks for it.
         await using var reports = await installation.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
-        reports.SyncStates.Add(new SyncState { OrganizationId = Organization, DataRetentionReadAt = Instant.From(Year.Now) });
+        reports.KindStates.Add(new KindState
+        {
+            OrganizationId = Organization,
+            Kind = "data_retention",
+            TriedKey = (await installation.Get<ConnectionKeys>().VersionAsync(Organization, CancellationToken.None))!.ToString(),
+            NextAt = Instant.From(Year.Now.AddDays(1)),
+        });
         await reports.SaveChangesAsync();
         return installation;
     }
@@ -56,7 +62,7 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>One turn, as the schedule makes it.</summary>
     public async Task SyncAsync(UtcDay? from)
     {
-        var turn = await Get<SyncOrganization>().ExecuteAsync(Organization, from, null, null, CancellationToken.None);
+        var turn = await Get<SyncOrganization>().ExecuteAsync(new SyncRequest(Organization, from, DueOnly: true), null, CancellationToken.None);
         if (turn.Error is not null)
         {
             throw turn.Error;

@@ -1,0 +1,30 @@
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.OpenAIConnection;
+
+/// <summary>Whether the provider takes an organization's key at present. Whatever it lets the key read shows that it does.</summary>
+/// <remarks>Always of one version: a key that was changed meanwhile is neither blamed nor cleared.</remarks>
+internal sealed class KeyStanding(IDbContextFactory<ApplicationDbContext> databases, TimeProvider time)
+{
+    /// <summary>The provider refused the key as a whole.</summary>
+    public async Task RefuseAsync(string organizationId, int version, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var now = time.Now();
+
+        // Since when it is refused, not when it was last tried.
+        await database.ProviderConnections.Where(connection => connection.OrganizationId == organizationId && connection.Version == version && connection.RefusedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(connection => connection.RefusedAt, now), cancellationToken);
+    }
+
+    /// <summary>The provider answered the key: a refusal of before is over.</summary>
+    public async Task AcceptAsync(string organizationId, int version, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await database.ProviderConnections.Where(connection => connection.OrganizationId == organizationId && connection.Version == version && connection.RefusedAt != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(connection => connection.RefusedAt, (Instant?)null), cancellationToken);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using DataSharing.Dashboard.Features.OpenAIConnection;
+using DataSharing.Dashboard.OpenAI;
+using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Security;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+using Instant = DataSharing.Core.Time.Instant;
+using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;
+
+namespace DataSharing.Tests.OpenAI;
+
+/// <summary>Each kind is read, recorded and shown by itself: none stands in the way of another.</summary>
+public sealed class SyncKindTests
+{
+    private static readonly DateTimeOffset _noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("costs", 404, "no such thing")]
+    [InlineData("costs", 403, "may not read")]
+    [InlineData("costs", 500, "a fault (500)")]
+    [InlineData("costs", 200, "something else")]
+    [InlineData("data_retention", 404, "no such thing")]
+    [InlineData("data_retention", 500, "a fault (500)")]
+    [InlineData("data_retention", 200, "something else")]
+    public async Task Kind_ThatCannotBeRead_StandsInNoOthersWayAndSaysWhatIsNotKnown(string broken, int status, string words)
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        Count(setting);
+        setting.Replica.Retention = "zero_data_retention";
+        setting.Replica.Instead[broken] = context => status == 200 ? context.Response.WriteAsync("<html>Hello</html>") : Replica.ErrorAsync(context, status, "whatever");
+
+        var turn = await setting.SyncAsync();
+
+        Assert.Null(turn.Error);
+        await setting.CompareAsync();
+        var failed = await setting.KindAsync(broken);
+        Assert.Contains(words, failed.Error, StringComparison.Ordinal);
+        Assert.Null(failed.CompletedAt);
+        Assert.Contains("tried again by itself", setting.WordsOf(failed), StringComparison.Ordinal);
+        foreach (var other in ((string[])["usage", "costs", "data_retention"]).Where(kind => kind != broken))
+        {
+            var state = await setting.KindAsync(other);
+            Assert.Null(state.Error);
+            Assert.NotNull(state.CompletedAt);
+        }
+
+        // What rests on usage is worked out: never more is promised than the lag leaves.
+        using var client = setting.Server.Client(setting.Key);
+        var pools = (await client.GetFromJsonAsync<JsonElement>("/v1/organization/complimentary_tokens")).GetProperty("data").EnumerateArray().ToList();
+        Assert.All(pools, pool => Assert.True(pool.GetProperty("safe_remaining").GetInt64() < pool.GetProperty("remaining").GetInt64()));
+    }
+
+    [Fact]
+    public async Task Usage_ThatCannotBeRead_LetsTheOthersBeRead()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Replica.Retention = "zero_data_retention";
+        setting.Replica.Instead["usage/completions"] = context => context.Response.WriteAsync("<html>Hello</html>");
+
+        Assert.Equal(AdminApiFault.BadAnswer, (await setting.SyncAsync()).Error!.Fault);
+
+        Assert.NotNull((await setting.KindAsync("costs")).CompletedAt);
+        var seen = await setting.Server.Get<OrganizationReader>().ReadAsync(Actor.Operator, Setting.Organization, default);
+        Assert.True(seen.History.At(seen.Now).Facts.ZeroDataRetention.Value);
+    }
+
+    [Fact]
+    public async Task Usage_ThatBreaksOffInTheMiddle_StillKnowsWhatTheLagCanHide()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        Count(setting);
+        setting.Replica.Instead["usage/completions"] = context => context.Request.Query["bucket_width"] == "1m"
+            ? setting.Replica.UsageAsync(context) : Replica.ErrorAsync(context, 403, "missing_scope");
+
+        Assert.Equal(AdminApiFault.Forbidden, (await setting.SyncAsync()).Error!.Fault);
+
+        using var client = setting.Server.Client(setting.Key);
+        var pool = (await client.GetFromJsonAsync<JsonElement>("/v1/organization/complimentary_tokens")).GetProperty("data")[0];
+        Assert.True(pool.GetProperty("safe_remaining").GetInt64() < pool.GetProperty("remaining").GetInt64());
+    }
+
+    [Fact]
+    public async Task Kinds_AreEachReadWhenTheirTimeHasCome()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        var schedule = setting.Server.Get<SyncSchedule>();
+        await schedule.TurnAsync(default);
+        var costs = await setting.KindAsync("costs");
+        var retention = await setting.KindAsync("data_retention");
+
+        setting.Clock.Advance(TimeSpan.FromMinutes(6));
+        await schedule.TurnAsync(default);
+
+        Assert.Equal(Instant.From(_noon.AddMinutes(6)), (await setting.KindAsync(SyncKind.Usage)).CompletedAt);
+        Assert.Equal(costs.CompletedAt, (await setting.KindAsync("costs")).CompletedAt);
+        Assert.InRange(costs.NextAt.ToDateTimeOffset(), _noon.AddHours(6), _noon.AddHours(7));
+        Assert.InRange(retention.NextAt.ToDateTimeOffset(), _noon.AddHours(24), _noon.AddHours(28));
+    }
+
+    [Fact]
+    public async Task Upgrade_CarriesTheStateOfTheVersionBefore_ThereAndBack()
+    {
+        using var folder = new Support.TemporaryFolder();
+        await using (var server = await Support.TestServer.StartAsync(folder: folder))
+        {
+            await using var reports = await server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
+            await reports.Database.MigrateAsync("SeriesAndPoints");
+            await reports.Database.ExecuteSqlRawAsync("""
+                INSERT INTO "SyncStates" ("OrganizationId", "NextAt", "StartedAt", "CompletedAt", "Error", "FailedAt", "Failures", "LeaseUntil", "LagMilliseconds", "BusiestHourLarge", "BusiestHourSmall", "DataRetentionReadAt")
+                VALUES ('org-failing', 900, 500, 400, 'The key may not read this (403).', 510, 3, 0, 77, 11, 12, 300), ('org-well', 901, 501, 502, 'The key may not read costs (403).', 502, 0, 0, NULL, 0, 0, NULL);
+                INSERT INTO "Slices" ("OrganizationId", "Kind", "Start", "End", "WidthSeconds", "ReadAt") VALUES ('org-failing', 'costs', 0, 86400000, 86400, 444)
+                """);
+        }
+
+        await using var upgraded = await Support.TestServer.StartAsync(folder: folder, schedules: false);
+        await using var database = await upgraded.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
+        var kinds = (await database.KindStates.AsNoTracking().ToListAsync())
+            .Select(state => (state.OrganizationId, state.Kind, state.NextAt.UnixMilliseconds, state.CompletedAt?.UnixMilliseconds, state.Error, state.Failures)).Order();
+        Assert.Equal(
+            [
+                ("org-failing", "costs", 0, 444, null, 0),
+                ("org-failing", "data_retention", 86_400_300, 300, null, 0),
+                ("org-failing", "usage", 900, 400, "The key may not read this (403).", 3),
+                ("org-well", "usage", 901, 502, null, 0),
+            ],
+            kinds);
+        var state = await database.SyncStates.AsNoTracking().SingleAsync(state => state.OrganizationId == "org-failing");
+        Assert.Equal((77L, 11, 12, 400L), (state.LagMilliseconds, state.BusiestHourLarge, state.BusiestHourSmall, state.BusiestHourAt?.UnixMilliseconds));
+
+        await database.Database.MigrateAsync("SeriesAndPoints");
+        var before = await database.Database.SqlQueryRaw<string>(
+            """SELECT "OrganizationId" || ' ' || "NextAt" || ' ' || "CompletedAt" || ' ' || COALESCE("Error", '-') || ' ' || "Failures" || ' ' || COALESCE("DataRetentionReadAt", '-') AS "Value" FROM "SyncStates" ORDER BY 1""").ToListAsync();
+        Assert.Equal(["org-failing 900 400 The key may not read this (403). 3 300", "org-well 901 502 - 0 -"], before);
+    }
+
+    private static void Count(Setting setting)
+    {
+        foreach (var model in (string[])["gpt-4.1-2025-04-14", "gpt-4.1-mini-2025-04-14"])
+        {
+            setting.Replica.Usage.Add(new Counted(_noon.AddHours(-2), "proj_a", model, "incentivized-tier", 3, 30_000, 0, 5_000));
+        }
+    }
+}
