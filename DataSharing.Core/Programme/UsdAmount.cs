@@ -14,6 +14,9 @@ public readonly record struct UsdAmount(Int128 Picodollars) : IComparable<UsdAmo
     /// <summary>Whole cents, rounded half up: for people to read.</summary>
     public long Cents => (long)((Picodollars + (_picodollarsPerCent / 2)) / _picodollarsPerCent);
 
+    /// <summary>Whole cents, rounded down: for what is at least so much.</summary>
+    public long WholeCents => (long)(Picodollars / _picodollarsPerCent);
+
     /// <summary>Whether there is something, yet less than one cent.</summary>
     public bool IsBelowOneCent => Picodollars > 0 && Picodollars < _picodollarsPerCent;
 

@@ -1,15 +1,8 @@
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
 
 namespace DataSharing.Dashboard.Reports;
-
-/// <summary>What the provider counted for one pool on one day.</summary>
-/// <param name="Complimentary">Tokens reported as free; null where the report does not tell free and billed apart.</param>
-/// <param name="Billed">The other tokens of the pool's models; null likewise.</param>
-/// <param name="RunningTotal">An upper bound: all tokens of the pool's models in projects shared then, free or billed, but batch, flex and priority.</param>
-/// <param name="Tokens">All tokens of the pool's models.</param>
-/// <param name="UnreportedAtMost">Tokens that may have been used and are not reported yet: at most those of the busiest hour of the last week.</param>
-public sealed record MeasuredPool(long? Complimentary, long? Billed, long RunningTotal, long Tokens, long UnreportedAtMost);
 
 /// <summary>What the provider counted on one UTC day: its truth, not ours.</summary>
 /// <param name="Day">The day.</param>
@@ -18,7 +11,11 @@ public sealed record MeasuredPool(long? Complimentary, long? Billed, long Runnin
 /// <param name="Stale">Read so long ago, or so soon after the day's end, that it may have changed since.</param>
 /// <param name="Pools">Per pool.</param>
 /// <param name="Rows">Everything reported, by project, model and service tier.</param>
-public sealed record MeasuredDay(UtcDay Day, Instant AsOf, Instant CountedUntil, bool Stale, IReadOnlyDictionary<Pool, MeasuredPool> Pools, IReadOnlyList<MeasuredRow> Rows);
+public sealed record MeasuredDay(UtcDay Day, Instant AsOf, Instant CountedUntil, bool Stale, IReadOnlyDictionary<Pool, MeasuredPool> Pools, IReadOnlyList<MeasuredRow> Rows)
+{
+    /// <summary>What drew on a pool that nobody knows: it stands beside both.</summary>
+    public IReadOnlyList<UnassignedTokens> Unassigned { get; init; } = [];
+}
 
 /// <summary>Reported usage of one project, model and service tier on one day.</summary>
 /// <param name="ProjectId">Empty if the report does not say.</param>

@@ -1,4 +1,5 @@
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
@@ -32,26 +33,21 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         var state = await database.SyncStates.AsNoTracking().SingleOrDefaultAsync(state => state.OrganizationId == history.Id, cancellationToken);
         var (asOf, until) = slices.Count > 0 ? OfSlices(slices, day, now, state) : await OfFilesAsync(database, history.Id, day, cancellationToken);
         var stale = day >= now.Day ? slices.Count == 0 || now.Since(asOf) > _fresh : asOf < end.Plus(ReportSlices.Settling) || until < end;
-        var shared = await SharedTokensAsync(database, history, day, now, rows, cancellationToken);
-        var models = history.Programme.On(day).Models;
+        var count = ProviderCount.Of(await CountableAsync(database, history, day, now, rows, cancellationToken), history.Programme.On(day).Models, day);
         var busiest = state is { BusiestHourAt: { } reckoned } && slices.TrueForAll(slice => slice.ReadAt <= reckoned)
             ? new Dictionary<Pool, long> { [Pool.Large] = state.BusiestHourLarge, [Pool.Small] = state.BusiestHourSmall }
             : await ProviderLag.BusiestHoursAsync(database, history.Programme, history.Id, now, cancellationToken);
         var isToday = day >= now.Day;
         return new MeasuredDay(
             day, asOf, until, stale,
-            Enum.GetValues<Pool>().ToDictionary(pool => pool, pool =>
+            count.Pools.ToDictionary(pool => pool.Key, pool => pool.Value with
             {
-                var ofPool = rows.FindAll(row => models.PoolOf(row.Model, day) == pool);
-                var told = ofPool.TrueForAll(row => row.IsComplimentary is not null);
-                return new MeasuredPool(
-                    told ? ofPool.Where(row => row.IsComplimentary == true).Sum(row => row.Tokens) : null,
-                    told ? ofPool.Where(row => row.IsComplimentary == false).Sum(row => row.Tokens) : null,
-                    shared.GetValueOrDefault(pool),
-                    ofPool.Sum(row => row.Tokens),
-                    isToday ? UnreportedAtMost(busiest[pool], now.Since(until)) : 0);
+                UnreportedAtMost = isToday ? UnreportedAtMost(busiest[pool.Key], now.Since(until)) : 0,
             }),
-            rows.ConvertAll(row => row.ToMeasured()));
+            rows.ConvertAll(row => row.ToMeasured()))
+        {
+            Unassigned = count.Unassigned,
+        };
     }
 
     /// <summary>The last day whose count is complete and settled, or null.</summary>
@@ -78,7 +74,8 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         var (start, end) = (day.Start, day.End);
         var rows = await database.Usage.AsNoTracking()
-            .Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end && row.Batch != true)
+            .Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end
+                && (row.Batch != true || row.ServiceTier == ReportedServiceTier.Complimentary))
             .GroupBy(row => new { row.Start, row.ProjectId, row.Model, row.ServiceTier })
             .Select(group => new { group.Key.Start, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToListAsync(cancellationToken);
@@ -117,65 +114,54 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         return (asOf, Instant.Earlier(until, end));
     }
 
-    private async Task<Dictionary<Pool, long>> SharedTokensAsync(
+    // Each row, and how much of it may have drawn on a pool.
+    private static async Task<List<ReportedRow>> CountableAsync(
         ReportsDbContext database, OrganizationHistory history, UtcDay day, Instant now, List<UsageDayRow> rows, CancellationToken cancellationToken)
     {
         var sharing = SharingPeriod.OfDay(history, day, now);
-        var models = history.Programme.On(day).Models;
-        var totals = new Dictionary<Pool, long>();
         var mixed = new HashSet<string>(StringComparer.Ordinal);
-
-        foreach (var row in rows.Where(row => !row.Batch && !ServiceTier.OfReport(row.ServiceTier).DrawsOnNoPool))
+        var countable = rows.ConvertAll(row =>
         {
-            if (models.PoolOf(row.Model, day) is not { } pool)
+            // What was reported free has drawn on a pool, whatever was decided here and however it was processed.
+            if (row.IsComplimentary == true)
             {
-                continue;
+                return new ReportedRow(row.Model, true, row.Tokens, row.Tokens);
             }
 
-            // What was reported free has drawn on the pool, whatever was decided here.
-            var during = row.IsComplimentary == true ? SharedDuring.Throughout : sharing.Of(row.ProjectId);
-            if (during == SharedDuring.Partly && row.Source == ReportSource.Sync)
+            var during = row.Batch || ServiceTier.OfReport(row.ServiceTier).DrawsOnNoPool ? SharedDuring.Never : sharing.Of(row.ProjectId);
+            var byBucket = during == SharedDuring.Partly && row.Source == ReportSource.Sync;
+            if (byBucket)
             {
                 mixed.Add(row.ProjectId);
             }
-            else if (during != SharedDuring.Never)
-            {
-                totals[pool] = checked(totals.GetValueOrDefault(pool) + row.Tokens);
-            }
-        }
 
+            return new ReportedRow(row.Model, row.IsComplimentary, row.Tokens, byBucket || during == SharedDuring.Never ? 0 : row.Tokens);
+        });
         if (mixed.Count > 0)
         {
-            await AddMixedAsync(database, history, day, mixed, totals, cancellationToken);
+            countable.AddRange(await DrawnByBucketAsync(database, history, day, mixed, cancellationToken));
         }
 
-        return totals;
+        return countable;
     }
 
     // Projects that were switched on this day: bucket by bucket, each counted if it was shared at any instant of it.
-    private async Task AddMixedAsync(
-        ReportsDbContext database, OrganizationHistory history, UtcDay day, HashSet<string> projects, Dictionary<Pool, long> totals, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<ReportedRow>> DrawnByBucketAsync(
+        ReportsDbContext database, OrganizationHistory history, UtcDay day, HashSet<string> projects, CancellationToken cancellationToken)
     {
         var (start, end) = (day.Start, day.End);
         var buckets = await database.Usage.AsNoTracking()
             .Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end && projects.Contains(row.ProjectId ?? "")
-                && row.Batch != true)
+                && row.Batch != true && (row.ServiceTier == null || row.ServiceTier != ReportedServiceTier.Complimentary))
             .GroupBy(row => new { row.Start, row.End, row.ProjectId, row.Model, row.ServiceTier })
             .Select(group => new { group.Key.Start, group.Key.End, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToListAsync(cancellationToken);
-        var models = history.Programme.On(day).Models;
         var periods = new Dictionary<Instant, SharingPeriod>();
-        foreach (var bucket in buckets.Where(bucket => ServiceTier.OfReport(bucket.ServiceTier ?? "") is { DrawsOnNoPool: false, IsComplimentary: not true }))
-        {
-            if (!periods.TryGetValue(bucket.Start, out var period))
-            {
-                periods[bucket.Start] = period = new SharingPeriod(history, bucket.Start, bucket.End);
-            }
+        return [.. buckets
+            .Where(bucket => ServiceTier.OfReport(bucket.ServiceTier ?? "") is { DrawsOnNoPool: false, IsComplimentary: not true }
+                && Period(bucket.Start, bucket.End).Of(bucket.ProjectId ?? "") != SharedDuring.Never)
+            .Select(bucket => new ReportedRow(bucket.Model ?? "", false, 0, bucket.Tokens))];
 
-            if (models.PoolOf(bucket.Model ?? "", day) is { } pool && period.Of(bucket.ProjectId ?? "") != SharedDuring.Never)
-            {
-                totals[pool] = checked(totals.GetValueOrDefault(pool) + bucket.Tokens);
-            }
-        }
+        SharingPeriod Period(Instant from, Instant until) => periods.TryGetValue(from, out var known) ? known : periods[from] = new SharingPeriod(history, from, until);
     }
 }

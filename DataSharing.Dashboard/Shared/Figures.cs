@@ -13,10 +13,13 @@ internal static class Figures
     /// <summary>A difference, with its sign unless it is zero.</summary>
     public static string Signed(long value) => value > 0 ? $"+{Of(value)}" : Of(value);
 
-    /// <summary>The price, or what is not known of it; never $0 for unknown.</summary>
+    /// <summary>A figure, or that it is not known.</summary>
+    public static string OrNotKnown(long? value) => value is { } known ? Of(known) : "not known";
+
+    /// <summary>The price, or what is not known of it; never $0 for unknown. "At least" is rounded down, and says nothing of less than a cent.</summary>
     public static string Usd(ListPrice price) => price.UnpricedTokens == 0 ? Usd(price.Amount)
-        : price.Amount.Picodollars == 0 ? "price not known"
-        : $"at least {Usd(price.Amount)}";
+        : price.Amount.WholeCents == 0 ? "price not known"
+        : $"at least ${(price.Amount.WholeCents / 100m).ToString("N2", CultureInfo.CurrentCulture)}";
 
     public static string Pool(Pool pool) => pool == Core.Programme.Pool.Large ? "Large" : "Small";
 

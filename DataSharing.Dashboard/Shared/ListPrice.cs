@@ -12,5 +12,5 @@ public readonly record struct ListPrice(UsdAmount Amount, long UnpricedTokens)
     public static ListPrice operator +(ListPrice left, ListPrice right) => new(left.Amount + right.Amount, checked(left.UnpricedTokens + right.UnpricedTokens));
 
     /// <summary>The part of a row's price that its complimentary, or billed, tokens stand for.</summary>
-    public ListPrice Share(long part, long whole) => whole == part ? this : new(Amount.Share(part, whole), whole == 0 ? 0 : (long)((Int128)UnpricedTokens * part / whole));
+    public ListPrice Share(long part, long whole) => part == 0 ? default : whole == part ? this : new(Amount.Share(part, whole), (long)((Int128)UnpricedTokens * part / whole));
 }

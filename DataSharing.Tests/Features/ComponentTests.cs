@@ -1,6 +1,7 @@
 using Bunit;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
@@ -68,8 +69,74 @@ public sealed class ComponentTests : BunitContext
             new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(412_000), default, 0, [], pool, new PoolCoverage(_noon.Day.AddDays(stale ? -2 : -1), 0.97)), EligibilityStatus.Enrolled, measured);
 
         Assert.Equal("500,000left of 1,000,000", card.Find(".figure").TextContent);
-        Assert.Contains("Safe to use now 450,000", card.Find(".legend").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Safe to use now 450,000", card.Find(".equation").TextContent, StringComparison.Ordinal);
         Assert.Contains(basis, card.Find(".foot").TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, 412_000L, 412_000L, "1,000,000 allowance − 412,000 complimentary = 588,000 left.")]
+    [InlineData(null, 975_000L, 1_005_000L, "1,000,000 allowance − 975,000 complimentary − 30,000 over the allowance = 0 left (5,000 more were counted than there were).")]
+    [InlineData(500_000L, 300_000L, 412_000L, "1,000,000 allowance − 300,000 complimentary − 200,000 billed that may have counted = 500,000 left, by OpenAI's count.")]
+    [InlineData(500_000L, null, 412_000L, "1,000,000 allowance − 500,000 counted at most: its report does not tell free from billed = 500,000 left, by OpenAI's count.")]
+    public void PoolCard_SaysOneEquation_WhoseFiguresAddUp(long? theirs, long? free, long ours, string equation)
+    {
+        var measured = theirs is { } total ? new MeasuredPool(free, free is null ? null : 0, total, total, 0, free is null ? 9 : 0) : null;
+        var complimentary = Math.Min(ours, free ?? ours);
+        var totals = new UsageTotals(3, ours, 0, 0, theirs is null ? complimentary : ours, theirs is null ? ours - complimentary : 0, 0, default, default);
+
+        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(ours), totals, theirs is null ? ours - complimentary : 0, [], measured));
+
+        Assert.Equal(equation, string.Join(' ', card.Find(".equation").TextContent.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)).Replace(" .", ".", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void PoolCard_BesideTokensOfAPoolThatNobodyKnows_SaysThem_AndAtMost()
+    {
+        var pool = new MeasuredPool(10, 0, 10, 10, 0);
+        var unassigned = new UnassignedTokens("gpt-6.2-sol", 900_000, true);
+
+        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(10), default, 0, [], pool, null, [unassigned]));
+
+        Assert.Contains("at most", card.Find(".figure").TextContent, StringComparison.Ordinal);
+        Assert.Equal("Also 900,000 complimentary tokens of gpt-6.2-sol: OpenAI counted them free, nobody knows of which pool.", card.Find(".beside").TextContent);
+    }
+
+    [Fact]
+    public void PoolCard_OfAReportThatDoesNotTellFreeFromBilled_SaysNotKnown_LikeTheApi()
+    {
+        var totals = new UsageTotals(3, 998_141, 0, 0, 997_641, 0, 0, default, default, 500);
+        var measured = new MeasuredDay(_noon.Day, _noon, _noon, false, new Dictionary<Pool, MeasuredPool>(), []);
+
+        var card = Pool(
+            new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), null, totals, 0, [], new MeasuredPool(null, null, 998_141, 998_141, 0, 500)),
+            EligibilityStatus.Enrolled, measured);
+
+        Assert.Contains("Complimentary not known: 997,641 reported free, 500 not told apart", card.Find(".legend").TextContent, StringComparison.Ordinal);
+        Assert.Contains("1,859", card.Find(".figure").TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 0, "$0.00")]
+    [InlineData(5_000_000_000, 0, "< $0.01")]
+    [InlineData(0, 10, "price not known")]
+    [InlineData(5_000_000_000, 10, "price not known")] // Never "at least < $0.01".
+    [InlineData(16_000_000_000, 0, "$0.02")]
+    [InlineData(16_000_000_000, 10, "at least $0.01")] // At least, so rounded down.
+    public void Price_OfWhichAPartIsNotKnown_IsAtLeastWhatIsKnown(long picodollars, long unpriced, string words) =>
+        Assert.Equal(words, Figures.Usd(new ListPrice(new UsdAmount(picodollars), unpriced)));
+
+    [Theory]
+    [InlineData(0, 0, 0)] // Nobody tells whether the row was free: it has one price, once.
+    [InlineData(1_000_000, 0, 1_000_000)]
+    [InlineData(0, 1_000_000, 1_000_000)]
+    public void Price_OfARow_IsCountedOnce(long free, long billed, long told)
+    {
+        var row = new MeasuredRow("proj_a", "gpt-4.1-2025-04-14", "", false, told == 0 ? null : free > 0, 1, 1_000_000, 0, 0);
+
+        var totals = UsageTotals.Of(_catalogue.Prices, row.Model, _noon.Day, row);
+
+        Assert.Equal((free, billed, 1_000_000 - told, 1_000_000), (totals.Complimentary, totals.Billed, totals.NotToldApart, totals.Tokens));
+        Assert.Equal("$2.00", Figures.Usd(totals.Price));
     }
 
     [Theory]

@@ -245,7 +245,7 @@ public sealed class PublishCatalogueTests
         Assert.Equal(100, yesterday[Pool.Large].Totals.Complimentary);
         Assert.Empty(yesterday.Uncovered);
         Assert.Equal("o3-2025-04-16", Assert.Single(today.Uncovered).Model);
-        Assert.Equal(100, (await days.GetHoursAsync(Actor.Operator, "org-p", _tomorrow.AddDays(-1), Pool.Large, default))[^1].RunningTotal);
+        Assert.Equal(100, (await days.GetHoursAsync(Actor.Operator, "org-p", _tomorrow.AddDays(-1), Pool.Large, yesterday[Pool.Large].Figures, default))[^1].RunningTotal);
 
         var usage = server.Get<DataSharing.Dashboard.Features.Usage.UsageQueries>();
         var pools = await usage.GetAsync(Actor.Operator, "org-p", _tomorrow.AddDays(-1), _tomorrow, DataSharing.Dashboard.Features.Usage.UsageGrouping.Pool, default);

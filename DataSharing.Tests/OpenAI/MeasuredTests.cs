@@ -101,6 +101,83 @@ public sealed class MeasuredTests
     }
 
     [Theory]
+    [InlineData("gpt-6.2-sol")] // Released, on no list.
+    [InlineData("ft:gpt-4.1-2025-04-14:acme::abc")]
+    [InlineData("text-embedding-3-small")]
+    [InlineData("")] // A report that does not name the model.
+    public async Task FreeTokensOfAPoolThatNobodyKnows_StandBesideBoth_AndMakeWhatRestsOnTheRestUncertain(string model)
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await ShareAsync(setting, _noon.AddDays(-10), "proj_a");
+        Count(setting, _noon.AddHours(-2), "proj_a", Large, "incentivized-tier", 100_000);
+        Count(setting, _noon.AddHours(-2), "proj_a", model, "incentivized-tier", 900_000);
+        await setting.SyncAsync();
+
+        using var client = setting.Server.Client(setting.Key);
+        var today = await client.GetFromJsonAsync<JsonElement>("/v1/organization/complimentary_tokens");
+        foreach (var (pool, left) in new[] { ("large", 900_000), ("small", 10_000_000) })
+        {
+            var figures = today.GetProperty("data").EnumerateArray().Single(element => element.GetProperty("pool").GetString() == pool);
+            Assert.Equal((left, true), (figures.GetProperty("remaining").GetInt32(), figures.GetProperty("uncertain").GetBoolean()));
+        }
+
+        var beside = Assert.Single(today.GetProperty("unassigned").EnumerateArray());
+        Assert.Equal((model.Length == 0 ? null : model, 900_000), (beside.GetProperty("model").GetString(), beside.GetProperty("complimentary_tokens").GetInt32()));
+        Assert.True((await AskAsync(client, _noon)).GetProperty("uncertain").GetBoolean());
+
+        // A day to come starts full, whatever was counted today.
+        Assert.False((await AskAsync(client, _noon.AddDays(1))).GetProperty("uncertain").GetBoolean());
+
+        // One page agrees with itself: by model and by project are the same tokens.
+        var view = await setting.Server.Get<Dashboard.Features.Daily.DayQueries>().GetAsync(Actor.Operator, Setting.Organization, null, default);
+        Assert.Equal((1_000_000, 1_000_000), (view.Models.Sum(usage => usage.Totals.Complimentary), view.Projects.Sum(project => project.Totals.Complimentary)));
+    }
+
+    [Fact]
+    public async Task FreeTokens_OfABatch_CountAgainstThePool()
+    {
+        await using var setting = await Setting.StartAsync(_noon, connect: false);
+        await ShareAsync(setting, _noon.AddDays(-10), "proj_a");
+        var day = new DateTimeOffset(_noon.Date, TimeSpan.Zero).ToUnixTimeSeconds();
+        var file = Dashboard.Reports.ExportFileReader.Read(System.Text.Encoding.UTF8.GetBytes(
+            "start_time,end_time,project_id,num_model_requests,model,batch,service_tier,input_tokens,output_tokens\n"
+            + $"{day},{day + 86_400},proj_a,5,{Large},true,incentivized-tier,500,50\n{day},{day + 86_400},proj_a,5,{Large},true,default,7000,0\n"));
+        await setting.Server.Get<Dashboard.Reports.ImportReport>().ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
+
+        var measured = (await PoolAsync(setting, "large")).GetProperty("measured");
+
+        Assert.Equal((550, 550), (measured.GetProperty("complimentary_tokens").GetInt64(), measured.GetProperty("running_total").GetInt64()));
+    }
+
+    [Theory]
+    [InlineData(40_000, 0)] // Ours is the larger,
+    [InlineData(40_000, 200_000)] // OpenAI's is,
+    [InlineData(0, 200_000)] // and OpenAI's alone.
+    public async Task Chart_EndsAtWhatTheCardCounts(int sent, int counted)
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await ShareAsync(setting, _noon.AddDays(-10), "proj_a");
+        using var client = setting.Server.Client(setting.Key);
+        if (counted > 0)
+        {
+            Count(setting, _noon.AddHours(-2), "proj_a", Large, "incentivized-tier", counted);
+            await setting.SyncAsync();
+        }
+
+        if (sent > 0)
+        {
+            await SendAsync(client, "e1", _noon.AddHours(-2), "proj_a", "gpt-4.1", sent);
+        }
+
+        var days = setting.Server.Get<Dashboard.Features.Daily.DayQueries>();
+        var view = await days.GetAsync(Actor.Operator, Setting.Organization, null, default);
+        var figures = view[DataSharing.Core.Programme.Pool.Large].Figures;
+        var hours = await days.GetHoursAsync(Actor.Operator, Setting.Organization, view.Day, DataSharing.Core.Programme.Pool.Large, figures, default);
+
+        Assert.Equal((Math.Max(sent, counted), figures.Counted!.Value.Value), (hours[^1].RunningTotal, hours[^1].RunningTotal));
+    }
+
+    [Theory]
     [InlineData("proj_a", "incentivized-tier", -26, false)] // Shared: as decided.
     [InlineData("proj_b", "default", -26, false)] // Billed: as decided.
     [InlineData("proj_b", "incentivized-tier", -26, true)] // Free, and not shared here.
@@ -265,6 +342,14 @@ public sealed class MeasuredTests
         using var client = setting.Server.Client(setting.Key);
         return (await client.GetFromJsonAsync<JsonElement>("/v1/organization/complimentary_tokens")).GetProperty("data").EnumerateArray()
             .Single(element => element.GetProperty("pool").GetString() == pool);
+    }
+
+    private static async Task<JsonElement> AskAsync(HttpClient client, DateTimeOffset at)
+    {
+        using var answer = await client.PostAsJsonAsync(
+            "/v1/organization/complimentary_tokens/check", new { project_id = "proj_a", model = "gpt-4.1", tokens = 1_000, occurred_at = at.ToUnixTimeSeconds() });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     private static async Task SendAsync(HttpClient client, string id, DateTimeOffset at, string project, string model, long tokens)

@@ -1,3 +1,4 @@
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
@@ -27,16 +28,23 @@ internal sealed record MeasuredDto(long? ComplimentaryTokens, long? BilledTokens
 /// <summary>One pool: ours, the provider's, and what is left by the larger of the two.</summary>
 internal sealed record PoolDto(
     string Pool, string Basis, long? Allowance, long? RunningTotal, long? ComplimentaryTokens, long? BilledTokens, long? Remaining, long? SafeRemaining,
-    MeasuredDto? Measured, long? CountedUntil, double? Coverage, IReadOnlyList<ModelTokensDto> Models)
+    MeasuredDto? Measured, long? CountedUntil, double? Coverage, bool Uncertain, IReadOnlyList<ModelTokensDto> Models)
 {
     public string Object { get; } = "complimentary_pool";
 
     public object? Forecast { get; }
 }
 
+/// <summary>What drew on a pool that nobody knows; complimentary by the provider's report, or null where that does not tell.</summary>
+internal sealed record UnassignedDto(string? Model, long Tokens, long? ComplimentaryTokens)
+{
+    public static UnassignedDto Of(UnassignedTokens tokens) =>
+        new(tokens.Model.Length == 0 ? null : tokens.Model, tokens.Tokens, tokens.IsComplimentary ? tokens.Tokens : null);
+}
+
 internal sealed record UncoveredDto(long BilledTokens, long Requests, IReadOnlyList<ModelTokensDto> Models);
 
-internal sealed record ComplimentaryTokensDto(string Date, long ResetsAt, string Status, long AsOf, IReadOnlyList<PoolDto> Data, UncoveredDto Uncovered)
+internal sealed record ComplimentaryTokensDto(string Date, long ResetsAt, string Status, long AsOf, IReadOnlyList<PoolDto> Data, UncoveredDto Uncovered, IReadOnlyList<UnassignedDto> Unassigned)
 {
     public string Object { get; } = "organization.complimentary_tokens";
 
@@ -57,6 +65,8 @@ internal sealed record ComplimentaryTokensDto(string Date, long ResetsAt, string
             usage.Measured is { } measured ? new MeasuredDto(measured.Complimentary, measured.Billed, measured.RunningTotal, view.Measured!.AsOf.UnixSeconds, view.Measured.Stale) : null,
             view.Measured?.CountedUntil.UnixSeconds,
             usage.Coverage?.Share,
+            usage.Figures.IsUncertain,
             [.. usage.Models.Select(ModelTokensDto.Of)]))],
-        new UncoveredDto(view.Uncovered.Sum(model => model.Totals.Billed), view.Uncovered.Sum(model => model.Totals.Requests), [.. view.Uncovered.Select(ModelTokensDto.Of)]));
+        new UncoveredDto(view.Uncovered.Sum(model => model.Totals.Billed), view.Uncovered.Sum(model => model.Totals.Requests), [.. view.Uncovered.Select(ModelTokensDto.Of)]),
+        [.. view.Unassigned.Select(UnassignedDto.Of)]);
 }

@@ -1,4 +1,5 @@
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
@@ -67,7 +68,8 @@ internal sealed class DayQueries(
                 lines.Where(line => line.Reason == DecisionReason.AllowanceExceeded && ids.Contains(line.Model)).Sum(line => line.Totals.Billed),
                 ofPool,
                 measured?.Pools[pool],
-                coverage.GetValueOrDefault(pool));
+                coverage.GetValueOrDefault(pool),
+                measured?.Unassigned);
         });
 
         return new DayView(
@@ -106,27 +108,52 @@ internal sealed class DayQueries(
         return measured.Pools.Where(pair => pair.Value.Tokens > 0).ToDictionary(pair => pair.Key, pair => new PoolCoverage(day, Math.Round((double)byPool[pair.Key].Sum() / pair.Value.Tokens, 4)));
     }
 
-    /// <summary>A pool's running total by hour of the day, for the chart; hours without requests are left out.</summary>
-    public async Task<IReadOnlyList<HourPoint>> GetHoursAsync(Actor actor, string organizationId, UtcDay day, Pool pool, CancellationToken cancellationToken)
+    /// <summary>A pool's running total by hour of the day, for the chart; hours without requests are left out. It ends at what the pool's card counts.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="organizationId">About whom.</param>
+    /// <param name="day">Which day.</param>
+    /// <param name="pool">Which pool.</param>
+    /// <param name="shown">The figures beside which it stands.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<IReadOnlyList<HourPoint>> GetHoursAsync(
+        Actor actor, string organizationId, UtcDay day, Pool pool, PoolFigures shown, CancellationToken cancellationToken)
     {
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
+        if (shown.Counted is not { } counted)
+        {
+            return [];
+        }
+
+        var hours = shown.IsCountedByProvider
+            ? await reported.HoursAsync(seen.History, day, pool, cancellationToken)
+            : await HoursOfEventsAsync(seen.History, day, pool, cancellationToken);
+
+        // By the hour the provider's bound may be a little higher than by the day; a file may tell no hours at all.
+        var total = 0L;
+        var points = hours.Select(hour => new HourPoint(hour.Hour, Math.Min(counted.Value, total += hour.Tokens))).ToList();
+        if (counted.Value > 0 && (points.Count == 0 || points[^1].RunningTotal < counted.Value))
+        {
+            var last = day < time.Now().Day ? 23 : time.Now().ToDateTimeOffset().Hour;
+            points.RemoveAll(point => point.Hour == last);
+            points.Add(new HourPoint(last, counted.Value));
+        }
+
+        return points;
+    }
+
+    private async Task<IReadOnlyList<(int Hour, long Tokens)>> HoursOfEventsAsync(OrganizationHistory history, UtcDay day, Pool pool, CancellationToken cancellationToken)
+    {
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
         var (from, until) = (day.Start, day.End);
         DecisionReason[] counted = [DecisionReason.Complimentary, DecisionReason.AllowanceExceeded];
         var rows = await ledger.Details.AsNoTracking()
-            .Where(row => row.OrganizationId == organizationId && row.Hour >= from && row.Hour < until && counted.Contains(row.Reason))
+            .Where(row => row.OrganizationId == history.Id && row.Hour >= from && row.Hour < until && counted.Contains(row.Reason))
             .GroupBy(row => new { row.Hour, row.Model })
             .Select(group => new { group.Key.Hour, group.Key.Model, Tokens = group.Sum(row => row.ComplimentaryTokens + row.BilledTokens) })
             .ToListAsync(cancellationToken);
-        var total = 0L;
-        if (rows.Count == 0 && !await ledger.Days.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken))
-        {
-            return [.. (await reported.HoursAsync(seen.History, day, pool, cancellationToken)).Select(hour => new HourPoint(hour.Hour, total += hour.Tokens))];
-        }
-
-        return [.. rows.Where(row => seen.History.Programme.On(day).Models.PoolOf(row.Model, day) == pool)
-            .GroupBy(row => row.Hour).OrderBy(group => group.Key)
-            .Select(group => new HourPoint(group.Key.ToDateTimeOffset().Hour, total += group.Sum(row => row.Tokens)))];
+        var models = history.Programme.On(day).Models;
+        return [.. rows.Where(row => models.PoolOf(row.Model, day) == pool).GroupBy(row => row.Hour).OrderBy(group => group.Key)
+            .Select(group => (group.Key.ToDateTimeOffset().Hour, group.Sum(row => row.Tokens)))];
     }
 
     private sealed record Line(string ProjectId, string Model, DecisionReason? Reason, UsageTotals Totals);

@@ -1,5 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Reports;
@@ -30,35 +31,28 @@ public sealed record PoolCoverage(UtcDay Day, double Share);
 /// <param name="Models">The pool's models.</param>
 /// <param name="Measured">The provider's count; null if no report speaks of the day.</param>
 /// <param name="Coverage">Our events ÷ the provider's count on its last settled day; null while not known.</param>
+/// <param name="Unassigned">What drew on a pool that nobody knows, by the provider's report; null for none.</param>
 public sealed record PoolUsage(
     Pool Pool, TokenCount? Allowance, TokenCount? RunningTotal, UsageTotals Totals, long BilledOverAllowance, IReadOnlyList<ModelUsage> Models,
-    MeasuredPool? Measured = null, PoolCoverage? Coverage = null)
+    MeasuredPool? Measured = null, PoolCoverage? Coverage = null, IReadOnlyList<UnassignedTokens>? Unassigned = null)
 {
-    /// <summary>Our events are all there is, as far as the last settled day told.</summary>
-    public const double Complete = 0.995;
+    /// <summary>What is left and on what it rests: the one rule.</summary>
+    public PoolFigures Figures { get; } = new(Allowance, RunningTotal, Measured, Unassigned ?? [], Coverage?.Share);
 
     /// <summary>Billed for a reason other than the allowance.</summary>
     public long BilledOtherwise => Totals.Billed - BilledOverAllowance;
 
-    /// <summary>The larger of the two running totals: tokens that are gone are never promised.</summary>
-    public TokenCount? Total => (RunningTotal, Measured) switch
-    {
-        ({ } ours, { } measured) => TokenCount.Of(Math.Max(ours.Value, measured.RunningTotal)),
-        (null, { } measured) => TokenCount.Of(measured.RunningTotal),
-        var (ours, _) => ours,
-    };
+    /// <inheritdoc cref="PoolFigures.Remaining" />
+    public TokenCount? Remaining => Figures.Remaining;
 
-    /// <summary>What is left; null without an allowance, or while nothing was ever counted.</summary>
-    public TokenCount? Remaining => Allowance is { } allowance && Total is { } total ? TokenCount.SubtractToZero(allowance, total) : null;
+    /// <inheritdoc cref="PoolFigures.SafeRemaining" />
+    public TokenCount? SafeRemaining => Figures.SafeRemaining;
 
-    /// <summary>What is left even if the lag of the provider's count hides as much as the busiest hour of the last week.</summary>
-    public TokenCount? SafeRemaining => Remaining is { } remaining ? TokenCount.SubtractToZero(remaining, TokenCount.Of(Measured?.UnreportedAtMost ?? 0)) : null;
+    /// <inheritdoc cref="PoolFigures.UsedPercent" />
+    public double UsedPercent => Figures.UsedPercent;
 
-    /// <summary>How far the pool is used up, 0 to 100.</summary>
-    public double UsedPercent => Allowance is { Value: > 0 } allowance && Total is { } total ? Math.Min(100, 100.0 * total.Value / allowance.Value) : 0;
-
-    /// <summary>Whether what is left may be less than shown, because nobody knows what our events leave out.</summary>
-    public bool IsAtMost => Measured is null && Coverage is not { Share: >= Complete };
+    /// <inheritdoc cref="PoolFigures.IsAtMost" />
+    public bool IsAtMost => Figures.IsAtMost;
 }
 
 /// <summary>The running total of one pool at the end of each hour so far.</summary>
@@ -76,8 +70,8 @@ public sealed record DayView(
     /// <summary>Whether there is anything to go by: events, or a report of this day.</summary>
     public bool HasSource => HasEvents || Measured is not null;
 
-    /// <summary>Reported tokens of which the report does not tell whether they were free.</summary>
-    public long UnclassifiedTokens => HasEvents ? 0 : Measured?.Rows.Where(row => row.IsComplimentary is null).Sum(row => row.Tokens) ?? 0;
+    /// <summary>What drew on a pool that nobody knows, by the provider's report: it stands beside both.</summary>
+    public IReadOnlyList<UnassignedTokens> Unassigned => Measured?.Unassigned ?? [];
 
     /// <summary>Where the figures come from.</summary>
     public string Basis => (HasEvents, Measured) switch

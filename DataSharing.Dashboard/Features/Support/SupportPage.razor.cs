@@ -191,13 +191,13 @@ public sealed partial class SupportPage
     {
         var (seen, snapshot, verdict, day) = (_seen!, _snapshot!, _verdict!, _day!);
         var pools = !day.HasSource ? "not known" : string.Join("; ", day.Pools.OrderBy(pool => pool.Pool).Select(pool =>
-            $"{Figures.Pool(pool.Pool).ToLowerInvariant()} {Figures.Of(pool.Totals.Complimentary)} free, {Figures.Of(pool.Totals.Billed)} billed of {(pool.Allowance is { } allowance ? Figures.Of(allowance.Value) : "no known allowance")}"));
+            $"{Figures.Pool(pool.Pool).ToLowerInvariant()} {Figures.OrNotKnown(pool.Totals.ComplimentaryIfKnown)} free, {Figures.OrNotKnown(pool.Totals.BilledIfKnown)} billed of {(pool.Allowance is { } allowance ? Figures.Of(allowance.Value) : "no known allowance")}"));
         var reasons = !day.HasSource ? "not known" : day.Reasons.Count == 0 ? "nothing billed" : string.Join("; ", day.Reasons.Select(reason => $"{Reasons.Label(reason.Reason)}: {Figures.Of(reason.Totals.Billed)}"));
         var unknown = verdict.Unconfirmed.Count == 0 ? "nothing" : string.Join(", ", verdict.Unconfirmed.Select(Banner.Name));
         await Script.InvokeVoidAsync("dataSharing.copy", $"""
             {seen.Organization.Name} ({seen.Organization.Id}), as of {snapshot.Instant.ToDateTimeOffset():yyyy-MM-dd HH:mm} UTC
             Verdict: {VerdictSentence(seen, verdict)}
-            {day.Day}: {pools}
+            {day.Day}: {pools}{(day.Unassigned.Count > 0 ? $"; beside both pools: {UnassignedWords.Of(day.Unassigned)}" : "")}
             Billed because: {reasons}
             Basis: {BasisWords.Of(day, day.Pools[0], Viewer)} Not known: {unknown}
             What to do: {NextStep(verdict)}

@@ -52,7 +52,7 @@ internal static class CheckEndpoint
             answer.FirstBilledAt?.UnixSeconds,
             answer.Run?.Days[^1].RemainingAfter.Value,
             answer.Decision.Shared,
-            answer.Decision.Uncertain,
+            answer.Uncertain,
             [.. answer.Run?.Days.Select(day => new CheckDayDto(
                 day.Day.ToString(), day.RemainingBefore.Value, day.Tokens.Value, day.ComplimentaryTokens.Value, day.RemainingAfter.Value)) ?? []]);
     }

@@ -1,5 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Features.Daily;
@@ -26,6 +27,11 @@ internal sealed record FreeAnswer(
     public long Complimentary => Run?.ComplimentaryTokens.Value ?? 0;
 
     public long Billed => Tokens - Complimentary;
+
+    /// <summary>What the answer rests on today and nobody can assign to a pool; empty for a run that draws on days to come alone.</summary>
+    public IReadOnlyList<UnassignedTokens> Unassigned => Run is { } run && run.Days.Any(day => day.Day == Today.Day) ? Today.Unassigned : [];
+
+    public bool Uncertain => Decision.Uncertain || Unassigned.Count > 0;
 
     public Instant? FirstBilledAt => Run is null ? Start : Run.FirstBilledAt;
 }

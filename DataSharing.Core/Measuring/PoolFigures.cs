@@ -1,0 +1,46 @@
+using DataSharing.Core.Accounting;
+
+namespace DataSharing.Core.Measuring;
+
+/// <summary>The figures of one pool on one UTC day, by the one rule for every page and the API. What is not known is null, never zero.</summary>
+/// <param name="Allowance">Tokens that are free on that day; null without a known tier.</param>
+/// <param name="Ours">Our running total, by the events that were sent here; null if none ever was.</param>
+/// <param name="Measured">The provider's count; null if no report speaks of the day.</param>
+/// <param name="Unassigned">What drew on a pool that nobody knows, by the provider's report of that day.</param>
+/// <param name="Coverage">Our events ÷ the provider's count on its last settled day; null while not known.</param>
+/// <remarks>Source: programme.md, Decisions ("provider's figures and ours both known") and rule 11; api.md, complimentary_tokens.</remarks>
+public sealed record PoolFigures(
+    TokenCount? Allowance, TokenCount? Ours, MeasuredPool? Measured, IReadOnlyList<UnassignedTokens> Unassigned, double? Coverage)
+{
+    /// <summary>Our events are all there is, as far as the last settled day told.</summary>
+    public const double Complete = 0.995;
+
+    /// <summary>What counts against the allowance: the larger of the two running totals, since tokens that are gone are never promised.</summary>
+    public TokenCount? Counted => (Ours, Measured) switch
+    {
+        ({ } ours, { } measured) => TokenCount.Of(Math.Max(ours.Value, measured.RunningTotal)),
+        (null, { } measured) => TokenCount.Of(measured.RunningTotal),
+        var (ours, _) => ours,
+    };
+
+    /// <summary>Whether <see cref="Counted"/> is the provider's running total, an upper bound, and not ours.</summary>
+    public bool IsCountedByProvider => Measured is { } measured && (Ours is not { } ours || measured.RunningTotal > ours.Value);
+
+    /// <summary>What is left: max(0, allowance − counted); null without an allowance, or while nothing was ever counted.</summary>
+    public TokenCount? Remaining => Allowance is { } allowance && Counted is { } counted ? TokenCount.SubtractToZero(allowance, counted) : null;
+
+    /// <summary>Tokens by which what is left may be less, because the provider's count lags.</summary>
+    public TokenCount HiddenAtMost => TokenCount.Of(Measured?.UnreportedAtMost ?? 0);
+
+    /// <summary>What is left even if the lag hides as much as it can: what may be promised.</summary>
+    public TokenCount? SafeRemaining => Remaining is { } remaining ? TokenCount.SubtractToZero(remaining, HiddenAtMost) : null;
+
+    /// <summary>How far the pool is used up, 0 to 100.</summary>
+    public double UsedPercent => Allowance is { Value: > 0 } allowance && Counted is { } counted ? Math.Min(100, 100.0 * counted.Value / allowance.Value) : 0;
+
+    /// <summary>Whether an answer that rests on what is left is uncertain: tokens of a pool that nobody knows may be this pool's.</summary>
+    public bool IsUncertain => Unassigned.Count > 0;
+
+    /// <summary>Whether what is left may be less than shown: nobody knows what our events leave out, or whose the unassigned tokens are.</summary>
+    public bool IsAtMost => IsUncertain || (Measured is null && Coverage is not >= Complete);
+}

@@ -1,0 +1,8 @@
+namespace DataSharing.Core.Measuring;
+
+/// <summary>One row of the provider's report of a UTC day, as far as counting needs it.</summary>
+/// <param name="Model">As reported; empty if the report does not name it.</param>
+/// <param name="IsComplimentary">Reported as free, as billed, or null where the report does not tell.</param>
+/// <param name="Tokens">Input and output; never negative.</param>
+/// <param name="DrawnAtMost">Those that may have drawn on a pool: all that are free, else those of projects that were shared then, but for batch, flex and priority.</param>
+public readonly record struct ReportedRow(string Model, bool? IsComplimentary, long Tokens, long DrawnAtMost);

@@ -1,0 +1,22 @@
+using DataSharing.Core.Measuring;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Time;
+using Xunit;
+
+namespace DataSharing.Tests.Core;
+
+/// <summary>Which models a pool's card names.</summary>
+public sealed class PoolModelsTests
+{
+    private static readonly ModelCatalogue _models = CatalogueLoader.LoadEmbedded().Models;
+
+    [Theory]
+    [InlineData("", Pool.Large, "gpt-5.4, gpt-5.2, gpt-5.1")] // Nothing in use: today's, by OpenAI's own list.
+    [InlineData("", Pool.Small, "gpt-5.4-mini, gpt-5.4-nano, gpt-4.1-mini")]
+    [InlineData("gpt-4o,gpt-6-sol,gpt-4.1-mini", Pool.Large, "gpt-4o, gpt-6-sol, gpt-5.4")] // Those in use; another pool's do not count.
+    [InlineData("gpt-5,gpt-4o", Pool.Large, "gpt-4o, gpt-5, gpt-5.4")] // What ends on 11 December comes after.
+    [InlineData("o1,gpt-4o", Pool.Large, "gpt-4o, gpt-5.4, gpt-5.2")] // What has ended, not at all.
+    [InlineData("gpt-6.2-sol,text-embedding-3-small,ft:gpt-4o:x", Pool.Large, "gpt-5.4, gpt-5.2, gpt-5.1")] // In no pool that anybody knows.
+    public void Card_NamesModelsInUse_ThenTodays_AndNeverTheDead(string used, Pool pool, string named) => Assert.Equal(
+        named, string.Join(", ", PoolModels.Named(_models, pool, used.Split(',', StringSplitOptions.RemoveEmptyEntries), UtcDay.FromDate(new(2026, 11, 26))).Take(3)));
+}
