@@ -70,7 +70,7 @@ public sealed partial class UsagePage
     public string? Project { get; set; }
 
     [SupplyParameterFromQuery(Name = RowsName)]
-    public int? ShownRows { get; set; }
+    public string? ShownRows { get; set; }
 
     [Inject]
     private UsageQueries Queries { get; set; } = default!;
@@ -98,7 +98,7 @@ public sealed partial class UsagePage
 
     protected override string LoadKey => $"{OrganizationId}\n{Tab}|{From}|{Until}|{Grouping}|{Reason}|{Event}|{Source}|{After}|{Project}|{ShownRows}";
 
-    private int Rows => Math.Clamp(ShownRows ?? 0, RowsAtOnce, 10_000);
+    private int Rows => int.TryParse(ShownRows, out var rows) ? Math.Clamp(rows, RowsAtOnce, 10_000) : RowsAtOnce;
 
     private string MoreRows => Link((RowsName, (Rows + RowsAtOnce * 4).ToString(CultureInfo.InvariantCulture)), ("project", Project));
 
