@@ -46,6 +46,14 @@ internal static class OperatorCommand
         {
             await Console.Error.WriteLineAsync(exception.Message);
         }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped before it was done.");
+        }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync(CommandFailure.Of(exception));
+        }
 
         return 1;
     }

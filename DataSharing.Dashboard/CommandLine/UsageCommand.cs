@@ -25,7 +25,8 @@ internal static class UsageCommand
         import.Runs(async (parsed, services, cancellationToken) =>
         {
             var path = parsed.GetValue(file)!;
-            var export = ExportFileReader.Read(await File.ReadAllBytesAsync(path, cancellationToken));
+            await using var stream = File.OpenRead(path);
+            var export = ExportFileReader.Read(await ExportText.ReadAsync(stream, cancellationToken), services.Get<TimeProvider>().GetUtcNow().Year + 1);
             var result = await services.Get<ImportReport>().ExecuteAsync(
                 Actor.Operator, parsed.GetValue(organization)!, Path.GetFileName(path), export, parsed.GetValue(dryRun),
                 export.Lines >= Long ? new Bar() : null, cancellationToken);

@@ -17,16 +17,24 @@ internal sealed record ImportResult(ExportFile File, int Buckets, int Replaced, 
 
     public bool ChangesNothing => Unchanged == Buckets;
 
-    /// <summary>One sentence: what the file holds, and what it changes or would change.</summary>
+    /// <summary>What the file holds, what it changes or would change, and what people should know of it.</summary>
     public string Describe(bool dryRun)
     {
-        var what = File.Kind == "usage"
-            ? string.Create(CultureInfo.InvariantCulture, $"{File.Usage.Sum(line => line.Requests):N0} requests, {File.Usage.Sum(line => line.Input + line.Output):N0} tokens")
-            : string.Join(", ", File.Costs.GroupBy(line => line.Currency).Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Sum(line => line.Amount)} {group.Key}")));
-        var change = ChangesNothing ? "nothing changed: all of it was there already"
-            : string.Create(CultureInfo.InvariantCulture, $"{Added:N0} added, {Replaced:N0} replaced, {Unchanged:N0} unchanged (buckets per project)");
-        return $"{(File.Kind == "usage" ? "Usage" : "Cost")} export, {File.From.Day} to {File.Until.Before.Day}: {what}; {(dryRun ? "would be " : "")}{change}.";
+        var period = $"{File.From.Day} to {File.Until.Before.Day}";
+        var sentence = File.Kind == ExportHeader.Empty ? $"Nothing in this period, {period}: the export has no usage and no costs, so nothing is stored."
+            : Buckets == 0 ? $"{Name} export: nothing in this period, {period}; nothing is stored."
+            : $"{Name} export, {period}: {What()}; {(dryRun && !ChangesNothing ? "would be " : "")}{Change()}.";
+        return string.Join(' ', File.Notes.Prepend(sentence));
     }
+
+    private string Name => File.Kind == ExportHeader.Usage ? "Usage" : "Cost";
+
+    private string What() => File.Kind == ExportHeader.Usage
+        ? string.Create(CultureInfo.InvariantCulture, $"{File.Usage.Sum(line => line.Requests):N0} requests, {File.Usage.Sum(line => line.Input + line.Output):N0} tokens")
+        : string.Join(", ", File.Costs.GroupBy(line => line.Currency).Select(group => $"{ExportAmount.Write(group.Sum(line => line.Amount))} {group.Key}"));
+
+    private string Change() => ChangesNothing ? "nothing changed: all of it was there already"
+        : string.Create(CultureInfo.InvariantCulture, $"{Added:N0} added, {Replaced:N0} replaced, {Unchanged:N0} unchanged (buckets per project)");
 }
 
 /// <summary>Stores an export file as the provider's report. Per bucket width, bucket and project it replaces what earlier files brought; the rest stays.</summary>

@@ -61,6 +61,23 @@ public sealed class ImportTests
     public void Read_ABadFile_NamesLineAndColumn(string text, string where) =>
         Assert.Equal(where, Assert.Throws<InvalidInputException>(() => ExportFileReader.Read(Encoding.UTF8.GetBytes(text))).Param);
 
+    [Theory]
+    [InlineData("usage-export-minutes.csv", "Usage export, 2026-11-23 to 2026-11-23: 12 requests, 26,416 tokens; ")]
+    [InlineData("costs-export-2026-08.csv", "Cost export, 2026-11-01 to 2026-11-24: 0.0034 usd; ")]
+    [InlineData("costs-export.tsv", "Cost export, 2025-10-05 to 2025-10-12: 2.98595375 usd; ")]
+    [InlineData("export-empty-period.csv", "Nothing in this period, 2026-11-01 to 2026-11-24: ")]
+    public async Task Import_OfASampleOfToday_SaysItsFigures(string name, string expected)
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        await server.CreateOrganizationAsync("org-i");
+        var file = ExportFileReader.Read(await File.ReadAllBytesAsync(PathOf(name)), 2027);
+        var preview = await server.Get<ImportReport>().ExecuteAsync(Actor.Operator, "org-i", name, file, dryRun: true, null, default);
+        Assert.StartsWith(expected, preview.Describe(dryRun: true), StringComparison.Ordinal);
+        var result = await server.Get<ImportReport>().ExecuteAsync(Actor.Operator, "org-i", name, file, dryRun: false, null, default);
+        Assert.StartsWith(expected, result.Describe(dryRun: false), StringComparison.Ordinal);
+        Assert.Empty(file.Notes);
+    }
+
     private static IEnumerable<(long Requests, long Input, long Output, long Cached)> Column(string name, char separator)
     {
         var lines = File.ReadAllLines(PathOf(name));

@@ -12,8 +12,6 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 /// <summary>How OpenAI's own figures come here: by an admin key, or by export files.</summary>
 public sealed partial class ConnectionPage
 {
-    private const long LargestFile = 64 * 1024 * 1024;
-
     private ConnectionView? _view;
     private IReadOnlyList<KeyPermission> _readable = [];
     private IReadOnlyList<ImportedMember> _invited = [];
@@ -47,6 +45,9 @@ public sealed partial class ConnectionPage
 
     [Inject]
     private ImportMembers Members { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = default!;
 
     [Inject]
     private ImportReport Import { get; set; } = default!;
@@ -103,15 +104,13 @@ public sealed partial class ConnectionPage
     private Task PreviewAsync(InputFileChangeEventArgs chosen) => RunAsync(async () =>
     {
         (_preview, _stored) = (null, null);
-        if (chosen.File.Size > LargestFile)
+        if (chosen.File.Size > ExportText.LargestFile)
         {
-            throw new InvalidInputException("file", $"The file has {(chosen.File.Size / 1024 / 1024).ToString(CultureInfo.CurrentCulture)} MB; at most 64 MB can be imported at once. Export fewer days.");
+            throw ExportText.TooLarge();
         }
 
-        using var content = new MemoryStream();
-        await using var stream = chosen.File.OpenReadStream(LargestFile, Leaving);
-        await stream.CopyToAsync(content, Leaving);
-        _file = ExportFileReader.Read(content.ToArray());
+        await using var stream = chosen.File.OpenReadStream(ExportText.LargestFile, Leaving);
+        _file = ExportFileReader.Read(await ExportText.ReadAsync(stream, Leaving), Time.GetUtcNow().Year + 1);
         _fileName = Path.GetFileName(chosen.File.Name);
         _preview = await Import.ExecuteAsync(Actor, OrganizationId, _fileName, _file, dryRun: true, progress: null, Leaving);
     }, () => _choices++);
