@@ -3,6 +3,7 @@ using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Security;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -40,6 +41,7 @@ internal static partial class Databases
 
         await using var database = await MigrateAsync<ApplicationDbContext>(services, cancellationToken);
         await AuditChaining.SealEarlierAsync(database, services.GetRequiredService<AuditSigner>(), cancellationToken);
+        await services.GetRequiredService<AuthenticatorKeys>().SealEarlierAsync(database, cancellationToken);
         if (!await services.GetRequiredService<StartCatalogue>().PutInForceAsync(database, services.GetRequiredService<TimeProvider>(), cancellationToken))
         {
             LogNotInForce(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Databases)));

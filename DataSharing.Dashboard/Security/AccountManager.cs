@@ -26,6 +26,20 @@ internal sealed class AccountManager(
 
     public override Task<IdentityResult> RedeemTwoFactorRecoveryCodeAsync(ApplicationUser user, string code) => base.RedeemTwoFactorRecoveryCodeAsync(user, Hash(code));
 
+    /// <summary>Turns an authenticator app on with a key of which it has just shown a code; else leaves everything as it was.</summary>
+    public async Task<bool> TurnOnAuthenticatorAsync(ApplicationUser user, string key, string code)
+    {
+        await ((IUserAuthenticatorKeyStore<ApplicationUser>)Store).SetAuthenticatorKeyAsync(user, key, CancellationToken);
+        if (!await VerifyTwoFactorTokenAsync(user, Options.Tokens.AuthenticatorTokenProvider, code))
+        {
+            await RemoveAuthenticationTokenAsync(user, AuthenticatorKeys.StoreName, AuthenticatorKeys.KeyName);
+            return false;
+        }
+
+        // Writes the key too.
+        return (await SetTwoFactorEnabledAsync(user, true)).Succeeded;
+    }
+
     protected override string CreateTwoFactorRecoveryCode() =>
         string.Join('-', RandomNumberGenerator.GetString(Letters, Length).Chunk(Group).Select(group => new string(group)));
 

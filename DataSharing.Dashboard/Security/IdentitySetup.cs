@@ -11,6 +11,7 @@ internal static class IdentitySetup
     public static IServiceCollection AddAccounts(this IServiceCollection services, DataDirectory directory)
     {
         services.AddDataProtection().SetApplicationName("DataSharing").PersistKeysToFileSystem(new DirectoryInfo(directory.KeysPath));
+        services.AddSingleton<AuthenticatorKeys>();
         services.AddIdentityCore<ApplicationUser>(options =>
             {
                 options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
@@ -30,6 +31,7 @@ internal static class IdentitySetup
             .AddSignInManager()
             .AddDefaultTokenProviders()
             .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider);
+        services.AddScoped<IUserStore<ApplicationUser>, AccountStore>();
         services.AddSingleton<AuthenticatorCodes.Used>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = BoundedPasswordHasher.Iterations);
         services.AddSingleton<IPasswordHasher<ApplicationUser>, BoundedPasswordHasher>();

@@ -1,56 +1,31 @@
-using System.Collections.Frozen;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace DataSharing.Dashboard.Security;
 
 /// <summary>Refuses passwords that are long enough and guessed first all the same. There are no rules of composition.</summary>
-internal sealed class PasswordRules : IPasswordValidator<ApplicationUser>
+internal sealed class PasswordRules(IDbContextFactory<ApplicationDbContext> databases) : IPasswordValidator<ApplicationUser>
 {
     public const int MinimumLength = 12;
 
-    private static readonly FrozenSet<string> _common = FrozenSet.ToFrozenSet(
-    [
-        "password", "passw0rd", "p@ssword", "p@ssw0rd", "qwerty", "qwertz", "azerty", "asdfgh", "letmein", "welcome", "iloveyou", "admin", "administrator",
-        "changeme", "secret", "sunshine", "princess", "football", "baseball", "monkey", "dragon", "superman", "batman", "trustno1", "starwars", "whatever",
-        "master", "login", "hello", "freedom", "michael", "jordan", "shadow", "ashley", "charlie", "default", "summer", "winter", "spring", "autumn",
-        "datasharing", "openai", "chatgpt", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "qazwsx", "qazwsxedc", "abcdef", "manchesterunited", "unbelievable",
-    ]);
-
-    public Task<IdentityResult> ValidateAsync(UserManager<ApplicationUser> manager, ApplicationUser user, string? password) =>
-        Task.FromResult(IsGuessable(password ?? "", user)
+    public async Task<IdentityResult> ValidateAsync(UserManager<ApplicationUser> manager, ApplicationUser user, string? password)
+    {
+        // Where the person belongs, or is invited to: colleagues would try these names first.
+        await using var database = await databases.CreateDbContextAsync();
+        var organizations = await database.Organizations
+            .Where(organization => database.Memberships.Any(membership => membership.OrganizationId == organization.Id && membership.UserId == user.Id)
+                || database.Invitations.Any(invitation => invitation.OrganizationId == organization.Id && invitation.EndedAt == null && invitation.Email == user.Email))
+            .Select(organization => new { organization.Id, organization.Name }).ToListAsync();
+        return GuessablePasswords.IsGuessable(password ?? "", [user.Email, user.Name, .. organizations.SelectMany(organization => (string[])[organization.Id, organization.Name])])
             ? IdentityResult.Failed(new IdentityError
             {
                 Code = "PasswordGuessable",
-                Description = "This password is one of the first that anybody would try. Choose another, for example four unrelated words.",
+                Description = "This password is one of the first that anybody would try: a common one, or made of your own name, e-mail, organization or this product's. Choose another, for example four unrelated words.",
             })
-            : IdentityResult.Success);
-
-    private static bool IsGuessable(string password, ApplicationUser user)
-    {
-        var lower = password.ToLowerInvariant();
-        var letters = new string([.. lower.Where(char.IsLetter)]);
-
-        // "Password2026!", "P@ssw0rd2026!" and "qwertyqwerty" are the common word with decoration.
-        return lower.Distinct().Count() < 5
-            || _common.Contains(letters) || _common.Contains(Undisguised(lower)) || _common.Any(word => letters.Length > 0 && letters.Replace(word, "", StringComparison.Ordinal).Length == 0)
-            || IsSequence(lower)
-            || Holds(lower, user.Email?.Split('@')[0]) || Holds(lower, user.Name.Replace(" ", "", StringComparison.Ordinal));
-    }
-
-    // Without what is put before and after a word, and with the letters for which signs stand.
-    private static string Undisguised(string password) =>
-        new([.. password.Trim([.. password.Where(sign => !char.IsLetter(sign))]).Select(sign => sign switch { '@' => 'a', '0' => 'o', '1' or '!' => 'i', '3' => 'e', '$' or '5' => 's', _ => sign })]);
-
-    // Nearly all of it is somebody's own name.
-    private static bool Holds(string password, string? name) =>
-        name is { Length: >= 4 } && password.Contains(name, StringComparison.OrdinalIgnoreCase) && password.Length - name.Length < 6;
-
-    private static bool IsSequence(string password)
-    {
-        var steps = password.Zip(password.Skip(1), (first, second) => second - first).ToList();
-        return steps.Count(step => step is 1 or -1 or 0 or -9 or 9) >= steps.Count - 1;
+            : IdentityResult.Success;
     }
 }
 

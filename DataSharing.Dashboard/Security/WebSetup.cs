@@ -98,7 +98,8 @@ internal static class WebSetup
     // Behind https nothing is served in the clear. A redirect would hide that a key or a password has already been sent so, and go in circles if the proxy is not named.
     private static Task RefusePlainHttp(HttpContext context, ServeOptions options, RequestDelegate next)
     {
-        if (!options.IsSecure || context.Request.IsHttps || IsFromThisMachine(context) || Probes.Are(context.Request.Path))
+        // Programs beside the server may call /v1; a page cannot do without its cookies, which are bound to https.
+        if (!options.IsSecure || context.Request.IsHttps || (context.Request.Path.StartsWithSegments("/v1") && IsFromThisMachine(context)) || Probes.Are(context.Request.Path))
         {
             return next(context);
         }

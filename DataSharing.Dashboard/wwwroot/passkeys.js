@@ -1,9 +1,12 @@
 // Asks the browser for a passkey and posts what it gives with the surrounding form.
 const supported = typeof window.PublicKeyCredential?.parseCreationOptionsFromJSON === 'function';
 
-async function options(url, headers, signal) {
-  const response = await fetch(url, { method: 'POST', credentials: 'include', headers, signal });
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+async function options(url, headers, signal, body) {
+  const response = await fetch(url, { method: 'POST', credentials: 'include', headers, signal, body });
+  if (!response.ok) {
+    const refusal = await response.json().catch(() => null);
+    throw new Error(refusal?.message ?? `The server answered ${response.status}.`);
+  }
   return response.json();
 }
 
@@ -33,11 +36,18 @@ customElements.define('passkey-submit', class extends HTMLElement {
     if (!supported) throw new Error('This browser does not support passkeys.');
     const headers = { [this.getAttribute('request-token-name')]: this.getAttribute('request-token-value') };
     if (this.getAttribute('operation') === 'Create') {
-      const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(await options('/Account/PasskeyCreationOptions', headers, signal));
+      const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(await options('/Account/PasskeyCreationOptions', headers, signal, this.password()));
       return navigator.credentials.create({ publicKey, signal });
     }
     const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await options('/Account/PasskeyRequestOptions', headers, signal));
     return navigator.credentials.get({ publicKey, mediation: conditional ? 'conditional' : undefined, signal });
+  }
+
+  // The server wants it before the browser makes a passkey: one that is refused later would stay in the authenticator.
+  password() {
+    const body = new FormData();
+    body.append('Old', this.internals.form.elements.Old?.value ?? '');
+    return body;
   }
 
   async submit(conditional) {

@@ -17,7 +17,12 @@ public sealed class AccountTests(Support.Browser browser)
         await server.CreateUserAsync("o@example.com");
         var page = await browser.SignInAsync(server, "o@example.com");
         await page.GotoAsync("/Account/Manage");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Set up an authenticator app" }).ClickAsync();
+        var setUp = page.Locator("form").Filter(new() { HasText = "Set up an authenticator app" });
+        await setUp.GetByLabel("Present password").FillAsync("not the password at all");
+        await setUp.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(page.GetByText("The present password is wrong.")).ToBeVisibleAsync();
+        await setUp.GetByLabel("Present password").FillAsync(Support.TestServer.Password);
+        await setUp.GetByRole(AriaRole.Button).ClickAsync();
         var key = await page.Locator("code").First.InnerTextAsync();
         var turnOn = page.Locator("form").Filter(new() { HasText = "Turn on" });
         await turnOn.GetByLabel("Code").FillAsync(CodeOf(key));
@@ -60,7 +65,7 @@ public sealed class AccountTests(Support.Browser browser)
         var page = await browser.OpenAsync(address);
         var session = await page.Context.NewCDPSessionAsync(page);
         await session.SendAsync("WebAuthn.enable");
-        await session.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        var authenticator = await session.SendAsync("WebAuthn.addVirtualAuthenticator", new()
         {
             ["options"] = new Dictionary<string, object>
             {
@@ -80,9 +85,17 @@ public sealed class AccountTests(Support.Browser browser)
         await page.GotoAsync("/Account/Manage");
         var add = page.Locator("form").Filter(new() { HasText = "Name of the passkey" });
         await add.GetByLabel("Name of the passkey").FillAsync("Laptop");
+        await add.GetByLabel("Present password").FillAsync("not the password at all");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
+        await Expect(page.GetByText("The present password is wrong.")).ToBeVisibleAsync();
+
+        // The authenticator was not asked: it holds nothing that this account does not know.
+        Assert.Equal(0, await CredentialsAsync());
+        await add.GetByLabel("Name of the passkey").FillAsync("Laptop");
         await add.GetByLabel("Present password").FillAsync(Support.TestServer.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
         await Expect(page.GetByText("The passkey is added.")).ToBeVisibleAsync();
+        Assert.Equal(1, await CredentialsAsync());
         await page.Context.ClearCookiesAsync();
 
         // Without filling in by itself, which would sign in before anybody could press the button.
@@ -91,6 +104,11 @@ public sealed class AccountTests(Support.Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "passkey" }).ClickAsync();
 
         await Expect(page.GetByText("No organization yet")).ToBeVisibleAsync();
+
+        async Task<int> CredentialsAsync() => (await session.SendAsync("WebAuthn.getCredentials", new()
+        {
+            ["authenticatorId"] = authenticator!.Value.GetProperty("authenticatorId").GetString()!,
+        }))!.Value.GetProperty("credentials").GetArrayLength();
     }
 
     /// <summary>The code that an authenticator app shows now (RFC 6238, SHA-1, 30 seconds, 6 digits).</summary>

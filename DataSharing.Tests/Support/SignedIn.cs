@@ -33,6 +33,22 @@ internal static partial class SignedIn
         }));
     }
 
+    /// <summary>The token of the forms on a page.</summary>
+    public static async Task<string> TokenAsync(HttpClient client, string page) => Token().Match(await client.GetStringAsync(page)).Groups[1].Value;
+
+    /// <summary>Sends a form of an account page.</summary>
+    public static Task<HttpResponseMessage> PostFormAsync(HttpClient client, string path, string form, params (string Name, string Value)[] fields) =>
+        PostFormAsync(client, path, form, path, fields);
+
+    /// <param name="client">Signed in, or not.</param>
+    /// <param name="path">Where it is sent.</param>
+    /// <param name="form">Its name.</param>
+    /// <param name="page">Where it stands.</param>
+    /// <param name="fields">What is entered.</param>
+    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient client, string path, string form, string page, params (string Name, string Value)[] fields) =>
+        await client.PostAsync(path, new FormUrlEncodedContent(
+            [new("_handler", form), new("__RequestVerificationToken", await TokenAsync(client, page)), .. fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))]));
+
     /// <summary>Sets a password by a one-time link; returns what the page said against it, or null.</summary>
     public static async Task<string?> SetPasswordAsync(HttpClient client, string link, string password)
     {

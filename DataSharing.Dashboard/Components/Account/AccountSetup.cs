@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Users;
 using DataSharing.Dashboard.Security;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -11,6 +12,9 @@ namespace DataSharing.Dashboard.Components.Account;
 /// <summary>Sign-in by cookie for people, by key for programs; and the endpoints that the account pages post to.</summary>
 internal static class AccountSetup
 {
+    /// <summary>What somebody reads who wants to change a factor and enters another password than theirs.</summary>
+    public const string WrongPassword = "The present password is wrong. Nothing was changed.";
+
     public static IServiceCollection AddAccountPages(this IServiceCollection services, ServeOptions options)
     {
         services.AddCascadingAuthenticationState();
@@ -31,6 +35,9 @@ internal static class AccountSetup
             cookie.ExpireTimeSpan = SignInCheck.Life;
             cookie.SlidingExpiration = false;
             cookie.Events.OnValidatePrincipal = SignInCheck.ValidateAsync;
+
+            // The sign-in page sends people on itself: the cookie's own way puts the address into a header as it stands in the query.
+            cookie.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask;
         });
         foreach (var scheme in (string[])[IdentityConstants.ApplicationScheme, IdentityConstants.TwoFactorUserIdScheme, IdentityConstants.TwoFactorRememberMeScheme])
         {
@@ -47,7 +54,7 @@ internal static class AccountSetup
     {
         // Each only from a form of ours.
         var account = endpoints.MapGroup("/Account").ExcludeFromDescription().AddEndpointFilter(async (context, next) =>
-            await context.HttpContext.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context.HttpContext) ? await next(context) : Results.BadRequest());
+            await IsFormOfOursAsync(context.HttpContext) ? await next(context) : Results.BadRequest());
 
         // Everywhere: a copied cookie and the pages that are open elsewhere end too.
         account.MapPost("/SignOut", async (
@@ -63,11 +70,19 @@ internal static class AccountSetup
         });
 
         account.MapPost("/PasskeyCreationOptions", async (
-            HttpContext context, [FromServices] UserManager<ApplicationUser> users, [FromServices] SignInManager<ApplicationUser> signIn) =>
+            HttpContext context, [FromServices] UserManager<ApplicationUser> users, [FromServices] SignInManager<ApplicationUser> signIn, [FromServices] AccountLog log) =>
         {
             if (await users.GetUserAsync(context.User) is not { } user)
             {
                 return Results.NotFound();
+            }
+
+            // Before the browser is asked: a passkey that is refused afterwards would stay in the authenticator, of no use to anybody.
+            var password = context.Request.HasFormContentType ? (await context.Request.ReadFormAsync(context.RequestAborted))["Old"].ToString() : "";
+            if (await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true) is not { Succeeded: true })
+            {
+                await log.RefusedAsync(user, AccountLog.Password);
+                return Results.Json(new { message = WrongPassword }, statusCode: StatusCodes.Status403Forbidden);
             }
 
             var options = await signIn.MakePasskeyCreationOptionsAsync(new() { Id = user.Id, Name = user.Email!, DisplayName = user.Name });
@@ -77,6 +92,19 @@ internal static class AccountSetup
         // The same answer whether or not there is such an account: passkeys are offered by the browser, not listed by us.
         account.MapPost("/PasskeyRequestOptions", async ([FromServices] SignInManager<ApplicationUser> signIn) =>
             TypedResults.Content(await signIn.MakePasskeyRequestOptionsAsync(null), contentType: "application/json"));
+    }
+
+    // What is no form at all is none of ours either.
+    private static async Task<bool> IsFormOfOursAsync(HttpContext context)
+    {
+        try
+        {
+            return await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException or AntiforgeryValidationException or IOException)
+        {
+            return false;
+        }
     }
 
     // The exception for plain http goes by address (loopback), not by environment: there is no https to bind to.
