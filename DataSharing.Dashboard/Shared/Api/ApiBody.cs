@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Net.Http.Headers;
 
 namespace DataSharing.Dashboard.Shared.Api;
 
@@ -58,8 +59,15 @@ internal static class ApiBody
         return Parse(await ReadAsync(request, cancellationToken));
     }
 
-    public static string MediaType(HttpRequest request) =>
-        Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? type.MediaType.ToString().ToLowerInvariant() : "";
+    /// <summary>The type of the body in lower case, without its parameters; empty if it is none.</summary>
+    /// <exception cref="WrongMediaTypeException">It names another encoding than UTF-8.</exception>
+    public static string MediaType(HttpRequest request) => !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? ""
+        : IsUtf8(type) ? type.MediaType.ToString().ToLowerInvariant()
+        : throw new WrongMediaTypeException("Send JSON in UTF-8.");
+
+    /// <summary>Whether a type names no encoding, or UTF-8 (of which US-ASCII is a part).</summary>
+    public static bool IsUtf8(MediaTypeHeaderValue type) => HeaderUtilities.RemoveQuotes(type.Charset) is var charset
+        && (!charset.HasValue || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase));
 
     private static TooLargeException TooLarge() => new("The body is larger than 1 MiB. Send fewer events in one call.");
 }

@@ -9,27 +9,45 @@ namespace DataSharing.Dashboard.Shared.Api;
 /// <remarks>System.Text.Json's web defaults accept all of these in silence, which would count tokens that nobody sent.</remarks>
 internal sealed partial class JsonFields
 {
+    private const int LongestNameShown = 100;
+
     private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
 
     public JsonFields(JsonElement element, string path, params ReadOnlySpan<string> known)
     {
         Path = path;
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            throw new InvalidInputException(path, "must be an object.", "invalid_type");
-        }
-
-        foreach (var property in element.EnumerateObject())
+        foreach (var property in PropertiesOf(element, path))
         {
             var name = NameOf(property, path);
-            if (!known.Contains(name))
+            Add(name, property.Value, isKnown: known.Contains(name), known);
+        }
+    }
+
+    /// <summary>Reads an object that may carry more than is known here, within a bound: what is ignored is looked at once, for doubled names.</summary>
+    /// <param name="element">The object.</param>
+    /// <param name="path">Where it stands.</param>
+    /// <param name="known">What is read.</param>
+    /// <param name="ignored">Whether a name that is not known may stand there.</param>
+    /// <param name="most">Most fields together: whoever sends more means to keep the server busy.</param>
+    public JsonFields(JsonElement element, string path, string[] known, Func<string, bool> ignored, int most)
+    {
+        Path = path;
+        var others = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var property in PropertiesOf(element, path))
+        {
+            if (_fields.Count + others.Count == most)
             {
-                throw new InvalidInputException($"{path}.{name}", $"\"{name}\" is not a field here. Known fields: {string.Join(", ", known.ToArray())}.", "unknown_field");
+                throw new InvalidInputException(path, string.Create(CultureInfo.InvariantCulture, $"must have at most {most:N0} fields."), "too_many_fields");
             }
 
-            if (!_fields.TryAdd(name, property.Value))
+            var name = NameOf(property, path);
+            if (known.Contains(name, StringComparer.Ordinal) || !ignored(name))
             {
-                throw new InvalidInputException($"{path}.{name}", $"\"{name}\" is given twice.", "duplicate_field");
+                Add(name, property.Value, isKnown: known.Contains(name, StringComparer.Ordinal), known);
+            }
+            else if (!others.Add(name))
+            {
+                throw Doubled(name);
             }
         }
     }
@@ -125,6 +143,29 @@ internal sealed partial class JsonFields
             throw new InvalidInputException(path, "A field's name is not valid Unicode.");
         }
     }
+
+    private static JsonElement.ObjectEnumerator PropertiesOf(JsonElement element, string path) => element.ValueKind == JsonValueKind.Object
+        ? element.EnumerateObject()
+        : throw new InvalidInputException(path, "must be an object.", "invalid_type");
+
+    private void Add(string name, JsonElement value, bool isKnown, ReadOnlySpan<string> known)
+    {
+        if (!isKnown)
+        {
+            throw new InvalidInputException(
+                $"{Path}.{Shown(name)}", $"\"{Shown(name)}\" is not a field here. Known fields: {string.Join(", ", known.ToArray())}.", "unknown_field");
+        }
+
+        if (!_fields.TryAdd(name, value))
+        {
+            throw Doubled(name);
+        }
+    }
+
+    private InvalidInputException Doubled(string name) => new($"{Path}.{Shown(name)}", $"\"{Shown(name)}\" is given twice.", "duplicate_field");
+
+    // A name of a megabyte is not sent back.
+    private static string Shown(string name) => name.Length <= LongestNameShown ? name : $"{name[..LongestNameShown]}…";
 
     private static string Text(JsonElement element, string path, int maximum)
     {
