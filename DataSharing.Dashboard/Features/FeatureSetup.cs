@@ -62,6 +62,7 @@ internal static class FeatureSetup
         services.AddSingleton<SyncKind, CostsKind>();
         services.AddSingleton<SyncKind, DataRetentionKind>();
         services.AddSingleton<AuditQueries>().AddSingleton<AuditLogs>().AddSingleton<CatalogueQueries>().AddSingleton<SimulateCatalogue>().AddSingleton<PublishCatalogue>().AddSingleton<WithdrawCatalogue>().AddSingleton<EvidenceQueries>();
+        services.AddSingleton<ProjectNames>();
         services.AddSingleton<GiveFeedback>().AddSingleton<FeedbackQueries>();
         services.AddSingleton<SupportVisits>().AddSingleton<SupportQueries>();
         return services;

@@ -10,6 +10,12 @@ namespace DataSharing.Dashboard.Features.Audit;
 /// <summary>Reads the audit log of an organization, or the platform's.</summary>
 internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access)
 {
+    // Entries whose subject is a project. What is decided for the organization names many projects or none, as the provider's own entries do.
+    private const string ProjectTypes = "project.%";
+
+    /// <summary>The project that an entry is about, or null.</summary>
+    public static string? ProjectOf(AuditEntry entry) => entry.Type.StartsWith("project.", StringComparison.Ordinal) ? entry.Subject : null;
+
     /// <summary>Entries, newest first.</summary>
     /// <param name="actor">Who asks: for the platform's log an administrator.</param>
     /// <param name="organizationId">Whose log; null for the platform's.</param>
@@ -37,6 +43,16 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
         if (filter.ActorEmails.Count > 0)
         {
             entries = entries.Where(entry => filter.ActorEmails.Contains(entry.ActorEmail!));
+        }
+
+        if (filter.ProjectIds.Count > 0)
+        {
+            entries = entries.Where(entry => EF.Functions.Like(entry.Type, ProjectTypes) && filter.ProjectIds.Contains(entry.Subject!));
+        }
+
+        if (filter.ResourceIds.Count > 0)
+        {
+            entries = entries.Where(entry => filter.ResourceIds.Contains(entry.Subject!));
         }
 
         if (filter.Who is { Length: > 0 } who)
@@ -91,6 +107,12 @@ internal sealed record AuditFilter(IReadOnlyList<string> Types, Instant? From, I
     public IReadOnlyList<string> ActorIds { get; init; } = [];
 
     public IReadOnlyList<string> ActorEmails { get; init; } = [];
+
+    /// <summary>About one of these projects.</summary>
+    public IReadOnlyList<string> ProjectIds { get; init; } = [];
+
+    /// <summary>What was acted on: a project, a person, a key.</summary>
+    public IReadOnlyList<string> ResourceIds { get; init; } = [];
 
     /// <summary>A part of the actor's name or e-mail.</summary>
     public string? Who { get; init; }

@@ -9,7 +9,7 @@ namespace DataSharing.Dashboard.Features.Daily;
 internal static class DayEndpoints
 {
     public static void MapDays(this IEndpointRouteBuilder v1, string prefix, string scope) =>
-        v1.MapGet($"{prefix}/complimentary_tokens", GetAsync).RequireScope(scope).WithSummary("What is left of the day, per pool and model").WithTags("Usage");
+        v1.MapGet($"{prefix}/complimentary_tokens", GetAsync).RequireScope(scope).WithSummary("What is left of the day, per pool and model").WithTags("Usage").Takes(["date"]);
 
     private static async Task<IResult> GetAsync(ApiCaller caller, HttpRequest request, DayQueries queries, CancellationToken cancellationToken) =>
         TypedResults.Json(

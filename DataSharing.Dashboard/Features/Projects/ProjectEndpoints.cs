@@ -33,18 +33,20 @@ internal sealed class ProjectQueries(IDbContextFactory<ApplicationDbContext> dat
 internal static class ProjectEndpoints
 {
     public static void MapProjects(this IEndpointRouteBuilder v1, string prefix, string scope) =>
-        v1.MapGet($"{prefix}/projects", ListAsync).RequireScope(scope).WithSummary("Projects known here").WithTags("Projects");
+        v1.MapGet($"{prefix}/projects", ListAsync).RequireScope(scope).WithSummary("Projects known here").WithTags("Projects")
+            .Takes(["include_archived", "limit", "after", "before"]);
 
     private static async Task<IResult> ListAsync(ApiCaller caller, HttpRequest request, ProjectQueries queries, CancellationToken cancellationToken)
     {
         var query = request.Query;
         var limit = query.Limit();
-        var archivedToo = query["include_archived"].FirstOrDefault() == "true";
+        var archivedToo = query.Flag("include_archived") == true;
         var projects = (await queries.ListAsync(caller.Actor, caller.OrganizationId, cancellationToken)).FindAll(project => archivedToo || !project.Archived);
-        var (from, count) = Window(projects, query["after"].FirstOrDefault(), query["before"].FirstOrDefault(), limit);
+        var place = query.Place();
+        var (from, count) = Window(projects, place.After, place.Before, limit);
         var page = projects.GetRange(from, count).ConvertAll(ProjectDto.Of);
         return TypedResults.Json(
-            new ApiList<ProjectDto>(page, page.FirstOrDefault()?.Id, page.LastOrDefault()?.Id, string.IsNullOrEmpty(query["before"]) ? from + count < projects.Count : from > 0),
+            new ApiList<ProjectDto>(page, page.FirstOrDefault()?.Id, page.LastOrDefault()?.Id, place.Before is null ? from + count < projects.Count : from > 0),
             ApiJson.Options);
     }
 

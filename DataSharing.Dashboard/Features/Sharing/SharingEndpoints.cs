@@ -26,7 +26,7 @@ internal static class SharingEndpoints
     public static void MapSharingReads(this IEndpointRouteBuilder v1, string prefix, string scope)
     {
         v1.MapGet($"{prefix}/data_sharing", GetAsync).RequireScope(scope).WithSummary("What is shared, as decided here").WithTags("Data sharing");
-        v1.MapGet($"{prefix}/data_sharing/history", HistoryAsync).RequireScope(scope).WithSummary("Settings over time, or at an instant").WithTags("Data sharing");
+        v1.MapGet($"{prefix}/data_sharing/history", HistoryAsync).RequireScope(scope).WithSummary("Settings over time, or at an instant").WithTags("Data sharing").Takes(["at", "known_at"]);
         v1.MapGet($"{prefix}/projects/{{project_id}}/data_sharing", GetProjectAsync).RequireScope(scope).WithSummary("What one project shares, and why").WithTags("Data sharing");
     }
 

@@ -15,14 +15,14 @@ internal static class SupportEndpoints
 
     public static void MapSupport(this IEndpointRouteBuilder v1)
     {
-        v1.MapGet("/support/organizations", SearchAsync).RequireScope(Scopes.SupportRead).WithSummary("Find an organization").WithTags("Support");
+        v1.MapGet("/support/organizations", SearchAsync).RequireScope(Scopes.SupportRead).WithSummary("Find an organization").WithTags("Support").Takes(["query"]);
         var organization = v1.MapGroup("/support/organizations/{organization_id}").AddEndpointFilter(VisitAsync);
         organization.MapSharingReads("", Scopes.SupportRead);
         organization.MapEligibility("", Scopes.SupportRead);
         organization.MapProjects("", Scopes.SupportRead);
         organization.MapDays("", Scopes.SupportRead);
-        organization.MapGet("/events", UsageEndpoints.ListAsync).RequireScope(Scopes.SupportRead).WithSummary("Usage events of an organization").WithTags("Support");
-        organization.MapGet("/events/{**id}", UsageEndpoints.FindAsync).RequireScope(Scopes.SupportRead).WithSummary("One usage event of an organization").WithTags("Support");
+        organization.MapGet("/events", UsageEndpoints.ListAsync).RequireScope(Scopes.SupportRead).WithSummary("Usage events of an organization").WithTags("Support").TakesEventFilter();
+        organization.MapGet("/events/{**id}", UsageEndpoints.FindAsync).RequireScope(Scopes.SupportRead).WithSummary("One usage event of an organization").WithTags("Support").Takes(["source"]);
     }
 
     private static async Task<IResult> SearchAsync(HttpContext context, string? query, SupportQueries queries, CancellationToken cancellationToken)

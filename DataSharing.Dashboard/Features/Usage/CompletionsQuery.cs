@@ -13,10 +13,10 @@ internal enum BucketWidth
 
 /// <summary>The parameters of the provider's completions usage endpoint, with its bounds.</summary>
 internal sealed record CompletionsQuery(
-    Instant Start, Instant End, BucketWidth Width, IReadOnlyList<string> ProjectIds, IReadOnlyList<string> UserIds, IReadOnlyList<string> ApiKeyIds,
-    IReadOnlyList<string> Models, bool? Batch, IReadOnlySet<string> GroupBy, int Limit)
+    Instant Start, Instant End, BucketWidth Width, IReadOnlySet<string> ProjectIds, IReadOnlySet<string> UserIds, IReadOnlySet<string> ApiKeyIds,
+    IReadOnlySet<string> Models, bool? Batch, IReadOnlySet<string> GroupBy, int Limit)
 {
-    private static readonly string[] _dimensions = ["project_id", "user_id", "api_key_id", "model", "batch", "service_tier"];
+    private static readonly string[] _dimensions = ["project_id", "user_id", "api_key_id", "model", "batch", "service_tier", "api_source"];
 
     public TimeSpan Step => Width switch
     {
@@ -27,9 +27,9 @@ internal sealed record CompletionsQuery(
 
     public static CompletionsQuery Read(IQueryCollection query, Instant now)
     {
-        var width = query["bucket_width"].FirstOrDefault() switch
+        var width = query.Text("bucket_width") switch
         {
-            null or "" or "1d" => BucketWidth.Day,
+            null or "1d" => BucketWidth.Day,
             "1h" => BucketWidth.Hour,
             "1m" => BucketWidth.Minute,
             _ => throw new InvalidInputException("bucket_width", "bucket_width must be 1m, 1h or 1d."),
@@ -41,29 +41,22 @@ internal sealed record CompletionsQuery(
             _ => (7, 31),
         };
         var groupBy = query.List("group_by");
-        if (groupBy.Find(name => !_dimensions.Contains(name)) is { } unknown)
+        if (groupBy.FirstOrDefault(name => !_dimensions.Contains(name)) is { } unknown)
         {
             throw new InvalidInputException("group_by", $"group_by must be among {string.Join(", ", _dimensions)}; \"{unknown}\" is not.");
         }
 
-        var start = query.Instant("start_time") ?? throw new InvalidInputException("start_time", "start_time is required.", "missing_field");
-        var end = query.Instant("end_time") ?? now;
-        var page = query["page"].FirstOrDefault();
-        if (!string.IsNullOrEmpty(page))
+        var (from, until) = query.Stretch();
+        var start = from ?? throw new InvalidInputException("start_time", "start_time is required.", "missing_field");
+        var end = until ?? now;
+        if (query.Text("page") is not null)
         {
             start = ApiTime.FromSeconds((Cursor.Read(query, "page") ?? 0) / 1000) ?? throw new InvalidInputException("page", "page must be next_page of an earlier answer.");
         }
 
-        var batch = query["batch"].FirstOrDefault() switch
-        {
-            null or "" => (bool?)null,
-            "true" => true,
-            "false" => false,
-            _ => throw new InvalidInputException("batch", "batch must be true or false."),
-        };
         return new CompletionsQuery(
-            start, end, width, query.List("project_ids"), query.List("user_ids"), query.List("api_key_ids"), query.List("models"), batch,
-            groupBy.ToHashSet(StringComparer.Ordinal), query.Limit(standard, maximum));
+            start, end, width, query.List("project_ids"), query.List("user_ids"), query.List("api_key_ids"), query.List("models"), query.Flag("batch"),
+            groupBy, query.Limit(standard, maximum));
     }
 
     /// <summary>The start of the bucket that contains an instant.</summary>

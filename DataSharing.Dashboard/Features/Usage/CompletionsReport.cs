@@ -9,6 +9,9 @@ namespace DataSharing.Dashboard.Features.Usage;
 /// <summary>Our usage in the shape of the provider's completions endpoint, from the roll-ups; minutes, which have none, from events.</summary>
 internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledgers)
 {
+    /// <summary>How the provider calls usage of which it does not say where it came from. Events do not say.</summary>
+    private const string UnlabeledSource = "unlabeled";
+
     public async Task<CompletionsPage> GetAsync(string organizationId, CompletionsQuery query, CancellationToken cancellationToken)
     {
         var first = query.BucketOf(query.Start);
@@ -74,13 +77,14 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
         query.GroupBy.Contains("api_key_id") ? row.ApiKeyId : null,
         query.GroupBy.Contains("model") ? row.Model : null,
         query.GroupBy.Contains("batch") ? row.Batch : null,
-        query.GroupBy.Contains("service_tier") ? row.ServiceTier : null);
+        query.GroupBy.Contains("service_tier") ? row.ServiceTier : null,
+        query.GroupBy.Contains("api_source") ? UnlabeledSource : null);
 
     internal sealed record Measure(
         Instant Time, string ProjectId, string? UserId, string? ApiKeyId, string Model, bool Batch, string ServiceTier,
         long Requests, long Input, long Cached, long Output);
 
-    internal readonly record struct Dimensions(string? ProjectId, string? UserId, string? ApiKeyId, string? Model, bool? Batch, string? ServiceTier);
+    internal readonly record struct Dimensions(string? ProjectId, string? UserId, string? ApiKeyId, string? Model, bool? Batch, string? ServiceTier, string? ApiSource);
 }
 
 internal sealed record CompletionsPage(IReadOnlyList<CompletionsBucket> Data, bool HasMore, string? NextPage)
@@ -95,7 +99,7 @@ internal sealed record CompletionsBucket(long StartTime, long EndTime, IReadOnly
 
 internal sealed record CompletionsResult(
     long InputTokens, long InputCachedTokens, long InputUncachedTokens, long OutputTokens, long NumModelRequests,
-    string? ProjectId, string? UserId, string? ApiKeyId, string? Model, bool? Batch, string? ServiceTier)
+    string? ProjectId, string? UserId, string? ApiKeyId, string? Model, bool? Batch, string? ServiceTier, string? ApiSource)
 {
     public string Object { get; } = "organization.usage.completions.result";
 
@@ -113,6 +117,6 @@ internal sealed record CompletionsResult(
             }
         }
 
-        return new CompletionsResult(input, cached, input - cached, output, requests, key.ProjectId, key.UserId, key.ApiKeyId, key.Model, key.Batch, key.ServiceTier);
+        return new CompletionsResult(input, cached, input - cached, output, requests, key.ProjectId, key.UserId, key.ApiKeyId, key.Model, key.Batch, key.ServiceTier, key.ApiSource);
     }
 }

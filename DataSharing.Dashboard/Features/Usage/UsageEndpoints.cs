@@ -15,34 +15,41 @@ internal static class UsageEndpoints
             record.ExecuteAsync(caller, request, cancellationToken))
             .RequireScope(Scopes.UsageWrite)
             .WithSummary("Record usage events: application/json, application/cloudevents+json or application/cloudevents-batch+json").WithTags("Usage");
-        v1.MapGet("/usage/events", ListAsync).RequireScope(Scopes.UsageRead).WithSummary("List usage events with their decisions").WithTags("Usage");
+        v1.MapGet("/usage/events", ListAsync).RequireScope(Scopes.UsageRead).WithSummary("List usage events with their decisions").WithTags("Usage").TakesEventFilter();
 
         // An id may hold slashes, sent as %2F.
-        v1.MapGet("/usage/events/{**id}", FindAsync).RequireScope(Scopes.UsageRead).WithSummary("One usage event with every check of its decision").WithTags("Usage");
+        v1.MapGet("/usage/events/{**id}", FindAsync).RequireScope(Scopes.UsageRead).WithSummary("One usage event with every check of its decision").WithTags("Usage")
+            .Takes(["source"]);
         v1.MapGet("/organization/usage/completions", CompletionsAsync).RequireScope(Scopes.UsageRead)
-            .WithSummary("Usage by bucket, in the provider's own shape").WithTags("Usage");
+            .WithSummary("Usage by bucket, in the provider's own shape").WithTags("Usage")
+            .Takes(["start_time", "end_time", "bucket_width", "batch", "limit", "page"], ["project_ids", "user_ids", "api_key_ids", "models", "group_by"]);
     }
+
+    public static RouteHandlerBuilder TakesEventFilter(this RouteHandlerBuilder endpoint) =>
+        endpoint.Takes(["outcome", "reason", "start_time", "end_time", "limit", "after", "before"], ["project_ids", "models"]);
 
     public static async Task<IResult> ListAsync(ApiCaller caller, HttpRequest request, EventQueries queries, CancellationToken cancellationToken)
     {
         var query = request.Query;
-        var outcome = query["outcome"].FirstOrDefault();
-        if (outcome is not (null or "" or "complimentary" or "billed"))
+        var outcome = query.Text("outcome");
+        if (outcome is not (null or "complimentary" or "billed"))
         {
             throw new InvalidInputException("outcome", "outcome must be complimentary or billed.");
         }
 
+        var (from, until) = query.Stretch();
         var filter = new EventFilter
         {
             ProjectIds = query.List("project_ids"),
             Models = query.List("models"),
-            Complimentary = string.IsNullOrEmpty(outcome) ? null : outcome == "complimentary",
+            Complimentary = outcome is null ? null : outcome == "complimentary",
             Reason = query.Choice<DecisionReason>("reason"),
-            From = query.Instant("start_time"),
-            Until = query.Instant("end_time"),
+            From = from,
+            Until = until,
         };
+        var place = query.Place();
         var (rows, hasMore) = await queries.ListAsync(
-            caller.OrganizationId, filter, query.Limit(), Cursor.Read(query, "after"), Cursor.Read(query, "before"), cancellationToken);
+            caller.OrganizationId, filter, query.Limit(), Cursor.Read(place.After, "after"), Cursor.Read(place.Before, "before"), cancellationToken);
         return TypedResults.Json(new ApiList<EventDto>(
             rows.ConvertAll(row => EventDto.Of(row)),
             rows.Count > 0 ? Cursor.Of(rows[0].Sequence) : null,
@@ -50,9 +57,18 @@ internal static class UsageEndpoints
             hasMore), ApiJson.Options);
     }
 
-    public static async Task<IResult> FindAsync(ApiCaller caller, string id, string? source, EventQueries queries, CancellationToken cancellationToken)
+    public static async Task<IResult> FindAsync(ApiCaller caller, HttpContext context, string id, EventQueries queries, CancellationToken cancellationToken)
     {
-        var row = await queries.FindAsync(caller.OrganizationId, source ?? "", Uri.UnescapeDataString(id), cancellationToken) ?? throw new NotFoundException("This event");
+        // The route value is decoded, but for %2F: of which the one and which the other was sent, only the request line tells.
+        var segments = context.Request.Path.Value!.AsSpan(0, context.Request.Path.Value!.Length - id.Length).Count('/') - 1;
+        var row = PathText.After(context, segments) is { } exact
+            ? await queries.FindAsync(caller.OrganizationId, context.Request.Query.Text("source") ?? "", exact, cancellationToken)
+            : null;
+        if (row is null)
+        {
+            throw new NotFoundException("This event");
+        }
+
         return TypedResults.Json(EventDto.Of(row) with
         {
             Checks = [.. DecisionCheck.Of(row.ToDecision()).Select(check => new CheckDto(

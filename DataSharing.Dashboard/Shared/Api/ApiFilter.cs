@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Shared.Api;
 
-/// <summary>Around every endpoint of /v1: turns business answers and faults into the error shape.</summary>
+/// <summary>Around every endpoint of /v1: refuses parameters that it does not take, and turns business answers and faults into the error shape.</summary>
 internal sealed partial class ApiFilter(ILogger<ApiFilter> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -12,6 +12,7 @@ internal sealed partial class ApiFilter(ILogger<ApiFilter> logger) : IEndpointFi
         var http = context.HttpContext;
         try
         {
+            (http.GetEndpoint()?.Metadata.GetMetadata<ApiParameters>() ?? ApiParameters.None).Check(http.Request.Query);
             return await next(context);
         }
         catch (ProblemException problem)
