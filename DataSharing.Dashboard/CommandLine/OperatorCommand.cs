@@ -34,9 +34,14 @@ internal static class OperatorCommand
             await work();
             return 0;
         }
-        catch (ProblemException problem)
+        catch (PartlyReadException partly)
         {
-            await Console.Error.WriteLineAsync(problem.Message);
+            await Console.Error.WriteLineAsync(partly.Message);
+            return PartlyReadException.ExitCode;
+        }
+        catch (Exception exception) when (exception is ProblemException or OpenAI.AdminApiException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
         }
         catch (IOException exception)
         {

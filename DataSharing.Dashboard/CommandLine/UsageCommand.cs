@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Features.OpenAIConnection;
+using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
@@ -37,7 +38,7 @@ internal static class UsageCommand
 
     private static Command BuildSync()
     {
-        var sync = new Command("sync", "Read what the provider counted; exit code 0 when all of it was read.");
+        var sync = new Command("sync", "Read what the provider counted; exit code 0 when all that the key may read was read, 1 when usage was not, 3 when usage was and something else failed.");
         var organization = Required("--organization", "The organization.");
         var from = Optional("--from", "First UTC day, YYYY-MM-DD (default: a year back).");
         var until = Optional("--until", "Last UTC day, YYYY-MM-DD (default: today).");
@@ -52,12 +53,18 @@ internal static class UsageCommand
                 new Progress<(int Done, int Of)>(progress => bar.Report(progress.Of == 0 ? 1 : (double)progress.Done / progress.Of)), cancellationToken);
             foreach (var kind in turn.Kinds)
             {
-                Console.WriteLine(kind.Error is null ? $"{kind.Title}: complete, {kind.Parts} parts read." : $"{kind.Title}: not complete. {kind.Error}");
+                Console.WriteLine(SyncWords.Of(kind));
             }
 
             if (turn.Error is { } error)
             {
                 throw new InvalidInputException(null, $"{error.Message} {turn.Slices} slices were read and stored; the next run goes on from there.");
+            }
+
+            // What the key may not read, or the provider does not have, is said and is no failure.
+            if (turn.Kinds.Where(kind => kind.Fault?.Fault is not null and not AdminApiFault.Forbidden and not AdminApiFault.NotFound).Select(kind => kind.Title).ToList() is { Count: > 0 } failed)
+            {
+                throw new PartlyReadException($"Usage was read; not complete: {string.Join(", ", failed)}. The next run tries it again.");
             }
         });
         return sync;

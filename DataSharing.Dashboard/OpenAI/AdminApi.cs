@@ -17,6 +17,12 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
 
     private const int MaximumPages = 10_000;
 
+    /// <summary>Pages beyond one for each bucket: some come empty and still have a next one.</summary>
+    private const int EmptyPages = 100;
+
+    /// <summary>Of a refusal no more than this is looked at.</summary>
+    private const int MaximumRefusal = 16 * 1024;
+
     /// <summary>Rows of one span: beyond it an answer is not believed rather than kept in memory.</summary>
     private const int MaximumRows = 2_000_000;
 
@@ -56,6 +62,7 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
         var expected = start.UnixSeconds;
         var (most, rows) = (Buckets(start, end, width), 0);
         limit = Math.Min(limit, most);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         string? page = null;
         for (var pages = 1; ; pages++)
         {
@@ -77,14 +84,25 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
                 yield return bucket;
             }
 
-            if (!answer.HasMore)
+            // Where the next page is decides, whatever has_more says.
+            if (string.IsNullOrEmpty(answer.NextPage))
             {
+                if (answer.HasMore == true || (answer.Data.Count >= limit && expected < end.UnixSeconds))
+                {
+                    throw Bad("more pages without saying where the next one is");
+                }
+
                 yield break;
             }
 
-            if (string.IsNullOrEmpty(answer.NextPage) || answer.NextPage == page || pages > most)
+            if (!seen.Add(answer.NextPage))
             {
-                throw Bad("more pages without saying where the next one is");
+                throw Bad("a next page that was read before: it leads in a circle");
+            }
+
+            if (pages > most + EmptyPages)
+            {
+                throw Bad("more pages than there can be");
             }
 
             page = answer.NextPage;
@@ -113,6 +131,12 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
         for (var pages = 0; ; pages++)
         {
             var answer = await GetAsync<ListPage<T>>(key, all.Count == 0 ? path : $"{path}&after={Uri.EscapeDataString(id(all[^1]))}", cancellationToken);
+            // A list that does not say whether there is more is asked on until nothing new comes.
+            if (answer.HasMore is null && pages > 0 && answer.Data is { } again && again.All(item => item is not null && ids.Contains(id(item))))
+            {
+                return all;
+            }
+
             foreach (var item in answer.Data ?? throw Bad("no list"))
             {
                 if (item is null || id(item) is not { Length: > 0 } one || !ids.Add(one))
@@ -123,7 +147,7 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
                 all.Add(item);
             }
 
-            if (!answer.HasMore)
+            if (answer.HasMore == false || (answer.HasMore is null && answer.Data.Count == 0))
             {
                 return all;
             }
@@ -138,25 +162,26 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
     private async Task<T> GetAsync<T>(AdminKey key, string path, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{key.BaseUrl}/{path}");
+        request.Options.Set(AdminApiSetup.TriesAgain, key.TriesAgain);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
         try
         {
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (answer.StatusCode != HttpStatusCode.OK)
             {
-                throw Refusal(answer);
+                throw await RefusalAsync(answer, cancellationToken);
             }
 
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             using var timer = time.CreateTimer(_ => patience.Cancel(), null, _bodyTimeout, Timeout.InfiniteTimeSpan);
             using var body = await ResponseBody.ReadAsync(answer.Content, MaximumBytes, patience.Token)
                 ?? throw new AdminApiException(AdminApiFault.TooLarge, "The provider's answer is not what was asked for: one bucket is larger than 64 MiB.");
-            return JsonSerializer.Deserialize<T>(body.Bytes) ?? throw Bad("nothing");
+            return Parse<T>(answer, body.Bytes);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
         {
-            // The exception may quote what came; only where it stood is told.
-            throw Bad($"something else at {exception.Path ?? "$"}");
+            throw new AdminApiException(
+                AdminApiFault.BadAnswer, "The provider's answer is not what its encoding says: it claims to be compressed, and is not. A proxy in between may have changed it.", exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -165,16 +190,37 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
         }
     }
 
-    private static AdminApiException Refusal(HttpResponseMessage answer) => (int)answer.StatusCode switch
+    private static T Parse<T>(HttpResponseMessage answer, ReadOnlySpan<byte> body)
     {
-        401 => new(AdminApiFault.KeyRefused, "The key was refused (401). Nothing is read until there is another key."),
-        403 => new(AdminApiFault.Forbidden, "The key may not read this (403)."),
-        404 => new(AdminApiFault.NotFound, "There is no such thing at the provider (404)."),
-        429 => new(AdminApiFault.Busy, "The provider asks to slow down (429).", retryAfter: answer.Headers.RetryAfter?.Delta),
-        >= 500 => new(AdminApiFault.Unavailable, $"The provider has a fault ({(int)answer.StatusCode})."),
-        >= 300 and < 400 => new(AdminApiFault.BadAnswer, $"The provider answered with a redirect ({(int)answer.StatusCode}), which is not followed with a key."),
-        _ => new(AdminApiFault.BadAnswer, $"The provider refused the request ({(int)answer.StatusCode})."),
-    };
+        try
+        {
+            return JsonSerializer.Deserialize<T>(body) ?? throw Bad("nothing");
+        }
+        catch (JsonException exception)
+        {
+            // The exception may quote what came; only where it stood is told.
+            throw Bad($"something else at {exception.Path ?? "$"}{BodyForm.Of(answer.Content.Headers, body)}");
+        }
+    }
+
+    private async Task<AdminApiException> RefusalAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        string? code = null;
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            using var timer = time.CreateTimer(_ => patience.Cancel(), null, _bodyTimeout, Timeout.InfiniteTimeSpan);
+            using var body = await ResponseBody.ReadAsync(answer.Content, MaximumRefusal, patience.Token);
+            code = body is null ? null : ProviderRefusal.CodeOf(body.Bytes);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // Its status alone has to do.
+        }
+
+        return ProviderRefusal.Of((int)answer.StatusCode, code, ProviderRefusal.WaitOf(answer.Headers.RetryAfter, time.GetUtcNow()));
+    }
 
     private static AdminApiException Bad(string what) => new(AdminApiFault.BadAnswer, $"The provider's answer is not what was asked for: it held {what}.");
 }

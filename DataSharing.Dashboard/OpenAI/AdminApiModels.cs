@@ -5,8 +5,8 @@ namespace DataSharing.Dashboard.OpenAI;
 /// <summary>A page of buckets. Fields that are not known here are passed over.</summary>
 internal sealed record BucketPage<T>(
     [property: JsonPropertyName("data"), JsonRequired] IReadOnlyList<Bucket<T>> Data,
-    [property: JsonPropertyName("has_more")] bool HasMore,
-    [property: JsonPropertyName("next_page")] string? NextPage);
+    [property: JsonPropertyName("has_more"), JsonConverter(typeof(LenientFlag))] bool? HasMore,
+    [property: JsonPropertyName("next_page"), JsonConverter(typeof(RepeatedText))] string? NextPage);
 
 internal sealed record Bucket<T>(
     [property: JsonPropertyName("start_time"), JsonRequired] long StartTime,
@@ -17,16 +17,19 @@ internal sealed record Bucket<T>(
 internal sealed record UsageResult
 {
     // Properties: the serializer would put each number that it hands to a constructor in a box of its own.
-    [JsonPropertyName("input_tokens"), JsonRequired]
-    public long InputTokens { get; init; }
+    [JsonPropertyName("object"), JsonConverter(typeof(RepeatedText))]
+    public string? Object { get; init; }
 
-    [JsonPropertyName("output_tokens"), JsonRequired]
-    public long OutputTokens { get; init; }
+    [JsonPropertyName("input_tokens"), JsonConverter(typeof(LenientCount))]
+    public long? InputTokens { get; init; }
 
-    [JsonPropertyName("num_model_requests"), JsonRequired]
-    public long Requests { get; init; }
+    [JsonPropertyName("output_tokens"), JsonConverter(typeof(LenientCount))]
+    public long? OutputTokens { get; init; }
 
-    [JsonPropertyName("input_cached_tokens")]
+    [JsonPropertyName("num_model_requests"), JsonConverter(typeof(LenientCount))]
+    public long? Requests { get; init; }
+
+    [JsonPropertyName("input_cached_tokens"), JsonConverter(typeof(LenientCount))]
     public long? CachedTokens { get; init; }
 
     [JsonPropertyName("project_id"), JsonConverter(typeof(RepeatedText))]
@@ -41,24 +44,27 @@ internal sealed record UsageResult
     [JsonPropertyName("model"), JsonConverter(typeof(RepeatedText))]
     public string? Model { get; init; }
 
-    [JsonPropertyName("batch")]
+    [JsonPropertyName("batch"), JsonConverter(typeof(LenientFlag))]
     public bool? Batch { get; init; }
 
     [JsonPropertyName("service_tier"), JsonConverter(typeof(RepeatedText))]
     public string? ServiceTier { get; init; }
 }
 
-internal sealed record CostAmount([property: JsonPropertyName("value"), JsonRequired] decimal Value, [property: JsonPropertyName("currency")] string? Currency);
+/// <summary>Null: the provider does not say, which is not zero.</summary>
+internal sealed record CostAmount(
+    [property: JsonPropertyName("value"), JsonConverter(typeof(LenientAmount))] decimal? Value,
+    [property: JsonPropertyName("currency"), JsonConverter(typeof(RepeatedText))] string? Currency);
 
 internal sealed record CostResult(
-    [property: JsonPropertyName("amount"), JsonRequired] CostAmount Amount,
-    [property: JsonPropertyName("line_item")] string? LineItem,
-    [property: JsonPropertyName("project_id")] string? ProjectId);
+    [property: JsonPropertyName("amount")] CostAmount? Amount,
+    [property: JsonPropertyName("line_item"), JsonConverter(typeof(RepeatedText))] string? LineItem,
+    [property: JsonPropertyName("project_id"), JsonConverter(typeof(RepeatedText))] string? ProjectId);
 
 /// <summary>A page of a list.</summary>
 internal sealed record ListPage<T>(
     [property: JsonPropertyName("data"), JsonRequired] IReadOnlyList<T> Data,
-    [property: JsonPropertyName("has_more")] bool HasMore);
+    [property: JsonPropertyName("has_more"), JsonConverter(typeof(LenientFlag))] bool? HasMore);
 
 internal sealed record ProviderProject(
     [property: JsonPropertyName("id"), JsonRequired] string Id,

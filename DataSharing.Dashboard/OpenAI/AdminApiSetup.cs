@@ -9,6 +9,9 @@ internal static class AdminApiSetup
     /// <summary>A provider that asks for more patience than this is asked again at the next turn instead.</summary>
     private static readonly TimeSpan _longestWait = TimeSpan.FromMinutes(2);
 
+    /// <summary>Whether a request that fails is tried again at once.</summary>
+    public static readonly HttpRequestOptionsKey<bool> TriesAgain = new("tries-again");
+
     public static IServiceCollection AddAdminApi(this IServiceCollection services)
     {
         var http = services.AddHttpClient<AdminApi>(client =>
@@ -42,7 +45,9 @@ internal static class AdminApiSetup
             };
             retry.DisableForUnsafeHttpMethods();
             var wanted = retry.ShouldHandle;
-            retry.ShouldHandle = async arguments => !(arguments.Outcome.Result?.Headers.RetryAfter?.Delta > _longestWait) && await wanted(arguments);
+            retry.ShouldHandle = async arguments =>
+                !(arguments.Context.GetRequestMessage() is { } request && request.Options.TryGetValue(TriesAgain, out var again) && !again)
+                && !(ProviderRefusal.WaitOf(arguments.Outcome.Result?.Headers.RetryAfter, pipeline.TimeProvider!.GetUtcNow()) > _longestWait) && await wanted(arguments);
             pipeline
                 .AddTimeout(new HttpTimeoutStrategyOptions { Timeout = TimeSpan.FromMinutes(9), Name = "total" })
                 .AddRetry(retry)

@@ -9,5 +9,10 @@ internal sealed class AdminKey(string baseUrl, string secret)
 
     public string Secret { get; } = secret;
 
+    /// <summary>Whether what fails is tried again at once; not when it is asked for again within a minute anyway.</summary>
+    public bool TriesAgain { get; private init; } = true;
+
+    public AdminKey WithoutRetry() => new(BaseUrl, Secret) { TriesAgain = false };
+
     public override string ToString() => $"a key for {BaseUrl}";
 }

@@ -17,6 +17,12 @@ internal sealed class RepeatedText : JsonConverter<string>
 
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
+        if (reader.TokenType is JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False)
+        {
+            // A name that is written without quotes is still that name.
+            return System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
+        }
+
         if (reader.TokenType != JsonTokenType.String || reader.HasValueSequence || reader.ValueIsEscaped || reader.ValueSpan.Length > Longest)
         {
             return reader.GetString();

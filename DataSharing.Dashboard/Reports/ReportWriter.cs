@@ -102,7 +102,10 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports)
         foreach (var minute in read.Usage.Points.GroupBy(point => point.Start))
         {
             if (minute.Sum(point => point.Counts.Input + point.Counts.Output) > before.GetValueOrDefault(minute.Key)
-                && slices.Find(slice => slice.Start <= minute.Key && slice.End > minute.Key) is { } seen)
+                && slices.Find(slice => slice.Start <= minute.Key && slice.End > minute.Key) is { } seen
+
+                // A minute that was still under way grows by itself: that says nothing of the lag.
+                && minute.Key.Plus(span.Width) <= seen.ReadAt)
             {
                 // It grew at some time since the last look; after a long pause that says little, so no more than the usual time between two looks is taken.
                 var age = Instant.Earlier(read.ReadAt, seen.ReadAt.Plus(_usualPause)).Since(minute.Key.Plus(span.Width));

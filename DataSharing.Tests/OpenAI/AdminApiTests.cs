@@ -27,7 +27,7 @@ public sealed class AdminApiTests
             var start = Instant.From(day);
             await foreach (var bucket in api.UsageAsync(new AdminKey(replica.Address, Replica.Key), start, start.Plus(TimeSpan.FromDays(1)), TimeSpan.FromHours(1), default))
             {
-                tokens += bucket.Results.Sum(row => row.InputTokens + row.OutputTokens);
+                tokens += bucket.Results.Sum(row => row.InputTokens!.Value + row.OutputTokens!.Value);
             }
 
             return tokens;

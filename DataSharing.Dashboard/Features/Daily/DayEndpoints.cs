@@ -11,9 +11,18 @@ internal static class DayEndpoints
     public static void MapDays(this IEndpointRouteBuilder v1, string prefix, string scope) =>
         v1.MapGet($"{prefix}/complimentary_tokens", GetAsync).RequireScope(scope).WithSummary("What is left of the day, per pool and model").WithTags("Usage").Takes(["date"]);
 
-    private static async Task<IResult> GetAsync(ApiCaller caller, HttpRequest request, DayQueries queries, CancellationToken cancellationToken) =>
-        TypedResults.Json(
-            ComplimentaryTokensDto.Of(await queries.GetAsync(caller.Actor, caller.OrganizationId, request.Query.Day("date"), cancellationToken)), ApiJson.Options);
+    private static async Task<IResult> GetAsync(
+        ApiCaller caller, HttpRequest request, DayQueries queries, OpenAIConnection.TodayWanted wanted, CancellationToken cancellationToken)
+    {
+        var day = request.Query.Day("date");
+        var view = await queries.GetAsync(caller.Actor, caller.OrganizationId, day, cancellationToken);
+        if (view.Day == view.AsOf.Day)
+        {
+            wanted.Ask(caller.OrganizationId);
+        }
+
+        return TypedResults.Json(ComplimentaryTokensDto.Of(view), ApiJson.Options);
+    }
 }
 
 internal sealed record ModelTokensDto(string Model, long ComplimentaryTokens, long BilledTokens, long Requests, long UncertainTokens)

@@ -20,12 +20,7 @@ internal sealed class SetConnection(Changes changes, ConnectionKeys keys, AdminA
                     $"The base address must be one that whoever runs this console allows: {string.Join(", ", addresses.All)}. Others are added at start with --openai-address.");
             }
 
-            key = key.Trim();
-            if (key.Length is < 8 or > 500 || key.Any(letter => letter is <= ' ' or > '~'))
-            {
-                throw new InvalidInputException("key", "The admin key must have 8 to 500 visible ASCII characters, as OpenAI shows it (sk-admin-…).");
-            }
-
+            key = AdminKeyForm.Check(key, address == AdminKey.DefaultBaseUrl);
             var connection = await scope.Database.ProviderConnections.SingleOrDefaultAsync(connection => connection.OrganizationId == organizationId, cancellationToken);
             scope.Audit(AuditTypes.OpenaiConnectionUpdated, old: connection is null ? null : new { connection.BaseUrl }, @new: new { base_url = address });
             if (connection is null)

@@ -9,6 +9,9 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 /// <summary>What was charged, day by day.</summary>
 internal sealed class CostsKind(IDbContextFactory<ReportsDbContext> reports, AdminApi api, ReportWriter writer, ReportWriteLock writeLock, TimeProvider time) : SyncKind
 {
+    /// <summary>Where the provider names no currency: never taken for dollars.</summary>
+    private const string UnknownCurrency = "unknown currency";
+
     public override string Name => "costs";
 
     public override string Title => "Costs";
@@ -20,17 +23,21 @@ internal sealed class CostsKind(IDbContextFactory<ReportsDbContext> reports, Adm
     public override async Task ReadAsync(SyncReading reading, CancellationToken cancellationToken)
     {
         var spans = await PlanAsync(reading, cancellationToken);
+        var unknown = 0;
         reading.Begin(spans.Count);
         foreach (var span in spans)
         {
             await reading.RequireUnchangedAsync(cancellationToken);
             var readAt = time.Now();
-            var costs = await ReadAsync(reading.Key, span, cancellationToken);
+            var (costs, without) = await ReadAsync(reading.Key, span, cancellationToken);
+            unknown += without;
             using var held = await writeLock.TakeAsync(cancellationToken);
             await reading.RequireUnchangedAsync(cancellationToken);
             await writer.ReplaceAsync(reading.OrganizationId, span, costs, readAt, cancellationToken);
             reading.Finish();
         }
+
+        reading.Note = unknown == 0 ? null : $"{unknown} {(unknown == 1 ? "row" : "rows")} came without an amount: what they charge is not known, and not in the sums.";
     }
 
     public override async Task ProbeAsync(AdminKey key, CancellationToken cancellationToken)
@@ -49,15 +56,26 @@ internal sealed class CostsKind(IDbContextFactory<ReportsDbContext> reports, Adm
         return SyncPlan.Costs(slices, time.Now(), reading.From, reading.Until);
     }
 
-    private async Task<List<CostLine>> ReadAsync(AdminKey key, SliceSpan span, CancellationToken cancellationToken)
+    private async Task<(List<CostLine> Lines, int Unknown)> ReadAsync(AdminKey key, SliceSpan span, CancellationToken cancellationToken)
     {
-        var lines = new List<CostLine>();
+        var (lines, unknown) = (new List<CostLine>(), 0);
         await foreach (var bucket in api.CostsAsync(key, span.Start, span.End, cancellationToken))
         {
-            lines.AddRange(bucket.Results.Select(row => new CostLine(
-                Instant.FromUnixSeconds(bucket.StartTime), Instant.FromUnixSeconds(bucket.EndTime), row.ProjectId, row.LineItem, row.Amount.Currency ?? "usd", row.Amount.Value)));
+            foreach (var row in bucket.Results)
+            {
+                if (row.Amount?.Value is { } amount)
+                {
+                    lines.Add(new CostLine(
+                        Instant.FromUnixSeconds(bucket.StartTime), Instant.FromUnixSeconds(bucket.EndTime), row.ProjectId, row.LineItem,
+                        string.IsNullOrWhiteSpace(row.Amount.Currency) ? UnknownCurrency : row.Amount.Currency.Trim().ToLowerInvariant(), amount));
+                }
+                else
+                {
+                    unknown++;
+                }
+            }
         }
 
-        return lines;
+        return (lines, unknown);
     }
 }

@@ -18,10 +18,12 @@ internal sealed partial class SyncOrganization(
     /// <param name="request">What to read.</param>
     /// <param name="progress">How many parts of how many.</param>
     /// <param name="cancellationToken">Breaks off after the parts under way.</param>
+    /// <exception cref="InvalidInputException">The span is empty.</exception>
     /// <exception cref="NotFoundException">There is no connection.</exception>
     /// <exception cref="ConflictException">Somebody else reads at this moment, or the connection was changed or removed meanwhile.</exception>
     public async Task<SyncTurn> ExecuteAsync(SyncRequest request, IProgress<(int Done, int Of)>? progress, CancellationToken cancellationToken)
     {
+        SyncWords.Require(request.From, request.Until, time.Now().Day);
         var connection = await keys.VersionAsync(request.OrganizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
         await using var lease = await SyncLease.TakeAsync(reports, request.OrganizationId, time, _lease, cancellationToken)
             ?? throw new ConflictException("sync_running", "Somebody else is reading for this organization at this moment. Try again in a few minutes.");
@@ -29,7 +31,7 @@ internal sealed partial class SyncOrganization(
         var turn = new Turn(request, connection, progress);
         try
         {
-            foreach (var kind in request.DueOnly ? await DueAsync(request, connection, cancellationToken) : _kinds)
+            foreach (var kind in request.TodayOnly ? _kinds.Where(kind => kind.Name == SyncKind.Usage) : request.DueOnly ? await DueAsync(request, connection, cancellationToken) : _kinds)
             {
                 if (!await ReadAsync(turn, kind, stopping.Token))
                 {
@@ -62,6 +64,7 @@ internal sealed partial class SyncOrganization(
         try
         {
             var key = await keys.OpenAsync(turn.OrganizationId, cancellationToken);
+            key = turn.Request.TodayOnly ? key.WithoutRetry() : key;
             reading = new SyncReading(turn.Request, key, cancellation => RequireUnchangedAsync(turn, cancellation), turn.Announce, turn.Finish);
             await RequireUnchangedAsync(turn, cancellationToken);
             await kind.ReadAsync(reading, cancellationToken);
@@ -116,7 +119,10 @@ internal sealed partial class SyncOrganization(
         else
         {
             (state.CompletedAt, state.Error, state.FailingSince, state.Failures) = (now, null, null, 0);
-            (state.ReadUntil, state.Note, state.NextAt) = (readUntil, outcome.Note, now.Plus(kind.Every * turn.Spread));
+            (state.ReadUntil, state.Note) = (readUntil, outcome.Note);
+
+            // A look at today does not put off the usual turn, which reads what else may have changed.
+            state.NextAt = turn.Request.TodayOnly ? state.NextAt : now.Plus(kind.Every * turn.Spread);
         }
 
         await database.SaveChangesAsync(cancellationToken);

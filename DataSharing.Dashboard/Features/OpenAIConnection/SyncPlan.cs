@@ -14,6 +14,9 @@ internal static class SyncPlan
 
     private const int DaysPerSlice = 7;
 
+    // Minutes settle after about half an hour (programme.md rule 8); all of what may still be corrected is read by the usual turns.
+    private static readonly TimeSpan _growing = TimeSpan.FromMinutes(35);
+
     private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan _day = TimeSpan.FromDays(1);
@@ -67,6 +70,18 @@ internal static class SyncPlan
         AddOlder(plan, slices, first, Earlier(last, today.AddDays(-HourlyDays)), 90);
         return plan;
     }
+
+    /// <summary>What of today may have grown since the last look: the minute under way too, so that what is shown is no older than the pause between two looks.</summary>
+    public static List<SliceSpan> Today(IReadOnlyCollection<ReportSlice> slices, Instant now)
+    {
+        var start = now.Day.Start;
+        var again = slices.Where(slice => slice.WidthSeconds == 60).CoveredUntil(start).Plus(-_growing);
+        var from = Instant.FromUnixMilliseconds(again.UnixMilliseconds / 60_000 * 60_000);
+        return [new SliceSpan(from > start ? from : start, NextMinute(now), _minute)];
+    }
+
+    /// <summary>The end of the minute under way.</summary>
+    public static Instant NextMinute(Instant now) => Instant.FromUnixMilliseconds(((now.UnixMilliseconds / 60_000) + 1) * 60_000);
 
     private static void AddToday(List<SliceSpan> plan, IReadOnlyCollection<ReportSlice> slices, Instant now)
     {

@@ -16,6 +16,8 @@ internal sealed class SyncReading(SyncRequest request, AdminKey key, Func<Cancel
     /// <summary>Nothing after this day; null for today.</summary>
     public UtcDay? Until => request.Until;
 
+    public bool TodayOnly => request.TodayOnly;
+
     public AdminKey Key { get; } = key;
 
     /// <summary>Parts that were read and stored.</summary>

@@ -10,13 +10,14 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 
 /// <summary>Reads for every connected organization about every five minutes, never all at once, and more seldom while it fails.</summary>
 internal sealed partial class SyncSchedule(
-    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, SyncOrganization sync, IEnumerable<SyncKind> kinds, SyncProgress progress, LiveFeed feed,
+    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, SyncOrganization sync, IEnumerable<SyncKind> kinds, TodayWanted wanted, SyncProgress progress, LiveFeed feed,
     TimeProvider time, ILogger<SyncSchedule> logger) : BackgroundService
 {
     private const int OrganizationsAtOnce = 8;
 
     private static readonly TimeSpan _longestTurn = TimeSpan.FromMinutes(30);
 
+    private static readonly TimeSpan _byTheMinute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
@@ -30,12 +31,12 @@ internal sealed partial class SyncSchedule(
             {
                 try
                 {
-                    foreach (var organizationId in await DueAsync(stoppingToken))
+                    foreach (var request in await DueAsync(stoppingToken))
                     {
                         // A slow provider of one organization keeps no other waiting.
-                        if (_running.Count < OrganizationsAtOnce && _running.TryAdd(organizationId, true))
+                        if (_running.Count < OrganizationsAtOnce && _running.TryAdd(request.OrganizationId, true))
                         {
-                            _ = Task.Run(() => TurnAsync(organizationId, stoppingToken), CancellationToken.None);
+                            _ = Task.Run(() => TurnAsync(request, stoppingToken), CancellationToken.None);
                         }
                     }
                 }
@@ -54,19 +55,20 @@ internal sealed partial class SyncSchedule(
     /// <summary>Reads for those that are due, one after another.</summary>
     public async Task TurnAsync(CancellationToken cancellationToken)
     {
-        foreach (var organizationId in await DueAsync(cancellationToken))
+        foreach (var request in await DueAsync(cancellationToken))
         {
-            await TurnAsync(organizationId, cancellationToken);
+            await TurnAsync(request, cancellationToken);
         }
     }
 
-    private async Task TurnAsync(string organizationId, CancellationToken cancellationToken)
+    private async Task TurnAsync(SyncRequest request, CancellationToken cancellationToken)
     {
+        var organizationId = request.OrganizationId;
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var timer = time.CreateTimer(_ => budget.Cancel(), null, _longestTurn, Timeout.InfiniteTimeSpan);
         try
         {
-            await sync.ExecuteAsync(new SyncRequest(organizationId, DueOnly: true), progress.Of(organizationId), budget.Token);
+            await sync.ExecuteAsync(request, request.TodayOnly ? null : progress.Of(organizationId), budget.Token);
         }
         catch (ProblemException)
         {
@@ -96,7 +98,7 @@ internal sealed partial class SyncSchedule(
         }
     }
 
-    private async Task<List<string>> DueAsync(CancellationToken cancellationToken)
+    private async Task<List<SyncRequest>> DueAsync(CancellationToken cancellationToken)
     {
         var now = time.Now();
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
@@ -108,8 +110,24 @@ internal sealed partial class SyncSchedule(
 
         await using var reported = await reports.CreateDbContextAsync(cancellationToken);
         var states = (await reported.KindStates.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(state => state.OrganizationId);
-        return [.. connected.Where(connection => kinds.Any(kind => states[connection.OrganizationId].FirstOrDefault(state => state.Kind == kind.Name).IsDue(now, new ConnectionVersion(connection.Version, connection.SetAt))))
-            .Select(connection => connection.OrganizationId)];
+        var due = new List<SyncRequest>();
+        foreach (var connection in connected)
+        {
+            var ofThis = states[connection.OrganizationId].ToList();
+            var version = new ConnectionVersion(connection.Version, connection.SetAt);
+            if (kinds.Any(kind => ofThis.Find(state => state.Kind == kind.Name).IsDue(now, version)))
+            {
+                due.Add(new SyncRequest(connection.OrganizationId, DueOnly: true));
+            }
+            else if (ofThis.Find(state => state.Kind == SyncKind.Usage) is { Error: null } usage
+                && now.Since(usage.TriedAt) >= _byTheMinute && wanted.IsWanted(connection.OrganizationId))
+            {
+                // While it fails it waits as usual: looking does not make it be asked for more often.
+                due.Add(new SyncRequest(connection.OrganizationId, DueOnly: true, TodayOnly: true));
+            }
+        }
+
+        return due;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Reading from the provider failed.")]

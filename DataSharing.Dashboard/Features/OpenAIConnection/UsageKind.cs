@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
@@ -10,9 +12,13 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 
 /// <summary>What was used, slice by slice, each stored whole: a turn that breaks off has lost nothing, and the next one goes on.</summary>
 internal sealed class UsageKind(
-    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, AdminApi api, ReportWriter writer, ReportWriteLock writeLock, ProviderLag lag, TimeProvider time)
+    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, AdminApi api, ReportWriter writer, ReportWriteLock writeLock, ProviderLag lag,
+    TodayWanted wanted, TimeProvider time)
     : SyncKind
 {
+    /// <summary>What a row of usage calls itself.</summary>
+    private const string RowForm = "organization.usage.completions.result";
+
     /// <summary>Requests side by side; what they bring is stored one after another.</summary>
     private const int RequestsAtOnce = 4;
 
@@ -29,7 +35,7 @@ internal sealed class UsageKind(
         var spans = await PlanAsync(reading, cancellationToken);
         reading.Begin(spans.Count);
         var index = await SeriesIndex.OpenAsync(reports, writeLock, reading.OrganizationId, cancellationToken);
-        var growth = new System.Collections.Concurrent.ConcurrentBag<TimeSpan>();
+        var (growth, unknown) = (new ConcurrentBag<TimeSpan>(), new ConcurrentBag<string>());
         try
         {
             // Today first and by itself: a fault in what is older must not break it off.
@@ -46,13 +52,16 @@ internal sealed class UsageKind(
             await lag.LearnAsync(reading.OrganizationId, growth.IsEmpty ? null : growth.Max(), CancellationToken.None);
         }
 
+        reading.Note = unknown.IsEmpty ? null
+            : "Not known to this console: "
+                + string.Join(", ", unknown.CountBy(what => what).OrderByDescending(what => what.Value).Take(5).Select(what => $"{what.Value} {what.Key}")) + ".";
         reading.ReadUntil = spans.Select(span => (Instant?)span.End).Max();
 
         async ValueTask ReplaceAsync(SliceSpan span, CancellationToken cancellation)
         {
             await reading.RequireUnchangedAsync(cancellation);
             var readAt = time.Now();
-            var slice = new ReadSlice(index, span, readAt, await UsagePoints.OfAsync(index, ReportSource.Sync, await ReadAsync(reading.Key, span, cancellation), cancellation));
+            var slice = new ReadSlice(index, span, readAt, await UsagePoints.OfAsync(index, ReportSource.Sync, await ReadAsync(reading.Key, span, unknown, cancellation), cancellation));
             using var held = await writeLock.TakeAsync(cancellation);
             await reading.RequireUnchangedAsync(cancellation);
             if (await writer.ReplaceAsync(slice, cancellation) is { } grown)
@@ -80,10 +89,20 @@ internal sealed class UsageKind(
         await using var application = await databases.CreateDbContextAsync(cancellationToken);
         var history = (await application.FindHistoryAsync(reading.OrganizationId, cancellationToken))!;
         var switched = history.Sharing[SharingControl.InputsOutputs].Entries.Select(entry => entry.EffectiveAt.Day).ToHashSet();
-        return SyncPlan.Usage(slices, time.Now(), reading.From, reading.Until, switched);
+        var now = time.Now();
+        if (reading.TodayOnly)
+        {
+            return SyncPlan.Today(slices, now);
+        }
+
+        // A usual turn takes the place of a look at today: then it goes as far as that would.
+        var plan = SyncPlan.Usage(slices, now, reading.From, reading.Until, switched);
+        return plan is [var first, .. var rest] && first.Start.Day == now.Day && reading.Until is null && wanted.IsWanted(reading.OrganizationId)
+            ? [first with { End = SyncPlan.NextMinute(now) }, .. rest]
+            : plan;
     }
 
-    private async Task<List<UsageLine>> ReadAsync(AdminKey key, SliceSpan span, CancellationToken cancellationToken)
+    private async Task<List<UsageLine>> ReadAsync(AdminKey key, SliceSpan span, ConcurrentBag<string> unknown, CancellationToken cancellationToken)
     {
         var lines = new List<UsageLine>();
         await foreach (var bucket in api.UsageAsync(key, span.Start, span.End, span.Width, cancellationToken))
@@ -91,16 +110,32 @@ internal sealed class UsageKind(
             var (start, end) = (Instant.FromUnixSeconds(bucket.StartTime), Instant.FromUnixSeconds(bucket.EndTime));
             foreach (var row in bucket.Results)
             {
+                if (row.Object is { Length: > 0 } form && form != RowForm)
+                {
+                    // Rows of another kind have a meaning that nobody here knows: counted as such, never added to these.
+                    unknown.Add($"rows of the kind {Named(form)}");
+                    continue;
+                }
+
+                if (row.ServiceTier is { } tier && ServiceTier.OfReport(tier).Kind == ServiceTierKind.Unknown)
+                {
+                    unknown.Add($"rows with the service tier {Named(tier)}");
+                }
+
                 lines.Add(new UsageLine(
                     start, end, row.ProjectId, row.UserId, row.ApiKeyId, row.Model, row.Batch, row.ServiceTier,
-                    Count(row.Requests), Count(row.InputTokens), Count(row.CachedTokens ?? 0), Count(row.OutputTokens)));
+                    Count(row.Requests, "num_model_requests"), Count(row.InputTokens, "input_tokens"), Count(row.CachedTokens ?? 0, "input_cached_tokens"),
+                    Count(row.OutputTokens, "output_tokens")));
             }
         }
 
         return lines;
     }
 
-    private static long Count(long value) => value is >= 0 and <= 1_000_000_000_000_000
-        ? value
-        : throw new AdminApiException(AdminApiFault.BadAnswer, "The provider's answer is not what was asked for: it held a count below zero or beyond all bounds.");
+    private static long Count(long? value, string field) => value is { } count and >= 0 and <= 1_000_000_000_000_000
+        ? count
+        : throw new AdminApiException(AdminApiFault.BadAnswer, $"The provider's answer is not what was asked for: it held {(value is null ? $"no {field}" : $"{field} below zero or beyond all bounds")}.");
+
+    // Free text of a stranger: shortened before it is shown.
+    private static string Named(string text) => text.Length > 40 ? $"\"{text[..40]}…\"" : $"\"{text}\"";
 }

@@ -10,7 +10,7 @@ internal static class CheckEndpoint
         v1.MapPost("/organization/complimentary_tokens/check", AskAsync).RequireScope(Scopes.UsageRead)
             .WithSummary("Will it be free? Changes nothing").WithTags("Usage");
 
-    private static async Task<IResult> AskAsync(ApiCaller caller, HttpRequest request, FreeCheck check, CancellationToken cancellationToken)
+    private static async Task<IResult> AskAsync(ApiCaller caller, HttpRequest request, FreeCheck check, OpenAIConnection.TodayWanted wanted, CancellationToken cancellationToken)
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
         var fields = new JsonFields(
@@ -29,6 +29,7 @@ internal static class CheckEndpoint
             fields.OptionalInteger("requests", 1, most) ?? 1,
             TimeSpan.FromSeconds(fields.OptionalInteger("duration_s", 0, 604_800) ?? 0),
             fields.OptionalInstant("occurred_at"), fields.OptionalFlag("batch"), fields.ServiceTier(), fields.Texts("hosted_tools", 16, 64)), cancellationToken);
+        wanted.Ask(caller.OrganizationId);
         return TypedResults.Json(CheckDto.Of(answer), ApiJson.Options);
     }
 

@@ -1,0 +1,85 @@
+using DataSharing.Dashboard.Features.OpenAIConnection;
+using DataSharing.Dashboard.Reports;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;
+
+namespace DataSharing.Tests.OpenAI;
+
+/// <summary>Today is read each minute while somebody looks, with at most two requests a minute; and not while nobody does.</summary>
+public sealed class TodayByTheMinuteTests
+{
+    private const string Large = "gpt-4.1-2025-04-14";
+
+    private static readonly DateTimeOffset _noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan _look = TimeSpan.FromSeconds(5);
+
+    [Fact]
+    public async Task Today_WhileAPageIsOpen_IsNeverOlderThanNinetySecondsAtTwoRequestsAMinute()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await setting.Server.Get<SyncSchedule>().TurnAsync(default);
+        var asked = new List<DateTimeOffset>();
+        setting.Replica.OnRequest = () =>
+        {
+            asked.Add(setting.Clock.GetUtcNow());
+            return Task.CompletedTask;
+        };
+        using var page = setting.Server.Get<TodayWanted>().Hold(Setting.Organization);
+        for (var look = 1; look <= 12 * 10; look++)
+        {
+            setting.Clock.Advance(_look);
+            var now = setting.Clock.GetUtcNow();
+            setting.Replica.Usage.Add(new Counted(now, "proj_a", Large, "default", 1, 1, 0, 0));
+            await setting.Server.Get<SyncSchedule>().TurnAsync(default);
+
+            // Everything that the provider showed ninety seconds ago is here.
+            Assert.True(await setting.TokensAsync() >= setting.Replica.Usage.Count(row => row.At <= now.AddSeconds(-90)));
+        }
+
+        Assert.All(asked, first => Assert.InRange(asked.Count(at => at >= first && at < first.AddMinutes(1)), 1, 2));
+        Assert.InRange(asked.Count, 9, 20);
+    }
+
+    [Fact]
+    public async Task Today_WhileNobodyLooks_IsReadAsUsual_AndAgainWhileAProgramAsks()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await setting.Server.Get<SyncSchedule>().TurnAsync(default);
+        using (setting.Server.Get<TodayWanted>().Hold(Setting.Organization))
+        {
+        }
+
+        Assert.Equal(0, await RequestsOfAsync(setting, TimeSpan.FromMinutes(4)));
+
+        using var client = setting.Server.Client(setting.Key);
+        using var answer = await client.GetAsync("/v1/organization/complimentary_tokens");
+        Assert.True(answer.IsSuccessStatusCode);
+        Assert.InRange(await RequestsOfAsync(setting, TimeSpan.FromSeconds(20)), 1, 2);
+    }
+
+    [Fact]
+    public async Task Today_WhileTheProviderFails_IsNotAskedMoreOftenForBeingLookedAt()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await setting.Server.Get<SyncSchedule>().TurnAsync(default);
+        using var page = setting.Server.Get<TodayWanted>().Hold(Setting.Organization);
+        setting.Replica.Fail(1_000, 503);
+
+        // One request that is not tried again at once, and then the pause of a failure.
+        Assert.Equal(1, await RequestsOfAsync(setting, TimeSpan.FromMinutes(4)));
+        Assert.NotNull((await setting.KindAsync(SyncKind.Usage)).Error);
+    }
+
+    private static async Task<int> RequestsOfAsync(Setting setting, TimeSpan time)
+    {
+        var before = setting.Replica.Requests;
+        for (var passed = TimeSpan.Zero; passed < time; passed += _look)
+        {
+            setting.Clock.Advance(_look);
+            await setting.Server.Get<SyncSchedule>().TurnAsync(default);
+        }
+
+        return setting.Replica.Requests - before;
+    }
+}
