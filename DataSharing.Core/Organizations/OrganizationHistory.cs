@@ -16,7 +16,11 @@ public readonly record struct RecordedFact<T>(T Value, FactSource Source);
 /// <param name="Archived">When it was archived or taken back into use.</param>
 /// <param name="ZeroDataRetention">When Zero Data Retention was on for it.</param>
 /// <param name="NeverShare">When it was marked never share.</param>
-public sealed record ProjectHistory(string Id, string Name, Timeline<bool> Archived, Timeline<bool> ZeroDataRetention, Timeline<bool> NeverShare);
+public sealed record ProjectHistory(string Id, string Name, Timeline<bool> Archived, Timeline<bool> ZeroDataRetention, Timeline<bool> NeverShare)
+{
+    /// <summary>When it was first known here.</summary>
+    public Instant KnownSince { get; init; } = Instant.Beginning;
+}
 
 /// <summary>Everything recorded of one organization that decisions rest on; what held at an instant is derived from it.</summary>
 public sealed record OrganizationHistory

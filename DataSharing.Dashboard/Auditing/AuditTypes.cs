@@ -6,6 +6,7 @@ internal static class AuditTypes
     public const string DataSharingUpdated = "data_sharing.updated";
     public const string DataSharingConfirmed = "data_sharing.confirmed";
     public const string DataSharingDeclared = "data_sharing.declared";
+    public const string DataSharingProjectKept = "data_sharing.project_kept";
     public const string DataSharingHoldsLater = "data_sharing.holds_later";
 
     public const string TermsAcknowledged = "terms.acknowledged";

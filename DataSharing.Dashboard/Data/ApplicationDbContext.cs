@@ -22,6 +22,8 @@ internal sealed class ApplicationDbContext(DbContextOptions<ApplicationDbContext
 
     public DbSet<SharingDeclaration> SharingDeclarations => Set<SharingDeclaration>();
 
+    public DbSet<KeptProject> KeptProjects => Set<KeptProject>();
+
     public DbSet<TermsText> Terms => Set<TermsText>();
 
     public DbSet<CatalogueRecord> Catalogues => Set<CatalogueRecord>();

@@ -42,7 +42,10 @@ internal static class OrganizationHistoryQueries
                 project.Name,
                 Timeline(marks[(project.Id, ProjectMarkKind.Archived)]),
                 Timeline(marks[(project.Id, ProjectMarkKind.Zdr)]),
-                Timeline(marks[(project.Id, ProjectMarkKind.NeverShare)]))),
+                Timeline(marks[(project.Id, ProjectMarkKind.NeverShare)]))
+            {
+                KnownSince = project.CreatedAt,
+            }),
             Sharing = Enum.GetValues<SharingControl>().ToDictionary(
                 control => control,
                 control => new Timeline<SharingList>(sharing[control].Select(record =>

@@ -9,8 +9,10 @@ using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Feedback;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.OpenAIConnection;
+using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Programme;
+using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Features.Support;
@@ -40,7 +42,7 @@ internal static class FeatureSetup
         services.AddSingleton<LiveFeed>();
 
         services.AddSingleton<ChangeInstant>().AddSingleton<ChangeSharing>().AddSingleton<ConfirmSharing>().AddSingleton<DeclareSharing>().AddSingleton<AcknowledgeTerms>();
-        services.AddSingleton<SharingQueries>().AddSingleton<SharingHistoryQueries>();
+        services.AddSingleton<DecideUndecided>().AddSingleton<SharingQueries>().AddSingleton<SharingHistoryQueries>();
         services.AddSingleton<SetFacts>().AddSingleton<FactsQueries>();
         services.AddSingleton<CreateProject>().AddSingleton<RenameProject>().AddSingleton<MarkProject>().AddSingleton<MarkNeverShare>().AddSingleton<ProjectQueries>();
         services.AddSingleton<InviteMember>().AddSingleton<RevokeInvitation>().AddSingleton<ChangeRole>().AddSingleton<RemoveMember>().AddSingleton<AddMember>();
@@ -61,6 +63,14 @@ internal static class FeatureSetup
         services.AddSingleton<SyncKind, UsageKind>();
         services.AddSingleton<SyncKind, CostsKind>();
         services.AddSingleton<SyncKind, DataRetentionKind>();
+        services.AddSingleton<SyncKind, ProjectsKind>();
+        services.AddSingleton<SyncKind, ServiceTiersKind>();
+        services.AddSingleton<SyncKind, SpendLimitsKind>();
+        services.AddSingleton<SyncKind, AuditLogKind>();
+        services.AddSingleton<SyncKind, ModelsKind>();
+        services.AddSingleton<FollowProjects>().AddSingleton<WatchProjects>().AddSingleton<WatchSettings>().AddSingleton<WatchAuditLog>();
+        services.AddSingleton<WatchModels>().AddSingleton<ShutdownDates>();
+        services.AddSingleton<ProviderFactsQueries>().AddSingleton<ProviderAuditQueries>();
         services.AddSingleton<AuditQueries>().AddSingleton<AuditLogs>().AddSingleton<CatalogueQueries>().AddSingleton<SimulateCatalogue>().AddSingleton<PublishCatalogue>().AddSingleton<WithdrawCatalogue>().AddSingleton<EvidenceQueries>();
         services.AddSingleton<ProjectNames>();
         services.AddSingleton<GiveFeedback>().AddSingleton<FeedbackQueries>();

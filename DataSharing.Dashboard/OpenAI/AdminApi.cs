@@ -54,6 +54,32 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
     public Task<DataRetention> DataRetentionAsync(AdminKey key, string? projectId, CancellationToken cancellationToken) => GetAsync<DataRetention>(
         key, projectId is null ? "organization/data_retention" : $"organization/projects/{Uri.EscapeDataString(projectId)}/data_retention", cancellationToken);
 
+    /// <summary>What an absent or automatic service tier means in a project.</summary>
+    public Task<ServiceTierSettings> ServiceTierSettingsAsync(AdminKey key, string projectId, CancellationToken cancellationToken) =>
+        GetAsync<ServiceTierSettings>(key, $"organization/projects/{Uri.EscapeDataString(projectId)}/service_tier_settings", cancellationToken);
+
+    /// <summary>The hard spend limit of the organization, or of one of its projects.</summary>
+    public Task<SpendLimit> SpendLimitAsync(AdminKey key, string? projectId, CancellationToken cancellationToken) => GetAsync<SpendLimit>(
+        key, projectId is null ? "organization/spend_limit" : $"organization/projects/{Uri.EscapeDataString(projectId)}/spend_limit", cancellationToken);
+
+    /// <summary>A page of the provider's audit log, from an instant on.</summary>
+    /// <param name="key">With what.</param>
+    /// <param name="since">Nothing before this.</param>
+    /// <param name="after">Goes on behind this id; null for the first page.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<ListPage<ProviderAuditEntry>> AuditLogAsync(AdminKey key, Instant since, string? after, CancellationToken cancellationToken)
+    {
+        var path = $"organization/audit_logs?limit=100&effective_at[gte]={since.UnixSeconds}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}";
+        var page = await GetAsync<ListPage<ProviderAuditEntry>>(key, path, cancellationToken);
+        return page.Data?.All(entry => entry is { Id.Length: > 0 and <= 200, Type.Length: > 0 and <= 200 }) == true
+            ? page
+            : throw Bad("an entry of the audit log without an id or a type");
+    }
+
+    /// <summary>The models that the key sees.</summary>
+    public Task<List<ProviderModel>> ModelsAsync(AdminKey key, CancellationToken cancellationToken) =>
+        ListAsync<ProviderModel>(key, "models", model => model.Id, cancellationToken);
+
     private static int Buckets(Instant start, Instant end, TimeSpan width) => (int)Math.Max(1, Math.Ceiling(end.Since(start) / width));
 
     private async IAsyncEnumerable<Bucket<T>> BucketsAsync<T>(

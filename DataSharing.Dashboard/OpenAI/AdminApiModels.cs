@@ -69,7 +69,11 @@ internal sealed record ListPage<T>(
 internal sealed record ProviderProject(
     [property: JsonPropertyName("id"), JsonRequired] string Id,
     [property: JsonPropertyName("name")] string? Name,
-    [property: JsonPropertyName("status")] string? Status);
+    [property: JsonPropertyName("status")] string? Status,
+    [property: JsonPropertyName("created_at")] long? CreatedAt = null,
+    [property: JsonPropertyName("archived_at")] long? ArchivedAt = null,
+    [property: JsonPropertyName("residency")] string? Residency = null,
+    [property: JsonPropertyName("external_key_id")] string? ExternalKeyId = null);
 
 internal sealed record ProviderUser(
     [property: JsonPropertyName("id"), JsonRequired] string Id,

@@ -24,6 +24,16 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
 
     public DbSet<KindState> KindStates => Set<KindState>();
 
+    public DbSet<ProviderProjectRow> ProviderProjects => Set<ProviderProjectRow>();
+
+    public DbSet<ProviderTierRow> ProviderTiers => Set<ProviderTierRow>();
+
+    public DbSet<ProviderSpendRow> ProviderSpendLimits => Set<ProviderSpendRow>();
+
+    public DbSet<ProviderAuditRow> ProviderAuditEntries => Set<ProviderAuditRow>();
+
+    public DbSet<ProviderShutdownRow> ProviderShutdowns => Set<ProviderShutdownRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<ReportFile>(entity =>
@@ -65,6 +75,15 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
         {
             entity.ToTable("sync_kinds");
             entity.HasKey(state => new { state.OrganizationId, state.Kind });
+        });
+        modelBuilder.Entity<ProviderProjectRow>().HasKey(row => new { row.OrganizationId, row.ProjectId });
+        modelBuilder.Entity<ProviderTierRow>().HasKey(row => new { row.OrganizationId, row.ProjectId });
+        modelBuilder.Entity<ProviderSpendRow>().HasKey(row => new { row.OrganizationId, row.ProjectId });
+        modelBuilder.Entity<ProviderShutdownRow>().HasKey(row => new { row.OrganizationId, row.Model });
+        modelBuilder.Entity<ProviderAuditRow>(entity =>
+        {
+            entity.HasKey(row => new { row.OrganizationId, row.Id });
+            entity.HasIndex(row => new { row.OrganizationId, row.At });
         });
     }
 

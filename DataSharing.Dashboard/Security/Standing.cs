@@ -16,7 +16,7 @@ internal sealed record Standing(string Name, string? Email, OrganizationRole? Ro
 
     public static Standing Operator { get; } = new("Operator", null, null, PlatformRole.None, IsOperator: true);
 
-    public static Standing Connection { get; } = new("OpenAI connection", null, null, PlatformRole.None, IsOperator: false, IsConnection: true);
+    public static Standing Connection { get; } = new("OpenAI", null, null, PlatformRole.None, IsOperator: false, IsConnection: true);
 
     public string RoleName => IsOperator ? "operator"
         : IsConnection ? "connection"

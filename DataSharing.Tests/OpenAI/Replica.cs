@@ -52,6 +52,9 @@ internal sealed class Replica : IAsyncDisposable
 
     public List<(string Id, string Name, bool Archived)> Projects { get; } = [];
 
+    /// <summary>Settings of projects, spend limits, the audit log and models.</summary>
+    public ReplicaWatched Watched { get; } = new();
+
     public List<(string Email, string Role)> Users { get; } = [];
 
     public string Retention { get; set; } = "none";
@@ -86,15 +89,7 @@ internal sealed class Replica : IAsyncDisposable
         app.Use(replica.GuardAsync);
         app.MapGet("/v1/organization/usage/completions", replica.UsageAsync);
         app.MapGet("/v1/organization/costs", replica.CostsAsync);
-        app.MapGet("/v1/organization/projects", context => ListAsync(context, replica.Projects, project => project.Id, project => new
-        {
-            @object = "organization.project",
-            id = project.Id,
-            name = project.Name,
-            created_at = 1_700_000_000,
-            archived_at = project.Archived ? 1_750_000_000 : (long?)null,
-            status = project.Archived ? "archived" : "active",
-        }));
+        app.MapGet("/v1/organization/projects", context => ListAsync(context, replica.Projects, project => project.Id, project => replica.Watched.Write(project.Id, project.Name, project.Archived)));
         app.MapGet("/v1/organization/users", context => ListAsync(context, replica.Users, user => user.Email, user => new
         {
             @object = "organization.user",
@@ -107,6 +102,7 @@ internal sealed class Replica : IAsyncDisposable
         app.MapGet("/v1/organization/data_retention", () => new { @object = "organization.data_retention", type = replica.Retention });
         app.MapGet("/v1/organization/projects/{id}/data_retention", (string id) =>
             new { @object = "organization.project.data_retention", type = replica.ProjectRetention.GetValueOrDefault(id, "organization_default") });
+        replica.Watched.Map(app, ErrorAsync);
         await app.StartAsync();
         replica.Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/v1";
         return replica;
@@ -186,6 +182,11 @@ internal sealed class Replica : IAsyncDisposable
     private async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         Interlocked.Increment(ref _requests);
+        lock (Watched.Asked)
+        {
+            Watched.Asked.Add(context.Request.Path.Value!["/v1/".Length..]);
+        }
+
         if (OnRequest is { } work)
         {
             await work();

@@ -14,6 +14,7 @@ using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Features.Projects;
+using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Features.Usage;
@@ -56,6 +57,13 @@ internal static class Acts
         Of<AcknowledgeTerms>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, 1, default)),
         Of<DeclareSharing>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, new Dictionary<SharingControl, (SharingList?, Instant?)>(), default)),
         Of<MarkNeverShare>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, "proj_a", true, true, default)),
+        Of<DecideUndecided>("KeepAsync", Right.Decide, (service, actor, organization) => service.KeepAsync(actor, organization, ["proj_x"], default)),
+        Of<DecideUndecided>("StopAsync", Right.Decide, (service, actor, organization) => service.StopAsync(actor, organization, ["proj_x"], default)),
+        Of<FollowProjects>("ExecuteAsync", Right.KeepFacts, (service, actor, organization) => service.ExecuteAsync(actor, organization, [], default)),
+        Of<ProviderFactsQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, default)),
+        Of<ProviderAuditQueries>("ListAsync", Right.See, (service, actor, organization) => service.ListAsync(actor, organization, new ProviderAuditFilter(), 10, default)),
+        Of<ProviderAuditQueries>("PlaceAsync", Right.See, (service, actor, organization) => service.PlaceAsync(actor, organization, null, default)),
+        Of<ProviderAuditQueries>("StateAsync", Right.See, (service, actor, organization) => service.StateAsync(actor, organization, default)),
         Of<SetFacts>("ExecuteAsync", Right.KeepFacts, (service, actor, organization) => service.ExecuteAsync(actor, organization, new FactValuesInput(Tier: "tier-5"), null, default)),
         Of<CreateProject>("ExecuteAsync", Right.KeepFacts, (service, actor, organization) => service.ExecuteAsync(actor, organization, $"proj_{Guid.NewGuid():N}", "X", default)),
         Of<RenameProject>("ExecuteAsync", Right.KeepFacts, (service, actor, organization) => service.ExecuteAsync(actor, organization, "proj_a", "X", default)),
@@ -133,6 +141,7 @@ internal static class Acts
         ["Changes.ExecuteAsync"] = "the gate itself",
         ["Changes.AuthorizeAsync"] = "the gate itself",
         ["Changes.RecordRefusalAsync"] = "the gate itself",
+        ["WatchProjects.ReadAsync"] = "FollowProjects is the gate",
         ["OrganizationQueries.BelongingAsync"] = "one's own account",
         ["OrganizationQueries.NoteOpenedAsync"] = "one's own membership",
         ["Joining.AcceptAsync"] = "the invitation's secret is the right",

@@ -42,3 +42,12 @@ internal sealed class TermsTextConfiguration : IEntityTypeConfiguration<TermsTex
         entity.Property(terms => terms.Version).ValueGeneratedNever();
     }
 }
+
+internal sealed class KeptProjectConfiguration : IEntityTypeConfiguration<KeptProject>
+{
+    public void Configure(EntityTypeBuilder<KeptProject> entity)
+    {
+        entity.HasKey(kept => kept.Sequence);
+        entity.HasOne<Project>().WithMany().HasForeignKey(kept => new { kept.OrganizationId, kept.ProjectId });
+    }
+}

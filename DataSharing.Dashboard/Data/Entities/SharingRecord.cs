@@ -71,6 +71,22 @@ public sealed class SharingDeclaration
     public required string ByName { get; init; }
 }
 
+/// <summary>An owner said that a project which was first seen while all projects share goes on sharing.</summary>
+public sealed class KeptProject
+{
+    public long Sequence { get; init; }
+
+    public required string OrganizationId { get; init; }
+
+    public required string ProjectId { get; init; }
+
+    public required Instant At { get; init; }
+
+    public required string ById { get; init; }
+
+    public required string ByName { get; init; }
+}
+
 /// <summary>A text that an owner acknowledges when turning sharing on.</summary>
 public sealed class TermsText
 {

@@ -391,6 +391,38 @@ namespace DataSharing.Dashboard.Data.Migrations
                     b.ToTable("Invitations");
                 });
 
+            modelBuilder.Entity("DataSharing.Dashboard.Data.Entities.KeptProject", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ById")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OrganizationId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProjectId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("OrganizationId", "ProjectId");
+
+                    b.ToTable("KeptProjects");
+                });
+
             modelBuilder.Entity("DataSharing.Dashboard.Data.Entities.Membership", b =>
                 {
                     b.Property<string>("OrganizationId")
@@ -834,6 +866,15 @@ namespace DataSharing.Dashboard.Data.Migrations
                     b.HasKey("UserId", "LoginProvider", "Name");
 
                     b.ToTable("AspNetUserTokens", (string)null);
+                });
+
+            modelBuilder.Entity("DataSharing.Dashboard.Data.Entities.KeptProject", b =>
+                {
+                    b.HasOne("DataSharing.Dashboard.Data.Entities.Project", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ProjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("DataSharing.Dashboard.Data.Entities.Membership", b =>

@@ -2,6 +2,7 @@ using DataSharing.Core.Auditing;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Drift;
+using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.AspNetCore.Components;
@@ -17,12 +18,14 @@ public sealed partial class ActivityPage
     private const string FromName = "from";
     private const string UntilName = "until";
     private const string RefusedName = "refused";
+    private const string WhereName = "where";
     private const string AfterName = "after";
     private const string Yes = "yes";
     private const int PageSize = 50;
 
     private List<AuditEntry> _entries = [];
     private Dictionary<string, string> _projects = [];
+    private TheirEntries _theirs = TheirEntries.None;
     private AuditHead? _head;
     private AuditVerdict? _verdict;
     private DriftView? _drift;
@@ -46,11 +49,21 @@ public sealed partial class ActivityPage
     [SupplyParameterFromQuery(Name = RefusedName)]
     public string? Refused { get; set; }
 
+    /// <summary>Only the log here, only OpenAI's, or both.</summary>
+    [SupplyParameterFromQuery(Name = WhereName)]
+    public string? Where { get; set; }
+
     [SupplyParameterFromQuery(Name = AfterName)]
     public string? After { get; set; }
 
     [Inject]
     private AuditQueries Queries { get; set; } = default!;
+
+    [Inject]
+    private ProviderAuditQueries Theirs { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = default!;
 
     [Inject]
     private AuditLogs Logs { get; set; } = default!;
@@ -67,7 +80,7 @@ public sealed partial class ActivityPage
     [Inject]
     private IJSRuntime Script { get; set; } = default!;
 
-    protected override string LoadKey => $"{OrganizationId}\n{Group}|{Who}|{From}|{Until}|{Refused}|{After}";
+    protected override string LoadKey => $"{OrganizationId}\n{Group}|{Who}|{From}|{Until}|{Refused}|{Where}|{After}";
 
     private bool IsPlatform => string.IsNullOrEmpty(OrganizationId);
 
@@ -78,6 +91,8 @@ public sealed partial class ActivityPage
     private string Address => IsPlatform ? PageRoutes.PlatformActivity : PageRoutes.Activity(OrganizationId);
 
     private string ExportAddress => $"{Address}/export";
+
+    private bool OnlyTheirs => !IsPlatform && Where == TheirEntries.AtOpenAI;
 
     private bool RefusedOnly => Refused == Yes;
 
@@ -91,7 +106,11 @@ public sealed partial class ActivityPage
             Who = Who?.Trim(),
             RefusedOnly = RefusedOnly,
         };
-        (_entries, _more) = await Queries.ListAsync(Actor, LogOf, filter, PageSize, After, null, Leaving);
+        (_entries, _more) = OnlyTheirs ? ([], false) : await Queries.ListAsync(Actor, LogOf, filter, PageSize, After, null, Leaving);
+        _theirs = IsPlatform || Where == TheirEntries.Here || RefusedOnly
+            ? TheirEntries.Without(_entries)
+            : await TheirEntries.ReadAsync(
+                Theirs, Actor, OrganizationId, OnlyTheirs ? null : (_entries, _more), new ProviderAuditFilter(filter.From, filter.Until, filter.Who, Group), After, Time.Now(), Leaving);
         var head = await Logs.HeadAsync(Actor, LogOf, Leaving);
         if ((head?.Chain, head?.Index) != (_head?.Chain, _head?.Index))
         {
@@ -142,6 +161,7 @@ public sealed partial class ActivityPage
             [FromName] = From,
             [UntilName] = Until,
             [RefusedName] = Refused,
+            [WhereName] = Where,
             [AfterName] = null,
         },
         changes);

@@ -19,6 +19,7 @@ internal static class AuditWords
         [AuditTypes.DataSharingUpdated] = "Data sharing decided",
         [AuditTypes.DataSharingConfirmed] = "Switched at OpenAI, as an owner confirmed",
         [AuditTypes.DataSharingDeclared] = "Declared what was set at OpenAI",
+        [AuditTypes.DataSharingProjectKept] = "New project goes on sharing",
         [AuditTypes.DataSharingHoldsLater] = "A decision holds later than it was stamped",
         [AuditTypes.TermsAcknowledged] = "New terms acknowledged",
         [AuditTypes.ProjectCreated] = "Project added",

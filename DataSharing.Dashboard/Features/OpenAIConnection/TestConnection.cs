@@ -31,7 +31,6 @@ internal sealed class TestConnection(
         }
 
         var readable = kinds.Zip(results).Where(pair => pair.Second.Fault is null).Select(pair => pair.First.Name).ToList();
-        results.Add(await TryAsync("Projects", () => api.ProjectsAsync(key, cancellationToken)));
         results.Add(await TryAsync("Members", () => api.UsersAsync(key, cancellationToken)));
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var (now, mayRead) = (time.Now(), string.Join(", ", results.Where(result => result.Fault is null).Select(result => result.What)));

@@ -1,6 +1,8 @@
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Provider;
+using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Shared.Api;
@@ -9,9 +11,14 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Features.Projects;
 
 /// <summary>A project with its marks as they are now.</summary>
-internal sealed record ProjectView(string Id, string Name, Instant CreatedAt, bool Archived, Instant? ArchivedAt, bool ZeroDataRetention, bool NeverShare);
+internal sealed record ProjectView(string Id, string Name, Instant CreatedAt, bool Archived, Instant? ArchivedAt, bool ZeroDataRetention, bool NeverShare)
+{
+    /// <summary>As the provider lists it; null if nothing was read.</summary>
+    public ProviderProjectRow? Listed { get; init; }
+}
 
-internal sealed class ProjectQueries(IDbContextFactory<ApplicationDbContext> databases, OrganizationReader organizations, TimeProvider time)
+internal sealed class ProjectQueries(
+    IDbContextFactory<ApplicationDbContext> databases, ProviderFactsQueries provider, OrganizationReader organizations, TimeProvider time)
 {
     public async Task<List<ProjectView>> ListAsync(Actor actor, string organizationId, CancellationToken cancellationToken, Right right = Right.See)
     {
@@ -19,13 +26,17 @@ internal sealed class ProjectQueries(IDbContextFactory<ApplicationDbContext> dat
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var created = await database.Projects.AsNoTracking().Where(project => project.OrganizationId == organizationId)
             .ToDictionaryAsync(project => project.Id, project => project.CreatedAt, cancellationToken);
+        var listed = await provider.ProjectsAsync(organizationId, cancellationToken);
         var now = time.Now();
         return seen.History.Projects.Select(project =>
         {
             var archived = project.Archived.At(now);
             return new ProjectView(
                 project.Id, project.Name, created[project.Id], archived?.Value == true, archived is { Value: true } ? archived.EffectiveAt : null,
-                project.ZeroDataRetention.At(now)?.Value == true, project.NeverShare.At(now)?.Value == true);
+                project.ZeroDataRetention.At(now)?.Value == true, project.NeverShare.At(now)?.Value == true)
+            {
+                Listed = listed.GetValueOrDefault(project.Id),
+            };
         }).OrderBy(project => project.CreatedAt).ThenBy(project => project.Id, StringComparer.Ordinal).ToList();
     }
 }
@@ -73,7 +84,18 @@ internal sealed record ProjectDto(string Id, string Name, long CreatedAt, long? 
 {
     public string Object { get; } = "organization.project";
 
+    /// <summary>As the provider names it; null while it is not known.</summary>
+    public string? Residency { get; init; }
+
+    /// <summary>The organization's own encryption key at the provider; null for none, or while it is not known.</summary>
+    public string? ExternalKeyId { get; init; }
+
     public static ProjectDto Of(ProjectView project) => new(
-        project.Id, project.Name, project.CreatedAt.UnixSeconds, project.ArchivedAt?.UnixSeconds, project.Archived ? "archived" : "active",
-        project.ZeroDataRetention, project.NeverShare);
+        project.Id, project.Name, (project.Listed?.CreatedAt ?? project.CreatedAt).UnixSeconds,
+        project.Archived ? (project.Listed?.ArchivedAt ?? project.ArchivedAt)?.UnixSeconds : null, project.Archived ? "archived" : "active",
+        project.ZeroDataRetention, project.NeverShare)
+    {
+        Residency = project.Listed?.Residency,
+        ExternalKeyId = project.Listed?.ExternalKeyId,
+    };
 }

@@ -5,6 +5,7 @@ using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Drift;
+using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Usage;
@@ -26,6 +27,7 @@ public sealed partial class DataSharingPage
     private readonly Dictionary<SharingControl, string> _filters = [];
     private SharingView? _view;
     private DriftView? _drift;
+    private ProviderFacts? _provider;
     private OrganizationSnapshot? _snapshot;
     private EligibilityVerdict? _verdict;
     private IReadOnlyList<string> _owners = [];
@@ -70,6 +72,9 @@ public sealed partial class DataSharingPage
 
     [Inject]
     private MarkNeverShare NeverShare { get; set; } = default!;
+
+    [Inject]
+    private ProviderFactsQueries Provider { get; set; } = default!;
 
     [Inject]
     private ChangeInstant Instants { get; set; } = default!;
@@ -118,7 +123,8 @@ public sealed partial class DataSharingPage
     // In a database of their own: when they cannot be read, owners must be able to stop all the same.
     private async Task LoadFiguresAsync(UtcDay from, UtcDay until)
     {
-        (_week, _unshared, _drift) = (null, [], null);
+        (_week, _unshared, _drift, _provider) = (null, [], null, null);
+        _provider = await Provider.GetAsync(Actor, OrganizationId, Leaving);
         var week = await Usage.GetAsync(Actor, OrganizationId, from, until, UsageGrouping.Project, Leaving);
         _unshared = await Usage.UnsharedAsync(Actor, OrganizationId, from, until, Leaving);
         _week = week.Groups.ToDictionary(group => group.Key, group => group.Totals, StringComparer.Ordinal);
@@ -196,6 +202,7 @@ public sealed partial class DataSharingPage
             { review => review.Lines, StagedLines },
             { review => review.Terms, seen.Terms },
             { review => review.OrganizationName, _name },
+            { review => review.Cautions, Cautions(lists) },
             { review => review.Earns, Earns(@short: false) is { Length: > 0 } earns ? earns : null },
         });
         if (await dialog.Result is { Canceled: false, Data: bool starts })
@@ -203,6 +210,11 @@ public sealed partial class DataSharingPage
             await RecordAsync(lists, seen.Version, starts ? seen.Terms.Version : null);
         }
     }
+
+    // Projects that would start sharing, and whose data is kept in a region or under an own key.
+    private List<string> Cautions(IReadOnlyDictionary<SharingControl, SharingList> lists) => _provider is not { } provider ? [] : [.. Active
+        .Where(project => lists.Any(list => list.Value.Chooses(project.Id) && !_view![list.Key].List.Chooses(project.Id)))
+        .SelectMany(project => provider.CautionsOf(project.Id).Select(caution => ProviderFactWords.Caution(caution, project.Name, provider.Projects[project.Id])))];
 
     private async Task StopAllAsync()
     {

@@ -96,6 +96,153 @@ namespace DataSharing.Dashboard.Reports.Migrations
                     b.ToTable("sync_kinds", (string)null);
                 });
 
+            modelBuilder.Entity("DataSharing.Dashboard.Reports.ProviderAuditRow", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Details")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ReadAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "At");
+
+                    b.ToTable("ProviderAuditEntries");
+                });
+
+            modelBuilder.Entity("DataSharing.Dashboard.Reports.ProviderProjectRow", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ArchivedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ExternalKeyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ListedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("NotListedSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Residency")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("OrganizationId", "ProjectId");
+
+                    b.ToTable("ProviderProjects");
+                });
+
+            modelBuilder.Entity("DataSharing.Dashboard.Reports.ProviderShutdownRow", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ReadAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Shutdown")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganizationId", "Model");
+
+                    b.ToTable("ProviderShutdowns");
+                });
+
+            modelBuilder.Entity("DataSharing.Dashboard.Reports.ProviderSpendRow", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Currency")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ReadAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Status")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ThresholdCents")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("TriedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganizationId", "ProjectId");
+
+                    b.ToTable("ProviderSpendLimits");
+                });
+
+            modelBuilder.Entity("DataSharing.Dashboard.Reports.ProviderTierRow", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Default")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Enabled")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ReadAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("TriedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganizationId", "ProjectId");
+
+                    b.ToTable("ProviderTiers");
+                });
+
             modelBuilder.Entity("DataSharing.Dashboard.Reports.ReportFile", b =>
                 {
                     b.Property<long>("Sequence")

@@ -1,0 +1,94 @@
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
+using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Provider;
+
+/// <summary>What the provider says of an organization's projects, each fact with its age, and which projects share without anybody's decision.</summary>
+public sealed class ProviderFacts
+{
+    /// <summary>There is an admin key; without one nothing of this is read.</summary>
+    internal bool IsConnected { get; init; }
+
+    /// <summary>As listed, by id.</summary>
+    internal IReadOnlyDictionary<string, ProviderProjectRow> Projects { get; init; } = new Dictionary<string, ProviderProjectRow>();
+
+    /// <summary>Default service tiers, by id.</summary>
+    internal IReadOnlyDictionary<string, ProviderTierRow> Tiers { get; init; } = new Dictionary<string, ProviderTierRow>();
+
+    /// <summary>Spend limits by id; empty for the organization's own.</summary>
+    internal IReadOnlyDictionary<string, ProviderSpendRow> Limits { get; init; } = new Dictionary<string, ProviderSpendRow>();
+
+    /// <summary>How reading each kind goes, by <see cref="WatchedKinds"/>.</summary>
+    internal IReadOnlyDictionary<string, KindState> Kinds { get; init; } = new Dictionary<string, KindState>();
+
+    /// <summary>Newest first.</summary>
+    internal IReadOnlyList<UndecidedProject> Undecided { get; init; } = [];
+
+    /// <summary>As pages show it: what was decided counts at once.</summary>
+    internal OrganizationSnapshot Organization { get; init; } = default!;
+
+    /// <summary>Whoever asked is an owner.</summary>
+    internal bool MayDecide { get; init; }
+
+    internal Instant Now { get; init; }
+
+    /// <summary>What speaks against sharing a project without a second thought.</summary>
+    internal IReadOnlyList<ShareCaution> CautionsOf(string projectId) =>
+        Projects.TryGetValue(projectId, out var project) ? ShareCautions.Of(project.Residency, project.ExternalKeyId) : [];
+}
+
+internal sealed class ProviderFactsQueries(
+    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, OrganizationAccess access, ChangeInstant instant, TimeProvider time)
+{
+    /// <exception cref="NotFoundException">No such organization, or not theirs to see.</exception>
+    public async Task<ProviderFacts> GetAsync(Actor actor, string organizationId, CancellationToken cancellationToken, Right right = Right.See)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var standing = await access.RequireAsync(database, actor, organizationId, right, cancellationToken);
+        var connected = await database.ProviderConnections.AnyAsync(connection => connection.OrganizationId == organizationId, cancellationToken);
+        await using var reported = await reports.CreateDbContextAsync(cancellationToken);
+        var projects = await ProjectsAsync(reported, organizationId, cancellationToken);
+        var tiers = await reported.ProviderTiers.AsNoTracking().Where(row => row.OrganizationId == organizationId)
+            .ToDictionaryAsync(row => row.ProjectId, StringComparer.Ordinal, cancellationToken);
+        var limits = await reported.ProviderSpendLimits.AsNoTracking().Where(row => row.OrganizationId == organizationId)
+            .ToDictionaryAsync(row => row.ProjectId, StringComparer.Ordinal, cancellationToken);
+        var kinds = await reported.KindStates.AsNoTracking().Where(state => state.OrganizationId == organizationId)
+            .ToDictionaryAsync(state => state.Kind, StringComparer.Ordinal, cancellationToken);
+
+        // As pages show sharing: what was decided is shown at once, also in the second before it holds.
+        var created = projects.Values.Where(row => row.CreatedAt is not null).ToDictionary(row => row.ProjectId, row => row.CreatedAt!.Value, StringComparer.Ordinal);
+        var undecided = await DecideUndecided.ReadAsync(database, organizationId, created, instant.Next(), cancellationToken);
+        var organization = (await database.FindHistoryAsync(organizationId, cancellationToken))!.At(instant.Next());
+        return new ProviderFacts
+        {
+            IsConnected = connected,
+            Projects = projects,
+            Tiers = tiers,
+            Limits = limits,
+            Kinds = kinds,
+            Undecided = undecided,
+            Organization = organization,
+            MayDecide = standing.Has(Right.Decide),
+            Now = time.Now(),
+        };
+    }
+
+    /// <summary>What the provider lists, by id, for whoever was authorized already.</summary>
+    public async Task<IReadOnlyDictionary<string, ProviderProjectRow>> ProjectsAsync(string organizationId, CancellationToken cancellationToken)
+    {
+        await using var reported = await reports.CreateDbContextAsync(cancellationToken);
+        return await ProjectsAsync(reported, organizationId, cancellationToken);
+    }
+
+    private static async Task<Dictionary<string, ProviderProjectRow>> ProjectsAsync(ReportsDbContext reported, string organizationId, CancellationToken cancellationToken) =>
+        await reported.ProviderProjects.AsNoTracking().Where(row => row.OrganizationId == organizationId)
+            .ToDictionaryAsync(row => row.ProjectId, StringComparer.Ordinal, cancellationToken);
+}

@@ -1,0 +1,74 @@
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Sharing;
+
+/// <summary>An owner's word about projects that share because all do: they go on, or they stop.</summary>
+internal sealed class DecideUndecided(Changes changes, ChangeSharing sharing, ChangeInstant instant)
+{
+    /// <summary>They go on sharing; the setting stays as it is.</summary>
+    /// <exception cref="ConflictException">Somebody has decided about one of them meanwhile.</exception>
+    public Task KeepAsync(Actor actor, string organizationId, IReadOnlyCollection<string> projectIds, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.DataSharingProjectKept, async scope =>
+        {
+            foreach (var project in await FindAsync(scope, organizationId, projectIds, cancellationToken))
+            {
+                scope.Database.KeptProjects.Add(new KeptProject
+                {
+                    OrganizationId = organizationId,
+                    ProjectId = project.Id,
+                    At = scope.Now,
+                    ById = scope.Actor.Id,
+                    ByName = scope.Standing.Name,
+                });
+                scope.Audit(AuditTypes.DataSharingProjectKept, project.Id, @new: new { goes_on_sharing = project.Controls.Select(control => control.Wire()) });
+            }
+
+            return true;
+        }, cancellationToken);
+
+    /// <summary>They stop: from all projects to selected projects, without them.</summary>
+    /// <exception cref="ConflictException">Somebody has decided about one of them meanwhile.</exception>
+    public async Task StopAsync(Actor actor, string organizationId, IReadOnlyCollection<string> projectIds, CancellationToken cancellationToken)
+    {
+        var recorded = await changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.DataSharingUpdated, async scope =>
+        {
+            var undecided = await FindAsync(scope, organizationId, projectIds, cancellationToken);
+            var current = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
+            var organization = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!.At(instant.Next());
+            var active = organization.Projects.Where(project => !project.Archived && !project.NeverShare).Select(project => project.Id).ToList();
+            var lists = new Dictionary<SharingControl, SharingList>();
+            foreach (var (control, id) in undecided.SelectMany(project => project.Controls.Select(control => (control, project.Id))))
+            {
+                lists[control] = lists.GetValueOrDefault(control, current[control].List).With(id, enable: false, active);
+            }
+
+            return sharing.Append(scope, current, organization, new SharingChange(organizationId, lists, current.Version, null));
+        }, cancellationToken);
+        await sharing.FinishAsync(organizationId, recorded);
+    }
+
+    private async Task<List<UndecidedProject>> FindAsync(Change scope, string organizationId, IReadOnlyCollection<string> projectIds, CancellationToken cancellationToken)
+    {
+        var undecided = (await ReadAsync(scope.Database, organizationId, new Dictionary<string, Instant>(), instant.Next(), cancellationToken)).Where(project => projectIds.Contains(project.Id)).ToList();
+        return undecided.Count == projectIds.Count
+            ? undecided
+            : throw new ConflictException("decided_already", "Somebody has decided about this project meanwhile, or it does not share any more. Nothing was changed.");
+    }
+
+    /// <summary>Who is undecided at an instant, by what is recorded here.</summary>
+    internal static async Task<IReadOnlyList<UndecidedProject>> ReadAsync(
+        ApplicationDbContext database, string organizationId, IReadOnlyDictionary<string, Instant> created, Instant at, CancellationToken cancellationToken)
+    {
+        var kept = (await database.KeptProjects.AsNoTracking().Where(kept => kept.OrganizationId == organizationId).OrderBy(kept => kept.Sequence).ToListAsync(cancellationToken))
+            .GroupBy(kept => kept.ProjectId, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last().At, StringComparer.Ordinal);
+        return await database.FindHistoryAsync(organizationId, cancellationToken) is { } history ? UndecidedProject.Of(history, created, kept, at) : [];
+    }
+}
