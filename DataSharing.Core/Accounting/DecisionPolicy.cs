@@ -20,8 +20,9 @@ public static class DecisionPolicy
     /// <param name="request">The request.</param>
     /// <param name="asOf">The earlier of when it happened and now.</param>
     /// <param name="runningTotal">Tells a pool's running total before this request; asked only if the request reaches the pool.</param>
+    /// <param name="besideUnassigned">Whether the provider reports complimentary tokens of that day whose pool nobody knows: what draws on a pool is uncertain then.</param>
     public static Decision Decide(
-        DecisionBasis basis, UsageEvent request, Instant asOf, Func<Pool, TokenCount> runningTotal)
+        DecisionBasis basis, UsageEvent request, Instant asOf, Func<Pool, TokenCount> runningTotal, bool besideUnassigned = false)
     {
         var catalogue = basis.Organization.Catalogue;
         var model = catalogue.Models.Resolve(request.Model, asOf.Day);
@@ -76,6 +77,7 @@ public static class DecisionPolicy
             Reason = complimentary == request.Tokens ? DecisionReason.Complimentary : DecisionReason.AllowanceExceeded,
             ComplimentaryTokens = complimentary,
             RunningTotal = after.RunningTotal,
+            Uncertain = decision.Uncertain || besideUnassigned,
         };
     }
 }

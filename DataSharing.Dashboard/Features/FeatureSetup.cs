@@ -11,6 +11,7 @@ using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.Features.Organizations;
+using DataSharing.Dashboard.Features.Overview;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.Features.Projects;
@@ -50,7 +51,8 @@ internal static class FeatureSetup
         services.AddSingleton<CreateApiKey>().AddSingleton<RevokeApiKey>().AddSingleton<ApiKeyQueries>();
         services.AddSingleton<CreateOrganization>().AddSingleton<RenameOrganization>().AddSingleton<OrganizationQueries>();
         services.AddScoped<CreateUser>().AddScoped<PasswordLinks>().AddScoped<NewPassword>().AddScoped<FirstAdministrator>().AddSingleton<AccountLog>();
-        services.AddSingleton<DayQueries>().AddSingleton<FreeCheck>();
+        services.AddSingleton<UnassignedDays>().AddSingleton<UnassignedWatch>();
+        services.AddSingleton<DayQueries>().AddSingleton<ModelUseQueries>().AddSingleton<FreeCheck>();
         services.AddSingleton<RecordEvents>().AddSingleton<EventQueries>().AddSingleton<UsageQueries>().AddSingleton<CompletionsReport>().AddSingleton<ReconciliationQueries>();
         services.AddSingleton<ReportWriteLock>().AddSingleton<ImportReport>().AddSingleton<ReportQueries>();
         services.AddAdminApi();
@@ -71,8 +73,10 @@ internal static class FeatureSetup
         services.AddSingleton<FollowProjects>().AddSingleton<WatchProjects>().AddSingleton<WatchSettings>().AddSingleton<WatchAuditLog>();
         services.AddSingleton<WatchModels>().AddSingleton<ShutdownDates>();
         services.AddSingleton<ProviderFactsQueries>().AddSingleton<ProviderAuditQueries>();
-        services.AddSingleton<AuditQueries>().AddSingleton<AuditLogs>().AddSingleton<CatalogueQueries>().AddSingleton<SimulateCatalogue>().AddSingleton<PublishCatalogue>().AddSingleton<WithdrawCatalogue>().AddSingleton<EvidenceQueries>();
         services.AddSingleton<ProjectNames>();
+        services.AddSingleton<AuditQueries>().AddSingleton<AuditLogs>();
+        services.AddSingleton<CatalogueQueries>().AddSingleton<ProposedModels>().AddSingleton<SimulateCatalogue>().AddSingleton<PublishCatalogue>().AddSingleton<WithdrawCatalogue>();
+        services.AddSingleton<EvidenceQueries>();
         services.AddSingleton<GiveFeedback>().AddSingleton<FeedbackQueries>();
         services.AddSingleton<SupportVisits>().AddSingleton<SupportQueries>();
         return services;
@@ -80,7 +84,7 @@ internal static class FeatureSetup
 
     /// <summary>What works by itself while the server runs.</summary>
     public static IServiceCollection AddSchedules(this IServiceCollection services) =>
-        services.AddSingleton<SyncProgress>().AddSingleton<SyncSchedule>().AddHostedService(provider => provider.GetRequiredService<SyncSchedule>());
+        services.AddHostedService(provider => provider.GetRequiredService<UnassignedWatch>()).AddSingleton<SyncProgress>().AddSingleton<SyncSchedule>().AddHostedService(provider => provider.GetRequiredService<SyncSchedule>());
 
     /// <summary>Files that pages offer.</summary>
     public static void MapDownloads(this IEndpointRouteBuilder endpoints)

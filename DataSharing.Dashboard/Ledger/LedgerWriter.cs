@@ -9,7 +9,7 @@ namespace DataSharing.Dashboard.Ledger;
 
 /// <summary>The only one who writes usage: takes what waits, decides it in order, and commits it as one group before anybody is answered.</summary>
 internal sealed partial class LedgerWriter(
-    LedgerQueue queue, OrganizationBooks books, DataDirectory directory, LiveFeed feed, LedgerHealth health,
+    LedgerQueue queue, OrganizationBooks books, DataDirectory directory, LiveFeed feed, LedgerHealth health, UnassignedDays unassigned,
     TimeProvider time, ILogger<LedgerWriter> logger) : BackgroundService
 {
     /// <summary>Events of one group commit at most, but never less than one call's.</summary>
@@ -153,7 +153,8 @@ internal sealed partial class LedgerWriter(
         var now = time.Now();
         var asOf = Instant.Earlier(usage.OccurredAt, now);
         var decision = DecisionPolicy.Decide(
-            book.At(asOf), usage, asOf, pool => RunningTotal(transaction, new PoolKey(organizationId, usage.Day, pool)));
+            book.At(asOf), usage, asOf, pool => RunningTotal(transaction, new PoolKey(organizationId, usage.Day, pool)),
+            unassigned.Contains(organizationId, usage.Day));
         if (decision is { RunningTotal: { } runningTotal, Pool: { } pool })
         {
             var key = new PoolKey(organizationId, usage.Day, pool);

@@ -1,0 +1,40 @@
+using DataSharing.Core.Measuring;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Security;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Overview;
+
+/// <summary>The models that an organization uses.</summary>
+/// <param name="InUse">Of the last days, by our events or OpenAI's reports, most used first.</param>
+/// <param name="Endings">Those of them that OpenAI shuts down soon.</param>
+internal sealed record ModelUse(IReadOnlyList<string> InUse, IReadOnlyList<ModelEnding> Endings);
+
+/// <summary>Reads which models an organization used lately, sent here or reported by OpenAI, and which of them end soon.</summary>
+internal sealed class ModelUseQueries(OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, IDbContextFactory<ReportsDbContext> reports)
+{
+    public async Task<ModelUse> GetAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
+    {
+        var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
+        var (today, from) = (seen.Now.Day, seen.Now.Day.AddDays(-ModelEnding.InUseDays));
+        var models = seen.History.Programme.On(today).Models;
+        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        await using var report = await reports.CreateDbContextAsync(cancellationToken);
+        var sent = await ledger.Days.AsNoTracking().Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= today)
+            .GroupBy(row => row.Model).Select(group => new Use(group.Key, group.Max(row => row.Day), group.Sum(row => row.ComplimentaryTokens + row.BilledTokens)))
+            .ToListAsync(cancellationToken);
+        var reported = await report.Days.AsNoTracking().Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= today && row.Model != "")
+            .GroupBy(row => row.Model).Select(group => new Use(group.Key, group.Max(row => row.Day), group.Sum(row => row.InputTokens + row.OutputTokens)))
+            .ToListAsync(cancellationToken);
+        var uses = sent.Concat(reported).GroupBy(use => models.Resolve(use.Model, today).Id, StringComparer.Ordinal)
+            .Select(model => new Use(model.Key, model.Max(use => use.Last), model.Max(use => use.Tokens))).ToList();
+        var shutdown = models.Snapshots.Where(model => model.Shutdown is not null).ToDictionary(model => model.Id, model => model.Shutdown, StringComparer.Ordinal);
+        return new ModelUse(
+            [.. uses.OrderByDescending(use => use.Tokens).Select(use => use.Model)],
+            ModelEnding.Of(uses.Select(use => KeyValuePair.Create(use.Model, use.Last)), model => shutdown.GetValueOrDefault(model), today));
+    }
+
+    private sealed record Use(string Model, UtcDay Last, long Tokens);
+}
