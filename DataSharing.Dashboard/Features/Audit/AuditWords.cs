@@ -132,9 +132,14 @@ internal static class AuditWords
         JsonValueKind.String => Text(value.GetString()!),
         JsonValueKind.True => "yes",
         JsonValueKind.False => "no",
-        JsonValueKind.Array => value.GetArrayLength() == 0 ? "none" : string.Join(", ", value.EnumerateArray().Select(item => Value(item, projects))),
+        JsonValueKind.Array => value.GetArrayLength() == 0 ? "none" : string.Join(", ", value.EnumerateArray().Select(item => Value(item, projects)).Where(text => text.Length > 0)),
         JsonValueKind.Object when Setting(value) is { } list => SharingWords.WhatToChoose(list, id => projects.GetValueOrDefault(id)),
-        JsonValueKind.Object => string.Join(", ", value.EnumerateObject().Select(property => $"{Name(property.Name)}: {Value(property.Value, projects)}")),
+
+        // What says nothing has no name either: a null, or an entry of an earlier version that held empty objects.
+        JsonValueKind.Object => string.Join(", ", value.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null)
+            .Select(property => (property.Name, Text: Value(property.Value, projects)))
+            .Where(property => property.Text.Length > 0)
+            .Select(property => $"{Name(property.Name)}: {property.Text}")),
         _ => value.GetRawText(),
     };
 

@@ -17,6 +17,8 @@ namespace DataSharing.Dashboard.Features.Facts;
 /// <param name="Balance">positive, not_positive.</param>
 internal sealed record FactValuesInput(string? Tier = null, string? Zdr = null, string? Plan = null, string? Balance = null)
 {
+    // For commands, not for the log, which writes these facts once: by their names.
+    [System.Text.Json.Serialization.JsonIgnore]
     public IEnumerable<(FactKind Kind, string Value)> Given => new[]
     {
         (FactKind.Tier, Tier), (FactKind.Zdr, Zdr), (FactKind.Plan, Plan), (FactKind.Balance, Balance),
