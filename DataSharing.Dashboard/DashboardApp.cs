@@ -35,6 +35,9 @@ internal static class DashboardApp
         builder.AddWeb(options);
         builder.Services.AddSingleton(options);
         builder.Services.AddDatabases(options.Data);
+
+        // Before all others, so that it stops after them: what they write last belongs to the generation that it ends.
+        builder.Services.AddSingleton<InstallationKeeper>().AddHostedService(provider => provider.GetRequiredService<InstallationKeeper>());
         builder.Services.AddAccounts(options.Data);
         builder.Services.AddAccountPages(options);
         builder.Services.AddSingleton(new OpenAI.AdminAddresses(options.OpenAIAddresses));

@@ -26,7 +26,7 @@ public static class AuditExport
     /// <summary>Checks an export byte for byte.</summary>
     /// <param name="content">The file.</param>
     /// <param name="kept">A head that was kept elsewhere, as its line; null if there is none. With it a cut tail and a wiped log are found too.</param>
-    /// <param name="publicKey">The signer's public key as it was kept elsewhere, in hexadecimal digits; null to take the file's own word.</param>
+    /// <param name="publicKey">The signer's public key or its fingerprint as it was kept elsewhere, in hexadecimal digits; null to take the file's own word.</param>
     public static AuditVerdict Check(ReadOnlySpan<byte> content, string? kept = null, string? publicKey = null)
     {
         var lines = Lines(content);
@@ -46,6 +46,11 @@ public static class AuditExport
                 if (head is null || !head.IsGenuine())
                 {
                     return Changed(hashes.Count, "the signature at the end is not genuine");
+                }
+
+                if (!AuditSignature.IsCanonical(head.Signature))
+                {
+                    return new AuditVerdict(false, hashes.Count, "Cannot be judged: the signature at the end is in a spelling that anybody could have made from it. Earlier versions wrote it too: export the log again.");
                 }
 
                 continue;
@@ -72,15 +77,21 @@ public static class AuditExport
             return Changed(hashes.Count, $"the signed end is entry {N(head.Index)}, and {N(hashes.Count)} entries are here");
         }
 
-        if (publicKey is not null && head is not null && !string.Equals(head.PublicKey, publicKey.Trim(), StringComparison.OrdinalIgnoreCase))
+        if (publicKey is not null && head is null && kept is null)
         {
-            return Changed(hashes.Count, "it is signed with another key than the one that was kept");
+            return new AuditVerdict(false, hashes.Count, "Cannot be judged: there is a key to compare, and no signed end in the file.");
         }
 
+        if (publicKey is not null && head is not null && !IsSignedWith(head, publicKey))
+        {
+            return Changed(hashes.Count, $"it is signed with another key ({head.Fingerprint}) than the one that was kept");
+        }
+
+        AuditHead? earlier = null;
         if (kept is not null)
         {
-            var earlier = AuditHead.Read(kept.Trim());
-            if (earlier is null || !earlier.IsGenuine() || !string.Equals(earlier.PublicKey, (publicKey ?? head?.PublicKey ?? earlier.PublicKey).Trim(), StringComparison.OrdinalIgnoreCase))
+            earlier = AuditHead.Read(kept.Trim());
+            if (earlier is null || !earlier.IsGenuine() || !IsSignedWith(earlier, publicKey ?? head?.PublicKey ?? earlier.PublicKey))
             {
                 return Changed(hashes.Count, "the signed end that was kept is not signed with this log's key");
             }
@@ -105,14 +116,27 @@ public static class AuditExport
         {
             return head is null && kept is null
                 ? new AuditVerdict(false, 0, "Nothing can be judged: the file holds no entry and no signed end.")
-                : new AuditVerdict(true, 0, "Unchanged: the log is empty.");
+                : new AuditVerdict(true, 0, $"Unchanged: the log is empty.{Compared(head, earlier, publicKey, 0)}");
         }
 
         var unchanged = $"Unchanged since {Date(since)}.";
         return new AuditVerdict(true, hashes.Count, head is not null || kept is not null
-            ? unchanged
+            ? $"{unchanged} Entries 1 to {N(hashes.Count)} fit together.{Compared(head, earlier, publicKey, hashes.Count)}"
             : $"{unchanged} Entries 1 to {N(hashes.Count)} fit together; without a signed end nobody can tell whether others followed, or whether the whole was written anew.");
     }
+
+    // Whose key it was, what it was compared with, and what therefore nobody can tell.
+    private static string Compared(AuditHead? head, AuditHead? earlier, string? publicKey, long entries)
+    {
+        var key = (head ?? earlier)!.Fingerprint;
+        var signed = publicKey is null ? $" Signed with the key {key}." : $" Signed with the key it was compared with, {key}.";
+        return earlier is not null ? $"{signed} It goes on from the signed end that was kept, entry {N(earlier.Index)} of {Date(earlier.At)}."
+            : publicKey is not null ? $"{signed} Whether more followed after entry {N(entries)}, a signed end that was kept elsewhere tells."
+            : $"{signed} Nothing was compared: whose key that is, whether more followed after entry {N(entries)}, and whether the whole was written anew, only a signed end or a fingerprint that was kept elsewhere tells.";
+    }
+
+    private static bool IsSignedWith(AuditHead head, string key) =>
+        key.Trim() is var text && (string.Equals(head.PublicKey, text, StringComparison.OrdinalIgnoreCase) || string.Equals(head.Fingerprint, text, StringComparison.OrdinalIgnoreCase));
 
     // Exactly one line feed after each line, ASCII only: no byte of the file is without meaning.
     private static List<string?> Lines(ReadOnlySpan<byte> content)
@@ -135,20 +159,34 @@ public static class AuditExport
             ? line[(Prefix.Length + HashLength + Middle.Length)..^1]
             : null;
 
+    // In the one spelling only: each name once, nothing but what the writer would write again.
     private static (string Chain, long Index, Instant At)? Read(string entry)
     {
         try
         {
-            using var document = JsonDocument.Parse(entry);
+            using var document = JsonDocument.Parse(entry, new JsonDocumentOptions { AllowDuplicateProperties = false });
             var root = document.RootElement;
-            return DateTimeOffset.TryParse(root.GetProperty("at").GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-                ? (root.GetProperty("chain").GetString()!, root.GetProperty("index").GetInt64(), Instant.From(at))
-                : null;
+            return root.GetProperty("chain").GetString() is { Length: > 0 } chain && root.GetProperty("at").GetString() is { } text
+                && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && Instant.From(at) is var instant
+                && instant.ToString() == text && Write(root) == entry
+                    ? (chain, root.GetProperty("index").GetInt64(), instant)
+                    : null;
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentOutOfRangeException)
         {
             return null;
         }
+    }
+
+    private static string Write(JsonElement element)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            element.WriteTo(json);
+        }
+
+        return System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
     private static AuditVerdict Broken(long index, string? line)

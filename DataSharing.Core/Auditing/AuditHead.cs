@@ -45,25 +45,28 @@ public sealed record AuditHead(string Chain, long Index, string Hash, Instant At
                 return null;
             }
 
-            var read = new AuditHead(
-                head.GetProperty("chain").GetString()!, head.GetProperty("index").GetInt64(), head.GetProperty("hash").GetString()!, Instant.From(at),
-                root.GetProperty("public_key").GetString()!, root.GetProperty("signature").GetString()!);
-            return read.ToLine() == line ? read : null;
+            // A null would be written as it was read, and mean a log that has no name.
+            return head.GetProperty("chain").GetString() is { Length: > 0 } chain && head.GetProperty("hash").GetString() is { } hash && AuditSignature.IsHex(hash, 64)
+                && root.GetProperty("public_key").GetString() is { } publicKey && root.GetProperty("signature").GetString() is { } signature
+                && new AuditHead(chain, head.GetProperty("index").GetInt64(), hash, Instant.From(at), publicKey, signature) is { Index: >= 0 } read && read.ToLine() == line
+                    ? read
+                    : null;
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentOutOfRangeException)
         {
             return null;
         }
     }
 
-    /// <summary>Whether the signature is the key's own.</summary>
+    /// <summary>Whether the signature is the key's own, in whichever of its two spellings: earlier versions wrote both, see <see cref="AuditSignature"/>.</summary>
     public bool IsGenuine()
     {
         try
         {
             using var key = ECDsa.Create();
             key.ImportSubjectPublicKeyInfo(Convert.FromHexString(PublicKey), out _);
-            return PublicKey == Convert.ToHexStringLower(key.ExportSubjectPublicKeyInfo()) && Signature == Convert.ToHexStringLower(Convert.FromHexString(Signature))
+            return key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value
+                && PublicKey == Convert.ToHexStringLower(key.ExportSubjectPublicKeyInfo()) && AuditSignature.IsHex(Signature, 128)
                 && key.VerifyData(Encoding.ASCII.GetBytes(SignedText), Convert.FromHexString(Signature), HashAlgorithmName.SHA256);
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException or ArgumentException or NotSupportedException)

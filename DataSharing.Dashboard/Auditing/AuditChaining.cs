@@ -31,30 +31,6 @@ internal sealed class AuditChaining(AuditSigner signer) : SaveChangesInterceptor
         return result;
     }
 
-    /// <summary>Chains what an earlier version of this console had written without.</summary>
-    public static async Task SealEarlierAsync(ApplicationDbContext database, AuditSigner signer, CancellationToken cancellationToken)
-    {
-        if (!await database.AuditEntries.AnyAsync(entry => entry.Hash == "", cancellationToken))
-        {
-            return;
-        }
-
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var unsealed = await database.AuditEntries.AsNoTracking().Where(entry => entry.Hash == "").OrderBy(entry => entry.Sequence).ToListAsync(cancellationToken);
-        foreach (var chain in unsealed.GroupBy(entry => AuditCanonical.ChainOf(entry.OrganizationId), StringComparer.Ordinal))
-        {
-            await new AuditChaining(signer).AppendAsync(database, chain.Key, chain, cancellationToken);
-            foreach (var entry in chain)
-            {
-                await database.AuditEntries.Where(stored => stored.Sequence == entry.Sequence).ExecuteUpdateAsync(
-                    set => set.SetProperty(stored => stored.Index, entry.Index).SetProperty(stored => stored.Hash, entry.Hash).SetProperty(stored => stored.Canonical, entry.Canonical), cancellationToken);
-            }
-        }
-
-        await database.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-    }
-
     private async Task AppendAsync(ApplicationDbContext database, string chain, IEnumerable<AuditEntry> entries, CancellationToken cancellationToken)
     {
         var end = database.AuditEnds.Local.FirstOrDefault(end => end.Chain == chain) ?? await database.AuditEnds.SingleOrDefaultAsync(end => end.Chain == chain, cancellationToken);

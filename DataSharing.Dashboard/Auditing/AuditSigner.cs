@@ -21,7 +21,7 @@ internal sealed class AuditSigner(DataDirectory directory) : IDisposable
         lock (_lock)
         {
             var signature = Key().SignData(Encoding.ASCII.GetBytes(AuditHead.Text(chain, index, hash, at)), HashAlgorithmName.SHA256);
-            return new AuditHead(chain, index, hash, at, PublicKey, Convert.ToHexStringLower(signature));
+            return new AuditHead(chain, index, hash, at, PublicKey, AuditSignature.Canonical(Convert.ToHexStringLower(signature)));
         }
     }
 
@@ -42,10 +42,10 @@ internal sealed class AuditSigner(DataDirectory directory) : IDisposable
         if (!File.Exists(directory.AuditKeyFile))
         {
             var temporary = $"{directory.AuditKeyFile}.{Guid.NewGuid():N}";
-            File.WriteAllText(temporary, key.ExportPkcs8PrivateKeyPem());
-            if (!OperatingSystem.IsWindows())
+            using (var stream = OwnerOnlyFiles.Create(temporary))
+            using (var writer = new StreamWriter(stream))
             {
-                File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                writer.Write(key.ExportPkcs8PrivateKeyPem());
             }
 
             try

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DataSharing.Core.Auditing;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
@@ -20,8 +21,18 @@ internal static class AuditCommand
         export.Add(organization);
         export.Runs(async (parsed, services, cancellationToken) =>
         {
-            await using var target = File.Create(parsed.GetValue(file)!);
-            await services.Get<AuditLogs>().ExportAsync(Actor.Operator, parsed.GetValue(organization), target, cancellationToken);
+            await using (var target = OwnerOnlyFiles.Create(parsed.GetValue(file)!))
+            {
+                await services.Get<AuditLogs>().ExportAsync(Actor.Operator, parsed.GetValue(organization), target, cancellationToken);
+            }
+
+            // The file is written all the same: what somebody did to the log is in it.
+            var verdict = await services.Get<AuditLogs>().VerifyAsync(Actor.Operator, parsed.GetValue(organization), cancellationToken);
+            if (!verdict.IsUnchanged)
+            {
+                throw new InvalidInputException(null, $"The log is in {parsed.GetValue(file)}, and it is not as it was sealed. {verdict.Sentence}");
+            }
+
             Console.WriteLine($"The log is in {parsed.GetValue(file)}. Keep its last line elsewhere: with it nobody can shorten the log unseen.");
         });
         return export;
@@ -44,13 +55,18 @@ internal static class AuditCommand
         var verify = new Command("verify", "Check an exported log offline; exit code 0 when it is unchanged.");
         var file = new Argument<string>("FILE") { Description = "An exported log." };
         var head = Optional("--head", "A file whose last line is a signed end that was kept elsewhere: then a shortened log is found too.");
-        var key = Optional("--public-key", "The public key, in hexadecimal digits, as it was kept elsewhere.");
+        var key = Optional("--public-key", "The public key or its fingerprint, in hexadecimal digits, as it was kept elsewhere.");
         verify.Add(file);
         verify.Add(head);
         verify.Add(key);
         verify.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
         {
             var kept = parsed.GetValue(head) is { } path ? (await File.ReadAllLinesAsync(path, cancellationToken)).LastOrDefault(line => line.Length > 0) ?? "" : null;
+            if (parsed.GetValue(key)?.Trim() is { } digits && !(digits.Length > 0 && digits.All(char.IsAsciiHexDigit)))
+            {
+                throw new InvalidInputException("--public-key", "--public-key must be a public key or its fingerprint in hexadecimal digits, as the Activity page shows it.");
+            }
+
             var verdict = AuditExport.Check(await File.ReadAllBytesAsync(parsed.GetValue(file)!, cancellationToken), kept, parsed.GetValue(key));
             if (!verdict.IsUnchanged)
             {

@@ -13,7 +13,7 @@ internal static class BackupCommand
         backup.Add(file);
         backup.Runs(async (parsed, services, cancellationToken) =>
         {
-            await Backup.WriteAsync(services.Get<DataDirectory>(), parsed.GetValue(file)!, cancellationToken);
+            await Backup.WriteAsync(services.Get<DataDirectory>(), parsed.GetValue(file)!, TimeProvider.System, cancellationToken);
             Console.WriteLine($"Everything is in {parsed.GetValue(file)}. It holds keys: keep it as safe as the data itself.");
         });
         return backup;
@@ -23,12 +23,13 @@ internal static class BackupCommand
     {
         var restore = new Command("restore", "Bring a backup back, checked, while no server runs on the folder.");
         var file = new Argument<string>("FILE") { Description = "A file that backup wrote." };
+        var another = new Option<bool>("--another-installation") { Description = "Take the place of another installation, which the folder holds; it is kept." };
         restore.Add(file);
+        restore.Add(another);
         restore.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
         {
             var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
-            var kept = await Backup.RestoreAsync(directory, parsed.GetValue(file)!, TimeProvider.System, cancellationToken);
-            Console.WriteLine(kept is null ? "Restored." : $"Restored. What was there before is in {kept}.");
+            Console.WriteLine(await Restore.RunAsync(directory, parsed.GetValue(file)!, parsed.GetValue(another), TimeProvider.System, cancellationToken));
         }));
         return restore;
     }

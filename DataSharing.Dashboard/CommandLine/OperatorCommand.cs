@@ -16,7 +16,7 @@ internal static class OperatorCommand
         command.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
         {
             var services = new ServiceCollection();
-            services.AddLogging();
+            services.AddLogging(Log);
             var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
             services.AddDatabases(directory).AddAccounts(directory).AddFeatures(new StartCatalogue(ServeOptions.LoadCatalogue(parsed.GetValue(Commands.Shared.Catalogue)), IsServer: false));
             await using var provider = services.BuildServiceProvider();
@@ -47,6 +47,10 @@ internal static class OperatorCommand
         {
             await Console.Error.WriteLineAsync(exception.Message);
         }
+        catch (Microsoft.Data.Sqlite.SqliteException exception)
+        {
+            await Console.Error.WriteLineAsync($"A database cannot be used: {exception.Message}");
+        }
         catch (UnauthorizedAccessException exception)
         {
             await Console.Error.WriteLineAsync(exception.Message);
@@ -61,6 +65,13 @@ internal static class OperatorCommand
         }
 
         return 1;
+    }
+
+    // Why a command waits, or what it found when it prepared the databases; the rest it says itself.
+    private static void Log(ILoggingBuilder logging)
+    {
+        logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter(null, LogLevel.None).AddFilter(typeof(Databases).Namespace, LogLevel.Warning);
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
     public static Option<string> Required(string name, string description) => new(name) { Description = description, Required = true };

@@ -50,7 +50,7 @@ internal static class Serve
         await app.StartAsync(cancellationToken);
         var address = options.PublicUrl?.GetLeftPart(UriPartial.Authority)
             ?? app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        await File.WriteAllTextAsync(options.Data.AddressFile, address, cancellationToken);
+        await OwnerOnlyFiles.WriteAsync(options.Data.AddressFile, address, cancellationToken);
         await SayAsync(app, options, address, accounts, cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
     }

@@ -1,34 +1,41 @@
-using System.Globalization;
 using System.IO.Compression;
+using System.Security.Cryptography;
+using DataSharing.Core.Time;
 using DataSharing.Dashboard.Shared;
 using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Data;
 
-/// <summary>Puts everything into one file, beside a running server; and brings it back, checked, while none runs.</summary>
+/// <summary>Puts everything into one file, beside a running server. <see cref="Restore"/> brings it back.</summary>
 internal static class Backup
 {
-    private const string KeysFolder = "keys/";
-
-    public static async Task WriteAsync(DataDirectory directory, string file, CancellationToken cancellationToken)
+    public static async Task WriteAsync(DataDirectory directory, string file, TimeProvider time, CancellationToken cancellationToken)
     {
         var temporary = file + ".part";
-        await using (var stream = CreateOwnerOnly(temporary))
+        var files = new List<BackupManifest.Entry>();
+        var installation = "";
+        await using (var stream = OwnerOnlyFiles.Create(temporary))
         await using (var archive = new ZipArchive(stream, ZipArchiveMode.Create))
         {
             // The ledger first: what its events refer to is then in the later copy of the rest.
-            foreach (var database in (string[])[directory.LedgerDatabase, directory.ReportsDatabase, directory.ApplicationDatabase])
+            foreach (var database in directory.Databases)
             {
+                // There before SQLite writes to it, which would leave it readable by all.
                 var copy = Path.Combine(directory.Path, $".backup-{Guid.NewGuid():N}.db");
+                await OwnerOnlyFiles.Create(copy).DisposeAsync();
                 try
                 {
-                    await using var connection = new SqliteConnection(DataDirectory.ConnectionString(database));
-                    await connection.OpenAsync(cancellationToken);
-                    await using var command = connection.CreateCommand();
-                    command.CommandText = "VACUUM INTO $1";
-                    command.Parameters.AddWithValue("$1", copy);
-                    await command.ExecuteNonQueryAsync(cancellationToken);
-                    await archive.CreateEntryFromFileAsync(copy, Path.GetFileName(database), cancellationToken);
+                    await using (var connection = new SqliteConnection(DataDirectory.ConnectionString(database)))
+                    {
+                        await connection.OpenAsync(cancellationToken);
+                        await using var command = connection.CreateCommand();
+                        command.CommandText = "VACUUM INTO $1";
+                        command.Parameters.AddWithValue("$1", copy);
+                        await command.ExecuteNonQueryAsync(cancellationToken);
+                    }
+
+                    installation = (await Installation.ReadAsync([copy], cancellationToken))[0].Id ?? installation;
+                    files.Add(await AddAsync(archive, copy, Path.GetFileName(database), cancellationToken));
                 }
                 finally
                 {
@@ -36,116 +43,23 @@ internal static class Backup
                 }
             }
 
-            foreach (var key in Directory.EnumerateFiles(directory.KeysPath))
+            foreach (var key in Directory.EnumerateFiles(directory.KeysPath).Where(key => Path.GetFileName(key) == KeyFolder.Signing || key.EndsWith(".xml", StringComparison.Ordinal)))
             {
-                await archive.CreateEntryFromFileAsync(key, KeysFolder + Path.GetFileName(key), cancellationToken);
+                files.Add(await AddAsync(archive, key, BackupArchive.KeysFolder + Path.GetFileName(key), cancellationToken));
             }
+
+            await using var manifest = new StreamWriter(await archive.CreateEntry(BackupManifest.FileName).OpenAsync(cancellationToken));
+            await manifest.WriteAsync(new BackupManifest(BackupManifest.Newest, installation, Instant.From(time.GetUtcNow()).ToString(), files).Write());
         }
 
         File.Move(temporary, file, overwrite: true);
     }
 
-    /// <returns>Where what was there before has been kept, or null if there was nothing.</returns>
-    public static async Task<string?> RestoreAsync(DataDirectory directory, string file, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<BackupManifest.Entry> AddAsync(ZipArchive archive, string file, string name, CancellationToken cancellationToken)
     {
-        using var exclusive = ServerLock.Take(directory);
-        var staging = Path.Combine(directory.Path, $".restore-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(staging);
-        try
-        {
-            await ExtractAsync(directory, file, staging, cancellationToken);
-            string[] names = [Path.GetFileName(directory.ApplicationDatabase), Path.GetFileName(directory.LedgerDatabase), Path.GetFileName(directory.ReportsDatabase)];
-            foreach (var name in names)
-            {
-                await CheckAsync(Path.Combine(staging, name), cancellationToken);
-            }
-
-            SqliteConnection.ClearAllPools();
-            string? kept = null;
-            if (File.Exists(directory.ApplicationDatabase))
-            {
-                kept = Path.Combine(directory.Path, $"before-restore-{time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}");
-                Directory.CreateDirectory(kept);
-                foreach (var existing in names.SelectMany(name => new[] { name, name + "-wal", name + "-shm" }).Where(name => File.Exists(Path.Combine(directory.Path, name))))
-                {
-                    File.Move(Path.Combine(directory.Path, existing), Path.Combine(kept, existing));
-                }
-            }
-
-            foreach (var name in names)
-            {
-                File.Move(Path.Combine(staging, name), Path.Combine(directory.Path, name));
-                OwnerOnly(Path.Combine(directory.Path, name));
-            }
-
-            foreach (var key in Directory.EnumerateFiles(Path.Combine(staging, "keys")))
-            {
-                File.Move(key, Path.Combine(directory.KeysPath, Path.GetFileName(key)), overwrite: true);
-            }
-
-            return kept;
-        }
-        finally
-        {
-            Directory.Delete(staging, recursive: true);
-        }
-    }
-
-    private static async Task ExtractAsync(DataDirectory directory, string file, string staging, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(Path.Combine(staging, "keys"));
-        try
-        {
-            await using var archive = await ZipFile.OpenReadAsync(file, cancellationToken);
-            foreach (var entry in archive.Entries)
-            {
-                // Only plain names, each in its place: an archive from elsewhere must not write outside.
-                var inKeys = entry.FullName.StartsWith(KeysFolder, StringComparison.Ordinal);
-                await entry.ExtractToFileAsync(Path.Combine(staging, inKeys ? "keys" : "", Path.GetFileName(entry.Name)), cancellationToken);
-            }
-        }
-        catch (InvalidDataException)
-        {
-            throw new InvalidInputException("file", $"\"{file}\" is not a backup of this console. Nothing was changed.");
-        }
-
-        if (!File.Exists(Path.Combine(staging, Path.GetFileName(directory.ApplicationDatabase))))
-        {
-            throw new InvalidInputException("file", $"\"{file}\" holds no backup of this console. Nothing was changed.");
-        }
-    }
-
-    private static async Task CheckAsync(string database, CancellationToken cancellationToken)
-    {
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
-        await connection.OpenAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA integrity_check";
-        if (await command.ExecuteScalarAsync(cancellationToken) as string != "ok")
-        {
-            throw new InvalidInputException("file", $"{Path.GetFileName(database)} in this backup is damaged. Nothing was changed.");
-        }
-    }
-
-    // Closed from its first byte on: it holds keys.
-    private static FileStream CreateOwnerOnly(string file)
-    {
-        File.Delete(file);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new FileStream(file, options);
-    }
-
-    private static void OwnerOnly(string file)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
+        await archive.CreateEntryFromFileAsync(file, name, cancellationToken);
+        await using var content = File.OpenRead(file);
+        return new BackupManifest.Entry(name, content.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)));
     }
 }
 
@@ -161,7 +75,7 @@ internal sealed class ServerLock : IDisposable
     {
         try
         {
-            return new ServerLock(new FileStream(Path.Combine(directory.Path, "server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new ServerLock(OwnerOnlyFiles.Open(directory.ServerLockFile, FileMode.OpenOrCreate, FileShare.None));
         }
         catch (IOException)
         {

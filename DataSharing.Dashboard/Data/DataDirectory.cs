@@ -25,7 +25,7 @@ internal sealed class DataDirectory
     }
 
     // Not a folder with other things in it, which somebody named by mistake.
-    private bool IsOurs => System.IO.File.Exists(ApplicationDatabase) || Directory.EnumerateFileSystemEntries(Path).All(entry => entry == KeysPath);
+    private bool IsOurs => System.IO.File.Exists(ApplicationDatabase) || Directory.EnumerateFileSystemEntries(Path).All(entry => entry == KeysPath || Files.Contains(entry));
 
     // A folder that was there before, such as one of systemd's, keeps its mode when it is created again.
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
@@ -61,11 +61,47 @@ internal sealed class DataDirectory
     /// <summary>The private key with which the ends of audit logs are signed.</summary>
     public string AuditKeyFile => System.IO.Path.Combine(KeysPath, "audit-signing.pem");
 
+    /// <summary>All three databases, in the order in which they are prepared: the ledger first, the one that decides whether somebody has an account last.</summary>
+    public IReadOnlyList<string> Databases => [LedgerDatabase, ReportsDatabase, ApplicationDatabase];
+
+    /// <summary>Held while the databases are prepared.</summary>
+    public string SetupLockFile => File("setup.lock");
+
+    /// <summary>Held by a server while it runs.</summary>
+    public string ServerLockFile => File("server.lock");
+
+    /// <summary>Whether something here was written by an installation that had come further than its first start.</summary>
+    public bool HasTraces => System.IO.File.Exists(AddressFile) || System.IO.File.Exists(DemoMarker) || Directory.EnumerateFiles(KeysPath).Any();
+
+    private IEnumerable<string> Files => Databases.SelectMany(file => (string[])[file, file + "-wal", file + "-shm"]).Concat([SetupLockFile, ServerLockFile, AddressFile, DemoMarker]);
+
+    /// <summary>Closes what an earlier version left readable, or somebody copied here.</summary>
+    public void CloseFiles()
+    {
+        foreach (var file in Files.Where(System.IO.File.Exists).Concat(Directory.EnumerateFiles(KeysPath)))
+        {
+            OwnerOnlyFiles.Close(file);
+        }
+    }
+
     /// <summary>The address under which the server last ran, for the links of the command line.</summary>
     public string AddressFile => File("address");
 
     /// <summary>Present in a folder that the demo filled, and only there.</summary>
     public string DemoMarker => File("demo.json");
+
+    /// <summary>Makes a folder that only its owner may look into, with those above it.</summary>
+    public static void CreateClosed(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, OwnerOnly);
+        }
+    }
 
     public static string ConnectionString(string file) =>
         new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 30 }.ToString();

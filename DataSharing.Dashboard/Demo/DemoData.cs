@@ -55,7 +55,7 @@ internal static class DemoData
     }
 
     private static Task SaveAsync(DataDirectory directory, DemoMarker marker, CancellationToken cancellationToken) =>
-        File.WriteAllTextAsync(directory.DemoMarker, JsonSerializer.Serialize(marker), cancellationToken);
+        OwnerOnlyFiles.WriteAsync(directory.DemoMarker, JsonSerializer.Serialize(marker), cancellationToken);
 
     private static async Task<List<string>> CreateAsync(IServiceProvider services, ApplicationDbContext database, Instant start, CancellationToken cancellationToken)
     {

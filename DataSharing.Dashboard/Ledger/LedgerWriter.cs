@@ -15,6 +15,9 @@ internal sealed partial class LedgerWriter(
     /// <summary>Events of one group commit at most, but never less than one call's.</summary>
     private const int GroupSize = 5_000;
 
+    /// <summary>What the write-ahead log keeps of its length once it starts anew, in bytes.</summary>
+    private const long JournalSize = 4L << 20;
+
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _lastWrites = TimeSpan.FromSeconds(10);
 
@@ -196,7 +199,7 @@ internal sealed partial class LedgerWriter(
         connection.Open();
         using (var command = connection.CreateCommand())
         {
-            command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+            command.CommandText = $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = {JournalSize};";
             command.ExecuteNonQuery();
         }
 

@@ -14,9 +14,12 @@ internal static class OperationsSetup
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddSingleton<LedgerVerifier>().AddHostedService(provider => provider.GetRequiredService<LedgerVerifier>());
+        services.AddSingleton<WriteAheadLogs>().AddHostedService(provider => provider.GetRequiredService<WriteAheadLogs>());
+        services.AddSingleton<AuditVerifier>().AddHostedService(provider => provider.GetRequiredService<AuditVerifier>());
         services.AddHealthChecks()
             .AddCheck<DatabasesCheck>("databases", tags: [Ready])
-            .AddCheck<LedgerCheck>("ledger", tags: [Ready]);
+            .AddCheck<LedgerCheck>("ledger", tags: [Ready])
+            .AddCheck<AuditLogsCheck>("audit_logs", tags: [Ready]);
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(LedgerMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Components.Server.Circuits", "System.Runtime")
             .AddPrometheusExporter());
@@ -42,9 +45,17 @@ internal static class OperationsSetup
         _ = app.Services.GetRequiredService<LedgerMetrics>();
         var read = new HttpMethodMetadata([HttpMethods.Get]);
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).WithMetadata(read);
-        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(Ready) }).WithMetadata(read);
+        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteReadinessAsync }).WithMetadata(read);
         app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(read);
         app.MapOpenApi("/openapi/{documentName}.json");
+    }
+
+    // The one word for machines, then why not for people; nothing of any organization, since nobody has to sign in for it.
+    private static Task WriteReadinessAsync(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(string.Join('\n', report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy)
+            .Select(entry => $"{entry.Key}: {entry.Value.Description}").Prepend(report.Status.ToString())), context.RequestAborted);
     }
 }
 

@@ -151,22 +151,6 @@ public sealed class AuditChainTests
     }
 
     [Fact]
-    public async Task EntriesOfAnEarlierVersion_AreChainedWhenTheServerStarts()
-    {
-        using var folder = new Support.TemporaryFolder();
-        await using (var server = await Support.TestServer.StartAsync(folder: folder))
-        {
-            await server.CreateOrganizationAsync("org-a", projects: ["proj_a"]);
-            await EditAsync(server, """UPDATE AuditEntries SET "Index" = 0, Canonical = '', Hash = ''; DELETE FROM AuditEnds""");
-        }
-
-        await using (var server = await Support.TestServer.StartAsync(folder: folder))
-        {
-            Assert.True((await server.Get<AuditLogs>().VerifyAsync(Actor.Operator, "org-a", default)).IsUnchanged);
-        }
-    }
-
-    [Fact]
     public async Task Verify_AtTheCommandLine_NeedsTheFileAlone()
     {
         using var folder = new Support.TemporaryFolder();

@@ -1,5 +1,6 @@
 using DataSharing.Core.Auditing;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Drift;
 using DataSharing.Dashboard.Features.Provider;
@@ -30,6 +31,7 @@ public sealed partial class ActivityPage
     private AuditVerdict? _verdict;
     private DriftView? _drift;
     private string? _error;
+    private string? _warning;
     private bool _more;
     private bool _busy;
     private bool _copied;
@@ -111,6 +113,7 @@ public sealed partial class ActivityPage
             ? TheirEntries.Without(_entries)
             : await TheirEntries.ReadAsync(
                 Theirs, Actor, OrganizationId, OnlyTheirs ? null : (_entries, _more), new ProviderAuditFilter(filter.From, filter.Until, filter.Who, Group), After, Time.Now(), Leaving);
+        _warning = await Logs.WarningAsync(Actor, LogOf, Leaving);
         var head = await Logs.HeadAsync(Actor, LogOf, Leaving);
         if ((head?.Chain, head?.Index) != (_head?.Chain, _head?.Index))
         {
@@ -145,6 +148,9 @@ public sealed partial class ActivityPage
         await Script.InvokeVoidAsync("dataSharing.copy", _head!.ToLine());
         _copied = true;
     }
+
+    // What the page shows of a row is what was sealed; the chain itself is checked over the whole log.
+    private static bool HasSeal(AuditEntry entry) => entry.Hash.Length > 0 && AuditCanonical.Write(entry) == entry.Canonical;
 
     // A project or a control under the name that people know; nothing that the entry says elsewhere.
     private string? Subject(AuditEntry entry) => entry.Subject is not { } subject || subject == OrganizationId || subject == entry.ActorEmail ? null

@@ -1,0 +1,82 @@
+using System.Text;
+using DataSharing.Core.Auditing;
+using DataSharing.Core.Eligibility;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Auditing;
+
+/// <summary>One log as it is stored: its signed end, its lines, and whether it is what was sealed. Who may ask is asked elsewhere.</summary>
+internal static class StoredLog
+{
+    public static async Task<AuditHead?> HeadAsync(ApplicationDbContext database, AuditSigner signer, string? organizationId, CancellationToken cancellationToken)
+    {
+        var chain = AuditCanonical.ChainOf(organizationId);
+        return await database.AuditEnds.AsNoTracking().SingleOrDefaultAsync(end => end.Chain == chain, cancellationToken) is { } end
+            ? new AuditHead(chain, end.Index, end.Hash, end.At, signer.PublicKey, end.Signature)
+            : null;
+    }
+
+    public static async Task ExportAsync(ApplicationDbContext database, AuditSigner signer, string? organizationId, Stream target, CancellationToken cancellationToken)
+    {
+        // One snapshot: entries that arrive meanwhile are beyond its end. A row without its seal never arrived: leaving it out would hide it.
+        var head = await HeadAsync(database, signer, organizationId, cancellationToken);
+        var end = head?.Index ?? 0;
+        await using var lines = new StreamWriter(target, Encoding.ASCII, leaveOpen: true) { NewLine = "\n" };
+        await foreach (var entry in Entries(database, organizationId).Where(entry => entry.Index <= end || entry.Hash == "" || entry.Canonical == "")
+            .Select(entry => new { entry.Hash, entry.Canonical }).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            await lines.WriteLineAsync(AuditExport.Line(entry.Hash, entry.Canonical));
+        }
+
+        if (head is not null)
+        {
+            await lines.WriteLineAsync(head.ToLine());
+        }
+    }
+
+    public static async Task<AuditVerdict> VerifyAsync(ApplicationDbContext database, AuditSigner signer, string? organizationId, CancellationToken cancellationToken)
+    {
+        using var export = new MemoryStream();
+        await ExportAsync(database, signer, organizationId, export, cancellationToken);
+        var verdict = AuditExport.Check(export.GetBuffer().AsSpan(0, (int)export.Length), publicKey: signer.PublicKey);
+        if (!verdict.IsUnchanged)
+        {
+            return verdict;
+        }
+
+        var last = 0L;
+        try
+        {
+            await foreach (var entry in Entries(database, organizationId).AsAsyncEnumerable().WithCancellation(cancellationToken))
+            {
+                last = entry.Index;
+                if (AuditCanonical.Write(entry) != entry.Canonical)
+                {
+                    return new AuditVerdict(false, entry.Index - 1, $"Changed: entry {Figures.Of(entry.Index)} of {Words.Date(entry.At)} does not match its seal.");
+                }
+            }
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or KeyNotFoundException or FormatException or OverflowException or InvalidCastException)
+        {
+            // What this console never wrote cannot even be read.
+            return new AuditVerdict(false, last, $"Changed: entry {Figures.Of(last + 1)} does not match its seal.");
+        }
+
+        // Each entry commits with its end: an end that is read later cannot be before an entry that was read.
+        var end = (await HeadAsync(database, signer, organizationId, cancellationToken))?.Index ?? 0;
+        return last <= end ? verdict : new AuditVerdict(false, end, $"Changed: the signed end is entry {Figures.Of(end)}, and {Figures.Of(last)} entries are here.");
+    }
+
+    /// <summary>Entries without a seal: cheap enough to be asked at each look.</summary>
+    public static Task<int> UnsealedAsync(ApplicationDbContext database, CancellationToken cancellationToken) =>
+        database.AuditEntries.CountAsync(entry => entry.Hash == "" || entry.Canonical == "", cancellationToken);
+
+    public static Task<int> UnsealedAsync(ApplicationDbContext database, string? organizationId, CancellationToken cancellationToken) =>
+        database.AuditEntries.CountAsync(entry => entry.OrganizationId == organizationId && (entry.Hash == "" || entry.Canonical == ""), cancellationToken);
+
+    private static IQueryable<AuditEntry> Entries(ApplicationDbContext database, string? organizationId) =>
+        database.AuditEntries.AsNoTracking().Where(entry => entry.OrganizationId == organizationId).OrderBy(entry => entry.Index);
+}

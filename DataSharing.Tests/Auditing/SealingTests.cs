@@ -1,0 +1,217 @@
+using System.Net;
+using System.Text;
+using DataSharing.Core.Auditing;
+using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Features.Audit;
+using DataSharing.Dashboard.Features.Projects;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Operations;
+using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Security;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace DataSharing.Tests.Auditing;
+
+/// <summary>The console seals what it writes, once, and nothing else ever.</summary>
+public sealed class SealingTests
+{
+    private const string Row = """
+        INSERT INTO AuditEntries (Id, OrganizationId, At, Type, Refused, Subject, ActorKind, ActorId, ActorName, ActorRole, Origin, NewValue, Canonical, Hash, "Index")
+        VALUES ('forged', 'org-a', 1795600000000, 'data_sharing.confirmed', 0, 'org-a', 'user', 'u1', 'Olive', 'owner', '192.0.2.1', '{}', '', '', 
+        """;
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("3")]
+    [InlineData("999")]
+    public async Task Row_PutInWithoutASeal_StaysWithoutOneAndIsSaidEverywhere(string index)
+    {
+        using var folder = new Support.TemporaryFolder();
+        await using (var server = await Support.TestServer.StartAsync(folder: folder))
+        {
+            await server.CreateOrganizationAsync("org-a", projects: ["proj_a"]);
+        }
+
+        await EditAsync(folder, $"{Row}{index})");
+        await using (var server = await Support.TestServer.StartAsync(folder: folder))
+        {
+            await AssertChangedAsync(server);
+
+            // What comes later is recorded, and makes nothing good.
+            await server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-a", "proj_later", "Later", default);
+            await AssertChangedAsync(server);
+        }
+
+        var exported = await Support.Executable.RunAsync(folder, "audit", "export", folder["log"], "--organization", "org-a");
+        Assert.Equal(1, exported.ExitCode);
+        Assert.Contains("Changed:", exported.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, (await Support.Executable.RunAsync(folder, "audit", "verify", folder["log"])).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("""UPDATE AuditEntries SET "Index" = 0, Canonical = '', Hash = ''; DELETE FROM AuditEnds""")]
+    [InlineData("""UPDATE AuditEntries SET ActorName = 'Somebody else', Hash = ''; DELETE FROM AuditEnds""")]
+    [InlineData("UPDATE AuditEntries SET Canonical = ''")]
+    [InlineData("DELETE FROM AuditEnds")]
+    [InlineData("DELETE FROM AuditEntries")]
+    public async Task Seals_TakenFromAWholeLog_AreNotMadeAnew(string edit)
+    {
+        using var folder = new Support.TemporaryFolder();
+        await using (var server = await Support.TestServer.StartAsync(folder: folder))
+        {
+            await server.CreateOrganizationAsync("org-a", projects: ["proj_a"]);
+        }
+
+        await EditAsync(folder, edit);
+        await using var again = await Support.TestServer.StartAsync(folder: folder);
+        Assert.False((await again.Get<AuditLogs>().VerifyAsync(Actor.Operator, "org-a", default)).IsUnchanged);
+        using var client = again.Client();
+        using var ready = await client.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        await again.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-a", "proj_later", "Later", default);
+        Assert.False((await again.Get<AuditLogs>().VerifyAsync(Actor.Operator, "org-a", default)).IsUnchanged);
+    }
+
+    [Fact]
+    public async Task Log_OfAVersionBeforeTheChain_IsSealedWithItsMigrationAndNeverAgain()
+    {
+        using var folder = new Support.TemporaryFolder();
+        Directory.CreateDirectory(folder);
+        await using (var old = new ApplicationDbContext(Options<ApplicationDbContext>(folder["datasharing.db"])))
+        {
+            await old.Database.MigrateAsync("20261123085538_ProviderConnection");
+        }
+
+        await using (var ledger = new LedgerDbContext(Options<LedgerDbContext>(folder["ledger.db"])))
+        {
+            await ledger.Database.MigrateAsync();
+        }
+
+        await using (var reports = new ReportsDbContext(Options<ReportsDbContext>(folder["reports.db"])))
+        {
+            await reports.Database.MigrateAsync();
+        }
+
+        await EditAsync(folder, """
+            INSERT INTO AuditEntries (Id, OrganizationId, At, Type, Refused, ActorKind, ActorId, ActorName, ActorRole, Origin)
+            VALUES ('a1', NULL, 1763800000000, 'account.created', 0, 'operator', 'operator', 'Operator', 'operator', 'command line'),
+                   ('a2', NULL, 1763800000001, 'account.created', 0, 'operator', 'operator', 'Operator', 'operator', 'command line')
+            """);
+
+        await using (var server = await Support.TestServer.StartAsync(folder: folder))
+        {
+            var verdict = await server.Get<AuditLogs>().VerifyAsync(Actor.Operator, null, default);
+            Assert.True(verdict.IsUnchanged, verdict.Sentence);
+            Assert.True(verdict.Entries >= 2);
+        }
+
+        await EditAsync(folder, """UPDATE AuditEntries SET "Index" = 0, Canonical = '', Hash = '' WHERE Id = 'a2'""");
+        await using var again = await Support.TestServer.StartAsync(folder: folder);
+        Assert.False((await again.Get<AuditLogs>().VerifyAsync(Actor.Operator, null, default)).IsUnchanged);
+    }
+
+    [Fact]
+    public async Task Signature_ThatAnybodyCouldHaveMadeFromIt_DoesNotPass()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        await server.CreateOrganizationAsync("org-a", projects: ["proj_a"]);
+        var logs = server.Get<AuditLogs>();
+        var head = (await logs.HeadAsync(Actor.Operator, "org-a", default))!;
+        Assert.True(AuditSignature.IsCanonical(head.Signature));
+        var other = head with { Signature = Malleated(head.Signature) };
+        Assert.True(other.IsGenuine());
+        Assert.Equal(head.Signature, AuditSignature.Canonical(other.Signature));
+        using var export = new MemoryStream();
+        await logs.ExportAsync(Actor.Operator, "org-a", export, default);
+        var text = Encoding.ASCII.GetString(export.ToArray());
+
+        Assert.True(AuditExport.Check(Encoding.ASCII.GetBytes(text)).IsUnchanged);
+        Assert.False(AuditExport.Check(Encoding.ASCII.GetBytes(text.Replace(head.Signature, other.Signature, StringComparison.Ordinal))).IsUnchanged);
+        await EditAsync(server.Folder, $"UPDATE AuditEnds SET Signature = '{other.Signature}' WHERE Chain = 'org-a'");
+        Assert.False((await logs.VerifyAsync(Actor.Operator, "org-a", default)).IsUnchanged);
+
+        // An end that was kept when both spellings were written is still an end of this log.
+        Assert.True(AuditExport.Check(Encoding.ASCII.GetBytes(text), other.ToLine()).IsUnchanged);
+    }
+
+    [Theory]
+    [InlineData("\"chain\":null")]
+    [InlineData("\"chain\":\"\"")]
+    [InlineData("\"chain\":\"org-b\",\"chain\":\"org-a\"")]
+    [InlineData("\"Chain\":\"org-a\"")]
+    [InlineData("\"chain\": \"org-a\"")]
+    [InlineData("\"chain\":\"org\\u002da\"")]
+    public void Export_WrittenByAnotherHand_MustBeInTheOneSpelling(string chain)
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+
+        Assert.True(AuditExport.Check(Forge(key, "\"chain\":\"org-a\"")).IsUnchanged);
+        Assert.False(AuditExport.Check(Forge(key, chain)).IsUnchanged);
+    }
+
+    [Fact]
+    public void Verdict_WithNothingToCompare_SaysWhoseKeyAndHowFarItCanJudge()
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var fingerprint = AuditChain.Fingerprint(key.ExportSubjectPublicKeyInfo());
+        var export = Forge(key, "\"chain\":\"org-a\"");
+
+        var alone = AuditExport.Check(export);
+        Assert.Contains(fingerprint, alone.Sentence, StringComparison.Ordinal);
+        Assert.Contains("Nothing was compared", alone.Sentence, StringComparison.Ordinal);
+        Assert.Contains("after entry 1", alone.Sentence, StringComparison.Ordinal);
+        var compared = AuditExport.Check(export, publicKey: fingerprint);
+        Assert.True(compared.IsUnchanged);
+        Assert.DoesNotContain("Nothing was compared", compared.Sentence, StringComparison.Ordinal);
+        Assert.False(AuditExport.Check(export, publicKey: new string('0', 64)).IsUnchanged);
+
+        // A key to compare, and no end that is signed: nothing was judged.
+        var cut = export.AsSpan(0, Array.IndexOf(export, (byte)'\n') + 1);
+        Assert.False(AuditExport.Check(cut, publicKey: fingerprint).IsUnchanged);
+    }
+
+    private static async Task AssertChangedAsync(Support.TestServer server)
+    {
+        var logs = server.Get<AuditLogs>();
+        Assert.StartsWith("Changed:", (await logs.VerifyAsync(Actor.Operator, "org-a", default)).Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("Changed:", await logs.WarningAsync(Actor.Operator, "org-a", default), StringComparison.Ordinal);
+        using var client = server.Client();
+        using var ready = await client.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Contains("not as it was sealed", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await server.Get<AuditVerifier>().VerifyAsync(default);
+        Assert.True(server.Get<AuditFindings>().AnyChanged);
+    }
+
+    private static string Malleated(string signature)
+    {
+        var order = System.Numerics.BigInteger.Parse("0ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", System.Globalization.NumberStyles.HexNumber, null);
+        var s = System.Numerics.BigInteger.Parse($"0{signature[64..]}", System.Globalization.NumberStyles.HexNumber, null);
+        return signature[..64] + Convert.ToHexStringLower((order - s).ToByteArray(isUnsigned: true, isBigEndian: true)).PadLeft(64, '0');
+    }
+
+    private static byte[] Forge(System.Security.Cryptography.ECDsa key, string chain)
+    {
+        var entry = $"{{{chain},\"index\":1,\"at\":\"2026-11-01T00:00:00.000Z\"}}";
+        var hash = AuditChain.Hash(AuditChain.Beginning, entry);
+        var head = $"{{{chain},\"index\":1,\"hash\":\"{hash}\",\"at\":\"2026-11-01T00:00:00.000Z\"}}";
+        var signature = AuditSignature.Canonical(Convert.ToHexStringLower(key.SignData(Encoding.ASCII.GetBytes(head), System.Security.Cryptography.HashAlgorithmName.SHA256)));
+        var publicKey = Convert.ToHexStringLower(key.ExportSubjectPublicKeyInfo());
+        return Encoding.ASCII.GetBytes($"{AuditExport.Line(hash, entry)}\n{{\"head\":{head},\"public_key\":\"{publicKey}\",\"signature\":\"{signature}\"}}\n");
+    }
+
+    private static DbContextOptions<T> Options<T>(string file) where T : DbContext => new DbContextOptionsBuilder<T>().UseSqlite(DataDirectory.ConnectionString(file)).Options;
+
+    private static async Task EditAsync(string folder, string text)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "datasharing.db")}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = text;
+        Assert.NotEqual(0, await command.ExecuteNonQueryAsync());
+    }
+}
