@@ -45,6 +45,17 @@ public sealed record SharingList
     public bool Chooses(string projectId) =>
         Mode == SharingMode.AllProjects || (Mode == SharingMode.SelectedProjects && ProjectIds.Contains(projectId));
 
+    /// <summary>Whether the setting names any project.</summary>
+    public bool ChoosesAny => Mode == SharingMode.AllProjects || !ProjectIds.IsEmpty;
+
+    /// <summary>Whether something that <paramref name="before"/> names is left out by this setting.</summary>
+    public bool KeepsBackFrom(SharingList before) => (before.Mode, Mode) switch
+    {
+        (SharingMode.Disabled, _) or (_, SharingMode.AllProjects) => false,
+        (SharingMode.AllProjects, _) => true,
+        _ => before.ProjectIds.Except(ProjectIds).Count > 0,
+    };
+
     /// <summary>The setting after one project was switched, which writes the organization's list.</summary>
     /// <param name="projectId">The project.</param>
     /// <param name="enable">On or off.</param>

@@ -43,7 +43,7 @@ internal static class FeatureSetup
         services.AddSingleton<LiveFeed>();
 
         services.AddSingleton<ChangeInstant>().AddSingleton<ChangeSharing>().AddSingleton<ConfirmSharing>().AddSingleton<DeclareSharing>().AddSingleton<AcknowledgeTerms>();
-        services.AddSingleton<DecideUndecided>().AddSingleton<SharingQueries>().AddSingleton<SharingHistoryQueries>();
+        services.AddSingleton<DecideUndecided>().AddSingleton<SharingQueries>().AddSingleton<SharingHistoryQueries>().AddScoped<KeptChanges>();
         services.AddSingleton<SetFacts>().AddSingleton<FactsQueries>();
         services.AddSingleton<CreateProject>().AddSingleton<RenameProject>().AddSingleton<MarkProject>().AddSingleton<MarkNeverShare>().AddSingleton<ProjectQueries>();
         services.AddSingleton<InviteMember>().AddSingleton<RevokeInvitation>().AddSingleton<ChangeRole>().AddSingleton<RemoveMember>().AddSingleton<AddMember>();

@@ -40,6 +40,11 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     /// <summary>What news of the organization bring: the page is read anew.</summary>
     protected virtual Task OnNewsAsync() => RefreshAsync();
 
+    /// <summary>The router keeps a page when only the organization changes: forget here what was entered for the one before.</summary>
+    protected virtual void OnOtherOrganization()
+    {
+    }
+
     protected override async Task OnParametersSetAsync()
     {
         if (_shown == LoadKey)
@@ -50,7 +55,13 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         _shown = LoadKey;
         if (_organization != OrganizationId)
         {
+            var isOther = _organization is not null;
             _organization = OrganizationId;
+            if (isOther)
+            {
+                OnOtherOrganization();
+            }
+
             _subscription?.Dispose();
             _subscription = Feed.Subscribe(OrganizationId, () => InvokeAsync(OnNewsAsync));
             IsLoaded = false;

@@ -98,6 +98,43 @@ public sealed class ContractTests
         Assert.Equal(2, (await client.GetFromJsonAsync<JsonElement>("/v1/organization/data_sharing/history")).GetProperty("data").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task DataSharing_AFirstNo_IsADecisionLikeAnyOther(bool asGiven)
+    {
+        await using var server = await Support.TestServer.StartAsync(new Support.TestClock(_noon));
+        using var client = server.Client(await server.CreateOrganizationAsync("org-c", projects: ["proj_a"]));
+        var controls = new { inputs_outputs = new { type = "disabled" }, evaluation = new { type = "disabled" }, feedback = new { type = "disabled" } };
+
+        // As GET gives it, with all that is read-only there, or the controls by themselves.
+        using var answer = asGiven
+            ? await client.PostAsJsonAsync("/v1/organization/data_sharing", await client.GetFromJsonAsync<JsonElement>("/v1/organization/data_sharing"))
+            : await client.PostAsJsonAsync("/v1/organization/data_sharing", new { controls.inputs_outputs, controls.evaluation, controls.feedback, version = 0 });
+
+        var setting = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(answer.IsSuccessStatusCode, setting.ToString());
+        Assert.Equal(1, setting.GetProperty("version").GetInt32());
+        var atProvider = setting.GetProperty("controls").GetProperty("feedback").GetProperty("at_provider");
+        Assert.Equal(("not_known", true), (atProvider.GetProperty("basis").GetString(), atProvider.GetProperty("differs").GetBoolean()));
+        Assert.Equal(3, (await client.GetFromJsonAsync<JsonElement>("/v1/organization/data_sharing/history")).GetProperty("data").GetArrayLength());
+        var log = (await client.GetFromJsonAsync<JsonElement>("/v1/organization/audit_logs")).GetProperty("data").EnumerateArray().Select(entry => entry.GetProperty("type").GetString());
+        Assert.Single(log, "data_sharing.updated");
+    }
+
+    [Fact]
+    public async Task DataSharing_AControlGivenTwice_IsRefused()
+    {
+        await using var server = await Support.TestServer.StartAsync(new Support.TestClock(_noon));
+        using var client = server.Client(await server.CreateOrganizationAsync("org-c", projects: ["proj_a"]));
+        var off = new { type = "disabled" };
+
+        using var answer = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { controls = new { feedback = off }, feedback = off, version = 0 });
+
+        Assert.Equal(System.Net.HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("$.controls.feedback", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ProjectSharing_SwitchedOffUnderAllProjects_WritesTheListOfAllOthersAndSaysSo()
     {

@@ -25,9 +25,19 @@ public sealed class SharingPageTests(Support.Browser browser)
         await page.GetByLabel("Since when").FillAsync("2026-03-03");
         await page.GetByRole(AriaRole.Button, new() { Name = "Keep this answer" }).ClickAsync();
 
-        await Expect(page.GetByText("Inputs and outputs, declared, not witnessed: Enabled for selected projects: Project proj_a since 3 March 2026")).ToBeVisibleAsync();
+        // What was said stands at the control, and as the one notice on top: nothing is decided here, and nothing green stands beside it.
+        var section = page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" });
+        await Expect(section.GetByText("Enabled for selected projects: Project proj_a since 3 March 2026, declared by olive on 22 November 2026, not witnessed.")).ToBeVisibleAsync();
+        await Expect(section.GetByText("Nothing is decided yet: counted as not shared.")).ToBeVisibleAsync();
         await Expect(page.GetByText("What is set at OpenAI today?")).ToHaveCountAsync(0);
-        await Expect(page.GetByText("You're eligible for free daily usage")).ToBeVisibleAsync();
+        await Expect(page.GetByText("OpenAI receives data already, and nothing is decided here.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("You're eligible for free daily usage")).ToHaveCountAsync(0);
+        await Expect(page.Locator(".banner")).ToHaveCountAsync(1);
+        await Expect(page.GetByRole(AriaRole.Radio, new() { Checked = true })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
+        await Expect(page.GetByText("OpenAI receives data already, or probably does, and nothing is decided here.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("You're eligible for free daily usage")).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).First.ClickAsync();
 
         // The side panel answers for a date before anything was recorded.
         await page.GetByRole(AriaRole.Button, new() { Name = "History" }).ClickAsync();
@@ -124,6 +134,143 @@ public sealed class SharingPageTests(Support.Browser browser)
 
         Assert.InRange(optingIn, 5, 10);
         Assert.InRange(optingOut, 1, optingIn);
+    }
+
+    [Fact]
+    public async Task AFirstNo_IsADecisionInNoMoreClicksThanAFirstYes()
+    {
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        await server.CreateOrganizationAsync("org-n", projects: ["proj_a"]);
+        await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-n", OrganizationRole.Owner));
+        var page = await browser.SignInAsync(server, "o@example.com");
+        await page.GotoAsync("/organizations/org-n/data-sharing");
+        var section = page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" });
+        await Expect(section.GetByText("Not known: nobody has declared or confirmed it.")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Radio, new() { Checked = true })).ToHaveCountAsync(0);
+        await page.EvaluateAsync("() => { window.presses = 0; addEventListener('pointerdown', () => window.presses++, true); }");
+
+        // One kind: choose, review, record; a "yes" needs the box besides.
+        await section.GetByText("No prompts or completions").ClickAsync();
+        await Expect(page.GetByText("1 change staged")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Review and save" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog).GetByText("is recorded as decided: nothing is shared.")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Checkbox)).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Record decision" }).ClickAsync();
+        await Expect(page.GetByText("Inputs and outputs: OpenAI may still receive this.")).ToBeVisibleAsync();
+        Assert.Equal(3, await page.EvaluateAsync<int>("window.presses"));
+        await Expect(section.GetByText("Disabled. Decided")).ToBeVisibleAsync();
+
+        // All that is left: two.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop all sharing" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Stop all sharing" }).ClickAsync();
+        await Expect(page.GetByText("Inputs and outputs, evaluation and fine-tuning data, feedback from the platform: OpenAI may still receive this.")).ToBeVisibleAsync();
+        Assert.Equal(5, await page.EvaluateAsync<int>("window.presses"));
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Stop all sharing" })).ToHaveCountAsync(0);
+        var view = await server.Get<SharingQueries>().GetAsync(Actor.Operator, "org-n", default);
+        Assert.Equal((2L, true), (view.Version, view.Controls.All(control => control.Decided == SharingList.Disabled)));
+    }
+
+    [Fact]
+    public async Task AfterRecording_OneBannerStandsInSightUntilItIsConfirmed()
+    {
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        await server.CreateOrganizationAsync("org-b", projects: [.. Enumerable.Range(0, 40).Select(number => $"proj_{number:00}")]);
+        await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-b", OrganizationRole.Owner));
+        var page = await browser.SignInAsync(server, "o@example.com", 390);
+        await page.GotoAsync("/organizations/org-b/data-sharing");
+        await page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" }).GetByText("Enabled for selected projects").ClickAsync();
+        await page.GetByRole(AriaRole.Switch, new() { Name = "of Project proj_39" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Review and save" }).ClickAsync();
+        await page.GetByText("I am an owner of org-b").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Record decision" }).ClickAsync();
+
+        var heading = page.GetByRole(AriaRole.Heading, new() { Name = "OpenAI does not know yet." });
+        await Expect(heading).ToBeFocusedAsync();
+        await Expect(page.Locator(".banner")).ToHaveCountAsync(1);
+        await page.EvaluateAsync("() => scrollTo(0, document.body.scrollHeight)");
+        await Expect(heading).ToBeInViewportAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "I have switched it at OpenAI" })).ToBeInViewportAsync();
+
+        // The figures that rest on it say so, too.
+        await page.GotoAsync("/organizations/org-b");
+        await Expect(page.GetByText("OpenAI does not know yet.")).ToBeVisibleAsync();
+        await Expect(page.Locator(".banner")).ToHaveCountAsync(1);
+        await Expect(page.GetByText("You're en")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task StagedChanges_AfterTheServerForgotThePage_AreBackOrSaidToBeLost()
+    {
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        await server.CreateOrganizationAsync("org-k", projects: ["proj_a", "proj_b"]);
+        await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-k", OrganizationRole.Owner));
+        var page = await browser.SignInAsync(server, "o@example.com");
+        await page.GotoAsync("/organizations/org-k/data-sharing");
+        var mine = page.GetByRole(AriaRole.Switch, new() { Name = "Share inputs and outputs of Project proj_b" });
+        async Task StageAsync()
+        {
+            await page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" }).GetByText("Enabled for selected projects").ClickAsync();
+            await mine.ClickAsync();
+            await Expect(page.GetByText("1 change staged")).ToBeVisibleAsync();
+            await page.WaitForFunctionAsync("() => Object.keys(sessionStorage).some(key => key.startsWith('staged:'))");
+        }
+
+        await StageAsync();
+        await page.ReloadAsync();
+        await Expect(page.GetByText("are back. Nothing is recorded before you review them.")).ToBeVisibleAsync();
+        await Expect(mine).ToBeCheckedAsync();
+        await Expect(page.GetByText("1 change staged")).ToBeVisibleAsync();
+        Assert.Equal(0, (await server.Get<SharingQueries>().GetAsync(Actor.Operator, "org-k", default)).Version);
+
+        // Sealed: nobody reads projects out of the browser.
+        Assert.DoesNotContain("proj_b", await page.EvaluateAsync<string>("JSON.stringify(sessionStorage)"), StringComparison.Ordinal);
+
+        // Another decision meanwhile: said, with what is lost.
+        await page.GotoAsync("about:blank");
+        await server.Get<ChangeSharing>().ExecuteAsync(
+            Actor.Operator, new SharingChange("org-k", new Dictionary<SharingControl, SharingList> { [SharingControl.Feedback] = SharingList.Disabled }, 0, null), default);
+        await page.GotoAsync("/organizations/org-k/data-sharing");
+        await Expect(page.GetByText("recorded another decision meanwhile. They were: Project proj_b starts sharing inputs and outputs")).ToBeVisibleAsync();
+        await Expect(page.GetByText("change staged")).ToHaveCountAsync(0);
+        await page.ReloadAsync();
+        await Expect(page.GetByText("Disabled. Decided")).ToBeVisibleAsync();
+        await Expect(page.GetByText("meanwhile")).ToHaveCountAsync(0);
+
+        // A key that is gone: said, and nothing breaks.
+        await StageAsync();
+        await page.EvaluateAsync("() => { for (const key of Object.keys(sessionStorage)) if (key.startsWith('staged:')) sessionStorage[key] = 'CfDJ8' + 'A'.repeat(200); }");
+        await page.ReloadAsync();
+        await Expect(page.GetByText("Unrecorded changes could not be brought back")).ToBeVisibleAsync();
+
+        // Discarded is discarded.
+        await StageAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        await page.WaitForFunctionAsync("() => !Object.keys(sessionStorage).some(key => key.startsWith('staged:'))");
+        await page.ReloadAsync();
+        await Expect(page.GetByText("Disabled. Decided")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Unrecorded")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task ZeroDataRetentionOfAProject_IsAskedWithItsNameAndEffect()
+    {
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        await server.CreateOrganizationAsync("org-z", projects: ["proj_a", "proj_b"]);
+        await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-z", OrganizationRole.Owner));
+        var page = await browser.SignInAsync(server, "o@example.com");
+        await page.GotoAsync("/organizations/org-z/projects");
+        var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "proj_b" });
+
+        await row.GetByRole(AriaRole.Button, new() { Name = "Zero Data Retention was turned on…" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog).GetByText("Project proj_b (proj_b). From now the project counts as not shared")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(row.Locator(".tag")).ToHaveCountAsync(0);
+        await row.GetByRole(AriaRole.Button, new() { Name = "Zero Data Retention was turned on…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Record that it is on" }).ClickAsync();
+        await Expect(row.Locator(".tag")).ToHaveTextAsync("Zero Data Retention");
+        await row.GetByRole(AriaRole.Button, new() { Name = "Archive…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(row.Locator(".tag")).ToHaveCountAsync(1);
     }
 
     [Fact]

@@ -194,6 +194,55 @@ public sealed class ComponentTests : BunitContext
         Assert.False(dialog.Find("button.primary").HasAttribute("aria-disabled"));
     }
 
+    [Theory]
+    [InlineData("", false, null)]
+    [InlineData("a", false, "Rests on sharing that is decided here and not confirmed at OpenAI")]
+    [InlineData("a", true, null)]
+    [InlineData("-", false, null)]
+    public void RestsOnUnconfirmed_AtAFigure_SaysSoUntilItIsConfirmed(string decided, bool isConfirmed, string? words)
+    {
+        var view = View(decided, isConfirmed);
+
+        var note = Render<RestsOnUnconfirmed>(parameters => parameters.Add(note => note.View, view));
+
+        Assert.Equal(words is not null, note.Markup.Contains(words ?? "rests", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void SharingNotice_WithFreeTrafficThatNobodyDecided_SaysSo()
+    {
+        var view = View("", false).With([new DataSharing.Core.Sharing.SeenFree("proj_a", _noon.Day)]);
+
+        var notice = Render<SharingNotice>(parameters => parameters.Add(notice => notice.View, view).Add(notice => notice.OrganizationId, "org-s"));
+
+        Assert.Contains("nothing is decided here", notice.Markup, StringComparison.Ordinal);
+        Assert.Equal(
+            "Nobody confirmed it; its reports count free traffic in proj_a (last on 22 November 2026): it probably receives that.",
+            ProviderWords.AtProvider(view[DataSharing.Core.Sharing.SharingControl.InputsOutputs], _ => null));
+    }
+
+    private static SharingView View(string decided, bool isConfirmed)
+    {
+        var list = decided == "-" ? DataSharing.Core.Sharing.SharingList.Disabled : DataSharing.Core.Sharing.SharingList.Selected([decided]);
+        var record = decided.Length == 0 ? null : new SharingRecord
+        {
+            OrganizationId = "org-s",
+            Version = 1,
+            Control = DataSharing.Core.Sharing.SharingControl.InputsOutputs,
+            List = list,
+            EffectiveAt = _noon,
+            RecordedAt = _noon,
+            ById = "o",
+            ByName = "olive",
+        };
+        var confirmation = isConfirmed ? new SharingConfirmation { OrganizationId = "org-s", Control = record!.Control, Version = 1, At = _noon, ById = "o", ByName = "olive" } : null;
+        var stated = isConfirmed ? new DataSharing.Core.Sharing.StatedSetting(list, _noon, "olive") : null;
+        return new SharingView(
+            [.. Enum.GetValues<DataSharing.Core.Sharing.SharingControl>().Select(control => control == DataSharing.Core.Sharing.SharingControl.InputsOutputs
+                ? new ControlView(control, record, [], confirmation, null, stated, []) : new ControlView(control, null, [], null, null, null, []))],
+            record is null ? 0 : 1, new TermsText { Version = 1, Sha256 = "", Text = "", Since = _noon }, 1, null, null);
+    }
+
     private static Fact<T> Known<T>(T value) => new(value, null, FactSource.Entered);
 
     private IRenderedComponent<PoolCard> Pool(PoolUsage usage, EligibilityStatus status = EligibilityStatus.Enrolled, MeasuredDay? measured = null)

@@ -22,7 +22,11 @@ public sealed record SharedAgainstDecision(string ProjectId, string Name, UtcDay
 /// <summary>Where OpenAI's count contradicts what was decided here.</summary>
 /// <param name="Free">Red: probably shared against the decision.</param>
 /// <param name="BilledThoughExpectedFree">Amber: what should be free was billed on two settled days.</param>
-public sealed record DriftView(IReadOnlyList<SharedAgainstDecision> Free, bool BilledThoughExpectedFree);
+public sealed record DriftView(IReadOnlyList<SharedAgainstDecision> Free, bool BilledThoughExpectedFree)
+{
+    /// <summary>Free traffic of the last weeks by project, whatever was decided: what is seen of sharing at OpenAI.</summary>
+    public IReadOnlyList<SeenFree> Seen { get; init; } = [];
+}
 
 /// <summary>Compares OpenAI's count of the last days with what was decided. Absence of free traffic never shows that nothing was shared.</summary>
 internal sealed class DriftQueries(
@@ -31,6 +35,9 @@ internal sealed class DriftQueries(
     /// <summary>A notice goes once no free traffic was counted against the decision for a week; nobody can mute it before.</summary>
     public const int Days = 7;
 
+    /// <summary>How far back free traffic still tells what is set at OpenAI.</summary>
+    public const int SeenDays = 35;
+
     public async Task<DriftView> GetAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
@@ -38,9 +45,10 @@ internal sealed class DriftQueries(
         var (from, today) = (seen.Now.Day.AddDays(-Days), seen.Now.Day);
         var rows = await database.Days.AsNoTracking()
             .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= today).ToListAsync(cancellationToken);
+        var seenFree = await SeenAsync(database, organizationId, today, cancellationToken);
         if (rows.Count == 0)
         {
-            return new DriftView([], BilledThoughExpectedFree: false);
+            return new DriftView([], BilledThoughExpectedFree: false) { Seen = seenFree };
         }
 
         var free = new List<SharedAgainstDecision>();
@@ -62,7 +70,16 @@ internal sealed class DriftQueries(
             }
         }
 
-        return new DriftView(free, await IsBilledThoughExpectedFreeAsync(seen, rows, cancellationToken));
+        return new DriftView(free, await IsBilledThoughExpectedFreeAsync(seen, rows, cancellationToken)) { Seen = seenFree };
+    }
+
+    private static async Task<IReadOnlyList<SeenFree>> SeenAsync(ReportsDbContext database, string organizationId, UtcDay today, CancellationToken cancellationToken)
+    {
+        var from = today.AddDays(-SeenDays);
+        var latest = await database.Days.AsNoTracking()
+            .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.ServiceTier == ReportedServiceTier.Complimentary && row.InputTokens + row.OutputTokens > 0)
+            .Select(row => new { row.ProjectId, row.Day }).Distinct().ToListAsync(cancellationToken);
+        return [.. latest.GroupBy(row => row.ProjectId).Select(project => new SeenFree(project.Key, project.Max(row => row.Day))).OrderByDescending(free => free.Day)];
     }
 
     // On a day of changes, or of the first record: only buckets that lie wholly within recorded, unshared time.

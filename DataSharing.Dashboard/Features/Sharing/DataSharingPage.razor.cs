@@ -21,9 +21,9 @@ namespace DataSharing.Dashboard.Features.Sharing;
 /// <summary>The mirror of the provider's page: what was decided, what is staged, and the way to record it.</summary>
 public sealed partial class DataSharingPage
 {
-    private const string ToDo = "to-do";
+    private const string Top = "data-sharing";
 
-    private readonly Dictionary<SharingControl, SharingList> _staged = [];
+    private readonly StagedChanges _staged = new();
     private readonly Dictionary<SharingControl, string> _filters = [];
     private SharingView? _view;
     private DriftView? _drift;
@@ -36,7 +36,6 @@ public sealed partial class DataSharingPage
     private Dictionary<string, UsageTotals> _unshared = [];
     private string _name = "";
     private string? _error;
-    private bool _conflict;
     private bool _busy;
 
     private string? _focus;
@@ -77,6 +76,9 @@ public sealed partial class DataSharingPage
     private ProviderFactsQueries Provider { get; set; } = default!;
 
     [Inject]
+    private KeptChanges Kept { get; set; } = default!;
+
+    [Inject]
     private ChangeInstant Instants { get; set; } = default!;
 
     [Inject]
@@ -91,14 +93,17 @@ public sealed partial class DataSharingPage
     [Inject]
     private IJSRuntime Script { get; set; } = default!;
 
-    private List<ControlView> Unconfirmed => [.. _view!.Controls.Where(control => control.IsUnconfirmed)];
-
     private List<ProjectState> Active => [.. _snapshot!.Projects.Where(project => !project.Archived).OrderBy(project => project.Name, StringComparer.CurrentCulture)];
 
     private IEnumerable<ProjectState> Shown(SharingControl control) => _filters.GetValueOrDefault(control) is not { Length: > 0 } filter ? Active
         : Active.Where(project => project.Name.Contains(filter, StringComparison.CurrentCultureIgnoreCase) || project.Id.Contains(filter, StringComparison.OrdinalIgnoreCase));
 
-    private List<StagedLine> StagedLines => [.. _view!.Controls.SelectMany(control => Staging.Lines(control.Control, control.List, _staged[control.Control], _snapshot!))];
+    private IReadOnlyList<StagedLine> StagedLines => _staged.Lines(_snapshot!);
+
+    /// <summary>What a "no" to everything would record: every control that is on, or about which nothing was decided yet.</summary>
+    private List<ControlView> Stoppable => [.. _view!.Controls.Where(control => control.Decided?.Mode != SharingMode.Disabled)];
+
+    private string? NameOf(string projectId) => _snapshot!.FindProject(projectId)?.Name;
 
     private string Consequence => string.Join(" · ", StagedLines.Take(3).Select(line => $"{line.Name} {line.Sentence.TrimEnd('.')}")) + (StagedLines.Count > 3 ? " …" : Earns(@short: true));
 
@@ -114,7 +119,17 @@ public sealed partial class DataSharingPage
     // Whoever leaves with something staged is asked once; a decision that was never recorded must not look recorded.
     private async Task AskBeforeLeavingAsync(LocationChangingContext leaving)
     {
-        if (StagedLines.Count > 0 && IsOwner && !await Dialogs.ConfirmAsync("Leave without recording?", "What you staged is not recorded, and goes when you leave this page.", "Leave"))
+        if (!IsLoaded || Failure is not null || StagedLines.Count == 0 || !IsOwner)
+        {
+            return;
+        }
+
+        if (await Dialogs.ConfirmAsync("Leave without recording?", "What you staged is not recorded, and goes when you leave this page.", "Leave"))
+        {
+            await Kept.ForgetAsync(Actor.Id, OrganizationId);
+            _staged.Clear();
+        }
+        else
         {
             leaving.PreventNavigation();
         }
@@ -131,6 +146,14 @@ public sealed partial class DataSharingPage
         _drift = await Drift.GetAsync(Actor, OrganizationId, Leaving);
     }
 
+    // What was staged for one organization is never carried over to another.
+    protected override void OnOtherOrganization()
+    {
+        _staged.Clear();
+        _filters.Clear();
+        (_view, _error, _brought) = (null, null, null);
+    }
+
     protected override async Task LoadAsync()
     {
         var now = Time.Now();
@@ -144,59 +167,44 @@ public sealed partial class DataSharingPage
         _snapshot = seen.History.At(Instants.Next());
         IsOwner = seen.Standing.Has(Right.Decide);
 
+        var isFirst = _view is null;
+
         // News from elsewhere never takes away what this owner has staged, and what was staged never undoes the news.
-        var before = _view;
-        var untouched = before is null || before.Controls.All(control => _staged[control.Control] == control.List);
-        _conflict = !untouched && (_conflict || view.Version != before!.Version);
-        _view = view;
-        if (untouched)
+        _view = view.With(_drift?.Seen ?? []);
+        _staged.Show(_view, Active.ConvertAll(project => project.Id));
+        if (isFirst && IsOwner)
         {
-            Discard();
-        }
-        else if (view.Version != before!.Version)
-        {
-            var active = Active.ConvertAll(project => project.Id);
-            foreach (var control in view.Controls)
-            {
-                _staged[control.Control] = Staging.Rebase(before[control.Control].List, _staged[control.Control], control.List, active);
-            }
+            await BringBackAsync();
         }
     }
 
-    private void Discard()
-    {
-        foreach (var control in _view!.Controls)
-        {
-            _staged[control.Control] = control.List;
-        }
-
-        _conflict = false;
-    }
-
-    private void ChooseMode(SharingControl control, SharingMode mode)
+    private Task ChooseModeAsync(SharingControl control, SharingMode mode)
     {
         _error = null;
-        _staged[control] = mode switch
-        {
-            SharingMode.Disabled => SharingList.Disabled,
-            SharingMode.AllProjects => SharingList.AllProjects,
-            _ when _view![control].List.Mode == SharingMode.SelectedProjects => _view[control].List,
-            _ => SharingList.Selected([]),
-        };
+        _staged.Choose(control, mode);
+        return KeepAsync();
     }
 
     // OpenAI's page has no list of exceptions: "all" would share a marked project too.
     private ProjectState? NeverShared => Active.Find(project => project.NeverShare);
 
-    private void Switch(SharingControl control, string projectId, bool on) => _staged[control] = _staged[control].With(projectId, on, Active.Select(project => project.Id));
+    private Task SwitchAsync(SharingControl control, string projectId, bool on)
+    {
+        _staged.Switch(control, projectId, on, Active.Select(project => project.Id));
+        return KeepAsync();
+    }
 
-    private void SelectShown(SharingControl control) => _staged[control] = SharingList.Selected(
-        _staged[control].ProjectIds.Union(Shown(control).Where(project => !project.NeverShare && !project.ZeroDataRetention).Select(project => project.Id)));
+    private Task SelectShownAsync(SharingControl control)
+    {
+        _staged.Choose(control, SharingList.Selected(
+            _staged[control]!.ProjectIds.Union(Shown(control).Where(project => !project.NeverShare && !project.ZeroDataRetention).Select(project => project.Id))));
+        return KeepAsync();
+    }
 
     private async Task ReviewAsync()
     {
         // What was reviewed is what is recorded, against the version that was seen: news that arrives meanwhile makes it a conflict.
-        var (seen, lists) = (_view!, _view!.Controls.Where(control => _staged[control.Control] != control.List).ToDictionary(control => control.Control, control => _staged[control.Control]));
+        var (seen, lists) = (_view!, _staged.Changed);
         var dialog = await Dialogs.ShowAsync<ReviewDialog>("Review", new DialogParameters<ReviewDialog>
         {
             { review => review.Lines, StagedLines },
@@ -218,12 +226,13 @@ public sealed partial class DataSharingPage
 
     private async Task StopAllAsync()
     {
-        var version = _view!.Version;
-        var stopped = _view.Controls.Where(control => control.List.Mode != SharingMode.Disabled).ToList();
+        var (version, stopped) = (_view!.Version, Stoppable);
         var projects = Active.Count(project => stopped.Exists(control => control.List.Chooses(project.Id)));
+        var what = projects > 0 ? $"Stops all three kinds for {projects} {(projects == 1 ? "project" : "projects")} from now."
+            : "Records for all three kinds that nothing is shared from now.";
         if (await Dialogs.ConfirmAsync(
             "Stop all sharing",
-            $"Stops all three kinds for {projects} {(projects == 1 ? "project" : "projects")} from now. OpenAI keeps receiving until you switch it off there.",
+            $"{what} OpenAI keeps receiving until you switch it off there.",
             "Stop all sharing",
             ("OpenAI's data controls", PageRoutes.DataControls)))
         {
@@ -231,7 +240,7 @@ public sealed partial class DataSharingPage
         }
     }
 
-    private Task RecordAsync(Dictionary<SharingControl, SharingList> lists, long version, int? acknowledgedTerms) => RunAsync(async () =>
+    private Task RecordAsync(IReadOnlyDictionary<SharingControl, SharingList> lists, long version, int? acknowledgedTerms) => RunAsync(async () =>
     {
         try
         {
@@ -240,25 +249,23 @@ public sealed partial class DataSharingPage
         catch (ConflictException)
         {
             await RefreshAsync();
-            _conflict = true;
+            _staged.IsConflict = true;
             return;
         }
 
-        foreach (var (control, list) in lists)
-        {
-            _staged[control] = list;
-        }
-
+        _staged.Settle();
+        _brought = null;
+        await Kept.ForgetAsync(Actor.Id, OrganizationId);
         await RefreshAsync();
-        Discard();
         Snackbar.Add("Decision recorded. Now switch it at OpenAI.");
-        _focus = ToDo;
+        _focus = SwitchAtProvider.Heading;
     });
 
     private Task ConfirmAsync() => RunAsync(async () =>
     {
-        await Confirm.ExecuteAsync(Actor, OrganizationId, [.. Unconfirmed.Select(control => control.Control)], _view!.Version, Leaving);
+        await Confirm.ExecuteAsync(Actor, OrganizationId, [.. _view!.Unconfirmed.Select(control => control.Control)], _view.Version, Leaving);
         await RefreshAsync();
+        _focus = Top;
     });
 
     private Task AcknowledgeAsync(int version) => RunAsync(async () =>
@@ -325,7 +332,8 @@ public sealed partial class DataSharingPage
     // Only covered requests of newly chosen projects could become free; what of them was billed for not being shared is the measure.
     private string Earns(bool @short)
     {
-        var (before, after) = (_view![SharingControl.InputsOutputs].List, _staged[SharingControl.InputsOutputs]);
+        var before = _view![SharingControl.InputsOutputs].List;
+        var after = _staged[SharingControl.InputsOutputs] ?? before;
         if (Active.Exists(project => before.Chooses(project.Id) && !after.Chooses(project.Id)))
         {
             // What stops earns less: how the two balance depends on the order of requests.
@@ -365,17 +373,11 @@ public sealed partial class DataSharingPage
         },
     };
 
-    private static string Since(ControlView control) => (control.Record, control.Confirmation) switch
-    {
-        (null, _) => "Nothing is recorded yet: counted as not shared.",
-        ({ } record, null) => $"Decided here {Viewer.Short(record.RecordedAt)} by {record.ByName}. Not confirmed at OpenAI.",
-        ({ } record, { } confirmation) => $"Decided here {Viewer.Short(record.RecordedAt)} by {record.ByName}. Confirmed at OpenAI {Viewer.Short(confirmation.At)} by {confirmation.ByName}.",
-    };
-
     private string Count(ControlView control)
     {
-        var (now, after) = (Active.Count(project => control.List.Chooses(project.Id)), Active.Count(project => _staged[control.Control].Chooses(project.Id)));
-        return now == after && control.List == _staged[control.Control] ? $"{now} share" : $"{now} {(now == 1 ? "shares" : "share")} now · {after} after saving";
+        var chosen = _staged[control.Control] ?? SharingList.Disabled;
+        var (now, after) = (Active.Count(project => control.List.Chooses(project.Id)), Active.Count(project => chosen.Chooses(project.Id)));
+        return now == after && control.List == chosen ? $"{now} share" : $"{now} {(now == 1 ? "shares" : "share")} now · {after} after saving";
     }
 
     private string? BlockedBy(SharingControl control) => _snapshot!.BlockOf(control) switch

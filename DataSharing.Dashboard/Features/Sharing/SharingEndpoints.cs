@@ -30,7 +30,8 @@ internal static class SharingEndpoints
         v1.MapGet($"{prefix}/projects/{{project_id}}/data_sharing", GetProjectAsync).RequireScope(scope).WithSummary("What one project shares, and why").WithTags("Data sharing");
     }
 
-    private static async Task<IResult> GetAsync(ApiCaller caller, SharingQueries queries, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(
+        ApiCaller caller, SharingQueries queries, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
     {
         var snapshot = (await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken)).History.At(time.Now());
         var view = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
@@ -42,8 +43,21 @@ internal static class SharingEndpoints
         TimeProvider time, CancellationToken cancellationToken)
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
-        var fields = new JsonFields(body.RootElement, "$", [.. _controls, "version", "acknowledged_terms"]);
-        var lists = _controls.Where(fields.Has).ToDictionary(WireName<SharingControl>.Read, name => ReadList(fields.Element(name), $"$.{name}"));
+
+        // What GET gives is taken back as it is: what is read-only there is ignored. The controls may also stand by themselves.
+        var fields = new JsonFields(body.RootElement, "$", [.. _controls, "controls", "version", "acknowledged_terms", "object", "terms", "effective_at", "updated_by"]);
+        var lists = ReadLists(fields, "$");
+        if (fields.Has("controls"))
+        {
+            foreach (var (control, list) in ReadLists(new JsonFields(fields.Element("controls"), "$.controls", _controls), "$.controls"))
+            {
+                if (!lists.TryAdd(control, list))
+                {
+                    throw new InvalidInputException($"$.controls.{control.Wire()}", $"{control.Wire()} is given twice: in controls, and beside it.", "duplicate_field");
+                }
+            }
+        }
+
         if (lists.Count == 0)
         {
             throw new InvalidInputException("$", $"Give at least one of {string.Join(", ", _controls)}.");
@@ -56,9 +70,12 @@ internal static class SharingEndpoints
         return await GetAsync(caller, queries, organizations, time, cancellationToken);
     }
 
+    private static Dictionary<SharingControl, SharingList> ReadLists(JsonFields fields, string path) =>
+        _controls.Where(fields.Has).ToDictionary(WireName<SharingControl>.Read, name => ReadList(fields.Element(name), $"{path}.{name}"));
+
     private static SharingList ReadList(JsonElement element, string path)
     {
-        var fields = new JsonFields(element, path, "type", "project_ids");
+        var fields = new JsonFields(element, path, "type", "project_ids", "confirmed_at_provider", "at_provider", "blocked_by");
         var mode = fields.Choice<SharingMode>("type");
         if (mode != SharingMode.SelectedProjects)
         {

@@ -29,13 +29,16 @@ internal sealed class SharingQueries(IDbContextFactory<ApplicationDbContext> dat
         {
             var ofControl = records.FindAll(record => record.Control == control);
             var latest = ofControl.LastOrDefault();
-            var confirmed = confirmations.LastOrDefault(confirmation => confirmation.Control == control)?.Version ?? 0;
+            var confirmed = confirmations.LastOrDefault(confirmation => confirmation.Control == control);
             return new ControlView(
                 control,
                 latest,
-                [.. ofControl.SkipLast(1).Where(record => record.Version >= confirmed)],
+                [.. ofControl.SkipLast(1).Where(record => record.Version >= (confirmed?.Version ?? 0))],
                 confirmations.LastOrDefault(confirmation => confirmation.Control == control && confirmation.Version == latest?.Version),
-                declarations.LastOrDefault(declaration => declaration.Control == control));
+                declarations.LastOrDefault(declaration => declaration.Control == control),
+                confirmed is not null && ofControl.FindLast(record => record.Version == confirmed.Version) is { } then
+                    ? new StatedSetting(then.List, confirmed.At, confirmed.ByName) : null,
+                Seen: []);
         }).ToList();
         var last = records.LastOrDefault();
         var terms = await database.CurrentAsync(cancellationToken);

@@ -4,29 +4,34 @@ using DataSharing.Dashboard.Data.Entities;
 
 namespace DataSharing.Dashboard.Features.Sharing;
 
-/// <summary>One control: what was decided here, and whether somebody confirmed it at OpenAI.</summary>
+/// <summary>One control: what was decided here, and what is known of it at OpenAI.</summary>
 /// <param name="Control">Which.</param>
 /// <param name="Record">The latest decision, or null while nothing is recorded.</param>
 /// <param name="Earlier">The decisions since OpenAI's page was last confirmed, without the latest: what OpenAI may still be set to.</param>
 /// <param name="Confirmation">Who said that OpenAI's page was switched to the latest decision; null until then.</param>
 /// <param name="Declaration">What an owner said held before anything was recorded, or null.</param>
+/// <param name="LastConfirmed">What was confirmed last, of whichever decision; null if nothing ever was.</param>
+/// <param name="Seen">Free traffic in OpenAI's reports; empty where they were not asked.</param>
 public sealed record ControlView(
-    SharingControl Control, SharingRecord? Record, IReadOnlyList<SharingRecord> Earlier, SharingConfirmation? Confirmation, SharingDeclaration? Declaration)
+    SharingControl Control, SharingRecord? Record, IReadOnlyList<SharingRecord> Earlier, SharingConfirmation? Confirmation, SharingDeclaration? Declaration,
+    StatedSetting? LastConfirmed, IReadOnlyList<SeenFree> Seen)
 {
     public SharingList List => Record?.List ?? SharingList.Disabled;
+
+    /// <summary>What was decided; null while nothing was: a first "no" is a decision too.</summary>
+    public SharingList? Decided => Record?.List;
 
     /// <summary>Decided here, and OpenAI does not know yet.</summary>
     public bool IsUnconfirmed => Record is not null && Confirmation is null;
 
-    /// <summary>The latest decision takes away from what OpenAI may be set to: it may still receive that.</summary>
-    public bool StopsSomething => Record is { } now && Earlier.Any(before => TakesAway(before.List, now.List));
-
-    private static bool TakesAway(SharingList before, SharingList now) => (before.Mode, now.Mode) switch
-    {
-        (SharingMode.Disabled, _) or (_, SharingMode.AllProjects) => false,
-        (SharingMode.AllProjects, _) => true,
-        _ => before.ProjectIds.Except(now.ProjectIds).Count > 0,
-    };
+    /// <summary>What is known of it at OpenAI, and how that stands to the decision.</summary>
+    public ProviderSetting AtProvider { get; } = ProviderSetting.Of(
+        Record?.List,
+        Confirmation is not null,
+        LastConfirmed,
+        Declaration is { List: { } list } ? new StatedSetting(list, Declaration.DeclaredAt, Declaration.ByName, Declaration.Since) : null,
+        [.. Earlier.Select(record => record.List)],
+        Seen);
 }
 
 /// <summary>The whole setting of an organization.</summary>
@@ -40,6 +45,25 @@ public sealed record SharingView(IReadOnlyList<ControlView> Controls, long Versi
 {
     /// <summary>Something is shared under an earlier text of the terms.</summary>
     public bool AsksForTerms => AcknowledgedTerms < Terms.Version && Controls.Any(control => control.List.Mode != SharingMode.Disabled);
+
+    /// <summary>The same with what OpenAI's reports count as free, which only inputs and outputs earn.</summary>
+    public SharingView With(IReadOnlyList<SeenFree> seen) => seen.Count == 0 ? this : this with
+    {
+        Controls = [.. Controls.Select(control => control.Control != SharingControl.InputsOutputs ? control
+            : new ControlView(control.Control, control.Record, control.Earlier, control.Confirmation, control.Declaration, control.LastConfirmed, seen))],
+    };
+
+    /// <summary>Whether what is earned rests on sharing that was decided and never confirmed at OpenAI.</summary>
+    public bool RestsOnUnconfirmed => this[SharingControl.InputsOutputs] is { IsUnconfirmed: true, List.ChoosesAny: true };
+
+    /// <summary>Decided, and not confirmed at OpenAI.</summary>
+    public IReadOnlyList<ControlView> Unconfirmed => [.. Controls.Where(control => control.IsUnconfirmed)];
+
+    /// <summary>OpenAI receives it already, and nothing was decided here.</summary>
+    public IReadOnlyList<ControlView> SharedUndecided => [.. Controls.Where(control => control.AtProvider.Difference == ProviderDifference.SharedUndecided)];
+
+    /// <summary>Whether a notice about the two facts of inputs and outputs stands: no green line may stand beside it.</summary>
+    public bool HasNotice => Unconfirmed.Count > 0 || this[SharingControl.InputsOutputs].AtProvider.Difference != ProviderDifference.None;
 
     public ControlView this[SharingControl control] => Controls.Single(view => view.Control == control);
 

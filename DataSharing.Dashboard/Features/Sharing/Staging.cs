@@ -43,8 +43,13 @@ public static class Staging
     }
 
     /// <summary>Line by line what would change, by active project.</summary>
-    public static IReadOnlyList<StagedLine> Lines(SharingControl control, SharingList before, SharingList after, OrganizationSnapshot organization)
+    /// <param name="control">Of which control.</param>
+    /// <param name="decided">The decision so far; null if there is none: then a "no" is a line too.</param>
+    /// <param name="after">What was chosen.</param>
+    /// <param name="organization">With its projects.</param>
+    public static IReadOnlyList<StagedLine> Lines(SharingControl control, SharingList? decided, SharingList after, OrganizationSnapshot organization)
     {
+        var before = decided ?? SharingList.Disabled;
         var what = control switch
         {
             SharingControl.InputsOutputs => "inputs and outputs: prompts, completions and traces",
@@ -62,6 +67,10 @@ public static class Staging
         else if (before.Mode == SharingMode.AllProjects && after.Mode != SharingMode.AllProjects)
         {
             lines.Add(new StagedLine("New projects", null, false, $"no longer share {what} by themselves."));
+        }
+        else if (lines.Count == 0 && decided is null)
+        {
+            lines.Add(new StagedLine(SharingWords.Name(control), null, false, "is recorded as decided: nothing is shared."));
         }
         else if (lines.Count == 0 && before != after)
         {
