@@ -77,7 +77,7 @@ public sealed class ActivityPageTests(Support.Browser browser)
         await Expect(page.GetByText("1 share", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(page.GetByText("You're eligible")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Link, new() { Name = "Prove what was shared" }).ClickAsync();
-        await Expect(page.GetByText("1 of 2 projects shared inputs and outputs: Project proj_a")).ToBeVisibleAsync();
+        await Expect(page.GetByText("1 of 2 projects were decided to share from")).ToBeVisibleAsync();
         await page.GetByText("All projects", new() { Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Project proj_a" }).CheckAsync();
         await Expect(page.GetByText("1 of 2 projects", new() { Exact = true })).ToBeVisibleAsync();

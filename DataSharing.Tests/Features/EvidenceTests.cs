@@ -55,7 +55,9 @@ public sealed class EvidenceTests : IAsyncLifetime
         var report = await GetAsync("2026-10-06", "2026-10-31");
 
         Assert.Equal(
-            "From 6 to 31 October 2026 (UTC), 2 of 3 projects shared inputs and outputs: Project proj_a (whole period), Project proj_b (from 22 October 14:36:01). Not recorded: nothing.",
+            "From 6 to 31 October 2026 (UTC), 1 of 3 projects shared inputs and outputs: Project proj_a (whole period). "
+            + "1 of 3 projects were decided to share from 22 October 14:36:01; nobody confirmed it at OpenAI; OpenAI's reports show nothing: they were not read. "
+            + "Decided: Project proj_b (from 22 October 14:36:01). Not recorded: nothing.",
             EvidenceWords.Answer(report));
         var b = report.Projects.Single(project => project.Id == "proj_b");
         Assert.Equal((1L, 7_000L, (long?)null), (b.Exposure!.Requests, b.Exposure.Tokens, b.Exposure.ReportedFree));
@@ -69,6 +71,11 @@ public sealed class EvidenceTests : IAsyncLifetime
         Assert.Equal(1, Assert.Single(report.Terms).Version);
         Assert.True(report.Head!.IsGenuine());
         Assert.Equal("whole period", EvidenceWords.During(report.Projects[0], report));
+
+        // Of a project three facts, never one word.
+        Assert.Equal(
+            ("To share: from 22 October 14:36:01. Now: not to share.", "Nobody confirmed the decision of 22 October 2026, 14:36:01 UTC.", "Not read."),
+            (EvidenceWords.Decided(b, report), EvidenceWords.Confirmed(b, report), EvidenceWords.Seen(b, report)));
 
         // The lawyer's question, for one project and one day.
         var day = await GetAsync("2026-10-12", "2026-10-12", "proj_b");
@@ -109,6 +116,7 @@ public sealed class EvidenceTests : IAsyncLifetime
     {
         await DecideAsync(0, SharingList.Selected(["proj_a"]));
         Move(new DateTimeOffset(2026, 10, 20, 9, 0, 0, TimeSpan.Zero));
+        await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 1, default);
         await _server.Get<SetFacts>().ExecuteAsync(_owner, "org-e", new FactValuesInput(Zdr: "yes"), Instant.From(new DateTimeOffset(2026, 10, 10, 0, 0, 0, TimeSpan.Zero)), default);
         Move(new DateTimeOffset(2026, 10, 25, 9, 0, 0, TimeSpan.Zero));
 
@@ -138,6 +146,60 @@ public sealed class EvidenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Report_AfterAnUnconfirmedStop_SaysThatOpenAIMayStillReceive()
+    {
+        await DecideAsync(0, SharingList.Selected(["proj_a"]));
+        await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 1, default);
+        Move(new DateTimeOffset(2026, 10, 12, 12, 0, 0, TimeSpan.Zero));
+        await DecideAsync(1, SharingList.Disabled);
+        Move(new DateTimeOffset(2026, 10, 20, 9, 0, 0, TimeSpan.Zero));
+
+        // Of a period that lies wholly after it, too: nothing here proves that it stopped.
+        var report = await GetAsync("2026-10-14", "2026-10-16", "proj_a");
+
+        Assert.Equal(
+            "From 14 to 16 October 2026 (UTC), Project proj_a was decided not to share inputs and outputs; nobody confirmed it at OpenAI; OpenAI's reports show nothing: they were not read. "
+            + "Decided to stop at 12 October 2026, 12:00:01 UTC; not confirmed: OpenAI may still receive this. Not recorded: nothing.",
+            EvidenceWords.Answer(report));
+
+        // Confirmed, it is said so, and the sentence goes.
+        await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 2, default);
+        Assert.Equal(
+            "From 14 to 16 October 2026 (UTC), Project proj_a did not share inputs and outputs, as far as it is recorded. Not recorded: nothing.",
+            EvidenceWords.Answer(await GetAsync("2026-10-14", "2026-10-16", "proj_a")));
+    }
+
+    [Theory]
+    [InlineData("incentivized-tier", "proj_a", "OpenAI's reports show free traffic since 3 October 2026")]
+    [InlineData("default", "proj_a", "OpenAI's reports show no free traffic")]
+    [InlineData("incentivized-tier", "", "OpenAI's reports show free traffic since 3 October 2026, without telling of which project")]
+    public async Task Report_OfADecisionThatNobodyConfirmed_SaysWhatTheReportsShow(string tier, string project, string words)
+    {
+        Move(new DateTimeOffset(2026, 10, 6, 9, 0, 0, TimeSpan.Zero));
+        await DecideAsync(0, SharingList.Selected(["proj_a"]));
+        Move(new DateTimeOffset(2026, 10, 7, 9, 0, 0, TimeSpan.Zero));
+        await StoreDayAsync(new UsageDimensions(ReportSource.File, UsageDimensions.Given(project), null, null, "gpt-4.1-2025-04-14", false, UsageDimensions.Given(tier)), input: 400, output: 100);
+
+        var report = await GetAsync("2026-10-01", "2026-10-07", "proj_a");
+
+        Assert.StartsWith(
+            $"From 1 to 7 October 2026 (UTC), Project proj_a was decided to share from 6 October 09:00:01; nobody confirmed it at OpenAI; {words}. ",
+            EvidenceWords.Answer(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_OfFreeTrafficThatNoDecisionShares_SaysSo()
+    {
+        await DecideAsync(0, SharingList.Disabled);
+        Move(new DateTimeOffset(2026, 10, 7, 9, 0, 0, TimeSpan.Zero));
+        await StoreDayAsync(new UsageDimensions(ReportSource.File, "proj_b", null, null, "gpt-4.1-2025-04-14", false, "incentivized-tier"), input: 400, output: 100);
+
+        var report = await GetAsync("2026-10-01", "2026-10-07");
+
+        Assert.Contains("OpenAI's reports show free traffic of projects that no decision here shares: Project proj_b (since 3 October 2026).", EvidenceWords.Answer(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Report_OfAProjectThatIsNotKnown_IsRefused()
     {
         var refusal = await Assert.ThrowsAsync<InvalidInputException>(() => GetAsync("2026-10-01", "2026-10-05", "proj_a", "proj_typo"));
@@ -152,7 +214,7 @@ public sealed class EvidenceTests : IAsyncLifetime
             _owner, "org-e", new Dictionary<SharingControl, (SharingList?, Instant?)> { [SharingControl.InputsOutputs] = (SharingList.AllProjects, Instant.From(new DateTimeOffset(2026, 3, 3, 0, 0, 0, TimeSpan.Zero))) }, default);
         var before = await GetAsync("2026-09-01", "2026-09-30");
         Assert.Equal(
-            "From 1 to 30 September 2026 (UTC), none of 3 projects shared inputs and outputs, as far as it is recorded. Not recorded: the whole period, since nothing was decided here.",
+            "From 1 to 30 September 2026 (UTC), nothing was decided here about inputs and outputs of 3 projects; OpenAI's reports show nothing: they were not read. Not recorded: the whole period, since nothing was decided here.",
             EvidenceWords.Answer(before));
         Assert.Equal("Declared by olive on 5 October 2026, not witnessed: Enabled for all projects, since 3 March 2026.", EvidenceWords.Declaration(before));
         Assert.All(before.Projects, project => Assert.Null(project.Exposure!.Requests));
@@ -160,7 +222,7 @@ public sealed class EvidenceTests : IAsyncLifetime
         await DecideAsync(0, SharingList.AllProjects);
         _clock.Advance(TimeSpan.FromHours(1));
         var after = await GetAsync("2026-10-01", "2026-10-05");
-        Assert.Contains("All projects were shared for a time, so also those that are not known here. Not recorded: what held before 5 October 2026, 09:00:01 UTC.", EvidenceWords.Answer(after), StringComparison.Ordinal);
+        Assert.Contains("All projects were decided to be shared for a time, so also those that are not known here. Not recorded: what held before 5 October 2026, 09:00:01 UTC.", EvidenceWords.Answer(after), StringComparison.Ordinal);
     }
 
     [Theory]

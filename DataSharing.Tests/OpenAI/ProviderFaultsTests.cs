@@ -88,7 +88,7 @@ public sealed class ProviderFaultsTests : IAsyncLifetime
     [InlineData("{}", null)]
     public async Task Amount_InAnyForm_IsReadExactlyOrNotKnown(string written, string? value)
     {
-        _replica.Instead["costs"] = context => context.Response.WriteAsync(Page("false", null, CostBucket($$"""{"amount":{"value":{{written}},"currency":"usd"}}""")));
+        _replica.Instead["costs"] = context => context.Response.WriteAsync(Page("false", null, CostBucket($$$"""{"amount":{"value":{{{written}}},"currency":"usd"}}""")));
 
         Assert.Equal(value is null ? null : decimal.Parse(value, CultureInfo.InvariantCulture), Assert.Single(await CostsAsync()).Amount!.Value);
     }

@@ -175,7 +175,7 @@ public sealed class WatchTests
         Assert.Empty(await UndecidedAsync(setting));
         var sharing = await setting.Server.Get<SharingQueries>().GetAsync(Actor.Operator, Setting.Organization, CancellationToken.None);
         Assert.Equal(SharingList.Selected(["proj_a", "proj_b", "proj_c", "proj_n"]), sharing[SharingControl.InputsOutputs].List);
-        Assert.True(sharing[SharingControl.InputsOutputs].StopsSomething);
+        Assert.True(sharing[SharingControl.InputsOutputs].AtProvider.MayStillReceive);
         Assert.Contains(await AuditAsync(setting), entry => entry.Type == "data_sharing.project_kept" && entry.Subject == "proj_n");
     }
 

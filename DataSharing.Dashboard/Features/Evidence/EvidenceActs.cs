@@ -59,12 +59,16 @@ internal sealed record EvidenceActs(
         return changing.Select((record, place) =>
         {
             var next = place + 1 < changing.Count ? changing[place + 1].Version : long.MaxValue;
+            var before = place > 0 ? changing[place - 1].List : Declarations.LastOrDefault()?.List;
+            var chooses = record.List.Chooses(projectId);
             return new EvidenceDecision(
                 record.EffectiveAt, Words(record.List, projectId), record.ByName,
                 Entries.Find(entry => entry.Type == AuditTypes.DataSharingUpdated && entry.Subject == $"version {record.Version}"),
-                record.List.Chooses(projectId) ? record.TermsVersion : null,
+                chooses ? record.TermsVersion : null,
                 Confirmations.Find(confirmation => confirmation.Version >= record.Version && confirmation.Version < next),
-                IsSetting: true);
+                IsSetting: true,
+                chooses,
+                Stops: !chooses && before?.Chooses(projectId) == true);
         });
     }
 

@@ -30,8 +30,15 @@ internal sealed record StretchDto(string From, string Until, bool? Shared, strin
 internal sealed record ActDto(
     string At, string What, string By, string? Role, string? Email, string? Origin, int? TermsVersion, long? AuditIndex, string? AuditHash, string? ConfirmedAt, string? ConfirmedBy);
 
+/// <param name="Decided">What was decided here, in words.</param>
+/// <param name="Confirmed">What of it somebody confirmed at OpenAI, in words.</param>
+/// <param name="IsConfirmed">Whether every decision of the period that shares it was confirmed.</param>
+/// <param name="Seen">What OpenAI's reports show, in words.</param>
+/// <param name="SeenFreeSince">The first day of free traffic, or null.</param>
+internal sealed record EvidenceFactsDto(string Decided, string Confirmed, bool IsConfirmed, string Seen, string? SeenFreeSince);
+
 internal sealed record EvidenceProjectDto(
-    string Id, string Name, bool? SharedNow, IReadOnlyList<StretchDto> Stretches, long? RequestsWhileShared, long? TokensWhileShared, long? ReportedFreeTokens,
+    string Id, string Name, EvidenceFactsDto Facts, bool? SharedNow, IReadOnlyList<StretchDto> Stretches, long? RequestsWhileShared, long? TokensWhileShared, long? ReportedFreeTokens,
     IReadOnlyList<ActDto> Decisions);
 
 internal sealed record EvidenceTermsDto(int Version, string Sha256, string Text);
@@ -45,12 +52,16 @@ internal sealed record EvidenceDto(
     public static EvidenceDto Of(EvidenceView view) => new(
         view.Organization.Id, view.Organization.Name, view.Question.Control.Wire(), view.From.ToString(), view.Until.ToString(), view.MadeAt.ToString(),
         EvidenceWords.Answer(view), view.RecordedFrom?.ToString(), EvidenceWords.Declaration(view), view.ReportedDays, view.Days,
-        [.. view.Projects.Select(Of)],
+        [.. view.Projects.Select(project => Of(project, view))],
         [.. view.Terms.Select(terms => new EvidenceTermsDto(terms.Version, terms.Sha256, terms.Text))],
         view.Head?.ToLine(), EvidenceWords.Limits(view));
 
-    private static EvidenceProjectDto Of(EvidenceProject project) => new(
-        project.Id, project.Name, project.SharedNow,
+    private static EvidenceProjectDto Of(EvidenceProject project, EvidenceView view) => new(
+        project.Id, project.Name,
+        new EvidenceFactsDto(
+            EvidenceWords.Decided(project, view), EvidenceWords.Confirmed(project, view), project.IsConfirmed(view.Until), EvidenceWords.Seen(project, view),
+            project.Exposure?.FreeSince?.ToString()),
+        project.SharedNow,
         [.. project.Stretches.Select(stretch => new StretchDto(stretch.From.ToString(), stretch.Until.ToString(), stretch.Shared, stretch.By?.Wire(), stretch.EnteredLater))],
         project.Exposure?.Requests, project.Exposure?.Tokens, project.Exposure?.ReportedFree,
         [.. project.Decisions.Select(act => new ActDto(

@@ -52,6 +52,7 @@ internal sealed class EvidenceQueries(
             seen.History.Between(from, until).Select(instant => seen.History.At(instant)).Any(
                 snapshot => snapshot.List(question.Control).Mode == SharingMode.AllProjects && snapshot.BlockOf(question.Control) is null),
             ReportedDays(reported),
+            FreeSince(reported, ""),
             await database.Terms.AsNoTracking().Where(terms => versions.Contains(terms.Version)).OrderBy(terms => terms.Version).ToListAsync(cancellationToken),
             await logs.HeadAsync(actor, organizationId, cancellationToken));
     }
@@ -63,7 +64,8 @@ internal sealed class EvidenceQueries(
         var exposure = usage is null ? null : new Exposure(
             usage.HasEvents ? usage.Projects.GetValueOrDefault(project.Id).Requests : null,
             usage.HasEvents ? usage.Projects.GetValueOrDefault(project.Id).Tokens : null,
-            ReportedFree(reported, project.Id, question));
+            ReportedFree(reported, project.Id, question),
+            FreeSince(reported, project.Id));
         return new EvidenceProject(
             project.Id, project.Name,
             SharedStretch.Of(seen.History, question.Control, project.Id, from, until),
@@ -80,6 +82,9 @@ internal sealed class EvidenceQueries(
             ? null
             : rows.Where(row => row.IsComplimentary == true).Sum(row => row.Tokens);
     }
+
+    private static UtcDay? FreeSince(ReportView reported, string projectId) =>
+        reported.Usage.Where(row => row.ProjectId == projectId && row is { IsComplimentary: true, Tokens: > 0 }).Min(row => (UtcDay?)row.Day);
 
     private static int ReportedDays(ReportView reported) => reported.Usage.Select(row => row.Day).Union(reported.ReadDays).Count();
 

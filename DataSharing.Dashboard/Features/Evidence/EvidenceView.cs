@@ -21,14 +21,17 @@ internal sealed record EvidenceQuestion(SharingControl Control, UtcDay From, Utc
 /// <param name="TermsVersion">The terms that were acknowledged, if the act turned something on.</param>
 /// <param name="Confirmation">Who confirmed when that OpenAI's page was switched to it; null if nobody did, or if it is no setting.</param>
 /// <param name="IsSetting">Whether it is a setting of OpenAI's page, which somebody has to switch there; else a mark or a fact.</param>
+/// <param name="Chooses">A setting that shares the project.</param>
+/// <param name="Stops">A setting that takes it back, after a decision or a declaration that shared it.</param>
 internal sealed record EvidenceDecision(
-    Instant At, string What, string By, AuditEntry? Entry, int? TermsVersion, SharingConfirmation? Confirmation, bool IsSetting);
+    Instant At, string What, string By, AuditEntry? Entry, int? TermsVersion, SharingConfirmation? Confirmation, bool IsSetting, bool Chooses = false, bool Stops = false);
 
 /// <summary>Usage while a project was shared. Null where nobody counted.</summary>
 /// <param name="Requests">Requests that were sent to this console and were shared.</param>
 /// <param name="Tokens">Their tokens.</param>
 /// <param name="ReportedFree">Tokens that OpenAI's reports count as free.</param>
-internal sealed record Exposure(long? Requests, long? Tokens, long? ReportedFree);
+/// <param name="FreeSince">The first day of the period on which they count any; null if they show none, or were not read.</param>
+internal sealed record Exposure(long? Requests, long? Tokens, long? ReportedFree, UtcDay? FreeSince);
 
 /// <summary>One project.</summary>
 /// <param name="Id">The provider's id.</param>
@@ -40,7 +43,22 @@ internal sealed record Exposure(long? Requests, long? Tokens, long? ReportedFree
 internal sealed record EvidenceProject(
     string Id, string Name, IReadOnlyList<SharedStretch> Stretches, bool? SharedNow, IReadOnlyList<EvidenceDecision> Decisions, Exposure? Exposure)
 {
+    /// <summary>When it was decided to be shared; whether OpenAI was told is another fact.</summary>
     public IEnumerable<SharedStretch> Shared => Stretches.Where(stretch => stretch.Shared == true);
+
+    /// <summary>The settings that held during the period.</summary>
+    public IEnumerable<EvidenceDecision> Settings(Instant until) => Decisions.Where(act => act.IsSetting && act.At < until);
+
+    /// <summary>Whether somebody confirmed at OpenAI every setting of the period that shares it; without one, that what held last.</summary>
+    public bool IsConfirmed(Instant until)
+    {
+        var settings = Settings(until).ToList();
+        var sharing = settings.FindAll(act => act.Chooses);
+        return sharing.Count > 0 ? sharing.TrueForAll(act => act.Confirmation is not null) : settings is [] or [.., { Confirmation: not null }];
+    }
+
+    /// <summary>The decision that took it back, if nobody confirmed that at OpenAI.</summary>
+    public EvidenceDecision? UnconfirmedStop(Instant until) => Settings(until).LastOrDefault() is { Stops: true, Confirmation: null } stop ? stop : null;
 }
 
 /// <summary>Who decided, confirmed and declared what, and what was sent meanwhile.</summary>
@@ -54,11 +72,12 @@ internal sealed record EvidenceProject(
 /// <param name="Declared">What an owner declared to have held before, or null.</param>
 /// <param name="SharedUnknown">Whether projects that are not known here were shared too: all projects were.</param>
 /// <param name="ReportedDays">Days of the period of which OpenAI's count is known.</param>
+/// <param name="UntoldFreeSince">The first day of free traffic in reports that do not tell projects apart; null if there is none.</param>
 /// <param name="Terms">Every text that was acknowledged for one of the decisions.</param>
 /// <param name="Head">The signed end of the audit log.</param>
 internal sealed record EvidenceView(
     Organization Organization, EvidenceQuestion Question, Instant MadeAt, Instant From, Instant Until, IReadOnlyList<EvidenceProject> Projects,
-    Instant? RecordedFrom, SharingDeclaration? Declared, bool SharedUnknown, int ReportedDays, IReadOnlyList<TermsText> Terms, AuditHead? Head)
+    Instant? RecordedFrom, SharingDeclaration? Declared, bool SharedUnknown, int ReportedDays, UtcDay? UntoldFreeSince, IReadOnlyList<TermsText> Terms, AuditHead? Head)
 {
     public int Days => Question.Until.Number - Question.From.Number + 1;
 }

@@ -11,17 +11,129 @@ namespace DataSharing.Dashboard.Features.Evidence;
 /// <summary>The sentences of an evidence report; page, print and JSON say the same.</summary>
 internal static class EvidenceWords
 {
-    /// <summary>The answer: which projects shared, and what nobody recorded.</summary>
-    public static string Answer(EvidenceView view)
+    /// <summary>The answer: what was decided, what of it was confirmed at OpenAI, what its reports show, and what nobody recorded.</summary>
+    public static string Answer(EvidenceView view) => string.Join(' ', Sentences(view));
+
+    /// <summary>The same, sentence by sentence.</summary>
+    public static IReadOnlyList<EvidenceSentence> Sentences(EvidenceView view)
     {
-        var shared = view.Projects.Where(project => project.Shared.Any()).ToList();
-        var kind = SharingWords.Name(view.Question.Control).ToLowerInvariant();
-        var who = view.Projects is [var only]
-            ? shared.Count == 1 ? $"{only.Name} shared {kind}: {During(only, view)}." : $"{only.Name} did not share {kind}, as far as it is recorded."
-            : shared.Count == 0 ? $"none of {Figures.Of(view.Projects.Count)} projects shared {kind}, as far as it is recorded."
-            : $"{Figures.Of(shared.Count)} of {Figures.Of(view.Projects.Count)} projects shared {kind}: {string.Join(", ", shared.Select(project => $"{project.Name} ({During(project, view)})"))}.";
-        return $"From {Period(view)} (UTC), {who}{(view.SharedUnknown ? " All projects were shared for a time, so also those that are not known here." : "")}{Later(view)} Not recorded: {Unrecorded(view)}.";
+        var sentences = Facts(view).Concat(Stops(view)).Concat(SeenUndecided(view)).ToList();
+        sentences[0] = sentences[0] with { Before = $"From {Period(view)} (UTC), {sentences[0].Before}" };
+        if (view.SharedUnknown)
+        {
+            var isConfirmed = view.Projects.Where(project => project.Shared.Any()).All(project => project.IsConfirmed(view.Until));
+            sentences.Add(new($"All projects were {(isConfirmed ? "" : "decided to be ")}shared for a time, so also those that are not known here."));
+        }
+
+        if (Later(view) is { Length: > 0 } later)
+        {
+            sentences.Add(new(later.TrimStart()));
+        }
+
+        sentences.Add(new($"Not recorded: {Unrecorded(view)}."));
+        return sentences;
     }
+
+    // What was confirmed is shared; what was not is decided, and said apart.
+    private static IEnumerable<EvidenceSentence> Facts(EvidenceView view)
+    {
+        var kind = SharingWords.Name(view.Question.Control).ToLowerInvariant();
+        var (all, only) = (Figures.Of(view.Projects.Count), view.Projects is [var single] ? single : null);
+        if (view.RecordedFrom is not { } first || first >= view.Until)
+        {
+            yield return new($"nothing was decided here about {kind} of {only?.Name ?? $"{all} projects"}; {Reports(view, view.Projects)}.");
+            yield break;
+        }
+
+        var decided = view.Projects.Where(project => project.Shared.Any()).ToList();
+        var (confirmed, open) = (decided.FindAll(project => project.IsConfirmed(view.Until)), decided.FindAll(project => !project.IsConfirmed(view.Until)));
+        if (decided.Count == 0)
+        {
+            var isConfirmed = view.Projects.All(project => project.IsConfirmed(view.Until));
+            yield return (isConfirmed, only) switch
+            {
+                (true, null) => new($"none of {all} projects shared {kind}, as far as it is recorded."),
+                (true, _) => new($"{only.Name} did not share {kind}, as far as it is recorded."),
+                (false, null) => new($"none of {all} projects were ", "decided", $" to share {kind}; nobody confirmed it at OpenAI; {Reports(view, view.Projects)}."),
+                _ => new($"{only.Name} was ", "decided", $" not to share {kind}; nobody confirmed it at OpenAI; {Reports(view, view.Projects)}."),
+            };
+        }
+
+        if (confirmed.Count > 0)
+        {
+            yield return only is not null ? new($"{only.Name} shared {kind}: {During(only, view)}.")
+                : new($"{Figures.Of(confirmed.Count)} of {all} projects shared {kind}: {List(confirmed, view)}.");
+        }
+
+        if (open.Count > 0)
+        {
+            var since = open.SelectMany(project => project.Settings(view.Until)).Where(act => act is { Chooses: true, Confirmation: null }).Min(act => act.At);
+            yield return new(
+                only is not null ? $"{only.Name} was " : $"{Figures.Of(open.Count)} of {all} projects were ", "decided",
+                $" to share from {Time(since, view)}; nobody confirmed it at OpenAI; {Reports(view, open)}.");
+            yield return new($"Decided: {List(open, view)}.");
+        }
+    }
+
+    private static string List(IEnumerable<EvidenceProject> projects, EvidenceView view) =>
+        string.Join(", ", projects.Select(project => $"{project.Name} ({During(project, view)})"));
+
+    private static IEnumerable<EvidenceSentence> Stops(EvidenceView view) =>
+        from project in view.Projects
+        let stop = project.UnconfirmedStop(view.Until)
+        where stop is not null
+        group project.Name by stop.At into stopped
+        orderby stopped.Key
+        select new EvidenceSentence(
+            stopped.Count() == view.Projects.Count ? "" : $"{string.Join(", ", stopped)}: ", "Decided", $" to stop at {FullTime(stopped.Key)}; not confirmed: OpenAI may still receive this.");
+
+    // Free tokens are given only for shared traffic: of a project that no decision shares they contradict it.
+    private static IEnumerable<EvidenceSentence> SeenUndecided(EvidenceView view) => view.RecordedFrom is { } first && first < view.Until
+        && view.Projects.Where(project => !project.Shared.Any() && project.Exposure?.FreeSince is not null).ToList() is { Count: > 0 } seen
+            ? [new($"OpenAI's reports show free traffic of projects that no decision here shares: {string.Join(", ", seen.Select(project => $"{project.Name} (since {Words.Date(project.Exposure!.FreeSince!.Value.Start)})"))}.")]
+            : [];
+
+    /// <summary>What OpenAI's reports show of some projects. The absence of free traffic never proves that nothing was shared.</summary>
+    private static string Reports(EvidenceView view, IReadOnlyCollection<EvidenceProject> projects)
+    {
+        if (view.Question.Control != SharingControl.InputsOutputs)
+        {
+            return "OpenAI's reports do not count this kind of data";
+        }
+
+        var show = "OpenAI's reports show ";
+        return projects.Min(project => project.Exposure?.FreeSince) is { } since ? $"{show}free traffic since {Words.Date(since.Start)}"
+            : view.UntoldFreeSince is { } untold ? $"{show}free traffic since {Words.Date(untold.Start)}, without telling of which project"
+            : view.ReportedDays == 0 ? $"{show}nothing: they were not read"
+            : projects.All(project => project.Exposure?.ReportedFree is not null) ? $"{show}no free traffic"
+            : $"{show}no free traffic as far as they tell, read for {Figures.Of(view.ReportedDays)} of {Figures.Of(view.Days)} days";
+    }
+
+    /// <summary>The first of a project's three facts: what was decided here.</summary>
+    public static string Decided(EvidenceProject project, EvidenceView view) =>
+        (project.Shared.Any() ? $"To share: {During(project, view)}."
+            : project.Stretches.All(stretch => stretch.Shared is null) ? "Nothing was decided in this period."
+            : "Not to share in this period, as far as it is recorded.")
+        + $" Now: {project.SharedNow switch { true => "to share", false => "not to share", _ => "nothing decided" }}.";
+
+    /// <summary>The second: what of it somebody confirmed at OpenAI.</summary>
+    public static string Confirmed(EvidenceProject project, EvidenceView view) => project.Settings(view.Until).LastOrDefault() switch
+    {
+        null => "Nothing to confirm.",
+        { Confirmation: { } confirmation } act => $"{(project.IsConfirmed(view.Until) ? "Confirmed" : "Not for the whole period. The latest decision was confirmed")} by {confirmation.ByName}, {FullTime(confirmation.At)}."
+            + (act.Confirmation.At > view.From && act.At < act.Confirmation.At ? " Nobody said what was set there before." : ""),
+        var act => $"Nobody confirmed the decision of {FullTime(act.At)}.",
+    };
+
+    /// <summary>The third: what OpenAI's reports show.</summary>
+    public static string Seen(EvidenceProject project, EvidenceView view) => project.Exposure switch
+    {
+        null => "OpenAI's reports do not count this kind of data.",
+        { FreeSince: { } since, ReportedFree: { } free } => $"{Figures.Of(free)} free tokens, the first on {Words.Date(since.Start)}.",
+        { FreeSince: { } since } => $"Free traffic, the first on {Words.Date(since.Start)}; how much is not known.",
+        { ReportedFree: not null } => "No free traffic, which does not prove that nothing was shared.",
+        _ => view.ReportedDays == 0 ? "Not read." : "Not known: not every day was read, or projects are not told apart.",
+    };
 
     /// <summary>"1 to 31 October 2026".</summary>
     public static string Period(EvidenceView view)
@@ -103,4 +215,10 @@ internal static class EvidenceWords
         : first <= view.From ? "nothing"
         : first >= view.Until ? $"the whole period; the first decision holds from {FullTime(first)}"
         : $"what held before {FullTime(first)}";
+}
+
+/// <summary>A sentence of a report, with the word that must not be missed.</summary>
+internal sealed record EvidenceSentence(string Before, string Stressed = "", string After = "")
+{
+    public override string ToString() => Before + Stressed + After;
 }

@@ -38,7 +38,7 @@ internal sealed class WatchAuditLog(IDbContextFactory<ReportsDbContext> reports,
             await KeepAsync(organizationId, page.Data, now, cancellationToken);
             seen += page.Data.Count;
             oldest = page.Data.Select(entry => At(entry) ?? oldest).Append(oldest).Min();
-            if (!page.HasMore || page.Data.Count == 0)
+            if (page.HasMore == false || page.Data.Count == 0 || (page.HasMore is null && page.Data[^1].Id == after))
             {
                 return null;
             }
