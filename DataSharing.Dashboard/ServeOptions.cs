@@ -87,6 +87,17 @@ internal sealed class ServeOptions
         {
             errors.Add($"--terms: there is no file \"{termsFile}\".");
         }
+        else if (termsFile is not null)
+        {
+            try
+            {
+                Dashboard.Data.TermsFile.Read(termsFile);
+            }
+            catch (InvalidInputException exception)
+            {
+                errors.Add(exception.Message);
+            }
+        }
 
         errors.AddRange(openAIAddresses.Where(address => !Uri.TryCreate(address, UriKind.Absolute, out var uri) || !(uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback))
             .Select(address => $"--openai-address must be an https address such as https://proxy.example.com/v1; \"{address}\" is not."));
@@ -138,7 +149,7 @@ internal sealed class ServeOptions
 
         try
         {
-            return CatalogueLoader.Load(File.ReadAllBytes(file));
+            return CatalogueLoader.Load(BoundedFile.Read(file, CatalogueLoader.MaximumBytes));
         }
         catch (IOException exception)
         {

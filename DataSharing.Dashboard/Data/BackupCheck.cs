@@ -40,14 +40,14 @@ internal static class BackupCheck
 
         var known = database.Database.GetMigrations().ToList();
         var applied = (await database.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
+        if (!applied.Contains(known[0], StringComparer.Ordinal))
+        {
+            throw Refused($"{name} in this backup is no such database of this console.");
+        }
+
         if (applied.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } later)
         {
             throw Refused($"{name} in this backup has a schema that this version does not know ({later}): restore it with the version that made it, or a later one.");
-        }
-
-        if (applied.Count == 0 || applied[0] != known[0])
-        {
-            throw Refused($"{name} in this backup is no such database of this console.");
         }
 
         // What the same steps make of an empty file is what there must be: no table less, no trigger more.

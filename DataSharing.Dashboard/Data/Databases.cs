@@ -71,7 +71,7 @@ internal static partial class Databases
 
         // One that cannot be read any more would fail every page: better to say so before anybody comes.
         _ = await database.ProgrammeAsync(cancellationToken);
-        var text = termsFile is null ? null : (await File.ReadAllTextAsync(termsFile, cancellationToken)).ReplaceLineEndings("\n").Trim();
+        var text = termsFile is null ? null : TermsFile.Read(termsFile);
 
         // Without a file the text in force stays: a command beside a server that runs with its own terms must not replace them.
         if (text is not null || !await database.Terms.AnyAsync(cancellationToken))

@@ -1,3 +1,4 @@
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Security;
 using Microsoft.EntityFrameworkCore;
@@ -29,8 +30,9 @@ internal sealed class ReportQueries(IDbContextFactory<ReportsDbContext> reports,
         var slices = await database.Slices.AsNoTracking()
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.Start < end && slice.End > start).ToListAsync(cancellationToken);
         var days = Enumerable.Range(from.Number, until.Number - from.Number + 1).Select(UtcDay.FromNumber).ToList();
-        var counted = costs.GroupBy(row => row.Start.Day)
-            .SelectMany(day => OneSource.OfDay([.. day], read.Cover(day.Key), row => row.Source, row => row.ProjectId, row => (row.Start, row.End), row => row.Amount));
+        var counted = costs.GroupBy(row => (row.Start.Day, row.Currency))
+            .SelectMany(day => OneSource.OfDay(
+                day.Key.Day, day, read.Stretches(), row => new ReportedBucket(row.Source == ReportSource.Sync, row.ProjectId, row.Start, row.End, row.Amount)));
         return new ReportView(
             [.. usage.OrderByDescending(row => row.Day).ThenByDescending(row => row.Tokens)],
             [.. counted.GroupBy(row => (row.Start.Day, row.Currency)).Select(group => new ReportedCost(group.Key.Day, group.Key.Currency, group.Sum(row => row.Amount))).OrderByDescending(row => row.Day)],
@@ -43,6 +45,8 @@ internal sealed class ReportQueries(IDbContextFactory<ReportsDbContext> reports,
     {
         await organizations.ReadAsync(actor, organizationId, cancellationToken);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
-        return await database.Days.Where(row => row.OrganizationId == organizationId).MaxAsync(row => (UtcDay?)row.Day, cancellationToken);
+        var counted = await database.Days.Where(row => row.OrganizationId == organizationId).MaxAsync(row => (UtcDay?)row.Day, cancellationToken);
+        var charged = (await database.Costs.Where(row => row.OrganizationId == organizationId).MaxAsync(row => (Instant?)row.Start, cancellationToken))?.Day;
+        return counted is null || charged > counted ? charged : counted;
     }
 }

@@ -1,3 +1,4 @@
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,6 +33,10 @@ internal static class ReportRollUp
         var (organizationId, start, end) = (index.OrganizationId, day.Start, day.End);
         var slices = await database.Slices.AsNoTracking()
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.Start < end && slice.End > start).ToListAsync(cancellationToken);
+
+        // Beside a file what was read is told apart by its buckets, as the file's rows are: they may overlap.
+        var isParted = !slices.Cover(day) && await database.Files.AnyAsync(
+            file => file.OrganizationId == organizationId && file.Kind == "usage" && file.From < end && file.Until > start, cancellationToken);
         var sums = await database.Usage.AsNoTracking()
             .Where(row => row.OrganizationId == organizationId && row.Start >= start && row.Start < end)
             .GroupBy(row => new
@@ -41,17 +46,16 @@ internal static class ReportRollUp
                 row.Model,
                 row.ServiceTier,
                 Batch = row.Batch ?? false,
-
-                // Buckets of what was read never overlap; those of files are told apart, since files may.
-                Start = row.Source == ReportSource.File ? row.Start : start,
-                End = row.Source == ReportSource.File ? row.End : end,
+                Start = isParted || row.Source == ReportSource.File ? row.Start : start,
+                End = isParted || row.Source == ReportSource.File ? row.End : end,
             })
             .Select(group => new Sum(
                 group.Key.Source, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, group.Key.Batch, group.Key.Start, group.Key.End,
                 group.Sum(row => row.Requests), group.Sum(row => row.InputTokens), group.Sum(row => row.CachedTokens), group.Sum(row => row.OutputTokens)))
             .ToListAsync(cancellationToken);
-        var days = OneSource.OfDay(sums, slices.Cover(day), row => row.Source, row => row.ProjectId, row => (row.Start, row.End), row => row.Input + row.Output)
-            .GroupBy(row => new UsageDimensions(row.Source, row.ProjectId, UserId: null, ApiKeyId: null, row.Model, row.Batch, row.ServiceTier)).ToList();
+        var days = OneSource.OfDay(
+                day, sums, slices.Stretches(), row => new ReportedBucket(row.Source == ReportSource.Sync, row.ProjectId, row.Start, row.End, row.Input + row.Output))
+            .GroupBy(row => new UsageDimensions(row.Source, UsageDimensions.Given(row.ProjectId), UserId: null, ApiKeyId: null, row.Model, row.Batch, row.ServiceTier)).ToList();
 
         // Whoever stored a row has numbered its roll-up too.
         await index.ReadAsync(database, cancellationToken);

@@ -26,6 +26,10 @@ internal static class ReportSlices
         return known;
     }
 
+    /// <summary>The stretches that were really read: a slice that was still going on reaches as far as it had come.</summary>
+    public static List<(Instant Start, Instant End)> Stretches(this IEnumerable<ReportSlice> slices) =>
+        [.. slices.Select(slice => (slice.Start, Instant.Earlier(slice.End, slice.ReadAt))).Where(stretch => stretch.Item2 > stretch.Start)];
+
     /// <summary>Whether a whole day was read, by whichever widths.</summary>
     public static bool Cover(this IEnumerable<ReportSlice> slices, UtcDay day) => slices.CoveredUntil(day.Start) >= day.End;
 }

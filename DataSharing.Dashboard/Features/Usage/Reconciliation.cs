@@ -70,18 +70,28 @@ public sealed record ReconciledCell(
 /// <summary>Cells added up.</summary>
 /// <param name="Key">What they have in common.</param>
 /// <param name="Label">The same for people.</param>
-/// <param name="Charged">Money that OpenAI charged, where it tells by this key; null where it does not.</param>
-public sealed record ReconciledGroup(string Key, string Label, long OursFree, long OursBilled, long Reported, long? ReportedFree, long Unexplained, decimal? Charged)
+/// <param name="Charges">Money that OpenAI charged, by currency, where it tells by this key; empty where it does not, or charged nothing.</param>
+/// <param name="IsCounted">Whether OpenAI's count of tokens is known for any of it; where it is not, there is nothing to compare and no figure of tokens is one.</param>
+public sealed record ReconciledGroup(string Key, string Label, long OursFree, long OursBilled, long Reported, long? ReportedFree, long Unexplained, IReadOnlyList<Charge> Charges, bool IsCounted)
 {
+    /// <summary>The amount, where it is of one currency.</summary>
+    public decimal? Charged => Charges.Count == 1 ? Charges[0].Amount : null;
+
     public long? Difference => ReportedFree - OursFree;
 
-    public static ReconciledGroup Of(string key, string label, IReadOnlyCollection<ReconciledCell> cells, decimal? charged) => new(
+    public static ReconciledGroup Of(string key, string label, IReadOnlyCollection<ReconciledCell> cells, IReadOnlyList<Charge> charges, bool isCounted) => new(
         key, label, cells.Sum(cell => cell.OursFree), cells.Sum(cell => cell.OursBilled), cells.Sum(cell => cell.Reported),
-        cells.Any(cell => cell.ReportedFree is null) ? null : cells.Sum(cell => cell.ReportedFree), cells.Sum(cell => cell.Unexplained), charged);
+        !isCounted || cells.Any(cell => cell.ReportedFree is null) ? null : cells.Sum(cell => cell.ReportedFree), cells.Sum(cell => cell.Unexplained), charges, isCounted);
 }
 
 /// <summary>A model that OpenAI counted as free and the catalogue does not have: what an entry would rest on.</summary>
 public sealed record UnlistedFree(string Model, UtcDay First, UtcDay Last, long Tokens);
 
 /// <summary>Our decisions beside OpenAI's count and charges.</summary>
-public sealed record ReconciliationView(IReadOnlyList<ReconciledGroup> Groups, IReadOnlyList<ReconciledCell> Differences, IReadOnlyList<UnlistedFree> Unlisted, bool HasEvents, string? Currency);
+/// <param name="Totals">All of the days together, whatever they are grouped by: all money, also of days without a count of tokens.</param>
+/// <param name="ChargedOnly">Days on which OpenAI charged and its count of tokens is not known here.</param>
+public sealed record ReconciliationView(
+    ReconciledGroup Totals, int ChargedOnly, IReadOnlyList<ReconciledGroup> Groups, IReadOnlyList<ReconciledCell> Differences, IReadOnlyList<UnlistedFree> Unlisted, bool HasEvents)
+{
+    public bool IsEmpty => Groups.Count == 0 && Totals.Charges.Count == 0;
+}

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Usage;
 
-/// <summary>Puts our decisions beside what OpenAI counted and charged; only days of which it reported.</summary>
+/// <summary>Puts our decisions beside what OpenAI counted and charged: every day of which it reported either.</summary>
 internal sealed class ReconciliationQueries(
     OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, ReportQueries reports)
 {
@@ -38,19 +38,26 @@ internal sealed class ReconciliationQueries(
         var cells = reported.Select(group => group.Key).Union(decided.Select(group => group.Key))
             .Select(key => Cell(key, programme.On(key.Day).Models.Resolve(key.Model, key.Day).Snapshot, [.. decided[key]], [.. reported[key]], periods[key.Day], full, beyond, report.SettledDays.Contains(key.Day))).ToList();
         var names = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
-        // Money of different currencies is never added.
-        var currencies = report.Costs.Select(cost => cost.Currency).Distinct().ToList();
-        var charged = grouping == UsageGrouping.Day && currencies.Count == 1 ? report.Costs.ToLookup(cost => cost.Day.ToString(), cost => cost.Amount) : null;
-        var groups = cells.GroupBy(cell => KeyOf(cell, grouping), StringComparer.Ordinal).Select(group => ReconciledGroup.Of(
-            group.Key, Label(group.Key, grouping, names), [.. group], charged is not null && charged.Contains(group.Key) ? charged[group.Key].Sum() : null));
+        var charged = report.Costs.ToLookup(cost => cost.Day);
+
+        // Also days that OpenAI charged for without a count of tokens: what was charged is dropped nowhere.
+        var ofDays = grouping == UsageGrouping.Day ? charged.ToDictionary(day => day.Key.ToString(), Charges, StringComparer.Ordinal) : [];
+        var byKey = cells.ToLookup(cell => KeyOf(cell, grouping), StringComparer.Ordinal);
+        var groups = byKey.Select(group => group.Key).Union(ofDays.Keys, StringComparer.Ordinal)
+            .Select(key => ReconciledGroup.Of(key, Label(key, grouping, names), [.. byKey[key]], ofDays.GetValueOrDefault(key) ?? [], IsCounted(key)));
+        bool IsCounted(string key) => byKey.Contains(key) || (UtcDay.TryParse(key, out var day) && days.Contains(day));
         return new ReconciliationView(
+            ReconciledGroup.Of("", "Together", cells, Charges(report.Costs), cells.Count > 0 || days.Count > 0),
+            charged.Count(day => !days.Contains(day.Key)),
             [.. grouping == UsageGrouping.Day ? groups.OrderByDescending(group => group.Key, StringComparer.Ordinal) : groups.OrderByDescending(group => group.Reported + group.OursFree + group.OursBilled)],
             [.. cells.Where(cell => cell.Difference is not 0).OrderByDescending(cell => cell.Unexplained).ThenByDescending(cell => Math.Abs(cell.Difference ?? 0)).Take(MostDifferences)],
             [.. report.Usage.Where(row => row.IsComplimentary == true && row is { Tokens: > 0, Model.Length: > 0 } && programme.On(row.Day).Models.Resolve(row.Model, row.Day).Snapshot is null)
                 .GroupBy(row => row.Model).Select(group => new UnlistedFree(group.Key, group.Min(row => row.Day), group.Max(row => row.Day), group.Sum(row => row.Tokens)))],
-            ours.Count > 0 || await ledger.Days.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken),
-            currencies.Count == 1 ? currencies[0] : null);
+            ours.Count > 0 || await ledger.Days.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken));
     }
+
+    private static List<Charge> Charges(IEnumerable<ReportedCost> costs) =>
+        [.. costs.GroupBy(cost => cost.Currency, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new Charge(group.Key, group.Sum(cost => cost.Amount)))];
 
     private static ReconciledCell Cell(
         (UtcDay Day, string ProjectId, string Model) key, ModelSnapshot? snapshot, List<DayRow> ours, List<UsageDayRow> reported, SharingPeriod period, HashSet<(UtcDay, Pool)> full,

@@ -1,0 +1,94 @@
+using System.Text;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Features.Usage;
+using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Security;
+using Xunit;
+
+namespace DataSharing.Tests.Reports;
+
+/// <summary>What files say, as the pages show it: each day and each charge once, and none dropped.</summary>
+public sealed class ReconciliationTests
+{
+    private const string Usage = "start_time,end_time,project_id,num_model_requests,model,service_tier,input_tokens,output_tokens\n";
+    private const string Day = "1793664000,1793750400";
+    private static readonly UtcDay _october = UtcDay.FromDate(new DateOnly(2025, 10, 1));
+    private static readonly UtcDay _third = UtcDay.FromDate(new DateOnly(2026, 11, 3));
+
+    [Fact]
+    public async Task Reconciliation_OfADayThatWasChargedWithoutUsage_ShowsItAndItsTotal()
+    {
+        await using var server = await StartAsync();
+        await ImportAsync(server, await ReadAsync("usage-export.tsv"));
+        await ImportAsync(server, await ReadAsync("costs-export.tsv"));
+
+        var view = await server.Get<ReconciliationQueries>().GetAsync(Actor.Operator, "org-r", _october, _october.AddDays(30), UsageGrouping.Day, default);
+
+        var eighth = Assert.Single(view.Groups, group => group.Key == "2025-10-08");
+        Assert.Equal((0.5455665m, false), (eighth.Charged, eighth.IsCounted));
+        Assert.Equal((2.98595375m, 1), (view.Totals.Charged, view.ChargedOnly));
+        Assert.Equal(view.Totals.Charged, view.Groups.Sum(group => group.Charged));
+
+        // By model OpenAI does not tell the money, and the total stands all the same.
+        var byModel = await server.Get<ReconciliationQueries>().GetAsync(Actor.Operator, "org-r", _october, _october.AddDays(30), UsageGrouping.Model, default);
+        Assert.Equal(2.98595375m, byModel.Totals.Charged);
+        Assert.All(byModel.Groups, group => Assert.Null(group.Charged));
+    }
+
+    [Fact]
+    public async Task Reconciliation_OfSeveralCurrencies_NeverAddsThem()
+    {
+        await using var server = await StartAsync();
+        await ImportAsync(server, $"start_time,end_time,amount_value,amount_currency\n{Day},1.5,usd\n{Day},2,eur\n");
+
+        var view = await server.Get<ReconciliationQueries>().GetAsync(Actor.Operator, "org-r", _third, _third, UsageGrouping.Day, default);
+
+        Assert.Equal("2.00 EUR + 1.50 USD", string.Join(" + ", view.Totals.Charges));
+        Assert.Equal("2.00 EUR + 1.50 USD", string.Join(" + ", Assert.Single(view.Groups).Charges));
+        Assert.False(view.Totals.IsCounted);
+        Assert.False(view.IsEmpty);
+    }
+
+    [Fact]
+    public async Task Report_OfAMixtureOfRowsWithAndWithoutAProject_ShowsItsSum()
+    {
+        await using var server = await StartAsync();
+        await ImportAsync(server, Usage + $"{Day},,1,o1,default,100,0\n{Day},proj_a,1,o1,default,60,0\n");
+        Assert.Equal(160, await TokensAsync(server));
+        await ImportAsync(server, $"start_time,end_time,project_id,amount_value,amount_currency\n{Day},,1,usd\n{Day},proj_a,0.5,usd\n");
+        Assert.Equal(1.5m, Assert.Single((await ReportAsync(server)).Costs).Amount);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public async Task Report_OfAnUngroupedAndAGroupedFileOfTheSameDay_CountsOnceInEitherOrder(int first, int second)
+    {
+        await using var server = await StartAsync();
+        string[] files =
+        [
+            Usage + $"{Day},,3,o1,default,100,0\n",
+            Usage + $"{Day},proj_a,1,o1,default,60,0\n{Day},proj_b,1,o1,default,30,0\n{Day},,1,o1,default,10,0\n",
+        ];
+        await ImportAsync(server, files[first]);
+        await ImportAsync(server, files[second]);
+        Assert.Equal(100, await TokensAsync(server));
+        Assert.Equal(3, (await ReportAsync(server)).Usage.Count);
+    }
+
+    private static async Task<Support.TestServer> StartAsync()
+    {
+        var server = await Support.TestServer.StartAsync();
+        await server.CreateOrganizationAsync("org-r");
+        return server;
+    }
+
+    private static async Task<long> TokensAsync(Support.TestServer server) => (await ReportAsync(server)).Usage.Sum(row => row.Tokens);
+
+    private static Task<ReportView> ReportAsync(Support.TestServer server) => server.Get<ReportQueries>().GetAsync(Actor.Operator, "org-r", _third, _third, default);
+
+    private static Task<ImportResult> ImportAsync(Support.TestServer server, string text) =>
+        server.Get<ImportReport>().ExecuteAsync(Actor.Operator, "org-r", "f.csv", ExportFileReader.Read(Encoding.UTF8.GetBytes(text)), dryRun: false, null, default);
+
+    private static Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Reports", "exports", name));
+}
