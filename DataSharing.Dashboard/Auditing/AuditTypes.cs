@@ -45,9 +45,16 @@ internal static class AuditTypes
 
     public const string OrganizationCreated = "organization.created";
     public const string OrganizationUpdated = "organization.updated";
+    public const string OrganizationSearched = "organization.searched";
 
     public const string SupportLookedUp = "support.looked_up";
     public const string SupportSearched = "support.searched";
+
+    /// <summary>One page, file or answer that was opened on a visit; its subject is the visit.</summary>
+    public const string SupportOpened = "support.opened";
+
+    /// <summary>Facts or projects that an administrator opened without a visit, to keep them.</summary>
+    public const string SupportKept = "support.opened_to_keep";
 
     public const string AccountCreated = "account.created";
     public const string AccountReset = "account.reset";

@@ -59,11 +59,15 @@ internal sealed class OrganizationAccess(TimeProvider time)
             return;
         }
 
-        if (standing.Has(Right.See) || (right == Right.Administer && standing.Has(Right.LookUp)))
+        if (standing.Has(Right.LookInto) || (right == Right.Administer && standing.Has(Right.LookUp)))
         {
-            throw new RefusedException(right is Right.Decide or Right.KeepFacts
-                ? "Only an owner of this organization may do this."
-                : "You may look at this, but not change it.");
+            throw new RefusedException(right switch
+            {
+                Right.Decide or Right.KeepFacts => "Only an owner of this organization may do this.",
+                Right.See => "Support sees eligibility, sharing, projects, tokens and requests of an organization, on the page Support, and nothing else.",
+                Right.Administer => "Only an administrator of this console may do this.",
+                _ => "You may look at this, but not change it.",
+            });
         }
 
         throw new NotFoundException("This organization");

@@ -1,3 +1,6 @@
+using DataSharing.Dashboard.Features.Support;
+using DataSharing.Dashboard.Security;
+
 namespace DataSharing.Dashboard.Shared;
 
 /// <summary>Files that a page offers: a browser's own request, signed in by cookie, that changes nothing.</summary>
@@ -11,6 +14,13 @@ internal static class Downloads
         {
             try
             {
+                var http = context.HttpContext;
+                if (http.Request.RouteValues["organizationId"] is string organization)
+                {
+                    var file = $"Download {http.Request.Path.Value!.Split('/', 4)[^1]}{http.Request.QueryString}";
+                    await http.RequestServices.GetRequiredService<SupportVisits>().NoteAsync(http.CookieActorOf(), organization, file, eachTime: true, http.RequestAborted);
+                }
+
                 return await next(context);
             }
             catch (ProblemException problem)

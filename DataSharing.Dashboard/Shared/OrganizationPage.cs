@@ -1,3 +1,5 @@
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Security;
 using Microsoft.AspNetCore.Components;
@@ -7,10 +9,14 @@ namespace DataSharing.Dashboard.Shared;
 /// <summary>A page about one organization: one load path, live, and safe against a changed route, a failure and late news.</summary>
 public abstract class OrganizationPage : ComponentBase, IDisposable
 {
+    private static readonly TimeSpan _shortestWait = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _leaving = new();
     private IDisposable? _subscription;
     private string? _shown;
     private string? _organization;
+    private ITimer? _untilEnd;
+    private bool _isLook;
 
     [CascadingParameter]
     public Actor Actor { get; set; } = default!;
@@ -31,6 +37,15 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
 
     [Inject]
     private ILogger<OrganizationPage> Logger { get; set; } = default!;
+
+    [Inject]
+    private SupportVisits Visits { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Address { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
 
     protected CancellationToken Leaving => _leaving.Token;
 
@@ -56,7 +71,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         if (_organization != OrganizationId)
         {
             var isOther = _organization is not null;
-            _organization = OrganizationId;
+            (_organization, _isLook) = (OrganizationId, false);
             if (isOther)
             {
                 OnOtherOrganization();
@@ -79,8 +94,13 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         var key = LoadKey;
         try
         {
+            await NoteLookAsync();
             await LoadAsync();
             Failure = null;
+        }
+        catch (NotFoundException) when (_isLook && !_leaving.IsCancellationRequested)
+        {
+            Failure = new PageFailure("Your visit to this organization has ended. Give a reason on the page Support to look again.", null);
         }
         catch (Exception exception) when (!_leaving.IsCancellationRequested)
         {
@@ -97,6 +117,28 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
             IsLoaded = true;
             StateHasChanged();
         }
+    }
+
+    // Staff's look at this page; when it ends, the page is read anew, which shows that it has ended.
+    private async Task NoteLookAsync()
+    {
+        if (OrganizationId.Length == 0 || await Visits.NoteAsync(Actor, OrganizationId, Name(), eachTime: false, Leaving) is not { } end)
+        {
+            return;
+        }
+
+        _isLook = true;
+        var wait = end.Since(Clock.Now());
+        _untilEnd?.Dispose();
+        _untilEnd = Clock.CreateTimer(_ => _ = InvokeAsync(RefreshAsync), null, wait < _shortestWait ? _shortestWait : wait, Timeout.InfiniteTimeSpan);
+    }
+
+    // "Usage?from=2026-11-01": the page and what was chosen on it.
+    private string Name()
+    {
+        var place = Address.ToBaseRelativePath(Address.Uri).Split('#')[0].Split('/', 3);
+        var page = place.Length < 3 || place[2].Length == 0 ? "overview" : place[2];
+        return char.ToUpperInvariant(page[0]) + page[1..];
     }
 
     /// <summary>Runs a command of the page; returns null, or why it did not work.</summary>
@@ -124,6 +166,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         if (disposing)
         {
             _subscription?.Dispose();
+            _untilEnd?.Dispose();
             _leaving.Cancel();
             _leaving.Dispose();
         }

@@ -39,13 +39,13 @@ public sealed class AccountLogTests
         await using var server = await Support.TestServer.StartAsync();
         var support = Actor.User((await server.CreateUserAsync("sam@example.com", PlatformRole.Support)).Id, "test");
         var stranger = Actor.User((await server.CreateUserAsync("stranger@example.com")).Id, "test");
-        await server.Get<SupportQueries>().SearchAsync(support, "olive@example.com", default);
+        await server.Get<SupportQueries>().SearchAsync(support, "olive@example.com", "#1", default);
         await server.Get<SupportQueries>().RequireStaffAsync(support, default);
-        await Assert.ThrowsAsync<NotFoundException>(() => server.Get<SupportQueries>().SearchAsync(stranger, "olive", default));
-        await Assert.ThrowsAsync<InvalidInputException>(() => server.Get<SupportQueries>().SearchAsync(support, new string('x', 301), default));
+        await Assert.ThrowsAsync<NotFoundException>(() => server.Get<SupportQueries>().SearchAsync(stranger, "olive", "#1", default));
+        await Assert.ThrowsAsync<InvalidInputException>(() => server.Get<SupportQueries>().SearchAsync(support, new string('x', 301), "#1", default));
 
         await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
         var entries = await database.AuditEntries.Where(entry => entry.Type == "support.searched").OrderBy(entry => entry.Index).ToListAsync();
-        Assert.Equal([("sam", "\"olive@example.com\"", false), ("stranger", null, true)], entries.Select(entry => (entry.ActorName, entry.NewValue, entry.Refused)));
+        Assert.Equal([("sam", "{\"query\":\"olive@example.com\",\"reason\":\"#1\"}", false), ("stranger", null, true)], entries.Select(entry => (entry.ActorName, entry.NewValue, entry.Refused)));
     }
 }

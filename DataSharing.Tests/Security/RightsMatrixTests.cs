@@ -80,7 +80,7 @@ public sealed class RightsMatrixTests
         await server.CreateOrganizationAsync(Own, projects: "proj_a");
         await server.CreateOrganizationAsync(Foreign, projects: "proj_a");
         await server.CreateUserAsync(Victim);
-        Right[] ownerRights = [Right.See, Right.Rate, Right.Decide, Right.KeepFacts, Right.Invite];
+        Right[] ownerRights = [Right.See, Right.LookInto, Right.Rate, Right.Decide, Right.KeepFacts, Right.Invite];
         var owner = await server.CreateUserAsync("owner@example.com", PlatformRole.None, (Own, OrganizationRole.Owner));
         var elsewhere = await server.CreateUserAsync("elsewhere@example.com", PlatformRole.None, (Foreign, OrganizationRole.Owner));
         var invited = await server.CreateUserAsync("invited@example.com");
@@ -95,6 +95,8 @@ public sealed class RightsMatrixTests
 
         var visiting = await server.CreateUserAsync("visiting@example.com", PlatformRole.Support);
         await server.Get<SupportVisits>().OpenAsync(Actor.User(visiting.Id, "test"), Own, "#1", "eligible", default);
+        var visitor = await server.CreateUserAsync("visitor@example.com", PlatformRole.Administrator);
+        await server.Get<SupportVisits>().OpenAsync(Actor.User(visitor.Id, "test"), Own, "#1", "eligible", default);
         return
         [
             new("nobody", Actor.User("nobody", "test"), [], [], []),
@@ -104,11 +106,12 @@ public sealed class RightsMatrixTests
             new("an owner who was removed", Actor.User(removed.Id, "test"), [], [], []),
             new("an owner who was shut out", Actor.User(shutOut.Id, "test"), [], [], []),
             new("an owner whose sign-in has ended", Actor.User(owner.Id, "test", "another stamp"), [], [], []),
-            new("a member", Actor.User((await server.CreateUserAsync("member@example.com", PlatformRole.None, (Own, OrganizationRole.Member))).Id, "test"), [Right.See, Right.Rate], [], []),
+            new("a member", Actor.User((await server.CreateUserAsync("member@example.com", PlatformRole.None, (Own, OrganizationRole.Member))).Id, "test"), [Right.See, Right.LookInto, Right.Rate], [], []),
             new("an owner", Actor.User(owner.Id, "test", owner.SecurityStamp), ownerRights, [], []),
             new("an owner elsewhere", Actor.User(elsewhere.Id, "test"), [], ownerRights, []),
             new("support", Actor.User((await server.CreateUserAsync("support@example.com", PlatformRole.Support)).Id, "test"), [], [], [Right.LookUp]),
-            new("support on a visit", Actor.User(visiting.Id, "test"), [Right.See], [], [Right.LookUp]),
+            new("support on a visit", Actor.User(visiting.Id, "test"), [Right.LookInto], [], [Right.LookUp]),
+            new("an administrator on a visit", Actor.User(visitor.Id, "test"), [Right.See, Right.LookInto], [], [Right.LookUp, Right.Administer, Right.KeepFacts]),
             new("an administrator", Actor.User((await server.CreateUserAsync("admin@example.com", PlatformRole.Administrator)).Id, "test"), [], [], [Right.LookUp, Right.Administer, Right.KeepFacts]),
         ];
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
@@ -93,17 +94,25 @@ internal sealed record AuditActorDto(string Type, AuditSessionDto? Session, Audi
 /// <summary>The project that an entry is about; null for those about the whole organization.</summary>
 internal sealed record AuditProjectDto(string Id, string? Name);
 
+internal sealed record OpenedDto(string Opened, long At);
+
 internal sealed record AuditDto(
     string Id, string Type, long EffectiveAt, AuditProjectDto? Project, AuditActorDto Actor, string? Subject, bool Refused, JsonElement? OldValue, JsonElement? NewValue,
     long? HoldsFrom, int? TermsVersion, string? TermsSha256, long Index, string Hash)
 {
     public string Object { get; } = "organization.audit_log";
 
+    /// <summary>Of a look of staff: what was opened on it, and when.</summary>
+    public IReadOnlyList<OpenedDto>? Opened { get; init; }
+
     public static AuditDto Of(AuditEntry entry, IReadOnlyDictionary<string, string> projects) => new(
         entry.Id, entry.Type, entry.At.UnixSeconds,
         AuditQueries.ProjectOf(entry) is { } project ? new AuditProjectDto(project, projects.GetValueOrDefault(project)) : null,
         AuditActorDto.Of(entry),
-        entry.Subject, entry.Refused, Value(entry.OldValue), Value(entry.NewValue), entry.EffectiveAt?.UnixSeconds, entry.TermsVersion, entry.TermsSha256, entry.Index, entry.Hash);
+        entry.Subject, entry.Refused, Value(entry.OldValue), Value(entry.NewValue), entry.EffectiveAt?.UnixSeconds, entry.TermsVersion, entry.TermsSha256, entry.Index, entry.Hash)
+    {
+        Opened = entry.Type == AuditTypes.SupportLookedUp ? [.. entry.Opened.Select(look => new OpenedDto(AuditWords.Opened(look), look.At.UnixSeconds))] : null,
+    };
 
     private static JsonElement? Value(string? json)
     {

@@ -1,4 +1,5 @@
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
@@ -33,6 +34,12 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
         if (filter.Types.Count > 0)
         {
             entries = entries.Where(entry => filter.Types.Contains(entry.Type));
+        }
+
+        if (!filter.Types.Contains(AuditTypes.SupportOpened) || filter.Types.Contains(AuditTypes.SupportLookedUp))
+        {
+            // They stand with the look that they belong to.
+            entries = entries.Where(entry => entry.Type != AuditTypes.SupportOpened || entry.Refused);
         }
 
         if (filter.ActorIds.Count > 0)
@@ -79,7 +86,7 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
         {
             var place = await PlaceAsync(database, organizationId, before, "before", cancellationToken);
             var page = await entries.Where(entry => entry.Sequence > place).OrderBy(entry => entry.Sequence).Take(limit + 1).ToListAsync(cancellationToken);
-            return (page.Take(limit).Reverse().ToList(), page.Count > limit);
+            return (await WithOpenedAsync(database, organizationId, page.Take(limit).Reverse().ToList(), cancellationToken), page.Count > limit);
         }
 
         if (after is not null)
@@ -89,7 +96,22 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
         }
 
         var list = await entries.OrderByDescending(entry => entry.Sequence).Take(limit + 1).ToListAsync(cancellationToken);
-        return (list.Take(limit).ToList(), list.Count > limit);
+        return (await WithOpenedAsync(database, organizationId, list.Take(limit).ToList(), cancellationToken), list.Count > limit);
+    }
+
+    private static async Task<List<AuditEntry>> WithOpenedAsync(ApplicationDbContext database, string? organizationId, List<AuditEntry> entries, CancellationToken cancellationToken)
+    {
+        var looks = entries.Where(entry => entry.Type == AuditTypes.SupportLookedUp && entry.Subject is not null).ToList();
+        if (looks.Count > 0)
+        {
+            var visits = looks.Select(look => look.Subject).ToList();
+            var opened = (await database.AuditEntries.AsNoTracking()
+                .Where(entry => entry.OrganizationId == organizationId && entry.Type == AuditTypes.SupportOpened && !entry.Refused && visits.Contains(entry.Subject))
+                .OrderBy(entry => entry.Sequence).ToListAsync(cancellationToken)).ToLookup(entry => entry.Subject);
+            looks.ForEach(look => look.Opened = [.. opened[look.Subject]]);
+        }
+
+        return entries;
     }
 
     private static async Task<long> PlaceAsync(ApplicationDbContext database, string? organizationId, string id, string name, CancellationToken cancellationToken) =>

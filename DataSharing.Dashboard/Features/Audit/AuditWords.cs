@@ -47,7 +47,10 @@ internal static class AuditWords
         [AuditTypes.CatalogueStarted] = "Server started with another catalogue",
         [AuditTypes.OrganizationCreated] = "Organization created",
         [AuditTypes.OrganizationUpdated] = "Organization renamed",
-        [AuditTypes.SupportLookedUp] = "Support looked at this organization",
+        [AuditTypes.OrganizationSearched] = "List of organizations opened or searched",
+        [AuditTypes.SupportLookedUp] = "Staff of the platform looked at this organization",
+        [AuditTypes.SupportOpened] = "Staff of the platform opened a page, file or answer",
+        [AuditTypes.SupportKept] = "An administrator opened what administrators keep",
         [AuditTypes.SupportSearched] = "Support searched",
         [AuditTypes.AccountCreated] = "Account created",
         [AuditTypes.AccountReset] = "Link for a new password made",
@@ -80,6 +83,9 @@ internal static class AuditWords
         [.. _groups.Select(group => (group.Key, group.Value, (IReadOnlyList<string>)[.. _acts.Keys.Where(type => GroupOf(type) == group.Key)]))];
 
     public static string Label(string type) => _acts.GetValueOrDefault(type) ?? type;
+
+    /// <summary>What an entry says was opened on a look.</summary>
+    public static string Opened(AuditEntry look) => Values(look.NewValue, new Dictionary<string, string>()).GetValueOrDefault("Opened") ?? look.NewValue ?? "";
 
     /// <summary>Old and new values side by side, one line for each that is there.</summary>
     public static IReadOnlyList<AuditField> Fields(AuditEntry entry, IReadOnlyDictionary<string, string> projects)

@@ -21,7 +21,7 @@ internal sealed class DayQueries(
     /// <param name="cancellationToken">Stops reading.</param>
     public async Task<DayView> GetAsync(Actor actor, string organizationId, UtcDay? day, CancellationToken cancellationToken)
     {
-        var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
+        var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken, Right.LookInto);
         return await ReadAsync(seen.History, day, cancellationToken);
     }
 

@@ -15,7 +15,7 @@ internal static class EligibilityEndpoints
         ApiCaller caller, HttpRequest request, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
     {
         var (at, knownAt) = (request.Query.Instant("at"), request.Query.Instant("known_at"));
-        var seen = await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken);
+        var seen = await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken, Right.LookInto);
         return TypedResults.Json(EligibilityDto.Of(seen.History.At(at ?? time.Now(), knownAt).Judge()), ApiJson.Options);
     }
 }

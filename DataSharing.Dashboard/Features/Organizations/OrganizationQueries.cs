@@ -2,6 +2,7 @@ using DataSharing.Core.Eligibility;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
@@ -21,7 +22,7 @@ public sealed record Belonging(string UserId, string Name, string Email, Platfor
 internal sealed record OrganizationRow(string Id, string Name, Instant CreatedAt, EligibilityStatus Status, string? Tier, int Projects, int Members, bool HasOwner);
 
 internal sealed class OrganizationQueries(
-    IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
+    IDbContextFactory<ApplicationDbContext> databases, Changes changes, TimeProvider time)
 {
     private const int Most = 50;
 
@@ -64,14 +65,16 @@ internal sealed class OrganizationQueries(
             .ExecuteUpdateAsync(set => set.SetProperty(membership => membership.LastOpenedAt, now), cancellationToken);
     }
 
-    /// <summary>Organizations for staff, by id or name.</summary>
+    /// <summary>Organizations for administrators, by id or name. That the list was opened or searched is recorded.</summary>
     public async Task<IReadOnlyList<OrganizationRow>> ListAsync(Actor actor, string? search, CancellationToken cancellationToken)
     {
+        var query = string.IsNullOrWhiteSpace(search) ? null : search.Trim();
+        await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.OrganizationSearched,
+            scope => Task.FromResult(scope.Audit(AuditTypes.OrganizationSearched, @new: query is null ? null : new { query })), cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        OrganizationAccess.Require(await access.StandingAsync(database, actor, null, cancellationToken), Right.LookUp);
-        var page = string.IsNullOrWhiteSpace(search)
+        var page = query is null
             ? await database.Organizations.AsNoTracking().OrderBy(organization => organization.Name).Take(Most).ToListAsync(cancellationToken)
-            : await database.SearchAsync(search.Trim(), Most, cancellationToken);
+            : await database.SearchAsync(query, Most, cancellationToken);
         var rows = new List<OrganizationRow>();
         var now = time.Now();
         foreach (var organization in page)

@@ -20,7 +20,7 @@ internal sealed record ProjectView(string Id, string Name, Instant CreatedAt, bo
 internal sealed class ProjectQueries(
     IDbContextFactory<ApplicationDbContext> databases, ProviderFactsQueries provider, OrganizationReader organizations, TimeProvider time)
 {
-    public async Task<List<ProjectView>> ListAsync(Actor actor, string organizationId, CancellationToken cancellationToken, Right right = Right.See)
+    public async Task<List<ProjectView>> ListAsync(Actor actor, string organizationId, CancellationToken cancellationToken, Right right = Right.LookInto)
     {
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken, right);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);

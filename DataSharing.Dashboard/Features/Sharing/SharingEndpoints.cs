@@ -33,7 +33,7 @@ internal static class SharingEndpoints
     private static async Task<IResult> GetAsync(
         ApiCaller caller, SharingQueries queries, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
     {
-        var snapshot = (await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken)).History.At(time.Now());
+        var snapshot = (await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken, Right.LookInto)).History.At(time.Now());
         var view = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
         return TypedResults.Json(DataSharingDto.Of(view, control => snapshot.BlockOf(control)), ApiJson.Options);
     }
@@ -104,7 +104,7 @@ internal static class SharingEndpoints
     private static async Task<ProjectSharingDto> ProjectSharingAsync(
         ApiCaller caller, string projectId, SharingQueries queries, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
     {
-        var seen = await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken);
+        var seen = await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken, Right.LookInto);
         var view = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
         var snapshot = seen.History.At(time.Now());
         var project = snapshot.FindProject(projectId) ?? throw new NotFoundException("This project");

@@ -35,7 +35,7 @@ internal sealed class SharingHistoryQueries(IDbContextFactory<ApplicationDbConte
     public async Task<List<SharingRecord>> RecordsAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await access.RequireAsync(database, actor, organizationId, Right.See, cancellationToken);
+        await access.RequireAsync(database, actor, organizationId, Right.LookInto, cancellationToken);
         return await database.SharingRecords.AsNoTracking()
             .Where(record => record.OrganizationId == organizationId).OrderBy(record => record.Sequence).ToListAsync(cancellationToken);
     }
@@ -43,7 +43,7 @@ internal sealed class SharingHistoryQueries(IDbContextFactory<ApplicationDbConte
     public async Task<SharingAt> AtAsync(Actor actor, string organizationId, Instant? at, Instant? knownAt, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await access.RequireAsync(database, actor, organizationId, Right.See, cancellationToken);
+        await access.RequireAsync(database, actor, organizationId, Right.LookInto, cancellationToken);
         var instant = at ?? knownAt ?? time.Now();
         var records = await database.SharingRecords.AsNoTracking()
             .Where(record => record.OrganizationId == organizationId).OrderBy(record => record.Sequence).ToListAsync(cancellationToken);

@@ -11,7 +11,7 @@ internal sealed class SharingQueries(IDbContextFactory<ApplicationDbContext> dat
     public async Task<SharingView> GetAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await access.RequireAsync(database, actor, organizationId, Right.See, cancellationToken);
+        await access.RequireAsync(database, actor, organizationId, Right.LookInto, cancellationToken);
         return await ReadAsync(database, organizationId, cancellationToken);
     }
 

@@ -27,7 +27,7 @@ internal static class SupportEndpoints
 
     private static async Task<IResult> SearchAsync(HttpContext context, string? query, SupportQueries queries, CancellationToken cancellationToken)
     {
-        var found = await queries.SearchAsync(ApiCaller.Of(context), query ?? "", cancellationToken);
+        var found = await queries.SearchAsync(ApiCaller.Of(context), query ?? "", ReasonOf(context), cancellationToken);
         return TypedResults.Json(
             new ApiList<FoundDto>(found.ConvertAll(FoundDto.Of), found.FirstOrDefault()?.Id, found.LastOrDefault()?.Id, HasMore: false), ApiJson.Options);
     }
@@ -36,11 +36,14 @@ internal static class SupportEndpoints
     private static async ValueTask<object?> VisitAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var reason = http.Request.Headers[ReasonHeader] is [{ } text] ? text : throw new InvalidInputException(ReasonHeader, $"The header {ReasonHeader} must hold a reason of 1 to 500 characters.", "missing_field");
         await http.RequestServices.GetRequiredService<SupportVisits>().OpenAsync(
-            ApiCaller.Of(http), (string)http.Request.RouteValues["organization_id"]!, reason, $"GET {http.Request.Path}", http.RequestAborted);
+            ApiCaller.Of(http), (string)http.Request.RouteValues["organization_id"]!, ReasonOf(http), $"GET {http.Request.Path}{http.Request.QueryString}", http.RequestAborted);
         return await next(context);
     }
+
+    private static string ReasonOf(HttpContext context) => context.Request.Headers[ReasonHeader] is [{ } text]
+        ? text
+        : throw new InvalidInputException(ReasonHeader, $"The header {ReasonHeader} must hold a reason of 1 to 500 characters.", "missing_field");
 }
 
 internal sealed record FoundDto(string Id, string Name, string FoundBy, string? EventId)

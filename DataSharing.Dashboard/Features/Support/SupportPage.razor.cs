@@ -5,6 +5,7 @@ using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Ledger;
@@ -16,8 +17,10 @@ using Microsoft.JSInterop;
 namespace DataSharing.Dashboard.Features.Support;
 
 /// <summary>One look at any organization: eligible and why not, billed and why. Changes nothing; every look is recorded.</summary>
-public sealed partial class SupportPage
+public sealed partial class SupportPage : IDisposable
 {
+    private static readonly TimeSpan _shortestWait = TimeSpan.FromSeconds(1);
+
     private IReadOnlyList<FoundOrganization>? _found;
     private SeenOrganization? _seen;
     private OrganizationSnapshot? _snapshot;
@@ -29,8 +32,10 @@ public sealed partial class SupportPage
     private string _query = "";
     private string? _searched;
     private string? _organization;
-    private string? _reason;
-    private string? _visited;
+    private SupportVisit? _visit;
+    private ITimer? _untilEnd;
+    private bool _isAdministrator;
+    private string _searchReason = "";
     private string _newReason = "";
     private bool _asking;
     private PageFailure? _failure;
@@ -112,20 +117,40 @@ public sealed partial class SupportPage
 
     protected override Task OnParametersSetAsync() => GuardAsync(async () =>
     {
+        Clear();
         _query = Query ?? "";
         _organization = Organization;
         if (Query is not null)
         {
             var here = Navigation.Uri;
 
-            // Once for each search: going through the tabs is none.
+            // Once for each search: going through the tabs is none, and a page that is loaded anew goes on with the reason given before.
             if (_searched != Query)
             {
-                (_found, _searched) = (await Queries.SearchAsync(Actor, Query, CancellationToken.None), Query);
+                (_found, _searched) = (null, null);
+                var reason = _searchReason.Trim() is { Length: > 0 } given ? given : await Queries.ReasonOfAsync(Actor, Query, CancellationToken.None);
+                if (reason is null && Organization is null)
+                {
+                    await Queries.RequireStaffAsync(Actor, CancellationToken.None);
+                    throw new InvalidInputException("reason", "Give a ticket number or reason, then look it up.");
+                }
+
+                if (reason is not null)
+                {
+                    (_found, _searched) = (await Queries.SearchAsync(Actor, Query, reason, CancellationToken.None), Query);
+
+                    // Nothing of one search for the next: the reason goes on to what was found by it, and no further.
+                    (_newReason, _searchReason) = (reason, "");
+                }
             }
 
             if (Organization is null && _found is [var only] && Navigation.Uri == here)
             {
+                if (await Visits.CurrentAsync(Actor, only.Id, CancellationToken.None) is null)
+                {
+                    await Visits.OpenAsync(Actor, only.Id, _newReason, Opened(only.EventId is null ? null : "billed", null, null, only.EventId), CancellationToken.None);
+                }
+
                 Navigation.NavigateTo(Link(("organization", only.Id), ("event", only.EventId), ("source", only.EventSource), ("tab", only.EventId is null ? null : "billed")), replace: true);
                 return;
             }
@@ -142,21 +167,25 @@ public sealed partial class SupportPage
 
     private async Task LoadAsync()
     {
-        (_seen, _snapshot, _verdict, _day, _event, _events, _asking) = (null, null, null, null, null, [], false);
+        Clear();
         if (_organization is null)
         {
             return;
         }
 
-        if (_reason is null || _visited != _organization)
+        // Asked of the database, not of the page: a page that is loaded anew knows the reason still.
+        if (await Visits.CurrentAsync(Actor, _organization, CancellationToken.None) is not { } visit)
         {
             _asking = true;
             return;
         }
 
         var now = Time.Now();
-        await Visits.OpenAsync(Actor, _organization, _reason, $"{Tab ?? "eligible"}{(Event is null ? "" : $" {Event}")}", CancellationToken.None);
-        var seen = await Organizations.ReadAsync(Actor, _organization, CancellationToken.None);
+        await Visits.OpenAsync(Actor, _organization, visit.Reason, Opened(Tab, Day, Reason, Event), CancellationToken.None);
+        var seen = await Organizations.ReadAsync(Actor, _organization, CancellationToken.None, Right.LookInto);
+        _visit = visit;
+        _isAdministrator = seen.Standing.Has(Right.Administer);
+        LockAt(visit.EndsAt);
         UtcDay? day = UtcDay.TryParse(Day, out var chosen) && chosen <= now.Day ? chosen : null;
         var asOf = day is { } past && past < now.Day ? past.End.Before : now;
         (_seen, _snapshot) = (seen, seen.History.At(asOf));
@@ -180,12 +209,47 @@ public sealed partial class SupportPage
 
     private Task OpenAsync() => GuardAsync(async () =>
     {
-        await Visits.OpenAsync(Actor, _organization!, _newReason, "opened", CancellationToken.None);
-        (_reason, _visited, _newReason) = (_newReason.Trim(), _organization, "");
+        await Visits.OpenAsync(Actor, _organization!, _newReason, Opened(Tab, Day, Reason, Event), CancellationToken.None);
+        _newReason = "";
         await LoadAsync();
     });
 
-    private void SearchAsync() => Navigation.NavigateTo(Link(("query", _query.Trim()), ("organization", null), ("event", null), ("source", null), ("reason", null)));
+    private void Clear() => (_seen, _snapshot, _verdict, _day, _event, _events, _asking, _visit) = (null, null, null, null, null, [], false, null);
+
+    // What is on the page goes when the visit ends, and the reason is asked for anew.
+    private void LockAt(Instant end)
+    {
+        _untilEnd?.Dispose();
+        var wait = end.Since(Time.Now());
+        _untilEnd = Time.CreateTimer(
+            _ => _ = InvokeAsync(async () =>
+            {
+                await GuardAsync(LoadAsync);
+                StateHasChanged();
+            }),
+            null, wait < _shortestWait ? _shortestWait : wait, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Dispose() => _untilEnd?.Dispose();
+
+    // In words, as the organization reads it.
+    private static string Opened(string? tab, string? day, string? reason, string? eventId) =>
+        (tab == "billed" ? eventId is null ? $"Billed?{(reason is null ? "" : $" {reason}")}" : $"Request {eventId}" : "Eligible?") + (string.IsNullOrEmpty(day) ? "" : $", as of {day}");
+
+    private static string RuleName(EligibilityRule rule) => rule == EligibilityRule.UsageTier ? "Usage tier" : char.ToUpperInvariant(Banner.Name(rule)[0]) + Banner.Name(rule)[1..];
+
+    private static (string Label, string Address)[] Pages(string organization) =>
+    [
+        ("Overview", PageRoutes.Overview(organization)), ("Data sharing", PageRoutes.Sharing(organization)), ("Usage", PageRoutes.Usage(organization)),
+        ("Activity", PageRoutes.Activity(organization)), ("Facts", PageRoutes.Facts(organization)), ("Projects", PageRoutes.Projects(organization)),
+        ("Members", PageRoutes.Members(organization)), ("API keys", PageRoutes.ApiKeys(organization)), ("OpenAI connection", PageRoutes.Connection(organization)),
+    ];
+
+    private void SearchAsync()
+    {
+        _searched = null;
+        Navigation.NavigateTo(Link(("query", _query.Trim()), ("organization", null), ("event", null), ("source", null), ("reason", null)));
+    }
 
     private async Task CopyTicketAsync()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
@@ -13,8 +14,8 @@ namespace DataSharing.Dashboard.Features.Support;
 /// <param name="EventSource">Its source.</param>
 internal sealed record FoundOrganization(string Id, string Name, string FoundBy, string? EventId = null, string? EventSource = null);
 
-/// <summary>Finds organizations for support by id, name, project, member's e-mail or event id. What was searched for is recorded.</summary>
-internal sealed class SupportQueries(IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<LedgerDbContext> ledgers, Changes changes)
+/// <summary>Finds organizations for support by id, name, project, member's e-mail or event id, each as a whole, and with a reason; administrators also by parts of names. What was searched for is recorded.</summary>
+internal sealed class SupportQueries(IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<LedgerDbContext> ledgers, Changes changes, TimeProvider time)
 {
     private const int Most = 20;
     private const int LongestQuery = 300;
@@ -24,16 +25,42 @@ internal sealed class SupportQueries(IDbContextFactory<ApplicationDbContext> dat
     public Task RequireStaffAsync(Actor actor, CancellationToken cancellationToken) =>
         changes.ExecuteAsync(actor, organizationId: null, Right.LookUp, AuditTypes.SupportSearched, _ => Task.FromResult(true), cancellationToken);
 
-    public async Task<List<FoundOrganization>> SearchAsync(Actor actor, string query, CancellationToken cancellationToken)
+    /// <summary>The reason that somebody gave for this search, less than eight hours ago; null if for none.</summary>
+    public async Task<string?> ReasonOfAsync(Actor actor, string query, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var since = time.Now().Plus(-SupportVisits.Lifetime);
+        var searches = await database.AuditEntries.AsNoTracking()
+            .Where(entry => entry.OrganizationId == null && entry.Type == AuditTypes.SupportSearched && !entry.Refused && entry.ActorId == actor.Id && entry.At > since)
+            .OrderByDescending(entry => entry.Sequence).Select(entry => entry.NewValue).Take(100).ToListAsync(cancellationToken);
+        return searches.Select(Search.Read).FirstOrDefault(search => search?.Query == query.Trim())?.Reason;
+    }
+
+    /// <param name="actor">Support, or an administrator.</param>
+    /// <param name="query">What a caller told of the organization.</param>
+    /// <param name="reason">A ticket number or reason; it is recorded once for the same search within eight hours.</param>
+    /// <param name="cancellationToken">Stops searching.</param>
+    /// <exception cref="InvalidInputException">No reason, nothing to search for, or too much.</exception>
+    public async Task<List<FoundOrganization>> SearchAsync(Actor actor, string query, string? reason, CancellationToken cancellationToken)
     {
         query = query.Trim();
         if (query.Length is 0 or > LongestQuery)
         {
             await RequireStaffAsync(actor, cancellationToken);
-            return query.Length == 0 ? [] : throw new InvalidInputException("query", $"query must have at most {LongestQuery} characters.");
+            throw new InvalidInputException("query", $"query must have 1 to {LongestQuery} characters: an id or name of an organization, a project id, an event id or a member's e-mail.");
         }
 
-        await changes.ExecuteAsync(actor, organizationId: null, Right.LookUp, AuditTypes.SupportSearched, scope => Task.FromResult(scope.Audit(AuditTypes.SupportSearched, @new: query)), cancellationToken);
+        var before = await ReasonOfAsync(actor, query, cancellationToken);
+        var standing = await changes.ExecuteAsync(actor, organizationId: null, Right.LookUp, AuditTypes.SupportSearched, scope =>
+        {
+            reason = SupportVisits.Reason(reason);
+            if (before != reason)
+            {
+                scope.Audit(AuditTypes.SupportSearched, @new: new Search(query, reason));
+            }
+
+            return Task.FromResult(scope.Standing);
+        }, cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var organizations = database.Organizations.AsNoTracking();
         var found = await organizations.Where(organization => organization.Id == query)
@@ -53,11 +80,36 @@ internal sealed class SupportQueries(IDbContextFactory<ApplicationDbContext> dat
             found.AddRange(events.Select(row => new FoundOrganization(row.OrganizationId, names[row.OrganizationId], "event", row.Id, row.Source)));
         }
 
-        if (found.Count == 0)
+        if (found.Count == 0 && !standing.Has(Right.Administer))
+        {
+            // The whole name, in any case: parts of names would be a list of everybody.
+            found.AddRange((await database.SearchAsync(query, Most, cancellationToken)).Where(organization => string.Equals(organization.Name, query, StringComparison.OrdinalIgnoreCase))
+                .Select(organization => new FoundOrganization(organization.Id, organization.Name, "name")));
+        }
+        else if (found.Count == 0)
         {
             found.AddRange((await database.SearchAsync(query, Most, cancellationToken)).Select(organization => new FoundOrganization(organization.Id, organization.Name, "name")));
         }
 
         return found.Take(Most).ToList();
+    }
+
+    /// <summary>A search as the log keeps it.</summary>
+    private sealed record Search(string Query, string Reason)
+    {
+        private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+        // Earlier versions kept the words alone, and whoever edits the file may leave anything there.
+        public static Search? Read(string? json)
+        {
+            try
+            {
+                return json is null ? null : JsonSerializer.Deserialize<Search>(json, _json);
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
+        }
     }
 }

@@ -49,7 +49,7 @@ internal static class SearchBenchmark
     {
         var query = ManyOrganizations.Query(kind, number);
         var watch = Stopwatch.StartNew();
-        var found = await organizations.Search.SearchAsync(Actor.Operator, query, cancellationToken);
+        var found = await organizations.Search.SearchAsync(Actor.Operator, query, "benchmark", cancellationToken);
         watch.Stop();
         return found.Exists(organization => organization.Id == ManyOrganizations.Id(number)) ? watch.Elapsed.TotalMilliseconds
             : throw new InvalidOperationException($"Searching by {kind} for \"{query}\" did not find {ManyOrganizations.Id(number)}.");
