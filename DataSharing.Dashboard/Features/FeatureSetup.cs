@@ -39,7 +39,7 @@ internal static class FeatureSetup
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<OrganizationAccess>();
         services.AddSingleton<OrganizationReader>();
-        services.AddSingleton<Changes>();
+        services.AddSingleton<RefusalCounts>().AddSingleton<Changes>();
         services.AddSingleton<LiveFeed>();
 
         services.AddSingleton<ChangeInstant>().AddSingleton<ChangeSharing>().AddSingleton<ConfirmSharing>().AddSingleton<DeclareSharing>().AddSingleton<AcknowledgeTerms>();
@@ -84,7 +84,7 @@ internal static class FeatureSetup
 
     /// <summary>What works by itself while the server runs.</summary>
     public static IServiceCollection AddSchedules(this IServiceCollection services) =>
-        services.AddHostedService(provider => provider.GetRequiredService<UnassignedWatch>()).AddSingleton<SyncProgress>().AddSingleton<SyncSchedule>().AddHostedService(provider => provider.GetRequiredService<SyncSchedule>());
+        services.AddHostedService<RefusalSchedule>().AddHostedService(provider => provider.GetRequiredService<UnassignedWatch>()).AddSingleton<SyncProgress>().AddSingleton<SyncSchedule>().AddHostedService(provider => provider.GetRequiredService<SyncSchedule>());
 
     /// <summary>Files that pages offer.</summary>
     public static void MapDownloads(this IEndpointRouteBuilder endpoints)

@@ -16,7 +16,7 @@ namespace DataSharing.Dashboard.Security;
 /// <summary>Knows callers of /v1 by their key. A cookie never authorizes there.</summary>
 internal sealed class ApiKeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, Changes changes, TimeProvider time)
+    IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, Changes changes, WrongKeys wrongKeys, TimeProvider time)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string Scheme_ = "ApiKey";
@@ -26,22 +26,41 @@ internal sealed class ApiKeyAuthentication(
     /// <summary>Last use is shown to the minute, so that a busy key does not write at each call.</summary>
     private static readonly TimeSpan _lastUseStep = TimeSpan.FromMinutes(1);
 
+    private TimeSpan? _wait;
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith("Bearer dsk_", StringComparison.Ordinal) || header.Length > 200)
+        if (header.Length == 0)
         {
             return AuthenticateResult.NoResult();
         }
 
-        var hash = Secrets.Hash(header["Bearer ".Length..]);
+        var isOurs = header.StartsWith("Bearer dsk_", StringComparison.Ordinal) && header.Length <= 200;
+        var hash = Secrets.Hash(isOurs ? header["Bearer ".Length..] : "");
+        var (address, digits) = (RequestLimits.AddressOf(Context), Convert.ToHexString(hash));
+        if (wrongKeys.WaitOf(address, digits) is var wait && wait > TimeSpan.Zero)
+        {
+            _wait = wait;
+            return AuthenticateResult.Fail("Too many wrong keys came from this address.");
+        }
+
+        if (!isOurs)
+        {
+            wrongKeys.Wrong(address, digits);
+            return AuthenticateResult.NoResult();
+        }
+
         var now = time.Now();
         await using var database = await databases.CreateDbContextAsync(Context.RequestAborted);
         var key = await database.ApiKeys.SingleOrDefaultAsync(key => key.Hash == hash, Context.RequestAborted);
         if (key is null || key.RevokedAt is not null || key.ExpiresAt <= now)
         {
+            wrongKeys.Wrong(address, digits);
             return AuthenticateResult.Fail("The key is not known, has expired or was revoked.");
         }
+
+        wrongKeys.Valid(digits);
 
         // Only the scopes that the key's creator could still give.
         var standing = await access.StandingAsync(database, Actor.ApiKey(key.Id, ""), key.OrganizationId, Context.RequestAborted);
@@ -56,8 +75,11 @@ internal sealed class ApiKeyAuthentication(
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme_)), Scheme_));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
-        ApiErrors.WriteAsync(Context, 401, "invalid_api_key", "Send a valid key: Authorization: Bearer dsk_…");
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => _wait is { } wait
+        ? ApiErrors.WriteAsync(
+            Context, 429, "too_many_wrong_keys", "Too many keys that are not valid came from your address. Keys that were valid a while ago go on working.",
+            retryAfterSeconds: Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)))
+        : ApiErrors.WriteAsync(Context, 401, "invalid_api_key", "Send a valid key: Authorization: Bearer dsk_…");
 
     protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
     {

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Security;
 
 /// <summary>Runs a change: authorized where it acts, in one transaction with its audit entry; a refusal is recorded too.</summary>
-internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
+internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, RefusalCounts refusals, TimeProvider time)
 {
     /// <summary>Changes something of an organization.</summary>
     /// <param name="actor">Who wants it.</param>
@@ -62,16 +62,54 @@ internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases,
         await RecordRefusalAsync(actor, standing, organizationId, type, cancellationToken);
     }
 
+    /// <summary>Writes the refusals that were only counted, one entry for each caller, act and minute.</summary>
+    /// <param name="all">Those of the running minute too.</param>
+    /// <param name="cancellationToken">Keeps them for the next time.</param>
+    public async Task WriteCountedRefusalsAsync(bool all, CancellationToken cancellationToken)
+    {
+        var counted = refusals.Drain(all);
+        if (counted.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await using var database = await databases.CreateDbContextAsync(cancellationToken);
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            foreach (var one in counted)
+            {
+                new Change(database, one.Actor, one.Standing, one.OrganizationId, time).Audit(
+                    one.Type, @new: new { further_refusals = one.Further, from = one.From.ToString(), until = one.Until.ToString() }, refused: true);
+            }
+
+            await database.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch
+        {
+            refusals.PutBack(counted);
+            throw;
+        }
+    }
+
     private async Task RecordRefusalAsync(Actor actor, Standing standing, string? organizationId, string type, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         if (organizationId is not null && !await database.Organizations.AnyAsync(organization => organization.Id == organizationId, cancellationToken))
         {
             organizationId = null;
         }
 
-        new Change(database, actor, standing, organizationId, time).Audit(type, refused: true);
+        var entry = refusals.Take(actor, standing, organizationId, type);
+        if (entry == RefusalEntry.Counted)
+        {
+            return;
+        }
+
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        new Change(database, actor, standing, organizationId, time).Audit(
+            type, @new: entry == RefusalEntry.Last ? new { further_refusals = "counted, one entry for each minute" } : null, refused: true);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

@@ -14,7 +14,7 @@ internal static class RequestLimits
     private const int AccountPostsAtOnce = 4;
     private const int AccountPostsWaiting = 40;
 
-    public static void AddRequestLimits(this IServiceCollection services, ServeOptions options) => services.AddRateLimiter(limiter =>
+    public static void AddRequestLimits(this IServiceCollection services, ServeOptions options) => services.AddSingleton<WrongKeys>().AddRateLimiter(limiter =>
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limiter.OnRejected = WriteAsync;
@@ -24,10 +24,10 @@ internal static class RequestLimits
                 ? RateLimitPartition.GetConcurrencyLimiter("account", _ => new() { PermitLimit = AccountPostsAtOnce, QueueLimit = AccountPostsWaiting })
                 : RateLimitPartition.GetNoLimiter("")),
             PartitionedRateLimiter.Create<HttpContext, string>(context => IsAccountPost(context)
-                ? RateLimitPartition.GetFixedWindowLimiter(AddressOf(context), _ => new() { PermitLimit = AccountPostsPerMinute, Window = TimeSpan.FromMinutes(1) })
+                ? RateLimitPartition.Get(AddressOf(context), _ => new SlidingLimiter(AccountPostsPerMinute, TimeProvider.System))
                 : RateLimitPartition.GetNoLimiter("")),
             PartitionedRateLimiter.Create<HttpContext, string>(context => options.ApiCallsPerMinute is { } calls && context.Request.Path.StartsWithSegments("/v1")
-                ? RateLimitPartition.GetSlidingWindowLimiter(CallerOf(context), _ => new() { PermitLimit = calls, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 })
+                ? RateLimitPartition.Get(CallerOf(context), _ => new SlidingLimiter(calls, TimeProvider.System))
                 : RateLimitPartition.GetNoLimiter("")));
     });
 

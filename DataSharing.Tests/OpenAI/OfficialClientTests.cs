@@ -52,6 +52,13 @@ public sealed class OfficialClientTests
         Assert.Equal(1, all.Where(row => row.GetProperty("batch").GetBoolean()).Sum(row => row.GetProperty("num_model_requests").GetInt32()));
         Assert.Equal(["proj_a", "proj_b", "proj_c"], read.GetProperty("projects").EnumerateArray().Select(id => id.GetString()));
         Assert.Contains("data_sharing.updated", read.GetProperty("log").EnumerateArray().Select(type => type.GetString()));
+        Assert.All(all, row => Assert.Equal("unlabeled", row.GetProperty("api_source").GetString()));
+        var actors = read.GetProperty("actors").EnumerateArray().ToList();
+        Assert.Contains(actors, actor => actor.GetProperty("type").GetString() == "api_key" && actor.GetProperty("key").GetString()!.StartsWith("key_", StringComparison.Ordinal));
+        Assert.Contains(actors, actor => actor.GetProperty("type").GetString() == "session" && actor.GetProperty("session").GetString() == "operator");
+        Assert.Equal(["proj_b"], read.GetProperty("ofProject").EnumerateArray().Select(id => id.GetString()));
+        Assert.Equal((422, "tenant_only"), (read.GetProperty("refused").GetProperty("status").GetInt32(), read.GetProperty("refused").GetProperty("param").GetString()));
+        Assert.Equal(read.GetProperty("models")[0].GetString(), read.GetProperty("one").GetString());
         Assert.Contains("o3-2025-04-16", read.GetProperty("models").EnumerateArray().Select(id => id.GetString()));
     }
 

@@ -57,6 +57,9 @@ internal sealed record ComplimentaryTokensDto(string Date, long ResetsAt, string
 {
     public string Object { get; } = "organization.complimentary_tokens";
 
+    /// <summary>Why nothing is known of the day, if it lies before the programme or ahead; else null.</summary>
+    public string? Notice { get; init; }
+
     public static ComplimentaryTokensDto Of(DayView view) => new(
         view.Day.ToString(),
         view.Day.End.UnixSeconds,
@@ -77,5 +80,8 @@ internal sealed record ComplimentaryTokensDto(string Date, long ResetsAt, string
             usage.Figures.IsUncertain,
             [.. usage.Models.Select(ModelTokensDto.Of)]))],
         new UncoveredDto(view.Uncovered.Sum(model => model.Totals.Billed), view.Uncovered.Sum(model => model.Totals.Requests), [.. view.Uncovered.Select(ModelTokensDto.Of)]),
-        [.. view.Unassigned.Select(UnassignedDto.Of)]);
+        [.. view.Unassigned.Select(UnassignedDto.Of)])
+    {
+        Notice = ProgrammeDays.Notice(view.Standing, view.Day, view.Catalogue.Models),
+    };
 }

@@ -33,7 +33,10 @@ internal sealed class DayQueries(
         var rows = await ledger.Days.AsNoTracking().Where(row => row.OrganizationId == history.Id && row.Day == shown).ToListAsync(cancellationToken);
         var totals = await ledger.Pools.AsNoTracking().Where(row => row.OrganizationId == history.Id && row.Day == shown)
             .ToDictionaryAsync(row => row.Pool, row => row.RunningTotal, cancellationToken);
-        var hasEvents = rows.Count > 0 || await ledger.Days.AnyAsync(row => row.OrganizationId == history.Id, cancellationToken);
+
+        // Before the first event, and of a day that has not begun, nobody recorded anything: that is not zero.
+        var hasEvents = rows.Count > 0
+            || (shown <= now.Day && await ledger.Days.AnyAsync(row => row.OrganizationId == history.Id && row.Day <= shown, cancellationToken));
 
         // A past day's allowance is the last one of that day.
         var asOf = shown < now.Day ? shown.End.Before : now;
@@ -43,6 +46,8 @@ internal sealed class DayQueries(
 
         var catalogue = history.Programme.On(shown);
         UsageTotals Price(string model, IUsageSums row) => UsageTotals.Of(catalogue.Prices, model, shown, row);
+
+        var standing = ProgrammeDays.Of(shown, now.Day, catalogue.Models);
 
         // Where no event was ever sent here, the provider's rows take the place of ours.
         var reasons = new MeasuredReasons(history, shown, now);
@@ -62,7 +67,7 @@ internal sealed class DayQueries(
             var ids = ofPool.Select(model => model.Model).ToHashSet(StringComparer.Ordinal);
             return new PoolUsage(
                 pool,
-                verdict.Allowances?.Of(pool),
+                standing == DayStanding.Within ? verdict.Allowances?.Of(pool) : null,
                 hasEvents ? TokenCount.Of(totals.GetValueOrDefault(pool)) : null,
                 UsageTotals.Sum(ofPool.Select(model => model.Totals)),
                 lines.Where(line => line.Reason == DecisionReason.AllowanceExceeded && ids.Contains(line.Model)).Sum(line => line.Totals.Billed),
@@ -90,7 +95,10 @@ internal sealed class DayQueries(
                 .Select(group => new ReasonUsage(group.Key, UsageTotals.Sum(group.Select(line => line.Totals))))
                 .OrderByDescending(reason => reason.Totals.BilledPrice.Amount).ThenByDescending(reason => reason.Totals.Billed)],
             UsageTotals.Sum(lines.Select(line => line.Totals)),
-            catalogue);
+            catalogue)
+        {
+            Standing = standing,
+        };
     }
 
     // Our events ÷ the provider's count of the pool's models, on the last day that is complete and settled there.

@@ -67,6 +67,9 @@ public sealed record DayView(
 {
     public PoolUsage this[Pool pool] => Pools.Single(usage => usage.Pool == pool);
 
+    /// <summary>Whether anything can be said of the day.</summary>
+    public DayStanding Standing { get; init; }
+
     /// <summary>Whether there is anything to go by: events, or a report of this day.</summary>
     public bool HasSource => HasEvents || Measured is not null;
 

@@ -1,3 +1,4 @@
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Security;
@@ -14,9 +15,17 @@ internal static class EligibilityEndpoints
     private static async Task<IResult> GetAsync(
         ApiCaller caller, HttpRequest request, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (at, knownAt) = (request.Query.Instant("at"), request.Query.Instant("known_at"));
+        var now = time.Now();
+
+        // As far ahead as a run can be asked about.
+        var (at, knownAt) = (request.Query.Instant("at", now, TimeSpan.FromDays(7)), request.Query.Instant("known_at", now, UsageEvent.EarliestAhead));
         var seen = await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken, Right.LookInto);
-        return TypedResults.Json(EligibilityDto.Of(seen.History.At(at ?? time.Now(), knownAt).Judge()), ApiJson.Options);
+        if (at is { } then && ProgrammeDays.FirstDay(seen.History.Programme.On(then.Day).Models) is { } first && then.Day < first)
+        {
+            throw new InvalidInputException("at", $"at lies before the programme: its first model is covered from {first} on.");
+        }
+
+        return TypedResults.Json(EligibilityDto.Of(seen.History.At(at ?? now, knownAt).Judge()), ApiJson.Options);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Sharing;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data.Entities;
@@ -146,9 +147,10 @@ internal static class SharingEndpoints
         return TypedResults.Json(after with { ModeChanged = lists.Any(pair => before[pair.Key].List.Mode != pair.Value.Mode) }, ApiJson.Options);
     }
 
-    private static async Task<IResult> HistoryAsync(ApiCaller caller, HttpRequest request, SharingHistoryQueries queries, CancellationToken cancellationToken)
+    private static async Task<IResult> HistoryAsync(ApiCaller caller, HttpRequest request, SharingHistoryQueries queries, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (at, knownAt) = (request.Query.Instant("at"), request.Query.Instant("known_at"));
+        var now = time.Now();
+        var (at, knownAt) = (request.Query.Instant("at", now, UsageEvent.EarliestAhead), request.Query.Instant("known_at", now, UsageEvent.EarliestAhead));
         return at is null && knownAt is null
             ? TypedResults.Json(await queries.ListAsync(caller.Actor, caller.OrganizationId, cancellationToken), ApiJson.Options)
             : TypedResults.Json(SharingAtDto.Of(await queries.AtAsync(caller.Actor, caller.OrganizationId, at, knownAt, cancellationToken)), ApiJson.Options);

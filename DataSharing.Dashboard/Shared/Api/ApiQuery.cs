@@ -59,6 +59,11 @@ internal static class ApiQuery
         return after is not null && before is not null ? throw new InvalidInputException("before", "Give after or before, not both.") : (after, before);
     }
 
+    /// <summary>An instant that may lie ahead only so far: what holds later is not decided yet.</summary>
+    public static Instant? Instant(this IQueryCollection query, string name, Instant now, TimeSpan ahead) => query.Instant(name) is not { } at ? null
+        : at <= now.Plus(ahead) ? at
+        : throw new InvalidInputException(name, $"{name} lies ahead of now: what will hold then is not decided yet.");
+
     public static UtcDay? Day(this IQueryCollection query, string name)
     {
         if (query.Text(name) is not { } text)
