@@ -1,5 +1,6 @@
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;
@@ -13,7 +14,8 @@ namespace DataSharing.Dashboard.Features.Overview;
 internal sealed record ModelUse(IReadOnlyList<string> InUse, IReadOnlyList<ModelEnding> Endings);
 
 /// <summary>Reads which models an organization used lately, sent here or reported by OpenAI, and which of them end soon.</summary>
-internal sealed class ModelUseQueries(OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, IDbContextFactory<ReportsDbContext> reports)
+internal sealed class ModelUseQueries(
+    OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, IDbContextFactory<ReportsDbContext> reports, ShutdownDates shutdowns)
 {
     public async Task<ModelUse> GetAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
@@ -30,10 +32,10 @@ internal sealed class ModelUseQueries(OrganizationReader organizations, IDbConte
             .ToListAsync(cancellationToken);
         var uses = sent.Concat(reported).GroupBy(use => models.Resolve(use.Model, today).Id, StringComparer.Ordinal)
             .Select(model => new Use(model.Key, model.Max(use => use.Last), model.Max(use => use.Tokens))).ToList();
-        var shutdown = models.Snapshots.Where(model => model.Shutdown is not null).ToDictionary(model => model.Id, model => model.Shutdown, StringComparer.Ordinal);
+        var ends = await shutdowns.ReadAsync(models, cancellationToken);
         return new ModelUse(
             [.. uses.OrderByDescending(use => use.Tokens).Select(use => use.Model)],
-            ModelEnding.Of(uses.Select(use => KeyValuePair.Create(use.Model, use.Last)), model => shutdown.GetValueOrDefault(model), today));
+            ModelEnding.Of(uses.Select(use => KeyValuePair.Create(use.Model, use.Last)), model => ends.GetValueOrDefault(model)?.Day, today));
     }
 
     private sealed record Use(string Model, UtcDay Last, long Tokens);
