@@ -94,6 +94,7 @@ internal sealed record AuditActorDto(string Type, AuditSessionDto? Session, Audi
 /// <summary>The project that an entry is about; null for those about the whole organization.</summary>
 internal sealed record AuditProjectDto(string Id, string? Name);
 
+/// <summary>What was opened on a look, in words, and when.</summary>
 internal sealed record OpenedDto(string Opened, long At);
 
 internal sealed record AuditDto(
@@ -103,6 +104,7 @@ internal sealed record AuditDto(
     public string Object { get; } = "organization.audit_log";
 
     /// <summary>Of a look of staff: what was opened on it, and when.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<OpenedDto>? Opened { get; init; }
 
     public static AuditDto Of(AuditEntry entry, IReadOnlyDictionary<string, string> projects) => new(
