@@ -76,9 +76,12 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
             : throw Bad("an entry of the audit log without an id or a type");
     }
 
-    /// <summary>The models that the key sees.</summary>
-    public Task<List<ProviderModel>> ModelsAsync(AdminKey key, CancellationToken cancellationToken) =>
-        ListAsync<ProviderModel>(key, "models", model => model.Id, cancellationToken);
+    /// <summary>The models that the key sees; this list has no pages.</summary>
+    public async Task<List<ProviderModel>> ModelsAsync(AdminKey key, CancellationToken cancellationToken)
+    {
+        var models = (await GetAsync<ListPage<ProviderModel>>(key, "models", cancellationToken)).Data ?? throw Bad("no list of models");
+        return models.All(model => model is { Id.Length: > 0 }) ? [.. models.DistinctBy(model => model.Id)] : throw Bad("a model without an id");
+    }
 
     private static int Buckets(Instant start, Instant end, TimeSpan width) => (int)Math.Max(1, Math.Ceiling(end.Since(start) / width));
 
@@ -157,6 +160,7 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
         for (var pages = 0; ; pages++)
         {
             var answer = await GetAsync<ListPage<T>>(key, all.Count == 0 ? path : $"{path}&after={Uri.EscapeDataString(id(all[^1]))}", cancellationToken);
+
             // A list that does not say whether there is more is asked on until nothing new comes.
             if (answer.HasMore is null && pages > 0 && answer.Data is { } again && again.All(item => item is not null && ids.Contains(id(item))))
             {

@@ -159,7 +159,7 @@ public sealed class CommandTests
 
         Assert.Equal((0, 0, 0), (set.ExitCode, test.ExitCode, sync.ExitCode));
         Assert.Contains("yes  Usage, free and billed", test.Output, StringComparison.Ordinal);
-        Assert.StartsWith("Complete:", sync.LastLine, StringComparison.Ordinal);
+        Assert.Contains("Usage, free and billed: complete", sync.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(OpenAI.Replica.Key, set.Output + set.Errors + test.Output + test.Errors + sync.Output + sync.Errors, StringComparison.Ordinal);
         await using (var reports = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={folder["reports.db"]};Mode=ReadOnly"))
         {

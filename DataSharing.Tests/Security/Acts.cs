@@ -131,6 +131,8 @@ internal static class Acts
         Of<AuditQueries>("ListAsync", Right.Administer, (service, actor, _) => service.ListAsync(actor, null, new AuditFilter([], null, null), 10, null, null, default)),
         Of<AuditLogs>("HeadAsync", Right.See, (service, actor, organization) => service.HeadAsync(actor, organization, default)),
         Of<AuditLogs>("HeadAsync", Right.Administer, (service, actor, _) => service.HeadAsync(actor, null, default)),
+        Of<AuditLogs>("WarningAsync", Right.See, (service, actor, organization) => service.WarningAsync(actor, organization, default)),
+        Of<AuditLogs>("WarningAsync", Right.Administer, (service, actor, _) => service.WarningAsync(actor, null, default)),
         Of<AuditLogs>("ExportAsync", Right.See, (service, actor, organization) => service.ExportAsync(actor, organization, Stream.Null, default)),
         Of<AuditLogs>("ExportAsync", Right.Administer, (service, actor, _) => service.ExportAsync(actor, null, Stream.Null, default)),
         Of<AuditLogs>("VerifyAsync", Right.See, (service, actor, organization) => service.VerifyAsync(actor, organization, default)),
