@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -20,7 +21,7 @@ internal sealed class RepeatedText : JsonConverter<string>
         if (reader.TokenType is JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False)
         {
             // A name that is written without quotes is still that name.
-            return System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
+            return Encoding.UTF8.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan);
         }
 
         if (reader.TokenType != JsonTokenType.String || reader.HasValueSequence || reader.ValueIsEscaped || reader.ValueSpan.Length > Longest)

@@ -50,7 +50,7 @@ internal sealed class SeriesIndex
     /// <summary>Gives numbers to those of these, and of their roll-ups by day, that have none yet: takes the write lock and a transaction of its own, so never within either.</summary>
     public async Task AddAsync(IEnumerable<UsageDimensions> dimensions, CancellationToken cancellationToken)
     {
-        var wanted = dimensions.SelectMany(one => (UsageDimensions[])[one, one.OfDay]).ToHashSet();
+        var wanted = dimensions.SelectMany(one => (UsageDimensions[])[one, one.ToDay()]).ToHashSet();
         using var held = await _writeLock.TakeAsync(cancellationToken);
         await using var database = await _reports.CreateDbContextAsync(cancellationToken);
         await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
@@ -75,7 +75,7 @@ internal sealed class SeriesIndex
         foreach (var (dimensions, number) in added)
         {
             // Both were added together, or the roll-up before.
-            _known[dimensions] = new SeriesNumbers(number, added.TryGetValue(dimensions.OfDay, out var ofDay) ? ofDay : _known[dimensions.OfDay].Number);
+            _known[dimensions] = new SeriesNumbers(number, added.TryGetValue(dimensions.ToDay(), out var ofDay) ? ofDay : _known[dimensions.ToDay()].Number);
         }
 
         Interlocked.Exchange(ref _last, added.Values.Append(last).Max());

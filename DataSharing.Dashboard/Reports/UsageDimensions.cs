@@ -7,7 +7,7 @@ internal readonly record struct UsageDimensions(ReportSource Source, string? Pro
         source, source == ReportSource.File ? line.ProjectId : Given(line.ProjectId), Given(line.UserId), Given(line.ApiKeyId), Given(line.Model), line.Batch, Given(line.ServiceTier));
 
     /// <summary>Those of the roll-up by day, which is not kept by user and key, and takes for no batch what does not say.</summary>
-    public UsageDimensions OfDay => this with { ProjectId = Given(ProjectId), UserId = null, ApiKeyId = null, Batch = Batch ?? false };
+    public UsageDimensions ToDay() => this with { ProjectId = Given(ProjectId), UserId = null, ApiKeyId = null, Batch = Batch ?? false };
 
     public static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

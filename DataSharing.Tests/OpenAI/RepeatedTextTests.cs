@@ -29,8 +29,11 @@ public sealed class RepeatedTextTests
         Assert.Equal(names.Concat(names), JsonSerializer.Deserialize<string?[]>(json, _options));
     }
 
+    [Fact]
+    public void Read_OfANameWithoutQuotes_IsThatName() => Assert.Equal(["1", "true", null], JsonSerializer.Deserialize<string?[]>("[1, true, null]", _options));
+
     [Theory]
-    [InlineData("[1]")]
+    [InlineData("[[]]")]
     [InlineData("[{}]")]
     public void Read_OfSomethingElse_IsRefused(string json) => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<string?[]>(json, _options));
 }
