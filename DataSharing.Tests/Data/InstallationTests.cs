@@ -136,7 +136,8 @@ public sealed class InstallationTests
         for (var wait = 100; wait < 1_600; wait += 150)
         {
             var start = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-                "dotnet", [typeof(Databases).Assembly.Location, "--data", folder, "--urls", "http://127.0.0.1:0"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+                "dotnet", [typeof(Databases).Assembly.Location, "--data", folder, "--urls", "http://127.0.0.1:0"])
+            { RedirectStandardOutput = true, RedirectStandardError = true })!;
             using (start)
             {
                 using var moment = new CancellationTokenSource(wait);

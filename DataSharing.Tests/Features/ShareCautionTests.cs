@@ -1,13 +1,13 @@
 using Bunit;
+using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Shared;
-using DataSharing.Core.Time;
+using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using MudBlazor.Services;
 using Xunit;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace DataSharing.Tests.Features;
 

@@ -30,7 +30,7 @@ public sealed class RepeatedTextTests
     }
 
     [Fact]
-    public void Read_OfANameWithoutQuotes_IsThatName() => Assert.Equal(["1", "true", null], JsonSerializer.Deserialize<string?[]>("[1, true, null]", _options));
+    public void Read_OfANameWithoutQuotes_IsThatName() => Assert.Equal(["1", "true", null], JsonSerializer.Deserialize<string?[]>("[1, true, null]", _options)!);
 
     [Theory]
     [InlineData("[[]]")]

@@ -18,6 +18,8 @@ internal sealed class ReplicaWatched
 
     public Dictionary<string, DateTimeOffset> CreatedAt { get; } = [];
 
+    private static readonly string[] _flexAlone = ["flex"];
+
     /// <summary>Another status than active or archived.</summary>
     public Dictionary<string, string> Status { get; } = [];
 
@@ -61,7 +63,7 @@ internal sealed class ReplicaWatched
         {
             @object = "project.service_tier_settings",
             @default = Tiers.GetValueOrDefault(id, "standard"),
-            enabled_tiers = (object)(Tiers.ContainsKey(id) ? "all" : new[] { "flex" }),
+            enabled_tiers = (object)(Tiers.ContainsKey(id) ? "all" : _flexAlone),
         });
         app.MapGet("/v1/organization/spend_limit", context => SpendAsync(context, "", error));
         app.MapGet("/v1/organization/projects/{id}/spend_limit", context => SpendAsync(context, (string)context.Request.RouteValues["id"]!, error));
