@@ -34,7 +34,9 @@ internal sealed partial class HeadlessPage : IAsyncDisposable
         _hub.On<int, byte[]>("JS.RenderBatch", async (batch, content) =>
         {
             await _hub.SendAsync("OnRenderCompleted", (long)batch, null);
-            if (content.AsSpan().IndexOf("<h1>"u8) >= 0)
+
+            // Whole in a piece of markup, or an element of its own whose text is worked out.
+            if (content.AsSpan().IndexOf("<h1>"u8) >= 0 || content.AsSpan().IndexOf("\u0002h1"u8) >= 0)
             {
                 _shown.TrySetResult();
             }
