@@ -38,16 +38,9 @@ internal sealed class ApiKeyAuthentication(
 
         var isOurs = header.StartsWith("Bearer dsk_", StringComparison.Ordinal) && header.Length <= 200;
         var hash = Secrets.Hash(isOurs ? header["Bearer ".Length..] : "");
-        var (address, digits) = (RequestLimits.AddressOf(Context), Convert.ToHexString(hash));
-        if (wrongKeys.WaitOf(address, digits) is var wait && wait > TimeSpan.Zero)
-        {
-            _wait = wait;
-            return AuthenticateResult.Fail("Too many wrong keys came from this address.");
-        }
-
         if (!isOurs)
         {
-            wrongKeys.Wrong(address, digits);
+            CountWrong();
             return AuthenticateResult.NoResult();
         }
 
@@ -56,11 +49,9 @@ internal sealed class ApiKeyAuthentication(
         var key = await database.ApiKeys.SingleOrDefaultAsync(key => key.Hash == hash, Context.RequestAborted);
         if (key is null || key.RevokedAt is not null || key.ExpiresAt <= now)
         {
-            wrongKeys.Wrong(address, digits);
+            CountWrong();
             return AuthenticateResult.Fail("The key is not known, has expired or was revoked.");
         }
-
-        wrongKeys.Valid(digits);
 
         // Only the scopes that the key's creator could still give.
         var standing = await access.StandingAsync(database, Actor.ApiKey(key.Id, ""), key.OrganizationId, Context.RequestAborted);
@@ -75,9 +66,11 @@ internal sealed class ApiKeyAuthentication(
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme_)), Scheme_));
     }
 
+    private void CountWrong() => _wait = wrongKeys.Wrong(RequestLimits.AddressOf(Context)) is var wait && wait > TimeSpan.Zero ? wait : null;
+
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => _wait is { } wait
         ? ApiErrors.WriteAsync(
-            Context, 429, "too_many_wrong_keys", "Too many keys that are not valid came from your address. Keys that were valid a while ago go on working.",
+            Context, 429, "too_many_wrong_keys", "Too many keys that are not valid came from your address. Valid keys go on working.",
             retryAfterSeconds: Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)))
         : ApiErrors.WriteAsync(Context, 401, "invalid_api_key", "Send a valid key: Authorization: Bearer dsk_…");
 

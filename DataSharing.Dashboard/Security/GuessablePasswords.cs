@@ -147,7 +147,8 @@ internal static class GuessablePasswords
     // Small letters without accents; what is written wide, as one sign or with combining marks is the same.
     private static string Plain(string text)
     {
-        var whole = new string([.. text.Select(sign => char.IsSurrogate(sign) ? ' ' : sign)]);
+        // Neither half a character nor what is none can be brought into one form.
+        var whole = new string([.. text.Select(sign => char.IsSurrogate(sign) || sign >= '\uFFFE' ? ' ' : sign)]);
         return new([.. whole.Normalize(NormalizationForm.FormKD).Where(sign => CharUnicodeInfo.GetUnicodeCategory(sign) != UnicodeCategory.NonSpacingMark).Select(char.ToLowerInvariant)]);
     }
 

@@ -3,50 +3,37 @@ using System.Collections.Concurrent;
 namespace DataSharing.Dashboard.Security;
 
 /// <summary>Keys that were not valid count against the address they came from: guessing and a program left with a revoked key stay cheap for everybody else.</summary>
-/// <remarks>An address that sent too many is answered without a look at the database, unless the key was valid a while ago: whoever sits behind the same address and
-/// works is not locked out. Kept in memory, and bounded: addresses beyond the bound are counted together.</remarks>
+/// <remarks>A valid key is taken from any address: whoever sits behind the same one and works is not locked out, after a restart and with a new key neither.
+/// Kept in memory, and bounded: addresses beyond the bound are counted together.</remarks>
 internal sealed class WrongKeys(TimeProvider time)
 {
-    /// <summary>Wrong keys of one address that are looked up within a minute.</summary>
+    /// <summary>Wrong keys of one address that are answered as such within a minute; further ones are told to wait.</summary>
     public const int PerMinute = 100;
 
     /// <summary>Most addresses that are counted each by itself.</summary>
     public const int MostAddresses = 10_000;
-
-    /// <summary>Most valid keys that are remembered.</summary>
-    public const int MostKeys = 10_000;
 
     private const string Others = "others";
 
     private static readonly TimeSpan _clearedEvery = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, SlidingLimiter> _addresses = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, byte> _valid = new(StringComparer.Ordinal);
 
     private long _cleared = time.GetTimestamp();
 
     public int Addresses => _addresses.Count;
 
-    /// <summary>How long an address has to wait before a key that is not known to be valid is looked up; zero if it is now.</summary>
-    /// <param name="address">From where.</param>
-    /// <param name="keyHash">The key's hash in hexadecimal digits.</param>
-    public TimeSpan WaitOf(string address, string keyHash) =>
-        _valid.ContainsKey(keyHash) || Find(address) is not { } limiter ? TimeSpan.Zero : limiter.Wait;
-
-    /// <summary>The key was looked up and is valid.</summary>
-    public void Valid(string keyHash)
+    /// <summary>A key that is not valid came from this address.</summary>
+    /// <returns>How long it has to wait; zero while it is within what is taken.</returns>
+    public TimeSpan Wrong(string address)
     {
-        if (_valid.Count < MostKeys)
+        if (Find(address)?.Wait is { } wait && wait > TimeSpan.Zero)
         {
-            _valid.TryAdd(keyHash, 0);
+            return wait;
         }
-    }
 
-    /// <summary>The key was looked up and is not valid.</summary>
-    public void Wrong(string address, string keyHash)
-    {
-        _valid.TryRemove(keyHash, out _);
         Of(address).Count();
+        return TimeSpan.Zero;
     }
 
     // Those of which nothing is counted any more leave; looked for seldom, so that a flood from everywhere does not pay for a search each time.

@@ -136,9 +136,12 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     // "Usage?from=2026-11-01": the page and what was chosen on it.
     private string Name()
     {
-        var place = Address.ToBaseRelativePath(Address.Uri).Split('#')[0].Split('/', 3);
-        var page = place.Length < 3 || place[2].Length == 0 ? "overview" : place[2];
-        return char.ToUpperInvariant(page[0]) + page[1..];
+        var address = new Uri(Address.Uri);
+        var place = Uri.UnescapeDataString(Address.ToBaseRelativePath(address.GetLeftPart(UriPartial.Path))).Trim('/').Split('/', 3);
+
+        // However it is spelled: the router takes no notice of case, of a slash at the end, or of signs that are written as numbers.
+        var page = place.Length < 3 ? "overview" : place[2].ToLowerInvariant();
+        return $"{char.ToUpperInvariant(page[0])}{page[1..]}{address.Query}";
     }
 
     /// <summary>Runs a command of the page; returns null, or why it did not work.</summary>

@@ -170,6 +170,16 @@ public sealed class QueryTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (own.StatusCode, support.StatusCode));
     }
 
+    [Fact]
+    public async Task Event_ByAnIdWithSlashesAsTheyAre_IsFound()
+    {
+        const string Id = "urn://a/b";
+        using var sent = await _client.PostAsJsonAsync("/v1/usage/events", new { id = Id, occurred_at = _noon.ToUnixTimeSeconds(), project_id = "proj_a", model = "gpt-4.1", input_tokens = 1, output_tokens = 1 });
+        Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
+
+        Assert.Equal(Id, await IdAsync(_client, $"/v1/usage/events/{Id}"));
+    }
+
     private static async Task<string?> IdAsync(HttpClient client, string address)
     {
         using var answer = await client.GetAsync(new Uri(address, UriKind.Relative));

@@ -192,19 +192,35 @@ public sealed class StaffLooksTests : IAsyncLifetime
             (await LogAsync(null)).Where(entry => entry.Type == "organization.searched").Select(entry => (entry.ActorName, entry.NewValue, entry.Refused)));
     }
 
-    [Fact]
-    public async Task FactsThatAnAdministratorKeeps_AreOpenedWithoutAReason_AndTheOrganizationSeesIt()
+    [Theory]
+    [InlineData("facts")]
+    [InlineData("FACTS")]
+    [InlineData("facts/")]
+    [InlineData("f%61cts")]
+    public async Task FactsThatAnAdministratorKeeps_AreOpenedWithoutAReason_AndTheOrganizationSeesIt(string written)
     {
         var cookies = new CookieContainer();
         using var client = await Support.SignedIn.ClientAsync(new Uri(_server.Address), cookies, "ada@example.com");
         for (var times = 0; times < 2; times++)
         {
-            await using var facts = await Support.HeadlessPage.OpenAsync(client, cookies, "/organizations/org-a/facts");
+            await using var facts = await Support.HeadlessPage.OpenAsync(client, cookies, $"/organizations/org-a/{written}");
             await Support.Patience.UntilAsync(async () => (await LogAsync("org-a")).Exists(entry => entry.Type == "support.opened_to_keep"));
         }
 
         var entry = Assert.Single(await LogAsync("org-a"), entry => entry.Type == "support.opened_to_keep");
         Assert.Equal(("ada", "Facts"), (entry.ActorName, entry.Subject));
+    }
+
+    [Fact]
+    public async Task LooksThatDifferBehindALongBeginning_AreTwo()
+    {
+        await _server.Get<SupportVisits>().OpenAsync(_support, "org-a", "#1", "Eligible?", default);
+        foreach (var project in (string[])["proj_a", "proj_b", "proj_a"])
+        {
+            await _server.Get<SupportVisits>().OpenAsync(_support, "org-a", "#1", $"GET /events?models={new string('m', 400)}&project_ids={project}", default);
+        }
+
+        Assert.Equal(3, Assert.Single(await LogAsync("org-a"), entry => entry.Type == "support.looked_up").Opened.Count);
     }
 
     [Fact]

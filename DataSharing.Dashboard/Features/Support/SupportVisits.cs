@@ -16,6 +16,9 @@ internal sealed class SupportVisits(Changes changes, IDbContextFactory<Applicati
     private const int LongestReason = 500;
     private const int LongestOpened = 300;
 
+    /// <summary>What a visit knows to have been opened already; beyond it everything is recorded each time.</summary>
+    private const int MostKnown = 1_000;
+
     /// <summary>What administrators keep for organizations, and open without a reason.</summary>
     private static readonly string[] _kept = ["Facts", "Projects"];
 
@@ -140,7 +143,7 @@ internal sealed class SupportVisits(Changes changes, IDbContextFactory<Applicati
     {
         opened = Short(opened);
         var isNew = !visit.Opened.Contains(opened);
-        if (isNew)
+        if (isNew && visit.Opened.Count < MostKnown)
         {
             visit.Opened = [.. visit.Opened, opened];
         }
@@ -151,7 +154,9 @@ internal sealed class SupportVisits(Changes changes, IDbContextFactory<Applicati
         }
     }
 
-    private static string Short(string opened) => opened.Length <= LongestOpened ? opened : opened[..LongestOpened] + "…";
+    // What is cut off still tells one look from another.
+    private static string Short(string opened) => opened.Length <= LongestOpened ? opened
+        : $"{opened[..LongestOpened]}… ({Convert.ToHexString(Secrets.Hash(opened))[..8]})";
 
     private static Task<SupportVisit?> CurrentAsync(ApplicationDbContext database, Actor actor, string organizationId, Instant now, CancellationToken cancellationToken) =>
         database.SupportVisits.AsNoTracking().Where(visit => visit.OrganizationId == organizationId && visit.ActorId == actor.Id && visit.EndsAt > now)

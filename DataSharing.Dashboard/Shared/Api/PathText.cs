@@ -18,7 +18,7 @@ internal static class PathText
         }
 
         // The absolute form, as for a proxy: http://host/path.
-        if (target.IndexOf("://") is var scheme and > 0 && target[(scheme + 3)..].IndexOf('/') is var slash and >= 0)
+        if (!target.StartsWith("/") && target.IndexOf("://") is var scheme and > 0 && target[(scheme + 3)..].IndexOf('/') is var slash and >= 0)
         {
             target = target[(scheme + 3 + slash)..];
         }
