@@ -35,6 +35,9 @@ public sealed record ServiceTier
     /// <summary>How the provider's reports call what it counted as complimentary.</summary>
     public const string ReportedComplimentary = "incentivized-tier";
 
+    /// <summary>All words by which the provider's reports call what it counted as complimentary; met in any case of letters.</summary>
+    public static readonly IReadOnlyList<string> ReportedComplimentaryTexts = [ReportedComplimentary, "data-sharing", "data-sharing-incentive"];
+
     /// <summary>How the provider's reports call flex processing.</summary>
     public const string ReportedFlex = "flex-tier";
 
@@ -52,7 +55,7 @@ public sealed record ServiceTier
     private static readonly FrozenDictionary<string, ServiceTier> _ofReports = Known(
         StringComparer.OrdinalIgnoreCase,
         (ServiceTierKind.NotTold, [""]),
-        (ServiceTierKind.Complimentary, [ReportedComplimentary, "data-sharing", "data-sharing-incentive"]),
+        (ServiceTierKind.Complimentary, [.. ReportedComplimentaryTexts]),
         (ServiceTierKind.Ordinary, ["default", "auto", "standard", "scale", "default-tier", "standard-tier", "scale-tier"]),
         (ServiceTierKind.Flex, ["flex", ReportedFlex]),
         (ServiceTierKind.Priority, ["priority", "fast", "ultrafast", "priority-tier", "fast-tier", "ultrafast-tier"]),

@@ -15,7 +15,7 @@ public sealed record UndecidedProject(string Id, string Name, IReadOnlyList<Shar
     /// <remarks>
     /// Whoever chose <see cref="SharingMode.AllProjects"/> could not see a project that was first seen here later. What does not share plays no part: an
     /// archived project, one with Zero Data Retention, a control that is blocked. <em>Never share</em> is a decision, so such a project is not undecided.
-    /// A later decision about the same control, or an owner's word that it may go on sharing, ends it.
+    /// A later decision about the same control, or an owner's word that it may go on sharing what it shared then, ends it.
     /// </remarks>
     /// <param name="history">The organization.</param>
     /// <param name="created">When projects were created at the provider, where that is known.</param>
@@ -28,14 +28,12 @@ public sealed record UndecidedProject(string Id, string Name, IReadOnlyList<Shar
         var undecided = new List<UndecidedProject>();
         foreach (var project in history.Projects)
         {
-            if (kept.TryGetValue(project.Id, out var said) && said >= project.KnownSince)
-            {
-                continue;
-            }
-
+            // What was said covers the kinds of data that it shared then: those were named.
+            var then = kept.TryGetValue(project.Id, out var said) && said >= project.KnownSince ? history.At(said, said) : null;
             var state = snapshot.FindProject(project.Id)!;
             var settings = Enum.GetValues<SharingControl>().Where(control => snapshot.Recorded(control) is { Value.Mode: SharingMode.AllProjects } setting
-                && project.KnownSince > setting.RecordedAt && snapshot.Sharing(control, state).Shared).ToList();
+                && project.KnownSince > setting.RecordedAt && snapshot.Sharing(control, state).Shared
+                && !(then?.FindProject(project.Id) is { } was && then.Sharing(control, was).Shared)).ToList();
             if (settings.Count > 0)
             {
                 // It cannot have begun before the setting held, nor after it was seen.

@@ -75,7 +75,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         var (start, end) = (day.Start, day.End);
         var rows = await database.Usage.AsNoTracking()
             .Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end
-                && (row.Batch != true || row.ServiceTier == ReportedServiceTier.Complimentary))
+                && (row.Batch != true || ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(row.ServiceTier!, ReportedServiceTier.Comparable))))
             .GroupBy(row => new { row.Start, row.ProjectId, row.Model, row.ServiceTier })
             .Select(group => new { group.Key.Start, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToListAsync(cancellationToken);
@@ -152,7 +152,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         var (start, end) = (day.Start, day.End);
         var buckets = await database.Usage.AsNoTracking()
             .Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end && projects.Contains(row.ProjectId ?? "")
-                && row.Batch != true && (row.ServiceTier == null || row.ServiceTier != ReportedServiceTier.Complimentary))
+                && row.Batch != true && (row.ServiceTier == null || !ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(row.ServiceTier!, ReportedServiceTier.Comparable))))
             .GroupBy(row => new { row.Start, row.End, row.ProjectId, row.Model, row.ServiceTier })
             .Select(group => new { group.Key.Start, group.Key.End, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
             .ToListAsync(cancellationToken);

@@ -57,6 +57,22 @@ public sealed class UndecidedProjectTests
         Assert.Empty(UndecidedProject.Of(later, _nothing, _nothing, _now));
     }
 
+    [Fact]
+    public void Of_AKindThatWasBlockedWhenAnOwnerKeptTheProject_IsUndecidedOnceItShares()
+    {
+        var (said, opened) = (_seen.Plus(TimeSpan.FromHours(1)), _seen.Plus(TimeSpan.FromHours(2)));
+        var history = History(SharingList.AllProjects, _seen, plan: "enterprise_excluded");
+        history = history with
+        {
+            Plan = new Timeline<RecordedFact<string?>>(history.Plan.Entries.Append(
+                new TimelineEntry<RecordedFact<string?>>(history.Plan.Entries[0].Value with { Value = "standard" }, opened, opened))),
+        };
+        var kept = new Dictionary<string, Instant> { ["proj_n"] = said };
+
+        Assert.Empty(UndecidedProject.Of(history, _nothing, kept, said));
+        Assert.Equal([SharingControl.InputsOutputs], Assert.Single(UndecidedProject.Of(history, _nothing, kept, _now)).Controls);
+    }
+
     [Theory]
     [InlineData(null, 2)]    // not known: since it was seen
     [InlineData(1, 1)]       // created between

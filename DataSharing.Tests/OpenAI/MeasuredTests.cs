@@ -181,6 +181,8 @@ public sealed class MeasuredTests
     [InlineData("proj_a", "incentivized-tier", -26, false)] // Shared: as decided.
     [InlineData("proj_b", "default", -26, false)] // Billed: as decided.
     [InlineData("proj_b", "incentivized-tier", -26, true)] // Free, and not shared here.
+    [InlineData("proj_b", "data-sharing", -26, true)] // The other words for free, in whatever case.
+    [InlineData("proj_b", "Data-Sharing-Incentive", -26, true)]
     [InlineData("proj_unheard", "incentivized-tier", -26, true)] // Free in a project that is not known here.
     [InlineData("proj_b", "incentivized-tier", -24 * 9, false)] // More than a week ago.
     public async Task Drift_IsRedForFreeTrafficAgainstTheDecisionAndForNothingElse(string project, string tier, int hours, bool red)

@@ -61,7 +61,17 @@ public sealed partial class ProviderNotices
         }
     }
 
-    private Task StopAsync(IReadOnlyList<UndecidedProject> projects) => ActAsync(() => Decide.StopAsync(Actor, OrganizationId, Ids(projects), CancellationToken.None));
+    private async Task StopAsync(IReadOnlyList<UndecidedProject> projects)
+    {
+        // To stop one is one click. Where others stay selected by it, they are named first: nobody decided about them yet.
+        var others = Facts.Undecided.Where(project => projects.All(stopped => stopped.Id != project.Id)).ToList();
+        var what = $"All projects become selected projects, with {string.Join(", ", others.Select(project => project.Name))} among them: they go on sharing, by your decision. "
+            + string.Join(" ", others.SelectMany(Cautions));
+        if (others.Count == 0 || await Dialogs.ConfirmAsync("Stop these and keep the others?", what.TrimEnd(), "Stop these, keep the others"))
+        {
+            await ActAsync(() => Decide.StopAsync(Actor, OrganizationId, Ids(projects), CancellationToken.None));
+        }
+    }
 
     private async Task ActAsync(Func<Task> act)
     {
