@@ -20,6 +20,13 @@ internal static class SharingWords
         return char.ToUpperInvariant(names[0]) + names[1..];
     }
 
+    /// <summary>"Inputs and outputs: OpenAI may still receive this.": only of what it may; null where it may receive nothing against a decision.</summary>
+    public static string? MayStillReceive(IReadOnlyCollection<SharingControl> controls) =>
+        controls.Count == 0 ? null : $"{Names(controls)}: OpenAI may still receive this.";
+
+    /// <summary>"Decision recorded 22 November, 14:36 UTC. OpenAI does not know yet.": the line that stands until an owner confirms.</summary>
+    public static string NotKnownThere(string recordedAt) => $"Decision recorded {recordedAt}. OpenAI does not know yet.";
+
     public static string Describe(SharingMode mode) => mode switch
     {
         SharingMode.Disabled => "Disabled",

@@ -218,7 +218,29 @@ public sealed class ComponentTests : BunitContext
         Assert.Contains("nothing is decided here", notice.Markup, StringComparison.Ordinal);
         Assert.Equal(
             "Nobody confirmed it; its reports count free traffic in proj_a (last on 22 November 2026): it probably receives that.",
-            ProviderWords.AtProvider(view[DataSharing.Core.Sharing.SharingControl.InputsOutputs], _ => null));
+            ControlFactWords.AtProvider(view[DataSharing.Core.Sharing.SharingControl.InputsOutputs], _ => null));
+    }
+
+    [Fact]
+    public void SharingNotice_WithAStartThatWaits_DoesNotSayThatOpenAIMayStillReceiveIt()
+    {
+        var starts = Render<SharingNotice>(parameters => parameters.Add(notice => notice.View, View("a", false)).Add(notice => notice.OrganizationId, "org-s"));
+        var stops = Render<SharingNotice>(parameters => parameters.Add(notice => notice.View, View("-", false)).Add(notice => notice.OrganizationId, "org-s"));
+
+        Assert.DoesNotContain("may still receive", starts.Markup, StringComparison.Ordinal);
+        Assert.Contains("Inputs and outputs: OpenAI may still receive this.", stops.Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a", false, "a", true)]
+    [InlineData("a", false, "b", false)]
+    [InlineData("a", true, "a", false)]
+    [InlineData("-", false, "a", false)]
+    public void RestsOnUnconfirmed_AtAnAnswerForOneProject_SaysSoOnlyOfThatProject(string decided, bool isConfirmed, string project, bool says)
+    {
+        var note = Render<RestsOnUnconfirmed>(parameters => parameters.Add(note => note.View, View(decided, isConfirmed)).Add(note => note.ProjectId, project));
+
+        Assert.Equal(says, note.Markup.Contains("not confirmed at OpenAI", StringComparison.Ordinal));
     }
 
     private static SharingView View(string decided, bool isConfirmed)

@@ -73,6 +73,14 @@ internal sealed class DriftQueries(
         return new DriftView(free, await IsBilledThoughExpectedFreeAsync(seen, rows, cancellationToken)) { Seen = seenFree };
     }
 
+    /// <summary>What is seen of sharing at OpenAI, for whoever may look at sharing and tokens: support too.</summary>
+    public async Task<IReadOnlyList<SeenFree>> SeenFreeAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
+    {
+        var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken, Right.LookInto);
+        await using var database = await reports.CreateDbContextAsync(cancellationToken);
+        return await SeenAsync(database, organizationId, seen.Now.Day, cancellationToken);
+    }
+
     private static async Task<IReadOnlyList<SeenFree>> SeenAsync(ReportsDbContext database, string organizationId, UtcDay today, CancellationToken cancellationToken)
     {
         var from = today.AddDays(-SeenDays);

@@ -56,8 +56,16 @@ public sealed record SharingView(IReadOnlyList<ControlView> Controls, long Versi
     /// <summary>Whether what is earned rests on sharing that was decided and never confirmed at OpenAI.</summary>
     public bool RestsOnUnconfirmed => this[SharingControl.InputsOutputs] is { IsUnconfirmed: true, List.ChoosesAny: true };
 
+    /// <summary>The same for one project: not where it was confirmed, and chosen by every decision since.</summary>
+    public bool RestsOnUnconfirmedFor(string projectId) =>
+        this[SharingControl.InputsOutputs] is { IsUnconfirmed: true } control && control.List.Chooses(projectId)
+        && !(control.LastConfirmed?.List.Chooses(projectId) == true && control.Earlier.All(record => record.List.Chooses(projectId)));
+
     /// <summary>Decided, and not confirmed at OpenAI.</summary>
     public IReadOnlyList<ControlView> Unconfirmed => [.. Controls.Where(control => control.IsUnconfirmed)];
+
+    /// <summary>Those of them that OpenAI may still receive against the decision: a start that waits is none of these.</summary>
+    public IReadOnlyList<ControlView> MayStillReceive => [.. Unconfirmed.Where(control => control.AtProvider.MayStillReceive)];
 
     /// <summary>OpenAI receives it already, and nothing was decided here.</summary>
     public IReadOnlyList<ControlView> SharedUndecided => [.. Controls.Where(control => control.AtProvider.Difference == ProviderDifference.SharedUndecided)];

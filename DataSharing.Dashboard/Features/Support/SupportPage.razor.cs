@@ -7,6 +7,8 @@ using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Daily;
+using DataSharing.Dashboard.Features.Drift;
+using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Security;
@@ -25,6 +27,7 @@ public sealed partial class SupportPage : IDisposable
     private SeenOrganization? _seen;
     private OrganizationSnapshot? _snapshot;
     private EligibilityVerdict? _verdict;
+    private SharingView? _sharing;
     private DayView? _day;
     private List<EventRow> _events = [];
     private EventRow? _event;
@@ -80,6 +83,12 @@ public sealed partial class SupportPage : IDisposable
 
     [Inject]
     private OrganizationReader Organizations { get; set; } = default!;
+
+    [Inject]
+    private SharingQueries Sharing { get; set; } = default!;
+
+    [Inject]
+    private DriftQueries Drift { get; set; } = default!;
 
     [Inject]
     private DayQueries Days { get; set; } = default!;
@@ -189,6 +198,8 @@ public sealed partial class SupportPage : IDisposable
         UtcDay? day = UtcDay.TryParse(Day, out var chosen) && chosen <= now.Day ? chosen : null;
         var asOf = day is { } past && past < now.Day ? past.End.Before : now;
         (_seen, _snapshot) = (seen, seen.History.At(asOf));
+        _sharing = (await Sharing.GetAsync(Actor, _organization, CancellationToken.None))
+            .With(await Drift.SeenFreeAsync(Actor, _organization, CancellationToken.None));
         _verdict = _snapshot.Judge();
         _day = await Days.ReadAsync(seen.History, day, CancellationToken.None);
         if (Tab != "billed")
@@ -214,7 +225,10 @@ public sealed partial class SupportPage : IDisposable
         await LoadAsync();
     });
 
-    private void Clear() => (_seen, _snapshot, _verdict, _day, _event, _events, _asking, _visit) = (null, null, null, null, null, [], false, null);
+    private string? NameOf(string projectId) => _snapshot!.FindProject(projectId)?.Name;
+
+    private void Clear() =>
+        (_seen, _snapshot, _verdict, _sharing, _day, _event, _events, _asking, _visit) = (null, null, null, null, null, null, [], false, null);
 
     // What is on the page goes when the visit ends, and the reason is asked for anew.
     private void LockAt(Instant end)
@@ -258,31 +272,22 @@ public sealed partial class SupportPage : IDisposable
             $"{Figures.Pool(pool.Pool).ToLowerInvariant()} {Figures.OrNotKnown(pool.Totals.ComplimentaryIfKnown)} free, {Figures.OrNotKnown(pool.Totals.BilledIfKnown)} billed of {(pool.Allowance is { } allowance ? Figures.Of(allowance.Value) : "no known allowance")}"));
         var reasons = !day.HasSource ? "not known" : day.Reasons.Count == 0 ? "nothing billed" : string.Join("; ", day.Reasons.Select(reason => $"{Reasons.Label(reason.Reason)}: {Figures.Of(reason.Totals.Billed)}"));
         var unknown = verdict.Unconfirmed.Count == 0 ? "nothing" : string.Join(", ", verdict.Unconfirmed.Select(Banner.Name));
+        var control = _sharing![SharingControl.InputsOutputs];
         await Script.InvokeVoidAsync("dataSharing.copy", $"""
             {seen.Organization.Name} ({seen.Organization.Id}), as of {snapshot.Instant.ToDateTimeOffset():yyyy-MM-dd HH:mm} UTC
             Verdict: {VerdictSentence(seen, verdict)}
             {day.Day}: {pools}{(day.Unassigned.Count > 0 ? $"; beside both pools: {UnassignedWords.Of(day.Unassigned)}" : "")}
             Billed because: {reasons}
             Basis: {BasisWords.Of(day, day.Pools[0], Viewer)} Not known: {unknown}
-            What to do: {NextStep(verdict)}
+            Inputs and outputs, decided here: {ControlFactWords.Here(control, NameOf)} At OpenAI: {ControlFactWords.AtProvider(control, NameOf)}
+            What to do: {SupportWords.NextStep(verdict, _sharing!)}
             """);
     }
 
-    private static string NextStep(EligibilityVerdict verdict) => verdict.Status switch
-    {
-        EligibilityStatus.Enrolled => "nothing; look at the reasons for billed requests",
-        EligibilityStatus.Eligible => "an owner can share inputs and outputs for the projects they choose",
-        EligibilityStatus.Unknown => "an owner can enter the usage tier under Facts",
-        _ => Banner.Detail(verdict),
-    };
+    private string VerdictSentence(SeenOrganization seen, EligibilityVerdict verdict) =>
+        SupportWords.Verdict(seen.Organization.Name, verdict, _sharing!, IsPast);
 
-    private static string VerdictSentence(SeenOrganization seen, EligibilityVerdict verdict) => verdict.Status switch
-    {
-        EligibilityStatus.Ineligible => $"{seen.Organization.Name} is not eligible: {Banner.Detail(verdict)}",
-        EligibilityStatus.Unknown => $"Not known whether {seen.Organization.Name} is eligible: nobody has said which usage tier applies.",
-        EligibilityStatus.Eligible => $"{seen.Organization.Name} is eligible, but no active project shares inputs and outputs.",
-        _ => $"{seen.Organization.Name} is enrolled for up to {Words.Tokens(verdict.Allowances!.Value.Total)} complimentary tokens per day.",
-    };
+    private bool IsPast => _snapshot is { } snapshot && snapshot.Instant.Day < Time.Now().Day;
 
     // Not sharing is a choice, not a failure.
     private static (string Class, string Sign) Mark(RuleResult rule) => rule switch
@@ -299,7 +304,7 @@ public sealed partial class SupportPage : IDisposable
             .Concat(history.ZeroDataRetention.Entries.Select(entry => (entry.EffectiveAt, $"Zero Data Retention: {entry.Value.Value switch { true => "on", false => "off", _ => "not known" }}")))
             .Concat(history.Plan.Entries.Select(entry => (entry.EffectiveAt, $"Plan: {history.Programme.At(entry.EffectiveAt).Catalogue.FindPlan(entry.Value.Value)?.Label ?? entry.Value.Value ?? "not known"}")))
             .Concat(history.PositiveBalance.Entries.Select(entry => (entry.EffectiveAt, $"Balance: {entry.Value.Value switch { true => "positive", false => "not positive", _ => "not known" }}")))
-            .Concat(history.Sharing[SharingControl.InputsOutputs].Entries.Select(entry => (entry.EffectiveAt, $"Inputs and outputs: {SharingWords.WhatToChoose(entry.Value, _snapshot!)}")))
+            .Concat(history.Sharing[SharingControl.InputsOutputs].Entries.Select(entry => (entry.EffectiveAt, $"Inputs and outputs, decided here: {SharingWords.WhatToChoose(entry.Value, _snapshot!)}")))
             .OrderByDescending(entry => entry.EffectiveAt),
     ];
 

@@ -104,7 +104,7 @@ public sealed partial class UsagePage
 
     private static string TierOf(UsageDayRow row) => row.Batch ? " (batch)"
         : ServiceTier.OfReport(row.ServiceTier) is var tier && (row.ServiceTier is "" or "default" || tier.IsComplimentary == true) ? ""
-        : $" ({(tier.IsUnknown ? $"{tier.Text}, unknown to us" : tier.Text)})";
+        : $" ({tier.Label})";
 
     private string GroupName => _grouping == UsageGrouping.ServiceTier ? "Service tier" : _grouping.ToString();
 

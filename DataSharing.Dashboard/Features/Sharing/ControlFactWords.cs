@@ -5,7 +5,7 @@ using DataSharing.Dashboard.Shared;
 namespace DataSharing.Dashboard.Features.Sharing;
 
 /// <summary>The two constant lines of a control: what was decided here, and what is known of it at OpenAI.</summary>
-internal static class ProviderWords
+internal static class ControlFactWords
 {
     /// <summary>What was decided here, with its instant and person.</summary>
     public static string Here(ControlView control, Func<string, string?> nameOf) => control.Record is not { } record

@@ -1,0 +1,41 @@
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Sharing;
+using DataSharing.Core.Time;
+using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
+using DataSharing.Dashboard.Reports;
+
+namespace DataSharing.Dashboard.Features.Provider;
+
+/// <summary>What the provider says of an organization's projects, each fact with its age, and which projects share without anybody's decision.</summary>
+public sealed class ProviderFacts
+{
+    /// <summary>There is an admin key; without one nothing of this is read.</summary>
+    internal bool IsConnected { get; init; }
+
+    /// <summary>As listed, by id.</summary>
+    internal IReadOnlyDictionary<string, ProviderProjectRow> Projects { get; init; } = new Dictionary<string, ProviderProjectRow>();
+
+    /// <summary>Default service tiers, by id.</summary>
+    internal IReadOnlyDictionary<string, ProviderTierRow> Tiers { get; init; } = new Dictionary<string, ProviderTierRow>();
+
+    /// <summary>Spend limits by id; empty for the organization's own.</summary>
+    internal IReadOnlyDictionary<string, ProviderSpendRow> Limits { get; init; } = new Dictionary<string, ProviderSpendRow>();
+
+    /// <summary>How reading each kind goes, by <see cref="WatchedKinds"/>.</summary>
+    internal IReadOnlyDictionary<string, KindState> Kinds { get; init; } = new Dictionary<string, KindState>();
+
+    /// <summary>Newest first.</summary>
+    internal IReadOnlyList<UndecidedProject> Undecided { get; init; } = [];
+
+    /// <summary>As pages show it: what was decided counts at once.</summary>
+    internal OrganizationSnapshot Organization { get; init; } = default!;
+
+    /// <summary>Whoever asked is an owner.</summary>
+    internal bool MayDecide { get; init; }
+
+    internal Instant Now { get; init; }
+
+    /// <summary>What speaks against sharing a project without a second thought.</summary>
+    internal IReadOnlyList<ShareCaution> CautionsOf(string projectId) =>
+        Projects.TryGetValue(projectId, out var project) ? ShareCautions.Of(project.Residency, project.ExternalKeyId) : [];
+}
