@@ -244,6 +244,27 @@ public sealed class StaffLooksTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task LookWithMoreThanAVisitKnows_IsRecorded_AndOnceOnly()
+    {
+        await _server.Get<SupportVisits>().OpenAsync(_administrator, "org-a", "#1", "Eligible?", default);
+        await using (var database = await _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync())
+        {
+            var visit = await database.SupportVisits.SingleAsync();
+            visit.Opened = [.. Enumerable.Range(0, 1_000).Select(number => $"Usage?page={number}")];
+            await database.SaveChangesAsync();
+        }
+
+        for (var times = 0; times < 3; times++)
+        {
+            await _server.Get<SupportVisits>().NoteAsync(_administrator, "org-a", "Members", eachTime: false, default);
+        }
+
+        await using var after = await _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+        Assert.Equal(1_000, (await after.SupportVisits.SingleAsync()).Opened.Count);
+        Assert.Equal(2, await after.AuditEntries.CountAsync(entry => entry.Type == "support.opened"));
+    }
+
     private Func<Task>[] Others(Actor actor) =>
     [
         () => _server.Get<MemberQueries>().ListAsync(actor, "org-a", default),

@@ -16,7 +16,7 @@ internal sealed class SupportVisits(Changes changes, IDbContextFactory<Applicati
     private const int LongestReason = 500;
     private const int LongestOpened = 300;
 
-    /// <summary>What a visit knows to have been opened already; beyond it everything is recorded each time.</summary>
+    /// <summary>What a visit knows to have been opened already; what was opened long before is recorded again.</summary>
     private const int MostKnown = 1_000;
 
     /// <summary>What administrators keep for organizations, and open without a reason.</summary>
@@ -143,9 +143,10 @@ internal sealed class SupportVisits(Changes changes, IDbContextFactory<Applicati
     {
         opened = Short(opened);
         var isNew = !visit.Opened.Contains(opened);
-        if (isNew && visit.Opened.Count < MostKnown)
+        if (isNew)
         {
-            visit.Opened = [.. visit.Opened, opened];
+            // The latest: a page that is read anew for the news of its own look must find itself, or it would write, and be read, for ever.
+            visit.Opened = [.. visit.Opened.TakeLast(MostKnown - 1), opened];
         }
 
         if (isNew || eachTime)
