@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace DataSharing.Dashboard.Auditing;
 
-/// <summary>Puts each new audit entry at the end of its chain and signs the new end, in the transaction that writes it. Entries are never changed or deleted.</summary>
+/// <summary>Puts each new audit entry at the end of its chain and signs the new end if the one before was ours, in the transaction that writes it. Entries are never changed or deleted.</summary>
 internal sealed class AuditChaining(AuditSigner signer) : SaveChangesInterceptor
 {
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result) => Entries(eventData).Count == 0
@@ -34,8 +34,15 @@ internal sealed class AuditChaining(AuditSigner signer) : SaveChangesInterceptor
     private async Task AppendAsync(ApplicationDbContext database, string chain, IEnumerable<AuditEntry> entries, CancellationToken cancellationToken)
     {
         var end = database.AuditEnds.Local.FirstOrDefault(end => end.Chain == chain) ?? await database.AuditEnds.SingleOrDefaultAsync(end => end.Chain == chain, cancellationToken);
-        if (end is null)
+        bool isOurs;
+        if (end is not null)
         {
+            isOurs = signer.IsOwn(end);
+        }
+        else
+        {
+            var organizationId = entries.First().OrganizationId;
+            isOurs = !await database.AuditEntries.AnyAsync(entry => entry.OrganizationId == organizationId, cancellationToken);
             end = new AuditEnd { Chain = chain, Hash = AuditChain.Beginning };
             database.AuditEnds.Add(end);
         }
@@ -48,7 +55,11 @@ internal sealed class AuditChaining(AuditSigner signer) : SaveChangesInterceptor
             (end.Index, end.Hash, end.At) = (entry.Index, entry.Hash, entry.At);
         }
 
-        end.Signature = signer.Sign(chain, end.Index, end.Hash, end.At).Signature;
+        // An end that this key never signed is recorded on and never signed: else the next entry would vouch for what somebody else wrote.
+        if (isOurs)
+        {
+            end.Signature = signer.Sign(chain, end.Index, end.Hash, end.At).Signature;
+        }
     }
 
     private static List<AuditEntry> Entries(DbContextEventData eventData)

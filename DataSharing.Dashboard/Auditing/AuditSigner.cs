@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using DataSharing.Core.Auditing;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
 
 namespace DataSharing.Dashboard.Auditing;
 
@@ -10,6 +12,7 @@ namespace DataSharing.Dashboard.Auditing;
 internal sealed class AuditSigner(DataDirectory directory) : IDisposable
 {
     private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, (long Index, string Hash, Instant At, string Signature)> _last = new(StringComparer.Ordinal);
     private ECDsa? _key;
 
     public string PublicKey => Convert.ToHexStringLower(Key().ExportSubjectPublicKeyInfo());
@@ -20,10 +23,17 @@ internal sealed class AuditSigner(DataDirectory directory) : IDisposable
     {
         lock (_lock)
         {
-            var signature = Key().SignData(Encoding.ASCII.GetBytes(AuditHead.Text(chain, index, hash, at)), HashAlgorithmName.SHA256);
-            return new AuditHead(chain, index, hash, at, PublicKey, AuditSignature.Canonical(Convert.ToHexStringLower(signature)));
+            var bytes = Key().SignData(Encoding.ASCII.GetBytes(AuditHead.Text(chain, index, hash, at)), HashAlgorithmName.SHA256);
+            var signature = AuditSignature.Canonical(Convert.ToHexStringLower(bytes));
+            _last[chain] = (index, hash, at, signature);
+            return new AuditHead(chain, index, hash, at, PublicKey, signature);
         }
     }
+
+    /// <summary>Whether an end carries this key's own signature, in the one spelling. The last end of each chain that was signed here is known without asking.</summary>
+    public bool IsOwn(AuditEnd end) => AuditSignature.IsCanonical(end.Signature)
+        && (_last.TryGetValue(end.Chain, out var last) && last == (end.Index, end.Hash, end.At, end.Signature)
+            || new AuditHead(end.Chain, end.Index, end.Hash, end.At, PublicKey, end.Signature).IsGenuine());
 
     public void Dispose() => _key?.Dispose();
 

@@ -28,6 +28,12 @@ internal static class AuditCommand
 
             // The file is written all the same: what somebody did to the log is in it.
             var verdict = await services.Get<AuditLogs>().VerifyAsync(Actor.Operator, parsed.GetValue(organization), cancellationToken);
+            if (!verdict.IsUnchanged && await services.Get<AuditLogs>().IsEmptyAsync(Actor.Operator, parsed.GetValue(organization), cancellationToken))
+            {
+                Console.WriteLine($"The log is empty, and so is {parsed.GetValue(file)}: there is no entry and no signed end. Whether there ever was one, only a signed end that was kept elsewhere tells.");
+                return;
+            }
+
             if (!verdict.IsUnchanged)
             {
                 throw new InvalidInputException(null, $"The log is in {parsed.GetValue(file)}, and it is not as it was sealed. {verdict.Sentence}");

@@ -50,12 +50,17 @@ internal static class BackupCheck
             throw Refused($"{name} in this backup has a schema that this version does not know ({later}): restore it with the version that made it, or a later one.");
         }
 
+        if (known.Take(applied.Count).Except(applied, StringComparer.Ordinal).FirstOrDefault() is { } gap)
+        {
+            throw Refused($"{name} in this backup is not as its schema says: it lacks the step {gap}.");
+        }
+
         // What the same steps make of an empty file is what there must be: no table less, no trigger more.
         var reference = $"{file}.reference";
         await using var expected = make(Options<TContext>(reference));
         await expected.Database.MigrateAsync(applied[^1], cancellationToken);
         var (here, should) = (await ShapeAsync(database, cancellationToken), await ShapeAsync(expected, cancellationToken));
-        if (applied.SequenceEqual(known.Take(applied.Count), StringComparer.Ordinal) && here.Concat(should).Except(here.Intersect(should)).FirstOrDefault() is { } different)
+        if (here.Concat(should).Except(here.Intersect(should)).FirstOrDefault() is { } different)
         {
             throw Refused($"{name} in this backup is not as its schema says: {string.Join(' ', different.Split(' ').Take(2))}.");
         }
@@ -76,7 +81,7 @@ internal static class BackupCheck
         var file = Path.Combine(keys, KeyFolder.Signing);
         if (ends.Count > 0 && !File.Exists(file))
         {
-            throw Refused("This backup lacks keys/audit-signing.pem, with which its audit logs are signed.");
+            throw Refused($"This backup lacks keys/{KeyFolder.Signing}, with which its audit logs are signed.");
         }
 
         if (!File.Exists(file))
@@ -89,15 +94,15 @@ internal static class BackupCheck
         {
             key.ImportFromPem(await File.ReadAllTextAsync(file, cancellationToken));
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or System.Security.Cryptography.CryptographicException)
         {
-            throw Refused("keys/audit-signing.pem in this backup is damaged.");
+            throw Refused($"keys/{KeyFolder.Signing} in this backup is damaged.");
         }
 
         var publicKey = Convert.ToHexStringLower(key.ExportSubjectPublicKeyInfo());
         if (ends.Count > 0 && !ends.Exists(end => new AuditHead(end.Chain, end.Index, end.Hash, end.At, publicKey, end.Signature).IsGenuine()))
         {
-            throw Refused("keys/audit-signing.pem in this backup is not the key that signed its audit logs.");
+            throw Refused($"keys/{KeyFolder.Signing} in this backup is not the key that signed its audit logs.");
         }
     }
 

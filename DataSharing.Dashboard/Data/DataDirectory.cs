@@ -59,7 +59,7 @@ internal sealed class DataDirectory
     public string KeysPath => System.IO.Path.Combine(Path, "keys");
 
     /// <summary>The private key with which the ends of audit logs are signed.</summary>
-    public string AuditKeyFile => System.IO.Path.Combine(KeysPath, "audit-signing.pem");
+    public string AuditKeyFile => System.IO.Path.Combine(KeysPath, KeyFolder.Signing);
 
     /// <summary>All three databases, in the order in which they are prepared: the ledger first, the one that decides whether somebody has an account last.</summary>
     public IReadOnlyList<string> Databases => [LedgerDatabase, ReportsDatabase, ApplicationDatabase];

@@ -58,9 +58,8 @@ internal static partial class Databases
         if (!isBound)
         {
             await AuditFirstSealing.SpellEndsAsync(database, directory, cancellationToken);
+            await services.GetRequiredService<AuthenticatorKeys>().SealEarlierAsync(database, cancellationToken);
         }
-
-        await services.GetRequiredService<AuthenticatorKeys>().SealEarlierAsync(database, cancellationToken);
 
         // Bound before anything is recorded: from here on a file that goes missing is missed.
         await Installation.AdvanceAsync(directory.Databases, marks, KeyFolder.Read(directory), cancellationToken);

@@ -16,8 +16,13 @@ internal sealed partial class AuditVerifier(
 
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends with the first check after the start.</summary>
+    private volatile bool _failed;
+
+    /// <summary>Ends with the first check after the start, however that went.</summary>
     public Task First => _first.Task;
+
+    /// <summary>Whether the last check could not be made.</summary>
+    public bool HasFailed => _failed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,23 +31,32 @@ internal sealed partial class AuditVerifier(
             while (true)
             {
                 var began = time.GetTimestamp();
-                try
-                {
-                    await VerifyAsync(stoppingToken);
-                    _first.TrySetResult();
-                }
-                catch (Exception exception) when (exception is not OperationCanceledException)
-                {
-                    LogFailure(exception);
-                }
-
+                await TurnAsync(stoppingToken);
                 var needed = time.GetElapsedTime(began) * Share;
                 await Task.Delay(needed > _pause ? needed : _pause, time, stoppingToken);
             }
         }
         catch (OperationCanceledException)
         {
-            _first.TrySetCanceled(stoppingToken);
+            // The server is shutting down.
+        }
+    }
+
+    internal async Task TurnAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await VerifyAsync(cancellationToken);
+            _failed = false;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            _failed = true;
+            LogFailure(exception);
+        }
+        finally
+        {
+            _first.TrySetResult();
         }
     }
 
@@ -70,14 +84,25 @@ internal sealed partial class AuditVerifier(
 }
 
 /// <summary>No audit log was found changed, and each row has its seal.</summary>
-internal sealed class AuditLogsCheck(AuditVerifier verifier, AuditFindings findings, IDbContextFactory<ApplicationDbContext> databases) : IHealthCheck
+internal sealed class AuditLogsCheck(AuditVerifier verifier, AuditFindings findings, IDbContextFactory<ApplicationDbContext> databases, TimeProvider time) : IHealthCheck
 {
+    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(1);
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
     {
-        await verifier.First.WaitAsync(cancellationToken);
+        try
+        {
+            await verifier.First.WaitAsync(_longest, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return HealthCheckResult.Unhealthy("The audit logs are being checked.");
+        }
+
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         return findings.AnyChanged || await StoredLog.UnsealedAsync(database, cancellationToken) > 0
             ? HealthCheckResult.Unhealthy("An audit log is not as it was sealed; its Activity page says where.")
+            : verifier.HasFailed ? HealthCheckResult.Unhealthy("The audit logs could not be checked; the server's own log says why.")
             : HealthCheckResult.Healthy();
     }
 }

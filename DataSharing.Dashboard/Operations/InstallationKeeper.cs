@@ -18,10 +18,7 @@ internal sealed partial class InstallationKeeper(DataDirectory directory, TimePr
             using var timer = new PeriodicTimer(_interval, time);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                if (Written() != _written)
-                {
-                    await AdvanceAsync(stoppingToken);
-                }
+                await TurnAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException)
@@ -36,12 +33,28 @@ internal sealed partial class InstallationKeeper(DataDirectory directory, TimePr
         await AdvanceAsync(CancellationToken.None);
     }
 
+    /// <summary>Takes the databases on, if anything but this itself wrote since.</summary>
+    internal async Task TurnAsync(CancellationToken cancellationToken)
+    {
+        if (Written() != _written)
+        {
+            await AdvanceAsync(cancellationToken);
+        }
+    }
+
     internal async Task AdvanceAsync(CancellationToken cancellationToken)
     {
         try
         {
             using var alone = await SetupLock.TakeAsync(directory, logger, cancellationToken);
             await Installation.AdvanceAsync(directory.Databases, await Installation.RequireAsync(directory, cancellationToken), KeyFolder.Read(directory), cancellationToken);
+
+            // Written back at once: else it is done later, and looks as if somebody had written.
+            foreach (var file in directory.Databases)
+            {
+                await WriteAheadLogs.CutAsync(file, cancellationToken);
+            }
+
             _written = Written();
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException or ProblemException)
@@ -50,8 +63,9 @@ internal sealed partial class InstallationKeeper(DataDirectory directory, TimePr
         }
     }
 
-    // When each database and its write-ahead log were last written: no need to open them.
-    private string Written() => string.Join(' ', directory.Databases.SelectMany(file => (string[])[file, file + "-wal"]).Select(file => File.GetLastWriteTimeUtc(file).Ticks));
+    // When each database and its write-ahead log were last written: no need to open them. An empty log is made and removed by whoever only reads.
+    private string Written() => string.Join(' ', directory.Databases.SelectMany(file => (FileInfo[])[new(file), new(file + "-wal")])
+        .Select(file => file.Exists && file.Length > 0 ? file.LastWriteTimeUtc.Ticks : 0));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The databases could not be bound to each other.")]
     private partial void LogFailure(Exception exception);

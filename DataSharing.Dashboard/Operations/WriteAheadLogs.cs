@@ -55,7 +55,7 @@ internal sealed partial class WriteAheadLogs(DataDirectory directory, TimeProvid
     }
 
     // Never waits: whoever reads or writes just now goes first, and the next turn tries again.
-    private static async Task CutAsync(string database, CancellationToken cancellationToken)
+    internal static async Task CutAsync(string database, CancellationToken cancellationToken)
     {
         await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {

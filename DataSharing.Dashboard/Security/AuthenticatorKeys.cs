@@ -57,7 +57,7 @@ internal sealed partial class AuthenticatorKeys(IDataProtectionProvider protecti
         }
     }
 
-    /// <summary>Seals what an earlier version stored as it is, and removes what was prepared and never used. A second time it finds nothing to do.</summary>
+    /// <summary>Before the databases are bound, and never afterwards, when a readable key is one that somebody put there: seals what an earlier version stored as it is, and removes what was prepared and never used. A second time it finds nothing to do.</summary>
     public async Task SealEarlierAsync(ApplicationDbContext database, CancellationToken cancellationToken)
     {
         var readable = database.UserTokens.Where(token => token.LoginProvider == StoreName && token.Name == KeyName && token.Value != null && !token.Value.StartsWith(Mark));

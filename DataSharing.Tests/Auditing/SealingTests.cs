@@ -76,6 +76,95 @@ public sealed class SealingTests
         Assert.False((await again.Get<AuditLogs>().VerifyAsync(Actor.Operator, "org-a", default)).IsUnchanged);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Log_WrittenAnewWithItsHashes_IsNotSignedWithTheNextEntry(bool restarted)
+    {
+        using var folder = new Support.TemporaryFolder();
+        var server = await Support.TestServer.StartAsync(folder: folder);
+        await server.CreateOrganizationAsync("org-a", projects: ["proj_a", "proj_b"]);
+        await using (var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync())
+        {
+            await WriteAnewAsync(database, "org-a");
+        }
+
+        if (restarted)
+        {
+            await server.DisposeAsync();
+            server = await Support.TestServer.StartAsync(folder: folder);
+        }
+
+        await using (server)
+        {
+            var logs = server.Get<AuditLogs>();
+            for (var turn = 0; turn < 2; turn++)
+            {
+                await server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-a", $"proj_later_{turn}", "Later", default);
+                var verdict = await logs.VerifyAsync(Actor.Operator, "org-a", default);
+                Assert.False(verdict.IsUnchanged, verdict.Sentence);
+                Assert.Contains("not genuine", verdict.Sentence, StringComparison.Ordinal);
+            }
+
+            // Recording went on, and other logs are signed as ever.
+            await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+            Assert.True(await database.AuditEntries.AnyAsync(entry => entry.OrganizationId == "org-a" && entry.Subject == "proj_later_1"));
+            await server.CreateOrganizationAsync("org-b", projects: ["proj_c"]);
+            Assert.True((await logs.VerifyAsync(Actor.Operator, "org-b", default)).IsUnchanged);
+        }
+    }
+
+    [Fact]
+    public async Task End_TakenFromALogWithEntries_IsNotSignedAnew()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        await server.CreateOrganizationAsync("org-a", projects: ["proj_a"]);
+        await EditAsync(server.Folder, "DELETE FROM AuditEnds WHERE Chain = 'org-a'");
+
+        await server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-a", "proj_later", "Later", default);
+
+        // Nor when the entries before are taken out afterwards.
+        await EditAsync(server.Folder, "DELETE FROM AuditEntries WHERE OrganizationId = 'org-a' AND Sequence < (SELECT MAX(Sequence) FROM AuditEntries WHERE OrganizationId = 'org-a')");
+        Assert.False((await server.Get<AuditLogs>().VerifyAsync(Actor.Operator, "org-a", default)).IsUnchanged);
+    }
+
+    [Fact]
+    public async Task Readiness_WhenTheLogsCannotBeChecked_IsSaidAtOnceAndNotHealthy()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        using var verifier = ActivatorUtilities.CreateInstance<AuditVerifier>(server.Services);
+        var check = new AuditLogsCheck(verifier, server.Get<AuditFindings>(), server.Get<IDbContextFactory<ApplicationDbContext>>(), TimeProvider.System);
+        var looking = await check.CheckHealthAsync(new(), default).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Contains("being checked", looking.Description, StringComparison.Ordinal);
+
+        await EditAsync(server.Folder, "ALTER TABLE AuditEnds RENAME TO Elsewhere; INSERT INTO Elsewhere (Chain, \"Index\", Hash, At, Signature) VALUES ('x', 1, '', 1, '')");
+        await verifier.TurnAsync(default);
+        var failed = await check.CheckHealthAsync(new(), default);
+        Assert.Equal(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Unhealthy, failed.Status);
+        Assert.Contains("could not be checked", failed.Description, StringComparison.Ordinal);
+
+        await EditAsync(server.Folder, "ALTER TABLE Elsewhere RENAME TO AuditEnds; DELETE FROM AuditEnds WHERE Chain = 'x'");
+        await verifier.TurnAsync(default);
+        Assert.Equal(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy, (await check.CheckHealthAsync(new(), default)).Status);
+    }
+
+    [Fact]
+    public async Task Export_OfALogThatIsEmpty_SaysSo()
+    {
+        using var folder = new Support.TemporaryFolder();
+        await using (var server = await Support.TestServer.StartAsync(folder: folder))
+        {
+            await server.CreateOrganizationAsync("org-a");
+        }
+
+        await EditAsync(folder, "DELETE FROM AuditEntries WHERE OrganizationId IS NULL; DELETE FROM AuditEnds WHERE Chain <> 'org-a'");
+
+        var exported = await Support.Executable.RunAsync(folder, "audit", "export", folder["log"]);
+
+        Assert.True(exported.ExitCode == 0, exported.Errors);
+        Assert.Contains("The log is empty", exported.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Log_OfAVersionBeforeTheChain_IsSealedWithItsMigrationAndNeverAgain()
     {
@@ -172,6 +261,23 @@ public sealed class SealingTests
         // A key to compare, and no end that is signed: nothing was judged.
         var cut = export.AsSpan(0, Array.IndexOf(export, (byte)'\n') + 1);
         Assert.False(AuditExport.Check(cut, publicKey: fingerprint).IsUnchanged);
+    }
+
+    // What anybody can work out who has the database, and not the key.
+    private static async Task WriteAnewAsync(ApplicationDbContext database, string organizationId)
+    {
+        var (hash, index) = (AuditChain.Beginning, 0L);
+        foreach (var entry in await database.AuditEntries.AsNoTracking().Where(entry => entry.OrganizationId == organizationId).OrderBy(entry => entry.Index).ToListAsync())
+        {
+            await database.AuditEntries.Where(row => row.Sequence == entry.Sequence).ExecuteUpdateAsync(set => set.SetProperty(row => row.ActorName, "Somebody else"));
+            var changed = await database.AuditEntries.AsNoTracking().SingleAsync(row => row.Sequence == entry.Sequence);
+            var canonical = AuditCanonical.Write(changed);
+            (hash, index) = (AuditChain.Hash(hash, canonical), entry.Index);
+            await database.AuditEntries.Where(row => row.Sequence == entry.Sequence)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Canonical, canonical).SetProperty(row => row.Hash, hash));
+        }
+
+        await database.AuditEnds.Where(end => end.Chain == organizationId).ExecuteUpdateAsync(set => set.SetProperty(end => end.Index, index).SetProperty(end => end.Hash, hash));
     }
 
     private static async Task AssertChangedAsync(Support.TestServer server)

@@ -107,6 +107,30 @@ public sealed class InstallationTests
     }
 
     [Fact]
+    public async Task Generation_WhileNobodyWrites_StaysAsItIs()
+    {
+        await using var server = await Support.TestServer.StartAsync(schedules: false);
+        await server.CreateOrganizationAsync("org-a");
+        var (keeper, logs, files) = (server.Get<InstallationKeeper>(), server.Get<WriteAheadLogs>(), new DataDirectory(server.Folder).Databases);
+        await keeper.TurnAsync(default);
+        var before = (await Installation.ReadAsync(files, default)).Select(mark => mark.Generation).ToList();
+
+        for (var turn = 0; turn < 3; turn++)
+        {
+            // What keeps the logs short, and who looks whether the server is healthy, write nothing.
+            await logs.TurnAsync(default);
+            await logs.TurnAsync(default);
+            SqliteConnection.ClearAllPools();
+            await keeper.TurnAsync(default);
+        }
+
+        Assert.Equal(before, (await Installation.ReadAsync(files, default)).Select(mark => mark.Generation));
+        await server.CreateOrganizationAsync("org-b");
+        await keeper.TurnAsync(default);
+        Assert.All(await Installation.ReadAsync(files, default), mark => Assert.Equal(before[0] + 1, mark.Generation));
+    }
+
+    [Fact]
     public async Task Binding_CutShortAfterAnyStep_IsGoneOnWith()
     {
         using var folder = new Support.TemporaryFolder();

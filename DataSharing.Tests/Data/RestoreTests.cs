@@ -81,6 +81,10 @@ public sealed class RestoreTests
         await RefusedAsync("does not know", place => Edit(Path.Combine(place, "ledger.db"), "INSERT INTO __EFMigrationsHistory VALUES ('29991231000000_Future', '99.0')"));
         await RefusedAsync("not as its schema says", place => Edit(Path.Combine(place, "datasharing.db"), "CREATE TRIGGER t AFTER INSERT ON AuditEntries BEGIN DELETE FROM AuditEnds; END"));
         await RefusedAsync("not as its schema says", place => Edit(Path.Combine(place, "ledger.db"), "DROP TABLE pools"));
+        await RefusedAsync("lacks the step", place => Edit(
+            Path.Combine(place, "datasharing.db"), "DELETE FROM __EFMigrationsHistory WHERE MigrationId = (SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId LIMIT 1 OFFSET 3)"));
+        await RefusedAsync("is damaged", place => File.WriteAllText(
+            Path.Combine(place, "keys", "audit-signing.pem"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"));
         await RefusedAsync("lacks keys/audit-signing.pem", place => File.Delete(Path.Combine(place, "keys", "audit-signing.pem")));
         await RefusedAsync("is damaged", place => File.WriteAllText(Path.Combine(place, "keys", "audit-signing.pem"), "no key"));
         await RefusedAsync("not the key that signed", place => File.WriteAllText(

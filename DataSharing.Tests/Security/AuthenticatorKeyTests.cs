@@ -51,6 +51,16 @@ public sealed class AuthenticatorKeyTests
             await database.SaveChangesAsync();
         }
 
+        // An earlier version bound nothing.
+        foreach (var file in new DataDirectory(folder).Databases)
+        {
+            await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False");
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "DROP TABLE installation";
+            await command.ExecuteNonQueryAsync();
+        }
+
         Assert.True(IsInAFile(folder, Readable));
         await using var upgraded = await Support.TestServer.StartAsync(folder: folder);
 
@@ -60,6 +70,28 @@ public sealed class AuthenticatorKeyTests
         Assert.Null(await users.GetAuthenticatorKeyAsync((await users.FindByIdAsync(off))!));
         Assert.False(IsInAFile(folder, Readable));
         Assert.False(IsInAFile(folder, Prepared));
+    }
+
+    [Fact]
+    public async Task Key_PutInReadable_IsNeverSealedAndLetsNobodyIn()
+    {
+        using var folder = new Support.TemporaryFolder();
+        string id;
+        await using (var server = await Support.TestServer.StartAsync(folder: folder))
+        {
+            id = (await server.CreateUserAsync("on@example.com")).Id;
+            await using var database = await DatabaseAsync(server);
+            await database.Users.ExecuteUpdateAsync(set => set.SetProperty(user => user.TwoFactorEnabled, true));
+            database.UserTokens.Add(new IdentityUserToken<string> { UserId = id, LoginProvider = AuthenticatorKeys.StoreName, Name = AuthenticatorKeys.KeyName, Value = Readable });
+            await database.SaveChangesAsync();
+        }
+
+        await using var again = await Support.TestServer.StartAsync(folder: folder);
+
+        Assert.Equal(Readable, await StoredAsync(again, id));
+        await using var scope = again.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<ApplicationUser>>();
+        Assert.Null(await users.GetAuthenticatorKeyAsync((await users.FindByIdAsync(id))!));
     }
 
     [Fact]

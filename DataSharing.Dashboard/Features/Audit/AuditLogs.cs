@@ -50,6 +50,13 @@ internal sealed class AuditLogs(IDbContextFactory<ApplicationDbContext> database
         return await StoredLog.VerifyAsync(database, signer, organizationId, cancellationToken);
     }
 
+    /// <summary>Whether a log has neither an entry nor a signed end.</summary>
+    public async Task<bool> IsEmptyAsync(Actor actor, string? organizationId, CancellationToken cancellationToken)
+    {
+        await using var database = await OpenAsync(actor, organizationId, cancellationToken);
+        return await StoredLog.IsEmptyAsync(database, organizationId, cancellationToken);
+    }
+
     private async Task<ApplicationDbContext> OpenAsync(Actor actor, string? organizationId, CancellationToken cancellationToken)
     {
         var database = await databases.CreateDbContextAsync(cancellationToken);
