@@ -30,12 +30,15 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
 
     private static readonly string[] _usageDimensions = ["project_id", "model", "service_tier", "batch", "user_id", "api_key_id"];
 
+    /// <summary>How a span stands in a request.</summary>
+    public static string NameOf(Instant start, Instant end) => $"start_time={start.UnixSeconds}&end_time={end.UnixSeconds}";
+
     /// <summary>All usage of a span, bucket by bucket in order of time.</summary>
     public IAsyncEnumerable<Bucket<UsageResult>> UsageAsync(AdminKey key, Instant start, Instant end, TimeSpan width, CancellationToken cancellationToken)
     {
         var (name, limit) = width.TotalSeconds switch { 60 => ("1m", 1440), 3_600 => ("1h", 168), _ => ("1d", 31) };
         return BucketsAsync<UsageResult>(
-            key, $"organization/usage/completions?start_time={start.UnixSeconds}&end_time={end.UnixSeconds}&bucket_width={name}"
+            key, $"organization/usage/completions?{NameOf(start, end)}&bucket_width={name}"
             + string.Concat(_usageDimensions.Select(dimension => $"&group_by[]={dimension}")), limit, start, end, width, cancellationToken);
     }
 
@@ -190,6 +193,33 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
     }
 
     private async Task<T> GetAsync<T>(AdminKey key, string path, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (key.Requests is not { } requests)
+        {
+            return await AskAsync<T>(key, path, cancellationToken);
+        }
+
+        if (requests.Find<T>(path) is { } before)
+        {
+            return before;
+        }
+
+        requests.Take();
+        try
+        {
+            var answer = await AskAsync<T>(key, path, cancellationToken);
+            requests.Keep(path, answer);
+            return answer;
+        }
+        catch (AdminApiException refusal)
+        {
+            requests.Keep(path, refusal);
+            throw;
+        }
+    }
+
+    private async Task<T> AskAsync<T>(AdminKey key, string path, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{key.BaseUrl}/{path}");
         request.Options.Set(AdminApiSetup.TriesAgain, key.TriesAgain);

@@ -178,6 +178,35 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Sync_EndsWithTheExitCodeOfWhatCouldBeRead()
+    {
+        using var folder = new Support.TemporaryFolder();
+        await using var replica = await OpenAI.Replica.StartAsync(TimeProvider.System);
+        await RunAsync(folder, "organizations", "create", "--id", "org-s", "--name", "S", "--tier", "tier-4");
+        await RunAsync(folder, $"{OpenAI.Replica.Key}\n", ["connections", "set", "--organization", "org-s", "--base-url", replica.Address]);
+
+        replica.Keys.Clear();
+        var refused = await SyncAsync();
+        replica.Keys.Add(OpenAI.Replica.Key);
+        replica.Instead["organization/costs"] = context => OpenAI.Replica.ErrorAsync(context, 500, "server_error");
+        var partly = await SyncAsync();
+        replica.Instead.Clear();
+        var all = await SyncAsync();
+        var asked = replica.Requests;
+        var empty = await SyncAsync("--from", "2026-02-02", "--until", "2026-02-01");
+
+        Assert.Equal((1, 3, 0, 1), (refused.ExitCode, partly.ExitCode, all.ExitCode, empty.ExitCode));
+        Assert.Contains("refused (401", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("not complete: Costs", partly.Errors, StringComparison.Ordinal);
+        Assert.Contains("Usage, free and billed: complete", partly.Output, StringComparison.Ordinal);
+        Assert.Contains("Costs: complete", all.Output, StringComparison.Ordinal);
+        Assert.Contains("The span is empty", empty.Errors, StringComparison.Ordinal);
+        Assert.Equal(asked, replica.Requests);
+
+        Task<Result> SyncAsync(params string[] more) => RunAsync(folder, ["usage", "sync", "--organization", "org-s", .. more]);
+    }
+
+    [Fact]
     public async Task MembersAdd_OfAnAccountThatAnInvitationMade_AsksToConfirmWhoseItIs()
     {
         await using var server = await Support.TestServer.StartAsync();

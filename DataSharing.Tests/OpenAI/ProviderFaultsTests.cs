@@ -251,8 +251,8 @@ public sealed class ProviderFaultsTests : IAsyncLifetime
     [InlineData(null, "2024-01-01", "more than a year ago")]
     public void Span_ThatIsEmpty_IsRefusedInWords(string? from, string? until, string words)
     {
-        Assert.Contains(words, Assert.Throws<InvalidInputException>(() => SyncWords.Require(Day(from), Day(until), Day("2026-11-26")!.Value)).Message, StringComparison.Ordinal);
-        SyncWords.Require(Day("2026-11-26"), Day("2026-11-26"), Day("2026-11-26")!.Value);
+        Assert.Contains(words, Assert.Throws<InvalidInputException>(() => SyncPlan.RequireSpan(Day(from), Day(until), Day("2026-11-26")!.Value)).Message, StringComparison.Ordinal);
+        SyncPlan.RequireSpan(Day("2026-11-26"), Day("2026-11-26"), Day("2026-11-26")!.Value);
     }
 
     private static UtcDay? Day(string? text) => text is not null && UtcDay.TryParse(text, out var day) ? day : null;

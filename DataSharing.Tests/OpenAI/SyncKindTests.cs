@@ -82,6 +82,36 @@ public sealed class SyncKindTests
         Assert.True(pool.GetProperty("safe_remaining").GetInt64() < pool.GetProperty("remaining").GetInt64());
     }
 
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task Refusal_ThatIsOver_IsClearedByTheSameKey(int status)
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        var schedule = setting.Server.Get<SyncSchedule>();
+        setting.Replica.Instead["usage/completions"] = context => Replica.ErrorAsync(context, status, status == 401 ? "invalid_api_key" : "missing_scope");
+        await schedule.TurnAsync(default);
+        Assert.Equal(status == 401, await RefusedAsync(setting));
+        Assert.NotNull(setting.WordsOf(await setting.KindAsync(SyncKind.Usage)));
+
+        // The key, and nothing here, changed at the provider: the next turn by itself finds that out.
+        setting.Replica.Instead.Clear();
+        setting.Clock.Advance(TimeSpan.FromMinutes(40));
+        await schedule.TurnAsync(default);
+
+        Assert.False(await RefusedAsync(setting));
+        var state = await setting.KindAsync(SyncKind.Usage);
+        Assert.Equal((null, 0), (state.Error, state.Failures));
+        Assert.NotNull(state.CompletedAt);
+        Assert.Null(setting.WordsOf(state));
+    }
+
+    private static async Task<bool> RefusedAsync(Setting setting)
+    {
+        await using var database = await WatchTests.DatabaseAsync(setting);
+        return await database.ProviderConnections.AnyAsync(connection => connection.RefusedAt != null);
+    }
+
     [Fact]
     public async Task Kinds_AreEachReadWhenTheirTimeHasCome()
     {

@@ -232,7 +232,7 @@ public sealed class WatchTests
         setting.Replica.Watched.SpendLimits[""] = (50_000, "enforcing");
         setting.Replica.Watched.SpendLimits["proj_a"] = (1_250, "inactive");
         await ReadAsync(setting);
-        await setting.Server.Get<WatchSettings>().ReadSpendLimitsAsync(Setting.Organization, await KeyAsync(setting), CancellationToken.None);
+        await setting.Server.Get<WatchSettings>().ReadSpendLimitsAsync(Setting.Organization, await KeyAsync(setting), byTheMinute: false, CancellationToken.None);
 
         await using var reports = await setting.ReportsAsync();
         var rows = await reports.ProviderSpendLimits.AsNoTracking().OrderBy(row => row.ProjectId).ToListAsync();

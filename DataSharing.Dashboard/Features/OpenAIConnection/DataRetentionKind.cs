@@ -36,16 +36,17 @@ internal sealed class DataRetentionKind(IDbContextFactory<ApplicationDbContext> 
         // One that cannot be read, or entered, stays as it is, and keeps no other from being read: not known is not off.
         await TryAsync(async () =>
         {
-            if ((await api.DataRetentionAsync(reading.Key, null, cancellationToken)).IsZero is { } zero)
+            if ((await api.DataRetentionAsync(reading.Key, null, cancellationToken)).IsZero is { } zero && !reading.Part.Entered.Contains(""))
             {
                 await EnterAsync(reading.OrganizationId, history.ZeroDataRetention.At(time.Now()), zero, cancellationToken);
+                reading.Part.Entered.Add("");
             }
         });
         foreach (var project in projects)
         {
             await TryAsync(async () =>
             {
-                if ((await api.DataRetentionAsync(reading.Key, project.Id, cancellationToken)).IsZeroOfProject is { } own && own != project.ZeroDataRetention)
+                if ((await api.DataRetentionAsync(reading.Key, project.Id, cancellationToken)).IsZeroOfProject is { } own && own != project.ZeroDataRetention && reading.Part.Entered.Add(project.Id))
                 {
                     await mark.ExecuteAsync(Actor.Connection, reading.OrganizationId, project.Id, ProjectMarkKind.Zdr, own, cancellationToken);
                 }

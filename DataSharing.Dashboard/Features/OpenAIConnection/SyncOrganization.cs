@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;
@@ -8,11 +9,14 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 
 /// <summary>Makes a turn: reads from the provider kind by kind. What of one kind cannot be read is said of that kind, and keeps no other from being read.</summary>
 internal sealed partial class SyncOrganization(
-    IDbContextFactory<ReportsDbContext> reports, ConnectionKeys keys, KeyStanding standing, IEnumerable<SyncKind> kinds, TimeProvider time, ILogger<SyncOrganization> logger)
+    IDbContextFactory<ReportsDbContext> reports, ConnectionKeys keys, KeyStanding standing, RequestPace pace, IEnumerable<SyncKind> kinds, TimeProvider time, ILogger<SyncOrganization> logger)
 {
     private static readonly TimeSpan _lease = TimeSpan.FromMinutes(2);
 
     private readonly IReadOnlyList<SyncKind> _kinds = [.. kinds];
+
+    // What is spread over minutes, by organization and kind.
+    private readonly ConcurrentDictionary<(string Organization, string Kind), PartReading> _parts = new();
 
     /// <summary>Makes one turn; only one at a time reads for an organization, here or at the command line beside.</summary>
     /// <param name="request">What to read.</param>
@@ -23,7 +27,7 @@ internal sealed partial class SyncOrganization(
     /// <exception cref="ConflictException">Somebody else reads at this moment, or the connection was changed or removed meanwhile.</exception>
     public async Task<SyncTurn> ExecuteAsync(SyncRequest request, IProgress<(int Done, int Of)>? progress, CancellationToken cancellationToken)
     {
-        SyncWords.Require(request.From, request.Until, time.Now().Day);
+        SyncPlan.RequireSpan(request.From, request.Until, time.Now().Day);
         var connection = await keys.VersionAsync(request.OrganizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
         await using var lease = await SyncLease.TakeAsync(reports, request.OrganizationId, time, _lease, cancellationToken)
             ?? throw new ConflictException("sync_running", "Somebody else is reading for this organization at this moment. Try again in a few minutes.");
@@ -31,11 +35,11 @@ internal sealed partial class SyncOrganization(
         var turn = new Turn(request, connection, progress);
         try
         {
-            foreach (var kind in request.TodayOnly ? _kinds.Where(kind => kind.Name == SyncKind.Usage) : request.DueOnly ? await DueAsync(request, connection, cancellationToken) : _kinds)
+            foreach (var (kind, todayOnly) in request.DueOnly ? await DueAsync(request, connection, cancellationToken) : _kinds.Select(kind => (kind, false)))
             {
-                if (!await ReadAsync(turn, kind, stopping.Token))
+                if (!await ReadAsync(turn, kind, todayOnly, stopping.Token))
                 {
-                    // The key as a whole is refused: asking for more with it would only be refused again.
+                    // The key as a whole is refused: asking for more with it would only be refused again. Or the minute is full.
                     break;
                 }
             }
@@ -48,29 +52,48 @@ internal sealed partial class SyncOrganization(
         }
     }
 
-    private async Task<IReadOnlyList<SyncKind>> DueAsync(SyncRequest request, ConnectionVersion connection, CancellationToken cancellationToken)
+    private async Task<IEnumerable<(SyncKind Kind, bool TodayOnly)>> DueAsync(SyncRequest request, ConnectionVersion connection, CancellationToken cancellationToken)
     {
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         var states = await database.KindStates.AsNoTracking().Where(state => state.OrganizationId == request.OrganizationId).ToListAsync(cancellationToken);
         var now = time.Now();
-        return [.. _kinds.Where(kind => states.Find(state => state.Kind == kind.Name).IsDue(now, connection))];
+        var due = _kinds.Where(kind => StateOf(kind).IsDue(now, connection)).ToList();
+        if (!request.ByTheMinute)
+        {
+            return due.Select(kind => (kind, false));
+        }
+
+        // Today first, then whatever has waited longest: each gets its turn.
+        var usage = _kinds.First(kind => kind.Name == SyncKind.Usage);
+        var isDue = due.Remove(usage);
+        var others = due.OrderBy(kind => StateOf(kind)?.TriedAt ?? Instant.Beginning).Select(kind => (kind, false));
+        return isDue || StateOf(usage) is { Error: null } ? others.Prepend((usage, !isDue)) : others;
+
+        KindState? StateOf(SyncKind kind) => states.Find(state => state.Kind == kind.Name);
     }
 
-    /// <returns>Whether the key as a whole is still of use.</returns>
-    private async Task<bool> ReadAsync(Turn turn, SyncKind kind, CancellationToken cancellationToken)
+    /// <returns>Whether to go on: the key as a whole is still of use, and there may be room in this minute.</returns>
+    private async Task<bool> ReadAsync(Turn turn, SyncKind kind, bool todayOnly, CancellationToken cancellationToken)
     {
         var startedAt = time.Now();
         SyncReading? reading = null;
+        ReadingKeys? used = null;
         try
         {
             var key = await keys.OpenAsync(turn.OrganizationId, cancellationToken);
-            key = turn.Request.TodayOnly ? key.WithoutRetry() : key;
-            reading = new SyncReading(turn.Request, key, cancellation => RequireUnchangedAsync(turn, cancellation), turn.Announce, turn.Finish);
+            used = new ReadingKeys(key, pace, turn.Request, PartOf(turn, kind));
+            reading = new SyncReading(turn.Request, used, cancellation => RequireUnchangedAsync(turn, cancellation), turn.Announce, turn.Finish) { TodayOnly = todayOnly };
             await RequireUnchangedAsync(turn, cancellationToken);
             await kind.ReadAsync(reading, cancellationToken);
             await RequireUnchangedAsync(turn, cancellationToken);
             await standing.AcceptAsync(turn.OrganizationId, turn.Version, cancellationToken);
-            await RecordAsync(turn, kind, startedAt, new KindOutcome(kind.Name, kind.Title, reading.Parts, Note: reading.Note), reading.ReadUntil, cancellationToken);
+            await RecordAsync(turn, kind, startedAt, new KindOutcome(kind.Name, kind.Title, reading.Parts, Note: reading.Note), reading.ReadUntil, cancellationToken, todayOnly);
+        }
+        catch (PacedException)
+        {
+            // Nothing is wrong: it goes on from here in the next minute.
+            await RecordPartAsync(turn, kind, startedAt, used?.Made > 0, cancellationToken);
+            return false;
         }
         catch (AdminApiException fault) when (fault.Fault == AdminApiFault.KeyRefused)
         {
@@ -97,8 +120,13 @@ internal sealed partial class SyncOrganization(
         return true;
     }
 
-    private async Task RecordAsync(Turn turn, SyncKind kind, Instant startedAt, KindOutcome outcome, Instant? readUntil, CancellationToken cancellationToken)
+    private async Task RecordAsync(Turn turn, SyncKind kind, Instant startedAt, KindOutcome outcome, Instant? readUntil, CancellationToken cancellationToken, bool todayOnly = false)
     {
+        if (!todayOnly || outcome.Fault is not null)
+        {
+            _parts.TryRemove((turn.OrganizationId, kind.Name), out _);
+        }
+
         turn.Outcomes.RemoveAll(before => before.Kind == kind.Name);
         turn.Outcomes.Add(outcome);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
@@ -122,10 +150,32 @@ internal sealed partial class SyncOrganization(
             (state.ReadUntil, state.Note) = (readUntil, outcome.Note);
 
             // A look at today does not put off the usual turn, which reads what else may have changed.
-            state.NextAt = turn.Request.TodayOnly ? state.NextAt : now.Plus(kind.Every * turn.Spread);
+            state.NextAt = todayOnly ? state.NextAt : now.Plus(kind.Every * turn.Spread);
         }
 
         await database.SaveChangesAsync(cancellationToken);
+    }
+
+    // When it was last tried, so that others come first; and nothing if it did not even begin.
+    private async Task RecordPartAsync(Turn turn, SyncKind kind, Instant startedAt, bool hasBegun, CancellationToken cancellationToken)
+    {
+        if (hasBegun)
+        {
+            await using var database = await reports.CreateDbContextAsync(cancellationToken);
+            await database.KindStates.Where(state => state.OrganizationId == turn.OrganizationId && state.Kind == kind.Name)
+                .ExecuteUpdateAsync(set => set.SetProperty(state => state.TriedAt, startedAt), cancellationToken);
+        }
+    }
+
+    private PartReading PartOf(Turn turn, SyncKind kind)
+    {
+        var (id, connection) = ((turn.OrganizationId, kind.Name), turn.Connection.ToString());
+        if (turn.Request.ByTheMinute && _parts.TryGetValue(id, out var part) && part.Of == connection && time.Now().Since(part.BegunAt) < PartReading.Longest)
+        {
+            return part;
+        }
+
+        return _parts[id] = new PartReading(connection, time.Now());
     }
 
     private async Task RequireUnchangedAsync(Turn turn, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Features.OpenAIConnection;
 
@@ -23,6 +24,26 @@ internal static class SyncPlan
 
     // A finished day is read again as long as corrections come: an hour after its end, three hours, then ever more seldom.
     private static readonly TimeSpan[] _rereads = [TimeSpan.Zero, _hour, ReportSlices.Settling, TimeSpan.FromDays(1), TimeSpan.FromDays(3), TimeSpan.FromDays(7)];
+
+    /// <exception cref="InvalidInputException">There is no day in the span that could be read.</exception>
+    public static void RequireSpan(UtcDay? from, UtcDay? until, UtcDay today)
+    {
+        if (from > until)
+        {
+            throw new InvalidInputException("from", $"The span is empty: it begins on {from} and ends before that, on {until}. Nothing was read.");
+        }
+
+        if (from > today)
+        {
+            throw new InvalidInputException("from", $"The span is empty: {from} lies ahead, and today is {today} (UTC). Nothing was read.");
+        }
+
+        var first = today.AddDays(1 - Days);
+        if (until < first)
+        {
+            throw new InvalidInputException("until", $"The span is empty: {until} is more than a year ago, and nothing before {first} is read. Import an export file for older days.");
+        }
+    }
 
     /// <param name="slices">What was read before.</param>
     /// <param name="now">The present.</param>

@@ -4,7 +4,7 @@ using DataSharing.Dashboard.OpenAI;
 namespace DataSharing.Dashboard.Features.OpenAIConnection;
 
 /// <summary>One kind's part of a turn: what it needs to read, and what it tells about it.</summary>
-internal sealed class SyncReading(SyncRequest request, AdminKey key, Func<CancellationToken, Task> requireUnchanged, Action<int> announce, Action finish)
+internal sealed class SyncReading(SyncRequest request, ReadingKeys keys, Func<CancellationToken, Task> requireUnchanged, Action<int> announce, Action finish)
 {
     private int _parts;
 
@@ -16,9 +16,22 @@ internal sealed class SyncReading(SyncRequest request, AdminKey key, Func<Cancel
     /// <summary>Nothing after this day; null for today.</summary>
     public UtcDay? Until => request.Until;
 
-    public bool TodayOnly => request.TodayOnly;
+    /// <summary>Only what of today may have grown since: the rest is not due.</summary>
+    public bool TodayOnly { get; init; }
 
-    public AdminKey Key { get; } = key;
+    /// <summary>Whether it is held within the requests of a minute: what finds no room goes on in the next one.</summary>
+    public bool ByTheMinute => request.ByTheMinute;
+
+    public AdminKey Key => keys.Key;
+
+    /// <summary>For today's figures, which have a place of their own in each minute.</summary>
+    public AdminKey KeyOfToday => keys.OfToday;
+
+    /// <summary>Keeps no answer: for what is stored answer by answer.</summary>
+    public AdminKey KeyOfEach => keys.OfEach;
+
+    /// <summary>What was answered in the minutes before.</summary>
+    public PartReading Part => keys.Part;
 
     /// <summary>Parts that were read and stored.</summary>
     public int Parts => _parts;

@@ -68,7 +68,7 @@ internal sealed partial class SyncSchedule(
         using var timer = time.CreateTimer(_ => budget.Cancel(), null, _longestTurn, Timeout.InfiniteTimeSpan);
         try
         {
-            await sync.ExecuteAsync(request, request.TodayOnly ? null : progress.Of(organizationId), budget.Token);
+            await sync.ExecuteAsync(request, request.ByTheMinute ? null : progress.Of(organizationId), budget.Token);
         }
         catch (ProblemException)
         {
@@ -115,15 +115,19 @@ internal sealed partial class SyncSchedule(
         {
             var ofThis = states[connection.OrganizationId].ToList();
             var version = new ConnectionVersion(connection.Version, connection.SetAt);
-            if (kinds.Any(kind => ofThis.Find(state => state.Kind == kind.Name).IsDue(now, version)))
+            var isDue = kinds.Any(kind => ofThis.Find(state => state.Kind == kind.Name).IsDue(now, version));
+            if (ofThis.Find(state => state.Kind == SyncKind.Usage) is { CompletedAt: not null } usage && wanted.IsWanted(connection.OrganizationId))
             {
-                due.Add(new SyncRequest(connection.OrganizationId, DueOnly: true));
+                // One turn a minute. While usage fails it waits as usual: looking does not make it be asked for more often.
+                if ((isDue || usage.Error is null) && now.Since(ofThis.Max(state => state.TriedAt)) >= _byTheMinute)
+                {
+                    due.Add(new SyncRequest(connection.OrganizationId, DueOnly: true, ByTheMinute: true));
+                }
             }
-            else if (ofThis.Find(state => state.Kind == SyncKind.Usage) is { Error: null } usage
-                && now.Since(usage.TriedAt) >= _byTheMinute && wanted.IsWanted(connection.OrganizationId))
+            else if (isDue)
             {
-                // While it fails it waits as usual: looking does not make it be asked for more often.
-                due.Add(new SyncRequest(connection.OrganizationId, DueOnly: true, TodayOnly: true));
+                // Also the first reading of all, which nobody should wait for longer than it takes.
+                due.Add(new SyncRequest(connection.OrganizationId, DueOnly: true));
             }
         }
 

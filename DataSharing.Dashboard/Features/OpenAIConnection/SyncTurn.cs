@@ -8,8 +8,8 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 /// <param name="From">Nothing before this day; null for a year back.</param>
 /// <param name="Until">Nothing after this day; null for today.</param>
 /// <param name="DueOnly">Only the kinds whose time has come; by hand, all of them.</param>
-/// <param name="TodayOnly">Only what of today may have grown since, without trying again: somebody looks at it, and it is read each minute.</param>
-internal sealed record SyncRequest(string OrganizationId, UtcDay? From = null, UtcDay? Until = null, bool DueOnly = false, bool TodayOnly = false);
+/// <param name="ByTheMinute">Somebody looks at today: it is read each minute, and all that is due besides finds room beside it, without trying again.</param>
+internal sealed record SyncRequest(string OrganizationId, UtcDay? From = null, UtcDay? Until = null, bool DueOnly = false, bool ByTheMinute = false);
 
 /// <summary>What a turn did with one kind.</summary>
 /// <param name="Kind">Its name.</param>

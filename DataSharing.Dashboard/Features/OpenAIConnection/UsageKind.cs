@@ -44,7 +44,8 @@ internal sealed class UsageKind(
                 await ReplaceAsync(today, cancellationToken);
             }
 
-            await Parallel.ForEachAsync(spans.Skip(1), new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = cancellationToken }, ReplaceAsync);
+            var atOnce = reading.ByTheMinute ? 1 : RequestsAtOnce;
+            await Parallel.ForEachAsync(spans.Skip(1), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, ReplaceAsync);
         }
         finally
         {
@@ -61,7 +62,10 @@ internal sealed class UsageKind(
         {
             await reading.RequireUnchangedAsync(cancellation);
             var readAt = time.Now();
-            var slice = new ReadSlice(index, span, readAt, await UsagePoints.OfAsync(index, ReportSource.Sync, await ReadAsync(reading.Key, span, unknown, cancellation), cancellation));
+            var isToday = span.Start.Day == readAt.Day;
+            reading.Part.Today = isToday ? span : reading.Part.Today;
+            var key = isToday ? reading.KeyOfToday : reading.Key;
+            var slice = new ReadSlice(index, span, readAt, await UsagePoints.OfAsync(index, ReportSource.Sync, await ReadAsync(key, span, unknown, cancellation), cancellation));
             using var held = await writeLock.TakeAsync(cancellation);
             await reading.RequireUnchangedAsync(cancellation);
             if (await writer.ReplaceAsync(slice, cancellation) is { } grown)
@@ -69,6 +73,8 @@ internal sealed class UsageKind(
                 growth.Add(grown);
             }
 
+            reading.Part.Today = isToday ? null : reading.Part.Today;
+            reading.Part.Forget(AdminApi.NameOf(span.Start, span.End));
             reading.Finish();
         }
     }
@@ -90,15 +96,18 @@ internal sealed class UsageKind(
         var history = (await application.FindHistoryAsync(reading.OrganizationId, cancellationToken))!;
         var switched = history.Sharing[SharingControl.InputsOutputs].Entries.Select(entry => entry.EffectiveAt.Day).ToHashSet();
         var now = time.Now();
+
+        // What was begun in the minute before is read to its end: as it was asked for, or its pages would not fit.
+        var begun = reading.Part.Today is { } span && span.Start.Day == now.Day ? span : (SliceSpan?)null;
         if (reading.TodayOnly)
         {
-            return SyncPlan.Today(slices, now);
+            return begun is null ? SyncPlan.Today(slices, now) : [begun.Value];
         }
 
         // A usual turn takes the place of a look at today: then it goes as far as that would.
         var plan = SyncPlan.Usage(slices, now, reading.From, reading.Until, switched);
         return plan is [var first, .. var rest] && first.Start.Day == now.Day && reading.Until is null && wanted.IsWanted(reading.OrganizationId)
-            ? [first with { End = SyncPlan.NextMinute(now) }, .. rest]
+            ? [begun ?? first with { End = SyncPlan.NextMinute(now) }, .. rest]
             : plan;
     }
 

@@ -29,10 +29,11 @@ internal sealed class WatchSettings(IDbContextFactory<ReportsDbContext> reports,
         }
     }
 
-    public async Task ReadSpendLimitsAsync(string organizationId, AdminKey key, CancellationToken cancellationToken)
+    public async Task ReadSpendLimitsAsync(string organizationId, AdminKey key, bool byTheMinute, CancellationToken cancellationToken)
     {
-        // The organization's own limit first, each turn: it stops everything.
-        foreach (var projectId in (await DueAsync(database => database.ProviderSpendLimits, organizationId, cancellationToken)).Prepend(""))
+        // The organization's own limit first, each turn: it stops everything. Not again for each project that found room in a minute of its own.
+        var projects = await DueAsync(database => database.ProviderSpendLimits, organizationId, cancellationToken);
+        foreach (var projectId in byTheMinute && await WasJustReadAsync(organizationId, cancellationToken) ? projects : projects.Prepend(""))
         {
             await TryAsync(database => database.ProviderSpendLimits, organizationId, projectId, async () =>
             {
@@ -41,6 +42,14 @@ internal sealed class WatchSettings(IDbContextFactory<ReportsDbContext> reports,
                     (limit is null ? null : Short(limit.Enforcement?.Status) ?? "unknown", Cents(limit?.ThresholdAmount), Short(limit?.Currency));
             }, () => new ProviderSpendRow { OrganizationId = organizationId, ProjectId = projectId, TriedAt = time.Now() }, cancellationToken);
         }
+    }
+
+    private async Task<bool> WasJustReadAsync(string organizationId, CancellationToken cancellationToken)
+    {
+        var since = time.Now().Plus(-WatchedKinds.EachTurn);
+        await using var database = await reports.CreateDbContextAsync(cancellationToken);
+        return await database.ProviderSpendLimits.AnyAsync(
+            row => row.OrganizationId == organizationId && row.ProjectId == "" && row.TriedAt > since, cancellationToken);
     }
 
     // There is no limit to find where none was set.
