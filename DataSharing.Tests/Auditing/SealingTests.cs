@@ -154,10 +154,9 @@ public sealed class SealingTests
         using var folder = new Support.TemporaryFolder();
         await using (var server = await Support.TestServer.StartAsync(folder: folder))
         {
+            // It stands in the organization's own log: the platform's has no entry yet.
             await server.CreateOrganizationAsync("org-a");
         }
-
-        await EditAsync(folder, "DELETE FROM AuditEntries WHERE OrganizationId IS NULL; DELETE FROM AuditEnds WHERE Chain <> 'org-a'");
 
         var exported = await Support.Executable.RunAsync(folder, "audit", "export", folder["log"]);
 
