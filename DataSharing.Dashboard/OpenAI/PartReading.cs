@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using DataSharing.Core.Time;
-using DataSharing.Dashboard.Reports;
 
 namespace DataSharing.Dashboard.OpenAI;
 
@@ -18,7 +17,7 @@ internal sealed class PartReading(string of, Instant begunAt)
     public Instant BegunAt { get; } = begunAt;
 
     /// <summary>The part of today that is being read; null for none. It stays the same until it was read whole.</summary>
-    public SliceSpan? Today { get; set; }
+    public (Instant Start, Instant End, TimeSpan Width)? Today { get; set; }
 
     /// <summary>What was entered already, so that an answer kept from earlier does not overwrite what somebody did since.</summary>
     public HashSet<string> Entered { get; } = new(StringComparer.Ordinal);

@@ -33,7 +33,7 @@ public sealed class ConnectionPageTests(Support.Browser browser)
         await page.GetByLabel("Admin key").FillAsync("sk-admin-wrong-key");
         await page.GetByLabel("Base address").SelectOptionAsync(replica.Address);
         await page.GetByRole(AriaRole.Button, new() { Name = "Connect" }).ClickAsync();
-        await Expect(page.GetByText("The key was refused (401).").First).ToBeVisibleAsync(_patiently);
+        await Expect(page.GetByText("The key was refused (401, invalid_api_key).").First).ToBeVisibleAsync(_patiently);
         await page.GetByLabel("Admin key").FillAsync(OpenAI.Replica.Key);
         await page.GetByLabel("Base address").SelectOptionAsync(replica.Address);
         await page.GetByRole(AriaRole.Button, new() { Name = "Use this key" }).ClickAsync();

@@ -80,7 +80,7 @@ public sealed class StoryTests(Support.Browser browser)
         await Expect(owner.GetByText("Nothing was counted yet: three ways on")).ToBeVisibleAsync();
         using var client = server.Client(await server.CreateKeyAsync("org-story", Scopes.UsageWrite));
         await SendAsync(server, client, "e1", "proj_Assistant", "gpt-4.1-mini", 40_000);
-        await Expect(owner.GetByText("9,960,000")).ToBeVisibleAsync();
+        await Expect(owner.GetByText("9,960,000").First).ToBeVisibleAsync();
         await SendAsync(server, client, "e2", "proj_Bot", "gpt-4.1", 1_000);
         await Expect(owner.GetByRole(AriaRole.Link, new() { Name = "Project not shared" })).ToBeVisibleAsync();
         await owner.GetByRole(AriaRole.Link, new() { Name = "Project not shared" }).ClickAsync();

@@ -63,7 +63,7 @@ internal sealed class UsageKind(
             await reading.RequireUnchangedAsync(cancellation);
             var readAt = time.Now();
             var isToday = span.Start.Day == readAt.Day;
-            reading.Part.Today = isToday ? span : reading.Part.Today;
+            reading.Part.Today = isToday ? (span.Start, span.End, span.Width) : reading.Part.Today;
             var key = isToday ? reading.KeyOfToday : reading.Key;
             var slice = new ReadSlice(index, span, readAt, await UsagePoints.OfAsync(index, ReportSource.Sync, await ReadAsync(key, span, unknown, cancellation), cancellation));
             using var held = await writeLock.TakeAsync(cancellation);
@@ -98,7 +98,7 @@ internal sealed class UsageKind(
         var now = time.Now();
 
         // What was begun in the minute before is read to its end: as it was asked for, or its pages would not fit.
-        var begun = reading.Part.Today is { } span && span.Start.Day == now.Day ? span : (SliceSpan?)null;
+        var begun = reading.Part.Today is { } part && part.Start.Day == now.Day ? new SliceSpan(part.Start, part.End, part.Width) : (SliceSpan?)null;
         if (reading.TodayOnly)
         {
             return begun is null ? SyncPlan.Today(slices, now) : [begun.Value];
