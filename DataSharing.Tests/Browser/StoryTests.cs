@@ -90,7 +90,7 @@ public sealed class StoryTests(Support.Browser browser)
         // A member sees the same figures, asks whether it will be free, and cannot change anything.
         await server.CreateUserAsync("member@example.com", PlatformRole.None, ("org-story", OrganizationRole.Member));
         var member = await browser.SignInAsync(server, "member@example.com");
-        await Expect(member.GetByText("9,960,000")).ToBeVisibleAsync();
+        await Expect(member.GetByText("9,960,000").First).ToBeVisibleAsync();
         await member.GetByRole(AriaRole.Link, new() { Name = "Will it be free?" }).ClickAsync();
         await member.GetByLabel("Tokens per request").FillAsync("32000");
         await member.GetByLabel("Requests").FillAsync("100");
