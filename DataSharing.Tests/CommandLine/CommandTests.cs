@@ -172,7 +172,7 @@ public sealed class CommandTests
         replica.Keys.Clear();
         var refused = await RunAsync(folder, "usage", "sync", "--organization", "org-s", "--from", "2026-01-01");
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("refused (401", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("refused (401, invalid_api_key)", refused.Errors, StringComparison.Ordinal);
         Assert.Contains("--from", (await RunAsync(folder, "usage", "sync", "--organization", "org-s", "--from", "yesterday")).Errors, StringComparison.Ordinal);
         Assert.Contains("https", (await RunAsync(folder, "sk-admin-somekey\n", ["connections", "set", "--organization", "org-s", "--base-url", "http://api.example.com/v1"])).Errors, StringComparison.Ordinal);
     }
@@ -196,7 +196,7 @@ public sealed class CommandTests
         var empty = await SyncAsync("--from", "2026-02-02", "--until", "2026-02-01");
 
         Assert.Equal((1, 3, 0, 1), (refused.ExitCode, partly.ExitCode, all.ExitCode, empty.ExitCode));
-        Assert.Contains("refused (401", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("refused (401, invalid_api_key)", refused.Errors, StringComparison.Ordinal);
         Assert.Contains("not complete: Costs", partly.Errors, StringComparison.Ordinal);
         Assert.Contains("Usage, free and billed: complete", partly.Output, StringComparison.Ordinal);
         Assert.Contains("Costs: complete", all.Output, StringComparison.Ordinal);
