@@ -5,6 +5,5 @@ namespace DataSharing.Core.Measuring;
 /// <param name="Billed">The other tokens of the pool's models; null likewise.</param>
 /// <param name="RunningTotal">An upper bound: all tokens of the pool's models in projects shared then, free or billed, but batch, flex and priority; and all that are free.</param>
 /// <param name="Tokens">All tokens of the pool's models.</param>
-/// <param name="UnreportedAtMost">Tokens that may have been used and are not reported yet: at most those of the busiest hour of the last week.</param>
 /// <param name="NotToldApart">Tokens of rows that do not tell free and billed apart.</param>
-public sealed record MeasuredPool(long? Complimentary, long? Billed, long RunningTotal, long Tokens, long UnreportedAtMost, long NotToldApart = 0);
+public sealed record MeasuredPool(long? Complimentary, long? Billed, long RunningTotal, long Tokens, long NotToldApart = 0);

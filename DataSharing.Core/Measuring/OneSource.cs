@@ -31,24 +31,13 @@ public static class OneSource
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(bucketOf);
         var all = rows.Select(row => new Row<T>(row, Named(bucketOf(row)))).ToList();
-        return IsCovered(day.Start, day.End, read)
+        return TimeCoverage.Covers(day.Start, day.End, read)
             ? all.FindAll(row => row.Bucket.IsRead).ConvertAll(row => row.Value)
-            : Choose(all.FindAll(row => row.Bucket.IsRead || !IsCovered(row.Bucket.Start, row.Bucket.End, read)), Level.Day).ConvertAll(row => row.Value);
+            : Choose(all.FindAll(row => row.Bucket.IsRead || !TimeCoverage.Covers(row.Bucket.Start, row.Bucket.End, read)), Level.Day).ConvertAll(row => row.Value);
     }
 
     // What is read is always asked for by project.
     private static ReportedBucket Named(ReportedBucket bucket) => bucket.IsRead && bucket.ProjectId is null ? bucket with { ProjectId = "" } : bucket;
-
-    private static bool IsCovered(Instant start, Instant end, IEnumerable<(Instant Start, Instant End)> read)
-    {
-        var until = start;
-        foreach (var stretch in read.OrderBy(stretch => stretch.Start))
-        {
-            until = stretch.Start <= until && stretch.End > until ? stretch.End : until;
-        }
-
-        return until >= end;
-    }
 
     // A day is its hours, an hour its minutes: at each of them what speaks of the whole stands against what speaks of its parts.
     private static List<Row<T>> Choose<T>(List<Row<T>> rows, Level level)

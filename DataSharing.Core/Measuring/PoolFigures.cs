@@ -8,9 +8,10 @@ namespace DataSharing.Core.Measuring;
 /// <param name="Measured">The provider's count; null if no report speaks of the day.</param>
 /// <param name="Unassigned">What drew on a pool that nobody knows, by the provider's report of that day.</param>
 /// <param name="Coverage">Our events ÷ the provider's count on its last settled day; null while not known.</param>
+/// <param name="HiddenAtMost">Tokens by which what is left may be less because a count lags: 0 for a settled day and where our events are all there is to go by, null while nobody knows.</param>
 /// <remarks>Source: programme.md, Decisions ("provider's figures and ours both known") and rule 11; api.md, complimentary_tokens.</remarks>
 public sealed record PoolFigures(
-    TokenCount? Allowance, TokenCount? Ours, MeasuredPool? Measured, IReadOnlyList<UnassignedTokens> Unassigned, double? Coverage)
+    TokenCount? Allowance, TokenCount? Ours, MeasuredPool? Measured, IReadOnlyList<UnassignedTokens> Unassigned, double? Coverage, TokenCount? HiddenAtMost)
 {
     /// <summary>Our events are all there is, as far as the last settled day told.</summary>
     public const double Complete = 0.995;
@@ -29,17 +30,16 @@ public sealed record PoolFigures(
     /// <summary>What is left: max(0, allowance − counted); null without an allowance, or while nothing was ever counted.</summary>
     public TokenCount? Remaining => Allowance is { } allowance && Counted is { } counted ? TokenCount.SubtractToZero(allowance, counted) : null;
 
-    /// <summary>Tokens by which what is left may be less, because the provider's count lags.</summary>
-    public TokenCount HiddenAtMost => TokenCount.Of(Measured?.UnreportedAtMost ?? 0);
-
-    /// <summary>What is left even if the lag hides as much as it can: what may be promised.</summary>
-    public TokenCount? SafeRemaining => Remaining is { } remaining ? TokenCount.SubtractToZero(remaining, HiddenAtMost) : null;
+    /// <summary>What is left even if the lag hides as much as it can: what may be promised. Known also of a day of which nothing was counted yet, if its bound is.</summary>
+    public TokenCount? SafeRemaining => Allowance is { } allowance && HiddenAtMost is { } hidden
+        ? TokenCount.SubtractToZero(Counted is { } counted ? TokenCount.SubtractToZero(allowance, counted) : allowance, hidden)
+        : null;
 
     /// <summary>How far the pool is used up, 0 to 100.</summary>
     public double UsedPercent => Allowance is { Value: > 0 } allowance && Counted is { } counted ? Math.Min(100, 100.0 * counted.Value / allowance.Value) : 0;
 
-    /// <summary>Whether an answer that rests on what is left is uncertain: tokens of a pool that nobody knows may be this pool's.</summary>
-    public bool IsUncertain => Unassigned.Count > 0;
+    /// <summary>Whether an answer that rests on what is left is uncertain: tokens of a pool that nobody knows may be this pool's, or nobody knows what the count hides.</summary>
+    public bool IsUncertain => Unassigned.Count > 0 || HiddenAtMost is null;
 
     /// <summary>Whether what is left may be less than shown: nobody knows what our events leave out, or whose the unassigned tokens are.</summary>
     public bool IsAtMost => IsUncertain || (Measured is null && Coverage is not >= Complete);

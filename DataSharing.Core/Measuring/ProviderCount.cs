@@ -47,6 +47,6 @@ public sealed record ProviderCount(IReadOnlyDictionary<Pool, MeasuredPool> Pools
 
         // One row that does not tell leaves both figures unknown; the upper bound holds all the same.
         public MeasuredPool ToPool() => new(
-            NotToldApart == 0 ? Complimentary : null, NotToldApart == 0 ? Billed : null, DrawnAtMost, checked(Complimentary + Billed + NotToldApart), 0, NotToldApart);
+            NotToldApart == 0 ? Complimentary : null, NotToldApart == 0 ? Billed : null, DrawnAtMost, checked(Complimentary + Billed + NotToldApart), NotToldApart);
     }
 }

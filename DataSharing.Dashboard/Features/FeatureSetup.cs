@@ -58,7 +58,7 @@ internal static class FeatureSetup
         services.AddAdminApi();
         services.TryAddSingleton(new AdminAddresses([]));
         services.AddSingleton<ConnectionKeys>().AddSingleton<SetConnection>().AddSingleton<RemoveConnection>().AddSingleton<TestConnection>().AddSingleton<ConnectionQueries>();
-        services.AddSingleton<ReportWriter>().AddSingleton<MeasuredQueries>().AddSingleton<DriftQueries>().AddSingleton<ProviderLag>();
+        services.AddSingleton<ReportWriter>().AddSingleton<MeasuredQueries>().AddSingleton<DriftQueries>().AddSingleton<LagQueries>();
         services.AddSingleton<TodayWanted>().AddSingleton<RequestPace>().AddSingleton<KeyStanding>().AddSingleton<SyncOrganization>().AddSingleton<ImportProjects>().AddSingleton<ImportMembers>();
 
         // What is read from the provider, in this order; each by itself.

@@ -10,13 +10,6 @@ namespace DataSharing.Dashboard.Reports;
 /// <summary>Reads what the provider counted on a day, and how far that goes.</summary>
 internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> reports)
 {
-    /// <summary>A count of today that is older than this may miss much.</summary>
-    private static readonly TimeSpan _fresh = TimeSpan.FromMinutes(30);
-
-    // Until growth was seen: minutes settle after about half an hour (programme.md rule 8). Never less than a few minutes, however lucky the week was.
-    private static readonly TimeSpan _assumedLag = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan _leastLag = TimeSpan.FromMinutes(5);
-
     /// <returns>Null if no report speaks of the day.</returns>
     public async Task<MeasuredDay?> FindAsync(OrganizationHistory history, UtcDay day, Instant now, CancellationToken cancellationToken)
     {
@@ -31,20 +24,11 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         }
 
         var state = await database.SyncStates.AsNoTracking().SingleOrDefaultAsync(state => state.OrganizationId == history.Id, cancellationToken);
-        var (asOf, until) = slices.Count > 0 ? OfSlices(slices, day, now, state) : await OfFilesAsync(database, history.Id, day, cancellationToken);
-        var stale = day >= now.Day ? slices.Count == 0 || now.Since(asOf) > _fresh : asOf < end.Plus(ReportSlices.Settling) || until < end;
+        var (asOf, until) = slices.Count > 0 ? OfSlices(slices, day, state) : await OfFilesAsync(database, history.Id, day, cancellationToken);
+        var stale = day >= now.Day ? slices.Count == 0 || now.Since(asOf) > ProviderLag.Fresh : asOf < end.Plus(ReportSlices.Settling) || until < end;
         var count = ProviderCount.Of(await CountableAsync(database, history, day, now, rows, cancellationToken), history.Programme.On(day).Models, day);
-        var busiest = state is { BusiestHourAt: { } reckoned } && slices.TrueForAll(slice => slice.ReadAt <= reckoned)
-            ? new Dictionary<Pool, long> { [Pool.Large] = state.BusiestHourLarge, [Pool.Small] = state.BusiestHourSmall }
-            : await ProviderLag.BusiestHoursAsync(database, history.Programme, history.Id, now, cancellationToken);
-        var isToday = day >= now.Day;
         return new MeasuredDay(
-            day, asOf, until, stale,
-            count.Pools.ToDictionary(pool => pool.Key, pool => pool.Value with
-            {
-                UnreportedAtMost = isToday ? UnreportedAtMost(busiest[pool.Key], now.Since(until)) : 0,
-            }),
-            rows.ConvertAll(row => row.ToMeasured()))
+            day, asOf, until, stale, count.Pools, rows.ConvertAll(row => row.ToMeasured()))
         {
             Unassigned = count.Unassigned,
         };
@@ -92,17 +76,11 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         }
     }
 
-    // The busiest hour, and never less than one whole: a burst need not be spread evenly.
-    private static long UnreportedAtMost(long busiestHour, TimeSpan unknown) =>
-        (long)Math.Min(long.MaxValue / 4, Math.Ceiling(busiestHour * Math.Max(1, unknown.TotalHours)));
-
-    private static (Instant AsOf, Instant Until) OfSlices(List<ReportSlice> slices, UtcDay day, Instant now, SyncState? state)
+    private static (Instant AsOf, Instant Until) OfSlices(List<ReportSlice> slices, UtcDay day, SyncState? state)
     {
         // Only what was read without a hole from midnight on counts as counted.
-        var (known, asOf) = (Instant.Earlier(slices.CoveredUntil(day.Start), day.End), slices.Max(slice => slice.ReadAt));
-        var lag = state?.LagMilliseconds is { } seen ? TimeSpan.FromMilliseconds(Math.Max(seen, _leastLag.TotalMilliseconds)) : _assumedLag;
-        var settled = Instant.Earlier(known, asOf.Plus(-lag));
-        return (asOf, settled > day.Start ? settled : day.Start);
+        var asOf = slices.Max(slice => slice.ReadAt);
+        return (asOf, ProviderLag.CountedUntil(day, slices.CoveredUntil(day.Start), asOf, state?.LagMilliseconds is { } seen ? TimeSpan.FromMilliseconds(seen) : null));
     }
 
     private static async Task<(Instant AsOf, Instant Until)> OfFilesAsync(ReportsDbContext database, string organizationId, UtcDay day, CancellationToken cancellationToken)

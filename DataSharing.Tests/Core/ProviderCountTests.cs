@@ -70,7 +70,7 @@ public sealed class ProviderCountTests
                 new ReportedRow("gpt-4.1-mini", false, 3, 0),
             ], _models, _day);
 
-        Assert.Equal(new MeasuredPool(null, null, 998_141, 998_141, 0, 500), count.Pools[Pool.Large]);
-        Assert.Equal(new MeasuredPool(7, 3, 7, 10, 0), count.Pools[Pool.Small]);
+        Assert.Equal(new MeasuredPool(null, null, 998_141, 998_141, 500), count.Pools[Pool.Large]);
+        Assert.Equal(new MeasuredPool(7, 3, 7, 10), count.Pools[Pool.Small]);
     }
 }

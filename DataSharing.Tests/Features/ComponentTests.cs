@@ -36,11 +36,26 @@ public sealed class ComponentTests : BunitContext
     [Fact]
     public void PoolCard_WithNothingCounted_SaysNotKnownAndNeverZero()
     {
-        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), null, default, 0, []));
+        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), null, default, 0, [], null, null, null, null));
 
         Assert.Contains("Not known", card.Find(".figure").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("0 left", card.Markup, StringComparison.Ordinal);
         Assert.Empty(card.FindAll(".bar"));
+    }
+
+    [Theory]
+    [InlineData(false, null, "No usage recorded.", null)]
+    [InlineData(true, 120_000L, "its count of today was not read yet. Safe to use now: 880,000, since at the pace of the busiest hour of the last week at most 120,000 were used.", null)]
+    [InlineData(true, null, "its count of today was not read yet. How much OpenAI's count may not show yet is not known", "880,000")]
+    public void PoolCard_BeforeTodayWasRead_SaysSo_AndWhatMayBePromised(bool connected, long? hidden, string words, string? never)
+    {
+        var card = Pool(
+            new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), null, default, 0, [], null, null, null, hidden is { } most ? TokenCount.Of(most) : null),
+            connected: connected);
+
+        Assert.Equal("Not known", card.Find(".figure").TextContent);
+        Assert.Contains(words, card.Find("p.muted").TextContent, StringComparison.Ordinal);
+        Assert.True(never is null || !card.Markup.Contains(never, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -49,7 +64,7 @@ public sealed class ComponentTests : BunitContext
     [InlineData(1_300_000, "0", "Used up: covered requests are billed now")]
     public void PoolCard_WithARunningTotal_SaysAtMostWhatIsLeft(long total, string left, string foot)
     {
-        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(total), default, 0, []));
+        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(total), default, 0, [], null, null, null, TokenCount.Zero));
 
         Assert.Contains("at most", card.Find(".figure").TextContent, StringComparison.Ordinal);
         Assert.Contains($"{left}left of 1,000,000", card.Find(".figure").TextContent.Replace(" ", "", StringComparison.Ordinal).Replace("leftof", "left of ", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -61,12 +76,12 @@ public sealed class ComponentTests : BunitContext
     [InlineData(true, "OpenAI's count up to 11:30 UTC (12:30 your time), read 4 min ago: it may have grown since. Our events cover 97% of what OpenAI counted on 20 November 2026.")]
     public void PoolCard_WithOpenAIsCount_SaysSoAndPromisesWhatTheLargerTotalLeaves(bool stale, string basis)
     {
-        var pool = new MeasuredPool(300_000, 10_000, 500_000, 510_000, 50_000);
+        var pool = new MeasuredPool(300_000, 10_000, 500_000, 510_000);
         var measured = new MeasuredDay(_noon.Day, _noon.Plus(TimeSpan.FromMinutes(-4)), _noon.Plus(TimeSpan.FromMinutes(-30)), stale,
             new Dictionary<Pool, MeasuredPool> { [DataSharing.Core.Programme.Pool.Large] = pool }, []);
 
         var card = Pool(
-            new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(412_000), default, 0, [], pool, new PoolCoverage(_noon.Day.AddDays(stale ? -2 : -1), 0.97)), EligibilityStatus.Enrolled, measured);
+            new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(412_000), default, 0, [], pool, new PoolCoverage(_noon.Day.AddDays(stale ? -2 : -1), 0.97), null, TokenCount.Of(50_000)), EligibilityStatus.Enrolled, measured);
 
         Assert.Equal("500,000left of 1,000,000", card.Find(".figure").TextContent);
         Assert.Contains("Safe to use now 450,000", card.Find(".equation").TextContent, StringComparison.Ordinal);
@@ -80,11 +95,11 @@ public sealed class ComponentTests : BunitContext
     [InlineData(500_000L, null, 412_000L, "1,000,000 allowance − 500,000 counted at most: its report does not tell free from billed = 500,000 left, by OpenAI's count.")]
     public void PoolCard_SaysOneEquation_WhoseFiguresAddUp(long? theirs, long? free, long ours, string equation)
     {
-        var measured = theirs is { } total ? new MeasuredPool(free, free is null ? null : 0, total, total, 0, free is null ? 9 : 0) : null;
+        var measured = theirs is { } total ? new MeasuredPool(free, free is null ? null : 0, total, total, free is null ? 9 : 0) : null;
         var complimentary = Math.Min(ours, free ?? ours);
         var totals = new UsageTotals(3, ours, 0, 0, theirs is null ? complimentary : ours, theirs is null ? ours - complimentary : 0, 0, default, default);
 
-        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(ours), totals, theirs is null ? ours - complimentary : 0, [], measured));
+        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(ours), totals, theirs is null ? ours - complimentary : 0, [], measured, null, null, TokenCount.Zero));
 
         Assert.Equal(equation, string.Join(' ', card.Find(".equation").TextContent.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)).Replace(" .", ".", StringComparison.Ordinal));
     }
@@ -92,10 +107,10 @@ public sealed class ComponentTests : BunitContext
     [Fact]
     public void PoolCard_BesideTokensOfAPoolThatNobodyKnows_SaysThem_AndAtMost()
     {
-        var pool = new MeasuredPool(10, 0, 10, 10, 0);
+        var pool = new MeasuredPool(10, 0, 10, 10);
         var unassigned = new UnassignedTokens("gpt-6.2-sol", 900_000, true);
 
-        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(10), default, 0, [], pool, null, [unassigned]));
+        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(10), default, 0, [], pool, null, [unassigned], TokenCount.Zero));
 
         Assert.Contains("at most", card.Find(".figure").TextContent, StringComparison.Ordinal);
         Assert.Equal("Also 900,000 complimentary tokens of gpt-6.2-sol: OpenAI counted them free, nobody knows of which pool.", card.Find(".beside").TextContent);
@@ -108,7 +123,7 @@ public sealed class ComponentTests : BunitContext
         var measured = new MeasuredDay(_noon.Day, _noon, _noon, false, new Dictionary<Pool, MeasuredPool>(), []);
 
         var card = Pool(
-            new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), null, totals, 0, [], new MeasuredPool(null, null, 998_141, 998_141, 0, 500)),
+            new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), null, totals, 0, [], new MeasuredPool(null, null, 998_141, 998_141, 500), null, null, TokenCount.Zero),
             EligibilityStatus.Enrolled, measured);
 
         Assert.Contains("Complimentary not known: 997,641 reported free, 500 not told apart", card.Find(".legend").TextContent, StringComparison.Ordinal);
@@ -144,7 +159,7 @@ public sealed class ComponentTests : BunitContext
     [InlineData(EligibilityStatus.Eligible, "once an owner shares")]
     public void PoolCard_WhileNothingCanBeFree_PromisesNothing(EligibilityStatus status, string words)
     {
-        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(0), default, 0, []), status);
+        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(0), default, 0, [], null, null, null, TokenCount.Zero), status);
 
         Assert.Contains(words, card.Find(".figure").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("Full again", card.Markup, StringComparison.Ordinal);
@@ -267,14 +282,14 @@ public sealed class ComponentTests : BunitContext
 
     private static Fact<T> Known<T>(T value) => new(value, null, FactSource.Entered);
 
-    private IRenderedComponent<PoolCard> Pool(PoolUsage usage, EligibilityStatus status = EligibilityStatus.Enrolled, MeasuredDay? measured = null)
+    private IRenderedComponent<PoolCard> Pool(PoolUsage usage, EligibilityStatus status = EligibilityStatus.Enrolled, MeasuredDay? measured = null, bool connected = false)
     {
         var facts = new OrganizationFacts(Known<string?>("tier-4"), Known<bool?>(status == EligibilityStatus.Ineligible), Known<string?>("standard"), Known<bool?>(true));
         var verdict = EligibilityPolicy.Evaluate(_catalogue, facts, new SharingSummary(5, 2, status == EligibilityStatus.Eligible ? 0 : 2, _noon), _noon);
         Assert.Equal(status, verdict.Status);
         return Render<PoolCard>(parameters => parameters
             .Add(card => card.Usage, usage)
-            .Add(card => card.Day, new DayView(_noon.Day, _noon, verdict, usage.RunningTotal is not null, measured, [usage], [], [], [], [], default, _catalogue))
+            .Add(card => card.Day, new DayView(_noon.Day, _noon, verdict, usage.RunningTotal is not null, measured, [usage], [], [], [], [], default, _catalogue) { IsConnected = connected })
             .Add(card => card.Viewer, _viewer)
             .Add(card => card.Page, "organizations/org-p"));
     }

@@ -354,7 +354,7 @@ public sealed class MeasuredTests
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    private static async Task SendAsync(HttpClient client, string id, DateTimeOffset at, string project, string model, long tokens)
+    internal static async Task SendAsync(HttpClient client, string id, DateTimeOffset at, string project, string model, long tokens)
     {
         using var answer = await client.PostAsJsonAsync("/v1/usage/events", new { id, occurred_at = at.ToUnixTimeSeconds(), project_id = project, model, input_tokens = tokens, output_tokens = 0 });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
@@ -376,7 +376,7 @@ public sealed class MeasuredTests
     }
 
     // The product never backdates sharing; a test writes the history that days of waiting would have made.
-    private static async Task ShareAsync(Setting setting, DateTimeOffset from, params string[] projects)
+    internal static async Task ShareAsync(Setting setting, DateTimeOffset from, params string[] projects)
     {
         await using var database = await setting.Server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
         database.SharingRecords.Add(new SharingRecord

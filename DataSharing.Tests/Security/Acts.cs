@@ -127,7 +127,7 @@ internal static class Acts
         Of<MemberQueries>("OwnersAsync", Right.See, (service, actor, organization) => service.OwnersAsync(actor, organization, default)),
         Of<DataSharing.Dashboard.Features.Overview.ModelUseQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, default)),
         Of<DayQueries>("GetAsync", Right.LookInto, (service, actor, organization) => service.GetAsync(actor, organization, null, default)),
-        Of<DayQueries>("GetHoursAsync", Right.See, (service, actor, organization) => service.GetHoursAsync(actor, organization, _day, Pool.Large, new DataSharing.Core.Measuring.PoolFigures(null, null, null, [], null), default)),
+        Of<DayQueries>("GetHoursAsync", Right.See, (service, actor, organization) => service.GetHoursAsync(actor, organization, _day, Pool.Large, new DataSharing.Core.Measuring.PoolFigures(null, null, null, [], null, null), default)),
         Of<AuditQueries>("ListAsync", Right.See, (service, actor, organization) => service.ListAsync(actor, organization, new AuditFilter([], null, null), 10, null, null, default)),
         Of<AuditQueries>("ListAsync", Right.Administer, (service, actor, _) => service.ListAsync(actor, null, new AuditFilter([], null, null), 10, null, null, default)),
         Of<AuditLogs>("HeadAsync", Right.See, (service, actor, organization) => service.HeadAsync(actor, organization, default)),

@@ -16,6 +16,7 @@ internal static class BasisWords
             ? $" Our events cover {Percent(covered.Share)} of what OpenAI counted {(covered.Day == day.AsOf.Day.AddDays(-1) ? "yesterday" : $"on {Core.Eligibility.Words.Date(covered.Day.Start)}")}." : "";
         return day.Measured is { } measured ? Of(measured, day, viewer) + coverage
             : day.HasEvents ? Estimated + coverage
+            : day.IsConnected ? $"Not known: {LagWords.TodayNotRead}"
             : "Not known: no usage recorded.";
     }
 

@@ -13,7 +13,7 @@ namespace DataSharing.Dashboard.Features.Daily;
 
 /// <summary>Reads one UTC day from the roll-ups: what is left, what was free and what was billed, and why.</summary>
 internal sealed class DayQueries(
-    OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, MeasuredQueries reported, TimeProvider time)
+    OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, MeasuredQueries reported, LagQueries lags, TimeProvider time)
 {
     /// <param name="actor">Who asks.</param>
     /// <param name="organizationId">About whom.</param>
@@ -42,6 +42,7 @@ internal sealed class DayQueries(
         var asOf = shown < now.Day ? shown.End.Before : now;
         var verdict = history.At(asOf).Judge();
         var measured = await reported.FindAsync(history, shown, now, cancellationToken);
+        var lag = await lags.OfAsync(history, shown, now, measured, hasEvents, cancellationToken);
         var coverage = hasEvents ? await CoverageAsync(ledger, history, now, cancellationToken) : [];
 
         var catalogue = history.Programme.On(shown);
@@ -74,7 +75,8 @@ internal sealed class DayQueries(
                 ofPool,
                 measured?.Pools[pool],
                 coverage.GetValueOrDefault(pool),
-                measured?.Unassigned);
+                measured?.Unassigned,
+                lag.HiddenAtMost(pool));
         });
 
         return new DayView(
@@ -98,6 +100,7 @@ internal sealed class DayQueries(
             catalogue)
         {
             Standing = standing,
+            IsConnected = lag.IsConnected,
         };
     }
 

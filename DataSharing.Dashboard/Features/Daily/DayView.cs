@@ -32,12 +32,13 @@ public sealed record PoolCoverage(UtcDay Day, double Share);
 /// <param name="Measured">The provider's count; null if no report speaks of the day.</param>
 /// <param name="Coverage">Our events ÷ the provider's count on its last settled day; null while not known.</param>
 /// <param name="Unassigned">What drew on a pool that nobody knows, by the provider's report; null for none.</param>
+/// <param name="HiddenAtMost">See <see cref="PoolFigures.HiddenAtMost"/>.</param>
 public sealed record PoolUsage(
     Pool Pool, TokenCount? Allowance, TokenCount? RunningTotal, UsageTotals Totals, long BilledOverAllowance, IReadOnlyList<ModelUsage> Models,
-    MeasuredPool? Measured = null, PoolCoverage? Coverage = null, IReadOnlyList<UnassignedTokens>? Unassigned = null)
+    MeasuredPool? Measured, PoolCoverage? Coverage, IReadOnlyList<UnassignedTokens>? Unassigned, TokenCount? HiddenAtMost)
 {
     /// <summary>What is left and on what it rests: the one rule.</summary>
-    public PoolFigures Figures { get; } = new(Allowance, RunningTotal, Measured, Unassigned ?? [], Coverage?.Share);
+    public PoolFigures Figures { get; } = new(Allowance, RunningTotal, Measured, Unassigned ?? [], Coverage?.Share, HiddenAtMost);
 
     /// <summary>Billed for a reason other than the allowance.</summary>
     public long BilledOtherwise => Totals.Billed - BilledOverAllowance;
@@ -72,6 +73,9 @@ public sealed record DayView(
 
     /// <summary>Whether there is anything to go by: events, or a report of this day.</summary>
     public bool HasSource => HasEvents || Measured is not null;
+
+    /// <summary>Whether the provider is read here, so that its count of today is still to come where there is none.</summary>
+    public bool IsConnected { get; init; }
 
     /// <summary>What drew on a pool that nobody knows, by the provider's report: it stands beside both.</summary>
     public IReadOnlyList<UnassignedTokens> Unassigned => Measured?.Unassigned ?? [];

@@ -12,7 +12,7 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 
 /// <summary>What was used, slice by slice, each stored whole: a turn that breaks off has lost nothing, and the next one goes on.</summary>
 internal sealed class UsageKind(
-    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, AdminApi api, ReportWriter writer, ReportWriteLock writeLock, ProviderLag lag,
+    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, AdminApi api, ReportWriter writer, ReportWriteLock writeLock, LagQueries lag,
     TodayWanted wanted, TimeProvider time)
     : SyncKind
 {

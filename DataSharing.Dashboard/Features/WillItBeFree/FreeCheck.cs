@@ -28,10 +28,10 @@ internal sealed record FreeAnswer(
 
     public long Billed => Tokens - Complimentary;
 
-    /// <summary>What the answer rests on today and nobody can assign to a pool; empty for a run that draws on days to come alone.</summary>
-    public IReadOnlyList<UnassignedTokens> Unassigned => Run is { } run && run.Days.Any(day => day.Day == Today.Day) ? Today.Unassigned : [];
+    /// <summary>The figures of today on which the answer rests; null for a run that draws on days to come alone, or on no pool.</summary>
+    public PoolFigures? RestsOn => Pool is { } pool && Run is { } run && run.Days.Any(day => day.Day == Today.Day) ? Today[pool].Figures : null;
 
-    public bool Uncertain => Decision.Uncertain || Unassigned.Count > 0;
+    public bool Uncertain => Decision.Uncertain || RestsOn is { IsUncertain: true };
 
     public Instant? FirstBilledAt => Run is null ? Start : Run.FirstBilledAt;
 }
@@ -74,7 +74,7 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
             ? RunCheck.Of(
                 new PlannedRun(TokenCount.Of(question.TokensPerRequest), question.Requests, start, question.Duration),
                 day => BasisOn(day).Organization.Catalogue.BoundaryRule,
-                day => day == now.Day ? view[pool].SafeRemaining ?? allowance : Decide(plain, day) is { CountsInPool: true, Allowance: { } full } ? full : TokenCount.Zero)
+                day => day == now.Day ? LeftToday(view[pool].Figures, allowance) : Decide(plain, day) is { CountsInPool: true, Allowance: { } full } ? full : TokenCount.Zero)
             : null;
         var counted = decision.CountsInPool ? run : null;
         var reason = counted is null ? decision.Reason : counted.FirstBilledAt is null ? DecisionReason.Complimentary : DecisionReason.AllowanceExceeded;
@@ -82,6 +82,9 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
             question, start, reason, decision.Rule, BasisOn(start.Day).Verdict, decision, decision.Pool, counted, view,
             FreeOtherwise: decision.Reason == DecisionReason.ServiceTierExcluded && run is { FirstBilledAt: null });
     }
+
+    // What may be promised; where nobody knows that, what is left at most, and the answer is uncertain.
+    private static TokenCount LeftToday(PoolFigures figures, TokenCount allowance) => figures.SafeRemaining ?? figures.Remaining ?? allowance;
 
     private static void Check(FreeQuestion question, Instant start, Instant now)
     {
