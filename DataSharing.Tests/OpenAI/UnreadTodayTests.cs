@@ -74,14 +74,8 @@ public sealed class UnreadTodayTests
 
     private static async Task<Setting> StartAsync(bool connected = true)
     {
-        var setting = await Setting.StartAsync(_evening);
+        var setting = await Setting.StartAsync(_evening, connected);
         await MeasuredTests.ShareAsync(setting, _evening.AddDays(-10), "proj_a");
-        if (!connected)
-        {
-            await setting.Server.Get<DataSharing.Dashboard.Features.OpenAIConnection.RemoveConnection>()
-                .ExecuteAsync(DataSharing.Dashboard.Security.Actor.Operator, Setting.Organization, default);
-        }
-
         setting.Replica.Usage.Add(new Counted(_evening.AddHours(-2), "proj_a", "gpt-4.1-2025-04-14", "incentivized-tier", 3, 30_000, 0, 5_000));
         return setting;
     }
