@@ -8,6 +8,7 @@ using DataSharing.Dashboard.Features.Users;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Operations;
 using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -37,7 +38,7 @@ internal static class DashboardApp
         builder.Services.AddDatabases(options.Data);
 
         // Before all others, so that it stops after them: what they write last belongs to the generation that it ends.
-        builder.Services.AddSingleton<InstallationKeeper>().AddHostedService(provider => provider.GetRequiredService<InstallationKeeper>());
+        builder.Services.AddRunning<InstallationKeeper>();
         builder.Services.AddAccounts(options.Data);
         builder.Services.AddAccountPages(options);
         builder.Services.AddSingleton(new OpenAI.AdminAddresses(options.OpenAIAddresses));
@@ -52,7 +53,7 @@ internal static class DashboardApp
         if (options.Demo)
         {
             builder.Services.AddHostedService<DemoTrickle>();
-            builder.Services.AddSingleton<DemoReports>().AddHostedService(provider => provider.GetRequiredService<DemoReports>());
+            builder.Services.AddRunning<DemoReports>();
         }
 
         replace?.Invoke(builder.Services);
@@ -67,8 +68,7 @@ internal static class DashboardApp
         app.MapStaticAssets();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
         app.MapAccountEndpoints();
-        app.MapDownloads();
-        app.MapV1();
+        app.MapFeatures();
         app.MapOperations();
         return app;
     }

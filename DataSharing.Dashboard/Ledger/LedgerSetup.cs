@@ -1,3 +1,5 @@
+using DataSharing.Dashboard.Shared;
+
 namespace DataSharing.Dashboard.Ledger;
 
 /// <summary>The one write path of usage, and the news of it.</summary>
@@ -7,7 +9,7 @@ internal static class LedgerSetup
     public static IServiceCollection AddLedger(this IServiceCollection services)
     {
         services.AddSingleton<LedgerQueue>().AddSingleton<LedgerHealth>().AddSingleton<OrganizationBooks>();
-        services.AddSingleton<LedgerWriter>().AddHostedService(provider => provider.GetRequiredService<LedgerWriter>());
+        services.AddRunning<LedgerWriter>();
         services.AddHostedService<DatabaseWatcher>();
         return services;
     }

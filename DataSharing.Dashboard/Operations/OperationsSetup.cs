@@ -1,5 +1,6 @@
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry.Metrics;
@@ -13,9 +14,9 @@ internal static class OperationsSetup
 
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
-        services.AddSingleton<LedgerVerifier>().AddHostedService(provider => provider.GetRequiredService<LedgerVerifier>());
-        services.AddSingleton<WriteAheadLogs>().AddHostedService(provider => provider.GetRequiredService<WriteAheadLogs>());
-        services.AddSingleton<AuditVerifier>().AddHostedService(provider => provider.GetRequiredService<AuditVerifier>());
+        services.AddRunning<LedgerVerifier>();
+        services.AddRunning<WriteAheadLogs>();
+        services.AddRunning<AuditVerifier>();
         services.AddHealthChecks()
             .AddCheck<DatabasesCheck>("databases", tags: [Ready])
             .AddCheck<LedgerCheck>("ledger", tags: [Ready])

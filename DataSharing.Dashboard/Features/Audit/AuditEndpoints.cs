@@ -10,13 +10,13 @@ namespace DataSharing.Dashboard.Features.Audit;
 
 internal static class AuditEndpoints
 {
-    public static void MapAudit(this IEndpointRouteBuilder v1) =>
+    public static void Map(IEndpointRouteBuilder v1) =>
         v1.MapGet("/organization/audit_logs", ListAsync).RequireScope(Scopes.AuditRead).WithSummary("Who changed what, when and from where").WithTags("Audit").Takes(
             ["effective_at[gt]", "effective_at[gte]", "effective_at[lt]", "effective_at[lte]", "tenant_only", "limit", "after", "before"],
             ["event_types", "actor_ids", "actor_emails", "project_ids", "resource_ids"]);
 
     /// <summary>The whole log as a file, from the Activity page.</summary>
-    public static void MapAuditDownloads(this IEndpointRouteBuilder endpoints)
+    public static void MapDownloads(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapDownload("/organizations/{organizationId}/activity/export", ExportAsync);
         endpoints.MapDownload("/activity/export", ExportAsync);

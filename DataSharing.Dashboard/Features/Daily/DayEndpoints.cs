@@ -8,7 +8,7 @@ namespace DataSharing.Dashboard.Features.Daily;
 
 internal static class DayEndpoints
 {
-    public static void MapDays(this IEndpointRouteBuilder v1, string prefix, string scope) =>
+    public static void Map(IEndpointRouteBuilder v1, string prefix, string scope) =>
         v1.MapGet($"{prefix}/complimentary_tokens", GetAsync).RequireScope(scope).WithSummary("What is left of the day, per pool and model").WithTags("Usage").Takes(["date"]);
 
     private static async Task<IResult> GetAsync(

@@ -9,7 +9,7 @@ namespace DataSharing.Dashboard.Features.Eligibility;
 
 internal static class EligibilityEndpoints
 {
-    public static void MapEligibility(this IEndpointRouteBuilder v1, string prefix, string scope) =>
+    public static void Map(IEndpointRouteBuilder v1, string prefix, string scope) =>
         v1.MapGet($"{prefix}/eligibility", GetAsync).RequireScope(scope).WithSummary("Eligible or enrolled, rule by rule").WithTags("Eligibility").Takes(["at", "known_at"]);
 
     private static async Task<IResult> GetAsync(

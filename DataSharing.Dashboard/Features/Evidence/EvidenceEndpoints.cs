@@ -9,7 +9,7 @@ namespace DataSharing.Dashboard.Features.Evidence;
 /// <summary>The report as JSON, beside the printed page.</summary>
 internal static class EvidenceEndpoints
 {
-    public static void MapEvidenceDownloads(this IEndpointRouteBuilder endpoints) => endpoints.MapDownload("/organizations/{organizationId}/evidence/json", GetAsync);
+    public static void MapDownloads(IEndpointRouteBuilder endpoints) => endpoints.MapDownload("/organizations/{organizationId}/evidence/json", GetAsync);
 
     private static async Task<IResult> GetAsync(
         HttpContext context, EvidenceQueries queries, string organizationId, string from, string until, string? control, string? projects, CancellationToken cancellationToken)

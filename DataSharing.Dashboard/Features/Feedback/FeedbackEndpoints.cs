@@ -9,11 +9,11 @@ namespace DataSharing.Dashboard.Features.Feedback;
 
 internal static class FeedbackEndpoints
 {
-    public static void MapFeedback(this IEndpointRouteBuilder v1) =>
+    public static void Map(IEndpointRouteBuilder v1) =>
         v1.MapPost("/feedback", GiveAsync).RequireScope(Scopes.FeedbackWrite).WithSummary("Rate a completion; stored here and sent nowhere").WithTags("Feedback");
 
     /// <summary>The list as a file, from the Feedback page.</summary>
-    public static void MapFeedbackDownloads(this IEndpointRouteBuilder endpoints)
+    public static void MapDownloads(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapDownload("/organizations/{organizationId}/feedback/csv", ExportCsvAsync);
         endpoints.MapDownload("/organizations/{organizationId}/feedback/json", ExportJsonAsync);

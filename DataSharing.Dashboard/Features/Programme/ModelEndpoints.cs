@@ -9,7 +9,7 @@ namespace DataSharing.Dashboard.Features.Programme;
 
 internal static class ModelEndpoints
 {
-    public static void MapModels(this IEndpointRouteBuilder v1)
+    public static void Map(IEndpointRouteBuilder v1)
     {
         v1.MapGet("/models", async (ProgrammeReader programme, CancellationToken cancellationToken) =>
             TypedResults.Json(List(await programme.NowAsync(cancellationToken)), ApiJson.Options))
@@ -20,7 +20,7 @@ internal static class ModelEndpoints
     }
 
     /// <summary>The catalogue in force, or one version of it, as its file: public facts.</summary>
-    public static void MapCatalogue(this IEndpointRouteBuilder endpoints) => endpoints.MapGet(
+    public static void MapCatalogue(IEndpointRouteBuilder endpoints) => endpoints.MapGet(
         "/programme/catalogue.json", async (CatalogueQueries catalogues, int? version, CancellationToken cancellationToken) =>
             await catalogues.FileAsync(version, cancellationToken) is { } json ? Results.Text(json, "application/json") : Results.NotFound()).ExcludeFromDescription();
 

@@ -43,7 +43,7 @@ internal sealed class ProjectQueries(
 
 internal static class ProjectEndpoints
 {
-    public static void MapProjects(this IEndpointRouteBuilder v1, string prefix, string scope) =>
+    public static void Map(IEndpointRouteBuilder v1, string prefix, string scope) =>
         v1.MapGet($"{prefix}/projects", ListAsync).RequireScope(scope).WithSummary("Projects known here").WithTags("Projects")
             .Takes(["include_archived", "limit", "after", "before"]);
 

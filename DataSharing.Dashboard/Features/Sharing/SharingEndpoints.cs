@@ -13,9 +13,9 @@ internal static class SharingEndpoints
 {
     private static readonly string[] _controls = [.. WireName<SharingControl>.All];
 
-    public static void MapSharing(this IEndpointRouteBuilder v1)
+    public static void Map(IEndpointRouteBuilder v1)
     {
-        v1.MapSharingReads("/organization", Scopes.SharingRead);
+        MapReads(v1, "/organization", Scopes.SharingRead);
         v1.MapPost("/organization/data_sharing", ChangeAsync).RequireScope(Scopes.SharingWrite).WithSummary("Record a decision about sharing").WithTags("Data sharing");
         v1.MapPost("/organization/data_sharing/confirmations", ConfirmAsync).RequireScope(Scopes.SharingWrite)
             .WithSummary("Say that the provider's page was switched").WithTags("Data sharing");
@@ -24,7 +24,7 @@ internal static class SharingEndpoints
     }
 
     /// <summary>The reads, for an organization's own keys and, under another prefix, for support.</summary>
-    public static void MapSharingReads(this IEndpointRouteBuilder v1, string prefix, string scope)
+    public static void MapReads(IEndpointRouteBuilder v1, string prefix, string scope)
     {
         v1.MapGet($"{prefix}/data_sharing", GetAsync).RequireScope(scope).WithSummary("What is shared, as decided here").WithTags("Data sharing");
         v1.MapGet($"{prefix}/data_sharing/history", HistoryAsync).RequireScope(scope).WithSummary("Settings over time, or at an instant").WithTags("Data sharing").Takes(["at", "known_at"]);

@@ -13,14 +13,14 @@ internal static class SupportEndpoints
 {
     private const string ReasonHeader = "X-Support-Reason";
 
-    public static void MapSupport(this IEndpointRouteBuilder v1)
+    public static void Map(IEndpointRouteBuilder v1)
     {
         v1.MapGet("/support/organizations", SearchAsync).RequireScope(Scopes.SupportRead).WithSummary("Find an organization").WithTags("Support").Takes(["query"]);
         var organization = v1.MapGroup("/support/organizations/{organization_id}").AddEndpointFilter(VisitAsync);
-        organization.MapSharingReads("", Scopes.SupportRead);
-        organization.MapEligibility("", Scopes.SupportRead);
-        organization.MapProjects("", Scopes.SupportRead);
-        organization.MapDays("", Scopes.SupportRead);
+        SharingEndpoints.MapReads(organization, "", Scopes.SupportRead);
+        EligibilityEndpoints.Map(organization, "", Scopes.SupportRead);
+        ProjectEndpoints.Map(organization, "", Scopes.SupportRead);
+        DayEndpoints.Map(organization, "", Scopes.SupportRead);
         organization.MapGet("/events", UsageEndpoints.ListAsync).RequireScope(Scopes.SupportRead).WithSummary("Usage events of an organization").WithTags("Support").TakesEventFilter();
         organization.MapGet("/events/{**id}", UsageEndpoints.FindAsync).RequireScope(Scopes.SupportRead).WithSummary("One usage event of an organization").WithTags("Support").Takes(["source"]);
     }

@@ -9,7 +9,7 @@ namespace DataSharing.Dashboard.Features.Usage;
 
 internal static class UsageEndpoints
 {
-    public static void MapUsage(this IEndpointRouteBuilder v1)
+    public static void Map(IEndpointRouteBuilder v1)
     {
         v1.MapPost("/usage/events", (ApiCaller caller, HttpRequest request, RecordEvents record, CancellationToken cancellationToken) =>
             record.ExecuteAsync(caller, request, cancellationToken))

@@ -6,7 +6,7 @@ namespace DataSharing.Dashboard.Features.WillItBeFree;
 
 internal static class CheckEndpoint
 {
-    public static void MapCheck(this IEndpointRouteBuilder v1) =>
+    public static void Map(IEndpointRouteBuilder v1) =>
         v1.MapPost("/organization/complimentary_tokens/check", AskAsync).RequireScope(Scopes.UsageRead)
             .WithSummary("Will it be free? Changes nothing").WithTags("Usage");
 

@@ -1,0 +1,12 @@
+using DataSharing.Dashboard.Security;
+
+namespace DataSharing.Dashboard.Features.Daily;
+
+/// <summary>What one UTC day comes to.</summary>
+internal static class DailyFeature
+{
+    public static IServiceCollection AddDaily(this IServiceCollection services) => services
+        .AddSingleton<DayQueries>();
+
+    public static void MapDaily(this IEndpointRouteBuilder v1) => DayEndpoints.Map(v1, "/organization", Scopes.UsageRead);
+}

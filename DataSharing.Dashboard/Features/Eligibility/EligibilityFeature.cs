@@ -1,0 +1,9 @@
+using DataSharing.Dashboard.Security;
+
+namespace DataSharing.Dashboard.Features.Eligibility;
+
+/// <summary>Whether an organization may take part, and why not.</summary>
+internal static class EligibilityFeature
+{
+    public static void MapEligibility(this IEndpointRouteBuilder v1) => EligibilityEndpoints.Map(v1, "/organization", Scopes.SharingRead);
+}

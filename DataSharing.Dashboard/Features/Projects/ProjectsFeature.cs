@@ -1,0 +1,17 @@
+using DataSharing.Dashboard.Security;
+
+namespace DataSharing.Dashboard.Features.Projects;
+
+/// <summary>An organization's projects.</summary>
+internal static class ProjectsFeature
+{
+    public static IServiceCollection AddProjects(this IServiceCollection services) => services
+        .AddSingleton<CreateProject>()
+        .AddSingleton<RenameProject>()
+        .AddSingleton<MarkProject>()
+        .AddSingleton<MarkNeverShare>()
+        .AddSingleton<ProjectQueries>()
+        .AddSingleton<FollowProjects>();
+
+    public static void MapProjects(this IEndpointRouteBuilder v1) => ProjectEndpoints.Map(v1, "/organization", Scopes.SharingRead);
+}

@@ -1,0 +1,13 @@
+using DataSharing.Dashboard.Shared;
+
+namespace DataSharing.Dashboard.Security;
+
+/// <summary>Who may do what.</summary>
+internal static class AccessSetup
+{
+    public static IServiceCollection AddAccess(this IServiceCollection services) => services
+        .AddSingleton<OrganizationAccess>()
+        .AddSingleton<OrganizationReader>()
+        .AddSingleton<RefusalCounts>()
+        .AddSingleton<Changes>();
+}
