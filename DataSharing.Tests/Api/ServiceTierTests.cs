@@ -84,6 +84,8 @@ public sealed class ServiceTierTests : IAsyncLifetime
     [Fact]
     public async Task Check_OfATierThatIsNotKnown_IsBilledAndUncertain()
     {
+        await SendAsync();
+
         Assert.Equal(("complimentary", "complimentary", false), await CheckAsync("standard"));
         Assert.Equal(("billed", "service_tier_excluded", false), await CheckAsync("ultrafast"));
         Assert.Equal(("billed", "service_tier_excluded", true), await CheckAsync("lightning"));

@@ -47,6 +47,9 @@ public sealed class Browser : IAsyncLifetime
             TimezoneId = "Europe/Berlin",
         });
         context.SetDefaultTimeout(20_000);
+
+        // Of what is expected on a page as well: its own default of five seconds is short where many tests share two cores.
+        Assertions.SetDefaultExpectTimeout(20_000);
         return await context.NewPageAsync();
     }
 
