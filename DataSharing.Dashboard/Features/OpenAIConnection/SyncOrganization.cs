@@ -86,7 +86,13 @@ internal sealed partial class SyncOrganization(
             await RequireUnchangedAsync(turn, cancellationToken);
             await kind.ReadAsync(reading, cancellationToken);
             await RequireUnchangedAsync(turn, cancellationToken);
-            await standing.AcceptAsync(turn.OrganizationId, turn.Version, cancellationToken);
+            if (used.Made > 0)
+            {
+                // Whoever had nothing to ask for has not shown that the key is taken.
+                turn.KeyIsTaken = true;
+                await standing.AcceptAsync(turn.OrganizationId, turn.Version, cancellationToken);
+            }
+
             await RecordAsync(turn, kind, startedAt, new KindOutcome(kind.Name, kind.Title, reading.Parts, Note: reading.Note), reading.ReadUntil, cancellationToken, todayOnly);
         }
         catch (PacedException)
@@ -97,6 +103,14 @@ internal sealed partial class SyncOrganization(
         }
         catch (AdminApiException fault) when (fault.Fault == AdminApiFault.KeyRefused)
         {
+            if (used is not null && (turn.KeyIsTaken || reading?.Parts > 0 || await IsTakenElsewhereAsync(turn, kind, used, cancellationToken)))
+            {
+                // What else was read with this key stays as it is: the refusal is of this kind alone.
+                var own = new AdminApiException(AdminApiFault.Forbidden, $"{fault.Message} The same key was taken for other things.", fault, fault.RetryAfter);
+                await RecordAsync(turn, kind, startedAt, new KindOutcome(kind.Name, kind.Title, reading?.Parts ?? 0, own, own.Message), null, cancellationToken);
+                return true;
+            }
+
             // Of no use for the other kinds either, now or when they would be due: they wait together, and one of them tries again for all.
             await standing.RefuseAsync(turn.OrganizationId, turn.Version, cancellationToken);
             foreach (var other in _kinds)
@@ -118,6 +132,36 @@ internal sealed partial class SyncOrganization(
         }
 
         return true;
+    }
+
+    // Refused before anything was read in this turn: one small question of a kind that was read with the same key tells whose fault it is.
+    private async Task<bool> IsTakenElsewhereAsync(Turn turn, SyncKind refused, ReadingKeys used, CancellationToken cancellationToken)
+    {
+        await using var database = await reports.CreateDbContextAsync(cancellationToken);
+        var connection = turn.Connection.ToString();
+        var read = await database.KindStates.AsNoTracking()
+            .Where(state => state.OrganizationId == turn.OrganizationId && state.Kind != refused.Name && state.Error == null && state.CompletedAt != null && state.TriedKey == connection)
+            .Select(state => state.Kind).ToListAsync(cancellationToken);
+        if (_kinds.FirstOrDefault(kind => read.Contains(kind.Name)) is not { } witness)
+        {
+            return false;
+        }
+
+        try
+        {
+            await witness.ProbeAsync(used.OfEach, cancellationToken);
+            return true;
+        }
+        catch (AdminApiException fault)
+        {
+            // Only a second refusal blames the key.
+            return fault.Fault != AdminApiFault.KeyRefused;
+        }
+        catch (PacedException)
+        {
+            // Not to be asked in this minute: that kind's own turn will tell.
+            return true;
+        }
     }
 
     private async Task RecordAsync(Turn turn, SyncKind kind, Instant startedAt, KindOutcome outcome, Instant? readUntil, CancellationToken cancellationToken, bool todayOnly = false)
@@ -205,6 +249,9 @@ internal sealed partial class SyncOrganization(
         public int Version => Connection.Version;
 
         public List<KindOutcome> Outcomes { get; } = [];
+
+        /// <summary>The provider answered the key in this turn.</summary>
+        public bool KeyIsTaken { get; set; }
 
         /// <summary>By how much pauses grow: not all organizations read at the same moment, and none earlier than the provider asked for.</summary>
         public double Spread { get; } = 1 + (0.15 * Random.Shared.NextDouble());
