@@ -57,7 +57,7 @@ internal sealed class ServiceTiersKind(WatchSettings settings, AdminApi api) : S
     public override async Task ReadAsync(SyncReading reading, CancellationToken cancellationToken)
     {
         reading.Begin(1);
-        await settings.ReadTiersAsync(reading.OrganizationId, reading.KeyOfEach, cancellationToken);
+        reading.Note = await settings.ReadTiersAsync(reading.OrganizationId, reading.KeyOfEach, cancellationToken);
         reading.Finish();
     }
 
@@ -84,7 +84,7 @@ internal sealed class SpendLimitsKind(WatchSettings settings) : SyncKind
     public override async Task ReadAsync(SyncReading reading, CancellationToken cancellationToken)
     {
         reading.Begin(1);
-        await settings.ReadSpendLimitsAsync(reading.OrganizationId, reading.KeyOfEach, reading.ByTheMinute, cancellationToken);
+        reading.Note = await settings.ReadSpendLimitsAsync(reading.OrganizationId, reading.KeyOfEach, reading.ByTheMinute, cancellationToken);
         reading.Finish();
     }
 
