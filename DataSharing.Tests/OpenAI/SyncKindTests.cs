@@ -175,6 +175,85 @@ public sealed class SyncKindTests
         Assert.True(await RefusedAsync(setting));
     }
 
+    [Theory]
+    [InlineData(true)] // By a turn of its own accord.
+    [InlineData(false)] // By what a person does.
+    public async Task Refusal_ThatIsOver_LetsNothingWaitAnyLongerThatWaitedBecauseOfIt(bool byTurn)
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        var schedule = setting.Server.Get<SyncSchedule>();
+        await setting.SyncAsync();
+        setting.Replica.Keys.Clear();
+        for (var refused = 0; refused < 4; refused++)
+        {
+            setting.Clock.Advance(TimeSpan.FromMinutes(10));
+            await setting.SyncAsync();
+        }
+
+        Assert.Equal(8, (await ErrorsAsync(setting)).Count);
+        setting.Replica.Keys.Add(Replica.Key);
+        setting.Clock.Advance(TimeSpan.FromMinutes(1));
+        if (byTurn)
+        {
+            await using var reports = await setting.ReportsAsync();
+            var now = Instant.From(setting.Clock.GetUtcNow());
+            await reports.KindStates.Where(state => state.Kind == SyncKind.Usage).ExecuteUpdateAsync(set => set.SetProperty(state => state.NextAt, now));
+            await schedule.TurnAsync(default);
+        }
+        else
+        {
+            await setting.Server.Get<ImportProjects>().ExecuteAsync(Actor.Operator, Setting.Organization, default);
+        }
+
+        Assert.False(await RefusedAsync(setting));
+        await using (var reports = await setting.ReportsAsync())
+        {
+            Assert.DoesNotContain(await reports.KindStates.AsNoTracking().ToListAsync(), state => state.Failures > 0);
+        }
+
+        await schedule.TurnAsync(default);
+        Assert.Empty(await ErrorsAsync(setting));
+    }
+
+    [Fact]
+    public async Task Note_StaysWhileNothingIsReadAgainThatItIsAbout()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        var odd = new Counted(_noon.AddDays(-1), "proj_a", "gpt-4.1-2025-04-14", "brand-new", 1, 100, 0, 10);
+        setting.Replica.Usage.Add(odd);
+        setting.Replica.Instead["organization/costs"] = context => context.Response.WriteAsync(
+            $$$"""{"object":"page","data":[{"start_time":{{{context.Request.Query["start_time"]}}},"end_time":{{{long.Parse(context.Request.Query["start_time"]!, System.Globalization.CultureInfo.InvariantCulture) + 86_400}}},"results":[{"line_item":"x"}]}],"has_more":false}""");
+        var schedule = setting.Server.Get<SyncSchedule>();
+        await setting.SyncAsync();
+        await SaidAsync();
+
+        // A usual turn, a look at today, and a turn in which no costs were due.
+        setting.Clock.Advance(TimeSpan.FromMinutes(6));
+        await schedule.TurnAsync(default);
+        await SaidAsync();
+        using (setting.Server.Get<TodayWanted>().Hold(Setting.Organization))
+        {
+            setting.Clock.Advance(TimeSpan.FromMinutes(1));
+            await schedule.TurnAsync(default);
+        }
+
+        await SaidAsync();
+        await setting.SyncAsync();
+        await SaidAsync();
+
+        // The day is read again, and what was odd is gone.
+        setting.Replica.Usage.Remove(odd);
+        setting.Clock.Advance(TimeSpan.FromDays(1));
+        await schedule.TurnAsync(default);
+        Assert.Null((await setting.KindAsync(SyncKind.Usage)).Note);
+
+        async Task SaidAsync()
+        {
+            Assert.Contains("brand-new", (await setting.KindAsync(SyncKind.Usage)).Note, StringComparison.Ordinal);
+            Assert.Contains("without an amount", (await setting.KindAsync("costs")).Note, StringComparison.Ordinal);
+        }
+    }
+
     private static async Task<List<string>> ErrorsAsync(Setting setting)
     {
         await using var reports = await setting.ReportsAsync();
