@@ -94,6 +94,22 @@ public sealed class TodayByTheMinuteTests
         Assert.Equal(450, await reports.ProviderAuditEntries.CountAsync());
     }
 
+    [Fact]
+    public async Task KeyThatIsRefused_WhileUsageFailsAnyway_IsSaidWithinAMinuteOfTheNextReading()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await setting.Server.Get<SyncSchedule>().TurnAsync(default);
+        using var page = setting.Server.Get<TodayWanted>().Hold(Setting.Organization);
+        setting.Replica.Instead["usage/completions"] = context => Replica.ErrorAsync(context, 403, "missing_scope");
+        await RequestsOfAsync(setting, TimeSpan.FromMinutes(2));
+        setting.Replica.Keys.Clear();
+
+        Assert.InRange(await RequestsOfAsync(setting, TimeSpan.FromMinutes(5)), 1, 2);
+
+        await using var database = await WatchTests.DatabaseAsync(setting);
+        Assert.NotNull((await database.ProviderConnections.SingleAsync()).RefusedAt);
+    }
+
     private static async Task<int> RequestsOfAsync(Setting setting, TimeSpan time)
     {
         var before = setting.Replica.Requests;

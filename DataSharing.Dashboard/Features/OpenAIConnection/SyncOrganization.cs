@@ -154,7 +154,8 @@ internal sealed partial class SyncOrganization(
 
         try
         {
-            await witness.ProbeAsync(used.OfEach, cancellationToken);
+            // In the place of today, which this is about too: the other one was just taken.
+            await witness.ProbeAsync(used.OfToday, cancellationToken);
             return true;
         }
         catch (AdminApiException fault)
