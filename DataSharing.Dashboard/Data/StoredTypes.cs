@@ -35,6 +35,7 @@ internal static class StoredTypes
         Named<SharingDecidedBy>(builder);
         Named<ReportSource>(builder);
         Named<ReportKind>(builder);
+        Named<KindErrorScope>(builder);
     }
 
     private static void Named<T>(ModelConfigurationBuilder builder) where T : struct, Enum => builder.Properties<T>().HaveConversion<NameConverter<T>>();

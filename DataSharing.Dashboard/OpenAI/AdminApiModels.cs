@@ -66,20 +66,21 @@ internal sealed record ListPage<T>(
     [property: JsonPropertyName("data"), JsonRequired] IReadOnlyList<T> Data,
     [property: JsonPropertyName("has_more"), JsonConverter(typeof(LenientFlag))] bool? HasMore);
 
+/// <summary>A project; what is missing, or is not what it should be, is not known, and costs no other field and no other project.</summary>
 internal sealed record ProviderProject(
     [property: JsonPropertyName("id"), JsonRequired] string Id,
-    [property: JsonPropertyName("name")] string? Name,
-    [property: JsonPropertyName("status")] string? Status,
-    [property: JsonPropertyName("created_at")] long? CreatedAt = null,
-    [property: JsonPropertyName("archived_at")] long? ArchivedAt = null,
-    [property: JsonPropertyName("residency")] string? Residency = null,
-    [property: JsonPropertyName("external_key_id")] string? ExternalKeyId = null);
+    [property: JsonPropertyName("name"), JsonConverter(typeof(LenientText))] string? Name,
+    [property: JsonPropertyName("status"), JsonConverter(typeof(LenientText))] string? Status,
+    [property: JsonPropertyName("created_at"), JsonConverter(typeof(LenientSeconds))] long? CreatedAt = null,
+    [property: JsonPropertyName("archived_at"), JsonConverter(typeof(LenientSeconds))] long? ArchivedAt = null,
+    [property: JsonPropertyName("residency"), JsonConverter(typeof(LenientText))] string? Residency = null,
+    [property: JsonPropertyName("external_key_id"), JsonConverter(typeof(LenientText))] string? ExternalKeyId = null);
 
 internal sealed record ProviderUser(
     [property: JsonPropertyName("id"), JsonRequired] string Id,
-    [property: JsonPropertyName("name")] string? Name,
-    [property: JsonPropertyName("email")] string? Email,
-    [property: JsonPropertyName("role")] string? Role);
+    [property: JsonPropertyName("name"), JsonConverter(typeof(LenientText))] string? Name,
+    [property: JsonPropertyName("email"), JsonConverter(typeof(LenientText))] string? Email,
+    [property: JsonPropertyName("role"), JsonConverter(typeof(LenientText))] string? Role);
 
 internal sealed record DataRetention([property: JsonPropertyName("type")] string? Type)
 {

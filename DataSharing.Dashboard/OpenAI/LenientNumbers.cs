@@ -66,3 +66,29 @@ internal sealed class LenientFlag : JsonConverter<bool?>
 
     public override void Write(Utf8JsonWriter writer, bool? value, JsonSerializerOptions options) => throw new NotSupportedException();
 }
+
+/// <summary>Seconds since 1970; null for anything else, which is not known.</summary>
+internal sealed class LenientSeconds : JsonConverter<long?>
+{
+    public override long? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        LenientAmount.ReadNumber(ref reader) is { } number and >= 0 and < 1_000_000_000_000 ? (long)decimal.Truncate(number) : null;
+
+    public override void Write(Utf8JsonWriter writer, long? value, JsonSerializerOptions options) => throw new NotSupportedException();
+}
+
+/// <summary>A text; null for anything else, which is not known.</summary>
+internal sealed class LenientText : JsonConverter<string>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return reader.GetString();
+        }
+
+        reader.Skip();
+        return null;
+    }
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => throw new NotSupportedException();
+}

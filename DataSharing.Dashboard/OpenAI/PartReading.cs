@@ -19,6 +19,9 @@ internal sealed class PartReading(string of, Instant begunAt)
     /// <summary>The part of today that is being read; null for none. It stays the same until it was read whole.</summary>
     public (Instant Start, Instant End, TimeSpan Width)? Today { get; set; }
 
+    /// <summary>When what is being read was first asked for, so that its questions stay the same in each minute; null before that.</summary>
+    public Instant? AskedAt { get; set; }
+
     /// <summary>What was entered already, so that an answer kept from earlier does not overwrite what somebody did since.</summary>
     public HashSet<string> Entered { get; } = new(StringComparer.Ordinal);
 

@@ -13,9 +13,9 @@ internal sealed record ServiceTierSettings(
 /// <summary>A hard limit of spending; requests beyond it fail while it is being enforced.</summary>
 /// <param name="ThresholdAmount">In cents.</param>
 internal sealed record SpendLimit(
-    [property: JsonPropertyName("threshold_amount")] decimal? ThresholdAmount,
-    [property: JsonPropertyName("currency")] string? Currency,
-    [property: JsonPropertyName("interval")] string? Interval,
+    [property: JsonPropertyName("threshold_amount"), JsonConverter(typeof(LenientAmount))] decimal? ThresholdAmount,
+    [property: JsonPropertyName("currency"), JsonConverter(typeof(LenientText))] string? Currency,
+    [property: JsonPropertyName("interval"), JsonConverter(typeof(LenientText))] string? Interval,
     [property: JsonPropertyName("enforcement")] SpendEnforcement? Enforcement);
 
 /// <param name="Status"><c>inactive</c>, <c>enforcing</c>, or what is not known here yet.</param>
@@ -24,15 +24,16 @@ internal sealed record SpendEnforcement([property: JsonPropertyName("status")] s
 /// <summary>An entry of the provider's own audit log. Its details stand in a member named like its type.</summary>
 internal sealed class ProviderAuditEntry
 {
-    [JsonPropertyName("id"), JsonRequired]
-    public string Id { get; init; } = "";
+    // What lacks one of these three is left out by itself; its page is read.
+    [JsonPropertyName("id"), JsonConverter(typeof(LenientText))]
+    public string? Id { get; init; }
 
-    [JsonPropertyName("type"), JsonRequired]
-    public string Type { get; init; } = "";
+    [JsonPropertyName("type"), JsonConverter(typeof(LenientText))]
+    public string? Type { get; init; }
 
     /// <summary>Seconds since 1970.</summary>
-    [JsonPropertyName("effective_at"), JsonRequired]
-    public long EffectiveAt { get; init; }
+    [JsonPropertyName("effective_at"), JsonConverter(typeof(LenientSeconds))]
+    public long? EffectiveAt { get; init; }
 
     [JsonPropertyName("actor")]
     public JsonElement Actor { get; init; }
@@ -46,5 +47,5 @@ internal sealed class ProviderAuditEntry
 
 /// <param name="ShutdownDate">Such as <c>2026-12-11</c>; null if none was announced.</param>
 internal sealed record ProviderModel(
-    [property: JsonPropertyName("id"), JsonRequired] string Id,
-    [property: JsonPropertyName("shutdown_date")] string? ShutdownDate);
+    [property: JsonPropertyName("id"), JsonConverter(typeof(LenientText))] string? Id,
+    [property: JsonPropertyName("shutdown_date"), JsonConverter(typeof(LenientText))] string? ShutdownDate);

@@ -28,6 +28,9 @@ internal sealed class KindState
     /// <summary>Why the last try failed, in words; null if it did not.</summary>
     public string? Error { get; set; }
 
+    /// <summary>What the error is about beside the kind itself; null if nothing else.</summary>
+    public KindErrorScope? ErrorScope { get; set; }
+
     /// <summary>When the first of the tries that failed in a row did.</summary>
     public Instant? FailingSince { get; set; }
 
@@ -36,4 +39,14 @@ internal sealed class KindState
 
     /// <summary>What was read and is not known here, in words: kept and counted, never guessed. Null if there is none.</summary>
     public string? Note { get; set; }
+}
+
+/// <summary>How far an error reaches, where that is not just its kind.</summary>
+internal enum KindErrorScope
+{
+    /// <summary>The key as a whole was refused: any answer to it ends this.</summary>
+    Key,
+
+    /// <summary>Today was read; something older was not.</summary>
+    Older,
 }

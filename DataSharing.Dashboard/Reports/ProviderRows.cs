@@ -90,6 +90,18 @@ internal sealed class ProviderAuditRow
     public required Instant ReadAt { get; init; }
 }
 
+/// <summary>What of the provider's own audit log did not fit into the turns so far: said until it is read.</summary>
+internal sealed class ProviderAuditHole
+{
+    public required string OrganizationId { get; init; }
+
+    /// <summary>Nothing is missing before this that was ever asked for.</summary>
+    public required Instant From { get; init; }
+
+    /// <summary>All was read after this.</summary>
+    public required Instant Until { get; init; }
+}
+
 /// <summary>A day on which the provider ends a model, as its list of models says.</summary>
 internal sealed class ProviderShutdownRow
 {

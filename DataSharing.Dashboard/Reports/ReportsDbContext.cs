@@ -32,6 +32,8 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
 
     public DbSet<ProviderAuditRow> ProviderAuditEntries => Set<ProviderAuditRow>();
 
+    public DbSet<ProviderAuditHole> ProviderAuditHoles => Set<ProviderAuditHole>();
+
     public DbSet<ProviderShutdownRow> ProviderShutdowns => Set<ProviderShutdownRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -80,6 +82,7 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
         modelBuilder.Entity<ProviderTierRow>().HasKey(row => new { row.OrganizationId, row.ProjectId });
         modelBuilder.Entity<ProviderSpendRow>().HasKey(row => new { row.OrganizationId, row.ProjectId });
         modelBuilder.Entity<ProviderShutdownRow>().HasKey(row => new { row.OrganizationId, row.Model });
+        modelBuilder.Entity<ProviderAuditHole>().HasKey(hole => hole.OrganizationId);
         modelBuilder.Entity<ProviderAuditRow>(entity =>
         {
             entity.HasKey(row => new { row.OrganizationId, row.Id });

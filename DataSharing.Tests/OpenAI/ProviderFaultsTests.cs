@@ -33,6 +33,7 @@ public sealed class ProviderFaultsTests : IAsyncLifetime
     [Theory]
     [InlineData(null)] // Missing.
     [InlineData("false")]
+    [InlineData("true")] // And no next page, once all that was asked for is there.
     [InlineData("null")]
     [InlineData("\"yes\"")]
     public async Task Paging_GoesOnWhileThereIsANextPage_WhateverHasMoreSays(string? hasMore)

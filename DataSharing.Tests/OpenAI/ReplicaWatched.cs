@@ -91,7 +91,8 @@ internal sealed class ReplicaWatched
         var query = context.Request.Query;
         var since = long.TryParse(query["effective_at[gte]"], CultureInfo.InvariantCulture, out var given) ? given : 0;
         var limit = int.TryParse(query["limit"], CultureInfo.InvariantCulture, out var most) ? most : 20;
-        var all = AuditLog.FindAll(entry => entry.At.ToUnixTimeSeconds() >= since);
+        var until = long.TryParse(query["effective_at[lte]"], CultureInfo.InvariantCulture, out var end) ? end : long.MaxValue;
+        var all = AuditLog.FindAll(entry => entry.At.ToUnixTimeSeconds() >= since && entry.At.ToUnixTimeSeconds() <= until);
         var after = query["after"].ToString();
         var rest = all.Skip(after.Length == 0 ? 0 : all.FindIndex(entry => entry.Id == after) + 1).ToList();
         var page = rest.Take(limit).ToList();

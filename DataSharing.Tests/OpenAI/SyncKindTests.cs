@@ -108,6 +108,160 @@ public sealed class SyncKindTests
         Assert.Null(setting.WordsOf(state));
     }
 
+    [Theory]
+    [InlineData(401, "invalid_api_key")]
+    [InlineData(403, "ip_not_authorized")]
+    public async Task Refusal_OfOneKind_LeavesTheOthersAndTheKeyAlone(int status, string code)
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        Count(setting);
+        setting.Replica.Instead["organization/costs"] = context => Replica.ErrorAsync(context, status, code);
+
+        var turn = await setting.SyncAsync();
+
+        Assert.Equal(("costs", AdminApiFault.Forbidden), turn.Kinds.Where(kind => kind.Fault is not null).Select(kind => (kind.Kind, kind.Fault!.Fault)).Single());
+        Assert.False(await RefusedAsync(setting));
+        Assert.Contains($"({status}, {code})", (await setting.KindAsync("costs")).Error, StringComparison.Ordinal);
+        Assert.Null((await setting.KindAsync(SyncKind.Usage)).Error);
+        Assert.NotNull((await setting.KindAsync("projects")).CompletedAt);
+    }
+
+    [Theory]
+    [InlineData("organization/costs")] // Alone in its turn.
+    [InlineData("usage/completions")] // Before all others.
+    public async Task Refusal_OfAKindBeforeAnyOtherWasReadInItsTurn_IsToldFromOneOfTheKey(string path)
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await setting.SyncAsync();
+        setting.Clock.Advance(TimeSpan.FromMinutes(1));
+        await using (var reports = await setting.ReportsAsync())
+        {
+            var (kind, now) = (path.Contains("costs", StringComparison.Ordinal) ? "costs" : SyncKind.Usage, Instant.From(setting.Clock.GetUtcNow()));
+            await reports.Slices.ExecuteDeleteAsync();
+            await reports.KindStates.Where(state => state.Kind == kind).ExecuteUpdateAsync(set => set.SetProperty(state => state.NextAt, now));
+        }
+
+        setting.Replica.Instead[path] = context => Replica.ErrorAsync(context, 401, "invalid_api_key");
+        await setting.Server.Get<SyncSchedule>().TurnAsync(default);
+
+        Assert.False(await RefusedAsync(setting));
+        Assert.Single(await ErrorsAsync(setting));
+
+        // And when it is the key, all kinds say so after two questions.
+        setting.Replica.Instead.Clear();
+        setting.Replica.Keys.Clear();
+        setting.Clock.Advance(TimeSpan.FromMinutes(50));
+        var asked = setting.Replica.Requests;
+        await setting.Server.Get<SyncSchedule>().TurnAsync(default);
+        Assert.True(await RefusedAsync(setting));
+        Assert.Equal(8, (await ErrorsAsync(setting)).Count);
+        Assert.InRange(setting.Replica.Requests - asked, 1, 5);
+    }
+
+    [Fact]
+    public async Task Refusal_IsNotClearedByAKindThatHadNothingToAskFor()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await setting.SyncAsync();
+        setting.Replica.Keys.Clear();
+        setting.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(AdminApiFault.KeyRefused, (await setting.SyncAsync()).Error!.Fault);
+        await using (var reports = await setting.ReportsAsync())
+        {
+            var now = Instant.From(setting.Clock.GetUtcNow());
+            await reports.KindStates.Where(state => state.Kind == "costs").ExecuteUpdateAsync(set => set.SetProperty(state => state.NextAt, now));
+        }
+
+        await setting.Server.Get<SyncSchedule>().TurnAsync(default);
+
+        Assert.True(await RefusedAsync(setting));
+    }
+
+    [Theory]
+    [InlineData(true)] // By a turn of its own accord.
+    [InlineData(false)] // By what a person does.
+    public async Task Refusal_ThatIsOver_LetsNothingWaitAnyLongerThatWaitedBecauseOfIt(bool byTurn)
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        var schedule = setting.Server.Get<SyncSchedule>();
+        await setting.SyncAsync();
+        setting.Replica.Keys.Clear();
+        for (var refused = 0; refused < 4; refused++)
+        {
+            setting.Clock.Advance(TimeSpan.FromMinutes(10));
+            await setting.SyncAsync();
+        }
+
+        Assert.Equal(8, (await ErrorsAsync(setting)).Count);
+        setting.Replica.Keys.Add(Replica.Key);
+        setting.Clock.Advance(TimeSpan.FromMinutes(1));
+        if (byTurn)
+        {
+            await using var reports = await setting.ReportsAsync();
+            var now = Instant.From(setting.Clock.GetUtcNow());
+            await reports.KindStates.Where(state => state.Kind == SyncKind.Usage).ExecuteUpdateAsync(set => set.SetProperty(state => state.NextAt, now));
+            await schedule.TurnAsync(default);
+        }
+        else
+        {
+            await setting.Server.Get<ImportProjects>().ExecuteAsync(Actor.Operator, Setting.Organization, default);
+        }
+
+        Assert.False(await RefusedAsync(setting));
+        await using (var reports = await setting.ReportsAsync())
+        {
+            Assert.DoesNotContain(await reports.KindStates.AsNoTracking().ToListAsync(), state => state.Failures > 0);
+        }
+
+        await schedule.TurnAsync(default);
+        Assert.Empty(await ErrorsAsync(setting));
+    }
+
+    [Fact]
+    public async Task Note_StaysWhileNothingIsReadAgainThatItIsAbout()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        var odd = new Counted(_noon.AddDays(-1), "proj_a", "gpt-4.1-2025-04-14", "brand-new", 1, 100, 0, 10);
+        setting.Replica.Usage.Add(odd);
+        setting.Replica.Instead["organization/costs"] = context => context.Response.WriteAsync(
+            $$$"""{"object":"page","data":[{"start_time":{{{context.Request.Query["start_time"]}}},"end_time":{{{long.Parse(context.Request.Query["start_time"]!, System.Globalization.CultureInfo.InvariantCulture) + 86_400}}},"results":[{"line_item":"x"}]}],"has_more":false}""");
+        var schedule = setting.Server.Get<SyncSchedule>();
+        await setting.SyncAsync();
+        await SaidAsync();
+
+        // A usual turn, a look at today, and a turn in which no costs were due.
+        setting.Clock.Advance(TimeSpan.FromMinutes(6));
+        await schedule.TurnAsync(default);
+        await SaidAsync();
+        using (setting.Server.Get<TodayWanted>().Hold(Setting.Organization))
+        {
+            setting.Clock.Advance(TimeSpan.FromMinutes(1));
+            await schedule.TurnAsync(default);
+        }
+
+        await SaidAsync();
+        await setting.SyncAsync();
+        await SaidAsync();
+
+        // The day is read again, and what was odd is gone.
+        setting.Replica.Usage.Remove(odd);
+        setting.Clock.Advance(TimeSpan.FromDays(1));
+        await schedule.TurnAsync(default);
+        Assert.Null((await setting.KindAsync(SyncKind.Usage)).Note);
+
+        async Task SaidAsync()
+        {
+            Assert.Contains("brand-new", (await setting.KindAsync(SyncKind.Usage)).Note, StringComparison.Ordinal);
+            Assert.Contains("without an amount", (await setting.KindAsync("costs")).Note, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task<List<string>> ErrorsAsync(Setting setting)
+    {
+        await using var reports = await setting.ReportsAsync();
+        return await reports.KindStates.Where(state => state.Error != null).Select(state => state.Error!).ToListAsync();
+    }
+
     private static async Task<bool> RefusedAsync(Setting setting)
     {
         await using var database = await WatchTests.DatabaseAsync(setting);

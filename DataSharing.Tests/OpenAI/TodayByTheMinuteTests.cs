@@ -71,6 +71,45 @@ public sealed class TodayByTheMinuteTests
         Assert.NotNull((await setting.KindAsync(SyncKind.Usage)).Error);
     }
 
+    [Fact]
+    public async Task FirstReadingOfTheAuditLog_OfManyPages_GoesOnInEachMinuteWhereItStopped()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Replica.Watched.AuditLog.AddRange(Enumerable.Range(0, 450).Select(number => new Logged($"log_{number:D4}", "project.updated", _noon.AddMinutes(-number))));
+        setting.Replica.Forbidden.Add("organization/audit_logs");
+        await setting.Server.Get<SyncSchedule>().TurnAsync(default);
+        setting.Replica.Forbidden.Clear();
+        await using var reports = await setting.ReportsAsync();
+        await reports.KindStates.Where(state => state.Kind == "audit_log").ExecuteDeleteAsync();
+        setting.Replica.Watched.Asked.Clear();
+        using var page = setting.Server.Get<TodayWanted>().Hold(Setting.Organization);
+        var minutes = 0;
+        while (!await reports.KindStates.AnyAsync(state => state.Kind == "audit_log" && state.CompletedAt != null))
+        {
+            await RequestsOfAsync(setting, TimeSpan.FromMinutes(1));
+            Assert.True(++minutes < 60, "It never came to its end.");
+        }
+
+        Assert.Equal(5, setting.Replica.Watched.Asked.Count(path => path == "organization/audit_logs"));
+        Assert.Equal(450, await reports.ProviderAuditEntries.CountAsync());
+    }
+
+    [Fact]
+    public async Task KeyThatIsRefused_WhileUsageFailsAnyway_IsSaidWithinAMinuteOfTheNextReading()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await setting.Server.Get<SyncSchedule>().TurnAsync(default);
+        using var page = setting.Server.Get<TodayWanted>().Hold(Setting.Organization);
+        setting.Replica.Instead["usage/completions"] = context => Replica.ErrorAsync(context, 403, "missing_scope");
+        await RequestsOfAsync(setting, TimeSpan.FromMinutes(2));
+        setting.Replica.Keys.Clear();
+
+        Assert.InRange(await RequestsOfAsync(setting, TimeSpan.FromMinutes(5)), 1, 2);
+
+        await using var database = await WatchTests.DatabaseAsync(setting);
+        Assert.NotNull((await database.ProviderConnections.SingleAsync()).RefusedAt);
+    }
+
     private static async Task<int> RequestsOfAsync(Setting setting, TimeSpan time)
     {
         var before = setting.Replica.Requests;

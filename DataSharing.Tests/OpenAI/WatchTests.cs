@@ -11,6 +11,7 @@ using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;
@@ -274,6 +275,82 @@ public sealed class WatchTests
         var note = await setting.Server.Get<WatchAuditLog>().ReadAsync(Setting.Organization, await KeyAsync(setting), null, CancellationToken.None);
 
         Assert.Contains("more than 2000 entries", note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AuditLog_WhatDidNotFit_StaysSaidUntilItIsRead()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Replica.Watched.AuditLog.AddRange(Enumerable.Range(0, 5_000).Select(number => new Logged($"log_{number:D4}", "login.succeeded", _noon.AddSeconds(-number))));
+        setting.Replica.Watched.AuditLog.Add(new Logged("log_last", "project.updated", _noon.AddDays(-3)));
+        var notes = new List<string?>();
+        for (var turn = 0; turn < 4; turn++)
+        {
+            await setting.SyncAsync();
+            notes.Add((await setting.KindAsync(WatchedKinds.AuditLog)).Note);
+            setting.Clock.Advance(TimeSpan.FromMinutes(40));
+        }
+
+        Assert.Contains("more than 2000 entries", notes[0], StringComparison.Ordinal);
+        Assert.Contains("since 23 October, 12:00 UTC", notes[0], StringComparison.Ordinal);
+        Assert.Contains("OpenAI's log from 23 October, 12:00 UTC to 22 November", notes[1], StringComparison.Ordinal);
+        Assert.Null(notes[^1]);
+        await using var reports = await setting.ReportsAsync();
+        Assert.True(await reports.ProviderAuditEntries.AnyAsync(row => row.Id == "log_last"));
+    }
+
+    [Fact]
+    public async Task AuditLog_WithEntriesThatLackSomething_LeavesThoseOutAndCountsThem()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        var at = _noon.AddHours(-1).ToUnixTimeSeconds();
+        setting.Replica.Instead["organization/audit_logs"] = context => context.Response.WriteAsync(
+            $$"""
+            {"object":"list","data":[{"id":"log_1","type":"project.created","effective_at":{{at}}},{"id":"log_2","effective_at":{{at}}},{"id":"log_3","type":"project.created"},
+            {"id":"log_4","type":"project.created","effective_at":"yesterday"},{"type":"project.created","effective_at":{{at}}},null],"has_more":false}
+            """);
+
+        var note = await setting.Server.Get<WatchAuditLog>().ReadAsync(Setting.Organization, await KeyAsync(setting), null, CancellationToken.None);
+
+        Assert.Equal("5 entries without an id, a type or a time were left out.", note);
+        await using var reports = await setting.ReportsAsync();
+        Assert.Equal("log_1", (await reports.ProviderAuditEntries.SingleAsync()).Id);
+    }
+
+    [Fact]
+    public async Task Projects_ListedWithLittleOrWithNonsense_AreReadAndWhatIsMissingIsNotKnown()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Replica.Projects.Add(("proj_a", "Alpha", true));
+        await ReadAsync(setting);
+        setting.Replica.Instead["organization/projects"] = context => context.Response.WriteAsync(
+            """
+            {"object":"list","data":[{"id":"proj_a"},{"id":"proj_b","name":7,"created_at":"yesterday","archived_at":{},"residency":3,"status":["x"],"external_key_id":false},
+            {"id":"proj_n","name":"New","created_at":1700000000.0,"status":"active"}],"has_more":false}
+            """);
+
+        Assert.Equal(1, (await ReadAsync(setting)).Followed.Added);
+
+        // Not brought back by silence.
+        Assert.True((await ProjectsAsync(setting))[0].Archived);
+        await using var reports = await setting.ReportsAsync();
+        var rows = await reports.ProviderProjects.AsNoTracking().OrderBy(row => row.ProjectId).ToListAsync();
+        Assert.Equal(
+            [("proj_a", null, null, null), ("proj_b", null, null, null), ("proj_n", "active", null, Instant.FromUnixSeconds(1_700_000_000))],
+            rows.Select(row => (row.ProjectId, row.Status, row.Residency, row.CreatedAt)));
+    }
+
+    [Fact]
+    public async Task ShutdownDates_OfAListWithAModelWithoutAnId_AreReadOfTheOthers()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Replica.Instead["/models"] = context => context.Response.WriteAsync(
+            """{"object":"list","data":[{"object":"model"},null,{"id":"gpt-8","shutdown_date":20261231},{"id":"gpt-9","shutdown_date":"2026-12-31"}]}""");
+
+        await setting.Server.Get<WatchModels>().ReadAsync(Setting.Organization, await KeyAsync(setting), CancellationToken.None);
+
+        await using var reports = await setting.ReportsAsync();
+        Assert.Equal("gpt-9", (await reports.ProviderShutdowns.SingleAsync()).Model);
     }
 
     [Fact]

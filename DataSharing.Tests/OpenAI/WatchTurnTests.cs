@@ -67,8 +67,51 @@ public sealed class WatchTurnTests
         Assert.Contains("default tier not known: The key may not read this (403", words[2], StringComparison.Ordinal);
         Assert.StartsWith("no spend limit", words[3], StringComparison.Ordinal);
 
-        // One question was enough to learn that: the other projects were not asked for.
-        Assert.Single(setting.Replica.Watched.Asked, path => path.EndsWith("service_tier_settings", StringComparison.Ordinal));
+        // Each was asked for once, since one project's refusal may be its own.
+        Assert.Equal(3, setting.Replica.Watched.Asked.Count(path => path.EndsWith("service_tier_settings", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(500)]
+    public async Task Settings_OfOneProjectThatCannotBeRead_StandInNoOthersWay(int status)
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Replica.Projects.AddRange([("proj_a", "proj_a", false), ("proj_b", "proj_b", false), ("proj_c", "proj_c", false)]);
+        await setting.SyncAsync();
+        setting.Replica.Instead["projects/proj_b/service_tier_settings"] = context => Replica.ErrorAsync(context, status, "whatever");
+        setting.Replica.Watched.Tiers["proj_c"] = "fast";
+        setting.Clock.Advance(TimeSpan.FromMinutes(31));
+
+        var turn = await setting.SyncAsync();
+
+        Assert.Null(turn.Kinds.Single(kind => kind.Kind == WatchedKinds.ServiceTiers).Fault);
+        Assert.Contains("1 of 3 could not be read", (await setting.KindAsync(WatchedKinds.ServiceTiers)).Note, StringComparison.Ordinal);
+        var facts = await FactsAsync(setting);
+        Assert.Contains($"({status}", ProviderFactWords.Of(facts, "proj_b")[2].Text, StringComparison.Ordinal);
+        Assert.StartsWith("default tier fast (read 1 min", ProviderFactWords.Of(facts, "proj_c")[2].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_ThatCannotBeReadInARow_AreNotAskedForFirstAgain()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Replica.Projects.AddRange(Enumerable.Range(0, 6).Select(number => ($"proj_{number}", "Project", false)));
+        for (var number = 0; number < 3; number++)
+        {
+            setting.Replica.Instead[$"projects/proj_{number}/service_tier_settings"] = context => Replica.ErrorAsync(context, 403, "missing_scope");
+        }
+
+        Assert.Equal(AdminApiFault.Forbidden, (await setting.SyncAsync()).Kinds.Single(kind => kind.Kind == WatchedKinds.ServiceTiers).Fault!.Fault);
+        setting.Clock.Advance(TimeSpan.FromMinutes(5));
+        setting.Replica.Watched.Asked.Clear();
+        await setting.SyncAsync();
+
+        Assert.Equal(
+            ["proj_3", "proj_4", "proj_5"],
+            setting.Replica.Watched.Asked.Where(path => path.EndsWith("service_tier_settings", StringComparison.Ordinal)).Select(path => path.Split('/')[2]));
     }
 
     [Fact]

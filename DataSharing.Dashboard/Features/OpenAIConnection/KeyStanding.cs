@@ -1,5 +1,6 @@
 using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,7 +8,7 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 
 /// <summary>Whether the provider takes an organization's key at present. Whatever it lets the key read shows that it does.</summary>
 /// <remarks>Always of one version: a key that was changed meanwhile is neither blamed nor cleared.</remarks>
-internal sealed class KeyStanding(IDbContextFactory<ApplicationDbContext> databases, TimeProvider time)
+internal sealed class KeyStanding(IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, TimeProvider time)
 {
     /// <summary>The provider refused the key as a whole.</summary>
     public async Task RefuseAsync(string organizationId, int version, CancellationToken cancellationToken)
@@ -26,5 +27,11 @@ internal sealed class KeyStanding(IDbContextFactory<ApplicationDbContext> databa
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await database.ProviderConnections.Where(connection => connection.OrganizationId == organizationId && connection.Version == version && connection.RefusedAt != null)
             .ExecuteUpdateAsync(set => set.SetProperty(connection => connection.RefusedAt, (Instant?)null), cancellationToken);
+
+        // Nor does what waited because of it wait any longer, nor the longer for how often it was tried.
+        var now = time.Now();
+        await using var reported = await reports.CreateDbContextAsync(cancellationToken);
+        await reported.KindStates.Where(state => state.OrganizationId == organizationId && state.ErrorScope == KindErrorScope.Key)
+            .ExecuteUpdateAsync(set => set.SetProperty(state => state.NextAt, now).SetProperty(state => state.Failures, 0), cancellationToken);
     }
 }

@@ -17,7 +17,7 @@ internal static class KindWords
 
     /// <summary>Why it is not fresh, what is not known without it, and what happens next; null while all is well.</summary>
     public static string? Trouble(KindView kind) => kind.State is not { Error: { } error } state ? null
-        : $"{error} {kind.Without} {Failing(state)} It is tried again by itself around {Viewer.Short(state.NextAt)}.";
+        : $"{error} {(state.ErrorScope == KindErrorScope.Older ? "Today is read as usual." : kind.Without)} {Failing(state)} It is tried again by itself around {Viewer.Short(state.NextAt)}.";
 
     private static string Failing(KindState state) => state.Failures > 1 && state.FailingSince is { } since
         ? $"It failed {Figures.Of(state.Failures)} times since {Viewer.Short(since)}."

@@ -58,18 +58,19 @@ internal sealed partial class SyncOrganization(
         var states = await database.KindStates.AsNoTracking().Where(state => state.OrganizationId == request.OrganizationId).ToListAsync(cancellationToken);
         var now = time.Now();
         var due = _kinds.Where(kind => StateOf(kind).IsDue(now, connection)).ToList();
+        var usage = _kinds.First(kind => kind.Name == SyncKind.Usage);
         if (!request.ByTheMinute)
         {
-            return due.Select(kind => (kind, false));
+            var isTodayDue = !due.Contains(usage) && StateOf(usage).IsTodayDue(now, usage.Every);
+            return due.Select(kind => (kind, false)).Prepend((usage, true)).Skip(isTodayDue ? 0 : 1);
         }
 
         // Today first, then whatever has waited longest: each gets its turn.
-        var usage = _kinds.First(kind => kind.Name == SyncKind.Usage);
         var isDue = due.Remove(usage);
         var others = due.OrderBy(kind => StateOf(kind)?.TriedAt ?? Instant.Beginning).Select(kind => (kind, false));
-        return isDue || StateOf(usage) is { Error: null } ? others.Prepend((usage, !isDue)) : others;
+        return isDue || (StateOf(usage) is { } state && state.ReadsToday()) ? others.Prepend((usage, !isDue)) : others;
 
-        KindState? StateOf(SyncKind kind) => states.Find(state => state.Kind == kind.Name);
+        KindState? StateOf(SyncKind kind) => states.Find(known => known.Kind == kind.Name);
     }
 
     /// <returns>Whether to go on: the key as a whole is still of use, and there may be room in this minute.</returns>
@@ -86,8 +87,14 @@ internal sealed partial class SyncOrganization(
             await RequireUnchangedAsync(turn, cancellationToken);
             await kind.ReadAsync(reading, cancellationToken);
             await RequireUnchangedAsync(turn, cancellationToken);
-            await standing.AcceptAsync(turn.OrganizationId, turn.Version, cancellationToken);
-            await RecordAsync(turn, kind, startedAt, new KindOutcome(kind.Name, kind.Title, reading.Parts, Note: reading.Note), reading.ReadUntil, cancellationToken, todayOnly);
+            if (used.Made > 0)
+            {
+                // Whoever had nothing to ask for has not shown that the key is taken.
+                turn.KeyIsTaken = true;
+                await standing.AcceptAsync(turn.OrganizationId, turn.Version, cancellationToken);
+            }
+
+            await RecordAsync(turn, kind, startedAt, new KindOutcome(kind.Name, kind.Title, reading.Parts, Note: reading.Note), reading, null, cancellationToken);
         }
         catch (PacedException)
         {
@@ -97,31 +104,76 @@ internal sealed partial class SyncOrganization(
         }
         catch (AdminApiException fault) when (fault.Fault == AdminApiFault.KeyRefused)
         {
+            if (used is not null && (turn.KeyIsTaken || reading?.Parts > 0 || await IsTakenElsewhereAsync(turn, kind, used, cancellationToken)))
+            {
+                // What else was read with this key stays as it is: the refusal is of this kind alone.
+                var own = new AdminApiException(AdminApiFault.Forbidden, $"{fault.Message} The same key was taken for other things.", fault, fault.RetryAfter);
+                await RecordAsync(turn, kind, startedAt, new KindOutcome(kind.Name, kind.Title, reading?.Parts ?? 0, own, own.Message), reading, ScopeOf(own, reading), cancellationToken);
+                return true;
+            }
+
             // Of no use for the other kinds either, now or when they would be due: they wait together, and one of them tries again for all.
             await standing.RefuseAsync(turn.OrganizationId, turn.Version, cancellationToken);
             foreach (var other in _kinds)
             {
-                await RecordAsync(turn, other, startedAt, new KindOutcome(other.Name, other.Title, other == kind ? reading?.Parts ?? 0 : 0, fault, fault.Message), null, cancellationToken);
+                await RecordAsync(turn, other, startedAt, new KindOutcome(other.Name, other.Title, other == kind ? reading?.Parts ?? 0 : 0, fault, fault.Message), null, KindErrorScope.Key, cancellationToken);
             }
 
             return false;
         }
         catch (AdminApiException fault)
         {
-            await RecordAsync(turn, kind, startedAt, new KindOutcome(kind.Name, kind.Title, reading?.Parts ?? 0, fault, fault.Message), null, cancellationToken);
+            await RecordAsync(turn, kind, startedAt, new KindOutcome(kind.Name, kind.Title, reading?.Parts ?? 0, fault, fault.Message), reading, ScopeOf(fault, reading), cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException and not ConflictException and not NotFoundException)
         {
             LogFailure(exception, kind.Name);
             var fault = new AdminApiException(AdminApiFault.Own, "Something went wrong here while reading. The log of the server tells what.", exception);
-            await RecordAsync(turn, kind, startedAt, new KindOutcome(kind.Name, kind.Title, reading?.Parts ?? 0, fault, fault.Message), null, cancellationToken);
+            await RecordAsync(turn, kind, startedAt, new KindOutcome(kind.Name, kind.Title, reading?.Parts ?? 0, fault, fault.Message), reading, ScopeOf(fault, reading), cancellationToken);
         }
 
         return true;
     }
 
-    private async Task RecordAsync(Turn turn, SyncKind kind, Instant startedAt, KindOutcome outcome, Instant? readUntil, CancellationToken cancellationToken, bool todayOnly = false)
+    // Whoever asks to slow down is not asked for today each minute either.
+    private static KindErrorScope? ScopeOf(AdminApiException fault, SyncReading? reading) =>
+        reading is { TodayIsRead: true } && fault.Fault != AdminApiFault.Busy ? KindErrorScope.Older : null;
+
+    // Refused before anything was read in this turn: one small question of a kind that was read with the same key tells whose fault it is.
+    private async Task<bool> IsTakenElsewhereAsync(Turn turn, SyncKind refused, ReadingKeys used, CancellationToken cancellationToken)
     {
+        await using var database = await reports.CreateDbContextAsync(cancellationToken);
+        var connection = turn.Connection.ToString();
+        var read = await database.KindStates.AsNoTracking()
+            .Where(state => state.OrganizationId == turn.OrganizationId && state.Kind != refused.Name && state.Error == null && state.CompletedAt != null && state.TriedKey == connection)
+            .Select(state => state.Kind).ToListAsync(cancellationToken);
+        if (_kinds.FirstOrDefault(kind => read.Contains(kind.Name)) is not { } witness)
+        {
+            return false;
+        }
+
+        try
+        {
+            // In the place of today, which this is about too: the other one was just taken.
+            await witness.ProbeAsync(used.OfToday, cancellationToken);
+            return true;
+        }
+        catch (AdminApiException fault)
+        {
+            // Only a second refusal blames the key.
+            return fault.Fault != AdminApiFault.KeyRefused;
+        }
+        catch (PacedException)
+        {
+            // Not to be asked in this minute: that kind's own turn will tell.
+            return true;
+        }
+    }
+
+    private async Task RecordAsync(
+        Turn turn, SyncKind kind, Instant startedAt, KindOutcome outcome, SyncReading? reading, KindErrorScope? scope, CancellationToken cancellationToken)
+    {
+        var todayOnly = reading is { TodayOnly: true };
         if (!todayOnly || outcome.Fault is not null)
         {
             _parts.TryRemove((turn.OrganizationId, kind.Name), out _);
@@ -141,18 +193,24 @@ internal sealed partial class SyncOrganization(
         (state.TriedAt, state.TriedKey) = (startedAt, turn.Connection.ToString());
         if (outcome.Fault is { } fault)
         {
-            (state.Error, state.FailingSince, state.Failures) = (outcome.Error, state.FailingSince ?? now, state.Failures + 1);
+            (state.Error, state.ErrorScope, state.FailingSince, state.Failures) = (outcome.Error, scope, state.FailingSince ?? now, state.Failures + 1);
             state.NextAt = now.Plus(ReadingPause.After(fault.Fault, state.Failures, fault.RetryAfter) * turn.Spread);
         }
-        else
+        else if (!todayOnly || state.ErrorScope != KindErrorScope.Older)
         {
-            (state.CompletedAt, state.Error, state.FailingSince, state.Failures) = (now, null, null, 0);
-            (state.ReadUntil, state.Note) = (readUntil, outcome.Note);
+            (state.CompletedAt, state.Error, state.ErrorScope, state.FailingSince, state.Failures) = (now, null, null, null, 0);
 
             // A look at today does not put off the usual turn, which reads what else may have changed.
             state.NextAt = todayOnly ? state.NextAt : now.Plus(kind.Every * turn.Spread);
         }
 
+        if (outcome.Fault is null)
+        {
+            // Of what was not read again the note stays: it was read, and is not known here, as before.
+            state.Note = outcome.Note ?? (todayOnly || outcome.Parts == 0 || reading is { KeepsNote: true } ? state.Note : null);
+        }
+
+        state.ReadUntil = reading?.ReadUntil ?? state.ReadUntil;
         await database.SaveChangesAsync(cancellationToken);
     }
 
@@ -162,8 +220,13 @@ internal sealed partial class SyncOrganization(
         if (hasBegun)
         {
             await using var database = await reports.CreateDbContextAsync(cancellationToken);
-            await database.KindStates.Where(state => state.OrganizationId == turn.OrganizationId && state.Kind == kind.Name)
-                .ExecuteUpdateAsync(set => set.SetProperty(state => state.TriedAt, startedAt), cancellationToken);
+            if (await database.KindStates.Where(state => state.OrganizationId == turn.OrganizationId && state.Kind == kind.Name)
+                .ExecuteUpdateAsync(set => set.SetProperty(state => state.TriedAt, startedAt), cancellationToken) == 0)
+            {
+                // Its first reading does not keep the others waiting either.
+                database.KindStates.Add(new KindState { OrganizationId = turn.OrganizationId, Kind = kind.Name, TriedAt = startedAt, TriedKey = turn.Connection.ToString(), NextAt = startedAt });
+                await database.SaveChangesAsync(cancellationToken);
+            }
         }
     }
 
@@ -205,6 +268,9 @@ internal sealed partial class SyncOrganization(
         public int Version => Connection.Version;
 
         public List<KindOutcome> Outcomes { get; } = [];
+
+        /// <summary>The provider answered the key in this turn.</summary>
+        public bool KeyIsTaken { get; set; }
 
         /// <summary>By how much pauses grow: not all organizations read at the same moment, and none earlier than the provider asked for.</summary>
         public double Spread { get; } = 1 + (0.15 * Random.Shared.NextDouble());

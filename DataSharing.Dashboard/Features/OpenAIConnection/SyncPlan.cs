@@ -115,7 +115,8 @@ internal static class SyncPlan
 
         // Without a hole since midnight only the last hours are read again.
         var known = slices.Where(slice => slice.WidthSeconds == 60).CoveredUntil(start);
-        var again = known.Plus(-ReportSlices.Settling);
+        // From a whole minute on: a look ends within one, and half of it cannot be asked for.
+        var again = Instant.FromUnixMilliseconds(known.Plus(-ReportSlices.Settling).UnixMilliseconds / 60_000 * 60_000);
         plan.Add(new SliceSpan(again > start ? again : start, end, _minute));
     }
 

@@ -39,6 +39,12 @@ internal sealed class SyncReading(SyncRequest request, ReadingKeys keys, Func<Ca
     /// <summary>Up to when it was read; null if that says nothing.</summary>
     public Instant? ReadUntil { get; set; }
 
+    /// <summary>Today was read and stored, whatever becomes of the rest.</summary>
+    public bool TodayIsRead { get; set; }
+
+    /// <summary>Not all was read again that the note of before may be about: it stays unless there is another.</summary>
+    public bool KeepsNote { get; set; }
+
     /// <summary>What was read and is not known here, in words.</summary>
     public string? Note { get; set; }
 

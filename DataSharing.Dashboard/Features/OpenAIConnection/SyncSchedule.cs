@@ -20,6 +20,8 @@ internal sealed partial class SyncSchedule(
     private static readonly TimeSpan _byTheMinute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(5);
 
+    private readonly TimeSpan _everyUsage = kinds.First(kind => kind.Name == SyncKind.Usage).Every;
+
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -116,15 +118,16 @@ internal sealed partial class SyncSchedule(
             var ofThis = states[connection.OrganizationId].ToList();
             var version = new ConnectionVersion(connection.Version, connection.SetAt);
             var isDue = kinds.Any(kind => ofThis.Find(state => state.Kind == kind.Name).IsDue(now, version));
-            if (ofThis.Find(state => state.Kind == SyncKind.Usage) is { CompletedAt: not null } usage && wanted.IsWanted(connection.OrganizationId))
+            var usage = ofThis.Find(state => state.Kind == SyncKind.Usage);
+            if (usage is { CompletedAt: not null } or { ErrorScope: KindErrorScope.Older } && wanted.IsWanted(connection.OrganizationId))
             {
                 // One turn a minute. While usage fails it waits as usual: looking does not make it be asked for more often.
-                if ((isDue || usage.Error is null) && now.Since(ofThis.Max(state => state.TriedAt)) >= _byTheMinute)
+                if ((isDue || usage.ReadsToday()) && now.Since(ofThis.Max(state => state.TriedAt)) >= _byTheMinute)
                 {
                     due.Add(new SyncRequest(connection.OrganizationId, DueOnly: true, ByTheMinute: true));
                 }
             }
-            else if (isDue)
+            else if (isDue || usage.IsTodayDue(now, _everyUsage))
             {
                 // Also the first reading of all, which nobody should wait for longer than it takes.
                 due.Add(new SyncRequest(connection.OrganizationId, DueOnly: true));

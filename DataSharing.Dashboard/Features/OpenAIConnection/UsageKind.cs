@@ -36,16 +36,17 @@ internal sealed class UsageKind(
         reading.Begin(spans.Count);
         var index = await SeriesIndex.OpenAsync(reports, writeLock, reading.OrganizationId, cancellationToken);
         var (growth, unknown) = (new ConcurrentBag<TimeSpan>(), new ConcurrentBag<string>());
+        var faults = new SpanFaults();
         try
         {
             // Today first and by itself: a fault in what is older must not break it off.
             foreach (var today in spans.Take(1))
             {
-                await ReplaceAsync(today, cancellationToken);
+                await TryAsync(today, cancellationToken);
             }
 
             var atOnce = reading.ByTheMinute ? 1 : RequestsAtOnce;
-            await Parallel.ForEachAsync(spans.Skip(1), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, ReplaceAsync);
+            await Parallel.ForEachAsync(spans.Skip(1), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, TryAsync);
         }
         finally
         {
@@ -53,10 +54,24 @@ internal sealed class UsageKind(
             await lag.LearnAsync(reading.OrganizationId, growth.IsEmpty ? null : growth.Max(), CancellationToken.None);
         }
 
+        faults.ThrowIfAny(spans.Count);
+        reading.KeepsNote = spans.TrueForAll(span => span.Start.Day == time.Now().Day);
         reading.Note = unknown.IsEmpty ? null
             : "Not known to this console: "
                 + string.Join(", ", unknown.CountBy(what => what).OrderByDescending(what => what.Value).Take(5).Select(what => $"{what.Value} {what.Key}")) + ".";
-        reading.ReadUntil = spans.Select(span => (Instant?)span.End).Max();
+
+        async ValueTask TryAsync(SliceSpan span, CancellationToken cancellation)
+        {
+            try
+            {
+                await ReplaceAsync(span, cancellation);
+                faults.Read();
+            }
+            catch (AdminApiException fault)
+            {
+                faults.Add(span, fault, isOlder: span.Start.Day != time.Now().Day);
+            }
+        }
 
         async ValueTask ReplaceAsync(SliceSpan span, CancellationToken cancellation)
         {
@@ -73,7 +88,11 @@ internal sealed class UsageKind(
                 growth.Add(grown);
             }
 
-            reading.Part.Today = isToday ? null : reading.Part.Today;
+            if (isToday)
+            {
+                (reading.Part.Today, reading.TodayIsRead, reading.ReadUntil) = (null, true, span.End);
+            }
+
             reading.Part.Forget(AdminApi.NameOf(span.Start, span.End));
             reading.Finish();
         }

@@ -70,6 +70,9 @@ namespace DataSharing.Dashboard.Reports.Migrations
                     b.Property<string>("Error")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ErrorScope")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("FailingSince")
                         .HasColumnType("INTEGER");
 
@@ -94,6 +97,22 @@ namespace DataSharing.Dashboard.Reports.Migrations
                     b.HasKey("OrganizationId", "Kind");
 
                     b.ToTable("sync_kinds", (string)null);
+                });
+
+            modelBuilder.Entity("DataSharing.Dashboard.Reports.ProviderAuditHole", b =>
+                {
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganizationId");
+
+                    b.ToTable("ProviderAuditHoles");
                 });
 
             modelBuilder.Entity("DataSharing.Dashboard.Reports.ProviderAuditRow", b =>

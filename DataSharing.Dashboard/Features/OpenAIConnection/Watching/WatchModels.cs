@@ -18,8 +18,8 @@ internal sealed class WatchModels(IDbContextFactory<ReportsDbContext> reports, R
         var now = time.Now();
 
         // A fine-tuned model is the organization's own, and ends with the one it was made of.
-        var ending = models.Where(model => model.Id.Length <= LongestModel && !model.Id.StartsWith("ft:", StringComparison.Ordinal) && DayOf(model.ShutdownDate) is not null)
-            .ToDictionary(model => model.Id, model => DayOf(model.ShutdownDate)!.Value, StringComparer.Ordinal);
+        var ending = models.Where(model => model.Id is { Length: <= LongestModel } id && !id.StartsWith("ft:", StringComparison.Ordinal) && DayOf(model.ShutdownDate) is not null)
+            .ToDictionary(model => model.Id!, model => DayOf(model.ShutdownDate)!.Value, StringComparer.Ordinal);
         using var held = await writeLock.TakeAsync(cancellationToken);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);

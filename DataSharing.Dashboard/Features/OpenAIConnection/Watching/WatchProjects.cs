@@ -67,7 +67,7 @@ internal sealed partial class WatchProjects(
     {
         "archived" => true,
         "active" => false,
-        null => project.ArchivedAt is not null,
+        null => project.ArchivedAt is not null ? true : null,
         _ => null,
     };
 

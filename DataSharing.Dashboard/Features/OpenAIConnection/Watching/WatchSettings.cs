@@ -17,31 +17,39 @@ internal sealed class WatchSettings(IDbContextFactory<ReportsDbContext> reports,
 
     private static readonly TimeSpan _every = TimeSpan.FromMinutes(30);
 
-    public async Task ReadTiersAsync(string organizationId, AdminKey key, CancellationToken cancellationToken)
+    /// <returns>How many could not be read, in words; null if all could.</returns>
+    public async Task<string?> ReadTiersAsync(string organizationId, AdminKey key, CancellationToken cancellationToken)
     {
+        var faults = new SettingFaults();
         foreach (var projectId in await DueAsync(database => database.ProviderTiers, organizationId, cancellationToken))
         {
-            await TryAsync(database => database.ProviderTiers, organizationId, projectId, async () =>
+            await TryAsync(database => database.ProviderTiers, organizationId, projectId, faults, async () =>
             {
                 var settings = await api.ServiceTierSettingsAsync(key, projectId, cancellationToken);
                 return row => (row.Default, row.Enabled) = (Short(settings.Default), Short(Names(settings.EnabledTiers)));
             }, () => new ProviderTierRow { OrganizationId = organizationId, ProjectId = projectId, TriedAt = time.Now() }, cancellationToken);
         }
+
+        return await EndAsync(database => database.ProviderTiers, organizationId, faults, cancellationToken);
     }
 
-    public async Task ReadSpendLimitsAsync(string organizationId, AdminKey key, bool byTheMinute, CancellationToken cancellationToken)
+    /// <returns>How many could not be read, in words; null if all could.</returns>
+    public async Task<string?> ReadSpendLimitsAsync(string organizationId, AdminKey key, bool byTheMinute, CancellationToken cancellationToken)
     {
         // The organization's own limit first, each turn: it stops everything. Not again for each project that found room in a minute of its own.
+        var faults = new SettingFaults();
         var projects = await DueAsync(database => database.ProviderSpendLimits, organizationId, cancellationToken);
         foreach (var projectId in byTheMinute && await WasJustReadAsync(organizationId, cancellationToken) ? projects : projects.Prepend(""))
         {
-            await TryAsync(database => database.ProviderSpendLimits, organizationId, projectId, async () =>
+            await TryAsync(database => database.ProviderSpendLimits, organizationId, projectId, faults, async () =>
             {
                 var limit = await FindLimitAsync(key, projectId, cancellationToken);
                 return row => (row.Status, row.ThresholdCents, row.Currency) =
                     (limit is null ? null : Short(limit.Enforcement?.Status) ?? "unknown", Cents(limit?.ThresholdAmount), Short(limit?.Currency));
             }, () => new ProviderSpendRow { OrganizationId = organizationId, ProjectId = projectId, TriedAt = time.Now() }, cancellationToken);
         }
+
+        return await EndAsync(database => database.ProviderSpendLimits, organizationId, faults, cancellationToken);
     }
 
     private async Task<bool> WasJustReadAsync(string organizationId, CancellationToken cancellationToken)
@@ -81,9 +89,9 @@ internal sealed class WatchSettings(IDbContextFactory<ReportsDbContext> reports,
             .Take(ProjectsPerTurn).Select(project => project.Id)];
     }
 
-    /// <summary>One project's fault is its own; one that concerns the key or the provider ends this kind for the turn.</summary>
+    /// <summary>One project's fault is its own: it is kept beside it, and the next turn begins with another.</summary>
     private async Task TryAsync<T>(
-        Func<ReportsDbContext, DbSet<T>> rows, string organizationId, string projectId, Func<Task<Action<T>>> read, Func<T> create, CancellationToken cancellationToken)
+        Func<ReportsDbContext, DbSet<T>> rows, string organizationId, string projectId, SettingFaults faults, Func<Task<Action<T>>> read, Func<T> create, CancellationToken cancellationToken)
         where T : ProviderSettingRow
     {
         var now = time.Now();
@@ -95,10 +103,12 @@ internal sealed class WatchSettings(IDbContextFactory<ReportsDbContext> reports,
                 change(row);
                 (row.ReadAt, row.Fault) = (now, null);
             });
+            faults.Read();
         }
-        catch (AdminApiException exception) when (exception.Fault is AdminApiFault.NotFound or AdminApiFault.BadAnswer or AdminApiFault.TooLarge)
+        catch (AdminApiException fault)
         {
-            await KeepAsync(row => row.Fault = exception.Message);
+            await KeepAsync(row => row.Fault = fault.Message);
+            faults.Add(fault);
         }
 
         async Task KeepAsync(Action<T> change)
@@ -118,6 +128,24 @@ internal sealed class WatchSettings(IDbContextFactory<ReportsDbContext> reports,
             await database.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
+    }
+
+    /// <exception cref="AdminApiException">None of them can be read.</exception>
+    private async Task<string?> EndAsync<T>(Func<ReportsDbContext, DbSet<T>> rows, string organizationId, SettingFaults faults, CancellationToken cancellationToken)
+        where T : ProviderSettingRow
+    {
+        await using var database = await reports.CreateDbContextAsync(cancellationToken);
+        var listed = database.ProviderProjects.Where(project => project.OrganizationId == organizationId && project.NotListedSince == null && project.Status != "archived")
+            .Select(project => project.ProjectId);
+        var kept = await rows(database).AsNoTracking().Where(row => row.OrganizationId == organizationId && (row.ProjectId == "" || listed.Contains(row.ProjectId)))
+            .Select(row => row.Fault).ToListAsync(cancellationToken);
+        var failed = kept.Count(fault => fault is not null);
+        if (faults.First is { } first && failed == kept.Count)
+        {
+            throw first;
+        }
+
+        return failed == 0 ? null : $"{failed} of {kept.Count} could not be read; the reason stands beside each.";
     }
 
     private static string? Names(JsonElement tiers) => tiers.ValueKind switch

@@ -57,7 +57,7 @@ internal sealed class ServiceTiersKind(WatchSettings settings, AdminApi api) : S
     public override async Task ReadAsync(SyncReading reading, CancellationToken cancellationToken)
     {
         reading.Begin(1);
-        await settings.ReadTiersAsync(reading.OrganizationId, reading.KeyOfEach, cancellationToken);
+        reading.Note = await settings.ReadTiersAsync(reading.OrganizationId, reading.KeyOfEach, cancellationToken);
         reading.Finish();
     }
 
@@ -84,7 +84,7 @@ internal sealed class SpendLimitsKind(WatchSettings settings) : SyncKind
     public override async Task ReadAsync(SyncReading reading, CancellationToken cancellationToken)
     {
         reading.Begin(1);
-        await settings.ReadSpendLimitsAsync(reading.OrganizationId, reading.KeyOfEach, reading.ByTheMinute, cancellationToken);
+        reading.Note = await settings.ReadSpendLimitsAsync(reading.OrganizationId, reading.KeyOfEach, reading.ByTheMinute, cancellationToken);
         reading.Finish();
     }
 
@@ -107,12 +107,16 @@ internal sealed class AuditLogKind(IDbContextFactory<ReportsDbContext> reports, 
         reading.Begin(1);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         var before = await database.KindStates.AsNoTracking().Where(state => state.OrganizationId == reading.OrganizationId && state.Kind == Name)
-            .Select(state => state.CompletedAt).SingleOrDefaultAsync(cancellationToken);
-        reading.Note = await log.ReadAsync(reading.OrganizationId, reading.Key, before, cancellationToken);
+            .Select(state => state.ReadUntil ?? state.CompletedAt).SingleOrDefaultAsync(cancellationToken);
+
+        // A reading may take many minutes: the next one goes on from where this one began.
+        var begunAt = reading.Part.AskedAt ??= time.Now();
+        reading.Note = await log.ReadAsync(reading.OrganizationId, reading.Key, before, cancellationToken, begunAt);
+        reading.ReadUntil = begunAt;
         reading.Finish();
     }
 
-    public override Task ProbeAsync(AdminKey key, CancellationToken cancellationToken) => api.AuditLogAsync(key, time.Now().Plus(TimeSpan.FromDays(-1)), null, cancellationToken);
+    public override Task ProbeAsync(AdminKey key, CancellationToken cancellationToken) => api.AuditLogAsync(key, time.Now().Plus(TimeSpan.FromDays(-1)), null, null, cancellationToken);
 }
 
 /// <summary>Which models end, and when.</summary>
