@@ -20,8 +20,8 @@ internal readonly record struct UsageLine(
     Instant Start, Instant End, string? ProjectId, string? UserId, string? ApiKeyId, string? Model, bool? Batch, string? ServiceTier,
     long Requests, long Input, long Cached, long Output);
 
-/// <summary>Money of one bucket, exact.</summary>
-internal sealed record CostLine(Instant Start, Instant End, string? ProjectId, string? LineItem, string Currency, decimal Amount);
+/// <summary>Money of one bucket, exact; an amount that is null was charged and not told.</summary>
+internal sealed record CostLine(Instant Start, Instant End, string? ProjectId, string? LineItem, string Currency, decimal? Amount);
 
 /// <summary>Reads comma- or tab-separated export files; every error names its line and column.</summary>
 internal static class ExportFileReader
@@ -113,7 +113,7 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
         Output = pair.Value.Output,
     })];
 
-    public List<CostLine> Costs() => [.. _costs.Select(pair => pair.Key with { ProjectId = Project(pair.Key.ProjectId), Amount = pair.Value })];
+    public List<CostLine> Costs() => [.. _costs.Select(pair => pair.Key with { ProjectId = Project(pair.Key.ProjectId), Amount = pair.Key.Amount is null ? null : pair.Value })];
 
     public IEnumerable<string> Notes()
     {
@@ -135,7 +135,7 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
 
         if (_withoutAmount > 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{_withoutAmount} {(_withoutAmount == 1 ? "row names" : "rows name")} no amount: what was charged there is not known, and nothing is added for it.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{_withoutAmount} {(_withoutAmount == 1 ? "row names" : "rows name")} no amount: what was charged there is not known, and sums with {(_withoutAmount == 1 ? "it" : "them")} say \"at least\".");
         }
 
         if (_rounded > 0)
@@ -209,7 +209,9 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
     {
         if (Text("amount_value") is not { } text)
         {
+            // Kept beside what is known: without it the sum would look complete.
             _withoutAmount++;
+            _costs[new CostLine(start, end, Named(), Text("line_item"), Text("amount_currency") is null ? Charge.UnknownCurrency : Currency(), null)] = 0;
             return;
         }
 
@@ -218,12 +220,7 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
             throw Error("amount_value", string.Create(CultureInfo.InvariantCulture, $"must be an amount such as 0.895874, of at most {ExportAmount.Most:N0}; \"{ExportHeader.Short(text)}\" is not"));
         }
 
-        var currency = Text("amount_currency");
-        if (currency is not { Length: >= 2 and <= 10 } || !currency.All(char.IsAsciiLetter))
-        {
-            throw Error("amount_currency", "must name the currency of the amount, such as usd");
-        }
-
+        var currency = Currency();
         _rounded += rounded ? 1 : 0;
         _totalAmount += Math.Abs(amount);
         if (_totalAmount > ExportAmount.Most)
@@ -231,9 +228,12 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
             throw Error("amount_value", string.Create(CultureInfo.InvariantCulture, $"makes the file's amounts more than {ExportAmount.Most:N0} together, which no export is"));
         }
 
-        var key = new CostLine(start, end, Named(), Text("line_item"), currency.ToLowerInvariant(), 0);
+        var key = new CostLine(start, end, Named(), Text("line_item"), currency, 0);
         _costs[key] = _costs.GetValueOrDefault(key) + amount;
     }
+
+    private string Currency() => Text("amount_currency") is { Length: >= 2 and <= 10 } currency && currency.All(char.IsAsciiLetter) ? currency.ToLowerInvariant()
+        : throw Error("amount_currency", "must name the currency of the amount, such as usd");
 
     private string? Named()
     {

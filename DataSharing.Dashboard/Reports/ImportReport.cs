@@ -31,7 +31,7 @@ internal sealed record ImportResult(ExportFile File, int Buckets, int Replaced, 
 
     private string What() => File.Kind == ExportHeader.Usage
         ? string.Create(CultureInfo.InvariantCulture, $"{File.Usage.Sum(line => line.Requests):N0} requests, {File.Usage.Sum(line => line.Input + line.Output):N0} tokens")
-        : string.Join(", ", File.Costs.GroupBy(line => line.Currency).Select(group => $"{ExportAmount.Write(group.Sum(line => line.Amount))} {group.Key}"));
+        : string.Join(", ", Charge.Add(File.Costs.Select(line => (line.Currency, line.Amount, false))).Select(charge => charge.ToExact()));
 
     private string Change() => ChangesNothing ? "nothing changed: all of it was there already"
         : string.Create(CultureInfo.InvariantCulture, $"{Added:N0} added, {Replaced:N0} replaced, {Unchanged:N0} unchanged (buckets per project)");

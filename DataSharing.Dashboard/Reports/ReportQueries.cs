@@ -5,14 +5,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Reports;
 
-/// <summary>What the provider charged on one UTC day.</summary>
-internal sealed record ReportedCost(UtcDay Day, string Currency, decimal Amount);
+/// <summary>What the provider charged on one UTC day in one currency.</summary>
+/// <param name="IsRead">Whether it was read from the provider; otherwise it came by a file.</param>
+internal sealed record ReportedCost(UtcDay Day, Charge Charge, bool IsRead);
 
 /// <param name="Usage">By day, project, model and service tier.</param>
 /// <param name="Costs">By day and currency.</param>
 /// <param name="ReadDays">Days that were read whole from the provider, also where it reported nothing.</param>
 /// <param name="SettledDays">Those of them that were read so late that they should not grow any more.</param>
-internal sealed record ReportView(IReadOnlyList<UsageDayRow> Usage, IReadOnlyList<ReportedCost> Costs, IReadOnlySet<UtcDay> ReadDays, IReadOnlySet<UtcDay> SettledDays);
+/// <param name="ChargedDays">Days whose costs were read whole, also where nothing was charged.</param>
+internal sealed record ReportView(IReadOnlyList<UsageDayRow> Usage, IReadOnlyList<ReportedCost> Costs, IReadOnlySet<UtcDay> ReadDays, IReadOnlySet<UtcDay> SettledDays, IReadOnlySet<UtcDay> ChargedDays);
 
 internal sealed class ReportQueries(IDbContextFactory<ReportsDbContext> reports, OrganizationReader organizations)
 {
@@ -32,12 +34,14 @@ internal sealed class ReportQueries(IDbContextFactory<ReportsDbContext> reports,
         var days = Enumerable.Range(from.Number, until.Number - from.Number + 1).Select(UtcDay.FromNumber).ToList();
         var counted = costs.GroupBy(row => (row.Start.Day, row.Currency))
             .SelectMany(day => OneSource.OfDay(
-                day.Key.Day, day, read.Stretches(), row => new ReportedBucket(row.Source == ReportSource.Sync, row.ProjectId, row.Start, row.End, row.Amount)));
+                day.Key.Day, day, read.Stretches(), row => new ReportedBucket(row.Source == ReportSource.Sync, row.ProjectId, row.Start, row.End, row.Amount ?? 0)));
         return new ReportView(
             [.. usage.OrderByDescending(row => row.Day).ThenByDescending(row => row.Tokens)],
-            [.. counted.GroupBy(row => (row.Start.Day, row.Currency)).Select(group => new ReportedCost(group.Key.Day, group.Key.Currency, group.Sum(row => row.Amount))).OrderByDescending(row => row.Day)],
+            [.. counted.GroupBy(row => row.Start.Day).OrderByDescending(day => day.Key)
+                .SelectMany(day => Charge.Add(day.Select(row => (row.Currency, row.Amount, false))).Select(charge => new ReportedCost(day.Key, charge, day.Any(row => row.Source == ReportSource.Sync))))],
             days.Where(day => slices.Cover(day)).ToHashSet(),
-            days.Where(day => slices.Where(slice => slice.ReadAt >= day.End.Plus(ReportSlices.Settling)).Cover(day)).ToHashSet());
+            days.Where(day => slices.Where(slice => slice.ReadAt >= day.End.Plus(ReportSlices.Settling)).Cover(day)).ToHashSet(),
+            days.Where(day => read.Cover(day)).ToHashSet());
     }
 
     /// <summary>The last day that any report speaks of, or null if there is none: where the page opens.</summary>

@@ -90,8 +90,8 @@ internal sealed class CostReportRow
     public required string? ProjectId { get; init; }
     public required string? LineItem { get; init; }
     public required string Currency { get; init; }
-    /// <summary>Exact; stored as text, since SQLite has no decimal number. Never summed in SQL.</summary>
-    public required decimal Amount { get; init; }
+    /// <summary>Exact; stored as text, since SQLite has no decimal number. Never summed in SQL. Null: charged, and the provider did not tell how much.</summary>
+    public required decimal? Amount { get; init; }
 }
 
 /// <summary>A stretch of time that was read from the provider, also where it held nothing: what no slice covers is a gap.</summary>

@@ -336,6 +336,22 @@ public sealed class MeasuredTests
         Assert.Equal(("o1-pro", 3_000), (Assert.Single(view.Unlisted).Model, view.Unlisted[0].Tokens));
     }
 
+    [Fact]
+    public async Task Reconciliation_OfAChargeThatWasReadWithoutAnAmount_SaysAtLeast()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        var day = DateOnly.FromDateTime(_noon.AddDays(-1).UtcDateTime);
+        setting.Replica.Costs.Add(new Charged(day, "proj_a", "gpt-4o, input", 0.0125m));
+        setting.Replica.Costs.Add(new Charged(day, "proj_a", "gpt-4o, output", null));
+        await setting.SyncAsync();
+
+        var view = await setting.Server.Get<ReconciliationQueries>()
+            .GetAsync(Actor.Operator, Setting.Organization, UtcDay.FromDate(day), UtcDay.FromDate(day), UsageGrouping.Day, default);
+
+        Assert.Equal("at least 0.0125 USD", Assert.Single(view.Totals.Charges).ToString());
+        Assert.Contains("of 1 day, 1 read whole.", Assert.Single(view.Basis.Lines, line => line.Figure == "Charged").RestsOn, StringComparison.Ordinal);
+    }
+
     private static void Count(Setting setting, DateTimeOffset at, string project, string model, string tier, long tokens) =>
         setting.Replica.Usage.Add(new Counted(at, project, model, tier, 1, tokens, 0, 0));
 

@@ -22,7 +22,7 @@ internal sealed record Counted(
 }
 
 /// <summary>Money that the replica charged on a day.</summary>
-internal sealed record Charged(DateOnly Day, string Project, string LineItem, decimal Amount);
+internal sealed record Charged(DateOnly Day, string Project, string LineItem, decimal? Amount);
 
 /// <summary>The provider's admin API as its published description has it: bucket limits, cursors, growth and correction, and faults on demand.</summary>
 internal sealed class Replica : IAsyncDisposable

@@ -49,6 +49,54 @@ public sealed class ReconciliationTests
         Assert.False(view.IsEmpty);
     }
 
+    [Theory]
+    [InlineData("1.5,usd", ",usd", "at least 1.50 USD")]
+    [InlineData("1.5,usd", ",", "at least 1.50 USD")] // Of which currency is not known: perhaps of this one.
+    [InlineData(",usd", ",usd", "not known")]
+    [InlineData(",", ",usd", "not known")]
+    [InlineData("0,usd", ",usd", "at least 0.00 USD")]
+    [InlineData("1.5,usd", "0.5,usd", "2.00 USD")]
+    public async Task Reconciliation_OfAChargeWithoutAnAmount_NeverLooksComplete(string first, string second, string said)
+    {
+        await using var server = await StartAsync();
+        var imported = await ImportAsync(server, $"start_time,end_time,project_id,amount_value,amount_currency\n{Day},proj_a,{first}\n{Day},proj_b,{second}\n");
+
+        var view = await server.Get<ReconciliationQueries>().GetAsync(Actor.Operator, "org-r", _third, _third, UsageGrouping.Day, default);
+
+        Assert.Equal(said, string.Join(" + ", view.Totals.Charges));
+        Assert.Equal(said, string.Join(" + ", Assert.Single(view.Groups).Charges));
+        Assert.Equal(said == "2.00 USD" ? 2m : null, view.Totals.Charged);
+        Assert.Contains($"2026-11-03 to 2026-11-03: {said.Replace("USD", "usd", StringComparison.Ordinal)}; ", imported.Describe(dryRun: false), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reconciliation_OfDaysFromFiles_SaysForEachFigureWhatItRestsOn()
+    {
+        await using var server = await StartAsync();
+        await ImportAsync(server, Usage + $"{Day},proj_a,1,o1,default,60,0\n");
+
+        var view = await server.Get<ReconciliationQueries>().GetAsync(Actor.Operator, "org-r", _third.AddDays(-1), _third.AddDays(1), UsageGrouping.Day, default);
+
+        Assert.Equal(["Free by our decisions", "Free by OpenAI's count", "Difference", "Unexplained", "Charged"], view.Basis.Lines.Select(line => line.Figure));
+        Assert.Contains("no request was sent", view.Basis.Lines[0].RestsOn, StringComparison.Ordinal);
+        Assert.Contains("of 3 days, 0 read whole, 1 from export files, 2 not known.", view.Basis.Lines[1].RestsOn, StringComparison.Ordinal);
+        Assert.Contains("of 3 days, 0 read whole, 3 not known.", view.Basis.Lines[4].RestsOn, StringComparison.Ordinal);
+
+        // Nothing is known of what was charged, which is not nothing.
+        Assert.All(view.Groups.Append(view.Totals), group => Assert.Equal("not known", group.ChargedText));
+    }
+
+    [Fact]
+    public async Task Reconciliation_OfAChargeWithAndWithoutAnAmountInOneRow_KeepsBoth()
+    {
+        await using var server = await StartAsync();
+        await ImportAsync(server, $"start_time,end_time,project_id,amount_value,amount_currency\n{Day},proj_a,1.5,usd\n{Day},proj_a,,usd\n");
+
+        var view = await server.Get<ReconciliationQueries>().GetAsync(Actor.Operator, "org-r", _third, _third, UsageGrouping.Day, default);
+
+        Assert.Equal("at least 1.50 USD", Assert.Single(view.Totals.Charges).ToString());
+    }
+
     [Fact]
     public async Task Report_OfAMixtureOfRowsWithAndWithoutAProject_ShowsItsSum()
     {
@@ -56,7 +104,7 @@ public sealed class ReconciliationTests
         await ImportAsync(server, Usage + $"{Day},,1,o1,default,100,0\n{Day},proj_a,1,o1,default,60,0\n");
         Assert.Equal(160, await TokensAsync(server));
         await ImportAsync(server, $"start_time,end_time,project_id,amount_value,amount_currency\n{Day},,1,usd\n{Day},proj_a,0.5,usd\n");
-        Assert.Equal(1.5m, Assert.Single((await ReportAsync(server)).Costs).Amount);
+        Assert.Equal(1.5m, Assert.Single((await ReportAsync(server)).Costs).Charge.Whole);
     }
 
     [Theory]

@@ -9,9 +9,6 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 /// <summary>What was charged, day by day.</summary>
 internal sealed class CostsKind(IDbContextFactory<ReportsDbContext> reports, AdminApi api, ReportWriter writer, ReportWriteLock writeLock, TimeProvider time) : SyncKind
 {
-    /// <summary>Where the provider names no currency: never taken for dollars.</summary>
-    private const string UnknownCurrency = "unknown currency";
-
     public override string Name => "costs";
 
     public override string Title => "Costs";
@@ -37,7 +34,7 @@ internal sealed class CostsKind(IDbContextFactory<ReportsDbContext> reports, Adm
             reading.Finish();
         }
 
-        reading.Note = unknown == 0 ? null : $"{unknown} {(unknown == 1 ? "row" : "rows")} came without an amount: what they charge is not known, and not in the sums.";
+        reading.Note = unknown == 0 ? null : $"{unknown} {(unknown == 1 ? "row" : "rows")} came without an amount: what they charge is not known, and sums with them say \"at least\".";
     }
 
     public override async Task ProbeAsync(AdminKey key, CancellationToken cancellationToken)
@@ -63,16 +60,11 @@ internal sealed class CostsKind(IDbContextFactory<ReportsDbContext> reports, Adm
         {
             foreach (var row in bucket.Results)
             {
-                if (row.Amount?.Value is { } amount)
-                {
-                    lines.Add(new CostLine(
-                        Instant.FromUnixSeconds(bucket.StartTime), Instant.FromUnixSeconds(bucket.EndTime), row.ProjectId, row.LineItem,
-                        string.IsNullOrWhiteSpace(row.Amount.Currency) ? UnknownCurrency : row.Amount.Currency.Trim().ToLowerInvariant(), amount));
-                }
-                else
-                {
-                    unknown++;
-                }
+                // A row without an amount is kept: without it the day's sum would look complete.
+                lines.Add(new CostLine(
+                    Instant.FromUnixSeconds(bucket.StartTime), Instant.FromUnixSeconds(bucket.EndTime), row.ProjectId, row.LineItem,
+                    row.Amount?.Currency is { } currency && !string.IsNullOrWhiteSpace(currency) ? currency.Trim().ToLowerInvariant() : Charge.UnknownCurrency, row.Amount?.Value));
+                unknown += row.Amount?.Value is null ? 1 : 0;
             }
         }
 

@@ -2,6 +2,7 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Time;
+using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Features.Usage;
@@ -74,8 +75,14 @@ public sealed record ReconciledCell(
 /// <param name="IsCounted">Whether OpenAI's count of tokens is known for any of it; where it is not, there is nothing to compare and no figure of tokens is one.</param>
 public sealed record ReconciledGroup(string Key, string Label, long OursFree, long OursBilled, long Reported, long? ReportedFree, long Unexplained, IReadOnlyList<Charge> Charges, bool IsCounted)
 {
-    /// <summary>The amount, where it is of one currency.</summary>
-    public decimal? Charged => Charges.Count == 1 ? Charges[0].Amount : null;
+    /// <summary>Whether OpenAI's charges were read whole; null where it does not tell them by this key.</summary>
+    public bool? AreChargesRead { get; init; }
+
+    /// <summary>The charges for people: nothing charged and nothing known are two answers.</summary>
+    public string ChargedText => Charges.Count > 0 ? string.Join(" + ", Charges) : AreChargesRead switch { true => "none", false => "not known", null => "—" };
+
+    /// <summary>The amount, where it is of one currency and all of it is known.</summary>
+    public decimal? Charged => Charges.Count == 1 ? Charges[0].Whole : null;
 
     public long? Difference => ReportedFree - OursFree;
 
@@ -90,8 +97,9 @@ public sealed record UnlistedFree(string Model, UtcDay First, UtcDay Last, long 
 /// <summary>Our decisions beside OpenAI's count and charges.</summary>
 /// <param name="Totals">All of the days together, whatever they are grouped by: all money, also of days without a count of tokens.</param>
 /// <param name="ChargedOnly">Days on which OpenAI charged and its count of tokens is not known here.</param>
+/// <param name="Basis">What the figures rest on.</param>
 public sealed record ReconciliationView(
-    ReconciledGroup Totals, int ChargedOnly, IReadOnlyList<ReconciledGroup> Groups, IReadOnlyList<ReconciledCell> Differences, IReadOnlyList<UnlistedFree> Unlisted, bool HasEvents)
+    ReconciledGroup Totals, int ChargedOnly, IReadOnlyList<ReconciledGroup> Groups, IReadOnlyList<ReconciledCell> Differences, IReadOnlyList<UnlistedFree> Unlisted, ReconciliationBasis Basis)
 {
     public bool IsEmpty => Groups.Count == 0 && Totals.Charges.Count == 0;
 }

@@ -39,25 +39,40 @@ internal sealed class ReconciliationQueries(
             .Select(key => Cell(key, programme.On(key.Day).Models.Resolve(key.Model, key.Day).Snapshot, [.. decided[key]], [.. reported[key]], periods[key.Day], full, beyond, report.SettledDays.Contains(key.Day))).ToList();
         var names = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
         var charged = report.Costs.ToLookup(cost => cost.Day);
+        var length = until.Number - from.Number + 1;
 
         // Also days that OpenAI charged for without a count of tokens: what was charged is dropped nowhere.
         var ofDays = grouping == UsageGrouping.Day ? charged.ToDictionary(day => day.Key.ToString(), Charges, StringComparer.Ordinal) : [];
         var byKey = cells.ToLookup(cell => KeyOf(cell, grouping), StringComparer.Ordinal);
         var groups = byKey.Select(group => group.Key).Union(ofDays.Keys, StringComparer.Ordinal)
-            .Select(key => ReconciledGroup.Of(key, Label(key, grouping, names), [.. byKey[key]], ofDays.GetValueOrDefault(key) ?? [], IsCounted(key)));
+            .Select(key => ReconciledGroup.Of(key, Label(key, grouping, names), [.. byKey[key]], ofDays.GetValueOrDefault(key) ?? [], IsCounted(key)) with
+            {
+                AreChargesRead = grouping == UsageGrouping.Day && UtcDay.TryParse(key, out var day) ? report.ChargedDays.Contains(day) : null,
+            });
         bool IsCounted(string key) => byKey.Contains(key) || (UtcDay.TryParse(key, out var day) && days.Contains(day));
         return new ReconciliationView(
-            ReconciledGroup.Of("", "Together", cells, Charges(report.Costs), cells.Count > 0 || days.Count > 0),
+            ReconciledGroup.Of("", "Together", cells, Charges(report.Costs), cells.Count > 0 || days.Count > 0) with { AreChargesRead = report.ChargedDays.Count == length },
             charged.Count(day => !days.Contains(day.Key)),
             [.. grouping == UsageGrouping.Day ? groups.OrderByDescending(group => group.Key, StringComparer.Ordinal) : groups.OrderByDescending(group => group.Reported + group.OursFree + group.OursBilled)],
             [.. cells.Where(cell => cell.Difference is not 0).OrderByDescending(cell => cell.Unexplained).ThenByDescending(cell => Math.Abs(cell.Difference ?? 0)).Take(MostDifferences)],
             [.. report.Usage.Where(row => row.IsComplimentary == true && row is { Tokens: > 0, Model.Length: > 0 } && programme.On(row.Day).Models.Resolve(row.Model, row.Day).Snapshot is null)
                 .GroupBy(row => row.Model).Select(group => new UnlistedFree(group.Key, group.Min(row => row.Day), group.Max(row => row.Day), group.Sum(row => row.Tokens)))],
-            ours.Count > 0 || await ledger.Days.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken));
+            new ReconciliationBasis(
+                length,
+                Known(report.ReadDays, report.Usage.Select(row => (row.Day, row.Source == ReportSource.Sync))),
+                Known(report.ChargedDays, report.Costs.Select(cost => (cost.Day, cost.IsRead))),
+                ours.Count > 0 || await ledger.Days.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken)));
+    }
+
+    private static KnownDays Known(IReadOnlySet<UtcDay> whole, IEnumerable<(UtcDay Day, bool IsRead)> rows)
+    {
+        var others = rows.Where(row => !whole.Contains(row.Day)).ToLookup(row => row.Day, row => row.IsRead);
+        var part = others.Count(day => day.Any(isRead => isRead));
+        return new KnownDays(whole.Count, part, others.Count - part);
     }
 
     private static List<Charge> Charges(IEnumerable<ReportedCost> costs) =>
-        [.. costs.GroupBy(cost => cost.Currency, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new Charge(group.Key, group.Sum(cost => cost.Amount)))];
+        Charge.Add(costs.Select(cost => (cost.Charge.Currency, cost.Charge.Amount, cost.Charge.IsPartial)));
 
     private static ReconciledCell Cell(
         (UtcDay Day, string ProjectId, string Model) key, ModelSnapshot? snapshot, List<DayRow> ours, List<UsageDayRow> reported, SharingPeriod period, HashSet<(UtcDay, Pool)> full,

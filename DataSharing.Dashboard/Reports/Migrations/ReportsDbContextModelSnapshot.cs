@@ -22,7 +22,7 @@ namespace DataSharing.Dashboard.Reports.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<decimal>("Amount")
+                    b.Property<decimal?>("Amount")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Currency")

@@ -1,0 +1,44 @@
+using DataSharing.Dashboard.Shared;
+
+namespace DataSharing.Dashboard.Features.Usage;
+
+/// <summary>What the figures of a reconciliation rest on: how many of its days each source knows.</summary>
+/// <param name="Days">UTC days that were asked for.</param>
+/// <param name="Counted">Where OpenAI's count of tokens came from.</param>
+/// <param name="Charged">The same of its charges.</param>
+/// <param name="HasEvents">Whether any request was ever sent to this console.</param>
+public sealed record ReconciliationBasis(int Days, KnownDays Counted, KnownDays Charged, bool HasEvents)
+{
+    /// <summary>One line for each figure of the page.</summary>
+    public IReadOnlyList<(string Figure, string RestsOn)> Lines =>
+    [
+        ("Free by our decisions", HasEvents
+            ? "Our decision on each request that was sent to this console, on days of which OpenAI's count is known."
+            : "Nothing: no request was sent to this console."),
+        ("Free by OpenAI's count", $"Its usage reports: {Counted.Of(Days)}. Not told where a report does not tell free and billed apart."),
+        ("Difference", "OpenAI's count less our decisions; not known where either is not."),
+        ("Unexplained", "The differences, each without its sign, that no rule explains whole."),
+        ("Charged", $"Its cost reports: {Charged.Of(Days)}. \"At least\" where OpenAI named a charge and not its amount."),
+    ];
+}
+
+/// <summary>Of how many days something is known, and how.</summary>
+/// <param name="Whole">Read whole from OpenAI.</param>
+/// <param name="Part">Read from OpenAI, and not to their end.</param>
+/// <param name="Filed">Known by export files alone, which do not show that they are complete.</param>
+public sealed record KnownDays(int Whole, int Part, int Filed)
+{
+    /// <summary>In words, those of which nothing is known named, too.</summary>
+    public string Of(int days)
+    {
+        var unknown = days - Whole - Part - Filed;
+        string[] parts =
+        [
+            $"of {Figures.Of(days)} {(days == 1 ? "day" : "days")}, {Figures.Of(Whole)} read whole",
+            .. Part > 0 ? [$"{Figures.Of(Part)} read in part"] : Array.Empty<string>(),
+            .. Filed > 0 ? [$"{Figures.Of(Filed)} from export files"] : Array.Empty<string>(),
+            .. unknown > 0 ? [$"{Figures.Of(unknown)} not known"] : Array.Empty<string>(),
+        ];
+        return string.Join(", ", parts);
+    }
+}
