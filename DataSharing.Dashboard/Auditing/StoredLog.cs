@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using DataSharing.Core.Auditing;
 using DataSharing.Core.Eligibility;
@@ -21,27 +22,30 @@ internal static class StoredLog
 
     public static async Task ExportAsync(ApplicationDbContext database, AuditSigner signer, string? organizationId, Stream target, CancellationToken cancellationToken)
     {
-        // One snapshot: entries that arrive meanwhile are beyond its end. A row without its seal never arrived: leaving it out would hide it.
-        var head = await HeadAsync(database, signer, organizationId, cancellationToken);
-        var end = head?.Index ?? 0;
         await using var lines = new StreamWriter(target, Encoding.ASCII, leaveOpen: true) { NewLine = "\n" };
-        await foreach (var entry in Entries(database, organizationId).Where(entry => entry.Index <= end || entry.Hash == "" || entry.Canonical == "")
-            .Select(entry => new { entry.Hash, entry.Canonical }).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        await foreach (var line in LinesAsync(database, signer, organizationId, cancellationToken))
         {
-            await lines.WriteLineAsync(AuditExport.Line(entry.Hash, entry.Canonical));
-        }
-
-        if (head is not null)
-        {
-            await lines.WriteLineAsync(head.ToLine());
+            await lines.WriteLineAsync(line);
         }
     }
 
     public static async Task<AuditVerdict> VerifyAsync(ApplicationDbContext database, AuditSigner signer, string? organizationId, CancellationToken cancellationToken)
     {
-        using var export = new MemoryStream();
-        await ExportAsync(database, signer, organizationId, export, cancellationToken);
-        var verdict = AuditExport.Check(export.GetBuffer().AsSpan(0, (int)export.Length), publicKey: signer.PublicKey);
+        // Line by line: a log may be longer than memory.
+        var check = new AuditCheck(publicKey: signer.PublicKey);
+        try
+        {
+            await foreach (var line in LinesAsync(database, signer, organizationId, cancellationToken))
+            {
+                check.Add(line);
+            }
+        }
+        catch (Exception exception) when (IsUnreadable(exception))
+        {
+            return new AuditVerdict(false, 0, "Changed: the signed end or an entry holds what this console never wrote.");
+        }
+
+        var verdict = check.Verdict();
         if (!verdict.IsUnchanged)
         {
             return verdict;
@@ -59,9 +63,8 @@ internal static class StoredLog
                 }
             }
         }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or KeyNotFoundException or FormatException or OverflowException or InvalidCastException)
+        catch (Exception exception) when (IsUnreadable(exception))
         {
-            // What this console never wrote cannot even be read.
             return new AuditVerdict(false, last, $"Changed: entry {Figures.Of(last + 1)} does not match its seal.");
         }
 
@@ -69,6 +72,28 @@ internal static class StoredLog
         var end = (await HeadAsync(database, signer, organizationId, cancellationToken))?.Index ?? 0;
         return last <= end ? verdict : new AuditVerdict(false, end, $"Changed: the signed end is entry {Figures.Of(end)}, and {Figures.Of(last)} entries are here.");
     }
+
+    // One snapshot: entries that arrive meanwhile are beyond its end. A row without its seal never arrived: leaving it out would hide it.
+    private static async IAsyncEnumerable<string> LinesAsync(
+        ApplicationDbContext database, AuditSigner signer, string? organizationId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var head = await HeadAsync(database, signer, organizationId, cancellationToken);
+        var end = head?.Index ?? 0;
+        await foreach (var entry in Entries(database, organizationId).Where(entry => entry.Index <= end || entry.Hash == "" || entry.Canonical == "")
+            .Select(entry => new { entry.Hash, entry.Canonical }).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            yield return AuditExport.Line(entry.Hash, entry.Canonical);
+        }
+
+        if (head is not null)
+        {
+            yield return head.ToLine();
+        }
+    }
+
+    /// <summary>What this console never wrote cannot even be read.</summary>
+    public static bool IsUnreadable(Exception exception) =>
+        exception is InvalidOperationException or ArgumentException or KeyNotFoundException or FormatException or OverflowException or InvalidCastException;
 
     /// <summary>Entries without a seal: cheap enough to be asked at each look.</summary>
     public static Task<int> UnsealedAsync(ApplicationDbContext database, CancellationToken cancellationToken) =>

@@ -254,6 +254,9 @@ namespace DataSharing.Dashboard.Data.Migrations
 
                     b.HasIndex("OrganizationId", "Sequence");
 
+                    b.HasIndex(new[] { "OrganizationId" }, "IX_AuditEntries_Unsealed")
+                        .HasFilter("\"Hash\" = '' OR \"Canonical\" = ''");
+
                     b.ToTable("AuditEntries");
                 });
 

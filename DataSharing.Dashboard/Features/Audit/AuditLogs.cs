@@ -10,14 +10,21 @@ namespace DataSharing.Dashboard.Features.Audit;
 /// <summary>A whole log: verified where it is stored, and exported with its signed end.</summary>
 internal sealed class AuditLogs(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, AuditSigner signer, AuditFindings findings)
 {
-    /// <summary>The signed end of a log; null while it is empty.</summary>
+    /// <summary>The signed end of a log; null while it is empty, or where it holds what nobody can read, which checks say.</summary>
     /// <param name="actor">Who asks: for the platform's log an administrator.</param>
     /// <param name="organizationId">Whose log; null for the platform's.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public async Task<AuditHead?> HeadAsync(Actor actor, string? organizationId, CancellationToken cancellationToken)
     {
         await using var database = await OpenAsync(actor, organizationId, cancellationToken);
-        return await StoredLog.HeadAsync(database, signer, organizationId, cancellationToken);
+        try
+        {
+            return await StoredLog.HeadAsync(database, signer, organizationId, cancellationToken);
+        }
+        catch (Exception exception) when (StoredLog.IsUnreadable(exception))
+        {
+            return null;
+        }
     }
 
     /// <summary>Writes the log as an export: one line of JSON for each entry, then the signed end.</summary>
