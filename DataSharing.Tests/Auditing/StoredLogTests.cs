@@ -29,6 +29,8 @@ public sealed class StoredLogTests
 
     [Theory]
     [InlineData("UPDATE AuditEnds SET At = 'never' WHERE Chain = 'org-a'")]
+    [InlineData("UPDATE AuditEnds SET At = 9000000000000000000 WHERE Chain = 'org-a'")] // No time at all.
+    [InlineData("UPDATE AuditEntries SET At = 9000000000000000000 WHERE OrganizationId = 'org-a'")]
     [InlineData("UPDATE AuditEnds SET \"Index\" = 'x' WHERE Chain = 'org-a'")]
     [InlineData("UPDATE AuditEntries SET \"Index\" = 'x' WHERE OrganizationId = 'org-a'")]
     [InlineData("UPDATE AuditEntries SET Canonical = Canonical || char(10) WHERE OrganizationId = 'org-a'")]
