@@ -9,5 +9,6 @@ internal static class AccessSetup
         .AddSingleton<OrganizationAccess>()
         .AddSingleton<OrganizationReader>()
         .AddSingleton<RefusalCounts>()
-        .AddSingleton<Changes>();
+        .AddSingleton<Changes>()
+        .AddSingleton<SupportVisits>();
 }

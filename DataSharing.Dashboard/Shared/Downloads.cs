@@ -1,4 +1,3 @@
-using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Security;
 
 namespace DataSharing.Dashboard.Shared;

@@ -1,5 +1,4 @@
 using DataSharing.Core.Time;
-using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Security;
 using Microsoft.AspNetCore.Components;

@@ -211,6 +211,35 @@ public sealed class StaffLooksTests : IAsyncLifetime
         Assert.Equal(("ada", "Facts"), (entry.ActorName, entry.Subject));
     }
 
+    [Theory]
+    [InlineData("events/none", 404)]
+    [InlineData("complimentary_tokens?date=nonsense", 422)]
+    [InlineData("complimentary_tokens", 200)]
+    public async Task Read_ThatShowsNothing_IsNoLook(string read, int status)
+    {
+        using var client = _server.Client(await _server.CreateKeyAsync(null, Scopes.SupportRead));
+        client.DefaultRequestHeaders.Add("X-Support-Reason", "#1");
+
+        using var answer = await client.GetAsync($"/v1/support/organizations/org-a/{read}");
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        var look = Assert.Single(await LogAsync("org-a"), entry => entry.Type == "support.looked_up");
+        Assert.Equal(status == 200 ? 1 : 0, look.Opened.Count);
+    }
+
+    [Fact]
+    public async Task LookOfVeryMuch_TellsTheLatest_AndHowMuchMore()
+    {
+        for (var number = 0; number < AuditQueries.MostOpened + 7; number++)
+        {
+            await _server.Get<SupportVisits>().OpenAsync(_support, "org-a", "#1", $"GET /events?page={number}", default);
+        }
+
+        var look = Assert.Single(await LogAsync("org-a"), entry => entry.Type == "support.looked_up");
+        Assert.Equal((AuditQueries.MostOpened, 7), (look.Opened.Count, look.OpenedBefore));
+        Assert.Contains("page=7", AuditWords.Opened(look.Opened[0]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task LooksThatDifferBehindALongBeginning_AreTwo()
     {

@@ -66,9 +66,13 @@ internal sealed class AuditEntry
     /// <summary>Covers the entry and the hash before it, see AuditChain.</summary>
     public string Hash { get; set; } = "";
 
-    /// <summary>Of a look: what was opened on it, each an entry of its own; read with it, not stored in it.</summary>
+    /// <summary>Of a look: what was opened on it last, each an entry of its own; read with it, not stored in it.</summary>
     [System.ComponentModel.DataAnnotations.Schema.NotMapped]
     public IReadOnlyList<AuditEntry> Opened { get; set; } = [];
+
+    /// <summary>Of a look: how much more was opened on it before.</summary>
+    [System.ComponentModel.DataAnnotations.Schema.NotMapped]
+    public int OpenedBefore { get; set; }
 }
 
 /// <summary>The signed end of one chain: an organization's log, or the platform's.</summary>

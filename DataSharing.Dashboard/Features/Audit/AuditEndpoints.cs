@@ -107,6 +107,10 @@ internal sealed record AuditDto(
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<OpenedDto>? Opened { get; init; }
 
+    /// <summary>Of a look of staff: how much more was opened on it before those.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public int? OpenedBefore { get; init; }
+
     public static AuditDto Of(AuditEntry entry, IReadOnlyDictionary<string, string> projects) => new(
         entry.Id, entry.Type, entry.At.UnixSeconds,
         AuditQueries.ProjectOf(entry) is { } project ? new AuditProjectDto(project, projects.GetValueOrDefault(project)) : null,
@@ -114,6 +118,7 @@ internal sealed record AuditDto(
         entry.Subject, entry.Refused, Value(entry.OldValue), Value(entry.NewValue), entry.EffectiveAt?.UnixSeconds, entry.TermsVersion, entry.TermsSha256, entry.Index, entry.Hash)
     {
         Opened = entry.Type == AuditTypes.SupportLookedUp ? [.. entry.Opened.Select(look => new OpenedDto(AuditWords.Opened(look), look.At.UnixSeconds))] : null,
+        OpenedBefore = entry.Type == AuditTypes.SupportLookedUp ? entry.OpenedBefore : null,
     };
 
     private static JsonElement? Value(string? json)

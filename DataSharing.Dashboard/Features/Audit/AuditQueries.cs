@@ -11,6 +11,9 @@ namespace DataSharing.Dashboard.Features.Audit;
 /// <summary>Reads the audit log of an organization, or the platform's.</summary>
 internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access)
 {
+    /// <summary>Most of what was opened on one look that is read with it: the latest.</summary>
+    public const int MostOpened = 100;
+
     // Entries whose subject is a project. What is decided for the organization names many projects or none, as the provider's own entries do.
     private const string ProjectTypes = "project.%";
 
@@ -107,8 +110,14 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
             var visits = looks.Select(look => look.Subject).ToList();
             var opened = (await database.AuditEntries.AsNoTracking()
                 .Where(entry => entry.OrganizationId == organizationId && entry.Type == AuditTypes.SupportOpened && !entry.Refused && visits.Contains(entry.Subject))
-                .OrderBy(entry => entry.Sequence).ToListAsync(cancellationToken)).ToLookup(entry => entry.Subject);
-            looks.ForEach(look => look.Opened = [.. opened[look.Subject]]);
+                .GroupBy(entry => entry.Subject)
+                .Select(look => new { look.Key, Count = look.Count(), Latest = look.OrderByDescending(entry => entry.Sequence).Take(MostOpened).ToList() })
+                .ToListAsync(cancellationToken)).ToDictionary(look => look.Key!, StringComparer.Ordinal);
+            foreach (var look in looks.Where(look => opened.ContainsKey(look.Subject!)))
+            {
+                var found = opened[look.Subject!];
+                (look.Opened, look.OpenedBefore) = ([.. found.Latest.OrderBy(entry => entry.Sequence)], found.Count - found.Latest.Count);
+            }
         }
 
         return entries;

@@ -36,9 +36,14 @@ internal static class SupportEndpoints
     private static async ValueTask<object?> VisitAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        await http.RequestServices.GetRequiredService<SupportVisits>().OpenAsync(
-            ApiCaller.Of(http), (string)http.Request.RouteValues["organization_id"]!, ReasonOf(http), $"GET {http.Request.Path}{http.Request.QueryString}", http.RequestAborted);
-        return await next(context);
+        var visits = http.RequestServices.GetRequiredService<SupportVisits>();
+        var (actor, organization, reason) = (ApiCaller.Of(http), (string)http.Request.RouteValues["organization_id"]!, ReasonOf(http));
+        await visits.OpenAsync(actor, organization, reason, opened: null, http.RequestAborted);
+
+        // What is not there, or was asked for wrongly, was not opened; what is there is not sent before it is recorded.
+        var answer = await next(context);
+        await visits.OpenAsync(actor, organization, reason, $"GET {http.Request.Path}{http.Request.QueryString}", http.RequestAborted);
+        return answer;
     }
 
     private static string ReasonOf(HttpContext context) => context.Request.Headers[ReasonHeader] is [{ } text]

@@ -4,7 +4,6 @@ namespace DataSharing.Dashboard.Features.Support;
 internal static class SupportFeature
 {
     public static IServiceCollection AddSupport(this IServiceCollection services) => services
-        .AddSingleton<SupportVisits>()
         .AddSingleton<SupportQueries>();
 
     public static void MapSupport(this IEndpointRouteBuilder v1) => SupportEndpoints.Map(v1);

@@ -157,7 +157,7 @@ public sealed partial class SupportPage : IDisposable
             {
                 if (await Visits.CurrentAsync(Actor, only.Id, CancellationToken.None) is null)
                 {
-                    await Visits.OpenAsync(Actor, only.Id, _newReason, Opened(only.EventId is null ? null : "billed", null, null, only.EventId), CancellationToken.None);
+                    await Visits.OpenAsync(Actor, only.Id, _newReason, opened: null, CancellationToken.None);
                 }
 
                 Navigation.NavigateTo(Link(("organization", only.Id), ("event", only.EventId), ("source", only.EventSource), ("tab", only.EventId is null ? null : "billed")), replace: true);
@@ -190,8 +190,12 @@ public sealed partial class SupportPage : IDisposable
         }
 
         var now = Time.Now();
-        await Visits.OpenAsync(Actor, _organization, visit.Reason, Opened(Tab, Day, Reason, Event), CancellationToken.None);
         var seen = await Organizations.ReadAsync(Actor, _organization, CancellationToken.None, Right.LookInto);
+
+        // What is not there was not opened.
+        var row = Tab != "billed" || Event is null ? null
+            : await Events.FindAsync(_organization, Source ?? "", Event, CancellationToken.None) ?? throw new NotFoundException("This event");
+        await Visits.OpenAsync(Actor, _organization, visit.Reason, Opened(Tab, Day, Reason, Event), CancellationToken.None);
         _visit = visit;
         _isAdministrator = seen.Standing.Has(Right.Administer);
         LockAt(visit.EndsAt);
@@ -207,9 +211,9 @@ public sealed partial class SupportPage : IDisposable
             return;
         }
 
-        if (Event is not null)
+        if (row is not null)
         {
-            _event = await Events.FindAsync(_organization, Source ?? "", Event, CancellationToken.None) ?? throw new NotFoundException("This event");
+            _event = row;
             _failedRule = _event.Rule is { } rule ? Banner.Sentence(seen.History.At(_event.DecidedAsOf, _event.RecordedAt).Judge()[rule].Explanation) : null;
             return;
         }
@@ -220,7 +224,7 @@ public sealed partial class SupportPage : IDisposable
 
     private Task OpenAsync() => GuardAsync(async () =>
     {
-        await Visits.OpenAsync(Actor, _organization!, _newReason, Opened(Tab, Day, Reason, Event), CancellationToken.None);
+        await Visits.OpenAsync(Actor, _organization!, _newReason, opened: null, CancellationToken.None);
         _newReason = "";
         await LoadAsync();
     });

@@ -2,11 +2,10 @@ using DataSharing.Core.Time;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Features.Support;
+namespace DataSharing.Dashboard.Security;
 
 /// <summary>A look of staff at an organization: with a reason, recorded with everything that is opened, and visible to the organization.</summary>
 internal sealed class SupportVisits(Changes changes, IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
@@ -33,7 +32,12 @@ internal sealed class SupportVisits(Changes changes, IDbContextFactory<Applicati
     }
 
     /// <summary>Begins or goes on with the visit for this reason; records what is opened, each thing once.</summary>
-    public Task OpenAsync(Actor actor, string organizationId, string reason, string opened, CancellationToken cancellationToken) =>
+    /// <param name="actor">Who looks.</param>
+    /// <param name="organizationId">At whom.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="opened">What, in words; null while it is not known whether it is there.</param>
+    /// <param name="cancellationToken">Opens nothing.</param>
+    public Task OpenAsync(Actor actor, string organizationId, string reason, string? opened, CancellationToken cancellationToken) =>
         changes.ExecuteAsync(actor, organizationId, Right.LookUp, AuditTypes.SupportLookedUp, async scope =>
         {
             reason = Reason(reason);
@@ -56,7 +60,11 @@ internal sealed class SupportVisits(Changes changes, IDbContextFactory<Applicati
                 scope.Audit(AuditTypes.SupportLookedUp, visit.Id, @new: new { reason });
             }
 
-            Record(scope, visit, opened, eachTime: false);
+            if (opened is not null)
+            {
+                Record(scope, visit, opened, eachTime: false);
+            }
+
             return true;
         }, cancellationToken);
 
@@ -157,7 +165,7 @@ internal sealed class SupportVisits(Changes changes, IDbContextFactory<Applicati
 
     // What is cut off still tells one look from another.
     private static string Short(string opened) => opened.Length <= LongestOpened ? opened
-        : $"{opened[..LongestOpened]}… ({Convert.ToHexString(Secrets.Hash(opened))[..8]})";
+        : $"{opened[..LongestOpened]}… ({Convert.ToHexStringLower(Secrets.Hash(opened))})";
 
     private static Task<SupportVisit?> CurrentAsync(ApplicationDbContext database, Actor actor, string organizationId, Instant now, CancellationToken cancellationToken) =>
         database.SupportVisits.AsNoTracking().Where(visit => visit.OrganizationId == organizationId && visit.ActorId == actor.Id && visit.EndsAt > now)
