@@ -1,3 +1,4 @@
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 
 namespace DataSharing.Core.Accounting;

@@ -1,5 +1,5 @@
 using DataSharing.Core.Organizations;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 
 namespace DataSharing.Core.Accounting;
 

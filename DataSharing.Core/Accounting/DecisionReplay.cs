@@ -1,6 +1,6 @@
 using DataSharing.Core.Organizations;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using DataSharing.Core.Time;
 
 namespace DataSharing.Core.Accounting;
 

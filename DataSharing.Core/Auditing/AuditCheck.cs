@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using DataSharing.Core.Eligibility;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 
 namespace DataSharing.Core.Auditing;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using DataSharing.Core.Accounting;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 
 namespace DataSharing.Core.Eligibility;
 

@@ -1,7 +1,7 @@
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 
 namespace DataSharing.Core.Organizations;
 

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 
 namespace DataSharing.Core.Organizations;
 

@@ -1,4 +1,5 @@
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Primitives;
 
 namespace DataSharing.Core.Programme;
 

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 
 namespace DataSharing.Core.Programme;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 
 namespace DataSharing.Core.Programme;
 

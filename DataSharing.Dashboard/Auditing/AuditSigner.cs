@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using DataSharing.Core.Auditing;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 

@@ -41,8 +41,8 @@ internal static class OrganizationsCommand
         return new Command("organizations", "Organizations and their facts.") { create, set };
     }
 
-    private static Core.Time.Instant? ReadInstant(string? text) => text is null ? null
-        : Core.Time.UtcDay.TryParse(text, out var day) ? day.Start
+    private static Core.Primitives.Instant? ReadInstant(string? text) => text is null ? null
+        : Core.Primitives.UtcDay.TryParse(text, out var day) ? day.Start
         : Shared.Api.ApiTime.FromText(text) ?? throw new InvalidInputException("--from", "--from must be a day or a time with its offset, such as 2026-11-01 or 2026-11-01T14:36:00Z.");
 
     private sealed class FactOptions

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;

@@ -1,7 +1,7 @@
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data.Entities;
 using Microsoft.EntityFrameworkCore;
 

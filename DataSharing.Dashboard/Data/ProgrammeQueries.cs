@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using DataSharing.Core.Time;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Data;

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;

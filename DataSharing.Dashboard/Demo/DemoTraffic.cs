@@ -1,5 +1,5 @@
 using DataSharing.Core.Accounting;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.Demo;
 

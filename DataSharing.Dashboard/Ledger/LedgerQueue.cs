@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using DataSharing.Core.Accounting;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Ledger;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using DataSharing.Core.Time;
 using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Ledger;

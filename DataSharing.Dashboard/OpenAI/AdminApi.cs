@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using Polly.Timeout;
 
 namespace DataSharing.Dashboard.OpenAI;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.OpenAI;
 

@@ -1,4 +1,5 @@
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 
 namespace DataSharing.Dashboard.Reports;

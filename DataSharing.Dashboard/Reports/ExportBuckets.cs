@@ -1,5 +1,5 @@
 using System.Globalization;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.Reports;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using DataSharing.Core.Accounting;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Reports;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;

@@ -1,5 +1,5 @@
 using DataSharing.Core.Measuring;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Reports;

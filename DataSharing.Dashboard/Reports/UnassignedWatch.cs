@@ -1,5 +1,5 @@
 using DataSharing.Core.Accounting;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Shared;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.Reports;
 

@@ -1,4 +1,4 @@
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 
 namespace DataSharing.Dashboard.Shared;

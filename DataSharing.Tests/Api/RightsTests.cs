@@ -165,7 +165,7 @@ public sealed class RightsTests : IAsyncLifetime
     {
         yield return () => ShareAsync(actor);
         yield return () => _server.Get<ConfirmSharing>().ExecuteAsync(actor, "org-own", [SharingControl.Feedback], 0, default);
-        yield return () => _server.Get<DeclareSharing>().ExecuteAsync(actor, "org-own", new Dictionary<SharingControl, (SharingList?, DataSharing.Core.Time.Instant?)>(), default);
+        yield return () => _server.Get<DeclareSharing>().ExecuteAsync(actor, "org-own", new Dictionary<SharingControl, (SharingList?, DataSharing.Core.Primitives.Instant?)>(), default);
         yield return () => _server.Get<MarkNeverShare>().ExecuteAsync(actor, "org-own", "proj_a", true, true, default);
         yield return () => _server.Get<SetFacts>().ExecuteAsync(actor, "org-own", new FactValuesInput(Tier: "tier-5"), null, default);
         yield return () => _server.Get<CreateProject>().ExecuteAsync(actor, "org-own", "proj_x", "X", default);
@@ -183,7 +183,7 @@ public sealed class RightsTests : IAsyncLifetime
         yield return () => _server.Get<ImportProjects>().ExecuteAsync(actor, "org-own", default);
         yield return () => _server.Get<ImportMembers>().ExecuteAsync(actor, "org-own", default);
         yield return () => _server.Get<ImportReport>().ExecuteAsync(
-            actor, "org-own", "f.csv", new ExportFile("usage", "", DataSharing.Core.Time.Instant.Beginning, DataSharing.Core.Time.Instant.End, 0, [], []), dryRun: true, null, default);
+            actor, "org-own", "f.csv", new ExportFile("usage", "", DataSharing.Core.Primitives.Instant.Beginning, DataSharing.Core.Primitives.Instant.End, 0, [], []), dryRun: true, null, default);
         yield return () => _server.Get<RenameOrganization>().ExecuteAsync(actor, "org-own", "Other", default);
         yield return () => _server.Get<CreateOrganization>().ExecuteAsync(actor, "org-new", "New", new FactValuesInput(), default);
     }

@@ -72,7 +72,7 @@ public sealed class ServiceTierTests : IAsyncLifetime
     {
         await SendAsync();
 
-        var day = DataSharing.Core.Time.Instant.From(_now).Day;
+        var day = DataSharing.Core.Primitives.Instant.From(_now).Day;
         var view = await _server.Get<UsageQueries>().GetAsync(Actor.Operator, "org-t", day, day, UsageGrouping.ServiceTier, CancellationToken.None);
 
         Assert.Equal(

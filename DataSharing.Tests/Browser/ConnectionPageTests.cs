@@ -90,7 +90,7 @@ public sealed class ConnectionPageTests(Support.Browser browser)
     {
         await using var database = await Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
             .GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<DataSharing.Dashboard.Data.ApplicationDbContext>>(server.Services).CreateDbContextAsync();
-        var from = DataSharing.Core.Time.Instant.From(clock.GetUtcNow().AddDays(-10));
+        var from = DataSharing.Core.Primitives.Instant.From(clock.GetUtcNow().AddDays(-10));
         database.SharingRecords.Add(new SharingRecord
         {
             OrganizationId = "org-c",

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using DataSharing.Core.Time;
 using Xunit;
 
 namespace DataSharing.Tests.Core;

@@ -1,9 +1,9 @@
 using CsCheck;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 using Xunit;
 
 namespace DataSharing.Tests.Core;

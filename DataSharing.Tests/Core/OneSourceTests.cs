@@ -1,6 +1,6 @@
 using CsCheck;
 using DataSharing.Core.Measuring;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using Xunit;
 
 namespace DataSharing.Tests.Core;

@@ -1,9 +1,9 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 
 namespace DataSharing.Tests.Core;
 

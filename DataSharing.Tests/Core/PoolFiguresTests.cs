@@ -1,5 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Measuring;
+using DataSharing.Core.Primitives;
 using Xunit;
 
 namespace DataSharing.Tests.Core;

@@ -1,6 +1,6 @@
 using DataSharing.Core.Measuring;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using DataSharing.Core.Time;
 using Xunit;
 
 namespace DataSharing.Tests.Core;

@@ -1,8 +1,8 @@
 using CsCheck;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 using Xunit;
 
 namespace DataSharing.Tests.Core;

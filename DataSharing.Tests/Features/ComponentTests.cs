@@ -3,8 +3,8 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Organizations;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Features.Overview;
@@ -15,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using MudBlazor.Services;
 using Xunit;
-using Instant = DataSharing.Core.Time.Instant;
+using Instant = DataSharing.Core.Primitives.Instant;
 using Pool = DataSharing.Core.Programme.Pool;
 
 namespace DataSharing.Tests.Features;

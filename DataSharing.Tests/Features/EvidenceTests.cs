@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Evidence;
 using DataSharing.Dashboard.Features.Facts;

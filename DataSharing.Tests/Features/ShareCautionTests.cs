@@ -1,5 +1,5 @@
 using Bunit;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.Features.Sharing;

@@ -306,7 +306,7 @@ public sealed class StaffLooksTests : IAsyncLifetime
         () => _server.Get<AuditLogs>().HeadAsync(actor, "org-a", default),
     ];
 
-    private static DataSharing.Core.Time.UtcDay Day => DataSharing.Core.Time.UtcDay.FromDate(new DateOnly(2026, 11, 1));
+    private static DataSharing.Core.Primitives.UtcDay Day => DataSharing.Core.Primitives.UtcDay.FromDate(new DateOnly(2026, 11, 1));
 
     private async Task<List<AuditEntry>> LogAsync(string? organization) =>
         (await _server.Get<AuditQueries>().ListAsync(organization is null ? Actor.Operator : _owner, organization, new AuditFilter([], null, null), 100, null, null, default)).Entries;

@@ -10,7 +10,7 @@ using DataSharing.Dashboard.Operations;
 using DataSharing.Dashboard.Security;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
-using Instant = DataSharing.Core.Time.Instant;
+using Instant = DataSharing.Core.Primitives.Instant;
 
 namespace DataSharing.Tests.Ledger;
 
@@ -83,7 +83,7 @@ public sealed class TotalsTests
     private static async Task CompareAsync(Support.TestServer server, HttpClient client, Actor owner, string date, Model model)
     {
         var api = await client.GetFromJsonAsync<JsonElement>($"/v1/organization/complimentary_tokens?date={date}");
-        Assert.True(DataSharing.Core.Time.UtcDay.TryParse(date, out var day));
+        Assert.True(DataSharing.Core.Primitives.UtcDay.TryParse(date, out var day));
         var page = await server.Get<DayQueries>().GetAsync(owner, "org-m", day, CancellationToken.None);
         await using var ledger = await server.Get<IDbContextFactory<LedgerDbContext>>().CreateDbContextAsync();
         var rows = await ledger.Events.AsNoTracking().Where(row => row.Day == day).ToListAsync();

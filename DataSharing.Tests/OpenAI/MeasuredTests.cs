@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Drift;
@@ -9,7 +9,7 @@ using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Security;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
-using Instant = DataSharing.Core.Time.Instant;
+using Instant = DataSharing.Core.Primitives.Instant;
 using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;
 
 namespace DataSharing.Tests.OpenAI;

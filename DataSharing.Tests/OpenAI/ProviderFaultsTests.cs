@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Shared;
 using Microsoft.AspNetCore.Http;
 using Xunit;
-using Instant = DataSharing.Core.Time.Instant;
+using Instant = DataSharing.Core.Primitives.Instant;
 
 namespace DataSharing.Tests.OpenAI;
 

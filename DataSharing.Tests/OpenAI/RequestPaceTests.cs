@@ -1,4 +1,4 @@
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.OpenAI;
 using Xunit;
 

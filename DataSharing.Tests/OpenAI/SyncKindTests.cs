@@ -7,7 +7,7 @@ using DataSharing.Dashboard.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
-using Instant = DataSharing.Core.Time.Instant;
+using Instant = DataSharing.Core.Primitives.Instant;
 using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;
 
 namespace DataSharing.Tests.OpenAI;

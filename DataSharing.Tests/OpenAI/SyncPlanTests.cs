@@ -1,8 +1,8 @@
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Reports;
 using Xunit;
-using Instant = DataSharing.Core.Time.Instant;
+using Instant = DataSharing.Core.Primitives.Instant;
 
 namespace DataSharing.Tests.OpenAI;
 

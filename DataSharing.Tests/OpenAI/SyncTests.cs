@@ -1,4 +1,4 @@
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.OpenAI;
@@ -7,7 +7,7 @@ using DataSharing.Dashboard.Security;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
-using Instant = DataSharing.Core.Time.Instant;
+using Instant = DataSharing.Core.Primitives.Instant;
 
 namespace DataSharing.Tests.OpenAI;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;

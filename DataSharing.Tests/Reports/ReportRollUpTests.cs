@@ -1,5 +1,5 @@
 using CsCheck;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Reports;
 using Microsoft.EntityFrameworkCore;
 using Xunit;

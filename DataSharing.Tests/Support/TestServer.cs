@@ -114,13 +114,13 @@ internal sealed class TestServer : IAsyncDisposable
     {
         await using var scope = Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ApplicationUser>>();
-        var user = new ApplicationUser { UserName = email, Email = email, EmailConfirmed = true, Name = email.Split('@')[0], PlatformRole = platform, CreatedAt = DataSharing.Core.Time.Instant.Beginning };
+        var user = new ApplicationUser { UserName = email, Email = email, EmailConfirmed = true, Name = email.Split('@')[0], PlatformRole = platform, CreatedAt = DataSharing.Core.Primitives.Instant.Beginning };
         var result = await users.CreateAsync(user, Password);
         Xunit.Assert.True(result.Succeeded, string.Join(" ", result.Errors.Select(error => error.Description)));
         await using var database = await Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
         foreach (var (organization, role) in memberships)
         {
-            database.Memberships.Add(new Membership { OrganizationId = organization, UserId = user.Id, Role = role, Since = DataSharing.Core.Time.Instant.Beginning });
+            database.Memberships.Add(new Membership { OrganizationId = organization, UserId = user.Id, Role = role, Since = DataSharing.Core.Primitives.Instant.Beginning });
         }
 
         await database.SaveChangesAsync();

@@ -1,5 +1,5 @@
 using DataSharing.Core.Eligibility;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.Data.Entities;
 

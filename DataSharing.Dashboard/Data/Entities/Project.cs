@@ -1,4 +1,4 @@
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.Data.Entities;
 

@@ -1,5 +1,5 @@
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 
 namespace DataSharing.Dashboard.Data.Entities;
 

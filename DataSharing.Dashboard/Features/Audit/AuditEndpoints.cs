@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;

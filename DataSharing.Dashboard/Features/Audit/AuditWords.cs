@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;

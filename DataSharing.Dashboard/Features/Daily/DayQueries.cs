@@ -1,8 +1,8 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Organizations;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;

@@ -1,7 +1,7 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Reports;
 
 namespace DataSharing.Dashboard.Features.Daily;

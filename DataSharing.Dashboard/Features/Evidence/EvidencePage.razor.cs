@@ -1,6 +1,6 @@
 using DataSharing.Core.Organizations;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.AspNetCore.Components;

@@ -2,8 +2,8 @@ using System.Globalization;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Features.Evidence;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Shared;

@@ -1,4 +1,4 @@
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Features.OpenAIConnection;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;

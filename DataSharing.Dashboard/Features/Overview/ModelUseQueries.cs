@@ -1,5 +1,5 @@
 using DataSharing.Core.Measuring;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;

@@ -1,5 +1,5 @@
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using DataSharing.Core.Time;
 
 namespace DataSharing.Dashboard.Features.Programme;
 

@@ -1,8 +1,8 @@
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Drift;
 using DataSharing.Dashboard.Features.Members;

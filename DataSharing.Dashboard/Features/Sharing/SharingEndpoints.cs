@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;

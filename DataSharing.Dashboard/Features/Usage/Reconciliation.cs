@@ -1,7 +1,7 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Organizations;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;
 

@@ -1,8 +1,8 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Measuring;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using DataSharing.Core.Time;
 using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;

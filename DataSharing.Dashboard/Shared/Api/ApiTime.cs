@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.Shared.Api;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
-using DataSharing.Core.Time;
 using DataSharing.Dashboard;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;

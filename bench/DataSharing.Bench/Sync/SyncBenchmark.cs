@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using DataSharing.Bench.Measures;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Reports;
 using Microsoft.Data.Sqlite;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using DataSharing.Core.Organizations;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using DataSharing.Core.Accounting;
-using DataSharing.Core.Time;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Shared.Api;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DataSharing.Core.Time;
+namespace DataSharing.Core.Primitives;
 
 /// <summary>A calendar day in UTC: the day on which an allowance is used and at whose end it is refreshed.</summary>
 /// <remarks>Source: base rules, "Refresh: 00:00 UTC". Nothing resets a counter; the day is part of its key.</remarks>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DataSharing.Core.Time;
+namespace DataSharing.Core.Primitives;
 
 /// <summary>A moment in UTC, exact to the millisecond. It has no zone, so it cannot be read in the wrong one.</summary>
 /// <remarks>Bounds: years 1 to 9999. Finer parts are cut off, never rounded up into the next day.</remarks>

@@ -1,4 +1,4 @@
-namespace DataSharing.Core.Time;
+namespace DataSharing.Core.Primitives;
 
 /// <summary>One entry of a timeline: a value, from when it holds and when that was recorded.</summary>
 /// <param name="Value">What holds.</param>

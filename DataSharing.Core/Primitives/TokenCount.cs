@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DataSharing.Core.Accounting;
+namespace DataSharing.Core.Primitives;
 
 /// <summary>A number of model tokens: never negative, never silently overflowing.</summary>
 /// <remarks>Bounds: 0 to 2^63 − 1. Input and output count together; cached input is inside input, reasoning inside output

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DataSharing.Core.Programme;
+namespace DataSharing.Core.Primitives;
 
 /// <summary>An exact amount of US dollars: a whole number of picodollars (10⁻¹² USD).</summary>
 /// <remarks>A price per million tokens in microdollars times a number of tokens is a whole number of picodollars, so no sum rounds.</remarks>
