@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Shared.Api;
@@ -10,7 +11,7 @@ internal static class CheckEndpoint
         v1.MapPost("/organization/complimentary_tokens/check", AskAsync).RequireScope(Scopes.UsageRead)
             .WithSummary("Will it be free? Changes nothing").WithTags("Usage");
 
-    private static async Task<IResult> AskAsync(ApiCaller caller, HttpRequest request, FreeCheck check, OpenAIConnection.TodayWanted wanted, CancellationToken cancellationToken)
+    private static async Task<IResult> AskAsync(ApiCaller caller, HttpRequest request, FreeCheck check, SharingQueries sharing, OpenAIConnection.TodayWanted wanted, CancellationToken cancellationToken)
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
         var fields = new JsonFields(
@@ -30,7 +31,8 @@ internal static class CheckEndpoint
             TimeSpan.FromSeconds(fields.OptionalInteger("duration_s", 0, 604_800) ?? 0),
             fields.OptionalInstant("occurred_at"), fields.OptionalFlag("batch"), fields.ServiceTier(), fields.Texts("hosted_tools", 16, 64)), cancellationToken);
         wanted.Ask(caller.OrganizationId);
-        return TypedResults.Json(CheckDto.Of(answer), ApiJson.Options);
+        var rests = answer.IsFreeBySharing && (await sharing.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken)).RestsOnUnconfirmedFor(answer.Question.ProjectId);
+        return TypedResults.Json(CheckDto.Of(answer) with { RestsOnUnconfirmedSharing = rests }, ApiJson.Options);
     }
 
     internal sealed record CheckDayDto(string Date, long RemainingBefore, long Tokens, long ComplimentaryTokens, long RemainingAfter);
@@ -40,6 +42,9 @@ internal static class CheckEndpoint
         long? FirstBilledAt, long? RemainingAfter, bool Shared, bool Uncertain, IReadOnlyList<CheckDayDto> Days)
     {
         public string Object { get; } = "complimentary_tokens.check";
+
+        /// <summary>Free only if OpenAI shares what is decided here, which nobody confirmed: until then it is billed.</summary>
+        public bool RestsOnUnconfirmedSharing { get; init; }
 
         public static CheckDto Of(FreeAnswer answer) => new(
             answer.Billed == 0 ? "complimentary" : "billed",

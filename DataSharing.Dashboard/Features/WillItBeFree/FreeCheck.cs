@@ -26,6 +26,9 @@ internal sealed record FreeAnswer(
 
     public long Complimentary => Run?.ComplimentaryTokens.Value ?? 0;
 
+    /// <summary>Whether any of it is free, or would be as ordinary requests: then only if OpenAI shares it.</summary>
+    public bool IsFreeBySharing => Complimentary > 0 || FreeOtherwise;
+
     public long Billed => Tokens - Complimentary;
 
     /// <summary>The figures of today on which the answer rests; null for a run that draws on days to come alone, or on no pool.</summary>
