@@ -7,6 +7,8 @@ namespace DataSharing.Dashboard.Data;
 /// <summary>Brings a backup back while no server runs: all of it is checked first, and all that was there is kept.</summary>
 internal static class Restore
 {
+    private const string Staging = ".restore-";
+
     /// <param name="directory">Where to.</param>
     /// <param name="file">What <see cref="Backup"/> wrote, in this version or an earlier one.</param>
     /// <param name="another">Whether it may take the place of another installation, which is in use.</param>
@@ -17,7 +19,13 @@ internal static class Restore
     {
         using var exclusive = ServerLock.Take(directory);
         using var alone = await SetupLock.TakeAsync(directory, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, cancellationToken);
-        var staging = Path.Combine(directory.Path, $".restore-{Guid.NewGuid():N}");
+        foreach (var left in Directory.GetDirectories(directory.Path, $"{Staging}*"))
+        {
+            // Of one that was killed: while the locks are held no other is at work.
+            Directory.Delete(left, recursive: true);
+        }
+
+        var staging = Path.Combine(directory.Path, $"{Staging}{Guid.NewGuid():N}");
         DataDirectory.CreateClosed(Path.Combine(staging, "keys"));
         try
         {

@@ -25,6 +25,19 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task Restore_AfterOneThatWasKilled_TakesAwayWhatThatLeft()
+    {
+        using var folder = new Support.TemporaryFolder();
+        var file = await BackUpAsync(folder);
+        Directory.CreateDirectory(folder[".restore-0123/keys"]);
+        await File.WriteAllTextAsync(folder[".restore-0123/ledger.db"], "half of it");
+
+        await Restore.RunAsync(new DataDirectory(folder), file, another: false, TimeProvider.System, default);
+
+        Assert.Empty(Directory.GetDirectories(folder, ".restore-*"));
+    }
+
+    [Fact]
     public async Task Restore_OverAFolderInUse_KeepsDatabasesAndKeysAndSaysWhatItReplaced()
     {
         using var folder = new Support.TemporaryFolder();
