@@ -99,6 +99,6 @@ public sealed class ActivityPageTests(Support.Browser browser)
     private static Task DecideAsync(Support.TestServer server, Actor actor) => server.Get<ChangeSharing>().ExecuteAsync(
         actor, new SharingChange("org-p", new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected(["proj_a"]) }, 0, 1), default);
 
-    private static Task CheckAsync(IPage page, string log) => page.Locator("input[type=file]").SetInputFilesAsync(
+    private static async Task CheckAsync(IPage page, string log) => await (await Support.Browser.FileInputAsync(page)).SetInputFilesAsync(
         new FilePayload { Name = "log.jsonl", MimeType = "application/x-ndjson", Buffer = Encoding.ASCII.GetBytes(log) });
 }

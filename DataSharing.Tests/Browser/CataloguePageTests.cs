@@ -20,7 +20,7 @@ public sealed class CataloguePageTests(Support.Browser browser)
         var page = await browser.SignInAsync(server, "admin@example.com");
         await page.GetByRole(AriaRole.Link, new() { Name = "Programme" }).First.ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Change the catalogue" }).ClickAsync();
-        var input = page.Locator("input[type=file]");
+        var input = await Support.Browser.FileInputAsync(page);
 
         await input.SetInputFilesAsync(File("\"whole_request\"", "\"third\""));
         await Expect(page.GetByText("$.boundary_rule: must be one of")).ToBeVisibleAsync();

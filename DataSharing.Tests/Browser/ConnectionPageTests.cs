@@ -74,7 +74,7 @@ public sealed class ConnectionPageTests(Support.Browser browser)
         await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-i", OrganizationRole.Owner));
         var page = await browser.SignInAsync(server, "owner@example.com");
         await page.GotoAsync("/organizations/org-i/openai");
-        var input = page.Locator("input[type=file]");
+        var input = await Support.Browser.FileInputAsync(page);
         await input.SetInputFilesAsync(new FilePayload { Name = "wrong.csv", MimeType = "text/csv", Buffer = "a,b\n1,2"u8.ToArray() });
         await Expect(page.GetByText("This is neither a usage export")).ToBeVisibleAsync();
 

@@ -65,6 +65,14 @@ public sealed class Browser : IAsyncLifetime
         return page;
     }
 
+    /// <summary>The page's place for a file, once the page listens to it: a file that is given before is lost, without a word.</summary>
+    internal static async Task<ILocator> FileInputAsync(IPage page)
+    {
+        var input = page.Locator("input[type=file]");
+        await Patience.UntilAsync(() => input.EvaluateAsync<bool>("element => element._blazorInputFileNextFileId !== undefined"));
+        return input;
+    }
+
     private static bool IsSkipped => Environment.GetEnvironmentVariable("SKIP_BROWSER_TESTS") is "1" or "true";
 
     private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
