@@ -91,9 +91,9 @@ internal static class StoredLog
         }
     }
 
-    /// <summary>What this console never wrote cannot even be read.</summary>
-    public static bool IsUnreadable(Exception exception) =>
-        exception is InvalidOperationException or ArgumentException or KeyNotFoundException or FormatException or OverflowException or InvalidCastException;
+    /// <summary>What this console never wrote cannot even be read. A database that is closed under the reader, as when the server stops, says nothing about the log.</summary>
+    public static bool IsUnreadable(Exception exception) => exception is not ObjectDisposedException
+        and (InvalidOperationException or ArgumentException or KeyNotFoundException or FormatException or OverflowException or InvalidCastException);
 
     /// <summary>Entries without a seal: cheap enough to be asked at each look.</summary>
     public static Task<int> UnsealedAsync(ApplicationDbContext database, CancellationToken cancellationToken) =>

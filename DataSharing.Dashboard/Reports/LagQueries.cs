@@ -53,18 +53,18 @@ internal sealed class LagQueries(IDbContextFactory<ReportsDbContext> reports, ID
             return hasEvents ? DayLag.None : DayLag.NotKnown;
         }
 
-        var busiest = await FindBusiestHoursAsync(history, now, cancellationToken);
+        var busiest = await FindBusiestHoursAsync(history, now, measured?.AsOf, cancellationToken);
         var uncounted = now.Since(measured?.CountedUntil ?? day.Start);
         return new DayLag(isConnected, Enum.GetValues<Pool>().ToDictionary(pool => pool, pool => ProviderLag.HiddenAtMost(busiest?[pool], uncounted)));
     }
 
     // Null while the last week was not read. Yesterday's end is read soon after midnight, so that six whole days before it are enough.
-    private async Task<IReadOnlyDictionary<Pool, long>?> FindBusiestHoursAsync(OrganizationHistory history, Instant now, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<Pool, long>?> FindBusiestHoursAsync(OrganizationHistory history, Instant now, Instant? todayReadAt, CancellationToken cancellationToken)
     {
-        var (from, yesterday) = (now.Day.AddDays(-ProviderLag.Days).Start, now.Day.AddDays(-1).Start);
+        var (from, yesterday, today) = (now.Day.AddDays(-ProviderLag.Days).Start, now.Day.AddDays(-1).Start, now.Day.Start);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         var slices = await database.Slices.AsNoTracking()
-            .Where(slice => slice.OrganizationId == history.Id && slice.Kind == ReportKind.Usage && slice.End > from).ToListAsync(cancellationToken);
+            .Where(slice => slice.OrganizationId == history.Id && slice.Kind == ReportKind.Usage && slice.End > from && slice.Start < today).ToListAsync(cancellationToken);
         var files = await database.Files.AsNoTracking()
             .Where(file => file.OrganizationId == history.Id && file.Kind == "usage" && file.Until > from).ToListAsync(cancellationToken);
 
@@ -76,7 +76,7 @@ internal sealed class LagQueries(IDbContextFactory<ReportsDbContext> reports, ID
         }
 
         var state = await database.SyncStates.AsNoTracking().SingleOrDefaultAsync(state => state.OrganizationId == history.Id, cancellationToken);
-        return state is { BusiestHourAt: { } reckoned } && slices.TrueForAll(slice => slice.ReadAt <= reckoned) && files.TrueForAll(file => file.ImportedAt <= reckoned)
+        return state is { BusiestHourAt: { } reckoned } && !(todayReadAt > reckoned) && slices.TrueForAll(slice => slice.ReadAt <= reckoned) && files.TrueForAll(file => file.ImportedAt <= reckoned)
             ? new Dictionary<Pool, long> { [Pool.Large] = state.BusiestHourLarge, [Pool.Small] = state.BusiestHourSmall }
             : await BusiestHoursAsync(database, history.Programme, history.Id, now, cancellationToken);
     }
