@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 
 namespace DataSharing.Core.Auditing;
@@ -20,22 +22,54 @@ public static class AuditExport
     /// <param name="entry">Its canonical text.</param>
     public static string Line(string hash, string entry) => $"{Prefix}{hash}{Middle}{entry}}}";
 
-    /// <summary>Checks an export byte for byte.</summary>
-    /// <param name="content">The file.</param>
+    /// <summary>Beyond this a line is none of ours: no entry comes near, and a file without line feeds must not fill memory.</summary>
+    internal const int LongestLine = 16 << 20;
+
+    /// <summary>Checks an export byte for byte, one line of it in memory at a time.</summary>
+    /// <param name="content">The file, from its beginning.</param>
     /// <param name="kept">A head that was kept elsewhere, as its line; null if there is none. With it a cut tail and a wiped log are found too.</param>
     /// <param name="publicKey">The signer's public key or its fingerprint as it was kept elsewhere, in hexadecimal digits; null to take the file's own word.</param>
-    public static AuditVerdict Check(ReadOnlySpan<byte> content, string? kept = null, string? publicKey = null)
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static async Task<AuditVerdict> CheckAsync(Stream content, string? kept = null, string? publicKey = null, CancellationToken cancellationToken = default)
     {
         var check = new AuditCheck(kept, publicKey);
-        while (!content.IsEmpty)
+        var reader = PipeReader.Create(content, new StreamPipeReaderOptions(leaveOpen: true));
+        while (true)
         {
-            // Exactly one line feed after each line, ASCII only: no byte of the file is without meaning.
-            var end = content.IndexOf((byte)'\n');
-            var line = end < 0 ? content : content[..end];
-            check.Add(end >= 0 && Ascii.IsValid(line) ? Encoding.ASCII.GetString(line) : null);
-            content = end < 0 ? [] : content[(end + 1)..];
+            var read = await reader.ReadAsync(cancellationToken);
+            var rest = read.Buffer;
+            while (rest.PositionOf((byte)'\n') is { } end)
+            {
+                check.Add(Line(rest.Slice(0, end)));
+                rest = rest.Slice(rest.GetPosition(1, end));
+            }
+
+            // Exactly one line feed after each line: no byte of the file is without meaning.
+            if (read.IsCompleted ? !rest.IsEmpty : rest.Length > LongestLine)
+            {
+                check.Add(null);
+                return check.Verdict();
+            }
+
+            if (read.IsCompleted)
+            {
+                return check.Verdict();
+            }
+
+            reader.AdvanceTo(rest.Start, rest.End);
+        }
+    }
+
+    private static string? Line(ReadOnlySequence<byte> line)
+    {
+        foreach (var part in line)
+        {
+            if (!Ascii.IsValid(part.Span))
+            {
+                return null;
+            }
         }
 
-        return check.Verdict();
+        return Encoding.ASCII.GetString(line);
     }
 }

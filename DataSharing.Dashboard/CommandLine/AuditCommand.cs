@@ -73,7 +73,8 @@ internal static class AuditCommand
                 throw new InvalidInputException("--public-key", "--public-key must be a public key or its fingerprint in hexadecimal digits, as the Activity page shows it.");
             }
 
-            var verdict = AuditExport.Check(await File.ReadAllBytesAsync(parsed.GetValue(file)!, cancellationToken), kept, parsed.GetValue(key));
+            await using var content = File.OpenRead(parsed.GetValue(file)!);
+            var verdict = await AuditExport.CheckAsync(content, kept, parsed.GetValue(key), cancellationToken);
             if (!verdict.IsUnchanged)
             {
                 throw new InvalidInputException(null, verdict.Sentence);

@@ -20,15 +20,33 @@ public sealed class AuditChainTests
         await server.CreateOrganizationAsync("org-a", projects: ["proj_b"]);
         await server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-a", "proj_a", "Ä \"<b>\" \\ ‮", default);
         var export = await ExportAsync(server);
-        Assert.True(AuditExport.Check(export).IsUnchanged);
+        Assert.True(Support.CheckedExport.Check(export).IsUnchanged);
         var random = new Random(20261123);
         for (var place = 0; place < export.Length; place++)
         {
             var changed = (byte[])export.Clone();
             changed[place] = (byte)(changed[place] ^ (1 << random.Next(8)));
 
-            Assert.False(AuditExport.Check(changed).IsUnchanged, $"Byte {place} was {(char)export[place]} and became {(char)changed[place]}.");
+            Assert.False(Support.CheckedExport.Check(changed).IsUnchanged, $"Byte {place} was {(char)export[place]} and became {(char)changed[place]}.");
         }
+    }
+
+    [Fact]
+    public async Task Export_ReadInPiecesOrWithoutLineFeeds_IsJudgedAsAWhole()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        await server.CreateOrganizationAsync("org-a", projects: ["proj_a"]);
+        var export = await ExportAsync(server);
+
+        // Lines end wherever the reading's pieces do; the last needs its line feed too.
+        await using var pieces = new Support.PieceStream(export, size: 7);
+        Assert.True((await AuditExport.CheckAsync(pieces)).IsUnchanged);
+        Assert.False(Support.CheckedExport.Check(export.AsSpan(0, export.Length - 1)).IsUnchanged);
+
+        // A file without any is given up long before it fills memory.
+        await using var endless = new Support.PieceStream(new byte[1 << 20], size: 1 << 16, endless: true);
+        Assert.False((await AuditExport.CheckAsync(endless)).IsUnchanged);
+        Assert.InRange(endless.Given, 1, 64L << 20);
     }
 
     [Fact]
@@ -66,7 +84,7 @@ public sealed class AuditChainTests
         Assert.Contains("are missing", Check(shorter, kept.ToLine()).Sentence, StringComparison.Ordinal);
         Assert.False(Check(shorter, kept.ToLine()).IsUnchanged);
         Assert.False(Check([], kept.ToLine()).IsUnchanged);
-        Assert.False(AuditExport.Check([]).IsUnchanged);
+        Assert.False(Support.CheckedExport.Check([]).IsUnchanged);
 
         // A log written anew by another installation fits together, and is not this one.
         await using var other = await Support.TestServer.StartAsync();
@@ -74,7 +92,7 @@ public sealed class AuditChainTests
         var anew = Lines(await ExportAsync(other));
         Assert.True(Check(anew).IsUnchanged);
         Assert.False(Check(anew, kept.ToLine()).IsUnchanged);
-        Assert.False(AuditExport.Check(Encoding.ASCII.GetBytes(string.Join('\n', anew) + "\n"), publicKey: kept.PublicKey).IsUnchanged);
+        Assert.False(Support.CheckedExport.Check(Encoding.ASCII.GetBytes(string.Join('\n', anew) + "\n"), publicKey: kept.PublicKey).IsUnchanged);
 
         // What came after the kept head is welcome.
         await server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-a", "proj_later", "Later", default);
@@ -180,7 +198,7 @@ public sealed class AuditChainTests
 
     private static List<string> Lines(byte[] export) => [.. Encoding.ASCII.GetString(export).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 
-    private static AuditVerdict Check(IEnumerable<string> lines, string? kept = null) => AuditExport.Check(Encoding.ASCII.GetBytes(string.Concat(lines.Select(line => line + "\n"))), kept);
+    private static AuditVerdict Check(IEnumerable<string> lines, string? kept = null) => Support.CheckedExport.Check(Encoding.ASCII.GetBytes(string.Concat(lines.Select(line => line + "\n"))), kept);
 
     // What the product cannot do to itself, somebody with the file can.
     private static async Task EditAsync(Support.TestServer server, string text)

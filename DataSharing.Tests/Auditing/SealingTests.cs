@@ -217,13 +217,13 @@ public sealed class SealingTests
         await logs.ExportAsync(Actor.Operator, "org-a", export, default);
         var text = Encoding.ASCII.GetString(export.ToArray());
 
-        Assert.True(AuditExport.Check(Encoding.ASCII.GetBytes(text)).IsUnchanged);
-        Assert.False(AuditExport.Check(Encoding.ASCII.GetBytes(text.Replace(head.Signature, other.Signature, StringComparison.Ordinal))).IsUnchanged);
+        Assert.True(Support.CheckedExport.Check(Encoding.ASCII.GetBytes(text)).IsUnchanged);
+        Assert.False(Support.CheckedExport.Check(Encoding.ASCII.GetBytes(text.Replace(head.Signature, other.Signature, StringComparison.Ordinal))).IsUnchanged);
         await EditAsync(server.Folder, $"UPDATE AuditEnds SET Signature = '{other.Signature}' WHERE Chain = 'org-a'");
         Assert.False((await logs.VerifyAsync(Actor.Operator, "org-a", default)).IsUnchanged);
 
         // An end that was kept when both spellings were written is still an end of this log.
-        Assert.True(AuditExport.Check(Encoding.ASCII.GetBytes(text), other.ToLine()).IsUnchanged);
+        Assert.True(Support.CheckedExport.Check(Encoding.ASCII.GetBytes(text), other.ToLine()).IsUnchanged);
     }
 
     [Theory]
@@ -237,8 +237,8 @@ public sealed class SealingTests
     {
         using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
 
-        Assert.True(AuditExport.Check(Forge(key, "\"chain\":\"org-a\"")).IsUnchanged);
-        Assert.False(AuditExport.Check(Forge(key, chain)).IsUnchanged);
+        Assert.True(Support.CheckedExport.Check(Forge(key, "\"chain\":\"org-a\"")).IsUnchanged);
+        Assert.False(Support.CheckedExport.Check(Forge(key, chain)).IsUnchanged);
     }
 
     [Fact]
@@ -248,18 +248,18 @@ public sealed class SealingTests
         var fingerprint = AuditChain.Fingerprint(key.ExportSubjectPublicKeyInfo());
         var export = Forge(key, "\"chain\":\"org-a\"");
 
-        var alone = AuditExport.Check(export);
+        var alone = Support.CheckedExport.Check(export);
         Assert.Contains(fingerprint, alone.Sentence, StringComparison.Ordinal);
         Assert.Contains("Nothing was compared", alone.Sentence, StringComparison.Ordinal);
         Assert.Contains("after entry 1", alone.Sentence, StringComparison.Ordinal);
-        var compared = AuditExport.Check(export, publicKey: fingerprint);
+        var compared = Support.CheckedExport.Check(export, publicKey: fingerprint);
         Assert.True(compared.IsUnchanged);
         Assert.DoesNotContain("Nothing was compared", compared.Sentence, StringComparison.Ordinal);
-        Assert.False(AuditExport.Check(export, publicKey: new string('0', 64)).IsUnchanged);
+        Assert.False(Support.CheckedExport.Check(export, publicKey: new string('0', 64)).IsUnchanged);
 
         // A key to compare, and no end that is signed: nothing was judged.
         var cut = export.AsSpan(0, Array.IndexOf(export, (byte)'\n') + 1);
-        Assert.False(AuditExport.Check(cut, publicKey: fingerprint).IsUnchanged);
+        Assert.False(Support.CheckedExport.Check(cut, publicKey: fingerprint).IsUnchanged);
     }
 
     // What anybody can work out who has the database, and not the key.

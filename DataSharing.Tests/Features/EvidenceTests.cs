@@ -247,7 +247,7 @@ public sealed class EvidenceTests : IAsyncLifetime
         {
             var document = await json.Content.ReadFromJsonAsync<JsonElement>();
             Assert.Equal("organization.evidence", document.GetProperty("object").GetString());
-            Assert.True(DataSharing.Core.Auditing.AuditExport.Check(await log.Content.ReadAsByteArrayAsync()).IsUnchanged);
+            Assert.True(Support.CheckedExport.Check(await log.Content.ReadAsByteArrayAsync()).IsUnchanged);
             using var wrong = await client.GetAsync("/organizations/org-e/evidence/json?from=yesterday&until=2026-10-31");
             Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
         }
