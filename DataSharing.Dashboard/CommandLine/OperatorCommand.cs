@@ -18,6 +18,7 @@ internal static class OperatorCommand
             var services = new ServiceCollection();
             services.AddLogging(Log);
             var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
+            using var atWork = FolderLock.Command(directory);
             services.AddDatabases(directory).AddAccounts(directory).AddFeatures(new StartCatalogue(ServeOptions.LoadCatalogue(parsed.GetValue(Commands.Shared.Catalogue)), IsServer: false));
             await using var provider = services.BuildServiceProvider();
             await using var scope = provider.CreateAsyncScope();

@@ -43,7 +43,7 @@ internal static class Serve
         var options = ServeOptions.Read(
             parsed.GetValue(Commands.Shared.Data) ?? (demo ? "data-demo" : "data"), parsed.GetValue(Commands.Shared.Catalogue), parsed.GetValue(_urls)!,
             parsed.GetValue(_publicUrl), parsed.GetValue(_proxies) ?? [], parsed.GetValue(_terms), parsed.GetValue(_openAI) ?? [], parsed.GetValue(_calls), parsed.GetValue(_pages), parsed.GetValue(_metrics) ?? [], demo);
-        using var running = ServerLock.Take(options.Data);
+        using var running = FolderLock.Server(options.Data);
         await using var app = DashboardApp.Build(options);
         await Databases.MigrateAsync(app.Services, options.TermsFile, cancellationToken);
         var accounts = demo ? await DemoData.PrepareAsync(app.Services, cancellationToken) : [];

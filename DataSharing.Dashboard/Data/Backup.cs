@@ -9,8 +9,13 @@ namespace DataSharing.Dashboard.Data;
 /// <summary>Puts everything into one file, beside a running server. <see cref="Restore"/> brings it back.</summary>
 internal static class Backup
 {
+    private const string Copy = ".backup-";
+
     public static async Task WriteAsync(DataDirectory directory, string file, TimeProvider time, CancellationToken cancellationToken)
     {
+        // Two at once could each take the other's copies for those of one that was killed.
+        using var alone = FolderLock.Alone(directory.BackupLockFile, $"Another backup of {directory.Path} is being made. Wait for it.");
+        RemoveLeft(directory);
         var temporary = file + ".part";
         var files = new List<BackupManifest.Entry>();
         var installation = "";
@@ -21,7 +26,7 @@ internal static class Backup
             foreach (var database in directory.Databases)
             {
                 // There before SQLite writes to it, which would leave it readable by all.
-                var copy = Path.Combine(directory.Path, $".backup-{Guid.NewGuid():N}.db");
+                var copy = Path.Combine(directory.Path, $"{Copy}{Guid.NewGuid():N}.db");
                 await OwnerOnlyFiles.Create(copy).DisposeAsync();
                 try
                 {
@@ -55,33 +60,19 @@ internal static class Backup
         File.Move(temporary, file, overwrite: true);
     }
 
+    /// <summary>Takes away whole copies of databases that a killed one left. Called by whoever keeps others from making one.</summary>
+    public static void RemoveLeft(DataDirectory directory)
+    {
+        foreach (var left in Directory.GetFiles(directory.Path, $"{Copy}*"))
+        {
+            File.Delete(left);
+        }
+    }
+
     private static async Task<BackupManifest.Entry> AddAsync(ZipArchive archive, string file, string name, CancellationToken cancellationToken)
     {
         await archive.CreateEntryFromFileAsync(file, name, cancellationToken);
         await using var content = File.OpenRead(file);
         return new BackupManifest.Entry(name, content.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)));
     }
-}
-
-/// <summary>Held by the server for as long as it runs: two of them on one folder would each keep counters of their own.</summary>
-internal sealed class ServerLock : IDisposable
-{
-    private readonly FileStream _file;
-
-    private ServerLock(FileStream file) => _file = file;
-
-    /// <exception cref="InvalidInputException">A server runs on this folder.</exception>
-    public static ServerLock Take(DataDirectory directory)
-    {
-        try
-        {
-            return new ServerLock(OwnerOnlyFiles.Open(directory.ServerLockFile, FileMode.OpenOrCreate, FileShare.None));
-        }
-        catch (IOException)
-        {
-            throw new InvalidInputException("--data", $"A server is running on {directory.Path}. Stop it first.");
-        }
-    }
-
-    public void Dispose() => _file.Dispose();
 }

@@ -70,10 +70,16 @@ internal sealed class DataDirectory
     /// <summary>Held by a server while it runs.</summary>
     public string ServerLockFile => File("server.lock");
 
+    /// <summary>Held by each command, beside others, while it works.</summary>
+    public string CommandsLockFile => File("commands.lock");
+
+    /// <summary>Held while a backup is made.</summary>
+    public string BackupLockFile => File("backup.lock");
+
     /// <summary>Whether something here was written by an installation that had come further than its first start.</summary>
     public bool HasTraces => System.IO.File.Exists(AddressFile) || System.IO.File.Exists(DemoMarker) || Directory.EnumerateFiles(KeysPath).Any();
 
-    private IEnumerable<string> Files => Databases.SelectMany(file => (string[])[file, file + "-wal", file + "-shm"]).Concat([SetupLockFile, ServerLockFile, AddressFile, DemoMarker]);
+    private IEnumerable<string> Files => Databases.SelectMany(file => (string[])[file, file + "-wal", file + "-shm"]).Concat([SetupLockFile, ServerLockFile, CommandsLockFile, BackupLockFile, AddressFile, DemoMarker]);
 
     /// <summary>Closes what an earlier version left readable, or somebody copied here.</summary>
     public void CloseFiles()

@@ -19,9 +19,9 @@ internal static class OwnerOnlyFiles
     /// <summary>Makes a file anew, or empties one, and closes it.</summary>
     public static FileStream Create(string file) => Open(file, FileMode.Create, FileShare.None);
 
-    public static FileStream Open(string file, FileMode mode, FileShare share)
+    public static FileStream Open(string file, FileMode mode, FileShare share, FileAccess access = FileAccess.ReadWrite)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = File600;

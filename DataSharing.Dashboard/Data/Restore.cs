@@ -17,7 +17,8 @@ internal static class Restore
     /// <returns>What was done, for people.</returns>
     public static async Task<string> RunAsync(DataDirectory directory, string file, bool another, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var exclusive = ServerLock.Take(directory);
+        using var noServer = FolderLock.Server(directory);
+        using var noCommand = FolderLock.NoCommand(directory);
         using var alone = await SetupLock.TakeAsync(directory, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, cancellationToken);
         foreach (var left in Directory.GetDirectories(directory.Path, $"{Staging}*"))
         {
@@ -25,6 +26,7 @@ internal static class Restore
             Directory.Delete(left, recursive: true);
         }
 
+        Backup.RemoveLeft(directory);
         var staging = Path.Combine(directory.Path, $"{Staging}{Guid.NewGuid():N}");
         DataDirectory.CreateClosed(Path.Combine(staging, "keys"));
         try

@@ -31,10 +31,52 @@ public sealed class RestoreTests
         var file = await BackUpAsync(folder);
         Directory.CreateDirectory(folder[".restore-0123/keys"]);
         await File.WriteAllTextAsync(folder[".restore-0123/ledger.db"], "half of it");
+        await File.WriteAllTextAsync(folder[".backup-0123.db"], "half of a copy");
 
         await Restore.RunAsync(new DataDirectory(folder), file, another: false, TimeProvider.System, default);
 
-        Assert.Empty(Directory.GetDirectories(folder, ".restore-*"));
+        Assert.Empty(Directory.GetFileSystemEntries(folder, ".restore-*"));
+        Assert.Empty(Directory.GetFileSystemEntries(folder, ".backup-*"));
+    }
+
+    [Fact]
+    public async Task Restore_WhileACommandWorks_WaitsForNothingAndChangesNothing()
+    {
+        using var folder = new Support.TemporaryFolder();
+        var file = await BackUpAsync(folder);
+        var directory = new DataDirectory(folder);
+        using (FolderLock.Command(directory))
+        using (FolderLock.Command(directory))
+        {
+            var refused = await Assert.ThrowsAsync<InvalidInputException>(() => Restore.RunAsync(directory, file, another: false, TimeProvider.System, default));
+            Assert.Contains("A command is at work", refused.Message, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetDirectories(folder, "before-restore-*"));
+        }
+
+        using (FolderLock.NoCommand(directory))
+        {
+            Assert.Contains("is being restored", Assert.Throws<InvalidInputException>(() => FolderLock.Command(directory)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Backup_BesideAnother_IsRefusedAndLeavesTheOthersCopies()
+    {
+        using var folder = new Support.TemporaryFolder();
+        var file = await BackUpAsync(folder);
+        var directory = new DataDirectory(folder);
+        await File.WriteAllTextAsync(folder[".backup-0123.db"], "half of a copy");
+
+        using (FolderLock.Alone(directory.BackupLockFile, "taken"))
+        {
+            var refused = await Assert.ThrowsAsync<InvalidInputException>(() => Backup.WriteAsync(directory, file + "2", TimeProvider.System, default));
+            Assert.Contains("Another backup", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.True(File.Exists(folder[".backup-0123.db"]));
+        Assert.False(File.Exists(file + "2"));
+        await Backup.WriteAsync(directory, file + "2", TimeProvider.System, default);
+        Assert.Empty(Directory.GetFileSystemEntries(folder, ".backup-*"));
     }
 
     [Fact]
