@@ -99,6 +99,11 @@ public sealed class AuditCheck(string? kept = null, string? publicKey = null)
             {
                 return Changed(_count, $"the first {N(earlier.Index)} entries are not those of {Date(earlier.At)}");
             }
+
+            if (head is null && earlier.Index < _count)
+            {
+                return new AuditVerdict(false, earlier.Index, $"Cannot be judged: entries 1 to {N(earlier.Index)} are those of the signed end that was kept, and nobody signed what follows up to entry {N(_count)}. Export the log again, with its signed end.");
+            }
         }
 
         if (_first is not { } since)

@@ -42,7 +42,10 @@ internal sealed class AuditChaining(AuditSigner signer) : SaveChangesInterceptor
         else
         {
             var organizationId = entries.First().OrganizationId;
-            isOurs = !await database.AuditEntries.AnyAsync(entry => entry.OrganizationId == organizationId, cancellationToken);
+
+            // An organization's log begins with the organization itself: a later beginning would cover up that all before it was wiped.
+            isOurs = (organizationId is null || database.ChangeTracker.Entries<Organization>().Any(added => added.State == EntityState.Added && added.Entity.Id == organizationId))
+                && !await database.AuditEntries.AnyAsync(entry => entry.OrganizationId == organizationId, cancellationToken);
             end = new AuditEnd { Chain = chain, Hash = AuditChain.Beginning };
             database.AuditEnds.Add(end);
         }

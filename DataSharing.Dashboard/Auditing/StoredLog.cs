@@ -46,6 +46,11 @@ internal static class StoredLog
         }
 
         var verdict = check.Verdict();
+        if (organizationId is not null && await IsEmptyAsync(database, organizationId, cancellationToken))
+        {
+            return new AuditVerdict(false, 0, "Changed: there is no entry and no signed end, and every organization's log begins with its creation.");
+        }
+
         if (!verdict.IsUnchanged)
         {
             return verdict;

@@ -64,7 +64,10 @@ internal sealed partial class AuditVerifier(
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var chains = (await database.AuditEntries.Select(entry => entry.OrganizationId).Distinct().ToListAsync(cancellationToken))
-            .Concat((await database.AuditEnds.Select(end => end.Chain).ToListAsync(cancellationToken)).Select(chain => chain == AuditCanonical.Platform ? null : chain)).Distinct();
+            .Concat((await database.AuditEnds.Select(end => end.Chain).ToListAsync(cancellationToken)).Select(chain => chain == AuditCanonical.Platform ? null : chain))
+
+            // Each organization's log begins with its creation: one without any entry was wiped.
+            .Concat(await database.Organizations.Select(organization => organization.Id).ToListAsync(cancellationToken)).Distinct();
         foreach (var organizationId in chains)
         {
             var verdict = await StoredLog.VerifyAsync(database, signer, organizationId, cancellationToken);

@@ -94,6 +94,14 @@ public sealed class AuditChainTests
         Assert.False(Check(anew, kept.ToLine()).IsUnchanged);
         Assert.False(Support.CheckedExport.Check(Encoding.ASCII.GetBytes(string.Join('\n', anew) + "\n"), publicKey: kept.PublicKey).IsUnchanged);
 
+        // Hashes need no key: what follows the kept end, and was never signed, anybody could have written.
+        var unsigned = Check([.. lines.SkipLast(1)], AuditHead.Read(kept.ToLine())!.ToLine());
+        Assert.True(unsigned.IsUnchanged);
+        await server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-a", "proj_unsigned", "Unsigned", default);
+        var beyond = Check([.. Lines(await ExportAsync(server)).SkipLast(1)], kept.ToLine());
+        Assert.False(beyond.IsUnchanged);
+        Assert.Contains("nobody signed what follows", beyond.Sentence, StringComparison.Ordinal);
+
         // What came after the kept head is welcome.
         await server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-a", "proj_later", "Later", default);
         Assert.True(Check(Lines(await ExportAsync(server)), kept.ToLine()).IsUnchanged);

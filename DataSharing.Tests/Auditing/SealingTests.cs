@@ -129,6 +129,25 @@ public sealed class SealingTests
     }
 
     [Fact]
+    public async Task Log_WipedWithItsEnd_IsSaidAndNotBegunAnew()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        await server.CreateOrganizationAsync("org-a", projects: ["proj_a"]);
+        await server.CreateOrganizationAsync("org-b", projects: ["proj_a"]);
+        await EditAsync(server.Folder, "DELETE FROM AuditEntries WHERE OrganizationId = 'org-a'; DELETE FROM AuditEnds WHERE Chain = 'org-a'");
+
+        await server.Get<AuditVerifier>().VerifyAsync(default);
+        var logs = server.Get<AuditLogs>();
+        Assert.Contains("begins with its creation", await logs.WarningAsync(Actor.Operator, "org-a", default), StringComparison.Ordinal);
+        Assert.Null(await logs.WarningAsync(Actor.Operator, "org-b", default));
+        Assert.False((await logs.VerifyAsync(Actor.Operator, "org-a", default)).IsUnchanged);
+
+        // What comes later is recorded, and vouches for nothing.
+        await server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-a", "proj_later", "Later", default);
+        Assert.False((await logs.VerifyAsync(Actor.Operator, "org-a", default)).IsUnchanged);
+    }
+
+    [Fact]
     public async Task Readiness_WhenTheLogsCannotBeChecked_IsSaidAtOnceAndNotHealthy()
     {
         await using var server = await Support.TestServer.StartAsync();
