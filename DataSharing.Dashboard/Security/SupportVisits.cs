@@ -41,25 +41,11 @@ internal sealed class SupportVisits(Changes changes, IDbContextFactory<Applicati
         changes.ExecuteAsync(actor, organizationId, Right.LookUp, AuditTypes.SupportLookedUp, async scope =>
         {
             reason = Reason(reason);
-            var visit = await scope.Database.SupportVisits.SingleOrDefaultAsync(
-                visit => visit.OrganizationId == organizationId && visit.ActorId == actor.Id && visit.Reason == reason && visit.EndsAt > scope.Now, cancellationToken);
-            if (visit is null)
-            {
-                visit = new SupportVisit
-                {
-                    Id = $"visit_{Guid.CreateVersion7():N}",
-                    OrganizationId = organizationId,
-                    ActorId = actor.Id,
-                    ActorName = scope.Standing.Name,
-                    Reason = reason,
-                    StartedAt = scope.Now,
-                    EndsAt = scope.Now.Plus(Lifetime),
-                    Opened = [],
-                };
-                scope.Database.SupportVisits.Add(visit);
-                scope.Audit(AuditTypes.SupportLookedUp, visit.Id, @new: new { reason });
-            }
 
+            // A program may work on several tickets at a time, each with its visit.
+            var visit = await scope.Database.SupportVisits.Where(
+                visit => visit.OrganizationId == organizationId && visit.ActorId == actor.Id && visit.Reason == reason && visit.EndsAt > scope.Now)
+                .OrderByDescending(visit => visit.StartedAt).FirstOrDefaultAsync(cancellationToken) ?? Begin(scope, organizationId, reason);
             if (opened is not null)
             {
                 Record(scope, visit, opened, eachTime: false);
@@ -67,6 +53,32 @@ internal sealed class SupportVisits(Changes changes, IDbContextFactory<Applicati
 
             return true;
         }, cancellationToken);
+
+    /// <summary>Begins a visit for the reason that somebody just gave, unless they are on one for it: what they open from here on stands under it.</summary>
+    public Task BeginAsync(Actor actor, string organizationId, string reason, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, organizationId, Right.LookUp, AuditTypes.SupportLookedUp, async scope =>
+        {
+            reason = Reason(reason);
+            return (await CurrentAsync(scope.Database, actor, organizationId, scope.Now, cancellationToken))?.Reason == reason || Begin(scope, organizationId, reason) is not null;
+        }, cancellationToken);
+
+    private static SupportVisit Begin(Change scope, string organizationId, string reason)
+    {
+        var visit = new SupportVisit
+        {
+            Id = $"visit_{Guid.CreateVersion7():N}",
+            OrganizationId = organizationId,
+            ActorId = scope.Actor.Id,
+            ActorName = scope.Standing.Name,
+            Reason = reason,
+            StartedAt = scope.Now,
+            EndsAt = scope.Now.Plus(Lifetime),
+            Opened = [],
+        };
+        scope.Database.SupportVisits.Add(visit);
+        scope.Audit(AuditTypes.SupportLookedUp, visit.Id, @new: new { reason });
+        return visit;
+    }
 
     /// <summary>The visit that somebody is on: with the reason given last. Null if there is none any more.</summary>
     public async Task<SupportVisit?> CurrentAsync(Actor actor, string organizationId, CancellationToken cancellationToken)

@@ -2,8 +2,10 @@ using System.Net.Http.Json;
 using System.Text;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Security;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace DataSharing.Tests.Features;
@@ -40,5 +42,11 @@ public sealed class SimulateCatalogueTests
             [("e2", DecisionReason.Complimentary, DecisionReason.ModelNotCovered), ("e3", DecisionReason.AllowanceExceeded, DecisionReason.Complimentary)],
             other.Examples.Select(example => (example.EventId, example.InForce, example.Tried)));
         Assert.Equal(["o3-2025-04-16", "gpt-4.1-2025-04-14"], other.Models.Select(row => row.Key));
+
+        // It is a look: at all in the platform's log, and where requests are shown, in the organization's own.
+        await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+        var tried = await database.AuditEntries.Where(entry => entry.Type == "catalogue.simulated").OrderBy(entry => entry.Sequence).ToListAsync();
+        Assert.Equal([null, null, "org-s"], tried.Select(entry => entry.OrganizationId));
+        Assert.Contains("\"requests_shown\":2", tried[2].NewValue, StringComparison.Ordinal);
     }
 }

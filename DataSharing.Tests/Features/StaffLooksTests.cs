@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
@@ -100,6 +101,47 @@ public sealed class StaffLooksTests : IAsyncLifetime
             [("Activity?who=owner", 5), ("Download activity/export", 5), ("Download activity/export", 5), ("Eligible?", 0), ("Members", 5)],
             look.Opened.OrderBy(AuditWords.Opened, StringComparer.Ordinal).Select(opened => (AuditWords.Opened(opened), (int)(opened.At.ToDateTimeOffset() - _now).TotalMinutes)));
         Assert.True((await _server.Get<AuditLogs>().VerifyAsync(_owner, "org-a", default)).IsUnchanged);
+    }
+
+    [Fact]
+    public async Task Openings_WhoseLookIsBeforeWhatIsAskedFor_AreListedByThemselves()
+    {
+        var visits = _server.Get<SupportVisits>();
+        await visits.OpenAsync(_administrator, "org-a", "#1", "Eligible?", default);
+        var look = (await LogAsync("org-a"))[0];
+        _clock.Advance(TimeSpan.FromHours(1));
+        await visits.NoteAsync(_administrator, "org-a", "Members", eachTime: false, default);
+        var queries = _server.Get<AuditQueries>();
+        async Task<IEnumerable<string>> OpenedAsync(AuditFilter filter, string? before) =>
+            (await queries.ListAsync(_owner, "org-a", filter, 50, null, before, default)).Entries.Where(entry => entry.Type == "support.opened").Select(AuditWords.Opened);
+
+        Assert.Equal(["Members"], await OpenedAsync(new AuditFilter([], Instant.From(_now.AddMinutes(30)), null), null));
+        Assert.Equal(["Members", "Eligible?"], await OpenedAsync(new AuditFilter([], null, null), look.Id));
+        Assert.Empty(await OpenedAsync(new AuditFilter([], null, null), null));
+        Assert.Empty(await OpenedAsync(new AuditFilter([], Instant.From(_now.AddMinutes(-30)), null), null));
+
+        // One group of the page has each by itself, however many a look has.
+        var each = AuditWords.Groups.Single(group => group.Group == AuditWords.OpenedGroup).Types;
+        Assert.Equal(["Members", "Eligible?"], await OpenedAsync(new AuditFilter(each, null, null), null));
+    }
+
+    [Fact]
+    public async Task AnotherReason_GivenOnAVisit_IsWhatTheOrganizationReadsFromThenOn()
+    {
+        var visits = _server.Get<SupportVisits>();
+        await visits.BeginAsync(_administrator, "org-a", "ticket A", default);
+        await visits.BeginAsync(_administrator, "org-a", "ticket A", default);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await visits.BeginAsync(_administrator, "org-a", "ticket B", default);
+        await visits.NoteAsync(_administrator, "org-a", "Members", eachTime: false, default);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await visits.BeginAsync(_administrator, "org-a", "ticket A", default);
+        await visits.NoteAsync(_administrator, "org-a", "Usage", eachTime: false, default);
+
+        var looks = (await LogAsync("org-a")).Where(entry => entry.Type == "support.looked_up").Reverse().ToList();
+        Assert.Equal(
+            [("{\"reason\":\"ticket A\"}", ""), ("{\"reason\":\"ticket B\"}", "Members"), ("{\"reason\":\"ticket A\"}", "Usage")],
+            looks.Select(look => (look.NewValue!, string.Join(",", look.Opened.Select(AuditWords.Opened)))));
     }
 
     [Fact]

@@ -33,6 +33,8 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await access.RequireLogAsync(database, actor, organizationId, cancellationToken);
+        var place = before is not null ? await PlaceAsync(database, organizationId, before, "before", cancellationToken)
+            : after is not null ? await PlaceAsync(database, organizationId, after, "after", cancellationToken) : (Place?)null;
         var entries = database.AuditEntries.AsNoTracking().Where(entry => entry.OrganizationId == organizationId);
         if (filter.Types.Count > 0)
         {
@@ -41,8 +43,9 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
 
         if (!filter.Types.Contains(AuditTypes.SupportOpened) || filter.Types.Contains(AuditTypes.SupportLookedUp))
         {
-            // They stand with the look that they belong to.
-            entries = entries.Where(entry => entry.Type != AuditTypes.SupportOpened || entry.Refused);
+            // They stand with the look that they belong to, unless that was before what is asked for.
+            var earlier = await EarlierLooksAsync(database, organizationId, filter.From, before is null ? null : place, cancellationToken);
+            entries = entries.Where(entry => entry.Type != AuditTypes.SupportOpened || entry.Refused || earlier.Contains(entry.Subject));
         }
 
         if (filter.ActorIds.Count > 0)
@@ -87,15 +90,13 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
 
         if (before is not null)
         {
-            var place = await PlaceAsync(database, organizationId, before, "before", cancellationToken);
-            var page = await entries.Where(entry => entry.Sequence > place).OrderBy(entry => entry.Sequence).Take(limit + 1).ToListAsync(cancellationToken);
+            var page = await entries.Where(entry => entry.Sequence > place!.Sequence).OrderBy(entry => entry.Sequence).Take(limit + 1).ToListAsync(cancellationToken);
             return (await WithOpenedAsync(database, organizationId, page.Take(limit).Reverse().ToList(), cancellationToken), page.Count > limit);
         }
 
         if (after is not null)
         {
-            var place = await PlaceAsync(database, organizationId, after, "after", cancellationToken);
-            entries = entries.Where(entry => entry.Sequence < place);
+            entries = entries.Where(entry => entry.Sequence < place!.Sequence);
         }
 
         var list = await entries.OrderByDescending(entry => entry.Sequence).Take(limit + 1).ToListAsync(cancellationToken);
@@ -123,10 +124,26 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
         return entries;
     }
 
-    private static async Task<long> PlaceAsync(ApplicationDbContext database, string? organizationId, string id, string name, CancellationToken cancellationToken) =>
+    // Visits that began before the first instant, or up to the entry, from which on entries are asked for, and may have gone on since.
+    private static async Task<List<string?>> EarlierLooksAsync(
+        ApplicationDbContext database, string? organizationId, Instant? from, Place? beyond, CancellationToken cancellationToken)
+    {
+        if ((from ?? beyond?.At) is not { } since)
+        {
+            return [];
+        }
+
+        var (earliest, sequence) = (since.Plus(-SupportVisits.Lifetime), beyond?.Sequence ?? 0);
+        return await database.AuditEntries.Where(look => look.OrganizationId == organizationId && look.Type == AuditTypes.SupportLookedUp && look.At >= earliest
+            && (look.At < since || look.Sequence <= sequence)).Select(look => look.Subject).ToListAsync(cancellationToken);
+    }
+
+    private static async Task<Place> PlaceAsync(ApplicationDbContext database, string? organizationId, string id, string name, CancellationToken cancellationToken) =>
         await database.AuditEntries.Where(entry => entry.OrganizationId == organizationId && entry.Id == id)
-            .Select(entry => (long?)entry.Sequence).SingleOrDefaultAsync(cancellationToken)
+            .Select(entry => new Place(entry.Sequence, entry.At)).SingleOrDefaultAsync(cancellationToken)
             ?? throw new InvalidInputException(name, $"{name} must be an id from an earlier answer.");
+
+    private sealed record Place(long Sequence, Instant At);
 }
 
 /// <summary>Which entries; what is empty leaves none out.</summary>

@@ -60,6 +60,9 @@ internal static class AuditWords
         [AuditTypes.AccountSignedIn] = "Sign-in",
     };
 
+    /// <summary>Each page, file and answer that staff opened, which else stand under their look.</summary>
+    public const string OpenedGroup = "support_opened";
+
     private static readonly Dictionary<string, string> _groups = new(StringComparer.Ordinal)
     {
         ["data_sharing"] = "Data sharing",
@@ -75,6 +78,7 @@ internal static class AuditWords
         ["catalogue"] = "Programme",
         ["organization"] = "Organization",
         ["support"] = "Support",
+        [OpenedGroup] = "Opened by support",
         ["account"] = "Accounts",
     };
 
@@ -94,7 +98,7 @@ internal static class AuditWords
         return [.. old.Keys.Union(@new.Keys).Select(key => new AuditField(key, old.GetValueOrDefault(key), @new.GetValueOrDefault(key)))];
     }
 
-    private static string GroupOf(string type) => type.Split('.')[0];
+    private static string GroupOf(string type) => type == AuditTypes.SupportOpened ? OpenedGroup : type.Split('.')[0];
 
     private static Dictionary<string, string?> Values(string? json, IReadOnlyDictionary<string, string> projects)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
@@ -17,7 +18,7 @@ internal sealed record SimulatedRow(string Key, string Label, long Events, long 
 }
 
 /// <summary>One decision that would be another.</summary>
-internal sealed record SimulatedDecision(string Organization, string EventId, Instant At, string Model, long Tokens, DecisionReason InForce, DecisionReason Tried);
+internal sealed record SimulatedDecision(string OrganizationId, string Organization, string EventId, Instant At, string Model, long Tokens, DecisionReason InForce, DecisionReason Tried);
 
 /// <summary>What another catalogue would have decided.</summary>
 /// <param name="Catalogue">The other one.</param>
@@ -72,7 +73,7 @@ internal sealed class SimulateCatalogue(
                 models[usage.Model] = Add(models.GetValueOrDefault(usage.Model) ?? new SimulatedRow(usage.Model, usage.Model, 0, 0, 0, 0, 0), before, after);
                 if (Differs(before, after) && examples.Count < MostExamples)
                 {
-                    examples.Add(new SimulatedDecision(organization.Name, row.Id, row.OccurredAt, usage.Model, usage.Tokens.Value, before.Reason, after.Reason));
+                    examples.Add(new SimulatedDecision(organization.Id, organization.Name, row.Id, row.OccurredAt, usage.Model, usage.Tokens.Value, before.Reason, after.Reason));
                 }
             }
 
@@ -80,12 +81,27 @@ internal sealed class SimulateCatalogue(
         }
 
         var current = (await database.ProgrammeAsync(cancellationToken)).At(time.Now());
+        await RecordAsync(actor, file, [.. examples.GroupBy(example => example.OrganizationId).Select(shown => (shown.Key, shown.Count()))], cancellationToken);
         return new Simulation(
             other, current.Number!.Value, CatalogueChange.Between(current.Catalogue, other), from, until,
             [.. organizations.OrderByDescending(row => Math.Abs(row.Difference)).ThenBy(row => row.Label, StringComparer.CurrentCulture)],
             [.. models.Values.Where(row => row.Changed > 0).OrderByDescending(row => Math.Abs(row.Difference))],
             examples);
     }
+
+    // Requests of theirs are about to be shown: like every look, it stands in their own log.
+    private Task<bool> RecordAsync(Actor actor, ReadOnlyMemory<byte> file, IReadOnlyList<(string OrganizationId, int Requests)> shown, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.CatalogueSimulated, scope =>
+        {
+            var sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Span));
+            scope.Audit(AuditTypes.CatalogueSimulated, @new: new { sha256 });
+            foreach (var (organizationId, requests) in shown)
+            {
+                scope.In(organizationId).Audit(AuditTypes.CatalogueSimulated, @new: new { sha256, requests_shown = requests });
+            }
+
+            return Task.FromResult(true);
+        }, cancellationToken);
 
     private static bool Differs(Decision before, Decision after) => before.Reason != after.Reason || before.ComplimentaryTokens != after.ComplimentaryTokens;
 

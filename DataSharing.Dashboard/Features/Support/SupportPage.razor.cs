@@ -155,10 +155,8 @@ public sealed partial class SupportPage : IDisposable
 
             if (Organization is null && _found is [var only] && Navigation.Uri == here)
             {
-                if (await Visits.CurrentAsync(Actor, only.Id, CancellationToken.None) is null)
-                {
-                    await Visits.OpenAsync(Actor, only.Id, _newReason, opened: null, CancellationToken.None);
-                }
+                // The organization reads for what it was opened: another reason is another look, one that is under way goes on.
+                await Visits.BeginAsync(Actor, only.Id, _newReason, CancellationToken.None);
 
                 Navigation.NavigateTo(Link(("organization", only.Id), ("event", only.EventId), ("source", only.EventSource), ("tab", only.EventId is null ? null : "billed")), replace: true);
                 return;
@@ -195,7 +193,7 @@ public sealed partial class SupportPage : IDisposable
         // What is not there was not opened.
         var row = Tab != "billed" || Event is null ? null
             : await Events.FindAsync(_organization, Source ?? "", Event, CancellationToken.None) ?? throw new NotFoundException("This event");
-        await Visits.OpenAsync(Actor, _organization, visit.Reason, Opened(Tab, Day, Reason, Event), CancellationToken.None);
+        await Visits.OpenAsync(Actor, _organization, visit.Reason, Opened(Tab, Day, Reason, Event, Source), CancellationToken.None);
         _visit = visit;
         _isAdministrator = seen.Standing.Has(Right.Administer);
         LockAt(visit.EndsAt);
@@ -224,7 +222,7 @@ public sealed partial class SupportPage : IDisposable
 
     private Task OpenAsync() => GuardAsync(async () =>
     {
-        await Visits.OpenAsync(Actor, _organization!, _newReason, opened: null, CancellationToken.None);
+        await Visits.BeginAsync(Actor, _organization!, _newReason, CancellationToken.None);
         _newReason = "";
         await LoadAsync();
     });
@@ -251,8 +249,8 @@ public sealed partial class SupportPage : IDisposable
     public void Dispose() => _untilEnd?.Dispose();
 
     // In words, as the organization reads it.
-    private static string Opened(string? tab, string? day, string? reason, string? eventId) =>
-        (tab == "billed" ? eventId is null ? $"Billed?{(reason is null ? "" : $" {reason}")}" : $"Request {eventId}" : "Eligible?") + (string.IsNullOrEmpty(day) ? "" : $", as of {day}");
+    private static string Opened(string? tab, string? day, string? reason, string? eventId, string? source) =>
+        (tab == "billed" ? eventId is null ? $"Billed?{(reason is null ? "" : $" {reason}")}" : $"Request {eventId}{(string.IsNullOrEmpty(source) ? "" : $" from {source}")}" : "Eligible?") + (string.IsNullOrEmpty(day) ? "" : $", as of {day}");
 
     private static string RuleName(EligibilityRule rule) => rule == EligibilityRule.UsageTier ? "Usage tier" : char.ToUpperInvariant(Banner.Name(rule)[0]) + Banner.Name(rule)[1..];
 
