@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace DataSharing.Dashboard.Security;
 
@@ -9,7 +10,7 @@ namespace DataSharing.Dashboard.Security;
 /// Common are the 10,000 of a public list (common-passwords.txt names its source and licence) and the words of this product.
 /// Variations: capitals, accents, signs for letters, digits and punctuation before, after or between, doubled, reversed, two joined.
 /// </remarks>
-internal static class GuessablePasswords
+internal static partial class GuessablePasswords
 {
     private const int LongestJudged = 64;
     private const int MostDecoration = 24;
@@ -37,8 +38,15 @@ internal static class GuessablePasswords
         // The longest first: "olivegreen" is one name before it is two words.
         var words = own.OfType<string>().SelectMany(WordsOf).Concat(_product)
             .SelectMany(word => (string[])[word, Reversed(word)]).Distinct(StringComparer.Ordinal).OrderByDescending(word => word.Length).ToList();
-        return Readings(plain).Any(reading => IsCommonWithDecoration(plain, reading) || IsOwnWithDecoration(plain, reading, words));
+        return new[] { plain, WithoutNumbers(plain) }.Distinct(StringComparer.Ordinal)
+            .Any(form => Readings(form).Any(reading => IsCommonWithDecoration(form, reading) || IsOwnWithDecoration(form, reading, words)));
     }
+
+    // A year between two words is decoration, before any digit of it is read as a letter.
+    private static string WithoutNumbers(string plain) => Numbers().Replace(plain, "");
+
+    [GeneratedRegex("[0-9]{2,}")]
+    private static partial Regex Numbers();
 
     /// <summary>As it is written, and with the letters for which signs may stand; sign for sign.</summary>
     private static IEnumerable<string> Readings(string plain) =>

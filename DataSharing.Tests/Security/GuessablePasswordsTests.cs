@@ -31,6 +31,9 @@ public sealed class GuessablePasswordsTests
     [InlineData("aaaaaaaaaaaaaa")]
     [InlineData("ｐａｓｓｗｏｒｄ１２３４")]
     [InlineData("pässwörd1234")]
+    [InlineData("P@ssw0rd2026P@ssw0rd")]
+    [InlineData("P@ssw0rd-2026-Dragon!")]
+    [InlineData("sunshine99monkey")]
     public void Common_HoweverItIsVaried_IsGuessable(string password) => Assert.True(GuessablePasswords.IsGuessable(password, _own));
 
     [Theory]
