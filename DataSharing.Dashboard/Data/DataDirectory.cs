@@ -47,7 +47,9 @@ internal sealed class DataDirectory
     public string Path { get; }
 
     /// <summary>People, organizations, decisions.</summary>
-    public string ApplicationDatabase => File("datasharing.db");
+    public string ApplicationDatabase => File(ApplicationName);
+
+    public const string ApplicationName = "datasharing.db";
 
     /// <summary>Usage events and their roll-ups.</summary>
     public string LedgerDatabase => File("ledger.db");

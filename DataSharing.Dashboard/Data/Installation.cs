@@ -35,6 +35,12 @@ internal static class Installation
             return $"The databases are of different installations: {string.Join(", ", here.Where(mark => mark.Id is not null).Select(mark => $"{mark.Name} of {mark.Id![..8]}"))}. Put back the files that belong together, or restore a backup.";
         }
 
+        // Before the first binding, files may be missing only where nothing was begun: without the one that holds the accounts, a stranger would be offered the first.
+        if (hadMore && missing.Exists(mark => mark.Name == DataDirectory.ApplicationName))
+        {
+            return $"{Names(missing)} missing, and the folder holds what an earlier installation left: put the newest one back, restore a backup, or begin anew in an empty folder.";
+        }
+
         var highest = here.Max(mark => mark.Generation);
         if (missing.Count > 0 && (highest > 0 || here.Exists(mark => mark.HasContent)))
         {

@@ -89,8 +89,8 @@ internal static class Restore
         }
 
         var ours = here.Select(mark => mark.Id).OfType<string>().FirstOrDefault();
-        return !another && ours is not null && marks[0].Id is { } theirs && theirs != ours && here.Exists(mark => mark.HasContent)
-            ? throw new InvalidInputException("file", $"{directory.Path} holds another installation ({ours[..8]}) than this backup ({theirs[..8]}): restore into an empty folder with --data, or say --another-installation. Nothing was changed.")
+        return !another && ours is not null && marks[0].Id is var theirs && theirs != ours && here.Exists(mark => mark.HasContent)
+            ? throw new InvalidInputException("file", $"{directory.Path} holds {(theirs is null ? $"an installation ({ours[..8]}), and of which one this backup of an earlier version is, it does not say" : $"another installation ({ours[..8]}) than this backup ({theirs[..8]})")}: restore into an empty folder with --data, or say --another-installation. Nothing was changed.")
             : (manifest, marks);
     }
 

@@ -42,6 +42,16 @@ public sealed class InstallationTests
     }
 
     [Fact]
+    public void Problem_OfAnUnboundFolderWithoutItsAccounts_IsSaidWhereAnInstallationWas()
+    {
+        DatabaseMark Of(string name, bool exists) => new(name, exists, null, 0, null, HasContent: false, []);
+        DatabaseMark[] marks = [Of("ledger.db", true), Of("reports.db", true), Of("datasharing.db", false)];
+
+        Assert.Null(Installation.Problem(marks, hadMore: false)); // A first start that was killed.
+        Assert.Contains("datasharing.db is missing", Installation.Problem(marks, hadMore: true), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_WithoutAnyDatabaseInAFolderThatWasUsed_Stops()
     {
         using var folder = new Support.TemporaryFolder();

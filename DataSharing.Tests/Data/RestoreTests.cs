@@ -101,6 +101,26 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task Restore_OfABackupThatSaysNotOfWhich_OverAFolderInUse_NeedsToBeSaid()
+    {
+        using var folder = new Support.TemporaryFolder();
+        using var other = new Support.TemporaryFolder();
+        var file = await BackUpAsync(folder);
+        await BackUpAsync(other);
+        await ZipFile.ExtractToDirectoryAsync(file, other["earlier"]);
+        File.Delete(other["earlier/backup.json"]);
+        foreach (var database in Directory.GetFiles(other["earlier"], "*.db"))
+        {
+            Edit(database, "DROP TABLE installation");
+        }
+
+        await ZipFile.CreateFromDirectoryAsync(other["earlier"], other["earlier.backup"]);
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => Restore.RunAsync(new DataDirectory(other), other["earlier.backup"], another: false, TimeProvider.System, default));
+        Assert.Contains("--another-installation", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("it does not say", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Restore_OfWhatIsNoWholeBackup_RefusesWithOneSentenceAndChangesNothing()
     {
         using var folder = new Support.TemporaryFolder();
