@@ -278,7 +278,7 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
             using var body = await ResponseBody.ReadAsync(answer.Content, MaximumRefusal, patience.Token);
             code = body is null ? null : ProviderRefusal.CodeOf(body.Bytes);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or InvalidOperationException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Its status alone has to do.

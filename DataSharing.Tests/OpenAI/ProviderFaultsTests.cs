@@ -164,6 +164,21 @@ public sealed class ProviderFaultsTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("br")]
+    [InlineData("gzip")]
+    public async Task Refusal_WhoseBodyIsNotWhatItSays_KeepsItsStatus(string encoding)
+    {
+        _replica.Instead["usage/completions"] = async context =>
+        {
+            context.Response.StatusCode = 401;
+            context.Response.Headers.ContentEncoding = encoding;
+            await context.Response.Body.WriteAsync("not compressed"u8.ToArray());
+        };
+
+        Assert.Equal(AdminApiFault.KeyRefused, (await Assert.ThrowsAsync<AdminApiException>(() => TokensAsync(1))).Fault);
+    }
+
+    [Theory]
     [InlineData(401, "invalid_api_key", "KeyRefused", "The key was refused (401, invalid_api_key).")]
     [InlineData(401, null, "KeyRefused", "The key was refused (401).")]
     [InlineData(403, "missing_scope", "Forbidden", "may not read this (403, missing_scope)")]
