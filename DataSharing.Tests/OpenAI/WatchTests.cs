@@ -172,12 +172,34 @@ public sealed class WatchTests
         await Assert.ThrowsAsync<ConflictException>(() => decide.KeepAsync(Actor.Operator, Setting.Organization, ["proj_n"], CancellationToken.None));
         await Assert.ThrowsAsync<NotFoundException>(() => decide.KeepAsync(Actor.Connection, Setting.Organization, ["proj_o"], CancellationToken.None));
 
-        await decide.StopAsync(Actor.Operator, Setting.Organization, ["proj_o"], CancellationToken.None);
+        await decide.StopAsync(Actor.Operator, Setting.Organization, ["proj_o"], [], CancellationToken.None);
         Assert.Empty(await UndecidedAsync(setting));
         var sharing = await setting.Server.Get<SharingQueries>().GetAsync(Actor.Operator, Setting.Organization, CancellationToken.None);
         Assert.Equal(SharingList.Selected(["proj_a", "proj_b", "proj_c", "proj_n"]), sharing[SharingControl.InputsOutputs].List);
         Assert.True(sharing[SharingControl.InputsOutputs].AtProvider.MayStillReceive);
         Assert.Contains(await AuditAsync(setting), entry => entry.Type == "data_sharing.project_kept" && entry.Subject == "proj_n");
+    }
+
+    [Fact]
+    public async Task Stop_OfANewProject_SelectsNoOtherThatNobodyDecidedAbout()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Replica.Projects.AddRange([("proj_a", "Alpha", false)]);
+        await ReadAsync(setting);
+        await DecideAsync(setting, SharingList.AllProjects);
+        setting.Clock.Advance(TimeSpan.FromMinutes(5));
+        setting.Replica.Projects.AddRange([("proj_n", "New", false), ("proj_o", "Shown", false), ("proj_p", "Not shown", false), ("proj_z", "Zero Data Retention", false)]);
+        await ReadAsync(setting);
+        await setting.Server.Get<MarkProject>().ExecuteAsync(Actor.Operator, Setting.Organization, "proj_z", ProjectMarkKind.Zdr, true, CancellationToken.None);
+        setting.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        // What does not share now would begin to, once its retention is switched; what appeared while the owner was asked was never agreed to.
+        await setting.Server.Get<DecideUndecided>().StopAsync(Actor.Operator, Setting.Organization, ["proj_n"], ["proj_o"], CancellationToken.None);
+
+        var sharing = await setting.Server.Get<SharingQueries>().GetAsync(Actor.Operator, Setting.Organization, CancellationToken.None);
+        var list = sharing[SharingControl.InputsOutputs].List;
+        Assert.Equal((SharingMode.SelectedProjects, true, true), (list.Mode, list.Chooses("proj_a"), list.Chooses("proj_o")));
+        Assert.Equal([], new[] { "proj_n", "proj_p", "proj_z" }.Where(list.Chooses));
     }
 
     [Fact]

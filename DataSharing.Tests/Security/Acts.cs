@@ -58,7 +58,7 @@ internal static class Acts
         Of<DeclareSharing>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, new Dictionary<SharingControl, (SharingList?, Instant?)>(), default)),
         Of<MarkNeverShare>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, "proj_a", true, true, default)),
         Of<DecideUndecided>("KeepAsync", Right.Decide, (service, actor, organization) => service.KeepAsync(actor, organization, ["proj_x"], default)),
-        Of<DecideUndecided>("StopAsync", Right.Decide, (service, actor, organization) => service.StopAsync(actor, organization, ["proj_x"], default)),
+        Of<DecideUndecided>("StopAsync", Right.Decide, (service, actor, organization) => service.StopAsync(actor, organization, ["proj_x"], [], default)),
         Of<FollowProjects>("ExecuteAsync", Right.KeepFacts, (service, actor, organization) => service.ExecuteAsync(actor, organization, [], default)),
         Of<ProviderFactsQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, default)),
         Of<ProviderAuditQueries>("ListAsync", Right.See, (service, actor, organization) => service.ListAsync(actor, organization, new ProviderAuditFilter(), 10, default)),

@@ -1,3 +1,4 @@
+using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Auditing;
@@ -95,8 +96,7 @@ internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing, Cha
             if (value)
             {
                 var current = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
-                var organization = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!.At(scope.Now);
-                var active = organization.Projects.Where(project => !project.Archived && !project.NeverShare).Select(project => project.Id).ToList();
+                var history = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!;
                 var choosing = current.Controls.Where(control => control.List.Chooses(id)).ToList();
                 if (!goOverToSelected && choosing.Any(control => control.List.Mode == SharingMode.AllProjects))
                 {
@@ -104,8 +104,8 @@ internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing, Cha
                         "All projects share, and OpenAI's page has no list of exceptions. Go over to selected projects to leave this one out.", "never_share_conflict");
                 }
 
-                records = sharing.Append(scope, current, organization, new SharingChange(
-                    organizationId, choosing.ToDictionary(control => control.Control, control => control.List.With(id, enable: false, active)), current.Version, null));
+                records = sharing.Append(scope, current, history.At(scope.Now), new SharingChange(
+                    organizationId, choosing.ToDictionary(control => control.Control, control => control.List.With(id, enable: false, StayingProjects.Of(history, control.Control, scope.Now))), current.Version, null));
             }
 
             // The mark settles what is shared, so it gets the same head start as the list.

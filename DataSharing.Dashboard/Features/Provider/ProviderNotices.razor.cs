@@ -69,7 +69,7 @@ public sealed partial class ProviderNotices
             + string.Join(" ", others.SelectMany(Cautions));
         if (others.Count == 0 || await Dialogs.ConfirmAsync("Stop these and keep the others?", what.TrimEnd(), "Stop these, keep the others"))
         {
-            await ActAsync(() => Decide.StopAsync(Actor, OrganizationId, Ids(projects), CancellationToken.None));
+            await ActAsync(() => Decide.StopAsync(Actor, OrganizationId, Ids(projects), Ids(others), CancellationToken.None));
         }
     }
 

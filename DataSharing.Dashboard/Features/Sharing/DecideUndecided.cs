@@ -35,22 +35,29 @@ internal sealed class DecideUndecided(Changes changes, ChangeSharing sharing, Ch
         }, cancellationToken);
 
     /// <summary>They stop: from all projects to selected projects, without them.</summary>
+    /// <param name="actor">An owner.</param>
+    /// <param name="organizationId">Where.</param>
+    /// <param name="projectIds">The undecided projects that stop.</param>
+    /// <param name="keptIds">The other undecided projects that the owner was shown, and that go on by this decision. One that appeared since is neither, and stops.</param>
+    /// <param name="cancellationToken">Leaves everything as it was.</param>
     /// <exception cref="ConflictException">Somebody has decided about one of them meanwhile.</exception>
-    public async Task StopAsync(Actor actor, string organizationId, IReadOnlyCollection<string> projectIds, CancellationToken cancellationToken)
+    public async Task StopAsync(
+        Actor actor, string organizationId, IReadOnlyCollection<string> projectIds, IReadOnlyCollection<string> keptIds, CancellationToken cancellationToken)
     {
         var recorded = await changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.DataSharingUpdated, async scope =>
         {
-            var undecided = await FindAsync(scope, organizationId, projectIds, cancellationToken);
+            var undecided = await FindAsync(scope, organizationId, [.. projectIds, .. keptIds], cancellationToken);
             var current = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
-            var organization = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!.At(instant.Next());
-            var active = organization.Projects.Where(project => !project.Archived && !project.NeverShare).Select(project => project.Id).ToList();
-            var lists = new Dictionary<SharingControl, SharingList>();
-            foreach (var (control, id) in undecided.SelectMany(project => project.Controls.Select(control => (control, project.Id))))
+            var history = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!;
+            var at = instant.Next();
+            var unseen = await ReadAsync(scope.Database, organizationId, new Dictionary<string, Instant>(), at, cancellationToken);
+            var lists = undecided.Where(project => projectIds.Contains(project.Id)).SelectMany(project => project.Controls).Distinct().ToDictionary(control => control, control =>
             {
-                lists[control] = lists.GetValueOrDefault(control, current[control].List).With(id, enable: false, active);
-            }
-
-            return sharing.Append(scope, current, organization, new SharingChange(organizationId, lists, current.Version, null));
+                var staying = StayingProjects.Of(history, control, at)
+                    .Except(unseen.Where(project => !keptIds.Contains(project.Id) && project.Controls.Contains(control)).Select(project => project.Id)).ToList();
+                return staying.Count == 0 ? SharingList.Disabled : SharingList.Selected(staying);
+            });
+            return sharing.Append(scope, current, history.At(at), new SharingChange(organizationId, lists, current.Version, null));
         }, cancellationToken);
         await sharing.FinishAsync(organizationId, recorded);
     }

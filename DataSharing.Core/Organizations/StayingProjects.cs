@@ -1,0 +1,27 @@
+using DataSharing.Core.Primitives;
+using DataSharing.Core.Sharing;
+
+namespace DataSharing.Core.Organizations;
+
+/// <summary>What "all projects" means by name, when one of them is to be left out: the provider's page has no list of exceptions.</summary>
+public static class StayingProjects
+{
+    /// <summary>The ids to select, those that shall be left out among them.</summary>
+    /// <remarks>
+    /// Whoever chose <see cref="SharingMode.AllProjects"/> meant the projects that were seen here then, and what was seen later shares as they do. A project that was seen later and
+    /// does not share, such as one with Zero Data Retention, was never chosen by anybody: selected by name it would begin to share, unseen, once that is off.
+    /// An archived project, and one marked <em>never share</em>, is not selected.
+    /// </remarks>
+    /// <param name="history">The organization.</param>
+    /// <param name="control">The kind of data.</param>
+    /// <param name="at">The instant to look at.</param>
+    public static IReadOnlyList<string> Of(OrganizationHistory history, SharingControl control, Instant at)
+    {
+        var snapshot = history.At(at);
+        var chosen = snapshot.Recorded(control)?.RecordedAt;
+        return [.. history.Projects
+            .Where(project => snapshot.FindProject(project.Id) is { Archived: false, NeverShare: false } state
+                && (project.KnownSince <= chosen || snapshot.Sharing(control, state).Shared))
+            .Select(project => project.Id)];
+    }
+}
