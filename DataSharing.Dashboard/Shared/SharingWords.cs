@@ -6,6 +6,8 @@ namespace DataSharing.Dashboard.Shared;
 /// <summary>The words for controls and modes, as OpenAI's page has them.</summary>
 internal static class SharingWords
 {
+    public const string SeenAgainst = "OpenAI probably receives what was decided not to be shared.";
+
     public static string Name(SharingControl control) => control switch
     {
         SharingControl.InputsOutputs => "Inputs and outputs",

@@ -230,9 +230,10 @@ public sealed partial class DataSharingPage
         var projects = Active.Count(project => stopped.Exists(control => control.List.Chooses(project.Id)));
         var what = projects > 0 ? $"Stops all three kinds for {projects} {(projects == 1 ? "project" : "projects")} from now."
             : "Records for all three kinds that nothing is shared from now.";
+        var dropped = _staged.Changed.Count > 0 ? " What you staged and did not record is dropped." : "";
         if (await Dialogs.ConfirmAsync(
             "Stop all sharing",
-            $"{what} OpenAI keeps receiving until you switch it off there.",
+            $"{what}{dropped} OpenAI keeps receiving until you switch it off there.",
             "Stop all sharing",
             ("OpenAI's data controls", PageRoutes.DataControls)))
         {

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Drift;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Shared.Api;
@@ -32,15 +34,16 @@ internal static class SharingEndpoints
     }
 
     private static async Task<IResult> GetAsync(
-        ApiCaller caller, SharingQueries queries, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
+        ApiCaller caller, SharingQueries queries, DriftQueries drift, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
     {
         var snapshot = (await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken, Right.LookInto)).History.At(time.Now());
-        var view = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
+        var view = (await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken))
+            .With(await drift.SeenFreeAsync(caller.Actor, caller.OrganizationId, cancellationToken));
         return TypedResults.Json(DataSharingDto.Of(view, control => snapshot.BlockOf(control)), ApiJson.Options);
     }
 
     private static async Task<IResult> ChangeAsync(
-        ApiCaller caller, HttpRequest request, ChangeSharing change, SharingQueries queries, OrganizationReader organizations,
+        ApiCaller caller, HttpRequest request, ChangeSharing change, SharingQueries queries, DriftQueries drift, OrganizationReader organizations,
         TimeProvider time, CancellationToken cancellationToken)
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
@@ -68,7 +71,7 @@ internal static class SharingEndpoints
             caller.Actor,
             new SharingChange(caller.OrganizationId, lists, fields.Integer("version", 0, long.MaxValue), (int?)fields.OptionalInteger("acknowledged_terms", 1, int.MaxValue)),
             cancellationToken);
-        return await GetAsync(caller, queries, organizations, time, cancellationToken);
+        return await GetAsync(caller, queries, drift, organizations, time, cancellationToken);
     }
 
     private static Dictionary<SharingControl, SharingList> ReadLists(JsonFields fields, string path) =>
@@ -89,13 +92,14 @@ internal static class SharingEndpoints
         return SharingList.Selected(fields.Texts("project_ids", maximumItems: 10_000));
     }
 
-    private static async Task<IResult> ConfirmAsync(ApiCaller caller, HttpRequest request, ConfirmSharing confirm, SharingQueries queries, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> ConfirmAsync(
+        ApiCaller caller, HttpRequest request, ConfirmSharing confirm, SharingQueries queries, DriftQueries drift, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
         var fields = new JsonFields(body.RootElement, "$", "control", "version");
         await confirm.ExecuteAsync(
             caller.Actor, caller.OrganizationId, [fields.Choice<SharingControl>("control")], fields.Integer("version", 0, long.MaxValue), cancellationToken);
-        return await GetAsync(caller, queries, organizations, time, cancellationToken);
+        return await GetAsync(caller, queries, drift, organizations, time, cancellationToken);
     }
 
     private static async Task<IResult> GetProjectAsync(
@@ -124,14 +128,15 @@ internal static class SharingEndpoints
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
         var fields = new JsonFields(body.RootElement, "$", [.. _controls, "version", "acknowledged_terms"]);
-        var snapshot = (await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken)).History.At(time.Now());
-        _ = snapshot.FindProject(project_id) ?? throw new NotFoundException("This project");
+        var (history, now) = ((await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken)).History, time.Now());
+        _ = history.At(now).FindProject(project_id) ?? throw new NotFoundException("This project");
         var before = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
-        var active = snapshot.Projects.Where(project => !project.Archived).Select(project => project.Id).ToList();
+        SharingList Switched(string name, bool enable) => WireName<SharingControl>.Read(name) is var control
+            ? before[control].List.With(project_id, enable, StayingProjects.Of(history, control, now)) : throw new ArgumentException("No such control.", nameof(name));
         var lists = _controls.Where(fields.Has).ToDictionary(WireName<SharingControl>.Read, name => fields.Text(name) switch
         {
-            "enabled" => before[WireName<SharingControl>.Read(name)].List.With(project_id, enable: true, active),
-            "disabled" => before[WireName<SharingControl>.Read(name)].List.With(project_id, enable: false, active),
+            "enabled" => Switched(name, enable: true),
+            "disabled" => Switched(name, enable: false),
             _ => throw fields.Invalid(name, "must be enabled or disabled."),
         });
         if (lists.Count == 0)

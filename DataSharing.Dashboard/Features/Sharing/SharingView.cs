@@ -44,7 +44,7 @@ public sealed record ControlView(
 public sealed record SharingView(IReadOnlyList<ControlView> Controls, long Version, TermsText Terms, int? AcknowledgedTerms, Instant? EffectiveAt, string? UpdatedBy)
 {
     /// <summary>Something is shared under an earlier text of the terms.</summary>
-    public bool AsksForTerms => AcknowledgedTerms < Terms.Version && Controls.Any(control => control.List.Mode != SharingMode.Disabled);
+    public bool AsksForTerms => AcknowledgedTerms < Terms.Version && Controls.Any(control => control.List.ChoosesAny);
 
     /// <summary>The same with what OpenAI's reports count as free, which only inputs and outputs earn.</summary>
     public SharingView With(IReadOnlyList<SeenFree> seen) => seen.Count == 0 ? this : this with
@@ -70,8 +70,11 @@ public sealed record SharingView(IReadOnlyList<ControlView> Controls, long Versi
     /// <summary>OpenAI receives it already, and nothing was decided here.</summary>
     public IReadOnlyList<ControlView> SharedUndecided => [.. Controls.Where(control => control.AtProvider.Difference == ProviderDifference.SharedUndecided)];
 
-    /// <summary>Whether a notice about the two facts of inputs and outputs stands: no green line may stand beside it.</summary>
-    public bool HasNotice => Unconfirmed.Count > 0 || this[SharingControl.InputsOutputs].AtProvider.Difference != ProviderDifference.None;
+    /// <summary>Decided and confirmed, and OpenAI probably receives what the decision keeps back: its reports count free traffic of it.</summary>
+    public IReadOnlyList<ControlView> SeenAgainst => [.. Controls.Where(control => control.AtProvider.Difference == ProviderDifference.SeenAgainst)];
+
+    /// <summary>Whether a notice about the two facts stands: no green line may stand beside it.</summary>
+    public bool HasNotice => Controls.Any(control => control.AtProvider.Difference != ProviderDifference.None);
 
     public ControlView this[SharingControl control] => Controls.Single(view => view.Control == control);
 
