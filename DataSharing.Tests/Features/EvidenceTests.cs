@@ -36,6 +36,20 @@ public sealed class EvidenceTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
+    public async Task Report_OfADecisionConfirmedAfterThePeriod_DoesNotCallItShared()
+    {
+        await DecideAsync(0, SharingList.Selected(["proj_a"]));
+        Move(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
+        await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 1, default);
+
+        Assert.StartsWith(
+            "From 6 to 31 October 2026 (UTC), 1 of 3 projects were decided to share from 5 October 09:00:01; it was confirmed at OpenAI only afterwards;",
+            EvidenceWords.Answer(await GetAsync("2026-10-06", "2026-10-31")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "From 20 November 2026 (UTC), 1 of 3 projects shared inputs and outputs", EvidenceWords.Answer(await GetAsync("2026-11-20", "2026-11-20")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Report_OfAPeriodWithChanges_SaysWhoDecidedAndWhatWasSentMeanwhile()
     {
         await DecideAsync(0, SharingList.Selected(["proj_a"]));
@@ -162,11 +176,13 @@ public sealed class EvidenceTests : IAsyncLifetime
             + "Decided to stop at 12 October 2026, 12:00:01 UTC; not confirmed: OpenAI may still receive this. Not recorded: nothing.",
             EvidenceWords.Answer(report));
 
-        // Confirmed, it is said so, and the sentence goes.
+        // Confirmed since, the stop is none that OpenAI may not know; what was set there in the period nobody said all the same.
         await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 2, default);
         Assert.Equal(
-            "From 14 to 16 October 2026 (UTC), Project proj_a did not share inputs and outputs, as far as it is recorded. Not recorded: nothing.",
+            "From 14 to 16 October 2026 (UTC), Project proj_a was decided not to share inputs and outputs; it was confirmed at OpenAI only afterwards; "
+            + "OpenAI's reports show nothing: they were not read. Not recorded: nothing.",
             EvidenceWords.Answer(await GetAsync("2026-10-14", "2026-10-16", "proj_a")));
+        Assert.Contains("did not share inputs and outputs", EvidenceWords.Answer(await GetAsync("2026-10-14", report.MadeAt.Day.ToString(), "proj_a")), StringComparison.Ordinal);
     }
 
     [Theory]

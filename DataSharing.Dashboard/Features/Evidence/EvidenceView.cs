@@ -24,7 +24,11 @@ internal sealed record EvidenceQuestion(SharingControl Control, UtcDay From, Utc
 /// <param name="Chooses">A setting that shares the project.</param>
 /// <param name="Stops">A setting that takes it back, after a decision or a declaration that shared it.</param>
 internal sealed record EvidenceDecision(
-    Instant At, string What, string By, AuditEntry? Entry, int? TermsVersion, SharingConfirmation? Confirmation, bool IsSetting, bool Chooses = false, bool Stops = false);
+    Instant At, string What, string By, AuditEntry? Entry, int? TermsVersion, SharingConfirmation? Confirmation, bool IsSetting, bool Chooses = false, bool Stops = false)
+{
+    /// <summary>Whether somebody had confirmed it by then: what was confirmed after a period says nothing about what was set during it.</summary>
+    public bool IsConfirmedBefore(Instant until) => Confirmation is { } confirmation && confirmation.At <= until;
+}
 
 /// <summary>Usage while a project was shared. Null where nobody counted.</summary>
 /// <param name="Requests">Requests that were sent to this console and were shared.</param>
@@ -50,11 +54,14 @@ internal sealed record EvidenceProject(
     public IEnumerable<EvidenceDecision> Settings(Instant until) => Decisions.Where(act => act.IsSetting && act.At < until);
 
     /// <summary>Whether somebody confirmed at OpenAI every setting of the period that shares it; without one, that what held last.</summary>
-    public bool IsConfirmed(Instant until)
+    public bool IsConfirmed(Instant until) => Deciding(until).All(act => act.IsConfirmedBefore(until));
+
+    /// <summary>The settings on which it rests whether the project shared during the period: those that share it; without one, what held last.</summary>
+    public IReadOnlyList<EvidenceDecision> Deciding(Instant until)
     {
         var settings = Settings(until).ToList();
         var sharing = settings.FindAll(act => act.Chooses);
-        return sharing.Count > 0 ? sharing.TrueForAll(act => act.Confirmation is not null) : settings is [] or [.., { Confirmation: not null }];
+        return sharing.Count > 0 ? sharing : settings[^Math.Min(1, settings.Count)..];
     }
 
     /// <summary>The decision that took it back, if nobody confirmed that at OpenAI.</summary>

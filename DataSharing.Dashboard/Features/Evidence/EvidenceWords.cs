@@ -54,8 +54,8 @@ internal static class EvidenceWords
             {
                 (true, null) => new($"none of {all} projects shared {kind}, as far as it is recorded."),
                 (true, _) => new($"{only.Name} did not share {kind}, as far as it is recorded."),
-                (false, null) => new($"none of {all} projects were ", "decided", $" to share {kind}; nobody confirmed it at OpenAI; {Reports(view, view.Projects)}."),
-                _ => new($"{only.Name} was ", "decided", $" not to share {kind}; nobody confirmed it at OpenAI; {Reports(view, view.Projects)}."),
+                (false, null) => new($"none of {all} projects were ", "decided", $" to share {kind}; {Unwitnessed(view, view.Projects)}; {Reports(view, view.Projects)}."),
+                _ => new($"{only.Name} was ", "decided", $" not to share {kind}; {Unwitnessed(view, view.Projects)}; {Reports(view, view.Projects)}."),
             };
         }
 
@@ -67,13 +67,17 @@ internal static class EvidenceWords
 
         if (open.Count > 0)
         {
-            var since = open.SelectMany(project => project.Settings(view.Until)).Where(act => act is { Chooses: true, Confirmation: null }).Min(act => act.At);
+            var since = open.SelectMany(project => project.Settings(view.Until)).Where(act => act.Chooses && !act.IsConfirmedBefore(view.Until)).Min(act => act.At);
             yield return new(
                 only is not null ? $"{only.Name} was " : $"{Figures.Of(open.Count)} of {all} projects were ", "decided",
-                $" to share from {Time(since, view)}; nobody confirmed it at OpenAI; {Reports(view, open)}.");
+                $" to share from {Time(since, view)}; {Unwitnessed(view, open)}; {Reports(view, open)}.");
             yield return new($"Decided: {List(open, view)}.");
         }
     }
+
+    // Of what was not confirmed by the period's end: whether it was later.
+    private static string Unwitnessed(EvidenceView view, IEnumerable<EvidenceProject> projects) => projects.SelectMany(project => project.Deciding(view.Until)).Any(act => act.Confirmation is null)
+        ? "nobody confirmed it at OpenAI" : "it was confirmed at OpenAI only afterwards";
 
     private static string List(IEnumerable<EvidenceProject> projects, EvidenceView view) =>
         string.Join(", ", projects.Select(project => $"{project.Name} ({During(project, view)})"));
