@@ -31,7 +31,6 @@ internal sealed class ReportQueries(IDbContextFactory<ReportsDbContext> reports,
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Costs && slice.Start < end && slice.End > start).ToListAsync(cancellationToken);
         var slices = await database.Slices.AsNoTracking()
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.Start < end && slice.End > start).ToListAsync(cancellationToken);
-        var days = Enumerable.Range(from.Number, until.Number - from.Number + 1).Select(UtcDay.FromNumber).ToList();
         var counted = costs.GroupBy(row => (row.Start.Day, row.Currency))
             .SelectMany(day => OneSource.OfDay(
                 day.Key.Day, day, read.Stretches(), row => new ReportedBucket(row.Source == ReportSource.Sync, row.ProjectId, row.Start, row.End, row.Amount ?? 0)));
@@ -39,9 +38,9 @@ internal sealed class ReportQueries(IDbContextFactory<ReportsDbContext> reports,
             [.. usage.OrderByDescending(row => row.Day).ThenByDescending(row => row.Tokens)],
             [.. counted.GroupBy(row => row.Start.Day).OrderByDescending(day => day.Key)
                 .SelectMany(day => Charge.Add(day.Select(row => (row.Currency, row.Amount, false))).Select(charge => new ReportedCost(day.Key, charge, day.Any(row => row.Source == ReportSource.Sync))))],
-            days.Where(day => slices.Cover(day)).ToHashSet(),
-            days.Where(day => slices.Where(slice => slice.ReadAt >= day.End.Plus(ReportSlices.Settling)).Cover(day)).ToHashSet(),
-            days.Where(day => read.Cover(day)).ToHashSet());
+            slices.WholeDays(from, until),
+            slices.SettledDays(from, until),
+            read.WholeDays(from, until));
     }
 
     /// <summary>The last day that any report speaks of, or null if there is none: where the page opens.</summary>

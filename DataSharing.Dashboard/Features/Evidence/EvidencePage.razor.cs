@@ -68,7 +68,7 @@ public sealed partial class EvidencePage
         _chosen = [.. (Projects ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)];
         _control = WireName<SharingControl>.Find(Control) ?? SharingControl.InputsOutputs;
         _until = UtcDay.TryParse(Until, out var until) && until <= seen.Now.Day ? until : seen.Now.Day;
-        _from = UtcDay.TryParse(From, out var from) && from <= _until ? from : _until.AddDays(1 - UsualDays);
+        _from = UtcDay.TryParse(From, out var from) && from <= _until ? from : _until.DaysBefore(UsualDays - 1);
         _view = await Queries.GetAsync(Actor, OrganizationId, new EvidenceQuestion(_control, _from, _until, _chosen), Leaving);
     }
 

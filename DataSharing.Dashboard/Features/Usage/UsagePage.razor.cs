@@ -115,8 +115,8 @@ public sealed partial class UsagePage
         _today = Time.Now().Day;
         _tab = Tab is "events" or "report" or "reconciliation" ? Tab : "days";
         _until = UtcDay.TryParse(Until, out var until) && until <= _today ? until : _today;
-        _from = UtcDay.TryParse(From, out var from) && from <= _until ? from : _until.AddDays(-29);
-        _from = _until.Number - _from.Number > LongestRange ? _until.AddDays(-LongestRange) : _from;
+        _from = UtcDay.TryParse(From, out var from) && from <= _until ? from : _until.DaysBefore(29);
+        _from = _until.Number - _from.Number > LongestRange ? _until.DaysBefore(LongestRange) : _from;
         _grouping = WireName<UsageGrouping>.Find(Grouping) ?? UsageGrouping.Model;
         switch (_tab)
         {
