@@ -41,6 +41,7 @@ public sealed class UnrecordedDayTests : IAsyncLifetime
         var day = await _client.GetFromJsonAsync<JsonElement>($"/v1/organization/complimentary_tokens?date={date}");
 
         Assert.Equal(notice, day.GetProperty("notice").ValueKind == JsonValueKind.String);
+        Assert.Equal(basis == "none", day.GetProperty("uncovered").ValueKind == JsonValueKind.Null);
         Assert.All(day.GetProperty("data").EnumerateArray(), pool =>
         {
             Assert.Equal((basis, allowance), (pool.GetProperty("basis").GetString(), pool.GetProperty("allowance").ValueKind == JsonValueKind.Number));

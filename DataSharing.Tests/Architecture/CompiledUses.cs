@@ -12,7 +12,7 @@ internal static class CompiledUses
         var uses = new Dictionary<(string, string), (TypeReference, TypeReference)>();
         foreach (var type in module.GetTypes())
         {
-            foreach (var used in Used(type).SelectMany(Parts).Where(used => used.Resolve()?.Module == module))
+            foreach (var used in Used(type).SelectMany(Parts).Where(used => used is TypeDefinition))
             {
                 var (from, to) = (Outer(type), Outer(used));
                 uses.TryAdd((from.FullName, to.FullName), (from, to));

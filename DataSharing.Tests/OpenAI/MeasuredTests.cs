@@ -134,6 +134,24 @@ public sealed class MeasuredTests
     }
 
     [Fact]
+    public async Task ModelThatOpenAICountsFree_AndNoListNames_IsNotCertainlyBilled()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await ShareAsync(setting, _noon.AddDays(-10), "proj_a");
+        Count(setting, _noon.AddHours(-2), "proj_a", "gpt-6.2-sol", "incentivized-tier", 900_000);
+        await setting.SyncAsync();
+        using var client = setting.Server.Client(setting.Key);
+        async Task<(string?, bool)> AskedAsync(string model)
+        {
+            var answer = await AskAsync(client, _noon, model);
+            return (answer.GetProperty("reason").GetString(), answer.GetProperty("uncertain").GetBoolean());
+        }
+
+        Assert.Equal(("model_not_covered", true), await AskedAsync("gpt-6.2-sol"));
+        Assert.Equal(("model_not_covered", false), await AskedAsync("text-embedding-3-small"));
+    }
+
+    [Fact]
     public async Task FreeTokens_OfABatch_CountAgainstThePool()
     {
         await using var setting = await Setting.StartAsync(_noon, connect: false);
@@ -362,10 +380,10 @@ public sealed class MeasuredTests
             .Single(element => element.GetProperty("pool").GetString() == pool);
     }
 
-    private static async Task<JsonElement> AskAsync(HttpClient client, DateTimeOffset at)
+    private static async Task<JsonElement> AskAsync(HttpClient client, DateTimeOffset at, string model = "gpt-4.1")
     {
         using var answer = await client.PostAsJsonAsync(
-            "/v1/organization/complimentary_tokens/check", new { project_id = "proj_a", model = "gpt-4.1", tokens = 1_000, occurred_at = at.ToUnixTimeSeconds() });
+            "/v1/organization/complimentary_tokens/check", new { project_id = "proj_a", model, tokens = 1_000, occurred_at = at.ToUnixTimeSeconds() });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }

@@ -53,7 +53,7 @@ internal sealed record UnassignedDto(string? Model, long Tokens, long? Complimen
 
 internal sealed record UncoveredDto(long BilledTokens, long Requests, IReadOnlyList<ModelTokensDto> Models);
 
-internal sealed record ComplimentaryTokensDto(string Date, long ResetsAt, string Status, long AsOf, IReadOnlyList<PoolDto> Data, UncoveredDto Uncovered, IReadOnlyList<UnassignedDto> Unassigned)
+internal sealed record ComplimentaryTokensDto(string Date, long ResetsAt, string Status, long AsOf, IReadOnlyList<PoolDto> Data, UncoveredDto? Uncovered, IReadOnlyList<UnassignedDto> Unassigned)
 {
     public string Object { get; } = "organization.complimentary_tokens";
 
@@ -79,7 +79,7 @@ internal sealed record ComplimentaryTokensDto(string Date, long ResetsAt, string
             usage.Coverage?.Share,
             usage.Figures.IsUncertain,
             [.. usage.Models.Select(ModelTokensDto.Of)]))],
-        new UncoveredDto(view.Uncovered.Sum(model => model.Totals.Billed), view.Uncovered.Sum(model => model.Totals.Requests), [.. view.Uncovered.Select(ModelTokensDto.Of)]),
+        !view.HasSource ? null : new UncoveredDto(view.Uncovered.Sum(model => model.Totals.Billed), view.Uncovered.Sum(model => model.Totals.Requests), [.. view.Uncovered.Select(ModelTokensDto.Of)]),
         [.. view.Unassigned.Select(UnassignedDto.Of)])
     {
         Notice = ProgrammeDays.Notice(view.Standing, view.Day, view.Catalogue.Models),

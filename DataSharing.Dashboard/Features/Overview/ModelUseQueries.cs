@@ -11,7 +11,11 @@ namespace DataSharing.Dashboard.Features.Overview;
 /// <summary>The models that an organization uses.</summary>
 /// <param name="InUse">Of the last days, by our events or OpenAI's reports, most used first.</param>
 /// <param name="Endings">Those of them that OpenAI shuts down soon.</param>
-internal sealed record ModelUse(IReadOnlyList<string> InUse, IReadOnlyList<ModelEnding> Endings);
+/// <param name="Shutdowns">When models end, by id, as the catalogue or OpenAI says.</param>
+public sealed record ModelUse(IReadOnlyList<string> InUse, IReadOnlyList<ModelEnding> Endings, IReadOnlyDictionary<string, UtcDay> Shutdowns)
+{
+    public static ModelUse None { get; } = new([], [], new Dictionary<string, UtcDay>());
+}
 
 /// <summary>Reads which models an organization used lately, sent here or reported by OpenAI, and which of them end soon.</summary>
 internal sealed class ModelUseQueries(
@@ -35,7 +39,8 @@ internal sealed class ModelUseQueries(
         var ends = await shutdowns.ReadAsync(models, cancellationToken);
         return new ModelUse(
             [.. uses.OrderByDescending(use => use.Tokens).Select(use => use.Model)],
-            ModelEnding.Of(uses.Select(use => KeyValuePair.Create(use.Model, use.Last)), model => ends.GetValueOrDefault(model)?.Day, today));
+            ModelEnding.Of(uses.Select(use => KeyValuePair.Create(use.Model, use.Last)), model => ends.GetValueOrDefault(model)?.Day, today),
+            ends.ToDictionary(end => end.Key, end => end.Value.Day, StringComparer.Ordinal));
     }
 
     private sealed record Use(string Model, UtcDay Last, long Tokens);

@@ -1,6 +1,7 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,14 +16,14 @@ public sealed record CatalogueView(int Number, string Sha256, Instant From, Inst
 }
 
 /// <summary>The catalogues that decide, decided and will decide, newest first.</summary>
-public sealed record ProgrammeView(ProgrammeCatalogue Catalogue, CatalogueView InForce, IReadOnlyList<CatalogueView> Versions, bool StartedWithAnother, Instant Now)
+public sealed record ProgrammeView(ProgrammeCatalogue Catalogue, CatalogueView InForce, IReadOnlyList<CatalogueView> Versions, bool StartedWithAnother, Instant Now, IReadOnlyDictionary<string, ShutdownDate> Shutdowns)
 {
     /// <summary>The next to take over, or null.</summary>
     public CatalogueView? ToCome => Versions.LastOrDefault(version => version.From > Now);
 }
 
 /// <summary>Reads the programme as it is applied here: public facts.</summary>
-internal sealed class CatalogueQueries(IDbContextFactory<ApplicationDbContext> databases, StartCatalogue started, TimeProvider time)
+internal sealed class CatalogueQueries(IDbContextFactory<ApplicationDbContext> databases, StartCatalogue started, ShutdownDates shutdowns, TimeProvider time)
 {
     /// <summary>In place of a number: the one this server was started with, whether or not it is in force.</summary>
     public const int OfStart = 0;
@@ -41,7 +42,7 @@ internal sealed class CatalogueQueries(IDbContextFactory<ApplicationDbContext> d
         // One whose place another took at the same instant never decided anything.
         return new ProgrammeView(
             versions[current].Value.Catalogue, views[current], [.. views.Where(view => view.Until is null || view.Until > view.From).Reverse()],
-            !views.Exists(view => view.Sha256 == started.Catalogue.Hash), now);
+            !views.Exists(view => view.Sha256 == started.Catalogue.Hash), now, await shutdowns.ReadAsync(versions[current].Value.Catalogue.Models, cancellationToken));
     }
 
     /// <summary>The file of one version, or of the one in force.</summary>

@@ -1,6 +1,7 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Shared.Api;
@@ -11,11 +12,11 @@ internal static class ModelEndpoints
 {
     public static void Map(IEndpointRouteBuilder v1)
     {
-        v1.MapGet("/models", async (ProgrammeReader programme, CancellationToken cancellationToken) =>
-            TypedResults.Json(List(await programme.NowAsync(cancellationToken)), ApiJson.Options))
+        v1.MapGet("/models", async (ProgrammeReader programme, ShutdownDates shutdowns, CancellationToken cancellationToken) =>
+            TypedResults.Json(await ListAsync(programme, shutdowns, cancellationToken), ApiJson.Options))
             .RequireAnyKey().WithSummary("Models of the programme").WithTags("Programme");
-        v1.MapGet("/models/{id}", async (string id, ProgrammeReader programme, CancellationToken cancellationToken) => TypedResults.Json(
-            List(await programme.NowAsync(cancellationToken)).Data.FirstOrDefault(model => model.Id == id) ?? throw new NotFoundException("This model"), ApiJson.Options))
+        v1.MapGet("/models/{id}", async (string id, ProgrammeReader programme, ShutdownDates shutdowns, CancellationToken cancellationToken) => TypedResults.Json(
+            (await ListAsync(programme, shutdowns, cancellationToken)).Data.FirstOrDefault(model => model.Id == id) ?? throw new NotFoundException("This model"), ApiJson.Options))
             .RequireAnyKey().WithSummary("One model of the programme").WithTags("Programme");
     }
 
@@ -24,9 +25,11 @@ internal static class ModelEndpoints
         "/programme/catalogue.json", async (CatalogueQueries catalogues, int? version, CancellationToken cancellationToken) =>
             await catalogues.FileAsync(version, cancellationToken) is { } json ? Results.Text(json, "application/json") : Results.NotFound()).ExcludeFromDescription();
 
-    private static ApiList<ModelDto> List(ProgrammeCatalogue catalogue)
+    private static async Task<ApiList<ModelDto>> ListAsync(ProgrammeReader programme, ShutdownDates shutdowns, CancellationToken cancellationToken)
     {
-        var models = catalogue.Models.Snapshots.Select(ModelDto.Of).ToList();
+        var catalogue = await programme.NowAsync(cancellationToken);
+        var ends = await shutdowns.ReadAsync(catalogue.Models, cancellationToken);
+        var models = catalogue.Models.Snapshots.Select(model => ModelDto.Of(model, ends.GetValueOrDefault(model.Id)?.Day)).ToList();
         return new ApiList<ModelDto>(models, models.FirstOrDefault()?.Id, models.LastOrDefault()?.Id, HasMore: false);
     }
 }
@@ -37,8 +40,8 @@ internal sealed record ModelDto(
 {
     public string Object { get; } = "model";
 
-    public static ModelDto Of(ModelSnapshot model) => new(
-        model.Id, model.CoveredFrom.Start.UnixSeconds, "openai", Day(model.Shutdown), model.Family, model.Pool.Wire(), model.CoveredFrom.ToString(),
+    public static ModelDto Of(ModelSnapshot model, UtcDay? shutdown) => new(
+        model.Id, model.CoveredFrom.Start.UnixSeconds, "openai", Day(shutdown), model.Family, model.Pool.Wire(), model.CoveredFrom.ToString(),
         Day(model.CoveredUntil), model.Confidence.Wire());
 
     private static string? Day(UtcDay? day) => day?.ToString();

@@ -34,7 +34,10 @@ internal sealed record FreeAnswer(
     /// <summary>The figures of today on which the answer rests; null for a run that draws on days to come alone, or on no pool.</summary>
     public PoolFigures? RestsOn => Pool is { } pool && Run is { } run && run.Days.Any(day => day.Day == Today.Day) ? Today[pool].Figures : null;
 
-    public bool Uncertain => Decision.Uncertain || RestsOn is { IsUncertain: true };
+    /// <summary>OpenAI counted tokens of the model as free today, and no catalogue here names it: it may be free all the same.</summary>
+    public bool IsCountedFree => Decision.Pool is null && Today.Unassigned.Any(free => free.IsComplimentary && Today.Catalogue.Models.Resolve(Question.Model, Today.Day).Id == free.Model);
+
+    public bool Uncertain => Decision.Uncertain || IsCountedFree || RestsOn is { IsUncertain: true };
 
     public Instant? FirstBilledAt => Run is null ? Start : Run.FirstBilledAt;
 }

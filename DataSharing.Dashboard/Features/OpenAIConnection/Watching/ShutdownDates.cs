@@ -9,7 +9,7 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 /// <param name="Model">Its exact id.</param>
 /// <param name="Day">The first UTC day without it.</param>
 /// <param name="ReadAt">When it was read at OpenAI; null if the catalogue says it.</param>
-internal sealed record ShutdownDate(string Model, UtcDay Day, Instant? ReadAt)
+public sealed record ShutdownDate(string Model, UtcDay Day, Instant? ReadAt)
 {
     public bool IsOfCatalogue => ReadAt is null;
 }
