@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Components;
 using DataSharing.Dashboard.Components.Account;
 using DataSharing.Dashboard.Data;

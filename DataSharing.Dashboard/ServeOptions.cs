@@ -1,5 +1,6 @@
 using System.Net;
 using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Shared;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
 

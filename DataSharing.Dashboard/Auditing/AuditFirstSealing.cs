@@ -1,6 +1,7 @@
 using System.Data.Common;
 using DataSharing.Core.Auditing;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using DataSharing.Core.Auditing;
 using DataSharing.Core.Eligibility;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;

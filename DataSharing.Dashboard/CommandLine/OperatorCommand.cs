@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features;
 using DataSharing.Dashboard.Features.Programme;

@@ -1,4 +1,5 @@
 using DataSharing.Core.Auditing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Shared;
 using Microsoft.Data.Sqlite;
 

@@ -4,6 +4,7 @@ using DataSharing.Core.Eligibility;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;

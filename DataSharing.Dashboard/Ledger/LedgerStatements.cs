@@ -3,6 +3,7 @@ using DataSharing.Core.Eligibility;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Shared;
 using Microsoft.Data.Sqlite;
 

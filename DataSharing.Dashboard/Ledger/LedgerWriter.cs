@@ -1,6 +1,7 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Shared;
 using Microsoft.Data.Sqlite;

@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Shared;
 using Microsoft.Data.Sqlite;

@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Shared;

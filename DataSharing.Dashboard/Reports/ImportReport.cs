@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Shared.Api;
 using Microsoft.AspNetCore.RateLimiting;
 

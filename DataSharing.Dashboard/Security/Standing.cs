@@ -20,8 +20,8 @@ internal sealed record Standing(string Name, string? Email, OrganizationRole? Ro
 
     public string RoleName => IsOperator ? "operator"
         : IsConnection ? "connection"
-        : Role is { } role ? Shared.WireName<OrganizationRole>.Of(role)
-        : Shared.WireName<PlatformRole>.Of(Platform);
+        : Role is { } role ? Common.WireName<OrganizationRole>.Of(role)
+        : Common.WireName<PlatformRole>.Of(Platform);
 
     public bool Has(Right right) => IsOperator || right switch
     {

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Usage.Ingest;
 using DataSharing.Dashboard.Shared;
 using Xunit;

@@ -141,7 +141,7 @@ public sealed class AuditChainTests
     {
         await using var server = await Support.TestServer.StartAsync();
 
-        await Assert.ThrowsAsync<DataSharing.Dashboard.Shared.InvalidInputException>(() => server.CreateOrganizationAsync("platform"));
+        await Assert.ThrowsAsync<DataSharing.Dashboard.Common.InvalidInputException>(() => server.CreateOrganizationAsync("platform"));
     }
 
     [Fact]

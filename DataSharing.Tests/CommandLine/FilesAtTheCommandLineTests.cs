@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.CommandLine;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Shared;
 using Xunit;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Shared;
 using Microsoft.Data.Sqlite;

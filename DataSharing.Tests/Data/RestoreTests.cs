@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Operations;
 using DataSharing.Dashboard.Shared;

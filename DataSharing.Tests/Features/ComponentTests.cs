@@ -5,6 +5,7 @@ using DataSharing.Core.Measuring;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Features.Overview;

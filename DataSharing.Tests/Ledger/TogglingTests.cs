@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Shared;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Shared;

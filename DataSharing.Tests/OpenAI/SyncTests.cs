@@ -161,7 +161,7 @@ public sealed class SyncTests
     {
         await using var setting = await Setting.StartAsync(_noon);
         await using var lease = await SyncLease.TakeAsync(setting.Server.Get<IDbContextFactory<ReportsDbContext>>(), Setting.Organization, setting.Clock, TimeSpan.FromMinutes(2), default);
-        await Assert.ThrowsAsync<DataSharing.Dashboard.Shared.ConflictException>(setting.SyncAsync);
+        await Assert.ThrowsAsync<DataSharing.Dashboard.Common.ConflictException>(setting.SyncAsync);
 
         // Whoever had it crashed: it is free again after a while.
         setting.Clock.Advance(TimeSpan.FromMinutes(3));
@@ -232,7 +232,7 @@ public sealed class SyncTests
             }
         };
 
-        await Assert.ThrowsAsync<DataSharing.Dashboard.Shared.ConflictException>(setting.SyncAsync);
+        await Assert.ThrowsAsync<DataSharing.Dashboard.Common.ConflictException>(setting.SyncAsync);
 
         // Those under way side by side come to their end; no other is begun.
         Assert.InRange(setting.Replica.Requests - removed, 0, 4);

@@ -192,7 +192,7 @@ public sealed class WatchTurnTests
 
         var only = await TheirEntries.ReadAsync(theirs, Actor.Operator, Setting.Organization, null, new ProviderAuditFilter(TypePrefix: "organization"), null, now, default);
         Assert.Equal(["api call logging: disabled"], ProviderAuditWords.Fields(Assert.Single(only.Rest.Rows)));
-        await Assert.ThrowsAsync<DataSharing.Dashboard.Shared.NotFoundException>(() =>
+        await Assert.ThrowsAsync<DataSharing.Dashboard.Common.NotFoundException>(() =>
             theirs.ListAsync(Actor.User("nobody", "test"), Setting.Organization, new ProviderAuditFilter(), 10, default));
     }
 

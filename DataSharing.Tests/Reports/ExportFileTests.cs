@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;
 using Xunit;

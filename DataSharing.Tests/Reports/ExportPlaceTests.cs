@@ -1,4 +1,5 @@
 using System.Text;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;
 using Xunit;

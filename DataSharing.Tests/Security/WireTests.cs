@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using DataSharing.Dashboard;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Shared;
 using Microsoft.AspNetCore.Http;
 using Xunit;

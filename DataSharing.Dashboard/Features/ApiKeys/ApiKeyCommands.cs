@@ -1,5 +1,6 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;

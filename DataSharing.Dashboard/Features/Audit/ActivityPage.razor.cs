@@ -1,6 +1,7 @@
 using DataSharing.Core.Auditing;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Drift;
 using DataSharing.Dashboard.Features.Provider;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;

@@ -1,5 +1,6 @@
 using DataSharing.Core.Auditing;
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
 

@@ -4,6 +4,7 @@ using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Features.Evidence;

@@ -3,6 +3,7 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;

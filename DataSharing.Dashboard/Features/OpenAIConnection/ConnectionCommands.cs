@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Security;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Shared;

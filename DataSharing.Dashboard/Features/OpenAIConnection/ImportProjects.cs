@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.OpenAI;

@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Shared;

@@ -59,6 +59,6 @@ internal sealed class SyncReading(SyncRequest request, ReadingKeys keys, Func<Ca
     }
 
     /// <summary>A removed or replaced key is not used any more, nor what it still brings: asked before each request and before each write.</summary>
-    /// <exception cref="Shared.ConflictException">The connection was changed or removed meanwhile.</exception>
+    /// <exception cref="Common.ConflictException">The connection was changed or removed meanwhile.</exception>
     public Task RequireUnchangedAsync(CancellationToken cancellationToken) => requireUnchanged(cancellationToken);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;

@@ -1,5 +1,6 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.Shared;

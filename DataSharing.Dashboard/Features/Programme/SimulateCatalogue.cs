@@ -3,6 +3,7 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Security;

@@ -1,6 +1,7 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;

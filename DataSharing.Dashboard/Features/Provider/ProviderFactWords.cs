@@ -2,6 +2,7 @@ using System.Globalization;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;

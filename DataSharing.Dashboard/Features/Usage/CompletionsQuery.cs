@@ -1,4 +1,5 @@
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Shared.Api;
 

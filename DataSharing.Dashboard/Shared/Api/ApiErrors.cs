@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataSharing.Dashboard.Common;
 
 namespace DataSharing.Dashboard.Shared.Api;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataSharing.Dashboard.Common;
 
 namespace DataSharing.Dashboard.Shared.Api;
 

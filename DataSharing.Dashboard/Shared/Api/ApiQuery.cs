@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
 
 namespace DataSharing.Dashboard.Shared.Api;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
 
 namespace DataSharing.Dashboard.Shared.Api;
 

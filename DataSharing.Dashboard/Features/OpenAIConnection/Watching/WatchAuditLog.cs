@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;

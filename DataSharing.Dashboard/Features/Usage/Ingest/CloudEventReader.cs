@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Shared.Api;
 using Microsoft.Net.Http.Headers;

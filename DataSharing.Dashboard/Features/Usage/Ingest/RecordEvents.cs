@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DataSharing.Core.Accounting;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using DataSharing.Core.Primitives;
 
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.Common;
 
 /// <summary>How the reader's browser tells time: UTC always stands first, the reader's own time beside it.</summary>
 public sealed record Viewer(TimeZoneInfo Zone)

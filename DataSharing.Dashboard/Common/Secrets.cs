@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace DataSharing.Dashboard.Security;
+namespace DataSharing.Dashboard.Common;
 
 /// <summary>Random secrets, of which only a hash is kept.</summary>
 internal static class Secrets

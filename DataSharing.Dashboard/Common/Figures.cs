@@ -2,7 +2,7 @@ using System.Globalization;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.Common;
 
 /// <summary>Figures as people read them: all digits, grouped as the reader is used to; money in dollars and cents.</summary>
 internal static class Figures

@@ -1,4 +1,4 @@
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.Common;
 
 /// <summary>Where pages are.</summary>
 internal static class PageRoutes

@@ -1,4 +1,4 @@
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.Common;
 
 /// <summary>What works by itself while the server runs, and is asked by others.</summary>
 internal static class RunningServices

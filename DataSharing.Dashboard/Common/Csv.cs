@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.Common;
 
 /// <summary>Cells of comma-separated files that people open in a spreadsheet.</summary>
 internal static class Csv

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.Common;
 
 /// <summary>Names and ids that people enter. A name may hold anything that is text; it is shown as text everywhere.</summary>
 internal static class Naming

@@ -1,7 +1,7 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.Common;
 
 /// <summary>What tokens cost at list price, and how many of them have no known price: unknown is never counted as $0.</summary>
 public readonly record struct ListPrice(UsdAmount Amount, long UnpricedTokens)

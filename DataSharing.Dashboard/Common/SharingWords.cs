@@ -1,7 +1,7 @@
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
 
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.Common;
 
 /// <summary>The words for controls and modes, as OpenAI's page has them.</summary>
 internal static class SharingWords

@@ -1,4 +1,4 @@
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.Common;
 
 /// <summary>A business answer that keeps something from being done; nothing was changed. Pages show the message, the API maps it to a status.</summary>
 internal abstract class ProblemException(string message, string code, string? param = null) : Exception(message)

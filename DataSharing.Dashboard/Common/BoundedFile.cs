@@ -1,4 +1,4 @@
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.Common;
 
 /// <summary>Reads small files that somebody names, whatever they turn out to be: a device has no end.</summary>
 internal static class BoundedFile

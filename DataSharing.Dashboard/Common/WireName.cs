@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.Common;
 
 /// <summary>The snake_case names under which enumerations are stored and sent: <c>InputsOutputs</c> is <c>inputs_outputs</c>.</summary>
 internal static class WireName<T> where T : struct, Enum

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.Common;
 
 /// <summary>Values in a page's address, which anybody may write by hand: what is no such value is said by name. Typed parameters would end the page instead.</summary>
 internal static class QueryValue

@@ -1,6 +1,6 @@
 using DataSharing.Core.Primitives;
 
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.Common;
 
 internal static class Clock
 {

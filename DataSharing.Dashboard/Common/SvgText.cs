@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.Common;
 
 /// <summary>Text in a drawing. Razor keeps the element's name for itself within code, so it is written here.</summary>
 public sealed class SvgText : ComponentBase

@@ -1,7 +1,7 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.Common;
 
 /// <summary>The words for billed requests.</summary>
 internal static class Reasons
