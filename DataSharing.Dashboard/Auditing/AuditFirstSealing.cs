@@ -68,7 +68,7 @@ internal static class AuditFirstSealing
         var ends = await database.AuditEnds.ToListAsync(cancellationToken);
         if (ends.Count > 0 && !File.Exists(directory.AuditKeyFile))
         {
-            throw new InvalidInputException("--data", $"{directory.Path}: keys/{KeyFolder.Signing} is missing, with which the audit logs here are signed: put it back, or restore a backup.");
+            throw new InvalidInputException("--data", $"{directory.Path}: keys/{DataDirectory.AuditKeyName} is missing, with which the audit logs here are signed: put it back, or restore a backup.");
         }
 
         ends.ForEach(end => end.Signature = AuditSignature.Canonical(end.Signature));

@@ -60,8 +60,10 @@ internal sealed class DataDirectory
     /// <summary>Data-protection keys, with which cookies and links are sealed.</summary>
     public string KeysPath => System.IO.Path.Combine(Path, "keys");
 
+    public const string AuditKeyName = "audit-signing.pem";
+
     /// <summary>The private key with which the ends of audit logs are signed.</summary>
-    public string AuditKeyFile => System.IO.Path.Combine(KeysPath, KeyFolder.Signing);
+    public string AuditKeyFile => System.IO.Path.Combine(KeysPath, AuditKeyName);
 
     /// <summary>All three databases, in the order in which they are prepared: the ledger first, the one that decides whether somebody has an account last.</summary>
     public IReadOnlyList<string> Databases => [LedgerDatabase, ReportsDatabase, ApplicationDatabase];

@@ -8,7 +8,7 @@ namespace DataSharing.Dashboard.Data;
 /// <summary>What lies in keys/, by name; the key that signs audit logs also by its fingerprint. The databases remember it: without these keys, what they seal cannot be read, and logs would go on under another signature.</summary>
 internal static class KeyFolder
 {
-    public const string Signing = "audit-signing.pem";
+    public const string Signing = DataDirectory.AuditKeyName;
 
     public static IReadOnlyList<string> Read(DataDirectory directory) => Read(directory.KeysPath);
 

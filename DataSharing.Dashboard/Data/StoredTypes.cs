@@ -6,7 +6,6 @@ using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -21,25 +20,23 @@ internal static class StoredTypes
         builder.Properties<Instant>().HaveConversion<InstantConverter>();
         builder.Properties<UtcDay>().HaveConversion<UtcDayConverter>();
         builder.Properties<SharingList>().HaveConversion<SharingListConverter>();
-        Named<CatalogueOrigin>(builder);
-        Named<FactKind>(builder);
-        Named<FactSource>(builder);
-        Named<ProjectMarkKind>(builder);
-        Named<SharingControl>(builder);
-        Named<OrganizationRole>(builder);
-        Named<PlatformRole>(builder);
-        Named<FeedbackRating>(builder);
-        Named<ActorKind>(builder);
-        Named<DecisionReason>(builder);
-        Named<EligibilityRule>(builder);
-        Named<Pool>(builder);
-        Named<SharingDecidedBy>(builder);
-        Named<ReportSource>(builder);
-        Named<ReportKind>(builder);
-        Named<KindErrorScope>(builder);
+        builder.UseNames<CatalogueOrigin>();
+        builder.UseNames<FactKind>();
+        builder.UseNames<FactSource>();
+        builder.UseNames<ProjectMarkKind>();
+        builder.UseNames<SharingControl>();
+        builder.UseNames<OrganizationRole>();
+        builder.UseNames<PlatformRole>();
+        builder.UseNames<FeedbackRating>();
+        builder.UseNames<ActorKind>();
+        builder.UseNames<DecisionReason>();
+        builder.UseNames<EligibilityRule>();
+        builder.UseNames<Pool>();
+        builder.UseNames<SharingDecidedBy>();
     }
 
-    private static void Named<T>(ModelConfigurationBuilder builder) where T : struct, Enum => builder.Properties<T>().HaveConversion<NameConverter<T>>();
+    /// <summary>Stores a type of names as its written-out names.</summary>
+    public static void UseNames<T>(this ModelConfigurationBuilder builder) where T : struct, Enum => builder.Properties<T>().HaveConversion<NameConverter<T>>();
 
     private sealed class InstantConverter() : ValueConverter<Instant, long>(
         instant => instant.UnixMilliseconds, stored => Instant.FromUnixMilliseconds(stored));

@@ -90,5 +90,11 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
         });
     }
 
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.UseProjectTypes();
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.UseProjectTypes();
+        configurationBuilder.UseNames<ReportSource>();
+        configurationBuilder.UseNames<ReportKind>();
+        configurationBuilder.UseNames<KindErrorScope>();
+    }
 }

@@ -110,7 +110,7 @@ internal sealed class OrganizationAccess(TimeProvider time)
     private static async Task<Standing> OfUserAsync(ApplicationDbContext database, string userId, string? stamp, string? organizationId, CancellationToken cancellationToken)
     {
         var user = await database.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == userId, cancellationToken);
-        if (!SignInCheck.Counts(user, stamp))
+        if (!SignIns.Count(user, stamp))
         {
             return Standing.Nobody;
         }

@@ -31,14 +31,8 @@ internal sealed class SignInCheck(IDbContextFactory<ApplicationDbContext> databa
 
         var actor = user.ToActor("");
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return Counts(await database.Users.AsNoTracking().SingleOrDefaultAsync(stored => stored.Id == actor.Id, cancellationToken), actor.Stamp);
+        return SignIns.Count(await database.Users.AsNoTracking().SingleOrDefaultAsync(stored => stored.Id == actor.Id, cancellationToken), actor.Stamp);
     }
-
-    /// <summary>Whether an account can do anything, and the sign-in with it still counts.</summary>
-    /// <param name="user">The account as it is stored, or null if it is gone.</param>
-    /// <param name="stamp">The stamp with which the person signed in; null for a key that the person made.</param>
-    public static bool Counts([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ApplicationUser? user, string? stamp) =>
-        user is { DisabledAt: null } && (stamp is null || stamp == user.SecurityStamp);
 
     /// <summary>Asked at each request with a cookie, except for files that everybody may have.</summary>
     public static async Task ValidateAsync(CookieValidatePrincipalContext context)

@@ -97,6 +97,7 @@ internal static class Acts
         Of<PasswordLinks>("ResetAsync", Right.Administer, (service, actor, _) => service.ResetAsync(actor, Victim, default)),
         Of<PasswordLinks>("UnlockAsync", Right.Administer, (service, actor, _) => service.UnlockAsync(actor, Victim, default)),
         Of<PasswordLinks>("DisableAsync", Right.Administer, (service, actor, _) => service.DisableAsync(actor, Victim, default)),
+        Of<SupportVisits>("BeginAsync", Right.LookUp, (service, actor, organization) => service.BeginAsync(actor, organization, "#1", default)),
         Of<SupportVisits>("OpenAsync", Right.LookUp, (service, actor, organization) => service.OpenAsync(actor, organization, "#1", "eligible", default)),
         Of<SupportQueries>("SearchAsync", Right.LookUp, (service, actor, _) => service.SearchAsync(actor, "something", "#1", default)),
         Of<SupportQueries>("RequireStaffAsync", Right.LookUp, (service, actor, _) => service.RequireStaffAsync(actor, default)),

@@ -32,7 +32,7 @@ internal sealed class OrganizationQueries(
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var user = await database.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == actor.Id, cancellationToken);
-        if (!SignInCheck.Counts(user, actor.Stamp))
+        if (!SignIns.Count(user, actor.Stamp))
         {
             return null;
         }

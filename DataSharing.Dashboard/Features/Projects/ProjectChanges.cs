@@ -1,0 +1,36 @@
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Primitives;
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Projects;
+
+/// <summary>What commands about a project share.</summary>
+internal static class ProjectChanges
+{
+    public static async Task<Project> FindProjectAsync(this Change scope, string organizationId, string id, CancellationToken cancellationToken) =>
+        await scope.Database.Projects.SingleOrDefaultAsync(project => project.OrganizationId == organizationId && project.Id == id, cancellationToken)
+            ?? throw new NotFoundException("This project");
+
+    public static void AddMark(this Change scope, string organizationId, string id, ProjectMarkKind kind, bool value, Instant effectiveAt)
+    {
+        scope.Database.ProjectMarks.Add(new ProjectMark
+        {
+            OrganizationId = organizationId,
+            ProjectId = id,
+            Kind = kind,
+            Value = value,
+            EffectiveAt = effectiveAt,
+            RecordedAt = scope.Now,
+            RecordedBy = scope.Standing.Name,
+        });
+        scope.Audit($"project.{kind.Wire()}", id, !value, value);
+    }
+}
