@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DataSharing.Core.Auditing;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Audit;

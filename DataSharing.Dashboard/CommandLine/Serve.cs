@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Demo;
 using DataSharing.Dashboard.Features.Users;

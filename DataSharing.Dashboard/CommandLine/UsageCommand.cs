@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.OpenAI;

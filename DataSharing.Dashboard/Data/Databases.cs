@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Ledger;

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using DataSharing.Dashboard.Access;
 
 namespace DataSharing.Dashboard.Security;
 

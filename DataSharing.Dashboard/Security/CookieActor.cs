@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using DataSharing.Dashboard.Access;
 using Microsoft.AspNetCore.Identity;
 
 namespace DataSharing.Dashboard.Security;

@@ -1,3 +1,5 @@
+using DataSharing.Dashboard.Configuration;
+
 namespace DataSharing.Dashboard.Security;
 
 /// <summary>Metrics tell of traffic and of load: they are answered to callers on this machine, or at addresses of their own at which there is nothing else but health.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Shared.Api;
 
 namespace DataSharing.Dashboard.Security;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Shared.Api;
 using Microsoft.AspNetCore.RateLimiting;
 

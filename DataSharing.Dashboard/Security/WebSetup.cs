@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Shared.Api;
 using Microsoft.AspNetCore.HttpOverrides;
 

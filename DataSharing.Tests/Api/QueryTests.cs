@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared.Api;
 using Microsoft.AspNetCore.Routing;

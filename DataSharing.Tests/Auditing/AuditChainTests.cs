@@ -1,5 +1,6 @@
 using System.Text;
 using DataSharing.Core.Auditing;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Features.Projects;

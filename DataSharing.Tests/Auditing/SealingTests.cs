@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using DataSharing.Core.Auditing;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Audit;

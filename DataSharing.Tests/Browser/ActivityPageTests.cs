@@ -1,5 +1,6 @@
 using System.Text;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Sharing;

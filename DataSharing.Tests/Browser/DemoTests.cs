@@ -1,5 +1,6 @@
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Demo;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Security;

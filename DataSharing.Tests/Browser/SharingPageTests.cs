@@ -1,4 +1,5 @@
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Security;
@@ -72,7 +73,7 @@ public sealed class SharingPageTests(Support.Browser browser)
             new SharingChange("org-t", new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected(["proj_a"]) }, 0, 1),
             CancellationToken.None);
 
-        await Expect(page.GetByText("first decision was recorded meanwhile.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Another decision was recorded meanwhile, by first.")).ToBeVisibleAsync();
         await Expect(page.GetByText("Inputs and outputs, now: Enabled for selected projects: Project proj_a")).ToBeVisibleAsync();
         await Expect(page.GetByText("With what you staged: Enabled for selected projects: Project proj_a, Project proj_b")).ToBeVisibleAsync();
         await Expect(mine).ToBeCheckedAsync();
@@ -230,7 +231,7 @@ public sealed class SharingPageTests(Support.Browser browser)
         await server.Get<ChangeSharing>().ExecuteAsync(
             Actor.Operator, new SharingChange("org-k", new Dictionary<SharingControl, SharingList> { [SharingControl.Feedback] = SharingList.Disabled }, 0, null), default);
         await page.GotoAsync("/organizations/org-k/data-sharing");
-        await Expect(page.GetByText("decision was recorded meanwhile. They were: Project proj_b starts sharing inputs and outputs")).ToBeVisibleAsync();
+        await Expect(page.GetByText("recorded another decision meanwhile. They were: Project proj_b starts sharing inputs and outputs")).ToBeVisibleAsync();
         await Expect(page.GetByText("change staged")).ToHaveCountAsync(0);
         await page.ReloadAsync();
         await Expect(page.GetByText("Disabled. Decided")).ToBeVisibleAsync();

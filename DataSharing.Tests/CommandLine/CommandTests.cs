@@ -213,7 +213,7 @@ public sealed class CommandTests
         await server.CreateOrganizationAsync("org-a");
         await server.CreateOrganizationAsync("org-b");
         var secret = await server.Get<DataSharing.Dashboard.Features.Members.InviteMember>().ExecuteAsync(
-            DataSharing.Dashboard.Security.Actor.Operator, "org-a", "ceo@victim.example", DataSharing.Dashboard.Data.Entities.OrganizationRole.Member, CancellationToken.None);
+            DataSharing.Dashboard.Access.Actor.Operator, "org-a", "ceo@victim.example", DataSharing.Dashboard.Data.Entities.OrganizationRole.Member, CancellationToken.None);
         await using (var scope = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.CreateAsyncScope(server.Services))
         {
             await ((DataSharing.Dashboard.Features.Members.Joining)scope.ServiceProvider.GetService(typeof(DataSharing.Dashboard.Features.Members.Joining))!)

@@ -1,5 +1,6 @@
 using DataSharing.Dashboard.CommandLine;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Shared;
 using Xunit;

@@ -22,7 +22,7 @@ public sealed class RestoreTests
 
         Assert.Contains("datasharing.db, ledger.db, reports.db", said, StringComparison.Ordinal);
         await using var server = await Support.TestServer.StartAsync(folder: other);
-        Assert.True((await server.Get<DataSharing.Dashboard.Features.Audit.AuditLogs>().VerifyAsync(DataSharing.Dashboard.Security.Actor.Operator, "org-a", default)).IsUnchanged);
+        Assert.True((await server.Get<DataSharing.Dashboard.Features.Audit.AuditLogs>().VerifyAsync(DataSharing.Dashboard.Access.Actor.Operator, "org-a", default)).IsUnchanged);
     }
 
     [Fact]

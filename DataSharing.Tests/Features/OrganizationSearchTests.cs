@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Support;

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Security;

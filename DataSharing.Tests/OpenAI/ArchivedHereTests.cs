@@ -1,4 +1,5 @@
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Projects;

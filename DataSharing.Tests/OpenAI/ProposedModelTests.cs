@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Features.Overview;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Reports;

@@ -1,5 +1,6 @@
 using System.Net;
 using DataSharing.Core.Organizations;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Support;

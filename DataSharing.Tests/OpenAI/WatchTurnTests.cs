@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Features.OpenAIConnection.Watching;

@@ -1,5 +1,6 @@
 using System.Text;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Security;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Security;

@@ -101,7 +101,7 @@ public sealed class OpenPageLimitsTests
         await Task.WhenAll(pages.Select(page => page.CloseAsync()));
     }
 
-    private static async Task<Support.TestServer> StartAsync(int openPages = DataSharing.Dashboard.ServeOptions.DefaultOpenPages)
+    private static async Task<Support.TestServer> StartAsync(int openPages = DataSharing.Dashboard.Configuration.ServeOptions.DefaultOpenPages)
     {
         var server = await Support.TestServer.StartAsync(openPages: openPages);
         await server.CreateOrganizationAsync("org-f");

@@ -1,4 +1,5 @@
 using System.Net;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Features.Users;
 using DataSharing.Dashboard.Security;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,7 @@
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard;
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;

@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Users;
 using DataSharing.Dashboard.Security;

@@ -1,5 +1,6 @@
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;

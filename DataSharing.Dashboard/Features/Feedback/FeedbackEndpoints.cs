@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;

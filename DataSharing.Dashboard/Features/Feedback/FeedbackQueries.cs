@@ -1,5 +1,6 @@
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Security;

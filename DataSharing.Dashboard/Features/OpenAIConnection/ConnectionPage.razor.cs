@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;

@@ -1,5 +1,6 @@
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;

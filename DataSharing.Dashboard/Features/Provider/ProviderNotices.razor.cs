@@ -1,6 +1,7 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;

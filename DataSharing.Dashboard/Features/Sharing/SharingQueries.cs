@@ -1,4 +1,5 @@
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Security;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,5 @@
 using DataSharing.Core.Accounting;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Usage.Ingest;
 using DataSharing.Dashboard.Ledger;

@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Security;

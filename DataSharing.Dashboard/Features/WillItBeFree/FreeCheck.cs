@@ -3,6 +3,7 @@ using DataSharing.Core.Eligibility;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Security;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using DataSharing.Bench.Measures;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Security;
 

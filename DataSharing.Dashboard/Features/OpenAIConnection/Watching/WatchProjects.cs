@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.OpenAI;

@@ -6,7 +6,7 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Security;
+namespace DataSharing.Dashboard.Access;
 
 /// <summary>An organization as one actor may see it: its history and what the actor is there.</summary>
 internal sealed record SeenOrganization(Organization Organization, OrganizationHistory History, Standing Standing, Instant Now);

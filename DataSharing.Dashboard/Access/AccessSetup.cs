@@ -1,6 +1,6 @@
 using DataSharing.Dashboard.Shared;
 
-namespace DataSharing.Dashboard.Security;
+namespace DataSharing.Dashboard.Access;
 
 /// <summary>Who may do what.</summary>
 internal static class AccessSetup

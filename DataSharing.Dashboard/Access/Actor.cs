@@ -1,6 +1,6 @@
 using DataSharing.Dashboard.Data.Entities;
 
-namespace DataSharing.Dashboard.Security;
+namespace DataSharing.Dashboard.Access;
 
 /// <summary>Who acts and from where. It says who somebody is, not what they may do: that is asked of the database each time.</summary>
 /// <param name="Kind">A person, a key, the operator at the command line, or the connection to the provider.</param>

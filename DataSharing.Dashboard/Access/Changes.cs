@@ -6,7 +6,7 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Security;
+namespace DataSharing.Dashboard.Access;
 
 /// <summary>Runs a change: authorized where it acts, in one transaction with its audit entry; a refusal is recorded too.</summary>
 internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, RefusalCounts refusals, TimeProvider time)

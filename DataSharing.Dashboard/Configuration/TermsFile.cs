@@ -2,7 +2,7 @@ using System.Text;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Shared;
 
-namespace DataSharing.Dashboard.Data;
+namespace DataSharing.Dashboard.Configuration;
 
 /// <summary>An operator's own terms: what people agree to must be the text that somebody wrote, to the letter.</summary>
 internal static class TermsFile

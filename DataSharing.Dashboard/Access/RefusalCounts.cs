@@ -3,7 +3,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
 
-namespace DataSharing.Dashboard.Security;
+namespace DataSharing.Dashboard.Access;
 
 /// <summary>Refusals of one caller that are only counted: the rest of one minute.</summary>
 internal sealed record CountedRefusals(Actor Actor, Standing Standing, string? OrganizationId, string Type, Instant From, Instant Until, long Further);

@@ -4,7 +4,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Shared;
 
-namespace DataSharing.Dashboard;
+namespace DataSharing.Dashboard.Configuration;
 
 /// <summary>How to serve, checked as a whole before anything starts.</summary>
 internal sealed class ServeOptions
@@ -92,7 +92,7 @@ internal sealed class ServeOptions
         {
             try
             {
-                Dashboard.Data.TermsFile.Read(termsFile);
+                Dashboard.Configuration.TermsFile.Read(termsFile);
             }
             catch (InvalidInputException exception)
             {

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using DataSharing.Dashboard.Data.Entities;
 
-namespace DataSharing.Dashboard.Security;
+namespace DataSharing.Dashboard.Access;
 
 /// <summary>The rule of an account's sign-ins, asked wherever somebody acts.</summary>
 internal static class SignIns

@@ -1,4 +1,4 @@
-namespace DataSharing.Dashboard.Security;
+namespace DataSharing.Dashboard.Access;
 
 /// <summary>What a key may be used for.</summary>
 internal static class Scopes

@@ -5,7 +5,7 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Security;
+namespace DataSharing.Dashboard.Access;
 
 /// <summary>Tells from the database, never from a cookie's claims, what an actor may do in an organization now.</summary>
 internal sealed class OrganizationAccess(TimeProvider time)

@@ -1,6 +1,6 @@
 using DataSharing.Dashboard.Data.Entities;
 
-namespace DataSharing.Dashboard.Security;
+namespace DataSharing.Dashboard.Access;
 
 /// <summary>What an actor is at this moment, read from the database, and as what the audit log will know them.</summary>
 /// <param name="Name">Name as it is now.</param>

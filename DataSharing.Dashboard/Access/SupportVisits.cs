@@ -6,7 +6,7 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Security;
+namespace DataSharing.Dashboard.Access;
 
 /// <summary>A look of staff at an organization: with a reason, recorded with everything that is opened, and visible to the organization.</summary>
 internal sealed class SupportVisits(Changes changes, IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
