@@ -1,16 +1,15 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Components;
-using DataSharing.Dashboard.Components.Account;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Demo;
 using DataSharing.Dashboard.Features;
 using DataSharing.Dashboard.Features.Programme;
-using DataSharing.Dashboard.Features.Users;
+using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Operations;
-using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Web;
 using MudBlazor;
 using MudBlazor.Services;
 

@@ -4,7 +4,7 @@ using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features;
 using DataSharing.Dashboard.Features.Programme;
-using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.CommandLine;

@@ -7,7 +7,6 @@ using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Projects;
-using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using static DataSharing.Dashboard.CommandLine.OperatorCommand;
 
@@ -45,7 +44,7 @@ internal static class OrganizationsCommand
 
     private static Core.Primitives.Instant? ReadInstant(string? text) => text is null ? null
         : Core.Primitives.UtcDay.TryParse(text, out var day) ? day.Start
-        : Shared.Api.ApiTime.FromText(text) ?? throw new InvalidInputException("--from", "--from must be a day or a time with its offset, such as 2026-11-01 or 2026-11-01T14:36:00Z.");
+        : Web.ApiTime.FromText(text) ?? throw new InvalidInputException("--from", "--from must be a day or a time with its offset, such as 2026-11-01 or 2026-11-01T14:36:00Z.");
 
     private sealed class FactOptions
     {

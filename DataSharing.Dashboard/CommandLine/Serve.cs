@@ -2,7 +2,7 @@ using System.CommandLine;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Demo;
-using DataSharing.Dashboard.Features.Users;
+using DataSharing.Dashboard.Identity;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 

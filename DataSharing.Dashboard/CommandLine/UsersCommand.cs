@@ -2,8 +2,7 @@ using System.CommandLine;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Features.Users;
-using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Shared;
 using static DataSharing.Dashboard.CommandLine.OperatorCommand;
 

@@ -2,9 +2,9 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Security;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 

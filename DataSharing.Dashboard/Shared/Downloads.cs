@@ -1,6 +1,6 @@
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Shared;
 

@@ -2,7 +2,6 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Security;
 using Microsoft.AspNetCore.Components;
 
 namespace DataSharing.Dashboard.Shared;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Projects;
-using DataSharing.Dashboard.Security;
 using Xunit;
 
 namespace DataSharing.Tests.Api;

@@ -2,8 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DataSharing.Dashboard.Access;
-using DataSharing.Dashboard.Security;
-using DataSharing.Dashboard.Shared.Api;
+using DataSharing.Dashboard.Web;
 using Microsoft.AspNetCore.Routing;
 using Xunit;
 

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Features.Usage;
-using DataSharing.Dashboard.Security;
 using Xunit;
 
 namespace DataSharing.Tests.Api;

@@ -9,7 +9,6 @@ using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Operations;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Security;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,7 +3,6 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Operations;
-using DataSharing.Dashboard.Security;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

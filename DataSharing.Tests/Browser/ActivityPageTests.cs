@@ -4,7 +4,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Sharing;
-using DataSharing.Dashboard.Security;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

@@ -1,7 +1,6 @@
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Members;
-using DataSharing.Dashboard.Security;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

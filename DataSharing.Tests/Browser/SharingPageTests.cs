@@ -2,7 +2,6 @@ using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Sharing;
-using DataSharing.Dashboard.Security;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

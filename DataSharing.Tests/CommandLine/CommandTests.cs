@@ -216,7 +216,7 @@ public sealed class CommandTests
             DataSharing.Dashboard.Access.Actor.Operator, "org-a", "ceo@victim.example", DataSharing.Dashboard.Data.Entities.OrganizationRole.Member, CancellationToken.None);
         await using (var scope = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.CreateAsyncScope(server.Services))
         {
-            await ((DataSharing.Dashboard.Features.Members.Joining)scope.ServiceProvider.GetService(typeof(DataSharing.Dashboard.Features.Members.Joining))!)
+            await ((DataSharing.Dashboard.Identity.Joining)scope.ServiceProvider.GetService(typeof(DataSharing.Dashboard.Identity.Joining))!)
                 .RegisterAsync("test", secret, "Squatter", Support.TestServer.Password, CancellationToken.None);
         }
 

@@ -5,7 +5,6 @@ using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Support;
-using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Xunit;
 

@@ -2,7 +2,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Support;
-using DataSharing.Dashboard.Security;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

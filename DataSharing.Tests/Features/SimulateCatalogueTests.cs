@@ -5,7 +5,6 @@ using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Programme;
-using DataSharing.Dashboard.Security;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

@@ -8,7 +8,6 @@ using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Operations;
-using DataSharing.Dashboard.Security;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 using Instant = DataSharing.Core.Primitives.Instant;

@@ -3,7 +3,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Projects;
-using DataSharing.Dashboard.Security;
 using Xunit;
 using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;
 

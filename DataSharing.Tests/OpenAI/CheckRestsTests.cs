@@ -5,7 +5,6 @@ using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Sharing;
-using DataSharing.Dashboard.Security;
 using Xunit;
 using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;
 

@@ -6,7 +6,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Features.Overview;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Security;
 using Xunit;
 using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;
 

@@ -3,7 +3,6 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Security;
 using Xunit;
 
 namespace DataSharing.Tests.Reports;

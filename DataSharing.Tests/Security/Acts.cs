@@ -19,10 +19,9 @@ using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Features.Usage;
-using DataSharing.Dashboard.Features.Users;
 using DataSharing.Dashboard.Features.WillItBeFree;
+using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Security;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DataSharing.Tests.Security;

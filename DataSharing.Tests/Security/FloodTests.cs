@@ -3,7 +3,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Web;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,4 +1,4 @@
-using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Identity;
 using Xunit;
 
 namespace DataSharing.Tests.Security;

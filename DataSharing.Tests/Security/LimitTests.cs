@@ -4,7 +4,7 @@ using System.Text.Json;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Web;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Identity;
 using Microsoft.AspNetCore.Identity;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Web;
 using Microsoft.AspNetCore.Http.Connections;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using DataSharing.Dashboard.Access;
-using DataSharing.Dashboard.Features.Users;
-using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

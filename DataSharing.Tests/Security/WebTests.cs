@@ -1,7 +1,7 @@
 using System.Net;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Features.Users;
-using DataSharing.Dashboard.Security;
+using DataSharing.Dashboard.Identity;
+using DataSharing.Dashboard.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -136,7 +136,7 @@ public sealed class WebTests
         var context = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Loopback } };
         context.Request.Host = new HostString(host);
 
-        Assert.Equal(needed, SetupCode.IsNeededBy(context, server.Get<DataSharing.Dashboard.ServeOptions>()));
+        Assert.Equal(needed, SetupCode.IsNeededBy(context, server.Get<DataSharing.Dashboard.Configuration.ServeOptions>()));
     }
 
     [Fact]

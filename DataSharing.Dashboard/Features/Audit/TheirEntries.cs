@@ -4,7 +4,6 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Security;
 
 namespace DataSharing.Dashboard.Features.Audit;
 

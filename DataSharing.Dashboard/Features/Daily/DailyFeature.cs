@@ -1,5 +1,4 @@
 using DataSharing.Dashboard.Access;
-using DataSharing.Dashboard.Security;
 
 namespace DataSharing.Dashboard.Features.Daily;
 

@@ -1,9 +1,8 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
-using DataSharing.Dashboard.Shared.Api;
+using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features.Evidence;
 

@@ -3,7 +3,6 @@ using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;

@@ -3,7 +3,6 @@ using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Security;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Feedback;

@@ -1,3 +1,5 @@
+using DataSharing.Dashboard.Identity;
+
 namespace DataSharing.Dashboard.Features.Members;
 
 /// <summary>Who belongs to an organization, and how they join.</summary>

@@ -7,7 +7,6 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.OpenAI;
-using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 

@@ -4,7 +4,6 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.OpenAI;
-using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Features.OpenAIConnection;

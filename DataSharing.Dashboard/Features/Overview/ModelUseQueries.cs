@@ -4,7 +4,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Security;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Overview;

@@ -5,7 +5,6 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Sharing;
-using DataSharing.Dashboard.Security;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Projects;

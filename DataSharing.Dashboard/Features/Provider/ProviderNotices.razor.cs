@@ -3,7 +3,6 @@ using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Features.Sharing;
-using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;

@@ -11,7 +11,6 @@ using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.Features.Usage;
-using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;

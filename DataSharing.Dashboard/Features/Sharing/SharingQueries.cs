@@ -1,7 +1,6 @@
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Security;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Sharing;

@@ -5,9 +5,8 @@ using DataSharing.Dashboard.Features.Eligibility;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Features.Usage;
-using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
-using DataSharing.Dashboard.Shared.Api;
+using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features.Support;
 

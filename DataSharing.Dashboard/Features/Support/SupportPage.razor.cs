@@ -13,7 +13,6 @@ using DataSharing.Dashboard.Features.Drift;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;

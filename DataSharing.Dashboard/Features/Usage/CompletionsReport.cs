@@ -1,7 +1,7 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Shared.Api;
+using DataSharing.Dashboard.Web;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Usage;

@@ -10,9 +10,8 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
-using DataSharing.Dashboard.Shared.Api;
+using DataSharing.Dashboard.Web;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 

@@ -6,7 +6,6 @@ using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Daily;
-using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Features.WillItBeFree;

@@ -4,7 +4,6 @@ using System.Globalization;
 using DataSharing.Bench.Measures;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Features.Support;
-using DataSharing.Dashboard.Security;
 
 namespace DataSharing.Bench.Search;
 

@@ -8,7 +8,6 @@ using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Security;
 using DataSharing.Tests.OpenAI;
 using DataSharing.Tests.Support;
 using Microsoft.AspNetCore.Builder;

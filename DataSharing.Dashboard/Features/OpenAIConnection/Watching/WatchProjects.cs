@@ -6,7 +6,6 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 

@@ -3,7 +3,7 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Shared;
-using DataSharing.Dashboard.Shared.Api;
+using DataSharing.Dashboard.Web;
 using Microsoft.Net.Http.Headers;
 
 namespace DataSharing.Dashboard.Features.Usage.Ingest;

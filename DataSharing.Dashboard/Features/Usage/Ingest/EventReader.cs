@@ -2,7 +2,7 @@ using System.Text.Json;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Shared;
-using DataSharing.Dashboard.Shared.Api;
+using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features.Usage.Ingest;
 

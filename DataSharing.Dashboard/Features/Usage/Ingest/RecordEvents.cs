@@ -2,9 +2,8 @@ using System.Text.Json;
 using DataSharing.Core.Accounting;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Security;
 using DataSharing.Dashboard.Shared;
-using DataSharing.Dashboard.Shared.Api;
+using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features.Usage.Ingest;
 

@@ -1,0 +1,43 @@
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Web;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Identity;
+
+/// <summary>Writes to the platform's audit log what people do with their own accounts: sign-ins, refused ones too, and changes of what they sign in with.</summary>
+internal sealed class AccountLog(IDbContextFactory<ApplicationDbContext> databases, IHttpContextAccessor requests, TimeProvider time)
+{
+    public const string Password = "password";
+    public const string SecondFactor = "authenticator app";
+    public const string RecoveryCode = "recovery code";
+    public const string Passkey = "passkey";
+
+    /// <summary>Somebody signed in.</summary>
+    /// <param name="user">Who.</param>
+    /// <param name="with">What they showed.</param>
+    public Task SignedInAsync(ApplicationUser user, string with) => WriteAsync(user, AuditTypes.AccountSignedIn, with, refused: false);
+
+    /// <summary>Somebody was not let in.</summary>
+    /// <param name="user">Whose account it was about, or null if there is none. What was typed is not kept: it may be a password in the wrong field.</param>
+    /// <param name="with">What they showed.</param>
+    public Task RefusedAsync(ApplicationUser? user, string with) => WriteAsync(user, AuditTypes.AccountSignedIn, with, refused: true);
+
+    /// <summary>Somebody changed what they sign in with.</summary>
+    /// <param name="user">Who.</param>
+    /// <param name="what">What was changed.</param>
+    public Task ChangedAsync(ApplicationUser user, string what) => WriteAsync(user, AuditTypes.AccountUpdated, what, refused: false);
+
+    private async Task WriteAsync(ApplicationUser? user, string type, string what, bool refused)
+    {
+        await using var database = await databases.CreateDbContextAsync();
+        await using var transaction = await database.Database.BeginTransactionAsync();
+        var standing = user is null ? Standing.Nobody : new Standing(user.Name, user.Email, null, user.PlatformRole, IsOperator: false);
+        var origin = requests.HttpContext?.Origin() ?? "unknown";
+        new Change(database, Actor.User(user?.Id ?? "unknown", origin), standing, organizationId: null, time).Audit(type, user?.Email, @new: what, refused: refused);
+        await database.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+}

@@ -1,0 +1,12 @@
+namespace DataSharing.Dashboard.Identity;
+
+/// <summary>Accounts: made, and their passwords.</summary>
+internal static class UsersFeature
+{
+    public static IServiceCollection AddUsers(this IServiceCollection services) => services
+        .AddScoped<CreateUser>()
+        .AddScoped<PasswordLinks>()
+        .AddScoped<NewPassword>()
+        .AddScoped<FirstAdministrator>()
+        .AddSingleton<AccountLog>();
+}

@@ -1,0 +1,105 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Shared;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace DataSharing.Dashboard.Web;
+
+/// <summary>Knows callers of /v1 by their key. A cookie never authorizes there.</summary>
+internal sealed class ApiKeyAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
+    IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, Changes changes, WrongKeys wrongKeys, TimeProvider time)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string Scheme_ = "ApiKey";
+    public const string ScopeClaim = "scope";
+    public const string OrganizationClaim = "organization";
+
+    /// <summary>Last use is shown to the minute, so that a busy key does not write at each call.</summary>
+    private static readonly TimeSpan _lastUseStep = TimeSpan.FromMinutes(1);
+
+    private TimeSpan? _wait;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (header.Length == 0)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var isOurs = header.StartsWith("Bearer dsk_", StringComparison.Ordinal) && header.Length <= 200;
+        var hash = Secrets.Hash(isOurs ? header["Bearer ".Length..] : "");
+        if (!isOurs)
+        {
+            CountWrong();
+            return AuthenticateResult.NoResult();
+        }
+
+        var now = time.Now();
+        await using var database = await databases.CreateDbContextAsync(Context.RequestAborted);
+        var key = await database.ApiKeys.SingleOrDefaultAsync(key => key.Hash == hash, Context.RequestAborted);
+        if (key is null || key.RevokedAt is not null || key.ExpiresAt <= now)
+        {
+            CountWrong();
+            return AuthenticateResult.Fail("The key is not known, has expired or was revoked.");
+        }
+
+        // Only the scopes that the key's creator could still give.
+        var standing = await access.StandingAsync(database, Actor.ApiKey(key.Id, ""), key.OrganizationId, Context.RequestAborted);
+        var claims = key.Scopes.Where(scope => standing.Has(Scopes.RightOf(scope))).Select(scope => new Claim(ScopeClaim, scope)).ToList();
+        claims.Add(new Claim(ClaimTypes.NameIdentifier, key.Id));
+        if (key.OrganizationId is not null)
+        {
+            claims.Add(new Claim(OrganizationClaim, key.OrganizationId));
+        }
+
+        await NoteUseAsync(database, key, now);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme_)), Scheme_));
+    }
+
+    private void CountWrong() => _wait = wrongKeys.Wrong(RequestLimits.AddressOf(Context)) is var wait && wait > TimeSpan.Zero ? wait : null;
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => _wait is { } wait
+        ? ApiErrors.WriteAsync(
+            Context, 429, "too_many_wrong_keys", "Too many keys that are not valid came from your address. Valid keys go on working.",
+            retryAfterSeconds: Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)))
+        : ApiErrors.WriteAsync(Context, 401, "invalid_api_key", "Send a valid key: Authorization: Bearer dsk_…");
+
+    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        // Who tried to decide is on record; what is tried a thousand times a second is not.
+        if (HttpMethods.IsPost(Request.Method) && Request.Path.Value!.Contains("/data_sharing", StringComparison.Ordinal))
+        {
+            await changes.RecordRefusalAsync(
+                ApiCaller.Of(Context), Context.User.FindFirstValue(OrganizationClaim), AuditTypes.DataSharingUpdated, Context.RequestAborted);
+        }
+
+        await ApiErrors.WriteAsync(Context, 403, "insufficient_scope", "This key does not have the scope that this call needs, or its creator may no longer give it.");
+    }
+
+    private async Task NoteUseAsync(ApplicationDbContext database, ApiKey key, Instant now)
+    {
+        if (key.LastUsedAt is not { } last || now.Since(last) >= _lastUseStep)
+        {
+            try
+            {
+                database.Database.SetCommandTimeout(1);
+                await database.ApiKeys.Where(other => other.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(other => other.LastUsedAt, now), Context.RequestAborted);
+            }
+            catch (SqliteException)
+            {
+                // Nice to know, and no reason to refuse a call while somebody else writes or the disk is full.
+            }
+        }
+    }
+}
