@@ -12,6 +12,7 @@ using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Sharing;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 

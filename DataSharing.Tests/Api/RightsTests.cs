@@ -16,6 +16,7 @@ using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

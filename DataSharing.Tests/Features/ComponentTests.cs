@@ -12,6 +12,8 @@ using DataSharing.Dashboard.Features.Overview;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Sharing;
+using DataSharing.Dashboard.UI;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using MudBlazor.Services;

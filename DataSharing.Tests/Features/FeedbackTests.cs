@@ -9,6 +9,7 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Feedback;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

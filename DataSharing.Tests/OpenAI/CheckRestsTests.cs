@@ -5,6 +5,7 @@ using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.Sharing;
 using Xunit;
 using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;
 

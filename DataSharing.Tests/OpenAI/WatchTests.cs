@@ -12,6 +12,7 @@ using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Sharing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using DataSharing.Dashboard.Components.Account;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Identity;
 using Microsoft.AspNetCore.RateLimiting;

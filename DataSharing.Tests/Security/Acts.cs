@@ -22,6 +22,7 @@ using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Features.WillItBeFree;
 using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.Sharing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DataSharing.Tests.Security;

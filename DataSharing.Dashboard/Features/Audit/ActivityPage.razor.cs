@@ -7,6 +7,7 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Drift;
 using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 

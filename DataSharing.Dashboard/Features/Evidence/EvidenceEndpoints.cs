@@ -2,6 +2,7 @@ using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.UI;
 using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features.Evidence;

@@ -4,6 +4,7 @@ using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 

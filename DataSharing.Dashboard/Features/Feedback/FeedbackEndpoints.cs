@@ -4,6 +4,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.UI;
 using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features.Feedback;

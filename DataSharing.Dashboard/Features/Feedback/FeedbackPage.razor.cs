@@ -1,6 +1,7 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
 
 namespace DataSharing.Dashboard.Features.Feedback;

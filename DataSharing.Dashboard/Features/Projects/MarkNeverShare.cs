@@ -8,6 +8,7 @@ using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Projects;

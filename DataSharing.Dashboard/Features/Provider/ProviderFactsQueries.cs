@@ -4,6 +4,7 @@ using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Provider;

@@ -12,6 +12,8 @@ using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Sharing;
+using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;

@@ -8,6 +8,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Drift;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Sharing;
 using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features.Sharing;

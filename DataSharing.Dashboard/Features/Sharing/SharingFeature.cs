@@ -1,3 +1,5 @@
+using DataSharing.Dashboard.Sharing;
+
 namespace DataSharing.Dashboard.Features.Sharing;
 
 /// <summary>What is shared: decided, confirmed, declared, and kept until it is recorded.</summary>

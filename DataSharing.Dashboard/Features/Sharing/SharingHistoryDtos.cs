@@ -3,6 +3,7 @@ using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Sharing;
 using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features.Sharing;

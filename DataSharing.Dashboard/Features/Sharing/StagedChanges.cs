@@ -1,5 +1,6 @@
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Sharing;
 
 namespace DataSharing.Dashboard.Features.Sharing;
 

@@ -14,6 +14,8 @@ using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Sharing;
+using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 

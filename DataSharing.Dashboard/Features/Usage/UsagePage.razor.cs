@@ -11,6 +11,7 @@ using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.UI;
 using DataSharing.Dashboard.Web;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;

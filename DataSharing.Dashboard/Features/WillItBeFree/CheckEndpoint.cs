@@ -2,6 +2,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Sharing;
 using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features.WillItBeFree;

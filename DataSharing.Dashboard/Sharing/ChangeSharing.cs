@@ -10,7 +10,7 @@ using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Features.Sharing;
+namespace DataSharing.Dashboard.Sharing;
 
 /// <summary>A decision of an owner: the new lists of one or more controls.</summary>
 /// <param name="OrganizationId">Where.</param>

@@ -2,7 +2,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Web;
 
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.UI;
 
 /// <summary>Files that a page offers: a browser's own request, signed in by cookie, that changes nothing.</summary>
 internal static class Downloads

@@ -9,7 +9,7 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Features.Sharing;
+namespace DataSharing.Dashboard.Sharing;
 
 /// <summary>An owner's word about projects that share because all do: they go on, or they stop.</summary>
 internal sealed class DecideUndecided(Changes changes, ChangeSharing sharing, ChangeInstant instant)

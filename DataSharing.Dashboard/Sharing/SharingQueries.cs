@@ -3,7 +3,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Features.Sharing;
+namespace DataSharing.Dashboard.Sharing;
 
 /// <summary>Reads what was decided, confirmed and declared.</summary>
 internal sealed class SharingQueries(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access)

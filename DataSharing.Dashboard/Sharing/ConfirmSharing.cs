@@ -6,7 +6,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
 
-namespace DataSharing.Dashboard.Features.Sharing;
+namespace DataSharing.Dashboard.Sharing;
 
 /// <summary>An owner says that OpenAI's page was switched to what was decided here.</summary>
 internal sealed class ConfirmSharing(Changes changes)

@@ -3,7 +3,7 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Shared;
 
-namespace DataSharing.Dashboard.Features.Sharing;
+namespace DataSharing.Dashboard.Sharing;
 
 /// <summary>An owner takes note of a new text of the terms, under which what is shared goes on. It switches nothing.</summary>
 internal sealed class AcknowledgeTerms(Changes changes)

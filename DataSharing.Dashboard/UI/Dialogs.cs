@@ -1,6 +1,6 @@
 using MudBlazor;
 
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.UI;
 
 internal static class Dialogs
 {

@@ -1,6 +1,7 @@
+using DataSharing.Dashboard.Features.OpenAIConnection;
 using Microsoft.AspNetCore.Components;
 
-namespace DataSharing.Dashboard.Features.OpenAIConnection;
+namespace DataSharing.Dashboard.UI;
 
 /// <summary>Stands on a page that shows figures of today, and shows nothing itself: while it is there, they are read by the minute.</summary>
 public sealed class TodayFresh : ComponentBase, IDisposable

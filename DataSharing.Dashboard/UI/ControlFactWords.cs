@@ -1,9 +1,11 @@
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Sharing;
 
-namespace DataSharing.Dashboard.Features.Sharing;
+namespace DataSharing.Dashboard.UI;
 
 /// <summary>The two constant lines of a control: what was decided here, and what is known of it at OpenAI.</summary>
 internal static class ControlFactWords

@@ -1,7 +1,7 @@
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
 
-namespace DataSharing.Dashboard.Features.Sharing;
+namespace DataSharing.Dashboard.Sharing;
 
 internal sealed record ConfirmationDto(long At, string By);
 

@@ -6,7 +6,7 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Features.Sharing;
+namespace DataSharing.Dashboard.Sharing;
 
 /// <summary>The terms that owners acknowledge: each text that was ever in force, by version.</summary>
 internal static class Terms

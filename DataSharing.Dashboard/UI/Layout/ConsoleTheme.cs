@@ -1,6 +1,6 @@
 using MudBlazor;
 
-namespace DataSharing.Dashboard.Components.Layout;
+namespace DataSharing.Dashboard.UI.Layout;
 
 /// <summary>MudBlazor's parts in the colours of app.css; the two must say the same.</summary>
 internal static class ConsoleTheme

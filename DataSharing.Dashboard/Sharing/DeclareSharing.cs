@@ -6,7 +6,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Shared;
 
-namespace DataSharing.Dashboard.Features.Sharing;
+namespace DataSharing.Dashboard.Sharing;
 
 /// <summary>An owner says what was set at OpenAI before anything was recorded here. Accounting takes no notice; evidence says "declared, not witnessed".</summary>
 internal sealed class DeclareSharing(Changes changes)

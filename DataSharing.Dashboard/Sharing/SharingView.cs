@@ -1,8 +1,10 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.UI;
 
-namespace DataSharing.Dashboard.Features.Sharing;
+namespace DataSharing.Dashboard.Sharing;
 
 /// <summary>One control: what was decided here, and what is known of it at OpenAI.</summary>
 /// <param name="Control">Which.</param>

@@ -2,7 +2,7 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Shared;
 
-namespace DataSharing.Dashboard.Features.Sharing;
+namespace DataSharing.Dashboard.Sharing;
 
 /// <summary>From when a change of sharing holds: the next whole second that is at least one second away.</summary>
 /// <remarks>By then every writer has seen it, so no request is decided by a setting that history says was over.</remarks>

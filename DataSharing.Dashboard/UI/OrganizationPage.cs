@@ -4,7 +4,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
 using Microsoft.AspNetCore.Components;
 
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.UI;
 
 /// <summary>A page about one organization: one load path, live, and safe against a changed route, a failure and late news.</summary>
 public abstract class OrganizationPage : ComponentBase, IDisposable

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.UI;
 
 /// <summary>Links of a page to itself: what is chosen stands in the address, so that it can be sent to others and the way back works.</summary>
 internal static class PageLinks
