@@ -8,7 +8,6 @@ using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Operations;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Web;
 using MudBlazor;
 using MudBlazor.Services;

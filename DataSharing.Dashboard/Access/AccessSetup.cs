@@ -1,4 +1,3 @@
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Access;
 

@@ -2,7 +2,6 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Access;

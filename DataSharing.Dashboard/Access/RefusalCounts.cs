@@ -1,7 +1,6 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Access;
 

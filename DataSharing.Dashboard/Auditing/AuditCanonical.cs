@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Auditing;
 

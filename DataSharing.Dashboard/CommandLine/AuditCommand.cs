@@ -4,7 +4,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Audit;
-using DataSharing.Dashboard.Shared;
 using static DataSharing.Dashboard.CommandLine.OperatorCommand;
 
 namespace DataSharing.Dashboard.CommandLine;

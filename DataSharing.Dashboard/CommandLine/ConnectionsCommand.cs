@@ -2,7 +2,6 @@ using System.CommandLine;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.OpenAIConnection;
-using DataSharing.Dashboard.Shared;
 using static DataSharing.Dashboard.CommandLine.OperatorCommand;
 
 namespace DataSharing.Dashboard.CommandLine;

@@ -5,7 +5,6 @@ using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Identity;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.CommandLine;
 

@@ -7,7 +7,7 @@ using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Projects;
-using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Organizations;
 using static DataSharing.Dashboard.CommandLine.OperatorCommand;
 
 namespace DataSharing.Dashboard.CommandLine;

@@ -1,5 +1,4 @@
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.CommandLine;
 

@@ -5,7 +5,6 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Shared;
 using static DataSharing.Dashboard.CommandLine.OperatorCommand;
 
 namespace DataSharing.Dashboard.CommandLine;

@@ -3,7 +3,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Identity;
-using DataSharing.Dashboard.Shared;
 using static DataSharing.Dashboard.CommandLine.OperatorCommand;
 
 namespace DataSharing.Dashboard.CommandLine;

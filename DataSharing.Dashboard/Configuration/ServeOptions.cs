@@ -2,7 +2,6 @@ using System.Net;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Configuration;
 

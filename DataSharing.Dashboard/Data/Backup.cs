@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using DataSharing.Core.Primitives;
-using DataSharing.Dashboard.Shared;
 using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Data;

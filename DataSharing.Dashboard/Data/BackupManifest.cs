@@ -1,6 +1,5 @@
 using System.Text.Json;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Data;
 

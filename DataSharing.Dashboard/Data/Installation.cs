@@ -1,5 +1,4 @@
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Data;

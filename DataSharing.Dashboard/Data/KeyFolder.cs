@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using DataSharing.Core.Auditing;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Data;
 

@@ -1,6 +1,5 @@
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Data;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Data;

@@ -11,7 +11,7 @@ using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;

@@ -4,7 +4,6 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Demo;

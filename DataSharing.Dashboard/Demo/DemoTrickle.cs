@@ -1,6 +1,5 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Demo;
 

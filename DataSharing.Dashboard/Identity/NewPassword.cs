@@ -1,6 +1,5 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Shared;
 using Microsoft.AspNetCore.Identity;
 
 namespace DataSharing.Dashboard.Identity;

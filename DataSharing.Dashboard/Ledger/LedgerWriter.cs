@@ -3,7 +3,6 @@ using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Shared;
 using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Ledger;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.OpenAI;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Reports;
 

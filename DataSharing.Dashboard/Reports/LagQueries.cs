@@ -5,7 +5,6 @@ using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Reports;

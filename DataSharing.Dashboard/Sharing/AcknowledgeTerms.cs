@@ -1,7 +1,6 @@
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Sharing;
 

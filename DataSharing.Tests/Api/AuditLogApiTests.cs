@@ -3,6 +3,7 @@ using System.Text.Json;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Projects;
+using DataSharing.Dashboard.Organizations;
 using Xunit;
 
 namespace DataSharing.Tests.Api;

@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Usage.Ingest;
-using DataSharing.Dashboard.Shared;
 using Xunit;
 
 namespace DataSharing.Tests.Api;

@@ -8,6 +8,7 @@ using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Operations;
+using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.Reports;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

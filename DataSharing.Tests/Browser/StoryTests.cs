@@ -5,6 +5,7 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Projects;
+using DataSharing.Dashboard.Organizations;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;

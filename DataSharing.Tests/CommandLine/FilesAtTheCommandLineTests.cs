@@ -2,7 +2,6 @@ using DataSharing.Dashboard.CommandLine;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Shared;
 using Xunit;
 using static DataSharing.Tests.Support.Executable;
 

@@ -1,7 +1,6 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Operations;
-using DataSharing.Dashboard.Shared;
 using Microsoft.Data.Sqlite;
 using Xunit;
 using static DataSharing.Tests.Support.Executable;

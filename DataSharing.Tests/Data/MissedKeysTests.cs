@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Shared;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

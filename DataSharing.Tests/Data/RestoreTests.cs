@@ -2,7 +2,6 @@ using System.IO.Compression;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Operations;
-using DataSharing.Dashboard.Shared;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

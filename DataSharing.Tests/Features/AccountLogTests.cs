@@ -4,7 +4,6 @@ using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Features.Support;
-using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

@@ -1,11 +1,11 @@
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Features.Daily;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Support;
-using DataSharing.Dashboard.Shared;
 using Xunit;
 
 namespace DataSharing.Tests.Features;

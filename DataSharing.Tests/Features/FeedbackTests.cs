@@ -8,7 +8,6 @@ using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Feedback;
 using DataSharing.Dashboard.Features.Sharing;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;

@@ -2,6 +2,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Support;
+using DataSharing.Dashboard.Organizations;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

@@ -10,7 +10,6 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Programme;
-using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -213,7 +212,7 @@ public sealed class PublishCatalogueTests
     {
         await using var server = await Support.TestServer.StartAsync(_clock);
         await server.CreateOrganizationAsync("org-p", tier: "tier-5");
-        var facts = server.Get<DataSharing.Dashboard.Features.Facts.SetFacts>();
+        var facts = server.Get<DataSharing.Dashboard.Organizations.SetFacts>();
         _clock.Advance(TimeSpan.FromSeconds(1));
         await facts.ExecuteAsync(Actor.Operator, "org-p", new(Tier: "tier-3"), null, default);
         await server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, With("\"tier-5\"", "\"tier-five\""), _tomorrow, "tier 5 went", default);
@@ -241,7 +240,7 @@ public sealed class PublishCatalogueTests
 
         _clock.Advance(TimeSpan.FromHours(13));
         await SendAsync(client, "after", _clock.GetUtcNow());
-        var days = server.Get<DataSharing.Dashboard.Features.Daily.DayQueries>();
+        var days = server.Get<DataSharing.Dashboard.Days.DayQueries>();
         var (yesterday, today) = (await days.GetAsync(Actor.Operator, "org-p", _tomorrow.AddDays(-1), default), await days.GetAsync(Actor.Operator, "org-p", _tomorrow, default));
         Assert.Equal(100, yesterday[Pool.Large].Totals.Complimentary);
         Assert.Empty(yesterday.Uncovered);

@@ -5,6 +5,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Features.Daily;
@@ -15,7 +16,7 @@ using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Features.Usage;
-using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Organizations;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

@@ -3,7 +3,6 @@ using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

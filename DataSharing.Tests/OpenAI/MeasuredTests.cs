@@ -5,6 +5,7 @@ using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Drift;
 using DataSharing.Dashboard.Features.Usage;
 using Microsoft.EntityFrameworkCore;
@@ -129,7 +130,7 @@ public sealed class MeasuredTests
         Assert.False((await AskAsync(client, _noon.AddDays(1))).GetProperty("uncertain").GetBoolean());
 
         // One page agrees with itself: by model and by project are the same tokens.
-        var view = await setting.Server.Get<Dashboard.Features.Daily.DayQueries>().GetAsync(Actor.Operator, Setting.Organization, null, default);
+        var view = await setting.Server.Get<Dashboard.Days.DayQueries>().GetAsync(Actor.Operator, Setting.Organization, null, default);
         Assert.Equal((1_000_000, 1_000_000), (view.Models.Sum(usage => usage.Totals.Complimentary), view.Projects.Sum(project => project.Totals.Complimentary)));
     }
 
@@ -187,7 +188,7 @@ public sealed class MeasuredTests
             await SendAsync(client, "e1", _noon.AddHours(-2), "proj_a", "gpt-4.1", sent);
         }
 
-        var days = setting.Server.Get<Dashboard.Features.Daily.DayQueries>();
+        var days = setting.Server.Get<Dashboard.Days.DayQueries>();
         var view = await days.GetAsync(Actor.Operator, Setting.Organization, null, default);
         var figures = view[DataSharing.Core.Programme.Pool.Large].Figures;
         var hours = await days.GetHoursAsync(Actor.Operator, Setting.Organization, view.Day, DataSharing.Core.Programme.Pool.Large, figures, default);

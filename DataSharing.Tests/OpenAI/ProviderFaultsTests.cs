@@ -5,7 +5,6 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.OpenAI;
-using DataSharing.Dashboard.Shared;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 using Instant = DataSharing.Core.Primitives.Instant;

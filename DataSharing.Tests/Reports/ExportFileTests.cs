@@ -3,7 +3,6 @@ using System.Text;
 using CsCheck;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Shared;
 using Xunit;
 
 namespace DataSharing.Tests.Reports;

@@ -1,7 +1,6 @@
 using System.Text;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Shared;
 using Xunit;
 
 namespace DataSharing.Tests.Reports;

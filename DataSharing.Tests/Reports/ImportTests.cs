@@ -3,7 +3,6 @@ using System.Text;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

@@ -3,7 +3,6 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Members;
-using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

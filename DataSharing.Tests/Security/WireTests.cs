@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using DataSharing.Dashboard;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
-using DataSharing.Dashboard.Shared;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

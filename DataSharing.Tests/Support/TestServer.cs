@@ -8,6 +8,7 @@ using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Projects;
+using DataSharing.Dashboard.Organizations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -4,7 +4,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.UI;
 using DataSharing.Dashboard.Web;
 

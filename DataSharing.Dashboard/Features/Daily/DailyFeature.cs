@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Days;
 
 namespace DataSharing.Dashboard.Features.Daily;
 

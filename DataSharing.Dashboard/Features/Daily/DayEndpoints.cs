@@ -2,7 +2,7 @@ using DataSharing.Core.Measuring;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features.Daily;

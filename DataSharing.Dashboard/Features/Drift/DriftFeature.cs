@@ -1,3 +1,5 @@
+using DataSharing.Dashboard.Days;
+
 namespace DataSharing.Dashboard.Features.Drift;
 
 /// <summary>Where the provider contradicts a decision.</summary>

@@ -3,7 +3,6 @@ using DataSharing.Core.Eligibility;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features.Eligibility;

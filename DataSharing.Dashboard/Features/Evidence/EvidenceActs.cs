@@ -5,7 +5,6 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Features.Evidence;
 

@@ -1,7 +1,6 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.UI;
 using DataSharing.Dashboard.Web;
 

@@ -3,7 +3,6 @@ using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;

@@ -10,7 +10,6 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Evidence;

@@ -3,7 +3,6 @@ using System.Text;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.UI;
 using DataSharing.Dashboard.Web;
 

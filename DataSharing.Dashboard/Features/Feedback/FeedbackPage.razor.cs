@@ -1,6 +1,5 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
 

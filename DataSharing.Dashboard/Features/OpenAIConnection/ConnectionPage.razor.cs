@@ -3,7 +3,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;

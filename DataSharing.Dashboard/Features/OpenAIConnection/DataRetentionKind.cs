@@ -7,7 +7,7 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.OpenAI;
-using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Organizations;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.OpenAIConnection;

@@ -4,7 +4,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.OpenAI;
-using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Organizations;
 
 namespace DataSharing.Dashboard.Features.OpenAIConnection;
 

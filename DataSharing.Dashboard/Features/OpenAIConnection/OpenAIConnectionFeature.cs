@@ -1,7 +1,6 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.OpenAI;
-using DataSharing.Dashboard.Shared;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DataSharing.Dashboard.Features.OpenAIConnection;

@@ -4,7 +4,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Facts;
-using DataSharing.Dashboard.Shared;
+using DataSharing.Dashboard.Organizations;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Organizations;

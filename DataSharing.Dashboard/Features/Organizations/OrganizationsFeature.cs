@@ -1,3 +1,5 @@
+using DataSharing.Dashboard.Organizations;
+
 namespace DataSharing.Dashboard.Features.Organizations;
 
 /// <summary>Which organizations there are.</summary>

@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Organizations;
 
 namespace DataSharing.Dashboard.Features.Projects;
 

@@ -5,7 +5,6 @@ using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Features.Provider;
 

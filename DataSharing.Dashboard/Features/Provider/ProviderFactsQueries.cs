@@ -3,7 +3,6 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 

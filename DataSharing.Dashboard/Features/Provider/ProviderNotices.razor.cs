@@ -3,7 +3,6 @@ using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Features.Sharing;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Sharing;
 using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.AspNetCore.Components.Server.ProtectedBrowserStorage;
 using Microsoft.JSInterop;

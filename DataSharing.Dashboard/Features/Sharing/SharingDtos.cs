@@ -1,6 +1,5 @@
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Sharing;
 
 namespace DataSharing.Dashboard.Features.Sharing;

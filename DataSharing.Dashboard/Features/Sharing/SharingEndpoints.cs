@@ -6,8 +6,8 @@ using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Drift;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Sharing;
 using DataSharing.Dashboard.Web;
 

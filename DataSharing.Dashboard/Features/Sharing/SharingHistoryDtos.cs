@@ -2,7 +2,6 @@ using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Sharing;
 using DataSharing.Dashboard.Web;
 

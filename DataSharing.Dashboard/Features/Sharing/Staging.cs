@@ -1,7 +1,6 @@
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Features.Sharing;
 

@@ -5,7 +5,6 @@ using DataSharing.Dashboard.Features.Eligibility;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Features.Usage;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features.Support;

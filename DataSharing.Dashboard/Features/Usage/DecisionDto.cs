@@ -1,6 +1,5 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Features.Usage;
 

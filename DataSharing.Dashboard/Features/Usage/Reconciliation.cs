@@ -3,7 +3,6 @@ using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Features.Usage;
 

@@ -3,7 +3,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Usage.Ingest;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features.Usage;

@@ -1,7 +1,6 @@
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Sharing;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Sharing;
 using DataSharing.Dashboard.Web;
 

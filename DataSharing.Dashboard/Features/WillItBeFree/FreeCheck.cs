@@ -5,8 +5,8 @@ using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Daily;
-using DataSharing.Dashboard.Shared;
 
 namespace DataSharing.Dashboard.Features.WillItBeFree;
 

@@ -7,6 +7,7 @@ using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Organizations;
+using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.Reports;
 using DataSharing.Tests.OpenAI;
 using DataSharing.Tests.Support;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Web;
 using Microsoft.Net.Http.Headers;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features.Usage.Ingest;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using DataSharing.Core.Accounting;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features.Usage.Ingest;

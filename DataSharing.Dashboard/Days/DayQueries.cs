@@ -7,10 +7,9 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Features.Daily;
+namespace DataSharing.Dashboard.Days;
 
 /// <summary>Reads one UTC day from the roll-ups: what is left, what was free and what was billed, and why.</summary>
 internal sealed class DayQueries(

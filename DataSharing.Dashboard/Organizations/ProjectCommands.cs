@@ -7,11 +7,10 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Sharing;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Features.Projects;
+namespace DataSharing.Dashboard.Organizations;
 
 /// <summary>Makes a project known here, under the provider's id.</summary>
 internal sealed class CreateProject(Changes changes)

@@ -7,11 +7,10 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Sharing;
-using DataSharing.Dashboard.Shared;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Features.Projects;
+namespace DataSharing.Dashboard.Organizations;
 
 /// <summary>Marks a project never share, or takes the mark off. A project that was shared leaves the list in the same act.</summary>
 internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing, ChangeInstant instant)

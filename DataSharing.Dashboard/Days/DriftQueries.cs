@@ -7,10 +7,9 @@ using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Features.Drift;
+namespace DataSharing.Dashboard.Days;
 
 /// <summary>OpenAI counted free traffic in a project and time that our history calls not shared: it probably shares against the decision.</summary>
 /// <param name="ProjectId">The project.</param>

@@ -4,7 +4,7 @@ using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Reports;
 
-namespace DataSharing.Dashboard.Features.Daily;
+namespace DataSharing.Dashboard.Days;
 
 /// <summary>Why reported usage was billed, where a rule settles a whole row; in the order of decisions.</summary>
 internal sealed class MeasuredReasons(OrganizationHistory history, UtcDay day, Instant now)

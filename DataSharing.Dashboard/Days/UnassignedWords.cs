@@ -1,8 +1,7 @@
 using DataSharing.Core.Measuring;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 
-namespace DataSharing.Dashboard.Features.Daily;
+namespace DataSharing.Dashboard.Days;
 
 /// <summary>What OpenAI counted and nobody can assign to a pool, in words; both cards and every answer that rests on what is left say it.</summary>
 internal static class UnassignedWords

@@ -3,7 +3,7 @@ using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
 
-namespace DataSharing.Dashboard.Shared;
+namespace DataSharing.Dashboard.Days;
 
 /// <summary>Sums of usage with their list prices.</summary>
 /// <param name="NotToldApart">Tokens of which a report does not tell whether they were free: neither complimentary nor billed.</param>

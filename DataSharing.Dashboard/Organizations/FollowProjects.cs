@@ -8,7 +8,7 @@ using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Features.Projects;
+namespace DataSharing.Dashboard.Organizations;
 
 /// <summary>What following the provider's list changed here.</summary>
 internal sealed record FollowedProjects(int Added, int Renamed, int Archived, int Unchanged);

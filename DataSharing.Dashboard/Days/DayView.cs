@@ -5,9 +5,8 @@ using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Shared;
 
-namespace DataSharing.Dashboard.Features.Daily;
+namespace DataSharing.Dashboard.Days;
 
 /// <summary>One model on one day.</summary>
 public sealed record ModelUsage(string Model, Pool? Pool, UsageTotals Totals);

@@ -1,7 +1,6 @@
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Shared;
 
-namespace DataSharing.Dashboard.Features.Daily;
+namespace DataSharing.Dashboard.Days;
 
 /// <summary>What the provider's lag leaves unknown, in words.</summary>
 internal static class LagWords

@@ -7,10 +7,9 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Features.Organizations;
+namespace DataSharing.Dashboard.Organizations;
 
 /// <summary>An organization of the switcher.</summary>
 /// <param name="HasFeedback">Whether feedback was ever turned on or given there.</param>

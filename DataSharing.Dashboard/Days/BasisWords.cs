@@ -1,9 +1,8 @@
 using System.Globalization;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Reports;
-using DataSharing.Dashboard.Shared;
 
-namespace DataSharing.Dashboard.Features.Daily;
+namespace DataSharing.Dashboard.Days;
 
 /// <summary>On what a figure rests, in words.</summary>
 internal static class BasisWords

@@ -7,10 +7,9 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Sharing;
-using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Features.Projects;
+namespace DataSharing.Dashboard.Organizations;
 
 /// <summary>What commands about a project share.</summary>
 internal static class ProjectChanges

@@ -6,10 +6,9 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Shared;
 using Microsoft.EntityFrameworkCore;
 
-namespace DataSharing.Dashboard.Features.Facts;
+namespace DataSharing.Dashboard.Organizations;
 
 /// <summary>Facts to enter; null leaves one as it is, <c>unknown</c> says that nobody knows.</summary>
 /// <param name="Tier">A tier id.</param>
