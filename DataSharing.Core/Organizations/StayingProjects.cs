@@ -17,8 +17,10 @@ public static class StayingProjects
     /// <param name="at">The instant to look at.</param>
     public static IReadOnlyList<string> Of(OrganizationHistory history, SharingControl control, Instant at)
     {
-        var snapshot = history.At(at);
-        var chosen = snapshot.Recorded(control)?.RecordedAt;
+        // A decision holds a moment after it was recorded: one that is about to is the present one.
+        var latest = history.Sharing.GetValueOrDefault(control)?.Entries.LastOrDefault();
+        var snapshot = history.At(latest?.EffectiveAt > at ? latest.EffectiveAt : at);
+        var chosen = latest?.RecordedAt;
         return [.. history.Projects
             .Where(project => snapshot.FindProject(project.Id) is { Archived: false, NeverShare: false } state
                 && (project.KnownSince <= chosen || snapshot.Sharing(control, state).Shared))

@@ -33,6 +33,24 @@ public sealed class UndecidedProjectTests
     public void Of_WhatDoesNotShareOrWasDecided_IsNotUndecided(bool archived, bool zdr, bool never, bool organizationZdr) =>
         Assert.Empty(UndecidedProject.Of(History(SharingList.AllProjects, _seen, archived, zdr, never, organizationZdr), _nothing, _nothing, _now));
 
+    [Theory]
+    [InlineData(-2, false, false, false, true)] // The owner who chose all saw it.
+    [InlineData(2, false, false, false, true)]  // It shares as all do.
+    [InlineData(2, false, true, false, false)]  // It does not, and nobody chose it: it must not begin to, once its retention is switched.
+    [InlineData(-2, false, true, false, true)]
+    [InlineData(-2, true, false, false, false)]
+    [InlineData(-2, false, false, true, false)]
+    public void Staying_WhereOneIsLeftOut_AreThoseThatWereSeenOrShareNow(int hours, bool archived, bool zdr, bool never, bool stays)
+    {
+        var history = History(SharingList.AllProjects, _decided.Plus(TimeSpan.FromHours(hours)), archived, zdr, never);
+
+        Assert.Equal(stays, StayingProjects.Of(history, SharingControl.InputsOutputs, _now).Contains("proj_n"));
+    }
+
+    [Fact]
+    public void Staying_BeforeADecisionHolds_AreThoseOfThatDecision() =>
+        Assert.Contains("proj_n", StayingProjects.Of(History(SharingList.AllProjects, _decided.Plus(TimeSpan.FromHours(-2))), SharingControl.InputsOutputs, _decided.Plus(TimeSpan.FromSeconds(-1))));
+
     [Fact]
     public void Of_WithZeroDataRetentionOfTheOrganization_FindsNone() =>
         Assert.Empty(UndecidedProject.Of(History(SharingList.AllProjects, _seen, organizationZdr: true), _nothing, _nothing, _now));
