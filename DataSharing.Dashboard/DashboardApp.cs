@@ -41,7 +41,7 @@ internal static class DashboardApp
         builder.Services.AddRunning<InstallationKeeper>();
         builder.Services.AddAccounts(options.Data);
         builder.Services.AddAccountPages(options);
-        builder.Services.AddSingleton(new OpenAI.AdminAddresses(options.OpenAIAddresses));
+        builder.Services.AddSingleton(new ProviderUsage.OpenAI.AdminAddresses(options.OpenAIAddresses));
         builder.Services.AddFeatures(new StartCatalogue(options.Catalogue, IsServer: true));
         builder.Services.AddLedger();
         builder.Services.AddSchedules();

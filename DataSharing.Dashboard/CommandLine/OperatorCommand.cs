@@ -41,7 +41,7 @@ internal static class OperatorCommand
             await Console.Error.WriteLineAsync(partly.Message);
             return PartlyReadException.ExitCode;
         }
-        catch (Exception exception) when (exception is ProblemException or OpenAI.AdminApiException)
+        catch (Exception exception) when (exception is ProblemException or ProviderUsage.OpenAI.AdminApiException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
         }

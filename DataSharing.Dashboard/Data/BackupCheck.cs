@@ -1,7 +1,7 @@
 using DataSharing.Core.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Data;

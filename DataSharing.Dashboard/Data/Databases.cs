@@ -4,7 +4,7 @@ using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

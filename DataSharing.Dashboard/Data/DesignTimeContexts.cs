@@ -1,6 +1,6 @@
 using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 

@@ -2,8 +2,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Audit;
-using DataSharing.Dashboard.Features.Daily;
-using DataSharing.Dashboard.Features.Drift;
+using DataSharing.Dashboard.Features.ComplimentaryTokens;
 using DataSharing.Dashboard.Features.Eligibility;
 using DataSharing.Dashboard.Features.Evidence;
 using DataSharing.Dashboard.Features.Facts;
@@ -20,8 +19,12 @@ using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Features.WillItBeFree;
 using DataSharing.Dashboard.Identity;
+using DataSharing.Dashboard.ProviderUsage.Reading;
+using DataSharing.Dashboard.Sharing;
+using DataSharing.Dashboard.Organizations;
+using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features;
@@ -36,10 +39,12 @@ internal static class FeatureSetup
         .AddSingleton<LiveFeed>()
         .AddAccess()
         .AddReports()
+        .AddReading()
+        .AddSharingDecisions()
+        .AddOrganizationRecords()
+        .AddDays()
         .AddApiKeys()
         .AddAudit()
-        .AddDaily()
-        .AddDrift()
         .AddEvidence()
         .AddFacts()
         .AddFeedback()
@@ -60,13 +65,13 @@ internal static class FeatureSetup
     public static IServiceCollection AddSchedules(this IServiceCollection services) => services
         .AddHostedService<RefusalSchedule>()
         .AddHostedService(provider => provider.GetRequiredService<UnassignedWatch>())
-        .AddReading();
+        .AddReadingSchedule();
 
     public static void MapFeatures(this IEndpointRouteBuilder endpoints)
     {
         var v1 = endpoints.MapGroup("/v1").AddEndpointFilter<ApiFilter>().DisableAntiforgery();
         v1.MapUsage();
-        v1.MapDaily();
+        v1.MapComplimentaryTokens();
         v1.MapWillItBeFree();
         v1.MapSharing();
         v1.MapEligibility();

@@ -62,7 +62,7 @@ internal static class OperationsSetup
 
 /// <summary>All three databases can be written and have the newest schema.</summary>
 internal sealed class DatabasesCheck(
-    IDbContextFactory<ApplicationDbContext> application, IDbContextFactory<LedgerDbContext> ledger, IDbContextFactory<Reports.ReportsDbContext> reports,
+    IDbContextFactory<ApplicationDbContext> application, IDbContextFactory<LedgerDbContext> ledger, IDbContextFactory<ProviderUsage.ReportsDbContext> reports,
     IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)

@@ -185,7 +185,7 @@ public sealed record PageFailure(string Message, string? RequestId)
 
     internal static PageFailure Of(Exception exception, ILogger logger)
     {
-        if (exception is ProblemException or OpenAI.AdminApiException)
+        if (exception is ProblemException or ProviderUsage.OpenAI.AdminApiException)
         {
             return new PageFailure(exception.Message, null);
         }

@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Features.OpenAIConnection;
+using DataSharing.Dashboard.ProviderUsage.Reading;
 using Microsoft.AspNetCore.Components;
 
 namespace DataSharing.Dashboard.UI;

@@ -9,7 +9,7 @@ using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Operations;
 using DataSharing.Dashboard.Organizations;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

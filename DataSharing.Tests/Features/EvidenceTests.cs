@@ -11,7 +11,7 @@ using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Organizations;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;

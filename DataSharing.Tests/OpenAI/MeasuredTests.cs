@@ -6,7 +6,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Days;
-using DataSharing.Dashboard.Features.Drift;
 using DataSharing.Dashboard.Features.Usage;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -90,9 +89,9 @@ public sealed class MeasuredTests
         await using var setting = await Setting.StartAsync(_noon, connect: false);
         await ShareAsync(setting, _noon.AddDays(-10), "proj_a");
         var day = new DateTimeOffset(_noon.Date, TimeSpan.Zero).ToUnixTimeSeconds();
-        var file = Dashboard.Reports.ExportFileReader.Read(System.Text.Encoding.UTF8.GetBytes(
+        var file = Dashboard.ProviderUsage.ExportFileReader.Read(System.Text.Encoding.UTF8.GetBytes(
             $"start_time,end_time,project_id,num_model_requests,model,input_tokens,output_tokens\n{day},{day + 86_400},proj_a,5,{Large},500,50\n"));
-        await setting.Server.Get<Dashboard.Reports.ImportReport>().ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
+        await setting.Server.Get<Dashboard.ProviderUsage.ImportReport>().ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
 
         var measured = (await PoolAsync(setting, "large")).GetProperty("measured");
 
@@ -158,10 +157,10 @@ public sealed class MeasuredTests
         await using var setting = await Setting.StartAsync(_noon, connect: false);
         await ShareAsync(setting, _noon.AddDays(-10), "proj_a");
         var day = new DateTimeOffset(_noon.Date, TimeSpan.Zero).ToUnixTimeSeconds();
-        var file = Dashboard.Reports.ExportFileReader.Read(System.Text.Encoding.UTF8.GetBytes(
+        var file = Dashboard.ProviderUsage.ExportFileReader.Read(System.Text.Encoding.UTF8.GetBytes(
             "start_time,end_time,project_id,num_model_requests,model,batch,service_tier,input_tokens,output_tokens\n"
             + $"{day},{day + 86_400},proj_a,5,{Large},true,incentivized-tier,500,50\n{day},{day + 86_400},proj_a,5,{Large},true,default,7000,0\n"));
-        await setting.Server.Get<Dashboard.Reports.ImportReport>().ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
+        await setting.Server.Get<Dashboard.ProviderUsage.ImportReport>().ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
 
         var measured = (await PoolAsync(setting, "large")).GetProperty("measured");
 

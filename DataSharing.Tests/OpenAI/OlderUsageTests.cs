@@ -1,7 +1,8 @@
 using System.Globalization;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Features.OpenAIConnection;
-using DataSharing.Dashboard.OpenAI;
+using DataSharing.Dashboard.ProviderUsage.OpenAI;
+using DataSharing.Dashboard.ProviderUsage.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Xunit;

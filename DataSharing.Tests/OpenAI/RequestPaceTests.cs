@@ -1,5 +1,5 @@
 using DataSharing.Core.Primitives;
-using DataSharing.Dashboard.OpenAI;
+using DataSharing.Dashboard.ProviderUsage.OpenAI;
 using Xunit;
 
 namespace DataSharing.Tests.OpenAI;

@@ -1,4 +1,4 @@
-using DataSharing.Dashboard.OpenAI;
+using DataSharing.Dashboard.ProviderUsage.OpenAI;
 using Xunit;
 
 namespace DataSharing.Tests.OpenAI;

@@ -1,6 +1,7 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Features.OpenAIConnection;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
+using DataSharing.Dashboard.ProviderUsage.Reading;
 using Xunit;
 using Instant = DataSharing.Core.Primitives.Instant;
 

@@ -1,5 +1,5 @@
 using DataSharing.Dashboard.Features.OpenAIConnection;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage.Reading;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using DataSharing.Dashboard.OpenAI;
 using DataSharing.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Xunit;

@@ -4,6 +4,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Support;
+using DataSharing.Dashboard.ProviderUsage.Reading;
 using DataSharing.Tests.Support;
 using Xunit;
 using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;

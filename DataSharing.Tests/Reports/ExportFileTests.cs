@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using CsCheck;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 using Xunit;
 
 namespace DataSharing.Tests.Reports;

@@ -1,6 +1,6 @@
 using System.Text;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 using Xunit;
 
 namespace DataSharing.Tests.Reports;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

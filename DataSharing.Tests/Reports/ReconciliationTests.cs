@@ -2,7 +2,7 @@ using System.Text;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Features.Usage;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 using Xunit;
 
 namespace DataSharing.Tests.Reports;

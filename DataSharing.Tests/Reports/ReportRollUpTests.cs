@@ -1,6 +1,6 @@
 using CsCheck;
 using DataSharing.Core.Primitives;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

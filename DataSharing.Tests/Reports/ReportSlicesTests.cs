@@ -1,6 +1,6 @@
 using CsCheck;
 using DataSharing.Core.Primitives;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 using Xunit;
 
 namespace DataSharing.Tests.Reports;

@@ -6,8 +6,7 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Audit;
-using DataSharing.Dashboard.Features.Daily;
-using DataSharing.Dashboard.Features.Drift;
+using DataSharing.Dashboard.Features.ComplimentaryTokens;
 using DataSharing.Dashboard.Features.Evidence;
 using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Feedback;
@@ -23,7 +22,7 @@ using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Features.WillItBeFree;
 using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Organizations;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.Extensions.DependencyInjection;
 

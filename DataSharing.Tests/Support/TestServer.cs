@@ -80,7 +80,7 @@ internal sealed class TestServer : IAsyncDisposable
                 if (!schedules)
                 {
                     services.Remove(services.Last(service => service.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService)
-                        && service.ImplementationFactory?.Method.ReturnType == typeof(DataSharing.Dashboard.Features.OpenAIConnection.SyncSchedule)));
+                        && service.ImplementationFactory?.Method.ReturnType == typeof(DataSharing.Dashboard.ProviderUsage.Reading.SyncSchedule)));
                 }
 
                 configure?.Invoke(services);

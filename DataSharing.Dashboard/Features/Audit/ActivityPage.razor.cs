@@ -5,7 +5,6 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Days;
-using DataSharing.Dashboard.Features.Drift;
 using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;

@@ -6,6 +6,5 @@ namespace DataSharing.Dashboard.Features.Facts;
 internal static class FactsFeature
 {
     public static IServiceCollection AddFacts(this IServiceCollection services) => services
-        .AddSingleton<SetFacts>()
         .AddSingleton<FactsQueries>();
 }

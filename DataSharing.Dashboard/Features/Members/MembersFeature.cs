@@ -11,6 +11,5 @@ internal static class MembersFeature
         .AddSingleton<ChangeRole>()
         .AddSingleton<RemoveMember>()
         .AddSingleton<AddMember>()
-        .AddSingleton<MemberQueries>()
-        .AddScoped<Joining>();
+        .AddSingleton<MemberQueries>();
 }

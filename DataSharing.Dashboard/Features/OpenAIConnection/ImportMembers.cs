@@ -4,7 +4,8 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Members;
-using DataSharing.Dashboard.OpenAI;
+using DataSharing.Dashboard.ProviderUsage.OpenAI;
+using DataSharing.Dashboard.ProviderUsage.Reading;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.OpenAIConnection;

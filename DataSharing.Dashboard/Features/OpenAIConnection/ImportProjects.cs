@@ -1,10 +1,10 @@
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.Features.Projects;
-using DataSharing.Dashboard.OpenAI;
 using DataSharing.Dashboard.Organizations;
+using DataSharing.Dashboard.ProviderUsage.OpenAI;
+using DataSharing.Dashboard.ProviderUsage.Reading;
 
 namespace DataSharing.Dashboard.Features.OpenAIConnection;
 

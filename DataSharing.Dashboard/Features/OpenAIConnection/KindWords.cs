@@ -1,6 +1,6 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 
 namespace DataSharing.Dashboard.Features.OpenAIConnection;
 

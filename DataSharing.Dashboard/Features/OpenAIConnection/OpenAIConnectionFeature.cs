@@ -1,48 +1,13 @@
-using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
-using DataSharing.Dashboard.OpenAI;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-
 namespace DataSharing.Dashboard.Features.OpenAIConnection;
 
-/// <summary>An organization's figures read from the provider.</summary>
+/// <summary>What owners do about the key with which an organization's figures are read.</summary>
 internal static class OpenAIConnectionFeature
 {
-    public static IServiceCollection AddOpenAIConnection(this IServiceCollection services)
-    {
-        services.AddAdminApi();
-        services.TryAddSingleton(new AdminAddresses([]));
-        return services
-            .AddSingleton<ConnectionKeys>()
-            .AddSingleton<SetConnection>()
-            .AddSingleton<RemoveConnection>()
-            .AddSingleton<TestConnection>()
-            .AddSingleton<ConnectionQueries>()
-            .AddSingleton<ImportProjects>()
-            .AddSingleton<ImportMembers>()
-            .AddSingleton<TodayWanted>()
-            .AddSingleton<RequestPace>()
-            .AddSingleton<KeyStanding>()
-            .AddSingleton<SyncOrganization>()
-            .AddKinds();
-    }
-
-    /// <summary>Reads by itself, while the server runs.</summary>
-    public static IServiceCollection AddReading(this IServiceCollection services) => services.AddSingleton<SyncProgress>().AddRunning<SyncSchedule>();
-
-    // In this order; each by itself.
-    private static IServiceCollection AddKinds(this IServiceCollection services) => services
-        .AddSingleton<SyncKind, UsageKind>()
-        .AddSingleton<SyncKind, CostsKind>()
-        .AddSingleton<SyncKind, DataRetentionKind>()
-        .AddSingleton<SyncKind, ProjectsKind>()
-        .AddSingleton<SyncKind, ServiceTiersKind>()
-        .AddSingleton<SyncKind, SpendLimitsKind>()
-        .AddSingleton<SyncKind, AuditLogKind>()
-        .AddSingleton<SyncKind, ModelsKind>()
-        .AddSingleton<WatchProjects>()
-        .AddSingleton<WatchSettings>()
-        .AddSingleton<WatchAuditLog>()
-        .AddSingleton<WatchModels>()
-        .AddSingleton<ShutdownDates>();
+    public static IServiceCollection AddOpenAIConnection(this IServiceCollection services) => services
+        .AddSingleton<SetConnection>()
+        .AddSingleton<RemoveConnection>()
+        .AddSingleton<TestConnection>()
+        .AddSingleton<ConnectionQueries>()
+        .AddSingleton<ImportProjects>()
+        .AddSingleton<ImportMembers>();
 }

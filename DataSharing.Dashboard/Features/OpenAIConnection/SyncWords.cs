@@ -1,4 +1,6 @@
-using DataSharing.Dashboard.OpenAI;
+using DataSharing.Dashboard.ProviderUsage.OpenAI;
+using DataSharing.Dashboard.ProviderUsage.Reading;
+
 
 namespace DataSharing.Dashboard.Features.OpenAIConnection;
 

@@ -2,8 +2,9 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.OpenAI;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
+using DataSharing.Dashboard.ProviderUsage.OpenAI;
+using DataSharing.Dashboard.ProviderUsage.Reading;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.OpenAIConnection;

@@ -7,6 +7,5 @@ internal static class OrganizationsFeature
 {
     public static IServiceCollection AddOrganizations(this IServiceCollection services) => services
         .AddSingleton<CreateOrganization>()
-        .AddSingleton<RenameOrganization>()
-        .AddSingleton<OrganizationQueries>();
+        .AddSingleton<RenameOrganization>();
 }

@@ -1,9 +1,9 @@
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
-using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
 using DataSharing.Dashboard.Ledger;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
+using DataSharing.Dashboard.ProviderUsage.Reading;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Overview;

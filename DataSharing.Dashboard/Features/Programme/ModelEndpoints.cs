@@ -2,7 +2,7 @@ using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
+using DataSharing.Dashboard.ProviderUsage.Reading;
 using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Features.Programme;

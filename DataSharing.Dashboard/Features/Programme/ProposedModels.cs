@@ -4,7 +4,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Programme;

@@ -7,12 +7,7 @@ namespace DataSharing.Dashboard.Features.Projects;
 internal static class ProjectsFeature
 {
     public static IServiceCollection AddProjects(this IServiceCollection services) => services
-        .AddSingleton<CreateProject>()
-        .AddSingleton<RenameProject>()
-        .AddSingleton<MarkProject>()
-        .AddSingleton<MarkNeverShare>()
-        .AddSingleton<ProjectQueries>()
-        .AddSingleton<FollowProjects>();
+        .AddSingleton<ProjectQueries>();
 
     public static void MapProjects(this IEndpointRouteBuilder v1) => ProjectEndpoints.Map(v1, "/organization", Scopes.SharingRead);
 }

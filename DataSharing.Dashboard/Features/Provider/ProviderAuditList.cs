@@ -1,5 +1,5 @@
 using DataSharing.Core.Primitives;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 
 namespace DataSharing.Dashboard.Features.Provider;
 

@@ -2,8 +2,8 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
+using DataSharing.Dashboard.ProviderUsage.Reading;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Provider;

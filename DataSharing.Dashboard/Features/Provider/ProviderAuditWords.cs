@@ -1,6 +1,6 @@
 using System.Text.Json;
-using DataSharing.Dashboard.OpenAI;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
+using DataSharing.Dashboard.ProviderUsage.OpenAI;
 
 namespace DataSharing.Dashboard.Features.Provider;
 

@@ -1,8 +1,8 @@
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
-using DataSharing.Dashboard.Features.OpenAIConnection.Watching;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
+using DataSharing.Dashboard.ProviderUsage.Reading;
 
 namespace DataSharing.Dashboard.Features.Provider;
 

@@ -7,7 +7,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Days;
-using DataSharing.Dashboard.Features.Drift;
 using DataSharing.Dashboard.Sharing;
 using DataSharing.Dashboard.Web;
 

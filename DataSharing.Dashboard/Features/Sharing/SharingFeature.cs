@@ -1,18 +1,10 @@
-using DataSharing.Dashboard.Sharing;
 
 namespace DataSharing.Dashboard.Features.Sharing;
 
-/// <summary>What is shared: decided, confirmed, declared, and kept until it is recorded.</summary>
+/// <summary>The page and the API of what is shared.</summary>
 internal static class SharingFeature
 {
     public static IServiceCollection AddSharing(this IServiceCollection services) => services
-        .AddSingleton<ChangeInstant>()
-        .AddSingleton<ChangeSharing>()
-        .AddSingleton<ConfirmSharing>()
-        .AddSingleton<DeclareSharing>()
-        .AddSingleton<AcknowledgeTerms>()
-        .AddSingleton<DecideUndecided>()
-        .AddSingleton<SharingQueries>()
         .AddSingleton<SharingHistoryQueries>()
         .AddScoped<KeptChanges>();
 

@@ -2,7 +2,7 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
 
 namespace DataSharing.Dashboard.Features.Usage;
 

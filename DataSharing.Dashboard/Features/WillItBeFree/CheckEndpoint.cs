@@ -12,7 +12,7 @@ internal static class CheckEndpoint
         v1.MapPost("/organization/complimentary_tokens/check", AskAsync).RequireScope(Scopes.UsageRead)
             .WithSummary("Will it be free? Changes nothing").WithTags("Usage");
 
-    private static async Task<IResult> AskAsync(ApiCaller caller, HttpRequest request, FreeCheck check, SharingQueries sharing, OpenAIConnection.TodayWanted wanted, CancellationToken cancellationToken)
+    private static async Task<IResult> AskAsync(ApiCaller caller, HttpRequest request, FreeCheck check, SharingQueries sharing, ProviderUsage.Reading.TodayWanted wanted, CancellationToken cancellationToken)
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
         var fields = new JsonFields(

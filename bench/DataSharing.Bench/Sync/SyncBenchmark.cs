@@ -4,7 +4,8 @@ using System.Globalization;
 using DataSharing.Bench.Measures;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Features.OpenAIConnection;
-using DataSharing.Dashboard.Reports;
+using DataSharing.Dashboard.ProviderUsage;
+using DataSharing.Dashboard.ProviderUsage.Reading;
 using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Bench.Sync;

@@ -1,0 +1,88 @@
+using DataSharing.Core.Measuring;
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Days;
+using DataSharing.Dashboard.Web;
+
+namespace DataSharing.Dashboard.Features.ComplimentaryTokens;
+
+internal static class DayEndpoints
+{
+    public static void Map(IEndpointRouteBuilder v1, string prefix, string scope) =>
+        v1.MapGet($"{prefix}/complimentary_tokens", GetAsync).RequireScope(scope).WithSummary("What is left of the day, per pool and model").WithTags("Usage").Takes(["date"]);
+
+    private static async Task<IResult> GetAsync(
+        ApiCaller caller, HttpRequest request, DayQueries queries, ProviderUsage.Reading.TodayWanted wanted, CancellationToken cancellationToken)
+    {
+        var day = request.Query.Day("date");
+        var view = await queries.GetAsync(caller.Actor, caller.OrganizationId, day, cancellationToken);
+        if (view.Day == view.AsOf.Day)
+        {
+            wanted.Ask(caller.OrganizationId);
+        }
+
+        return TypedResults.Json(ComplimentaryTokensDto.Of(view), ApiJson.Options);
+    }
+}
+
+internal sealed record ModelTokensDto(string Model, long ComplimentaryTokens, long BilledTokens, long Requests, long UncertainTokens)
+{
+    public static ModelTokensDto Of(ModelUsage usage) => new(
+        usage.Model, usage.Totals.Complimentary, usage.Totals.Billed, usage.Totals.Requests, usage.Totals.Uncertain);
+}
+
+/// <summary>What the provider counted of one pool; its running total is an upper bound.</summary>
+internal sealed record MeasuredDto(long? ComplimentaryTokens, long? BilledTokens, long RunningTotal, long AsOf, bool Stale);
+
+/// <summary>One pool: ours, the provider's, and what is left by the larger of the two.</summary>
+internal sealed record PoolDto(
+    string Pool, string Basis, long? Allowance, long? RunningTotal, long? ComplimentaryTokens, long? BilledTokens, long? Remaining, long? SafeRemaining,
+    MeasuredDto? Measured, long? CountedUntil, double? Coverage, bool Uncertain, IReadOnlyList<ModelTokensDto> Models)
+{
+    public string Object { get; } = "complimentary_pool";
+
+    public object? Forecast { get; }
+}
+
+/// <summary>What drew on a pool that nobody knows; complimentary by the provider's report, or null where that does not tell.</summary>
+internal sealed record UnassignedDto(string? Model, long Tokens, long? ComplimentaryTokens)
+{
+    public static UnassignedDto Of(UnassignedTokens tokens) =>
+        new(tokens.Model.Length == 0 ? null : tokens.Model, tokens.Tokens, tokens.IsComplimentary ? tokens.Tokens : null);
+}
+
+internal sealed record UncoveredDto(long BilledTokens, long Requests, IReadOnlyList<ModelTokensDto> Models);
+
+internal sealed record ComplimentaryTokensDto(string Date, long ResetsAt, string Status, long AsOf, IReadOnlyList<PoolDto> Data, UncoveredDto? Uncovered, IReadOnlyList<UnassignedDto> Unassigned)
+{
+    public string Object { get; } = "organization.complimentary_tokens";
+
+    /// <summary>Why nothing is known of the day, if it lies before the programme or ahead; else null.</summary>
+    public string? Notice { get; init; }
+
+    public static ComplimentaryTokensDto Of(DayView view) => new(
+        view.Day.ToString(),
+        view.Day.End.UnixSeconds,
+        view.Verdict.Status.Wire(),
+        view.AsOf.UnixSeconds,
+        [.. view.Pools.OrderBy(usage => usage.Pool).Select(usage => new PoolDto(
+            usage.Pool.Wire(),
+            view.Basis,
+            usage.Allowance?.Value,
+            usage.RunningTotal?.Value,
+            view.HasEvents ? usage.Totals.Complimentary : null,
+            view.HasEvents ? usage.Totals.Billed : null,
+            usage.Remaining?.Value,
+            usage.SafeRemaining?.Value,
+            usage.Measured is { } measured ? new MeasuredDto(measured.Complimentary, measured.Billed, measured.RunningTotal, view.Measured!.AsOf.UnixSeconds, view.Measured.Stale) : null,
+            view.Measured?.CountedUntil.UnixSeconds,
+            usage.Coverage?.Share,
+            usage.Figures.IsUncertain,
+            [.. usage.Models.Select(ModelTokensDto.Of)]))],
+        !view.HasSource ? null : new UncoveredDto(view.Uncovered.Sum(model => model.Totals.Billed), view.Uncovered.Sum(model => model.Totals.Requests), [.. view.Uncovered.Select(ModelTokensDto.Of)]),
+        [.. view.Unassigned.Select(UnassignedDto.Of)])
+    {
+        Notice = ProgrammeDays.Notice(view.Standing, view.Day, view.Catalogue.Models),
+    };
+}

@@ -1,0 +1,21 @@
+namespace DataSharing.Dashboard.ProviderUsage;
+
+/// <summary>Taken by whoever writes reports: SQLite lets one write, and the others would only try again after each pause, some of them holding what others wait for.</summary>
+/// <remarks>Before any transaction of any database, never within one. Another process waits for SQLite itself.</remarks>
+internal sealed class ReportWriteLock : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1);
+
+    public async Task<IDisposable> TakeAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        return new Held(_one);
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private sealed class Held(SemaphoreSlim one) : IDisposable
+    {
+        public void Dispose() => one.Release();
+    }
+}

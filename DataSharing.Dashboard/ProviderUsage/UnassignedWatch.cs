@@ -1,0 +1,113 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Ledger;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.ProviderUsage;
+
+/// <summary>Keeps <see cref="UnassignedDays"/> in step with the reports: at the start, after they changed, here or at the command line, and on a new UTC day.</summary>
+internal sealed partial class UnassignedWatch(
+    IDbContextFactory<ReportsDbContext> reports, IDbContextFactory<ApplicationDbContext> databases, DataDirectory directory, UnassignedDays days, TimeProvider time,
+    ILogger<UnassignedWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
+
+    private (long Version, UtcDay Day)? _known;
+    private SqliteConnection? _watch;
+
+    /// <summary>Reads before the first event is decided.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await TryAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(_interval, time);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await TryAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server is shutting down.
+        }
+    }
+
+    public override void Dispose()
+    {
+        _watch?.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Reads anew if something changed since the last time.</summary>
+    internal async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        var state = (await VersionAsync(cancellationToken), time.Now().Day);
+        if (_known != state)
+        {
+            days.Replace(await ReadAsync(state.Day, cancellationToken));
+            _known = state;
+        }
+    }
+
+    private async Task TryAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RefreshAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is SqliteException or DbUpdateException or InvalidOperationException)
+        {
+            LogFailure(exception);
+        }
+    }
+
+    // Changes whenever another connection has committed: docs/decisions/0002-seeing-changes.md.
+    private async Task<long> VersionAsync(CancellationToken cancellationToken)
+    {
+        if (_watch is null)
+        {
+            var connection = new SqliteConnection(DataDirectory.ConnectionString(directory.ReportsDatabase));
+            await connection.OpenAsync(cancellationToken);
+            _watch = connection;
+        }
+
+        await using var command = _watch.CreateCommand();
+        command.CommandText = "PRAGMA data_version";
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private async Task<List<(string OrganizationId, UtcDay Day)>> ReadAsync(UtcDay today, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var report = await reports.CreateDbContextAsync(cancellationToken);
+        var programme = await database.ProgrammeAsync(cancellationToken);
+
+        // First which models are meant, from the few series: most installations have none, and then no day is looked at. The days are those on which events are taken.
+        var from = today.AddDays(-(int)UsageEvent.LatestAfter.TotalDays - 1);
+        var catalogues = programme.Since(from.Start).ToList();
+        var models = (await report.Series.AsNoTracking().Where(series => ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(series.ServiceTier!, ReportedServiceTier.Comparable)))
+            .Select(series => series.Model ?? "").Distinct().ToListAsync(cancellationToken))
+            .FindAll(model => catalogues.Exists(catalogue => catalogue.Models.PoolOf(model, today) is null || catalogue.Models.PoolOf(model, from) is null));
+        if (models.Count == 0)
+        {
+            return [];
+        }
+
+        var rows = await report.Days.AsNoTracking()
+            .Where(row => row.Day >= from && ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(row.ServiceTier!, ReportedServiceTier.Comparable)) && models.Contains(row.Model) && row.InputTokens + row.OutputTokens > 0)
+            .Select(row => new { row.OrganizationId, row.Day, row.Model }).Distinct().ToListAsync(cancellationToken);
+        return [.. rows.Where(row => programme.On(row.Day).Models.PoolOf(row.Model, row.Day) is null).Select(row => (row.OrganizationId, row.Day)).Distinct()];
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "OpenAI's reports could not be asked for free tokens of unknown pools; decisions go by what was known before.")]
+    private partial void LogFailure(Exception exception);
+}
