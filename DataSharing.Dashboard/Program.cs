@@ -1,4 +1,5 @@
-using DataSharing.Dashboard.CommandLine;
+using DataSharing.Dashboard.Hosting.CommandLine;
+
 
 DataSharing.Dashboard.Data.OwnerOnlyFiles.ForThisProcess();
 return await Commands.Build().Parse(args).InvokeAsync();

@@ -2,7 +2,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Audit;
-using DataSharing.Dashboard.Operations;
+using DataSharing.Dashboard.Hosting.Operations;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

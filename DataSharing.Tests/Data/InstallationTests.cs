@@ -1,6 +1,7 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Operations;
+using DataSharing.Dashboard.Hosting.Operations;
+using DataSharing.Dashboard.Hosting.Storage;
 using Microsoft.Data.Sqlite;
 using Xunit;
 using static DataSharing.Tests.Support.Executable;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Hosting.Storage;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

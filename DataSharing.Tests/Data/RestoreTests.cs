@@ -1,7 +1,8 @@
 using System.IO.Compression;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Operations;
+using DataSharing.Dashboard.Hosting.Operations;
+using DataSharing.Dashboard.Hosting.Storage;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

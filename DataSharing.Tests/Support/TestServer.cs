@@ -8,6 +8,8 @@ using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Projects;
+using DataSharing.Dashboard.Hosting;
+using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Organizations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;

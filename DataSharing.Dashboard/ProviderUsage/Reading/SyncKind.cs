@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Features;
+using DataSharing.Dashboard.Hosting;
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 
 

@@ -8,6 +8,8 @@ using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Support;
+using DataSharing.Dashboard.Hosting;
+using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Ledger;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;

@@ -7,6 +7,8 @@ using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Organizations;
+using DataSharing.Dashboard.Hosting;
+using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.ProviderUsage.Reading;

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Hosting.Storage;
+using static DataSharing.Dashboard.Hosting.CommandLine.OperatorCommand;
+
+namespace DataSharing.Dashboard.Hosting.CommandLine;
+
+internal static class BackupCommand
+{
+    public static Command Build()
+    {
+        var backup = new Command("backup", "Put everything into one file, beside a running server.");
+        var file = new Argument<string>("FILE") { Description = "The file to write." };
+        backup.Add(file);
+        backup.Runs(async (parsed, services, cancellationToken) =>
+        {
+            await Backup.WriteAsync(services.Get<DataDirectory>(), parsed.GetValue(file)!, TimeProvider.System, cancellationToken);
+            Console.WriteLine($"Everything is in {parsed.GetValue(file)}. It holds keys: keep it as safe as the data itself.");
+        });
+        return backup;
+    }
+
+    public static Command BuildRestore()
+    {
+        var restore = new Command("restore", "Bring a backup back, checked, while no server runs on the folder.");
+        var file = new Argument<string>("FILE") { Description = "A file that backup wrote." };
+        var another = new Option<bool>("--another-installation") { Description = "Take the place of another installation, which the folder holds; it is kept." };
+        restore.Add(file);
+        restore.Add(another);
+        restore.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
+        {
+            var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
+            Console.WriteLine(await Restore.RunAsync(directory, parsed.GetValue(file)!, parsed.GetValue(another), TimeProvider.System, cancellationToken));
+        }));
+        return restore;
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+
+namespace DataSharing.Dashboard.Hosting.CommandLine;
+
+/// <summary>All commands of the executable; without one it serves.</summary>
+internal static class Commands
+{
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("DataSharing: the console for sharing API traffic and its complimentary tokens. Not affiliated with OpenAI.");
+        root.Options.Add(Shared.Data);
+        root.Options.Add(Shared.Catalogue);
+        Serve.AddTo(root);
+        root.Subcommands.Add(Serve.Build());
+        root.Subcommands.Add(UsersCommand.Build());
+        root.Subcommands.Add(OrganizationsCommand.Build());
+        root.Subcommands.Add(ProjectsCommand.Build());
+        root.Subcommands.Add(MembersCommand.Build());
+        root.Subcommands.Add(KeysCommand.Build());
+        root.Subcommands.Add(ConnectionsCommand.Build());
+        root.Subcommands.Add(UsageCommand.Build());
+        root.Subcommands.Add(AuditCommand.Build());
+        root.Subcommands.Add(BackupCommand.Build());
+        root.Subcommands.Add(BackupCommand.BuildRestore());
+        return root;
+    }
+
+    /// <summary>Options that every command takes.</summary>
+    internal static class Shared
+    {
+        public static Option<string?> Data { get; } = new("--data")
+        {
+            Description = "Folder of the databases and keys (default ./data; with --demo ./data-demo).",
+            Recursive = true,
+        };
+
+        public static Option<string?> Catalogue { get; } = new("--catalogue") { Description = "A programme catalogue of your own (JSON).", Recursive = true };
+    }
+}

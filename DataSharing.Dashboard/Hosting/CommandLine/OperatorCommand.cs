@@ -1,0 +1,93 @@
+using System.CommandLine;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Configuration;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Features;
+using DataSharing.Dashboard.Features.Programme;
+using DataSharing.Dashboard.Hosting.Storage;
+using DataSharing.Dashboard.Identity;
+
+namespace DataSharing.Dashboard.Hosting.CommandLine;
+
+/// <summary>Runs a command of the operator with the same services as the server, beside it or without it.</summary>
+internal static class OperatorCommand
+{
+    /// <summary>Gives a command its work; a business answer is one line on standard error and exit code 1.</summary>
+    public static Command Runs(this Command command, Func<ParseResult, IServiceProvider, CancellationToken, Task> work)
+    {
+        command.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
+        {
+            var services = new ServiceCollection();
+            services.AddLogging(Log);
+            var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
+            using var atWork = FolderLock.Command(directory);
+            services.AddDatabases(directory).AddAccounts(directory).AddFeatures(new StartCatalogue(ServeOptions.LoadCatalogue(parsed.GetValue(Commands.Shared.Catalogue)), IsServer: false));
+            await using var provider = services.BuildServiceProvider();
+            await using var scope = provider.CreateAsyncScope();
+            await Databases.MigrateAsync(scope.ServiceProvider, termsFile: null, cancellationToken);
+            await work(parsed, scope.ServiceProvider, cancellationToken);
+        }));
+        return command;
+    }
+
+    public static async Task<int> GuardAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+            return 0;
+        }
+        catch (PartlyReadException partly)
+        {
+            await Console.Error.WriteLineAsync(partly.Message);
+            return PartlyReadException.ExitCode;
+        }
+        catch (Exception exception) when (exception is ProblemException or ProviderUsage.OpenAI.AdminApiException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+        }
+        catch (IOException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException exception)
+        {
+            await Console.Error.WriteLineAsync($"A database cannot be used: {exception.Message}");
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped before it was done.");
+        }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync(CommandFailure.Of(exception));
+        }
+
+        return 1;
+    }
+
+    // Why a command waits, or what it found when it prepared the databases; the rest it says itself.
+    private static void Log(ILoggingBuilder logging)
+    {
+        logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter(null, LogLevel.None).AddFilter(typeof(Databases).Namespace, LogLevel.Warning);
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    public static Option<string> Required(string name, string description) => new(name) { Description = description, Required = true };
+
+    public static Option<string?> Optional(string name, string description) => new(name) { Description = description };
+
+    public static T Get<T>(this IServiceProvider services) where T : notnull => services.GetRequiredService<T>();
+
+    /// <summary>Where people reach the server that last ran on this folder, for links.</summary>
+    public static string Address(this IServiceProvider services, string path)
+    {
+        var file = services.Get<DataDirectory>().AddressFile;
+        var address = File.Exists(file) ? File.ReadAllText(file).Trim() : ServeOptions.DefaultUrls;
+        return $"{address.TrimEnd('/')}/{path}";
+    }
+}

@@ -1,0 +1,88 @@
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Days;
+using DataSharing.Dashboard.Features.ApiKeys;
+using DataSharing.Dashboard.Features.Audit;
+using DataSharing.Dashboard.Features.ComplimentaryTokens;
+using DataSharing.Dashboard.Features.Eligibility;
+using DataSharing.Dashboard.Features.Evidence;
+using DataSharing.Dashboard.Features.Facts;
+using DataSharing.Dashboard.Features.Feedback;
+using DataSharing.Dashboard.Features.Members;
+using DataSharing.Dashboard.Features.OpenAIConnection;
+using DataSharing.Dashboard.Features.Organizations;
+using DataSharing.Dashboard.Features.Overview;
+using DataSharing.Dashboard.Features.Programme;
+using DataSharing.Dashboard.Features.Projects;
+using DataSharing.Dashboard.Features.Provider;
+using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.Features.Support;
+using DataSharing.Dashboard.Features.Usage;
+using DataSharing.Dashboard.Features.WillItBeFree;
+using DataSharing.Dashboard.Identity;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Organizations;
+using DataSharing.Dashboard.ProviderUsage;
+using DataSharing.Dashboard.ProviderUsage.Reading;
+using DataSharing.Dashboard.Sharing;
+using DataSharing.Dashboard.Web;
+
+namespace DataSharing.Dashboard.Hosting;
+
+/// <summary>What people do here, as a table of contents: the same commands and queries serve pages, API and command line.</summary>
+internal static class FeatureSetup
+{
+    public static IServiceCollection AddFeatures(this IServiceCollection services, StartCatalogue catalogue) => services
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton(catalogue)
+        .AddSingleton<ProgrammeReader>()
+        .AddSingleton<LiveFeed>()
+        .AddAccess()
+        .AddReports()
+        .AddReading()
+        .AddSharingDecisions()
+        .AddOrganizationRecords()
+        .AddDays()
+        .AddApiKeys()
+        .AddAudit()
+        .AddEvidence()
+        .AddFacts()
+        .AddFeedback()
+        .AddMembers()
+        .AddOpenAIConnection()
+        .AddOrganizations()
+        .AddOverview()
+        .AddProgramme()
+        .AddProjects()
+        .AddProvider()
+        .AddSharing()
+        .AddSupport()
+        .AddUsage()
+        .AddUsers()
+        .AddWillItBeFree();
+
+    /// <summary>What works by itself while the server runs.</summary>
+    public static IServiceCollection AddSchedules(this IServiceCollection services) => services
+        .AddHostedService<RefusalSchedule>()
+        .AddHostedService(provider => provider.GetRequiredService<UnassignedWatch>())
+        .AddReadingSchedule();
+
+    public static void MapFeatures(this IEndpointRouteBuilder endpoints)
+    {
+        var v1 = endpoints.MapGroup("/v1").AddEndpointFilter<ApiFilter>().DisableAntiforgery();
+        v1.MapUsage();
+        v1.MapComplimentaryTokens();
+        v1.MapWillItBeFree();
+        v1.MapSharing();
+        v1.MapEligibility();
+        v1.MapProjects();
+        endpoints.MapAudit(v1);
+        endpoints.MapFeedback(v1);
+        endpoints.MapProgramme(v1);
+        endpoints.MapEvidence();
+        v1.MapSupport();
+        endpoints.Map("/v1/{**rest}", (HttpContext context) =>
+            ApiErrors.WriteAsync(context, StatusCodes.Status404NotFound, "unknown_url", $"There is no {context.Request.Method} {context.Request.Path} here. See /docs/api."))
+            .ExcludeFromDescription();
+    }
+}

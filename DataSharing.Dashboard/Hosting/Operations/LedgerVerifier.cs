@@ -1,0 +1,75 @@
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
+using Microsoft.Data.Sqlite;
+
+namespace DataSharing.Dashboard.Hosting.Operations;
+
+/// <summary>Counts the events of the last two days anew, now and then, and compares: roll-ups and pools must say the same.</summary>
+internal sealed partial class LedgerVerifier(DataDirectory directory, TimeProvider time, ILogger<LedgerVerifier> logger) : BackgroundService
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromMinutes(5);
+
+    private const string Differences = """
+        WITH counted AS (
+          SELECT "OrganizationId", "Day", SUM("InputTokens" + "OutputTokens") AS tokens, SUM("ComplimentaryTokens") AS free, COUNT(*) AS requests
+          FROM "events" WHERE "Day" >= $day GROUP BY 1, 2),
+        days AS (
+          SELECT "OrganizationId", "Day", SUM("ComplimentaryTokens" + "BilledTokens") AS tokens, SUM("ComplimentaryTokens") AS free, SUM("Requests") AS requests
+          FROM "usage_by_day" WHERE "Day" >= $day GROUP BY 1, 2),
+        hours AS (
+          SELECT "OrganizationId", "Hour" / 86400000 + 719162 AS "Day", SUM("ComplimentaryTokens" + "BilledTokens") AS tokens, SUM("ComplimentaryTokens") AS free, SUM("Requests") AS requests
+          FROM "usage_by_hour" WHERE "Hour" >= ($day - 719162) * 86400000 GROUP BY 1, 2),
+        pooled AS (
+          SELECT "OrganizationId", "Day", "Pool", SUM("InputTokens" + "OutputTokens") AS tokens FROM "events"
+          WHERE "Day" >= $day AND "RunningTotal" IS NOT NULL GROUP BY 1, 2, 3)
+        SELECT (SELECT COUNT(*) FROM (SELECT * FROM counted EXCEPT SELECT * FROM days)) + (SELECT COUNT(*) FROM (SELECT * FROM days EXCEPT SELECT * FROM counted))
+             + (SELECT COUNT(*) FROM (SELECT * FROM counted EXCEPT SELECT * FROM hours)) + (SELECT COUNT(*) FROM (SELECT * FROM hours EXCEPT SELECT * FROM counted))
+             + (SELECT COUNT(*) FROM (SELECT * FROM pooled EXCEPT SELECT "OrganizationId", "Day", "Pool", "RunningTotal" FROM "pools"))
+        """;
+
+    /// <summary>In how many places the figures differ; must be 0.</summary>
+    public long Drift { get; private set; }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(_interval, time);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await VerifyAsync(stoppingToken);
+                }
+                catch (SqliteException exception)
+                {
+                    LogFailure(exception);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server is shutting down.
+        }
+    }
+
+    internal async Task VerifyAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection(DataDirectory.ConnectionString(directory.LedgerDatabase));
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = Differences;
+        command.Parameters.AddWithValue("$day", time.Now().Day.AddDays(-1).Number);
+        Drift = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        if (Drift > 0)
+        {
+            LogDrift(Drift);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger could not be verified.")]
+    private partial void LogFailure(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Roll-ups differ from their events in {Places} places.")]
+    private partial void LogDrift(long places);
+}
