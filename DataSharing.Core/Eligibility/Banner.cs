@@ -1,5 +1,3 @@
-using DataSharing.Core.Programme;
-
 namespace DataSharing.Core.Eligibility;
 
 /// <summary>The banner of the data sharing page for a verdict.</summary>

@@ -18,7 +18,7 @@ public static class StayingProjects
     public static IReadOnlyList<string> Of(OrganizationHistory history, SharingControl control, Instant at)
     {
         // A decision holds a moment after it was recorded: one that is about to is the present one.
-        var latest = history.Sharing.GetValueOrDefault(control)?.Entries.LastOrDefault();
+        var latest = history.Sharing.GetValueOrDefault(control)?.Entries is [.., var last] ? last : null;
         var snapshot = history.At(latest?.EffectiveAt > at ? latest.EffectiveAt : at);
         var chosen = latest?.RecordedAt;
         return [.. history.Projects

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 
 namespace DataSharing.Core.Programme;

@@ -3,9 +3,6 @@ using DataSharing.Dashboard.Data.Entities;
 namespace DataSharing.Dashboard.Access;
 
 /// <summary>Who acts and from where. It says who somebody is, not what they may do: that is asked of the database each time.</summary>
-/// <param name="Kind">A person, a key, the operator at the command line, or the connection to the provider.</param>
-/// <param name="Id">User id, key id, or <c>operator</c>.</param>
-/// <param name="Origin">An address, or <c>command line</c>.</param>
 public sealed record Actor
 {
     private Actor(ActorKind kind, string id, string origin, string? stamp = null)
@@ -21,13 +18,16 @@ public sealed record Actor
     /// <summary>The connection of an organization to the provider, which enters what it reads there.</summary>
     internal static Actor Connection { get; } = new(ActorKind.Connection, "openai", "OpenAI connection");
 
+    /// <summary>A person, a key, the operator at the command line, or the connection to the provider.</summary>
     internal ActorKind Kind { get; }
 
+    /// <summary>User id, key id, or <c>operator</c>.</summary>
     public string Id { get; }
 
     /// <summary>The security stamp with which a person signed in; once it has changed, this sign-in can do nothing more. Null for others.</summary>
     internal string? Stamp { get; }
 
+    /// <summary>An address, or <c>command line</c>.</summary>
     public string Origin { get; }
 
     internal static Actor User(string id, string origin, string? stamp = null) => new(ActorKind.User, id, origin, stamp);

@@ -1,5 +1,3 @@
-using DataSharing.Dashboard.Hosting.Storage;
-
 namespace DataSharing.Dashboard.Data;
 
 /// <summary>The folder that holds everything: three databases and the keys. Only its owner may read it.</summary>

@@ -3,7 +3,6 @@ using DataSharing.Core.Eligibility;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.ProviderUsage;
 
 namespace DataSharing.Dashboard.Days;

@@ -1,7 +1,5 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
-using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Features;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Hosting.Demo;
 using DataSharing.Dashboard.Hosting.Operations;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Claims;
-using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;

@@ -1,10 +1,7 @@
 using DataSharing.Core.Organizations;
-using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
-using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,12 +1,8 @@
-using DataSharing.Core.Organizations;
-using DataSharing.Core.Primitives;
-using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,4 @@
 using DataSharing.Core.Organizations;
-using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;

@@ -1,8 +1,6 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Features.Sharing;
-using DataSharing.Dashboard.UI;
 
 namespace DataSharing.Dashboard.Sharing;
 

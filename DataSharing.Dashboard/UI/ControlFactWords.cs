@@ -1,7 +1,6 @@
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Sharing;
 
 namespace DataSharing.Dashboard.UI;

@@ -1,4 +1,3 @@
-using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.ProviderUsage.Reading;
 using Microsoft.AspNetCore.Components;
 

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Authorization;
-
 namespace DataSharing.Dashboard.Web;
 
 /// <summary>What an endpoint of /v1 asks of a key.</summary>

@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Organizations;
 using Xunit;
 

@@ -3,7 +3,6 @@ using DataSharing.Core.Auditing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Audit;
-using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Organizations;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

@@ -5,7 +5,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Audit;
-using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Hosting.Operations;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Organizations;

@@ -2,8 +2,6 @@ using System.Text;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Features.Projects;
-using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.Playwright;

@@ -1,5 +1,4 @@
 using DataSharing.Core.Programme;
-using DataSharing.Dashboard;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Hosting;

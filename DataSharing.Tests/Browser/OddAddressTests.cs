@@ -1,5 +1,4 @@
 using DataSharing.Dashboard.Data.Entities;
-using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 

@@ -4,7 +4,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Organizations;
-using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Organizations;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using DataSharing.Dashboard.Ledger;
 using Xunit;
 using static DataSharing.Tests.Support.Executable;
 

@@ -1,6 +1,5 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
-using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Hosting.CommandLine;
 using Xunit;
 using static DataSharing.Tests.Support.Executable;

@@ -1,14 +1,11 @@
 using Bunit;
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Measuring;
-using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Days;
-using DataSharing.Dashboard.Features.ComplimentaryTokens;
 using DataSharing.Dashboard.Features.Overview;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.ProviderUsage;

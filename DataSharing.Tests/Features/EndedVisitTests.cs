@@ -3,7 +3,6 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Audit;
-using DataSharing.Dashboard.Features.ComplimentaryTokens;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Support;
 using Xunit;

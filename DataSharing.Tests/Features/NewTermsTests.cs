@@ -4,7 +4,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;

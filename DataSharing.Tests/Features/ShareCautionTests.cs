@@ -3,7 +3,6 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.Features.Sharing;
-using DataSharing.Dashboard.Sharing;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using MudBlazor.Services;

@@ -8,7 +8,6 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Audit;
-using DataSharing.Dashboard.Features.ComplimentaryTokens;
 using DataSharing.Dashboard.Features.Evidence;
 using DataSharing.Dashboard.Features.Feedback;
 using DataSharing.Dashboard.Features.Members;

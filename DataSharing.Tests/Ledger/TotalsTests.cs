@@ -5,8 +5,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Days;
-using DataSharing.Dashboard.Features.ComplimentaryTokens;
-using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Hosting.Operations;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Organizations;

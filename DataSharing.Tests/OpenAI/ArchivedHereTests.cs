@@ -2,7 +2,6 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Organizations;
 using Xunit;
 using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;

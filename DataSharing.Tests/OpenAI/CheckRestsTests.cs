@@ -1,10 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Sharing;
 using Xunit;
 using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using DataSharing.Core.Primitives;
-using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 using DataSharing.Dashboard.ProviderUsage.Reading;
 using Microsoft.AspNetCore.Http;

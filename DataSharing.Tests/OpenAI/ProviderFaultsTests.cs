@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 using DataSharing.Dashboard.ProviderUsage.Reading;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,4 @@
 using DataSharing.Core.Primitives;
-using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.ProviderUsage.Reading;
 using Xunit;

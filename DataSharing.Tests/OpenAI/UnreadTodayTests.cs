@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using DataSharing.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;

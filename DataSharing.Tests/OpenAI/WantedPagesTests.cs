@@ -1,9 +1,6 @@
 using System.Net;
-using DataSharing.Core.Organizations;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Features.OpenAIConnection;
-using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.ProviderUsage.Reading;
 using DataSharing.Tests.Support;
 using Xunit;

@@ -6,8 +6,6 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.OpenAIConnection;
-using DataSharing.Dashboard.Features.Projects;
-using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 using DataSharing.Dashboard.ProviderUsage.Reading;

@@ -1,7 +1,6 @@
 using System.Text;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Identity;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;

@@ -1,12 +1,9 @@
 using System.Reflection;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Members;
-using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Identity;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using DataSharing.Dashboard;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
-using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace DataSharing.Tests.Security;

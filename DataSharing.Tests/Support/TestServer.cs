@@ -1,13 +1,10 @@
 using DataSharing.Core.Programme;
-using DataSharing.Dashboard;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
-using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Organizations;
-using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Hosting;
 using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Organizations;

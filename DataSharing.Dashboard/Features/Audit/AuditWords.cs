@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;

@@ -1,6 +1,5 @@
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Programme;
-using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Web;

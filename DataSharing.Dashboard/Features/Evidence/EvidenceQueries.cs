@@ -1,6 +1,5 @@
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
-using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;

@@ -1,5 +1,3 @@
-using DataSharing.Dashboard.Organizations;
-
 namespace DataSharing.Dashboard.Features.Facts;
 
 /// <summary>What people confirm of an organization: tier, plan, balance, Zero Data Retention.</summary>

@@ -1,4 +1,3 @@
-using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;

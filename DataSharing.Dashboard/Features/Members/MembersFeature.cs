@@ -1,5 +1,3 @@
-using DataSharing.Dashboard.Identity;
-
 namespace DataSharing.Dashboard.Features.Members;
 
 /// <summary>Who belongs to an organization, and how they join.</summary>

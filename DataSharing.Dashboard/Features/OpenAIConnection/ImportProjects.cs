@@ -1,7 +1,6 @@
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 using DataSharing.Dashboard.ProviderUsage.Reading;

@@ -3,7 +3,6 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Organizations;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,3 @@
-using DataSharing.Dashboard.Organizations;
-
 namespace DataSharing.Dashboard.Features.Organizations;
 
 /// <summary>Which organizations there are.</summary>

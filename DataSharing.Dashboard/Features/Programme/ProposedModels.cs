@@ -1,5 +1,4 @@
 using DataSharing.Core.Primitives;
-using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;

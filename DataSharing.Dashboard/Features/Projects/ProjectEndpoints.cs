@@ -2,7 +2,6 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.Web;

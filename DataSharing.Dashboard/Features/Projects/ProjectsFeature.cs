@@ -1,5 +1,4 @@
 using DataSharing.Dashboard.Access;
-using DataSharing.Dashboard.Organizations;
 
 namespace DataSharing.Dashboard.Features.Projects;
 

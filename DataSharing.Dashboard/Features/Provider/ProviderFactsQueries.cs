@@ -1,7 +1,6 @@
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;

@@ -2,7 +2,6 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
-using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Sharing;
 using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;

@@ -1,14 +1,11 @@
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
-using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Members;
-using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Organizations;

@@ -1,11 +1,9 @@
 using System.Text.Json;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Organizations;
-using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Sharing;
 using DataSharing.Dashboard.Web;

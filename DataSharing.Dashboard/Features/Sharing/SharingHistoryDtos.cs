@@ -1,5 +1,3 @@
-using DataSharing.Core.Primitives;
-using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Sharing;

@@ -1,6 +1,5 @@
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Sharing;
-using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Sharing;
 
 namespace DataSharing.Dashboard.Features.Support;

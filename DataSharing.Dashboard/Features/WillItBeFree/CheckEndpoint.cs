@@ -1,6 +1,5 @@
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Sharing;
 using DataSharing.Dashboard.Web;
 

@@ -6,7 +6,6 @@ using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Days;
-using DataSharing.Dashboard.Features.ComplimentaryTokens;
 
 namespace DataSharing.Dashboard.Features.WillItBeFree;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Features;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Identity;

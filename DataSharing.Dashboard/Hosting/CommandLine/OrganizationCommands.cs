@@ -3,10 +3,8 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
-using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Organizations;
-using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Organizations;
 using static DataSharing.Dashboard.Hosting.CommandLine.OperatorCommand;
 

@@ -7,8 +7,6 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
-using DataSharing.Dashboard.Features.Facts;
-using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Organizations;

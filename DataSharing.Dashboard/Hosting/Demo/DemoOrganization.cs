@@ -1,5 +1,4 @@
 using DataSharing.Core.Sharing;
-using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Organizations;
 
 namespace DataSharing.Dashboard.Hosting.Demo;

@@ -1,7 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.ProviderUsage.Reading;

@@ -1,5 +1,4 @@
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Hosting.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Hosting.Operations;

@@ -2,7 +2,6 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Programme;
-using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.ProviderUsage;

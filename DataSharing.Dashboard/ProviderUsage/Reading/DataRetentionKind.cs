@@ -4,8 +4,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Features.Facts;
-using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,3 @@
-using DataSharing.Dashboard.Features;
-using DataSharing.Dashboard.Hosting;
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 
 

@@ -3,7 +3,6 @@ using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 using Microsoft.EntityFrameworkCore;

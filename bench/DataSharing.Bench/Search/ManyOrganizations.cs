@@ -3,7 +3,6 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
-using DataSharing.Dashboard;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using DataSharing.Bench.Measures;
 using DataSharing.Dashboard.Access;
-using DataSharing.Dashboard.Features.Support;
 
 namespace DataSharing.Bench.Search;
 

@@ -1,10 +1,8 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using DataSharing.Dashboard;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Hosting;

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using DataSharing.Bench.Measures;
 using DataSharing.Core.Primitives;
-using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.ProviderUsage.Reading;
 using Microsoft.Data.Sqlite;
