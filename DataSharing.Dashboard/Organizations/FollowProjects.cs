@@ -50,7 +50,7 @@ internal sealed class FollowProjects(Changes changes)
 
         if (difference.Archive is { } archive)
         {
-            scope.AddMark(organizationId, id, ProjectMarkKind.Archived, archive, scope.Now);
+            scope.AddMark(organizationId, id, ProjectMarkKind.Archived, archive, scope.Now, followsProvider: true);
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class FollowProjects(Changes changes)
             var archived = marks[(project.Id, ProjectMarkKind.Archived)].LastOrDefault();
             var never = marks[(project.Id, ProjectMarkKind.NeverShare)].LastOrDefault()?.Value == true;
             return new KnownProject(
-                project.Id, project.Name, archived?.Value == true, archived is { Value: true } && archived.RecordedBy == Standing.Connection.Name,
+                project.Id, project.Name, archived?.Value == true, archived is { Value: true, FollowsProvider: true },
                 !never || !sharing.Controls.Any(control => control.List.Chooses(project.Id)));
         }, StringComparer.Ordinal);
     }

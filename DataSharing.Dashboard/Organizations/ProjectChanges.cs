@@ -13,7 +13,7 @@ internal static class ProjectChanges
         await scope.Database.Projects.SingleOrDefaultAsync(project => project.OrganizationId == organizationId && project.Id == id, cancellationToken)
             ?? throw new NotFoundException("This project");
 
-    public static void AddMark(this Change scope, string organizationId, string id, ProjectMarkKind kind, bool value, Instant effectiveAt)
+    public static void AddMark(this Change scope, string organizationId, string id, ProjectMarkKind kind, bool value, Instant effectiveAt, bool followsProvider = false)
     {
         scope.Database.ProjectMarks.Add(new ProjectMark
         {
@@ -24,6 +24,7 @@ internal static class ProjectChanges
             EffectiveAt = effectiveAt,
             RecordedAt = scope.Now,
             RecordedBy = scope.Standing.Name,
+            FollowsProvider = followsProvider,
         });
         scope.Audit($"project.{kind.Wire()}", id, !value, value);
     }

@@ -162,6 +162,14 @@ public sealed class RestoreTests
         await RefusedAsync("is damaged", place => File.WriteAllText(
             Path.Combine(place, "keys", "audit-signing.pem"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"));
         await RefusedAsync("lacks keys/audit-signing.pem", place => File.Delete(Path.Combine(place, "keys", "audit-signing.pem")));
+        await RefusedAsync("lacks keys/*.xml", place =>
+        {
+            Edit(Path.Combine(place, "datasharing.db"), "INSERT INTO ProviderConnections (OrganizationId, BaseUrl, SealedKey, SetAt, SetBy, Version) VALUES ('org-a', 'https://api.openai.com/v1', 's', 0, 'o', 1)");
+            foreach (var key in Directory.GetFiles(Path.Combine(place, "keys"), "*.xml"))
+            {
+                File.Delete(key);
+            }
+        });
         await RefusedAsync("is damaged", place => File.WriteAllText(Path.Combine(place, "keys", "audit-signing.pem"), "no key"));
         await RefusedAsync("not the key that signed", place => File.WriteAllText(
             Path.Combine(place, "keys", "audit-signing.pem"), System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256).ExportPkcs8PrivateKeyPem()));

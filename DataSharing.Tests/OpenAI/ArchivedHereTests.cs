@@ -2,6 +2,7 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Organizations;
 using Xunit;
 using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;
@@ -25,6 +26,21 @@ public sealed class ArchivedHereTests
         await WatchTests.ReadAsync(setting);
 
         Assert.Equal(["proj_a"], await ArchivedAsync(setting));
+    }
+
+    [Fact]
+    public async Task Project_ThatAnOwnersImportFoundArchived_ReturnsWithOpenAIsList()
+    {
+        await using var setting = await Setting.StartAsync(new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+        setting.Replica.Projects.AddRange([("proj_a", "proj_a", false), ("proj_b", "proj_b", true)]);
+        await setting.Server.Get<ImportProjects>().ExecuteAsync(Actor.Operator, Setting.Organization, default);
+        Assert.Equal(["proj_b"], await ArchivedAsync(setting));
+
+        setting.Clock.Advance(TimeSpan.FromMinutes(5));
+        setting.Replica.Projects[1] = ("proj_b", "proj_b", false);
+        await WatchTests.ReadAsync(setting);
+
+        Assert.Empty(await ArchivedAsync(setting));
     }
 
     private static async Task<IEnumerable<string>> ArchivedAsync(Setting setting)

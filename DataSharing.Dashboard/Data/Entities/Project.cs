@@ -40,4 +40,7 @@ internal sealed class ProjectMark
     public required Instant RecordedAt { get; init; }
 
     public required string RecordedBy { get; init; }
+
+    /// <summary>It follows OpenAI's list, whoever had it read: what holds there next is followed too. A person's own mark is not taken back.</summary>
+    public bool FollowsProvider { get; init; }
 }

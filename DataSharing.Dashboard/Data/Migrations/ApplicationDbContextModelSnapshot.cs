@@ -539,6 +539,9 @@ namespace DataSharing.Dashboard.Data.Migrations
                     b.Property<long>("EffectiveAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("FollowsProvider")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasColumnType("TEXT");

@@ -78,6 +78,13 @@ internal static class BackupCheck
             return;
         }
 
+        command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'ProviderConnections'";
+        if ((long)(await command.ExecuteScalarAsync(cancellationToken))! == 1 && !Directory.EnumerateFiles(keys, "*.xml").Any()
+            && await database.ProviderConnections.AnyAsync(cancellationToken))
+        {
+            throw Refused("This backup lacks keys/*.xml, with which its admin keys are sealed.");
+        }
+
         var ends = await database.AuditEnds.AsNoTracking().ToListAsync(cancellationToken);
         var file = Path.Combine(keys, KeyFolder.Signing);
         if (ends.Count > 0 && !File.Exists(file))
