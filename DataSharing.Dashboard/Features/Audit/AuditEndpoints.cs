@@ -6,6 +6,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.UI;
 using DataSharing.Dashboard.Web;
+using DataSharing.Dashboard.Web.Description;
 
 namespace DataSharing.Dashboard.Features.Audit;
 
@@ -14,7 +15,7 @@ internal static class AuditEndpoints
     public static void Map(IEndpointRouteBuilder v1) =>
         v1.MapGet("/organization/audit_logs", ListAsync).RequireScope(Scopes.AuditRead).WithSummary("Who changed what, when and from where").WithTags("Audit").Takes(
             ["effective_at[gt]", "effective_at[gte]", "effective_at[lt]", "effective_at[lte]", "tenant_only", "limit", "after", "before"],
-            ["event_types", "actor_ids", "actor_emails", "project_ids", "resource_ids"]);
+            ["event_types", "actor_ids", "actor_emails", "project_ids", "resource_ids"]).Answers<ApiList<AuditDto>>();
 
     /// <summary>The whole log as a file, from the Activity page.</summary>
     public static void MapDownloads(IEndpointRouteBuilder endpoints)

@@ -3,13 +3,15 @@ using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Web;
+using DataSharing.Dashboard.Web.Description;
 
 namespace DataSharing.Dashboard.Features.ComplimentaryTokens;
 
 internal static class DayEndpoints
 {
     public static void Map(IEndpointRouteBuilder v1, string prefix, string scope) =>
-        v1.MapGet($"{prefix}/complimentary_tokens", GetAsync).RequireScope(scope).WithSummary("What is left of the day, per pool and model").WithTags("Usage").Takes(["date"]);
+        v1.MapGet($"{prefix}/complimentary_tokens", GetAsync).RequireScope(scope).WithSummary("What is left of the day, per pool and model").WithTags("Usage").Takes(["date"])
+            .Answers<ComplimentaryTokensDto>();
 
     private static async Task<IResult> GetAsync(
         ApiCaller caller, HttpRequest request, DayQueries queries, ProviderUsage.Reading.TodayWanted wanted, CancellationToken cancellationToken)

@@ -4,13 +4,15 @@ using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Web;
+using DataSharing.Dashboard.Web.Description;
 
 namespace DataSharing.Dashboard.Features.Eligibility;
 
 internal static class EligibilityEndpoints
 {
     public static void Map(IEndpointRouteBuilder v1, string prefix, string scope) =>
-        v1.MapGet($"{prefix}/eligibility", GetAsync).RequireScope(scope).WithSummary("Eligible or enrolled, rule by rule").WithTags("Eligibility").Takes(["at", "known_at"]);
+        v1.MapGet($"{prefix}/eligibility", GetAsync).RequireScope(scope).WithSummary("Eligible or enrolled, rule by rule").WithTags("Eligibility").Takes(["at", "known_at"])
+            .Answers<EligibilityDto>();
 
     private static async Task<IResult> GetAsync(
         ApiCaller caller, HttpRequest request, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)

@@ -5,13 +5,15 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.UI;
 using DataSharing.Dashboard.Web;
+using DataSharing.Dashboard.Web.Description;
 
 namespace DataSharing.Dashboard.Features.Feedback;
 
 internal static class FeedbackEndpoints
 {
     public static void Map(IEndpointRouteBuilder v1) =>
-        v1.MapPost("/feedback", GiveAsync).RequireScope(Scopes.FeedbackWrite).WithSummary("Rate a completion; stored here and sent nowhere").WithTags("Feedback");
+        v1.MapPost("/feedback", GiveAsync).RequireScope(Scopes.FeedbackWrite).WithSummary("Rate a completion; stored here and sent nowhere").WithTags("Feedback")
+            .Reads<FeedbackRequest>(FeedbackRequest.Example).Answers<FeedbackDto>();
 
     /// <summary>The list as a file, from the Feedback page.</summary>
     public static void MapDownloads(IEndpointRouteBuilder endpoints)
@@ -23,7 +25,7 @@ internal static class FeedbackEndpoints
     private static async Task<IResult> GiveAsync(ApiCaller caller, HttpRequest request, GiveFeedback give, CancellationToken cancellationToken)
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
-        var fields = new JsonFields(body.RootElement, "$", "project_id", "completion_id", "rating", "comment");
+        var fields = new JsonFields(body.RootElement, "$", ApiDescription.FieldsOf<FeedbackRequest>());
         var given = await give.ExecuteAsync(caller.Actor, caller.OrganizationId, new FeedbackInput(
             fields.Text("project_id"), fields.Text("completion_id"), fields.Choice<FeedbackRating>("rating"), fields.OptionalText("comment", GiveFeedback.LongestComment)), cancellationToken);
         return TypedResults.Json(FeedbackDto.Of(given), ApiJson.Options);

@@ -4,6 +4,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.ProviderUsage.Reading;
 using DataSharing.Dashboard.Web;
+using DataSharing.Dashboard.Web.Description;
 
 namespace DataSharing.Dashboard.Features.Programme;
 
@@ -13,10 +14,10 @@ internal static class ModelEndpoints
     {
         v1.MapGet("/models", async (ProgrammeReader programme, ShutdownDates shutdowns, CancellationToken cancellationToken) =>
             TypedResults.Json(await ListAsync(programme, shutdowns, cancellationToken), ApiJson.Options))
-            .RequireAnyKey().WithSummary("Models of the programme").WithTags("Programme");
+            .RequireAnyKey().WithSummary("Models of the programme").WithTags("Programme").Answers<ApiList<ModelDto>>();
         v1.MapGet("/models/{id}", async (string id, ProgrammeReader programme, ShutdownDates shutdowns, CancellationToken cancellationToken) => TypedResults.Json(
             (await ListAsync(programme, shutdowns, cancellationToken)).Data.FirstOrDefault(model => model.Id == id) ?? throw new NotFoundException("This model"), ApiJson.Options))
-            .RequireAnyKey().WithSummary("One model of the programme").WithTags("Programme");
+            .RequireAnyKey().WithSummary("One model of the programme").WithTags("Programme").Answers<ModelDto>();
     }
 
     /// <summary>The catalogue in force, or one version of it, as its file: public facts.</summary>

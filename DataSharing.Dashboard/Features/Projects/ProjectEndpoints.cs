@@ -5,6 +5,7 @@ using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.Web;
+using DataSharing.Dashboard.Web.Description;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Projects;
@@ -44,7 +45,7 @@ internal static class ProjectEndpoints
 {
     public static void Map(IEndpointRouteBuilder v1, string prefix, string scope) =>
         v1.MapGet($"{prefix}/projects", ListAsync).RequireScope(scope).WithSummary("Projects known here").WithTags("Projects")
-            .Takes(["include_archived", "limit", "after", "before"]);
+            .Takes(["include_archived", "limit", "after", "before"]).Answers<ApiList<ProjectDto>>();
 
     private static async Task<IResult> ListAsync(ApiCaller caller, HttpRequest request, ProjectQueries queries, CancellationToken cancellationToken)
     {

@@ -7,6 +7,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Sharing;
 using DataSharing.Dashboard.Web;
+using DataSharing.Dashboard.Web.Description;
 
 namespace DataSharing.Dashboard.Features.Sharing;
 
@@ -17,19 +18,24 @@ internal static class SharingEndpoints
     public static void Map(IEndpointRouteBuilder v1)
     {
         MapReads(v1, "/organization", Scopes.SharingRead);
-        v1.MapPost("/organization/data_sharing", ChangeAsync).RequireScope(Scopes.SharingWrite).WithSummary("Record a decision about sharing").WithTags("Data sharing");
+        v1.MapPost("/organization/data_sharing", ChangeAsync).RequireScope(Scopes.SharingWrite).WithSummary("Record a decision about sharing").WithTags("Data sharing")
+            .Reads<SharingRequest>(SharingRequest.Example).Answers<DataSharingDto>();
         v1.MapPost("/organization/data_sharing/confirmations", ConfirmAsync).RequireScope(Scopes.SharingWrite)
-            .WithSummary("Say that the provider's page was switched").WithTags("Data sharing");
+            .WithSummary("Say that the provider's page was switched").WithTags("Data sharing")
+            .Reads<ConfirmationRequest>(ConfirmationRequest.Example).Answers<DataSharingDto>();
         v1.MapPost("/organization/projects/{project_id}/data_sharing", ChangeProjectAsync).RequireScope(Scopes.SharingWrite)
-            .WithSummary("Switch one project, which writes the organization's list").WithTags("Data sharing");
+            .WithSummary("Switch one project, which writes the organization's list").WithTags("Data sharing")
+            .Reads<ProjectSharingRequest>(ProjectSharingRequest.Example).Answers<ProjectSharingDto>();
     }
 
     /// <summary>The reads, for an organization's own keys and, under another prefix, for support.</summary>
     public static void MapReads(IEndpointRouteBuilder v1, string prefix, string scope)
     {
-        v1.MapGet($"{prefix}/data_sharing", GetAsync).RequireScope(scope).WithSummary("What is shared, as decided here").WithTags("Data sharing");
-        v1.MapGet($"{prefix}/data_sharing/history", HistoryAsync).RequireScope(scope).WithSummary("Settings over time, or at an instant").WithTags("Data sharing").Takes(["at", "known_at"]);
-        v1.MapGet($"{prefix}/projects/{{project_id}}/data_sharing", GetProjectAsync).RequireScope(scope).WithSummary("What one project shares, and why").WithTags("Data sharing");
+        v1.MapGet($"{prefix}/data_sharing", GetAsync).RequireScope(scope).WithSummary("What is shared, as decided here").WithTags("Data sharing").Answers<DataSharingDto>();
+        v1.MapGet($"{prefix}/data_sharing/history", HistoryAsync).RequireScope(scope).WithSummary("Settings over time, or at an instant").WithTags("Data sharing").Takes(["at", "known_at"])
+            .Answers<ApiList<HistoryEntryDto>, SharingAtDto>();
+        v1.MapGet($"{prefix}/projects/{{project_id}}/data_sharing", GetProjectAsync).RequireScope(scope).WithSummary("What one project shares, and why").WithTags("Data sharing")
+            .Answers<ProjectSharingDto>();
     }
 
     private static async Task<IResult> GetAsync(
@@ -48,7 +54,7 @@ internal static class SharingEndpoints
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
 
         // What GET gives is taken back as it is: what is read-only there is ignored. The controls may also stand by themselves.
-        var fields = new JsonFields(body.RootElement, "$", [.. _controls, "controls", "version", "acknowledged_terms", "object", "terms", "effective_at", "updated_by"]);
+        var fields = new JsonFields(body.RootElement, "$", [.. _controls, .. ApiDescription.FieldsOf<SharingRequest>()]);
         var lists = ReadLists(fields, "$");
         if (fields.Has("controls"))
         {
@@ -78,7 +84,7 @@ internal static class SharingEndpoints
 
     private static SharingList ReadList(JsonElement element, string path)
     {
-        var fields = new JsonFields(element, path, "type", "project_ids", "confirmed_at_provider", "at_provider", "blocked_by");
+        var fields = new JsonFields(element, path, ApiDescription.FieldsOf<ControlRequest>());
         var mode = fields.Choice<SharingMode>("type");
         if (mode != SharingMode.SelectedProjects)
         {
@@ -95,7 +101,7 @@ internal static class SharingEndpoints
         ApiCaller caller, HttpRequest request, ConfirmSharing confirm, SharingQueries queries, DriftQueries drift, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
-        var fields = new JsonFields(body.RootElement, "$", "control", "version");
+        var fields = new JsonFields(body.RootElement, "$", ApiDescription.FieldsOf<ConfirmationRequest>());
         await confirm.ExecuteAsync(
             caller.Actor, caller.OrganizationId, [fields.Choice<SharingControl>("control")], fields.Integer("version", 0, long.MaxValue), cancellationToken);
         return await GetAsync(caller, queries, drift, organizations, time, cancellationToken);
@@ -126,7 +132,7 @@ internal static class SharingEndpoints
         TimeProvider time, CancellationToken cancellationToken)
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
-        var fields = new JsonFields(body.RootElement, "$", [.. _controls, "version", "acknowledged_terms"]);
+        var fields = new JsonFields(body.RootElement, "$", ApiDescription.FieldsOf<ProjectSharingRequest>());
         var (history, now) = ((await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken)).History, time.Now());
         _ = history.At(now).FindProject(project_id) ?? throw new NotFoundException("This project");
         var before = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);

@@ -6,6 +6,7 @@ using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Web;
+using DataSharing.Dashboard.Web.Description;
 
 namespace DataSharing.Dashboard.Features.Support;
 
@@ -13,16 +14,19 @@ internal static class SupportEndpoints
 {
     private const string ReasonHeader = "X-Support-Reason";
 
+    private static readonly ApiHeader _reason = new(ReasonHeader, "A ticket number or reason of 1 to 500 characters; the organization reads it.");
+
     public static void Map(IEndpointRouteBuilder v1)
     {
-        v1.MapGet("/support/organizations", SearchAsync).RequireScope(Scopes.SupportRead).WithSummary("Find an organization").WithTags("Support").Takes(["query"]);
-        var organization = v1.MapGroup("/support/organizations/{organization_id}").AddEndpointFilter(VisitAsync);
+        v1.MapGet("/support/organizations", SearchAsync).RequireScope(Scopes.SupportRead).WithSummary("Find an organization").WithTags("Support").Takes(["query"])
+            .Answers<ApiList<FoundDto>>().WithMetadata(_reason);
+        var organization = v1.MapGroup("/support/organizations/{organization_id}").AddEndpointFilter(VisitAsync).WithMetadata(_reason);
         SharingEndpoints.MapReads(organization, "", Scopes.SupportRead);
         EligibilityEndpoints.Map(organization, "", Scopes.SupportRead);
         ProjectEndpoints.Map(organization, "", Scopes.SupportRead);
         DayEndpoints.Map(organization, "", Scopes.SupportRead);
-        organization.MapGet("/events", UsageEndpoints.ListAsync).RequireScope(Scopes.SupportRead).WithSummary("Usage events of an organization").WithTags("Support").TakesEventFilter();
-        organization.MapGet("/events/{**id}", UsageEndpoints.FindAsync).RequireScope(Scopes.SupportRead).WithSummary("One usage event of an organization").WithTags("Support").Takes(["source"]);
+        organization.MapGet("/events", UsageEndpoints.ListAsync).RequireScope(Scopes.SupportRead).WithSummary("Usage events of an organization").WithTags("Support").TakesEventFilter().Answers<ApiList<EventDto>>();
+        organization.MapGet("/events/{**id}", UsageEndpoints.FindAsync).RequireScope(Scopes.SupportRead).WithSummary("One usage event of an organization").WithTags("Support").Takes(["source"]).Answers<EventDto>();
     }
 
     private static async Task<IResult> SearchAsync(HttpContext context, string? query, SupportQueries queries, CancellationToken cancellationToken)

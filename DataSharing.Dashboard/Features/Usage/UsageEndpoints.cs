@@ -4,6 +4,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Usage.Ingest;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Web;
+using DataSharing.Dashboard.Web.Description;
 
 namespace DataSharing.Dashboard.Features.Usage;
 
@@ -14,15 +15,19 @@ internal static class UsageEndpoints
         v1.MapPost("/usage/events", (ApiCaller caller, HttpRequest request, RecordEvents record, CancellationToken cancellationToken) =>
             record.ExecuteAsync(caller, request, cancellationToken))
             .RequireScope(Scopes.UsageWrite)
-            .WithSummary("Record usage events: application/json, application/cloudevents+json or application/cloudevents-batch+json").WithTags("Usage");
-        v1.MapGet("/usage/events", ListAsync).RequireScope(Scopes.UsageRead).WithSummary("List usage events with their decisions").WithTags("Usage").TakesEventFilter();
+            .WithSummary("Record usage events: application/json, application/cloudevents+json or application/cloudevents-batch+json").WithTags("Usage")
+            .Reads("application/json", EventRequest.Example, typeof(EventRequest), typeof(IReadOnlyList<EventRequest>))
+            .Reads("application/cloudevents+json", CloudEventRequest.Example, typeof(CloudEventRequest))
+            .Reads("application/cloudevents-batch+json", $"[{CloudEventRequest.Example}]", typeof(IReadOnlyList<CloudEventRequest>))
+            .Answers<ApiList<ReceiptDto>>();
+        v1.MapGet("/usage/events", ListAsync).RequireScope(Scopes.UsageRead).WithSummary("List usage events with their decisions").WithTags("Usage").TakesEventFilter().Answers<ApiList<EventDto>>();
 
         // An id may hold slashes, sent as %2F.
         v1.MapGet("/usage/events/{**id}", FindAsync).RequireScope(Scopes.UsageRead).WithSummary("One usage event with every check of its decision").WithTags("Usage")
-            .Takes(["source"]);
+            .Takes(["source"]).Answers<EventDto>();
         v1.MapGet("/organization/usage/completions", CompletionsAsync).RequireScope(Scopes.UsageRead)
             .WithSummary("Usage by bucket, in the provider's own shape").WithTags("Usage")
-            .Takes(["start_time", "end_time", "bucket_width", "batch", "limit", "page"], ["project_ids", "user_ids", "api_key_ids", "models", "group_by"]);
+            .Takes(["start_time", "end_time", "bucket_width", "batch", "limit", "page"], ["project_ids", "user_ids", "api_key_ids", "models", "group_by"]).Answers<CompletionsPage>();
     }
 
     public static RouteHandlerBuilder TakesEventFilter(this RouteHandlerBuilder endpoint) =>
@@ -71,7 +76,7 @@ internal static class UsageEndpoints
 
         return TypedResults.Json(EventDto.Of(row) with
         {
-            Checks = [.. DecisionCheck.Of(row.ToDecision()).Select(check => new CheckDto(
+            Checks = [.. DecisionCheck.Of(row.ToDecision()).Select(check => new DecisionCheckDto(
                 check.Check.Wire(), DecisionCheck.Question(check.Check), check.Outcome.Wire(),
                 check is { Check: DecisionReason.ProjectNotShared, Outcome: CheckOutcome.Failed } ? row.SharedBy?.Wire() : null))],
         }, ApiJson.Options);
@@ -81,7 +86,7 @@ internal static class UsageEndpoints
         TypedResults.Json(await report.GetAsync(caller.OrganizationId, CompletionsQuery.Read(request.Query, time.Now()), cancellationToken), ApiJson.Options);
 }
 
-internal sealed record CheckDto(string Check, string Question, string Outcome, string? Cause);
+internal sealed record DecisionCheckDto(string Check, string Question, string Outcome, string? Cause);
 
 internal sealed record EventDto(
     string Id, string Source, long RecordedAt, long OccurredAt, string ProjectId, string Model, string ResolvedModel, long InputTokens, long InputCachedTokens,
@@ -90,7 +95,7 @@ internal sealed record EventDto(
     public string Object { get; } = "usage.event";
 
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<CheckDto>? Checks { get; init; }
+    public IReadOnlyList<DecisionCheckDto>? Checks { get; init; }
 
     public static EventDto Of(EventRow row) => new(
         row.Id, row.Source, row.RecordedAt.UnixSeconds, row.OccurredAt.UnixSeconds, row.ProjectId, row.Model, row.ResolvedModel, row.InputTokens,

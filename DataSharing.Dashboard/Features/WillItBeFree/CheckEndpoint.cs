@@ -2,6 +2,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Sharing;
 using DataSharing.Dashboard.Web;
+using DataSharing.Dashboard.Web.Description;
 
 namespace DataSharing.Dashboard.Features.WillItBeFree;
 
@@ -9,14 +10,13 @@ internal static class CheckEndpoint
 {
     public static void Map(IEndpointRouteBuilder v1) =>
         v1.MapPost("/organization/complimentary_tokens/check", AskAsync).RequireScope(Scopes.UsageRead)
-            .WithSummary("Will it be free? Changes nothing").WithTags("Usage");
+            .WithSummary("Will it be free? Changes nothing").WithTags("Usage")
+            .Reads<CheckRequest>(CheckRequest.Example).Answers<CheckDto>();
 
     private static async Task<IResult> AskAsync(ApiCaller caller, HttpRequest request, FreeCheck check, SharingQueries sharing, ProviderUsage.Reading.TodayWanted wanted, CancellationToken cancellationToken)
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
-        var fields = new JsonFields(
-            body.RootElement, "$", "project_id", "model", "tokens", "input_tokens", "output_tokens", "requests", "duration_s", "occurred_at", "batch",
-            "service_tier", "hosted_tools");
+        var fields = new JsonFields(body.RootElement, "$", ApiDescription.FieldsOf<CheckRequest>());
         const long most = 1_000_000_000;
         var both = (fields.OptionalInteger("input_tokens", 0, most), fields.OptionalInteger("output_tokens", 0, most));
         var tokens = fields.OptionalInteger("tokens", 1, 2 * most);

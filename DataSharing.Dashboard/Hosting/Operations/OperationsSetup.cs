@@ -1,6 +1,7 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Web.Description;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry.Metrics;
@@ -25,18 +26,7 @@ internal static class OperationsSetup
             .AddMeter(LedgerMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Components.Server.Circuits", "System.Runtime")
             .AddPrometheusExporter());
         services.AddSingleton<LedgerMetrics>();
-        services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "DataSharing";
-            document.Info.Version = "1";
-            document.Info.Description = "Keys: Authorization: Bearer dsk_… · errors: {error:{message, type, code, param, request_id}} · instants: Unix seconds, UTC.";
-            foreach (var path in document.Paths.Keys.Where(path => !path.StartsWith("/v1/", StringComparison.Ordinal)).ToList())
-            {
-                document.Paths.Remove(path);
-            }
-
-            return Task.CompletedTask;
-        }));
+        services.AddApiDocument();
         return services;
     }
 

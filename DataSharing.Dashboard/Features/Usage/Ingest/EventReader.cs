@@ -2,6 +2,7 @@ using System.Text.Json;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Web;
+using DataSharing.Dashboard.Web.Description;
 
 namespace DataSharing.Dashboard.Features.Usage.Ingest;
 
@@ -10,13 +11,9 @@ internal static class EventReader
 {
     private const int MaximumTools = 16;
 
-    private static readonly string[] _data =
-    [
-        "project_id", "model", "input_tokens", "input_cached_tokens", "output_tokens", "service_tier", "batch", "hosted_tools", "function_tools",
-        "user_id", "api_key_id",
-    ];
+    private static readonly string[] _data = ApiDescription.FieldsOf<EventData>();
 
-    private static readonly string[] _plain = ["id", "occurred_at", .. _data];
+    private static readonly string[] _plain = ApiDescription.FieldsOf<EventRequest>();
 
     /// <summary>An event in our own form.</summary>
     public static UsageEvent ReadPlain(JsonElement element, string path)
