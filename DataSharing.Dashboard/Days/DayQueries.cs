@@ -51,10 +51,10 @@ internal sealed class DayQueries(
         var standing = ProgrammeDays.Of(shown, now.Day, catalogue.Models);
 
         // Where no event was ever sent here, the provider's rows take the place of ours.
-        var reasons = new MeasuredReasons(history, shown, now);
+        var reasons = new ReportedReasons(history, shown, now);
         var lines = hasEvents || measured is null
             ? rows.ConvertAll(row => new Line(row.ProjectId, row.Model, row.Reason, Price(row.Model, row)))
-            : measured.Rows.Select(row => new Line(row.ProjectId, catalogue.Models.Resolve(row.Model, shown).Id, row.IsComplimentary == true ? DecisionReason.Complimentary : reasons.Of(row),
+            : measured.Rows.Select(row => new Line(row.ProjectId, catalogue.Models.Resolve(row.Model, shown).Id, row.IsComplimentary == true ? DecisionReason.Complimentary : reasons.Of(row.ProjectId, row.Model, row.IsExcludedServiceTier),
                 Price(catalogue.Models.Resolve(row.Model, shown).Id, row))).ToList();
         var models = lines.GroupBy(line => line.Model, StringComparer.Ordinal)
             .Select(group => new ModelUsage(group.Key, catalogue.Models.PoolOf(group.Key, shown), UsageTotals.Sum(group.Select(line => line.Totals))))

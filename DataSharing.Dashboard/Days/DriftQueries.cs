@@ -1,6 +1,7 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
@@ -56,12 +57,8 @@ internal sealed class DriftQueries(
             var period = new SharingPeriod(seen.History, day.Key.Start, day.Key.End);
             foreach (var project in day.GroupBy(row => row.ProjectId).Where(project => !free.Exists(known => known.ProjectId == project.Key)))
             {
-                var tokens = period.Of(project.Key) switch
-                {
-                    SharedDuring.Throughout => 0,
-                    SharedDuring.Never when period.Recorded => project.Sum(row => row.Tokens),
-                    _ => await UnsharedAsync(database, seen.History, day.Key, project.Key, cancellationToken),
-                };
+                var tokens = Drift.FreeAgainstDecision(period, project.Key, project.Sum(row => row.Tokens))
+                    ?? Drift.FreeAgainstDecision(seen.History, project.Key, await FreeBucketsAsync(database, seen.History.Id, day.Key, project.Key, cancellationToken));
                 if (tokens > 0)
                 {
                     free.Add(new SharedAgainstDecision(project.Key, seen.History.Projects.FirstOrDefault(known => known.Id == project.Key)?.Name ?? project.Key, day.Key, tokens));
@@ -89,25 +86,23 @@ internal sealed class DriftQueries(
         return [.. latest.GroupBy(row => row.ProjectId).Select(project => new SeenFree(project.Key, project.Max(row => row.Day))).OrderByDescending(free => free.Day)];
     }
 
-    // On a day of changes, or of the first record: only buckets that lie wholly within recorded, unshared time.
-    private async Task<long> UnsharedAsync(ReportsDbContext database, OrganizationHistory history, UtcDay day, string projectId, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<(Instant Start, Instant End, long Free)>> FreeBucketsAsync(
+        ReportsDbContext database, string organizationId, UtcDay day, string projectId, CancellationToken cancellationToken)
     {
         var (start, end) = (day.Start, day.End);
         var buckets = await database.Usage.AsNoTracking()
-            .Where(row => row.OrganizationId == history.Id && row.ProjectId == projectId && row.ServiceTier != null && row.Start >= start && row.Start < end)
+            .Where(row => row.OrganizationId == organizationId && row.ProjectId == projectId && row.ServiceTier != null && row.Start >= start && row.Start < end)
             .ToListAsync(cancellationToken);
         buckets.RemoveAll(bucket => ServiceTier.OfReport(bucket.ServiceTier!).IsComplimentary != true);
 
         // Of a time that was read from OpenAI, no file counts.
         var read = buckets.Exists(bucket => bucket.Source == ReportSource.Sync);
-        return buckets.Where(bucket => !read || bucket.Source == ReportSource.Sync)
-            .Where(bucket => new SharingPeriod(history, bucket.Start, bucket.End) is { Recorded: true } period && period.Of(projectId) == SharedDuring.Never)
-            .Sum(bucket => bucket.InputTokens + bucket.OutputTokens);
+        return buckets.Where(bucket => !read || bucket.Source == ReportSource.Sync).Select(bucket => (bucket.Start, bucket.End, bucket.InputTokens + bucket.OutputTokens));
     }
 
     private async Task<bool> IsBilledThoughExpectedFreeAsync(SeenOrganization seen, List<UsageDayRow> rows, CancellationToken cancellationToken)
     {
-        var latest = seen.Now.Plus(-ReportSlices.Settling).Day.AddDays(-1);
+        var latest = seen.Now.Plus(-ReadCoverage.Settling).Day.AddDays(-1);
         UtcDay[] days = [latest.AddDays(-1), latest];
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var record = await database.SharingRecords.AsNoTracking().Where(record => record.OrganizationId == seen.Organization.Id && record.Control == SharingControl.InputsOutputs)
@@ -128,26 +123,6 @@ internal sealed class DriftQueries(
             }
         }
 
-        return Enum.GetValues<Pool>().Any(pool => Array.TrueForAll(days, day => ShouldHaveBeenFree(seen.History, rows.FindAll(row => row.Day == day), day, pool)));
-    }
-
-    // Covered by OpenAI's own list, shared and enrolled all day, within the allowance: then some of it must be free.
-    private static bool ShouldHaveBeenFree(OrganizationHistory history, List<UsageDayRow> rows, UtcDay day, Pool pool)
-    {
-        var period = new SharingPeriod(history, day.Start, day.End);
-        if (!period.Snapshots.All(snapshot => snapshot.Judge().Status == EligibilityStatus.Enrolled) || rows.Exists(row => row.IsComplimentary is null))
-        {
-            return false;
-        }
-
-        var models = history.Programme.On(day).Models;
-
-        // Everything that may have drawn on the pool, and of it what certainly should have been free.
-        var ofPool = rows.FindAll(row => models.PoolOf(row.Model, day) == pool);
-        var drawing = ofPool.FindAll(row => !row.Batch && !ServiceTier.OfReport(row.ServiceTier).DrawsOnNoPool);
-        var certain = drawing.FindAll(row => models.Resolve(row.Model, day).Snapshot is { Confidence: Confidence.Documented } snapshot && snapshot.IsCoveredOn(day)
-            && period.Of(row.ProjectId) == SharedDuring.Throughout);
-        return certain.Sum(row => row.Tokens) > 0 && ofPool.TrueForAll(row => row.IsComplimentary == false)
-            && period.Snapshots[^1].Judge().Allowances is { } allowances && drawing.Sum(row => row.Tokens) <= allowances.Of(pool).Value;
+        return Enum.GetValues<Pool>().Any(pool => Array.TrueForAll(days, day => Drift.IsBilledThoughExpectedFree(seen.History, day, pool, [.. rows.Where(row => row.Day == day).Select(row => row.ToReported())])));
     }
 }

@@ -68,7 +68,7 @@ internal sealed class LagQueries(IDbContextFactory<ReportsDbContext> reports, ID
             .Where(file => file.OrganizationId == history.Id && file.Kind == "usage" && file.Until > from).ToListAsync(cancellationToken);
 
         // A file leaves out what has no usage, also at its ends: it stands for whole days.
-        var stretches = slices.Stretches().Concat(files.Select(file => (file.From.Day.Start, file.Until.Before.Day.End)));
+        var stretches = slices.Reads().Stretches().Concat(files.Select(file => (file.From.Day.Start, file.Until.Before.Day.End)));
         if (!TimeCoverage.Covers(from, yesterday, stretches))
         {
             return null;

@@ -25,7 +25,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
 
         var state = await database.SyncStates.AsNoTracking().SingleOrDefaultAsync(state => state.OrganizationId == history.Id, cancellationToken);
         var (asOf, until) = slices.Count > 0 ? OfSlices(slices, day, state) : await OfFilesAsync(database, history.Id, day, cancellationToken);
-        var stale = day >= now.Day ? slices.Count == 0 || now.Since(asOf) > ProviderLag.Fresh : asOf < end.Plus(ReportSlices.Settling) || until < end;
+        var stale = day >= now.Day ? slices.Count == 0 || now.Since(asOf) > ProviderLag.Fresh : asOf < end.Plus(ReadCoverage.Settling) || until < end;
         var count = ProviderCount.Of(await CountableAsync(database, history, day, now, rows, cancellationToken), history.Programme.On(day).Models, day);
         return new MeasuredDay(
             day, asOf, until, stale, count.Pools, rows.ConvertAll(row => row.ToMeasured()))
@@ -43,7 +43,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.End > from).ToListAsync(cancellationToken);
         for (var day = before.AddDays(-1); day >= before.AddDays(-3); day = day.AddDays(-1))
         {
-            if (slices.Exists(slice => slice.Start <= day.Start && slice.End >= day.End && slice.ReadAt >= day.End.Plus(ReportSlices.Settling)))
+            if (slices.Exists(slice => slice.Start <= day.Start && slice.End >= day.End && slice.ReadAt >= day.End.Plus(ReadCoverage.Settling)))
             {
                 return day;
             }
@@ -80,7 +80,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
     {
         // Only what was read without a hole from midnight on counts as counted.
         var asOf = slices.Max(slice => slice.ReadAt);
-        return (asOf, ProviderLag.CountedUntil(day, slices.CoveredUntil(day.Start), asOf, state?.LagMilliseconds is { } seen ? TimeSpan.FromMilliseconds(seen) : null));
+        return (asOf, ProviderLag.CountedUntil(day, slices.Reads().CoveredUntil(day.Start), asOf, state?.LagMilliseconds is { } seen ? TimeSpan.FromMilliseconds(seen) : null));
     }
 
     private static async Task<(Instant AsOf, Instant Until)> OfFilesAsync(ReportsDbContext database, string organizationId, UtcDay day, CancellationToken cancellationToken)

@@ -33,14 +33,14 @@ internal sealed class ReportQueries(IDbContextFactory<ReportsDbContext> reports,
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.Start < end && slice.End > start).ToListAsync(cancellationToken);
         var counted = costs.GroupBy(row => (row.Start.Day, row.Currency))
             .SelectMany(day => OneSource.OfDay(
-                day.Key.Day, day, read.Stretches(), row => new ReportedBucket(row.Source == ReportSource.Sync, row.ProjectId, row.Start, row.End, row.Amount ?? 0)));
+                day.Key.Day, day, read.Reads().Stretches(), row => new ReportedBucket(row.Source == ReportSource.Sync, row.ProjectId, row.Start, row.End, row.Amount ?? 0)));
         return new ReportView(
             [.. usage.OrderByDescending(row => row.Day).ThenByDescending(row => row.Tokens)],
             [.. counted.GroupBy(row => row.Start.Day).OrderByDescending(day => day.Key)
                 .SelectMany(day => Charge.Add(day.Select(row => (row.Currency, row.Amount, false))).Select(charge => new ReportedCost(day.Key, charge, day.Any(row => row.Source == ReportSource.Sync))))],
-            slices.WholeDays(from, until),
-            slices.SettledDays(from, until),
-            read.WholeDays(from, until));
+            slices.Reads().WholeDays(from, until),
+            slices.Reads().SettledDays(from, until),
+            read.Reads().WholeDays(from, until));
     }
 
     /// <summary>The last day that any report speaks of, or null if there is none: where the page opens.</summary>

@@ -35,7 +35,7 @@ internal static class ReportRollUp
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.Start < end && slice.End > start).ToListAsync(cancellationToken);
 
         // Beside a file what was read is told apart by its buckets, as the file's rows are: they may overlap.
-        var isParted = !slices.Cover(day) && await database.Files.AnyAsync(
+        var isParted = !slices.Reads().Cover(day) && await database.Files.AnyAsync(
             file => file.OrganizationId == organizationId && file.Kind == "usage" && file.From < end && file.Until > start, cancellationToken);
         var sums = await database.Usage.AsNoTracking()
             .Where(row => row.OrganizationId == organizationId && row.Start >= start && row.Start < end)
@@ -54,7 +54,7 @@ internal static class ReportRollUp
                 group.Sum(row => row.Requests), group.Sum(row => row.InputTokens), group.Sum(row => row.CachedTokens), group.Sum(row => row.OutputTokens)))
             .ToListAsync(cancellationToken);
         var days = OneSource.OfDay(
-                day, sums, slices.Stretches(), row => new ReportedBucket(row.Source == ReportSource.Sync, row.ProjectId, row.Start, row.End, row.Input + row.Output))
+                day, sums, slices.Reads().Stretches(), row => new ReportedBucket(row.Source == ReportSource.Sync, row.ProjectId, row.Start, row.End, row.Input + row.Output))
             .GroupBy(row => new UsageDimensions(row.Source, UsageDimensions.Given(row.ProjectId), UserId: null, ApiKeyId: null, row.Model, row.Batch, row.ServiceTier)).ToList();
 
         // Whoever stored a row has numbered its roll-up too.

@@ -1,3 +1,4 @@
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.ProviderUsage;
@@ -106,6 +107,14 @@ internal sealed class ReportSlice
     /// <summary>Width of its buckets in seconds: 60, 3,600 or 86,400.</summary>
     public required int WidthSeconds { get; init; }
     public required Instant ReadAt { get; init; }
+
+    public ReadStretch Read => new(Start, End, ReadAt);
+}
+
+internal static class ReportSliceRows
+{
+    /// <summary>As the rules take them.</summary>
+    public static IEnumerable<ReadStretch> Reads(this IEnumerable<ReportSlice> slices) => slices.Select(slice => slice.Read);
 }
 
 /// <summary>Reported usage of one UTC day, with one source for each time and project: what pages read instead of buckets.</summary>
@@ -129,6 +138,8 @@ internal sealed class UsageDayRow
     public bool? IsComplimentary => Core.Accounting.ServiceTier.OfReport(ServiceTier).IsComplimentary;
 
     public long Tokens => InputTokens + OutputTokens;
+
+    public ReportedUsage ToReported() => new(ProjectId, Model, ServiceTier, Batch, Tokens);
 
     public MeasuredRow ToMeasured() => new(ProjectId, Model, ServiceTier, Batch, IsComplimentary, Requests, InputTokens, CachedTokens, OutputTokens);
 }

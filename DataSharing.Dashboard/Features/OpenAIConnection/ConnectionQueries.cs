@@ -1,3 +1,4 @@
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
@@ -45,7 +46,7 @@ internal sealed class ConnectionQueries(
         var gaps = new List<(UtcDay From, UtcDay Until)>();
         for (var day = now.Day.AddDays(-1); slices.Count > 0 && day > now.Day.AddDays(-SyncPlan.Days); day = day.AddDays(-1))
         {
-            if (slices.Cover(day))
+            if (slices.Reads().Cover(day))
             {
                 covered++;
             }

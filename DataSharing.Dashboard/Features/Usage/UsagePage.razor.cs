@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
@@ -142,12 +143,12 @@ public sealed partial class UsagePage
     // Requests are not known one by one: a row has a reason only where a rule settles it whole.
     private List<(UsageDayRow Row, DecisionReason? Reason)> Explain(SeenOrganization seen, ReportView report)
     {
-        var byDay = new Dictionary<UtcDay, MeasuredReasons>();
+        var byDay = new Dictionary<UtcDay, ReportedReasons>();
         return report.Usage.Where(row => Project is null || row.ProjectId == Project).Take(Rows).Select(row =>
         {
             var reasons = byDay.TryGetValue(row.Day, out var known) ? known
-                : byDay[row.Day] = new MeasuredReasons(seen.History, row.Day, seen.Now);
-            return (row, row.IsComplimentary == false ? reasons.Of(row.ToMeasured()) : null);
+                : byDay[row.Day] = new ReportedReasons(seen.History, row.Day, seen.Now);
+            return (row, row.IsComplimentary == false ? reasons.Of(row.ProjectId, row.Model, row.ToMeasured().IsExcludedServiceTier) : null);
         }).ToList();
     }
 

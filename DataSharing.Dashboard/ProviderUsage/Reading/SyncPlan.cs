@@ -1,3 +1,4 @@
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 
@@ -22,7 +23,7 @@ internal static class SyncPlan
     private static readonly TimeSpan _day = TimeSpan.FromDays(1);
 
     // A finished day is read again as long as corrections come: an hour after its end, three hours, then ever more seldom.
-    private static readonly TimeSpan[] _rereads = [TimeSpan.Zero, _hour, ReportSlices.Settling, TimeSpan.FromDays(1), TimeSpan.FromDays(3), TimeSpan.FromDays(7)];
+    private static readonly TimeSpan[] _rereads = [TimeSpan.Zero, _hour, ReadCoverage.Settling, TimeSpan.FromDays(1), TimeSpan.FromDays(3), TimeSpan.FromDays(7)];
 
     /// <exception cref="InvalidInputException">There is no day in the span that could be read.</exception>
     public static void RequireSpan(UtcDay? from, UtcDay? until, UtcDay today)
@@ -95,7 +96,7 @@ internal static class SyncPlan
     public static List<SliceSpan> Today(IReadOnlyCollection<ReportSlice> slices, Instant now)
     {
         var start = now.Day.Start;
-        var again = slices.Where(slice => slice.WidthSeconds == 60).CoveredUntil(start).Plus(-_growing);
+        var again = slices.Where(slice => slice.WidthSeconds == 60).Reads().CoveredUntil(start).Plus(-_growing);
         var from = Instant.FromUnixMilliseconds(again.UnixMilliseconds / 60_000 * 60_000);
         return [new SliceSpan(from > start ? from : start, NextMinute(now), _minute)];
     }
@@ -113,9 +114,9 @@ internal static class SyncPlan
         }
 
         // Without a hole since midnight only the last hours are read again.
-        var known = slices.Where(slice => slice.WidthSeconds == 60).CoveredUntil(start);
+        var known = slices.Where(slice => slice.WidthSeconds == 60).Reads().CoveredUntil(start);
         // From a whole minute on: a look ends within one, and half of it cannot be asked for.
-        var again = Instant.FromUnixMilliseconds(known.Plus(-ReportSlices.Settling).UnixMilliseconds / 60_000 * 60_000);
+        var again = Instant.FromUnixMilliseconds(known.Plus(-ReadCoverage.Settling).UnixMilliseconds / 60_000 * 60_000);
         plan.Add(new SliceSpan(again > start ? again : start, end, _minute));
     }
 
@@ -123,14 +124,14 @@ internal static class SyncPlan
     {
         for (var day = last; day >= first;)
         {
-            if (slices.Cover(day))
+            if (slices.Reads().Cover(day))
             {
                 day = day.AddDays(-1);
                 continue;
             }
 
             var start = day;
-            while (start > first && day.Number - start.Number + 1 < daysPerSlice && !slices.Cover(start.AddDays(-1)))
+            while (start > first && day.Number - start.Number + 1 < daysPerSlice && !slices.Reads().Cover(start.AddDays(-1)))
             {
                 start = start.AddDays(-1);
             }

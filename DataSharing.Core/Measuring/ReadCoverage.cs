@@ -1,15 +1,24 @@
 using DataSharing.Core.Primitives;
 
-namespace DataSharing.Dashboard.ProviderUsage;
+namespace DataSharing.Core.Measuring;
 
-/// <summary>What slices cover.</summary>
-internal static class ReportSlices
+/// <summary>A stretch of time that was asked for from the provider and answered whole.</summary>
+/// <param name="Start">Inclusive.</param>
+/// <param name="End">Exclusive; it may lie ahead of the reading, which then reaches as far as the present had come.</param>
+/// <param name="ReadAt">When it was read.</param>
+public readonly record struct ReadStretch(Instant Start, Instant End, Instant ReadAt);
+
+/// <summary>What was read from the provider, from slices of any widths, in any order, that may overlap.</summary>
+/// <remarks>Source: programme.md rule 8: a count lags and settles, so that when it was read decides for how much it speaks.</remarks>
+public static class ReadCoverage
 {
     /// <summary>A finished day goes on being corrected for about this long, and so do the minutes of today.</summary>
-    public static readonly TimeSpan Settling = TimeSpan.FromHours(3);
+    public static TimeSpan Settling { get; } = TimeSpan.FromHours(3);
 
     /// <summary>Up to where everything was read without a hole, from an instant on; that instant itself if nothing was.</summary>
-    public static Instant CoveredUntil(this IEnumerable<ReportSlice> slices, Instant from)
+    /// <param name="slices">What was read.</param>
+    /// <param name="from">Where to begin.</param>
+    public static Instant CoveredUntil(this IEnumerable<ReadStretch> slices, Instant from)
     {
         var known = from;
         foreach (var slice in slices.Where(slice => slice.End > from).OrderBy(slice => slice.Start))
@@ -28,14 +37,21 @@ internal static class ReportSlices
     }
 
     /// <summary>The stretches that were really read: a slice that was still going on reaches as far as it had come.</summary>
-    public static List<(Instant Start, Instant End)> Stretches(this IEnumerable<ReportSlice> slices) =>
+    /// <param name="slices">What was read.</param>
+    public static IReadOnlyList<(Instant Start, Instant End)> Stretches(this IEnumerable<ReadStretch> slices) =>
         [.. slices.Select(slice => (slice.Start, Instant.Earlier(slice.End, slice.ReadAt))).Where(stretch => stretch.Item2 > stretch.Start)];
 
     /// <summary>The days of a span that were read whole, by whichever widths; in one walk, however long the span.</summary>
-    public static HashSet<UtcDay> WholeDays(this IEnumerable<ReportSlice> slices, UtcDay from, UtcDay until) => WholeDays(slices.Stretches(), from, until);
+    /// <param name="slices">What was read.</param>
+    /// <param name="from">The first day.</param>
+    /// <param name="until">The last.</param>
+    public static IReadOnlySet<UtcDay> WholeDays(this IEnumerable<ReadStretch> slices, UtcDay from, UtcDay until) => WholeDays(slices.Stretches(), from, until);
 
     /// <summary>Those of them that were read so late that they should not grow any more.</summary>
-    public static HashSet<UtcDay> SettledDays(this IEnumerable<ReportSlice> slices, UtcDay from, UtcDay until) => WholeDays(
+    /// <param name="slices">What was read.</param>
+    /// <param name="from">The first day.</param>
+    /// <param name="until">The last.</param>
+    public static IReadOnlySet<UtcDay> SettledDays(this IEnumerable<ReadStretch> slices, UtcDay from, UtcDay until) => WholeDays(
         slices.Select(slice => (slice.Start, End: Instant.Earlier(Instant.Earlier(slice.End, slice.ReadAt), slice.ReadAt.Plus(-Settling).Day.Start))).Where(stretch => stretch.End > stretch.Start),
         from, until);
 
@@ -74,5 +90,7 @@ internal static class ReportSlices
     }
 
     /// <summary>Whether a whole day was read, by whichever widths.</summary>
-    public static bool Cover(this IEnumerable<ReportSlice> slices, UtcDay day) => slices.CoveredUntil(day.Start) >= day.End;
+    /// <param name="slices">What was read.</param>
+    /// <param name="day">The day.</param>
+    public static bool Cover(this IEnumerable<ReadStretch> slices, UtcDay day) => slices.CoveredUntil(day.Start) >= day.End;
 }
