@@ -1,7 +1,6 @@
 using DataSharing.Core.Accounting;
-using DataSharing.Core.Eligibility;
-using DataSharing.Core.Organizations;
 using DataSharing.Core.Measuring;
+using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;

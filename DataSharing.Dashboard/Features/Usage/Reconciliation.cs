@@ -1,7 +1,5 @@
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
-using DataSharing.Core.Programme;
 using DataSharing.Dashboard.ProviderUsage;
 
 namespace DataSharing.Dashboard.Features.Usage;

@@ -7,7 +7,6 @@ using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.UI;
