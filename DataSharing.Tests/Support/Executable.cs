@@ -15,9 +15,23 @@ internal static class Executable
 
     public static Task<Result> RunAsync(string folder, params string[] arguments) => RunAsync(folder, input: null, arguments);
 
-    public static async Task<Result> RunAsync(string folder, string? input, string[] arguments)
+    public static Task<Result> RunAsync(string folder, string? input, string[] arguments) => RunAsync(Info(folder, arguments), input);
+
+    /// <summary>With variables of the environment.</summary>
+    public static Task<Result> RunAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        using var process = Process.Start(Info(folder, arguments))!;
+        var info = Info(folder, arguments);
+        foreach (var (name, value) in environment)
+        {
+            info.Environment[name] = value;
+        }
+
+        return RunAsync(info, input: null);
+    }
+
+    private static async Task<Result> RunAsync(ProcessStartInfo info, string? input)
+    {
+        using var process = Process.Start(info)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();

@@ -29,6 +29,7 @@ internal static class BackupCommand
         restore.Add(another);
         restore.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
         {
+            Settings.RequireKnown(parsed);
             var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
             Console.WriteLine(await Restore.RunAsync(directory, parsed.GetValue(file)!, parsed.GetValue(another), TimeProvider.System, cancellationToken));
         }));

@@ -16,6 +16,7 @@ internal static class OperatorCommand
     {
         command.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
         {
+            Settings.RequireKnown(parsed);
             var services = new ServiceCollection();
             services.AddLogging(Log);
             var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
