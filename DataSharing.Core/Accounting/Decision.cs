@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
@@ -9,30 +10,39 @@ namespace DataSharing.Core.Accounting;
 public enum DecisionReason
 {
     /// <summary>Every check passed and it fits into the pool.</summary>
+    [JsonStringEnumMemberName("complimentary")]
     Complimentary,
 
     /// <summary>A rule of eligibility fails, or the tier is not known.</summary>
+    [JsonStringEnumMemberName("organization_ineligible")]
     OrganizationIneligible,
 
     /// <summary>No such project is known here.</summary>
+    [JsonStringEnumMemberName("project_unknown")]
     ProjectUnknown,
 
     /// <summary>The project's inputs and outputs were not shared.</summary>
+    [JsonStringEnumMemberName("project_not_shared")]
     ProjectNotShared,
 
     /// <summary>A fine-tuned model.</summary>
+    [JsonStringEnumMemberName("model_excluded")]
     ModelExcluded,
 
     /// <summary>The model is not in the programme on that day.</summary>
+    [JsonStringEnumMemberName("model_not_covered")]
     ModelNotCovered,
 
     /// <summary>Batch, flex, priority (fast and ultrafast too), or a service tier that is not known here.</summary>
+    [JsonStringEnumMemberName("service_tier_excluded")]
     ServiceTierExcluded,
 
     /// <summary>A hosted tool was used.</summary>
+    [JsonStringEnumMemberName("hosted_tool_use")]
     HostedToolUse,
 
     /// <summary>It did not fit into what was left of the day's pool.</summary>
+    [JsonStringEnumMemberName("allowance_exceeded")]
     AllowanceExceeded,
 }
 

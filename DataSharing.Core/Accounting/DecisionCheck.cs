@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataSharing.Core.Sharing;
 
 namespace DataSharing.Core.Accounting;
@@ -6,12 +7,15 @@ namespace DataSharing.Core.Accounting;
 public enum CheckOutcome
 {
     /// <summary>It passed.</summary>
+    [JsonStringEnumMemberName("passed")]
     Passed,
 
     /// <summary>It failed, which settled the decision.</summary>
+    [JsonStringEnumMemberName("failed")]
     Failed,
 
     /// <summary>An earlier check had settled the decision already.</summary>
+    [JsonStringEnumMemberName("not_reached")]
     NotReached,
 }
 

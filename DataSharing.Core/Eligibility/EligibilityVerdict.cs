@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 
@@ -7,18 +8,23 @@ namespace DataSharing.Core.Eligibility;
 public enum EligibilityRule
 {
     /// <summary>The usage tier has an allowance.</summary>
+    [JsonStringEnumMemberName("usage_tier")]
     UsageTier,
 
     /// <summary>Zero Data Retention is off.</summary>
+    [JsonStringEnumMemberName("zero_data_retention")]
     ZeroDataRetention,
 
     /// <summary>The plan is not an excluded Enterprise plan.</summary>
+    [JsonStringEnumMemberName("enterprise_plan")]
     EnterprisePlan,
 
     /// <summary>The account balance is positive.</summary>
+    [JsonStringEnumMemberName("positive_balance")]
     PositiveBalance,
 
     /// <summary>At least one active project shares inputs and outputs.</summary>
+    [JsonStringEnumMemberName("sharing")]
     Sharing,
 }
 
@@ -26,12 +32,15 @@ public enum EligibilityRule
 public enum RuleOutcome
 {
     /// <summary>It holds.</summary>
+    [JsonStringEnumMemberName("passed")]
     Passed,
 
     /// <summary>It does not hold.</summary>
+    [JsonStringEnumMemberName("failed")]
     Failed,
 
     /// <summary>The fact that it rests on is not known; that fails nothing, and is said.</summary>
+    [JsonStringEnumMemberName("unknown")]
     Unknown,
 }
 
@@ -39,15 +48,19 @@ public enum RuleOutcome
 public enum EligibilityStatus
 {
     /// <summary>A rule other than sharing fails.</summary>
+    [JsonStringEnumMemberName("ineligible")]
     Ineligible,
 
     /// <summary>No rule fails, but the tier is not known, so there is no allowance to speak of.</summary>
+    [JsonStringEnumMemberName("unknown")]
     Unknown,
 
     /// <summary>Every rule but sharing holds.</summary>
+    [JsonStringEnumMemberName("eligible")]
     Eligible,
 
     /// <summary>Eligible, and at least one active project shares inputs and outputs.</summary>
+    [JsonStringEnumMemberName("enrolled")]
     Enrolled,
 }
 

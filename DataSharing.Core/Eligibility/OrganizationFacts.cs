@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataSharing.Core.Primitives;
 
 namespace DataSharing.Core.Eligibility;
@@ -6,9 +7,11 @@ namespace DataSharing.Core.Eligibility;
 public enum FactSource
 {
     /// <summary>A person entered it.</summary>
+    [JsonStringEnumMemberName("entered")]
     Entered,
 
     /// <summary>It was read from the provider.</summary>
+    [JsonStringEnumMemberName("read")]
     Read,
 }
 

@@ -1,27 +1,36 @@
+using System.Text.Json.Serialization;
+
 namespace DataSharing.Core.Sharing;
 
 /// <summary>What settled whether a project's traffic is shared, in the order in which it is asked.</summary>
 public enum SharingDecidedBy
 {
     /// <summary>The project is archived.</summary>
+    [JsonStringEnumMemberName("archived")]
     Archived,
 
     /// <summary>Zero Data Retention is on for the project.</summary>
+    [JsonStringEnumMemberName("project_zdr")]
     ProjectZdr,
 
     /// <summary>The project is marked "never share" here.</summary>
+    [JsonStringEnumMemberName("never_share")]
     NeverShare,
 
     /// <summary>Zero Data Retention is on for the organization: blocks all three controls.</summary>
+    [JsonStringEnumMemberName("organization_zdr")]
     OrganizationZdr,
 
     /// <summary>The organization is on an excluded Enterprise plan: blocks inputs and outputs.</summary>
+    [JsonStringEnumMemberName("enterprise_plan")]
     EnterprisePlan,
 
     /// <summary>The organization's mode, which is the same for all projects.</summary>
+    [JsonStringEnumMemberName("organization")]
     Organization,
 
     /// <summary>The organization's list of selected projects.</summary>
+    [JsonStringEnumMemberName("project")]
     Project,
 }
 

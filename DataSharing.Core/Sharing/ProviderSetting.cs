@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataSharing.Core.Primitives;
 
 namespace DataSharing.Core.Sharing;
@@ -6,15 +7,19 @@ namespace DataSharing.Core.Sharing;
 public enum ProviderBasis
 {
     /// <summary>Nobody said anything, and no report shows free traffic.</summary>
+    [JsonStringEnumMemberName("not_known")]
     NotKnown,
 
     /// <summary>OpenAI's reports count free traffic, which it gives for shared traffic only. The absence of free traffic shows nothing.</summary>
+    [JsonStringEnumMemberName("seen")]
     Seen,
 
     /// <summary>An owner declared it before anything was decided here; nobody witnessed it.</summary>
+    [JsonStringEnumMemberName("declared")]
     Declared,
 
     /// <summary>An owner confirmed having set it there.</summary>
+    [JsonStringEnumMemberName("confirmed")]
     Confirmed,
 }
 

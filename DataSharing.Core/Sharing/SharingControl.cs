@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DataSharing.Core.Sharing;
 
 /// <summary>One of the three kinds of data that an organization can share, each switched by itself.</summary>
@@ -5,11 +7,14 @@ namespace DataSharing.Core.Sharing;
 public enum SharingControl
 {
     /// <summary>Prompts, completions and traces; the only one that earns complimentary tokens.</summary>
+    [JsonStringEnumMemberName("inputs_outputs")]
     InputsOutputs,
 
     /// <summary>Evaluation and fine-tuning data.</summary>
+    [JsonStringEnumMemberName("evaluation")]
     Evaluation,
 
     /// <summary>Feedback from the platform.</summary>
+    [JsonStringEnumMemberName("feedback")]
     Feedback,
 }

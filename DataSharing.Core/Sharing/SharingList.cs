@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace DataSharing.Core.Sharing;
 
@@ -6,12 +7,15 @@ namespace DataSharing.Core.Sharing;
 public enum SharingMode
 {
     /// <summary>For none.</summary>
+    [JsonStringEnumMemberName("disabled")]
     Disabled,
 
     /// <summary>For all, new ones too.</summary>
+    [JsonStringEnumMemberName("all_projects")]
     AllProjects,
 
     /// <summary>For those on the list.</summary>
+    [JsonStringEnumMemberName("selected_projects")]
     SelectedProjects,
 }
 

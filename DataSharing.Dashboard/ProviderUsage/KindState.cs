@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.ProviderUsage;
@@ -45,8 +46,10 @@ internal sealed class KindState
 internal enum KindErrorScope
 {
     /// <summary>The key as a whole was refused: any answer to it ends this.</summary>
+    [JsonStringEnumMemberName("key")]
     Key,
 
     /// <summary>Today was read; something older was not.</summary>
+    [JsonStringEnumMemberName("older")]
     Older,
 }

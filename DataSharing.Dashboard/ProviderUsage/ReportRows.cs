@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 
@@ -7,16 +8,20 @@ namespace DataSharing.Dashboard.ProviderUsage;
 internal enum ReportSource
 {
     /// <summary>An export file of the provider's usage page.</summary>
+    [JsonStringEnumMemberName("file")]
     File = 0,
 
     /// <summary>Read from the provider's admin API. For one time it counts before any file.</summary>
+    [JsonStringEnumMemberName("sync")]
     Sync = 1,
 }
 
 /// <summary>What a report is about.</summary>
 internal enum ReportKind
 {
+    [JsonStringEnumMemberName("usage")]
     Usage,
+    [JsonStringEnumMemberName("costs")]
     Costs,
 }
 

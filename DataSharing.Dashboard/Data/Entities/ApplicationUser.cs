@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataSharing.Core.Primitives;
 using Microsoft.AspNetCore.Identity;
 
@@ -6,12 +7,15 @@ namespace DataSharing.Dashboard.Data.Entities;
 /// <summary>What a person may do on the platform, apart from the organizations they belong to.</summary>
 public enum PlatformRole
 {
+    [JsonStringEnumMemberName("none")]
     None,
 
     /// <summary>Runs the platform: organizations, facts, staff. Decides no sharing unless an owner there.</summary>
+    [JsonStringEnumMemberName("administrator")]
     Administrator,
 
     /// <summary>Looks, and changes nothing.</summary>
+    [JsonStringEnumMemberName("support")]
     Support,
 }
 

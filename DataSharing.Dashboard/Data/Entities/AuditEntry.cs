@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.Data.Entities;
@@ -5,11 +6,15 @@ namespace DataSharing.Dashboard.Data.Entities;
 /// <summary>Who acted.</summary>
 internal enum ActorKind
 {
+    [JsonStringEnumMemberName("user")]
     User,
+    [JsonStringEnumMemberName("api_key")]
     ApiKey,
+    [JsonStringEnumMemberName("operator")]
     Operator,
 
     /// <summary>The connection to the provider.</summary>
+    [JsonStringEnumMemberName("connection")]
     Connection,
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 
@@ -7,12 +8,15 @@ namespace DataSharing.Dashboard.Data.Entities;
 public enum CatalogueOrigin
 {
     /// <summary>The server was started with it.</summary>
+    [JsonStringEnumMemberName("start")]
     Start,
 
     /// <summary>A command ran before any server did: the first server's takes its place.</summary>
+    [JsonStringEnumMemberName("command")]
     Command,
 
     /// <summary>An administrator published it.</summary>
+    [JsonStringEnumMemberName("published")]
     Published,
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.Data.Entities;
@@ -5,7 +6,9 @@ namespace DataSharing.Dashboard.Data.Entities;
 /// <summary>What somebody thinks of a completion.</summary>
 public enum FeedbackRating
 {
+    [JsonStringEnumMemberName("up")]
     Up,
+    [JsonStringEnumMemberName("down")]
     Down,
 }
 

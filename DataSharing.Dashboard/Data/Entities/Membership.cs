@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.Data.Entities;
@@ -6,9 +7,11 @@ namespace DataSharing.Dashboard.Data.Entities;
 public enum OrganizationRole
 {
     /// <summary>Sees everything, decides nothing.</summary>
+    [JsonStringEnumMemberName("member")]
     Member,
 
     /// <summary>Decides.</summary>
+    [JsonStringEnumMemberName("owner")]
     Owner,
 }
 

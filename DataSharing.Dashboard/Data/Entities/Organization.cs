@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Primitives;
 
@@ -16,9 +17,13 @@ internal sealed class Organization
 /// <summary>Which fact an entry is about.</summary>
 internal enum FactKind
 {
+    [JsonStringEnumMemberName("tier")]
     Tier,
+    [JsonStringEnumMemberName("zdr")]
     Zdr,
+    [JsonStringEnumMemberName("plan")]
     Plan,
+    [JsonStringEnumMemberName("balance")]
     Balance,
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.Data.Entities;
@@ -17,8 +18,11 @@ internal sealed class Project
 /// <summary>What a project can be marked as.</summary>
 internal enum ProjectMarkKind
 {
+    [JsonStringEnumMemberName("archived")]
     Archived,
+    [JsonStringEnumMemberName("zdr")]
     Zdr,
+    [JsonStringEnumMemberName("never_share")]
     NeverShare,
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Primitives;
@@ -13,12 +14,19 @@ namespace DataSharing.Dashboard.Features.Usage;
 /// <summary>By what usage is grouped.</summary>
 public enum UsageGrouping
 {
+    [JsonStringEnumMemberName("day")]
     Day,
+    [JsonStringEnumMemberName("model")]
     Model,
+    [JsonStringEnumMemberName("project")]
     Project,
+    [JsonStringEnumMemberName("pool")]
     Pool,
+    [JsonStringEnumMemberName("key")]
     Key,
+    [JsonStringEnumMemberName("user")]
     User,
+    [JsonStringEnumMemberName("service_tier")]
     ServiceTier,
 }
 
