@@ -19,7 +19,7 @@ internal sealed record ConnectionVersion(int Version, Instant SetAt)
 /// <summary>Seals admin keys, and opens them only for reading from the provider.</summary>
 internal sealed class ConnectionKeys(IDataProtectionProvider protection, IDbContextFactory<ApplicationDbContext> databases)
 {
-    private readonly IDataProtector _protector = protection.CreateProtector("ProviderUsage.OpenAI.AdminKey.v1");
+    private readonly IDataProtector _protector = protection.CreateProtector("OpenAI.AdminKey.v1");
 
     /// <summary>Which connection an organization has at present; null once it is removed.</summary>
     public async Task<ConnectionVersion?> VersionAsync(string organizationId, CancellationToken cancellationToken)
