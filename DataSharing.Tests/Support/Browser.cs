@@ -46,10 +46,10 @@ public sealed class Browser : IAsyncLifetime
             Locale = "en-US",
             TimezoneId = "Europe/Berlin",
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(60_000);
 
         // Of what is expected on a page as well: its own default of five seconds is short where many tests share two cores.
-        Assertions.SetDefaultExpectTimeout(20_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
         return await context.NewPageAsync();
     }
 

@@ -1,16 +1,28 @@
+using System.Runtime.CompilerServices;
+
 namespace DataSharing.Tests.Support;
 
-/// <summary>Waits for what comes by itself, and no longer than anybody would.</summary>
+/// <summary>Waits for what comes by itself, and no longer than a machine with everything else to do would need.</summary>
 internal static class Patience
 {
-    public static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
+    private static readonly TimeSpan _most = TimeSpan.FromSeconds(60);
 
-    public static async Task UntilAsync(Func<Task<bool>> condition)
+    public static Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") => UntilAsync(() => Task.FromResult(condition()), what);
+
+    /// <exception cref="TimeoutException">It did not come: what was waited for, as it is written.</exception>
+    public static async Task UntilAsync(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
     {
-        using var end = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var end = new CancellationTokenSource(_most);
         while (!await condition())
         {
-            await Task.Delay(20, end.Token);
+            try
+            {
+                await Task.Delay(20, end.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"Waited {_most.TotalSeconds} s in vain for {what}.");
+            }
         }
     }
 }
