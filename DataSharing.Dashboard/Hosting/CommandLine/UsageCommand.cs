@@ -59,7 +59,9 @@ internal static class UsageCommand
 
             if (turn.Error is { } error)
             {
-                throw new InvalidInputException(null, $"{error.Message} {turn.Slices} slices were read and stored; the next run goes on from there.");
+                // Of usage, whose error it is: that another kind had nothing to ask for is no figure that was read.
+                var parts = turn.Kinds.Where(kind => kind.Kind == SyncKind.Usage).Sum(kind => kind.Parts);
+                throw new InvalidInputException(null, $"{error.Message} {(parts == 0 ? "Nothing of usage was read." : $"{Figures.Of(parts)} {(parts == 1 ? "part" : "parts")} of usage, stored, need not be read again: the next run goes on from there.")}");
             }
 
             // What the key may not read, or the provider does not have, is said and is no failure.
