@@ -1,7 +1,6 @@
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 using DataSharing.Dashboard.ProviderUsage.Reading;
 
-
 namespace DataSharing.Dashboard.Features.OpenAIConnection;
 
 /// <summary>What a turn by hand says: of each kind whether it is complete.</summary>

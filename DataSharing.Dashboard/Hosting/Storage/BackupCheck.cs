@@ -72,17 +72,17 @@ internal static class BackupCheck
         var connection = database.Database.GetDbConnection();
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'AuditEnds'";
-        if ((long)(await command.ExecuteScalarAsync(cancellationToken))! == 0)
-        {
-            return;
-        }
-
         command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'ProviderConnections'";
         if ((long)(await command.ExecuteScalarAsync(cancellationToken))! == 1 && !Directory.EnumerateFiles(keys, "*.xml").Any()
             && await database.ProviderConnections.AnyAsync(cancellationToken))
         {
             throw Refused("This backup lacks keys/*.xml, with which its admin keys are sealed.");
+        }
+
+        command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'AuditEnds'";
+        if ((long)(await command.ExecuteScalarAsync(cancellationToken))! == 0)
+        {
+            return;
         }
 
         var ends = await database.AuditEnds.AsNoTracking().ToListAsync(cancellationToken);

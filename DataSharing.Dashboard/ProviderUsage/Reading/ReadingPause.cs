@@ -1,6 +1,5 @@
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 
-
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
 /// <summary>How long to wait before something that could not be read is tried again: never for ever, and the more seldom the less a new try promises.</summary>

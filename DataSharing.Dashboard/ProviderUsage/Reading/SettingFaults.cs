@@ -1,6 +1,5 @@
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 
-
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
 /// <summary>Tells a fault of one project from one that concerns all: the key or the provider.</summary>

@@ -1,6 +1,5 @@
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 
-
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
 /// <summary>Faults of single spans of time: one that cannot be read keeps no other from being read.</summary>

@@ -1,6 +1,5 @@
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 
-
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
 /// <summary>One kind of thing that is read from the provider. Each is read, recorded and shown by itself: none stands in the way of another.</summary>
