@@ -96,6 +96,24 @@ public sealed class ActivityPageTests(Support.Browser browser)
         Assert.Equal(1, Encoding.Latin1.GetString(paper).Split("/Type /Page\n").Length - 1);
     }
 
+    [Fact]
+    public async Task Evidence_OpenedBeforeADecisionHolds_SaysSo_AndIsMadeAnewWhenItDoes()
+    {
+        var clock = new Support.TestClock(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+        await using var server = await Support.TestServer.StartAsync(clock);
+        await server.CreateOrganizationAsync("org-p", projects: ["proj_a", "proj_b"]);
+        await DecideAsync(server, Actor.User((await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-p", OrganizationRole.Owner))).Id, "192.0.2.7"));
+        var page = await browser.SignInAsync(server, "olive@example.com");
+        await page.GotoAsync("/organizations/org-p/evidence");
+        await Expect(page.GetByText("nothing was decided here about inputs and outputs of 2 projects")).ToBeVisibleAsync();
+        await Expect(page.GetByText("the first decision holds from 22 November 2026, 12:00:01 UTC")).ToBeVisibleAsync();
+
+        clock.Advance(TimeSpan.FromSeconds(5));
+        server.Get<DataSharing.Dashboard.Ledger.LiveFeed>().Publish("org-p");
+
+        await Expect(page.GetByText("1 of 2 projects were decided to share from")).ToBeVisibleAsync();
+    }
+
     private static Task DecideAsync(Support.TestServer server, Actor actor) => server.Get<ChangeSharing>().ExecuteAsync(
         actor, new SharingChange("org-p", new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected(["proj_a"]) }, 0, 1), default);
 

@@ -24,6 +24,7 @@ public sealed partial class EvidencePage
     private SharingControl _control;
     private UtcDay _from;
     private UtcDay _until;
+    private bool _awaitsDecision = true;
 
     [SupplyParameterFromQuery(Name = FromName)]
     public string? From { get; set; }
@@ -52,9 +53,10 @@ public sealed partial class EvidencePage
     protected override string LoadKey => $"{OrganizationId}\n{From}|{Until}|{Control}|{Projects}";
 
     // A report is of one moment: news do not change it under the reader's hands, but end it for whoever may no longer see it.
+    // One made in the moment between a decision's record and its effect is the exception: it would say that nothing was decided.
     protected override async Task OnNewsAsync()
     {
-        if (await TryAsync(() => Organizations.ReadAsync(Actor, OrganizationId, Leaving)) is not null)
+        if (_awaitsDecision || await TryAsync(() => Organizations.ReadAsync(Actor, OrganizationId, Leaving)) is not null)
         {
             await RefreshAsync();
         }
@@ -71,6 +73,7 @@ public sealed partial class EvidencePage
         _until = UtcDay.TryParse(Until, out var until) && until <= seen.Now.Day ? until : seen.Now.Day;
         _from = UtcDay.TryParse(From, out var from) && from <= _until ? from : _until.DaysBefore(UsualDays - 1);
         _view = await Queries.GetAsync(Actor, OrganizationId, new EvidenceQuestion(_control, _from, _until, _chosen), Leaving);
+        _awaitsDecision = seen.History.Sharing.Values.Any(timeline => timeline.Entries.Any(entry => entry.EffectiveAt > _view.MadeAt));
     }
 
     private void Choose(string id, bool on)
