@@ -4,9 +4,43 @@ using DataSharing.Core.Sharing;
 
 namespace DataSharing.Dashboard.Ledger;
 
-/// <summary>A stored row as the event and the decision it came from.</summary>
+/// <summary>An event and its decision as a stored row, and back.</summary>
 internal static class EventMapping
 {
+    public static EventRow ToRow(string organizationId, UsageEvent usage, byte[] hash, Instant recordedAt, Decision decision) => new()
+    {
+        OrganizationId = organizationId,
+        Source = usage.Source,
+        Id = usage.Id,
+        ContentHash = hash,
+        RecordedAt = recordedAt,
+        OccurredAt = usage.OccurredAt,
+        Day = usage.Day,
+        ProjectId = usage.ProjectId,
+        Model = usage.Model,
+        ResolvedModel = decision.Model,
+        InputTokens = usage.InputTokens,
+        CachedTokens = usage.CachedTokens,
+        OutputTokens = usage.OutputTokens,
+        ServiceTier = usage.ServiceTier.Text,
+        Batch = usage.Batch,
+        HostedTools = string.Join(',', usage.HostedTools),
+        FunctionTools = usage.FunctionTools,
+        UserId = usage.UserId,
+        ApiKeyId = usage.ApiKeyId,
+        Reason = decision.Reason,
+        Rule = decision.Rule,
+        Pool = decision.Pool,
+        ComplimentaryTokens = decision.ComplimentaryTokens.Value,
+        RunningTotal = decision.RunningTotal?.Value,
+        Allowance = decision.Allowance?.Value,
+        Shared = decision.Shared,
+        SharedBy = decision.Sharing?.By,
+        Uncertain = decision.Uncertain,
+        DecidedAsOf = decision.DecidedAsOf,
+        CatalogueNumber = decision.CatalogueNumber,
+    };
+
     public static Decision ToDecision(this EventRow row) => new(
         row.Reason, row.Rule, row.ResolvedModel, row.Pool, TokenCount.Of(row.InputTokens + row.OutputTokens), TokenCount.Of(row.ComplimentaryTokens),
         row.RunningTotal is { } total ? TokenCount.Of(total) : null, row.Allowance is { } allowance ? TokenCount.Of(allowance) : null,

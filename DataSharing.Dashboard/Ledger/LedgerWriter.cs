@@ -3,13 +3,14 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Ledger;
 
 /// <summary>The only one who writes usage: takes what waits, decides it in order, and commits it as one group before anybody is answered.</summary>
 internal sealed partial class LedgerWriter(
-    LedgerQueue queue, OrganizationBooks books, DataDirectory directory, LiveFeed feed, LedgerHealth health, UnassignedDays unassigned,
-    TimeProvider time, ILogger<LedgerWriter> logger) : BackgroundService
+    LedgerQueue queue, OrganizationBooks books, DataDirectory directory, IDbContextFactory<LedgerDbContext> ledgers, LiveFeed feed, LedgerHealth health,
+    UnassignedDays unassigned, TimeProvider time, ILogger<LedgerWriter> logger) : BackgroundService
 {
     /// <summary>Events of one group commit at most, but never less than one call's.</summary>
     private const int GroupSize = 5_000;
@@ -120,7 +121,7 @@ internal sealed partial class LedgerWriter(
             var answers = new Receipt[batch.Events.Count];
             for (var i = 0; i < answers.Length; i++)
             {
-                answers[i] = Record(transaction, batch, book, batch.Events[i], rollUps, changedPools);
+                answers[i] = Record(batch, book, batch.Events[i], rollUps, changedPools);
             }
 
             receipts.Add(answers);
@@ -128,22 +129,22 @@ internal sealed partial class LedgerWriter(
 
         foreach (var key in changedPools)
         {
-            _statements!.WritePool(transaction, key, _pools[key]);
+            _statements!.WritePool(new PoolRow { OrganizationId = key.OrganizationId, Day = key.Day, Pool = key.Pool, RunningTotal = _pools[key].Value });
         }
 
-        rollUps.WriteTo(_statements!, transaction);
+        rollUps.WriteTo(_statements!);
         transaction.Commit();
         return receipts;
     }
 
-    private Receipt Record(SqliteTransaction transaction, LedgerBatch batch, DecisionBook book, UsageEvent usage, RollUps rollUps, HashSet<PoolKey> changedPools)
+    private Receipt Record(LedgerBatch batch, DecisionBook book, UsageEvent usage, RollUps rollUps, HashSet<PoolKey> changedPools)
     {
         var organizationId = batch.OrganizationId;
         var hash = EventContent.Hash(usage);
-        if (_statements!.Find(transaction, organizationId, usage.Source, usage.Id) is { } first)
+        if (_statements!.Find(organizationId, usage.Source, usage.Id) is { } first)
         {
-            return first.Hash.AsSpan().SequenceEqual(hash)
-                ? new Receipt(ReceiptStatus.Duplicate, first.Decision)
+            return first.ContentHash.AsSpan().SequenceEqual(hash)
+                ? new Receipt(ReceiptStatus.Duplicate, first.ToDecision())
                 : new Receipt(ReceiptStatus.Conflict, null);
         }
 
@@ -155,7 +156,7 @@ internal sealed partial class LedgerWriter(
         var now = time.Now();
         var asOf = Instant.Earlier(usage.OccurredAt, now);
         var decision = DecisionPolicy.Decide(
-            book.At(asOf), usage, asOf, pool => RunningTotal(transaction, new PoolKey(organizationId, usage.Day, pool)),
+            book.At(asOf), usage, asOf, pool => RunningTotal(new PoolKey(organizationId, usage.Day, pool)),
             unassigned.Contains(organizationId, usage.Day));
         if (decision is { RunningTotal: { } runningTotal, Pool: { } pool })
         {
@@ -164,16 +165,16 @@ internal sealed partial class LedgerWriter(
             changedPools.Add(key);
         }
 
-        _statements.Insert(transaction, organizationId, usage, hash, now, decision);
+        _statements.Insert(EventMapping.ToRow(organizationId, usage, hash, now, decision));
         rollUps.Add(organizationId, usage, decision);
         return new Receipt(ReceiptStatus.Recorded, decision);
     }
 
-    private TokenCount RunningTotal(SqliteTransaction transaction, PoolKey key)
+    private TokenCount RunningTotal(PoolKey key)
     {
         if (!_pools.TryGetValue(key, out var total))
         {
-            total = _statements!.ReadPool(transaction, key);
+            total = _statements!.ReadPool(key);
             _pools.Add(key, total);
         }
 
@@ -203,7 +204,8 @@ internal sealed partial class LedgerWriter(
         }
 
         _connection = connection;
-        _statements = new LedgerStatements(connection);
+        using var ledger = ledgers.CreateDbContext();
+        _statements = new LedgerStatements(connection, ledger.Model);
     }
 
     private void CloseConnection()

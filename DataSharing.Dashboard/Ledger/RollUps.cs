@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Ledger;
 
@@ -44,16 +43,50 @@ internal sealed class RollUps
             _details, new DetailKey(day, hour, usage.UserId ?? "", usage.ApiKeyId ?? "", usage.ServiceTier.Text, usage.Batch), out _).Add(usage, decision);
     }
 
-    public void WriteTo(LedgerStatements statements, SqliteTransaction transaction)
+    public void WriteTo(LedgerStatements statements)
     {
         foreach (var (key, sums) in _days)
         {
-            statements.Add(transaction, key, sums);
+            statements.Add(new DayRow
+            {
+                OrganizationId = key.OrganizationId,
+                Day = key.Day,
+                ProjectId = key.ProjectId,
+                Model = key.Model,
+                Reason = key.Reason,
+                Shared = key.Shared,
+                Requests = sums.Requests,
+                InputTokens = sums.Input,
+                CachedTokens = sums.Cached,
+                OutputTokens = sums.Output,
+                ComplimentaryTokens = sums.Complimentary,
+                BilledTokens = sums.Billed,
+                UncertainTokens = sums.Uncertain,
+            });
         }
 
         foreach (var (key, sums) in _details)
         {
-            statements.Add(transaction, key, sums);
+            statements.Add(new DetailRow
+            {
+                OrganizationId = key.Day.OrganizationId,
+                Hour = key.Hour,
+                ProjectId = key.Day.ProjectId,
+                Model = key.Day.Model,
+                Reason = key.Day.Reason,
+                Shared = key.Day.Shared,
+                UserId = key.UserId,
+                ApiKeyId = key.ApiKeyId,
+                ServiceTier = key.ServiceTier,
+                Batch = key.Batch,
+                Requests = sums.Requests,
+                InputTokens = sums.Input,
+                CachedTokens = sums.Cached,
+                OutputTokens = sums.Output,
+                ComplimentaryTokens = sums.Complimentary,
+                BilledTokens = sums.Billed,
+                UncertainTokens = sums.Uncertain,
+            });
         }
     }
 }

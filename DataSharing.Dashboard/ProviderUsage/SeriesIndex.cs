@@ -57,8 +57,8 @@ internal sealed class SeriesIndex
         {
             // Somebody else may have added some of them.
             BulkInsert.All(
-                (SqliteConnection)database.Database.GetDbConnection(), "usage_series", _columns, [Organization], wanted.Where(one => !_known.ContainsKey(one)),
-                (insert, one) => insert.Add((long)one.Source).Add(one.ProjectId).Add(one.UserId).Add(one.ApiKeyId).Add(one.Model).Add(one.Batch).Add(one.ServiceTier),
+                (SqliteConnection)database.Database.GetDbConnection(), "usage_series", _columns, Organization, wanted.Where(one => !_known.ContainsKey(one)),
+                (insert, one) => insert.Bind((long)one.Source).Bind(one.ProjectId).Bind(one.UserId).Bind(one.ApiKeyId).Bind(one.Model).Bind(one.Batch).Bind(one.ServiceTier),
                 unlessThere: true);
             await transaction.CommitAsync(cancellationToken);
         }

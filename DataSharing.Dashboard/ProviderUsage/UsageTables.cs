@@ -29,8 +29,8 @@ internal sealed class UsageTables
     }
 
     public void Insert(UsagePoints usage) => BulkInsert.All(
-        _connection, "usage_points", _pointColumns, [usage.Organization], usage.Points, (insert, point) => insert
-            .Add(point.Start.UnixMilliseconds).Add(point.Series).Add(point.End.UnixMilliseconds).Add(point.Counts.Requests).Add(point.Counts.Input).Add(point.Counts.Cached).Add(point.Counts.Output));
+        _connection, "usage_points", _pointColumns, usage.Organization, usage.Points, (insert, point) => insert
+            .Bind(point.Start.UnixMilliseconds).Bind(point.Series).Bind(point.End.UnixMilliseconds).Bind(point.Counts.Requests).Bind(point.Counts.Input).Bind(point.Counts.Cached).Bind(point.Counts.Output));
 
     /// <summary>Deletes what was read for a stretch of time.</summary>
     public void DeleteRead(long organization, Instant start, Instant end) => Execute(
@@ -51,8 +51,8 @@ internal sealed class UsageTables
     }
 
     public void InsertDays(long organization, IEnumerable<DayPoint> days) => BulkInsert.All(
-        _connection, "usage_day_points", _dayColumns, [organization], days, (insert, day) => insert
-            .Add(day.Day.Number).Add(day.Series).Add(day.Counts.Requests).Add(day.Counts.Input).Add(day.Counts.Cached).Add(day.Counts.Output));
+        _connection, "usage_day_points", _dayColumns, organization, days, (insert, day) => insert
+            .Bind((long)day.Day.Number).Bind(day.Series).Bind(day.Counts.Requests).Bind(day.Counts.Input).Bind(day.Counts.Cached).Bind(day.Counts.Output));
 
     public void DeleteDays(long organization, UtcDay first, UtcDay last) => Execute(
         """DELETE FROM usage_day_points WHERE "Organization" = @organization AND "Day" >= @first AND "Day" <= @last""",

@@ -1,0 +1,115 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace DataSharing.Dashboard.Data;
+
+/// <summary>A statement of SQLite itself, prepared once: for what writes so many rows that a command of the provider, which looks up and boxes each value, would cost the most.</summary>
+/// <remarks>Values are bound one after another, from the first place on; whatever is not bound anew stays. It runs within the connection's transaction, if there is one.</remarks>
+internal sealed class SqliteStatement : IDisposable
+{
+    private const int OnTheStack = 512;
+
+    private readonly sqlite3 _database;
+    private readonly sqlite3_stmt _statement;
+    private int _place;
+
+    public SqliteStatement(SqliteConnection connection, string text)
+    {
+        _database = connection.Handle!;
+        Require(raw.sqlite3_prepare_v2(_database, text, out _statement));
+    }
+
+    /// <summary>The next value to be bound is that of the place after <paramref name="bound"/>.</summary>
+    public SqliteStatement After(int bound)
+    {
+        _place = bound;
+        return this;
+    }
+
+    public SqliteStatement Bind(long value)
+    {
+        Require(raw.sqlite3_bind_int64(_statement, ++_place, value));
+        return this;
+    }
+
+    public SqliteStatement Bind(long? value) => value is { } given ? Bind(given) : BindNull();
+
+    public SqliteStatement Bind(bool? value) => value is { } given ? Bind(given ? 1L : 0L) : BindNull();
+
+    public SqliteStatement Bind(string? value)
+    {
+        if (value is null)
+        {
+            return BindNull();
+        }
+
+        // SQLite makes its own copy.
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        Span<byte> text = most <= OnTheStack ? stackalloc byte[OnTheStack] : new byte[most];
+        Require(raw.sqlite3_bind_text(_statement, ++_place, text[..Encoding.UTF8.GetBytes(value, text)]));
+        return this;
+    }
+
+    public SqliteStatement Bind(byte[] value)
+    {
+        Require(raw.sqlite3_bind_blob(_statement, ++_place, value));
+        return this;
+    }
+
+    /// <summary>Runs it to its end; what it returns is not wanted.</summary>
+    public void Execute()
+    {
+        while (Step())
+        {
+        }
+    }
+
+    /// <summary>Goes to the next row; at the end it is ready to run again.</summary>
+    public bool Step()
+    {
+        _place = 0;
+        var result = raw.sqlite3_step(_statement);
+        if (result == raw.SQLITE_ROW)
+        {
+            return true;
+        }
+
+        if (result != raw.SQLITE_DONE)
+        {
+            // The reset tells the fault once more.
+            _ = raw.sqlite3_reset(_statement);
+            Require(result, raw.SQLITE_DONE);
+        }
+
+        Reset();
+        return false;
+    }
+
+    /// <summary>Ends it before its last row.</summary>
+    public void Reset() => Require(raw.sqlite3_reset(_statement));
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+
+    public long Integer(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
+
+    public byte[] Blob(int column) => raw.sqlite3_column_blob(_statement, column).ToArray();
+
+    public void Dispose() => _statement.Dispose();
+
+    private SqliteStatement BindNull()
+    {
+        Require(raw.sqlite3_bind_null(_statement, ++_place));
+        return this;
+    }
+
+    private void Require(int result, int expected = raw.SQLITE_OK)
+    {
+        if (result != expected)
+        {
+            SqliteException.ThrowExceptionForRC(result, _database);
+        }
+    }
+}
