@@ -8,9 +8,7 @@ namespace DataSharing.Core.Accounting;
 /// <param name="OccurredAt">When the request happened; its UTC date is the day it counts on.</param>
 /// <param name="ProjectId">The provider's project id.</param>
 /// <param name="Model">The model id as requested: a snapshot or an alias.</param>
-/// <param name="InputTokens">Input tokens, cached ones included; 0 to 10⁹.</param>
-/// <param name="CachedTokens">Cached input tokens, at most <paramref name="InputTokens"/>.</param>
-/// <param name="OutputTokens">Output tokens, reasoning included; 0 to 10⁹.</param>
+/// <param name="Counted">One request; input and output tokens are 0 to 10⁹ each, cached ones at most the input.</param>
 /// <param name="ServiceTier">As sent, and what it counts as.</param>
 /// <param name="Batch">Whether it ran as a batch.</param>
 /// <param name="HostedTools">Hosted tools used, such as web_search.</param>
@@ -18,7 +16,7 @@ namespace DataSharing.Core.Accounting;
 /// <param name="UserId">The provider's user id, or null.</param>
 /// <param name="ApiKeyId">The provider's key id, or null.</param>
 public sealed record UsageEvent(
-    string Id, string Source, Instant OccurredAt, string ProjectId, string Model, long InputTokens, long CachedTokens, long OutputTokens,
+    string Id, string Source, Instant OccurredAt, string ProjectId, string Model, TokenUsage Counted,
     ServiceTier ServiceTier, bool Batch, IReadOnlyList<string> HostedTools, bool FunctionTools, string? UserId, string? ApiKeyId)
 {
     /// <summary>Largest number of tokens in one field.</summary>
@@ -30,8 +28,12 @@ public sealed record UsageEvent(
     /// <summary>How far ahead of the clock an event may be.</summary>
     public static readonly TimeSpan EarliestAhead = TimeSpan.FromMinutes(5);
 
+    /// <summary>One request; input and output tokens are 0 to 10⁹ each, cached ones at most the input.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is given otherwise.</exception>
+    public TokenUsage Counted { get; init => field = OfOneRequest(value); } = OfOneRequest(Counted);
+
     /// <summary>Input and output together: what counts against the pool.</summary>
-    public TokenCount Tokens => TokenCount.Of(InputTokens + OutputTokens);
+    public TokenCount Tokens => Counted.Tokens;
 
     /// <summary>The UTC day it counts on.</summary>
     public UtcDay Day => OccurredAt.Day;
@@ -41,4 +43,13 @@ public sealed record UsageEvent(
 
     /// <summary>Whether it ran in a way the programme does not speak of: batch, flex, priority, or a tier that is not known here.</summary>
     public bool HasExcludedServiceTier => Batch || ServiceTier.IsExcluded;
+
+    private static TokenUsage OfOneRequest(TokenUsage counted)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(counted.Requests, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(counted.Input, MaximumTokens);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(counted.Cached, counted.Input);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(counted.Output, MaximumTokens);
+        return counted;
+    }
 }

@@ -21,10 +21,13 @@ public sealed record ModelPrice(
 
     /// <summary>What this many tokens cost at list price.</summary>
     /// <param name="input">Input tokens, cached ones included.</param>
-    /// <param name="cached">Cached input tokens, at most <paramref name="input"/>.</param>
+    /// <param name="cached">Cached input tokens; a report that tells more of them than input is priced as if all input were cached.</param>
     /// <param name="output">Output tokens.</param>
-    public UsdAmount Of(long input, long cached, long output) => new(checked(
-        ((Int128)(input - cached) * Input) + ((Int128)cached * (CachedInput ?? Input)) + ((Int128)output * Output)));
+    public UsdAmount Of(long input, long cached, long output)
+    {
+        var part = Math.Min(cached, input);
+        return new(checked(((Int128)(input - part) * Input) + ((Int128)part * (CachedInput ?? Input)) + ((Int128)output * Output)));
+    }
 }
 
 /// <summary>What the provider's list says tokens cost: standard service tier, US dollars. Not an invoice.</summary>

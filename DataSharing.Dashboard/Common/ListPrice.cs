@@ -1,3 +1,4 @@
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 
@@ -6,8 +7,8 @@ namespace DataSharing.Dashboard.Common;
 /// <summary>What tokens cost at list price, and how many of them have no known price: unknown is never counted as $0.</summary>
 public readonly record struct ListPrice(UsdAmount Amount, long UnpricedTokens)
 {
-    public static ListPrice Of(PriceList prices, string model, UtcDay day, long input, long cached, long output) =>
-        prices.Find(model, day) is { } price ? new(price.Of(input, cached, output), 0) : new(UsdAmount.Zero, input + output);
+    public static ListPrice Of(PriceList prices, string model, UtcDay day, TokenUsage counted) =>
+        prices.Find(model, day) is { } price ? new(price.Of(counted.Input, counted.Cached, counted.Output), 0) : new(UsdAmount.Zero, counted.Tokens.Value);
 
     public static ListPrice operator +(ListPrice left, ListPrice right) => new(left.Amount + right.Amount, checked(left.UnpricedTokens + right.UnpricedTokens));
 

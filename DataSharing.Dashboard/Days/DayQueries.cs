@@ -46,16 +46,16 @@ internal sealed class DayQueries(
         var coverage = hasEvents ? await CoverageAsync(ledger, history, now, cancellationToken) : [];
 
         var catalogue = history.Programme.On(shown);
-        UsageTotals Price(string model, IUsageSums row) => UsageTotals.Of(catalogue.Prices, model, shown, row);
+        UsageTotals Price(string model, UsageSums sums) => UsageTotals.Of(catalogue.Prices, model, shown, sums);
 
         var standing = ProgrammeDays.Of(shown, now.Day, catalogue.Models);
 
         // Where no event was ever sent here, the provider's rows take the place of ours.
         var reasons = new ReportedReasons(history, shown, now);
         var lines = hasEvents || measured is null
-            ? rows.ConvertAll(row => new Line(row.ProjectId, row.Model, row.Reason, Price(row.Model, row)))
+            ? rows.ConvertAll(row => new Line(row.ProjectId, row.Model, row.Reason, Price(row.Model, row.Sums)))
             : measured.Rows.Select(row => new Line(row.ProjectId, catalogue.Models.Resolve(row.Model, shown).Id, row.IsComplimentary == true ? DecisionReason.Complimentary : reasons.Of(row.ProjectId, row.Model, row.IsExcludedServiceTier),
-                Price(catalogue.Models.Resolve(row.Model, shown).Id, row))).ToList();
+                Price(catalogue.Models.Resolve(row.Model, shown).Id, row.Sums))).ToList();
         var models = lines.GroupBy(line => line.Model, StringComparer.Ordinal)
             .Select(group => new ModelUsage(group.Key, catalogue.Models.PoolOf(group.Key, shown), UsageTotals.Sum(group.Select(line => line.Totals))))
             .OrderBy(model => model.Pool is null).ThenBy(model => model.Pool).ThenByDescending(model => model.Totals.Tokens)
@@ -114,7 +114,7 @@ internal sealed class DayQueries(
         }
 
         var ours = await ledger.Days.AsNoTracking().Where(row => row.OrganizationId == history.Id && row.Day == day)
-            .GroupBy(row => row.Model).Select(group => new { Model = group.Key, Tokens = group.Sum(row => row.ComplimentaryTokens + row.BilledTokens) }).ToListAsync(cancellationToken);
+            .GroupBy(row => row.Model).Select(group => new { Model = group.Key, Tokens = group.Sum(row => row.Sums.Counted.Input + row.Sums.Counted.Output) }).ToListAsync(cancellationToken);
         var byPool = ours.ToLookup(row => history.Programme.On(day).Models.PoolOf(row.Model, day), row => row.Tokens);
         return measured.Pools.Where(pair => pair.Value.Tokens > 0).ToDictionary(pair => pair.Key, pair => new PoolCoverage(day, Math.Round((double)byPool[pair.Key].Sum() / pair.Value.Tokens, 4)));
     }
@@ -160,7 +160,7 @@ internal sealed class DayQueries(
         var rows = await ledger.Details.AsNoTracking()
             .Where(row => row.OrganizationId == history.Id && row.Hour >= from && row.Hour < until && counted.Contains(row.Reason))
             .GroupBy(row => new { row.Hour, row.Model })
-            .Select(group => new { group.Key.Hour, group.Key.Model, Tokens = group.Sum(row => row.ComplimentaryTokens + row.BilledTokens) })
+            .Select(group => new { group.Key.Hour, group.Key.Model, Tokens = group.Sum(row => row.Sums.Counted.Input + row.Sums.Counted.Output) })
             .ToListAsync(cancellationToken);
         var models = history.Programme.On(day).Models;
         return [.. rows.Where(row => models.PoolOf(row.Model, day) == pool).GroupBy(row => row.Hour).OrderBy(group => group.Key)

@@ -80,7 +80,7 @@ internal sealed class DriftQueries(
     {
         var from = today.AddDays(-SeenDays);
         var latest = await database.Days.AsNoTracking()
-            .Where(row => row.OrganizationId == organizationId && row.Day >= from && ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(row.ServiceTier!, ReportedServiceTier.Comparable)) && row.InputTokens + row.OutputTokens > 0)
+            .Where(row => row.OrganizationId == organizationId && row.Day >= from && ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(row.ServiceTier!, ReportedServiceTier.Comparable)) && row.Counted.Input + row.Counted.Output > 0)
             .Select(row => new { row.ProjectId, row.Day }).Distinct().ToListAsync(cancellationToken);
         return [.. latest.GroupBy(row => row.ProjectId).Select(project => new SeenFree(project.Key, project.Max(row => row.Day))).OrderByDescending(free => free.Day)];
     }
@@ -90,13 +90,13 @@ internal sealed class DriftQueries(
     {
         var (start, end) = (day.Start, day.End);
         var buckets = await database.Usage.AsNoTracking()
-            .Where(row => row.OrganizationId == organizationId && row.ProjectId == projectId && row.ServiceTier != null && row.Start >= start && row.Start < end)
+            .Where(row => row.OrganizationId == organizationId && row.Dimensions.ProjectId == projectId && row.Dimensions.ServiceTier != null && row.Start >= start && row.Start < end)
             .ToListAsync(cancellationToken);
-        buckets.RemoveAll(bucket => ServiceTier.OfReport(bucket.ServiceTier!).IsComplimentary != true);
+        buckets.RemoveAll(bucket => ServiceTier.OfReport(bucket.Dimensions.ServiceTier!).IsComplimentary != true);
 
         // Of a time that was read from OpenAI, no file counts.
         var read = buckets.Exists(bucket => bucket.Source == ReportSource.Sync);
-        return buckets.Where(bucket => !read || bucket.Source == ReportSource.Sync).Select(bucket => (bucket.Start, bucket.End, bucket.InputTokens + bucket.OutputTokens));
+        return buckets.Where(bucket => !read || bucket.Source == ReportSource.Sync).Select(bucket => (bucket.Start, bucket.End, bucket.Counted.Tokens.Value));
     }
 
     private async Task<bool> IsBilledThoughExpectedFreeAsync(SeenOrganization seen, List<UsageDayRow> rows, CancellationToken cancellationToken)

@@ -1,17 +1,31 @@
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Ledger;
 
 namespace DataSharing.Dashboard.Days;
 
 /// <summary>Sums of usage with their list prices.</summary>
-/// <param name="NotToldApart">Tokens of which a report does not tell whether they were free: neither complimentary nor billed.</param>
-public readonly record struct UsageTotals(
-    long Requests, long Input, long Cached, long Output, long Complimentary, long Billed, long Uncertain, ListPrice ComplimentaryPrice, ListPrice BilledPrice,
-    long NotToldApart = 0, ListPrice NotToldApartPrice = default)
+public readonly record struct UsageTotals(UsageSums Sums, ListPrice ComplimentaryPrice, ListPrice BilledPrice, ListPrice NotToldApartPrice = default)
 {
-    public long Tokens => Complimentary + Billed + NotToldApart;
+    public long Requests => Sums.Counted.Requests;
+
+    public long Input => Sums.Counted.Input;
+
+    public long Cached => Sums.Counted.Cached;
+
+    public long Output => Sums.Counted.Output;
+
+    public long Complimentary => Sums.Complimentary;
+
+    public long Billed => Sums.Billed;
+
+    public long Uncertain => Sums.Uncertain;
+
+    /// <summary>Tokens of which a report does not tell whether they were free: neither complimentary nor billed.</summary>
+    public long NotToldApart => Sums.NotToldApart;
+
+    public long Tokens => Sums.Counted.Tokens.Value;
 
     public ListPrice Price => ComplimentaryPrice + BilledPrice + NotToldApartPrice;
 
@@ -21,22 +35,15 @@ public readonly record struct UsageTotals(
     /// <summary>The billed tokens, where all were told apart.</summary>
     public long? BilledIfKnown => NotToldApart == 0 ? Billed : null;
 
-    internal static UsageTotals Of(PriceList prices, string model, UtcDay day, IUsageSums row)
+    internal static UsageTotals Of(PriceList prices, string model, UtcDay day, UsageSums sums)
     {
-        var price = ListPrice.Of(prices, model, day, row.InputTokens, row.CachedTokens, row.OutputTokens);
-        var tokens = row.InputTokens + row.OutputTokens;
-        var notTold = tokens - row.ComplimentaryTokens - row.BilledTokens;
-        return new UsageTotals(
-            row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens, row.ComplimentaryTokens, row.BilledTokens, row.UncertainTokens,
-            price.Share(row.ComplimentaryTokens, tokens), price.Share(row.BilledTokens, tokens),
-            notTold, price.Share(notTold, tokens));
+        var price = ListPrice.Of(prices, model, day, sums.Counted);
+        var tokens = sums.Counted.Tokens.Value;
+        return new UsageTotals(sums, price.Share(sums.Complimentary, tokens), price.Share(sums.Billed, tokens), price.Share(sums.NotToldApart, tokens));
     }
 
-    public static UsageTotals operator +(UsageTotals left, UsageTotals right) => checked(new UsageTotals(
-        left.Requests + right.Requests, left.Input + right.Input, left.Cached + right.Cached, left.Output + right.Output,
-        left.Complimentary + right.Complimentary, left.Billed + right.Billed, left.Uncertain + right.Uncertain,
-        left.ComplimentaryPrice + right.ComplimentaryPrice, left.BilledPrice + right.BilledPrice,
-        left.NotToldApart + right.NotToldApart, left.NotToldApartPrice + right.NotToldApartPrice));
+    public static UsageTotals operator +(UsageTotals left, UsageTotals right) => new(
+        left.Sums + right.Sums, left.ComplimentaryPrice + right.ComplimentaryPrice, left.BilledPrice + right.BilledPrice, left.NotToldApartPrice + right.NotToldApartPrice);
 
     public static UsageTotals Sum(IEnumerable<UsageTotals> rows) => rows.Aggregate(default(UsageTotals), (sum, row) => sum + row);
 }

@@ -23,6 +23,9 @@ internal static class DashboardApp
         {
             ContentRootPath = AppContext.BaseDirectory,
             ApplicationName = typeof(DashboardApp).Assembly.GetName().Name,
+
+            // Settings are checked once, at the start: nothing watches their files, of which a machine allows only so many watchers.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
 
         // Run from a build, the assets of packages lie in the package folder; a published server has them all beside it.

@@ -12,7 +12,7 @@ internal static class EventContent
         // A JSON list delimits every field, so that no two contents run together.
         var content = JsonSerializer.SerializeToUtf8Bytes<object?[]>(
         [
-            usage.OccurredAt.UnixMilliseconds, usage.ProjectId, usage.Model, usage.InputTokens, usage.CachedTokens, usage.OutputTokens,
+            usage.OccurredAt.UnixMilliseconds, usage.ProjectId, usage.Model, usage.Counted.Input, usage.Counted.Cached, usage.Counted.Output,
             usage.ServiceTier.Text, usage.Batch, usage.HostedTools, usage.FunctionTools, usage.UserId, usage.ApiKeyId,
         ]);
         return SHA256.HashData(content);

@@ -19,9 +19,9 @@ internal static class EventMapping
         ProjectId = usage.ProjectId,
         Model = usage.Model,
         ResolvedModel = decision.Model,
-        InputTokens = usage.InputTokens,
-        CachedTokens = usage.CachedTokens,
-        OutputTokens = usage.OutputTokens,
+        InputTokens = usage.Counted.Input,
+        CachedTokens = usage.Counted.Cached,
+        OutputTokens = usage.Counted.Output,
         ServiceTier = usage.ServiceTier.Text,
         Batch = usage.Batch,
         HostedTools = string.Join(',', usage.HostedTools),
@@ -42,11 +42,11 @@ internal static class EventMapping
     };
 
     public static Decision ToDecision(this EventRow row) => new(
-        row.Reason, row.Rule, row.ResolvedModel, row.Pool, TokenCount.Of(row.InputTokens + row.OutputTokens), TokenCount.Of(row.ComplimentaryTokens),
+        row.Reason, row.Rule, row.ResolvedModel, row.Pool, row.Counted.Tokens, TokenCount.Of(row.ComplimentaryTokens),
         row.RunningTotal is { } total ? TokenCount.Of(total) : null, row.Allowance is { } allowance ? TokenCount.Of(allowance) : null,
         row.SharedBy is { } by ? new EffectiveSharing(row.Shared, by) : null, row.Uncertain, row.DecidedAsOf, row.CatalogueNumber);
 
     public static UsageEvent ToEvent(this EventRow row) => new(
-        row.Id, row.Source, row.OccurredAt, row.ProjectId, row.Model, row.InputTokens, row.CachedTokens, row.OutputTokens, ServiceTier.OfRequest(row.ServiceTier), row.Batch,
+        row.Id, row.Source, row.OccurredAt, row.ProjectId, row.Model, row.Counted, ServiceTier.OfRequest(row.ServiceTier), row.Batch,
         row.HostedTools.Split(',', StringSplitOptions.RemoveEmptyEntries), row.FunctionTools, row.UserId, row.ApiKeyId);
 }

@@ -23,6 +23,7 @@ internal sealed class LedgerDbContext(DbContextOptions<LedgerDbContext> options)
             entity.HasIndex(row => new { row.OrganizationId, row.Source, row.Id }).IsUnique();
             entity.HasIndex(row => new { row.OrganizationId, row.Day, row.Sequence });
             entity.HasIndex(row => row.Id);
+            entity.Ignore(row => row.Counted);
             entity.Property(row => row.CatalogueNumber).HasColumnName("Catalogue");
         });
         modelBuilder.Entity<PoolRow>(entity =>
@@ -34,6 +35,7 @@ internal sealed class LedgerDbContext(DbContextOptions<LedgerDbContext> options)
         {
             entity.ToTable("usage_by_day");
             entity.HasKey(row => new { row.OrganizationId, row.Day, row.ProjectId, row.Model, row.Reason, row.Shared });
+            entity.ComplexProperty(row => row.Sums, UsageColumns.Map);
         });
         modelBuilder.Entity<DetailRow>(entity =>
         {
@@ -51,6 +53,7 @@ internal sealed class LedgerDbContext(DbContextOptions<LedgerDbContext> options)
                 row.ServiceTier,
                 row.Batch,
             });
+            entity.ComplexProperty(row => row.Sums, UsageColumns.Map);
         });
     }
 

@@ -25,6 +25,8 @@ public sealed class EventRow
     public required long InputTokens { get; init; }
     public required long CachedTokens { get; init; }
     public required long OutputTokens { get; init; }
+    /// <summary>The three above, of one request.</summary>
+    public TokenUsage Counted => TokenUsage.OfRequest(InputTokens, CachedTokens, OutputTokens);
     public required string ServiceTier { get; init; }
     public required bool Batch { get; init; }
     /// <summary>Separated by commas.</summary>
@@ -55,20 +57,8 @@ internal sealed class PoolRow
     public required long RunningTotal { get; init; }
 }
 
-/// <summary>Sums of events that are alike. Complimentary and billed together are input and output together.</summary>
-public interface IUsageSums
-{
-    long Requests { get; }
-    long InputTokens { get; }
-    long CachedTokens { get; }
-    long OutputTokens { get; }
-    long ComplimentaryTokens { get; }
-    long BilledTokens { get; }
-    long UncertainTokens { get; }
-}
-
 /// <summary>Usage of one UTC day: what pages read instead of events.</summary>
-internal sealed class DayRow : IUsageSums
+internal sealed class DayRow
 {
     public required string OrganizationId { get; init; }
     public required UtcDay Day { get; init; }
@@ -77,17 +67,11 @@ internal sealed class DayRow : IUsageSums
     public required string Model { get; init; }
     public required DecisionReason Reason { get; init; }
     public required bool Shared { get; init; }
-    public required long Requests { get; init; }
-    public required long InputTokens { get; init; }
-    public required long CachedTokens { get; init; }
-    public required long OutputTokens { get; init; }
-    public required long ComplimentaryTokens { get; init; }
-    public required long BilledTokens { get; init; }
-    public required long UncertainTokens { get; init; }
+    public required UsageSums Sums { get; init; }
 }
 
 /// <summary>The same by hour and with every dimension that the provider groups by.</summary>
-internal sealed class DetailRow : IUsageSums
+internal sealed class DetailRow
 {
     public required string OrganizationId { get; init; }
     /// <summary>The hour's start.</summary>
@@ -101,11 +85,5 @@ internal sealed class DetailRow : IUsageSums
     public required string ApiKeyId { get; init; }
     public required string ServiceTier { get; init; }
     public required bool Batch { get; init; }
-    public required long Requests { get; init; }
-    public required long InputTokens { get; init; }
-    public required long CachedTokens { get; init; }
-    public required long OutputTokens { get; init; }
-    public required long ComplimentaryTokens { get; init; }
-    public required long BilledTokens { get; init; }
-    public required long UncertainTokens { get; init; }
+    public required UsageSums Sums { get; init; }
 }

@@ -11,23 +11,6 @@ internal readonly record struct DayKey(string OrganizationId, UtcDay Day, string
 
 internal readonly record struct DetailKey(DayKey Day, Instant Hour, string UserId, string ApiKeyId, string ServiceTier, bool Batch);
 
-internal record struct UsageSums(long Requests, long Input, long Cached, long Output, long Complimentary, long Billed, long Uncertain)
-{
-    public void Add(UsageEvent usage, Decision decision)
-    {
-        checked
-        {
-            Requests++;
-            Input += usage.InputTokens;
-            Cached += usage.CachedTokens;
-            Output += usage.OutputTokens;
-            Complimentary += decision.ComplimentaryTokens.Value;
-            Billed += decision.BilledTokens.Value;
-            Uncertain += decision.Uncertain ? decision.Tokens.Value : 0;
-        }
-    }
-}
-
 /// <summary>What one group commit adds to the roll-ups: each key once, however many events it stands for.</summary>
 internal sealed class RollUps
 {
@@ -38,9 +21,10 @@ internal sealed class RollUps
     {
         var day = new DayKey(organizationId, usage.Day, usage.ProjectId, decision.Model, decision.Reason, decision.Shared);
         var hour = Instant.FromUnixMilliseconds(usage.OccurredAt.UnixMilliseconds - (usage.OccurredAt.UnixMilliseconds % 3_600_000));
-        CollectionsMarshal.GetValueRefOrAddDefault(_days, day, out _).Add(usage, decision);
-        CollectionsMarshal.GetValueRefOrAddDefault(
-            _details, new DetailKey(day, hour, usage.UserId ?? "", usage.ApiKeyId ?? "", usage.ServiceTier.Text, usage.Batch), out _).Add(usage, decision);
+        var detail = new DetailKey(day, hour, usage.UserId ?? "", usage.ApiKeyId ?? "", usage.ServiceTier.Text, usage.Batch);
+        var sums = UsageSums.Of(usage, decision);
+        CollectionsMarshal.GetValueRefOrAddDefault(_days, day, out _) += sums;
+        CollectionsMarshal.GetValueRefOrAddDefault(_details, detail, out _) += sums;
     }
 
     public void WriteTo(LedgerStatements statements)
@@ -55,13 +39,7 @@ internal sealed class RollUps
                 Model = key.Model,
                 Reason = key.Reason,
                 Shared = key.Shared,
-                Requests = sums.Requests,
-                InputTokens = sums.Input,
-                CachedTokens = sums.Cached,
-                OutputTokens = sums.Output,
-                ComplimentaryTokens = sums.Complimentary,
-                BilledTokens = sums.Billed,
-                UncertainTokens = sums.Uncertain,
+                Sums = sums,
             });
         }
 
@@ -79,13 +57,7 @@ internal sealed class RollUps
                 ApiKeyId = key.ApiKeyId,
                 ServiceTier = key.ServiceTier,
                 Batch = key.Batch,
-                Requests = sums.Requests,
-                InputTokens = sums.Input,
-                CachedTokens = sums.Cached,
-                OutputTokens = sums.Output,
-                ComplimentaryTokens = sums.Complimentary,
-                BilledTokens = sums.Billed,
-                UncertainTokens = sums.Uncertain,
+                Sums = sums,
             });
         }
     }

@@ -16,9 +16,7 @@ internal sealed record ExportFile(string Kind, string Sha256, Instant From, Inst
 
 /// <summary>Usage of one bucket; rows of the file that are equal in all dimensions are one.</summary>
 /// <remarks>A project that is null: the whole file is not grouped by project. Empty: the file is, and this row names none.</remarks>
-internal readonly record struct UsageLine(
-    Instant Start, Instant End, string? ProjectId, string? UserId, string? ApiKeyId, string? Model, bool? Batch, string? ServiceTier,
-    long Requests, long Input, long Cached, long Output);
+internal readonly record struct UsageLine(Instant Start, Instant End, UsageDimensions Dimensions, TokenUsage Counted);
 
 /// <summary>Money of one bucket, exact; an amount that is null was charged and not told.</summary>
 internal sealed record CostLine(Instant Start, Instant End, string? ProjectId, string? LineItem, string Currency, decimal? Amount);
@@ -66,7 +64,7 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
     /// <summary>Largest sum of one file: so many files can be added up before 2^63 is near.</summary>
     private const long MostOfFile = 100_000_000_000_000_000;
 
-    private readonly Dictionary<UsageLine, UsageCounts> _usage = [];
+    private readonly Dictionary<(Instant Start, Instant End, UsageDimensions Dimensions), TokenUsage> _usage = [];
     private readonly Dictionary<CostLine, decimal> _costs = [];
     private readonly Dictionary<string, int> _places = header.Columns.Select((column, place) => (column, place)).Where(pair => pair.column.Length > 0)
         .ToDictionary(pair => pair.column, pair => pair.place, StringComparer.OrdinalIgnoreCase);
@@ -104,14 +102,8 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
         }
     }
 
-    public List<UsageLine> Usage() => [.. _usage.Select(pair => pair.Key with
-    {
-        ProjectId = Project(pair.Key.ProjectId),
-        Requests = pair.Value.Requests,
-        Input = pair.Value.Input,
-        Cached = pair.Value.Cached,
-        Output = pair.Value.Output,
-    })];
+    public List<UsageLine> Usage() => [.. _usage.Select(pair => new UsageLine(
+        pair.Key.Start, pair.Key.End, pair.Key.Dimensions with { ProjectId = Project(pair.Key.Dimensions.ProjectId) }, pair.Value))];
 
     public List<CostLine> Costs() => [.. _costs.Select(pair => pair.Key with { ProjectId = Project(pair.Key.ProjectId), Amount = pair.Key.Amount is null ? null : pair.Value })];
 
@@ -168,7 +160,7 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
             throw Error("end_time", "must be later than start_time");
         }
 
-        var counts = header.Kind == ExportHeader.Usage && IsGiven() ? ReadCounts() : default(UsageCounts?);
+        var counts = header.Kind == ExportHeader.Usage && IsGiven() ? ReadCounts() : default(TokenUsage?);
         if (Buckets.Add(start, end, rows.Line) is { } wrong)
         {
             throw Error(wrong.Column, wrong.What);
@@ -185,15 +177,15 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
         }
     }
 
-    private UsageCounts ReadCounts()
+    private TokenUsage ReadCounts()
     {
-        var counts = new UsageCounts(Whole("num_model_requests"), Whole("input_tokens"), Text("input_cached_tokens") is null ? 0 : Whole("input_cached_tokens"), Whole("output_tokens"));
+        var counts = new TokenUsage(Whole("num_model_requests"), Whole("input_tokens"), Text("input_cached_tokens") is null ? 0 : Whole("input_cached_tokens"), Whole("output_tokens"));
         _total += counts.Requests + counts.Input + counts.Cached + counts.Output;
         return _total <= MostOfFile ? counts
             : throw Error("input_tokens", string.Create(CultureInfo.InvariantCulture, $"makes the file's sum of requests and tokens larger than {MostOfFile:N0}, which no export is"));
     }
 
-    private void AddUsage(Instant start, Instant end, UsageCounts counts)
+    private void AddUsage(Instant start, Instant end, TokenUsage counts)
     {
         var tier = Text("service_tier");
         if (tier is not null && ServiceTier.OfReport(tier).IsUnknown)
@@ -201,7 +193,7 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
             _unknownTiers.Add(tier);
         }
 
-        var key = new UsageLine(start, end, Named(), Text("user_id"), Text("api_key_id"), Text("model"), Flag("batch"), tier, 0, 0, 0, 0);
+        var key = (start, end, new UsageDimensions(Named(), Text("user_id"), Text("api_key_id"), Text("model"), Flag("batch"), tier));
         _usage[key] = _usage.GetValueOrDefault(key) + counts;
     }
 

@@ -30,7 +30,7 @@ internal sealed record ImportResult(ExportFile File, int Buckets, int Replaced, 
     private string Name => File.Kind == ExportHeader.Usage ? "Usage" : "Cost";
 
     private string What() => File.Kind == ExportHeader.Usage
-        ? string.Create(CultureInfo.InvariantCulture, $"{File.Usage.Sum(line => line.Requests):N0} requests, {File.Usage.Sum(line => line.Input + line.Output):N0} tokens")
+        ? string.Create(CultureInfo.InvariantCulture, $"{File.Usage.Sum(line => line.Counted.Requests):N0} requests, {File.Usage.Sum(line => line.Counted.Tokens.Value):N0} tokens")
         : string.Join(", ", Charge.Add(File.Costs.Select(line => (line.Currency, line.Amount, false))).Select(charge => charge.ToExact()));
 
     private string Change() => ChangesNothing ? "nothing changed: all of it was there already"
@@ -48,7 +48,8 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         var compared = await LatestFileAsync(database, organizationId, file.Kind, cancellationToken);
         var usage = await CompareAsync(
-            file.Usage, line => new BucketKey(line.Start, line.End, line.ProjectId), Stored(database.Usage, organizationId, file), row => new BucketKey(row.Start, row.End, row.ProjectId), Line,
+            file.Usage, line => new BucketKey(line.Start, line.End, line.Dimensions.ProjectId), Stored(database.Usage, organizationId, file),
+            row => new BucketKey(row.Start, row.End, row.Dimensions.ProjectId), Line,
             progress, cancellationToken);
         var costs = await CompareAsync(
             file.Costs, line => new BucketKey(line.Start, line.End, line.ProjectId), Stored(database.Costs, organizationId, file), row => new BucketKey(row.Start, row.End, row.ProjectId), Line,
@@ -142,8 +143,7 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
         Amount = line.Amount,
     };
 
-    private static UsageLine Line(UsageReportRow row) => new(
-        row.Start, row.End, row.ProjectId, row.UserId, row.ApiKeyId, row.Model, row.Batch, row.ServiceTier, row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens);
+    private static UsageLine Line(UsageReportRow row) => new(row.Start, row.End, row.Dimensions, row.Counted);
 
     private static CostLine Line(CostReportRow row) => new(row.Start, row.End, row.ProjectId, row.LineItem, row.Currency, row.Amount);
 

@@ -86,9 +86,9 @@ internal sealed class LagQueries(IDbContextFactory<ReportsDbContext> reports, ID
     {
         var since = now.Day.AddDays(-ProviderLag.Days).Start;
         var rows = await database.Usage.AsNoTracking()
-            .Where(row => row.OrganizationId == organizationId && row.Start >= since && row.Batch != true && row.Model != null)
-            .GroupBy(row => new { row.Source, row.Start, row.Model })
-            .Select(group => new { group.Key.Source, group.Key.Start, group.Key.Model, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
+            .Where(row => row.OrganizationId == organizationId && row.Start >= since && row.Dimensions.Batch != true && row.Dimensions.Model != null)
+            .GroupBy(row => new { row.Source, row.Start, row.Dimensions.Model })
+            .Select(group => new { group.Key.Source, group.Key.Start, group.Key.Model, Tokens = group.Sum(row => row.Counted.Input + row.Counted.Output) })
             .ToListAsync(cancellationToken);
 
         // A file and a reading of the same hour are two counts of one thing: the larger one is taken, never both together.

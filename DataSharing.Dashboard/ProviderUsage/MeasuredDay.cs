@@ -1,3 +1,4 @@
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
@@ -23,16 +24,12 @@ public sealed record MeasuredDay(UtcDay Day, Instant AsOf, Instant CountedUntil,
 /// <param name="ServiceTier">As reported; empty if the report does not say.</param>
 /// <param name="Batch">Whether it was batch.</param>
 /// <param name="IsComplimentary">Free, billed, or null where the report does not tell them apart.</param>
-public sealed record MeasuredRow(
-    string ProjectId, string Model, string ServiceTier, bool Batch, bool? IsComplimentary, long Requests, long InputTokens, long CachedTokens, long OutputTokens) : Ledger.IUsageSums
+/// <param name="Counted">What was counted.</param>
+public sealed record MeasuredRow(string ProjectId, string Model, string ServiceTier, bool Batch, bool? IsComplimentary, TokenUsage Counted)
 {
-    public long Tokens => InputTokens + OutputTokens;
+    public long Tokens => Counted.Tokens.Value;
 
-    public long ComplimentaryTokens => IsComplimentary == true ? Tokens : 0;
-
-    public long BilledTokens => IsComplimentary == false ? Tokens : 0;
-
-    public long UncertainTokens => 0;
+    public UsageSums Sums => new(Counted, IsComplimentary == true ? Tokens : 0, IsComplimentary == false ? Tokens : 0, 0);
 
     /// <summary>Batch, flex or priority: traffic that does not draw on a pool as far as anybody knows.</summary>
     public bool IsExcludedServiceTier => Batch || Core.Accounting.ServiceTier.OfReport(ServiceTier).DrawsOnNoPool;

@@ -59,9 +59,9 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         var (start, end) = (day.Start, day.End);
         var rows = await database.Usage.AsNoTracking()
             .Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end
-                && (row.Batch != true || ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(row.ServiceTier!, ReportedServiceTier.Comparable))))
-            .GroupBy(row => new { row.Start, row.ProjectId, row.Model, row.ServiceTier })
-            .Select(group => new { group.Key.Start, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
+                && (row.Dimensions.Batch != true || ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(row.Dimensions.ServiceTier!, ReportedServiceTier.Comparable))))
+            .GroupBy(row => new { row.Start, row.Dimensions.ProjectId, row.Dimensions.Model, row.Dimensions.ServiceTier })
+            .Select(group => new { group.Key.Start, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.Counted.Input + row.Counted.Output) })
             .ToListAsync(cancellationToken);
         var models = history.Programme.On(day).Models;
         var periods = new Dictionary<int, SharingPeriod>();
@@ -129,10 +129,11 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
     {
         var (start, end) = (day.Start, day.End);
         var buckets = await database.Usage.AsNoTracking()
-            .Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end && projects.Contains(row.ProjectId ?? "")
-                && row.Batch != true && (row.ServiceTier == null || !ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(row.ServiceTier!, ReportedServiceTier.Comparable))))
-            .GroupBy(row => new { row.Start, row.End, row.ProjectId, row.Model, row.ServiceTier })
-            .Select(group => new { group.Key.Start, group.Key.End, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.InputTokens + row.OutputTokens) })
+            .Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end && projects.Contains(row.Dimensions.ProjectId ?? "")
+                && row.Dimensions.Batch != true && (row.Dimensions.ServiceTier == null
+                    || !ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(row.Dimensions.ServiceTier!, ReportedServiceTier.Comparable))))
+            .GroupBy(row => new { row.Start, row.End, row.Dimensions.ProjectId, row.Dimensions.Model, row.Dimensions.ServiceTier })
+            .Select(group => new { group.Key.Start, group.Key.End, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.Counted.Input + row.Counted.Output) })
             .ToListAsync(cancellationToken);
         var periods = new Dictionary<Instant, SharingPeriod>();
         return [.. buckets

@@ -1,3 +1,4 @@
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 using Microsoft.EntityFrameworkCore;
@@ -8,23 +9,24 @@ namespace DataSharing.Dashboard.ProviderUsage;
 internal static class ReportRollUp
 {
     /// <summary>After a slice was replaced by what was read.</summary>
-    public static async Task ReplaceAsync(ReportsDbContext database, UsageTables tables, ReadSlice slice, CancellationToken cancellationToken)
+    public static async Task ReplaceAsync(
+        ReportsDbContext database, UsageTables tables, SeriesIndex index, SliceSpan span, UsagePoints usage, CancellationToken cancellationToken)
     {
-        var (organizationId, span) = (slice.Index.OrganizationId, slice.Span);
+        var organizationId = index.OrganizationId;
         var (first, last) = (span.Start.Day, span.End.Before.Day);
         var (start, end) = (first.Start, last.End);
         if (span.Start == start && span.End == end && !await database.Files.AnyAsync(
             file => file.OrganizationId == organizationId && file.Kind == "usage" && file.From < end && file.Until > start, cancellationToken))
         {
-            tables.DeleteDays(slice.Usage.Organization, first, last);
-            tables.InsertDays(slice.Usage.Organization, slice.Usage.Days);
+            tables.DeleteDays(usage.Organization, first, last);
+            tables.InsertDays(usage.Organization, usage.Days);
             return;
         }
 
         // The rest of a day, or a file, has a say too.
         for (var day = first; day <= last; day = day.AddDays(1))
         {
-            await RebuildAsync(database, tables, slice.Index, day, cancellationToken);
+            await RebuildAsync(database, tables, index, day, cancellationToken);
         }
     }
 
@@ -42,26 +44,28 @@ internal static class ReportRollUp
             .GroupBy(row => new
             {
                 row.Source,
-                row.ProjectId,
-                row.Model,
-                row.ServiceTier,
-                Batch = row.Batch ?? false,
+                row.Dimensions.ProjectId,
+                row.Dimensions.Model,
+                row.Dimensions.ServiceTier,
+                Batch = row.Dimensions.Batch ?? false,
                 Start = isParted || row.Source == ReportSource.File ? row.Start : start,
                 End = isParted || row.Source == ReportSource.File ? row.End : end,
             })
             .Select(group => new Sum(
-                group.Key.Source, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, group.Key.Batch, group.Key.Start, group.Key.End,
-                group.Sum(row => row.Requests), group.Sum(row => row.InputTokens), group.Sum(row => row.CachedTokens), group.Sum(row => row.OutputTokens)))
+                group.Key.Source, group.Key.Start, group.Key.End,
+                new UsageDimensions(group.Key.ProjectId, null, null, group.Key.Model, group.Key.Batch, group.Key.ServiceTier),
+                new TokenUsage(
+                    group.Sum(row => row.Counted.Requests), group.Sum(row => row.Counted.Input), group.Sum(row => row.Counted.Cached), group.Sum(row => row.Counted.Output))))
             .ToListAsync(cancellationToken);
         var days = OneSource.OfDay(
-                day, sums, slices.Reads().Stretches(), row => new ReportedBucket(row.Source == ReportSource.Sync, row.ProjectId, row.Start, row.End, row.Input + row.Output))
-            .GroupBy(row => new UsageDimensions(row.Source, UsageDimensions.Given(row.ProjectId), UserId: null, ApiKeyId: null, row.Model, row.Batch, row.ServiceTier)).ToList();
+                day, sums, slices.Reads().Stretches(), row => new ReportedBucket(row.Source == ReportSource.Sync, row.Dimensions.ProjectId, row.Start, row.End, row.Counted.Tokens.Value))
+            .GroupBy(row => new UsageSeries(row.Source, row.Dimensions).ToDay()).ToList();
 
         // Whoever stored a row has numbered its roll-up too.
         await index.ReadAsync(database, cancellationToken);
         tables.DeleteDays(index.Organization, day, day);
         tables.InsertDays(index.Organization, days.Select(group => new DayPoint(
-            day, index[group.Key].OfDay, group.Aggregate(default(UsageCounts), (sum, row) => sum + new UsageCounts(row.Requests, row.Input, row.Cached, row.Output)))));
+            day, index[group.Key].OfDay, TokenUsage.Sum(group.Select(row => row.Counted)))));
     }
 
     /// <summary>Builds what an earlier version of this console did not have.</summary>
@@ -93,6 +97,5 @@ internal static class ReportRollUp
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private sealed record Sum(
-        ReportSource Source, string? ProjectId, string? Model, string? ServiceTier, bool Batch, Instant Start, Instant End, long Requests, long Input, long Cached, long Output);
+    private sealed record Sum(ReportSource Source, Instant Start, Instant End, UsageDimensions Dimensions, TokenUsage Counted);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 
@@ -48,22 +49,17 @@ internal sealed class UsageOrganizationRow
     public required string OrganizationId { get; init; }
 }
 
-/// <summary>What tells rows of one organization apart but their time, and the number by which they mention it (see <see cref="UsageDimensions"/>).</summary>
+/// <summary>What tells rows of one organization apart but their time, and the number by which they mention it (see <see cref="UsageSeries"/>).</summary>
 internal sealed class UsageSeriesRow
 {
     public long Id { get; init; }
     public required long Organization { get; init; }
     /// <summary>A <see cref="ReportSource"/>.</summary>
     public required int Source { get; init; }
-    public required string? ProjectId { get; init; }
-    public required string? UserId { get; init; }
-    public required string? ApiKeyId { get; init; }
-    public required string? Model { get; init; }
-    public required bool? Batch { get; init; }
-    public required string? ServiceTier { get; init; }
+    public required UsageDimensions Dimensions { get; init; }
 }
 
-/// <summary>Usage of one bucket, equal in all dimensions. A dimension that was not grouped by is null.</summary>
+/// <summary>Usage of one bucket, equal in all dimensions.</summary>
 internal sealed class UsageReportRow
 {
     public required string OrganizationId { get; init; }
@@ -72,17 +68,9 @@ internal sealed class UsageReportRow
     public ReportSource Source { get; init; }
     public required Instant Start { get; init; }
     public required Instant End { get; init; }
-    public required string? ProjectId { get; init; }
-    public required string? UserId { get; init; }
-    public required string? ApiKeyId { get; init; }
-    public required string? Model { get; init; }
-    public required bool? Batch { get; init; }
-    /// <summary>As reported; null if the report was not grouped by it: then free and billed cannot be told apart.</summary>
-    public required string? ServiceTier { get; init; }
-    public required long Requests { get; init; }
-    public required long InputTokens { get; init; }
-    public required long CachedTokens { get; init; }
-    public required long OutputTokens { get; init; }
+    /// <summary>As reported. A report without service tiers does not tell free from billed.</summary>
+    public required UsageDimensions Dimensions { get; init; }
+    public required TokenUsage Counted { get; init; }
 }
 
 /// <summary>Money charged in one bucket, exactly as reported.</summary>
@@ -134,17 +122,14 @@ internal sealed class UsageDayRow
     /// <summary>Whether it was batch; false also where the report does not say.</summary>
     public required bool Batch { get; init; }
     public required ReportSource Source { get; init; }
-    public required long Requests { get; init; }
-    public required long InputTokens { get; init; }
-    public required long CachedTokens { get; init; }
-    public required long OutputTokens { get; init; }
+    public required TokenUsage Counted { get; init; }
 
     /// <summary>Free, billed, or null where the report does not tell them apart.</summary>
     public bool? IsComplimentary => Core.Accounting.ServiceTier.OfReport(ServiceTier).IsComplimentary;
 
-    public long Tokens => InputTokens + OutputTokens;
+    public long Tokens => Counted.Tokens.Value;
 
     public ReportedUsage ToReported() => new(ProjectId, Model, ServiceTier, Batch, Tokens);
 
-    public MeasuredRow ToMeasured() => new(ProjectId, Model, ServiceTier, Batch, IsComplimentary, Requests, InputTokens, CachedTokens, OutputTokens);
+    public MeasuredRow ToMeasured() => new(ProjectId, Model, ServiceTier, Batch, IsComplimentary, Counted);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DataSharing.Dashboard.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,11 +11,11 @@ internal readonly record struct SeriesNumbers(long Number, long OfDay);
 /// <summary>One organization's series: each combination of dimensions has a number, by which points mention it. Once given, a number stays.</summary>
 internal sealed class SeriesIndex
 {
-    private static readonly string[] _columns = ["Organization", "Source", "ProjectId", "UserId", "ApiKeyId", "Model", "Batch", "ServiceTier"];
+    private static readonly string[] _columns = ["Organization", "Source", .. UsageColumns.Dimensions];
 
     private readonly IDbContextFactory<ReportsDbContext> _reports;
     private readonly ReportWriteLock _writeLock;
-    private readonly ConcurrentDictionary<UsageDimensions, SeriesNumbers> _known = [];
+    private readonly ConcurrentDictionary<UsageSeries, SeriesNumbers> _known = [];
     private long _last;
 
     private SeriesIndex(IDbContextFactory<ReportsDbContext> reports, ReportWriteLock writeLock, string organizationId)
@@ -43,14 +44,14 @@ internal sealed class SeriesIndex
         return index;
     }
 
-    public SeriesNumbers this[UsageDimensions dimensions] => _known[dimensions];
+    public SeriesNumbers this[UsageSeries series] => _known[series];
 
-    public bool TryFind(UsageDimensions dimensions, out SeriesNumbers numbers) => _known.TryGetValue(dimensions, out numbers);
+    public bool TryFind(UsageSeries series, out SeriesNumbers numbers) => _known.TryGetValue(series, out numbers);
 
     /// <summary>Gives numbers to those of these, and of their roll-ups by day, that have none yet: takes the write lock and a transaction of its own, so never within either.</summary>
-    public async Task AddAsync(IEnumerable<UsageDimensions> dimensions, CancellationToken cancellationToken)
+    public async Task AddAsync(IEnumerable<UsageSeries> series, CancellationToken cancellationToken)
     {
-        var wanted = dimensions.SelectMany(one => (UsageDimensions[])[one, one.ToDay()]).ToHashSet();
+        var wanted = series.SelectMany(one => (UsageSeries[])[one, one.ToDay()]).ToHashSet();
         using var held = await _writeLock.TakeAsync(cancellationToken);
         await using var database = await _reports.CreateDbContextAsync(cancellationToken);
         await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
@@ -58,7 +59,7 @@ internal sealed class SeriesIndex
             // Somebody else may have added some of them.
             BulkInsert.All(
                 (SqliteConnection)database.Database.GetDbConnection(), "usage_series", _columns, Organization, wanted.Where(one => !_known.ContainsKey(one)),
-                (insert, one) => insert.Bind((long)one.Source).Bind(one.ProjectId).Bind(one.UserId).Bind(one.ApiKeyId).Bind(one.Model).Bind(one.Batch).Bind(one.ServiceTier),
+                (insert, one) => insert.Bind((long)one.Source).Bind(one.Dimensions),
                 unlessThere: true);
             await transaction.CommitAsync(cancellationToken);
         }
@@ -71,11 +72,11 @@ internal sealed class SeriesIndex
     {
         var last = Interlocked.Read(ref _last);
         var added = (await database.Series.AsNoTracking().Where(row => row.Organization == Organization && row.Id > last).ToListAsync(cancellationToken))
-            .ToDictionary(row => new UsageDimensions((ReportSource)row.Source, row.ProjectId, row.UserId, row.ApiKeyId, row.Model, row.Batch, row.ServiceTier), row => row.Id);
-        foreach (var (dimensions, number) in added)
+            .ToDictionary(row => new UsageSeries((ReportSource)row.Source, row.Dimensions), row => row.Id);
+        foreach (var (series, number) in added)
         {
             // Both were added together, or the roll-up before.
-            _known[dimensions] = new SeriesNumbers(number, added.TryGetValue(dimensions.ToDay(), out var ofDay) ? ofDay : _known[dimensions.ToDay()].Number);
+            _known[series] = new SeriesNumbers(number, added.TryGetValue(series.ToDay(), out var ofDay) ? ofDay : _known[series.ToDay()].Number);
         }
 
         Interlocked.Exchange(ref _last, added.Values.Append(last).Max());

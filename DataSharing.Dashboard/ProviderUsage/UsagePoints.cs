@@ -1,23 +1,17 @@
 using System.Runtime.InteropServices;
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.ProviderUsage;
 
-/// <summary>What was counted; never below zero, and an overflow is an error.</summary>
-internal readonly record struct UsageCounts(long Requests, long Input, long Cached, long Output)
-{
-    public static UsageCounts operator +(UsageCounts left, UsageCounts right) => checked(new(
-        left.Requests + right.Requests, left.Input + right.Input, left.Cached + right.Cached, left.Output + right.Output));
-}
-
 /// <summary>What one series counted in one bucket.</summary>
-internal readonly record struct UsagePoint(Instant Start, Instant End, long Series, UsageCounts Counts)
+internal readonly record struct UsagePoint(Instant Start, Instant End, long Series, TokenUsage Counted)
 {
     public (long, long, long) Key => (Start.UnixMilliseconds, Series, End.UnixMilliseconds);
 }
 
 /// <summary>What one series counted on one day.</summary>
-internal readonly record struct DayPoint(UtcDay Day, long Series, UsageCounts Counts)
+internal readonly record struct DayPoint(UtcDay Day, long Series, TokenUsage Counted)
 {
     public (int, long) Key => (Day.Number, Series);
 }
@@ -35,11 +29,10 @@ internal sealed record UsagePoints(long Organization, List<UsagePoint> Points, L
         var days = new Dictionary<(int, long), DayPoint>();
         foreach (var (line, series) in lines.Zip(numbers))
         {
-            var counts = new UsageCounts(line.Requests, line.Input, line.Cached, line.Output);
-            points.Add(new UsagePoint(line.Start, line.End, series.Number, counts));
+            points.Add(new UsagePoint(line.Start, line.End, series.Number, line.Counted));
             var day = line.Start.Day;
             ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(days, (day.Number, series.OfDay), out _);
-            sum = new DayPoint(day, series.OfDay, sum.Counts + counts);
+            sum = new DayPoint(day, series.OfDay, sum.Counted + line.Counted);
         }
 
         List<DayPoint> sums = [.. days.Values];
@@ -53,7 +46,7 @@ internal sealed record UsagePoints(long Organization, List<UsagePoint> Points, L
         var missing = new List<int>();
         for (var place = 0; place < lines.Count; place++)
         {
-            if (!index.TryFind(UsageDimensions.Of(source, lines[place]), out numbers[place]))
+            if (!index.TryFind(UsageSeries.Of(source, lines[place].Dimensions), out numbers[place]))
             {
                 missing.Add(place);
             }
@@ -61,8 +54,8 @@ internal sealed record UsagePoints(long Organization, List<UsagePoint> Points, L
 
         if (missing.Count > 0)
         {
-            await index.AddAsync(missing.Select(place => UsageDimensions.Of(source, lines[place])), cancellationToken);
-            missing.ForEach(place => numbers[place] = index[UsageDimensions.Of(source, lines[place])]);
+            await index.AddAsync(missing.Select(place => UsageSeries.Of(source, lines[place].Dimensions)), cancellationToken);
+            missing.ForEach(place => numbers[place] = index[UsageSeries.Of(source, lines[place].Dimensions)]);
         }
 
         return numbers;
@@ -78,7 +71,7 @@ internal sealed record UsagePoints(long Organization, List<UsagePoint> Points, L
             var point = points[place];
             if (last >= 0 && points[last] is var before && before.Key == point.Key)
             {
-                points[last] = before with { Counts = before.Counts + point.Counts };
+                points[last] = before with { Counted = before.Counted + point.Counted };
             }
             else
             {

@@ -1,4 +1,5 @@
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -12,8 +13,8 @@ namespace DataSharing.Dashboard.ProviderUsage;
 /// </remarks>
 internal sealed class UsageTables
 {
-    private static readonly string[] _pointColumns = ["Organization", "Start", "Series", "End", "Requests", "InputTokens", "CachedTokens", "OutputTokens"];
-    private static readonly string[] _dayColumns = ["Organization", "Day", "Series", "Requests", "InputTokens", "CachedTokens", "OutputTokens"];
+    private static readonly string[] _pointColumns = ["Organization", "Start", "Series", "End", .. UsageColumns.Counted];
+    private static readonly string[] _dayColumns = ["Organization", "Day", "Series", .. UsageColumns.Counted];
 
     private readonly SqliteConnection _connection;
     private readonly SqliteTransaction _transaction;
@@ -30,7 +31,7 @@ internal sealed class UsageTables
 
     public void Insert(UsagePoints usage) => BulkInsert.All(
         _connection, "usage_points", _pointColumns, usage.Organization, usage.Points, (insert, point) => insert
-            .Bind(point.Start.UnixMilliseconds).Bind(point.Series).Bind(point.End.UnixMilliseconds).Bind(point.Counts.Requests).Bind(point.Counts.Input).Bind(point.Counts.Cached).Bind(point.Counts.Output));
+            .Bind(point.Start.UnixMilliseconds).Bind(point.Series).Bind(point.End.UnixMilliseconds).Bind(point.Counted));
 
     /// <summary>Deletes what was read for a stretch of time.</summary>
     public void DeleteRead(long organization, Instant start, Instant end) => Execute(
@@ -52,7 +53,7 @@ internal sealed class UsageTables
 
     public void InsertDays(long organization, IEnumerable<DayPoint> days) => BulkInsert.All(
         _connection, "usage_day_points", _dayColumns, organization, days, (insert, day) => insert
-            .Bind((long)day.Day.Number).Bind(day.Series).Bind(day.Counts.Requests).Bind(day.Counts.Input).Bind(day.Counts.Cached).Bind(day.Counts.Output));
+            .Bind((long)day.Day.Number).Bind(day.Series).Bind(day.Counted));
 
     public void DeleteDays(long organization, UtcDay first, UtcDay last) => Execute(
         """DELETE FROM usage_day_points WHERE "Organization" = @organization AND "Day" >= @first AND "Day" <= @last""",

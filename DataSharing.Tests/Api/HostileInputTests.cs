@@ -177,7 +177,7 @@ public sealed class HostileInputTests : IAsyncLifetime
         }
 
         await using var ledger = await _server.Get<IDbContextFactory<LedgerDbContext>>().CreateDbContextAsync();
-        Assert.Equal(await ledger.Events.CountAsync(), await ledger.Days.SumAsync(row => row.Requests));
+        Assert.Equal(await ledger.Events.CountAsync(), await ledger.Days.SumAsync(row => row.Sums.Counted.Requests));
     }
 
     private Task<HttpResponseMessage> SendAsync(string body, string type = "application/json") => _client.PostAsync("/v1/usage/events", Content(body, type));

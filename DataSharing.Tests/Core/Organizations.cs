@@ -28,7 +28,7 @@ internal static class Organizations
         };
 
     public static UsageEvent Request(string model, long tokens, string project = "proj_a", string serviceTier = "default", bool batch = false, params string[] tools) =>
-        new("id", "", Noon, project, model, tokens, 0, 0, ServiceTier.OfRequest(serviceTier), batch, tools, false, null, null);
+        new("id", "", Noon, project, model, TokenUsage.OfRequest(tokens, 0, 0), ServiceTier.OfRequest(serviceTier), batch, tools, false, null, null);
 
     public static Decision Decide(OrganizationHistory organization, UsageEvent request, long runningTotal = 0)
     {

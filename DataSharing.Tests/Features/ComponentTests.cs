@@ -1,4 +1,5 @@
 using Bunit;
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
@@ -97,7 +98,8 @@ public sealed class ComponentTests : BunitContext
     {
         var measured = theirs is { } total ? new MeasuredPool(free, free is null ? null : 0, total, total, free is null ? 9 : 0) : null;
         var complimentary = Math.Min(ours, free ?? ours);
-        var totals = new UsageTotals(3, ours, 0, 0, theirs is null ? complimentary : ours, theirs is null ? ours - complimentary : 0, 0, default, default);
+        var totals = new UsageTotals(
+            new UsageSums(new TokenUsage(3, ours, 0, 0), theirs is null ? complimentary : ours, theirs is null ? ours - complimentary : 0, 0), default, default);
 
         var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(ours), totals, theirs is null ? ours - complimentary : 0, [], measured, null, null, TokenCount.Zero));
 
@@ -119,7 +121,7 @@ public sealed class ComponentTests : BunitContext
     [Fact]
     public void PoolCard_OfAReportThatDoesNotTellFreeFromBilled_SaysNotKnown_LikeTheApi()
     {
-        var totals = new UsageTotals(3, 998_141, 0, 0, 997_641, 0, 0, default, default, 500);
+        var totals = new UsageTotals(new UsageSums(new TokenUsage(3, 998_141, 0, 0), 997_641, 0, 0), default, default);
         var measured = new MeasuredDay(_noon.Day, _noon, _noon, false, new Dictionary<Pool, MeasuredPool>(), []);
 
         var card = Pool(
@@ -146,9 +148,9 @@ public sealed class ComponentTests : BunitContext
     [InlineData(0, 1_000_000, 1_000_000)]
     public void Price_OfARow_IsCountedOnce(long free, long billed, long told)
     {
-        var row = new MeasuredRow("proj_a", "gpt-4.1-2025-04-14", "", false, told == 0 ? null : free > 0, 1, 1_000_000, 0, 0);
+        var row = new MeasuredRow("proj_a", "gpt-4.1-2025-04-14", "", false, told == 0 ? null : free > 0, TokenUsage.OfRequest(1_000_000, 0, 0));
 
-        var totals = UsageTotals.Of(_catalogue.Prices, row.Model, _noon.Day, row);
+        var totals = UsageTotals.Of(_catalogue.Prices, row.Model, _noon.Day, row.Sums);
 
         Assert.Equal((free, billed, 1_000_000 - told, 1_000_000), (totals.Complimentary, totals.Billed, totals.NotToldApart, totals.Tokens));
         Assert.Equal("$2.00", Figures.Usd(totals.Price));

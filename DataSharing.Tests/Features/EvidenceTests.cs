@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
@@ -150,7 +151,7 @@ public sealed class EvidenceTests : IAsyncLifetime
     [InlineData("incentivized-tier", "", null)]
     public async Task Report_OfOpenAIsCount_IsNotKnownWhereItDoesNotTell(string tier, string project, long? free)
     {
-        await StoreDayAsync(new UsageDimensions(ReportSource.File, UsageDimensions.Given(project), null, null, "gpt-4.1-2025-04-14", false, UsageDimensions.Given(tier)), input: 400, output: 100);
+        await StoreDayAsync(UsageSeries.Of(ReportSource.File, new(project is "" ? null : project, null, null, "gpt-4.1-2025-04-14", false, tier)), input: 400, output: 100);
 
         var report = await GetAsync("2026-10-03", "2026-10-04");
 
@@ -193,7 +194,7 @@ public sealed class EvidenceTests : IAsyncLifetime
         Move(new DateTimeOffset(2026, 10, 6, 9, 0, 0, TimeSpan.Zero));
         await DecideAsync(0, SharingList.Selected(["proj_a"]));
         Move(new DateTimeOffset(2026, 10, 7, 9, 0, 0, TimeSpan.Zero));
-        await StoreDayAsync(new UsageDimensions(ReportSource.File, UsageDimensions.Given(project), null, null, "gpt-4.1-2025-04-14", false, UsageDimensions.Given(tier)), input: 400, output: 100);
+        await StoreDayAsync(UsageSeries.Of(ReportSource.File, new(project is "" ? null : project, null, null, "gpt-4.1-2025-04-14", false, tier)), input: 400, output: 100);
 
         var report = await GetAsync("2026-10-01", "2026-10-07", "proj_a");
 
@@ -207,7 +208,7 @@ public sealed class EvidenceTests : IAsyncLifetime
     {
         await DecideAsync(0, SharingList.Disabled);
         Move(new DateTimeOffset(2026, 10, 7, 9, 0, 0, TimeSpan.Zero));
-        await StoreDayAsync(new UsageDimensions(ReportSource.File, "proj_b", null, null, "gpt-4.1-2025-04-14", false, "incentivized-tier"), input: 400, output: 100);
+        await StoreDayAsync(new UsageSeries(ReportSource.File, new("proj_b", null, null, "gpt-4.1-2025-04-14", false, "incentivized-tier")), input: 400, output: 100);
 
         var report = await GetAsync("2026-10-01", "2026-10-07");
 
@@ -294,14 +295,14 @@ public sealed class EvidenceTests : IAsyncLifetime
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    private async Task StoreDayAsync(UsageDimensions dimensions, long input, long output)
+    private async Task StoreDayAsync(UsageSeries series, long input, long output)
     {
         var factory = _server.Get<IDbContextFactory<ReportsDbContext>>();
         var index = await SeriesIndex.OpenAsync(factory, _server.Get<ReportWriteLock>(), "org-e", default);
-        await index.AddAsync([dimensions], default);
+        await index.AddAsync([series], default);
         await using var reports = await factory.CreateDbContextAsync();
         await using var transaction = await reports.Database.BeginTransactionAsync();
-        new UsageTables(reports).InsertDays(index.Organization, [new DayPoint(UtcDay.FromDate(new DateOnly(2026, 10, 3)), index[dimensions].OfDay, new UsageCounts(Requests: 1, input, Cached: 0, output))]);
+        new UsageTables(reports).InsertDays(index.Organization, [new DayPoint(UtcDay.FromDate(new DateOnly(2026, 10, 3)), index[series].OfDay, TokenUsage.OfRequest(input, 0, output))]);
         await transaction.CommitAsync();
     }
 }

@@ -51,7 +51,7 @@ public sealed class BackpressureTests
         Assert.Equal(first.Select(answer => answer == "recorded" ? "duplicate" : "recorded"), again);
         await using var ledger = await server.Get<IDbContextFactory<LedgerDbContext>>().CreateDbContextAsync();
         Assert.Equal(first.Length, await ledger.Events.CountAsync());
-        Assert.Equal(10L * first.Length, await ledger.Days.SumAsync(row => row.ComplimentaryTokens + row.BilledTokens));
+        Assert.Equal(10L * first.Length, await ledger.Days.SumAsync(row => row.Sums.Complimentary + row.Sums.Billed));
     }
 
     /// <returns>What became of it, or the status of the refusal.</returns>

@@ -54,8 +54,8 @@ public sealed class KillTests
         var rows = await ledger.Events.AsNoTracking().ToListAsync();
         Assert.Equal(rows.Count, rows.Select(row => row.Id).Distinct().Count());
         Assert.Empty(acknowledged.Except(rows.Select(row => row.Id)));
-        Assert.Equal(rows.Sum(row => row.InputTokens + row.OutputTokens), await ledger.Days.SumAsync(row => row.ComplimentaryTokens + row.BilledTokens));
-        Assert.Equal(rows.Count, await ledger.Details.SumAsync(row => row.Requests));
+        Assert.Equal(rows.Sum(row => row.InputTokens + row.OutputTokens), await ledger.Days.SumAsync(row => row.Sums.Complimentary + row.Sums.Billed));
+        Assert.Equal(rows.Count, await ledger.Details.SumAsync(row => row.Sums.Counted.Requests));
         var pools = await ledger.Pools.ToListAsync();
         Assert.Equal(rows.Where(row => row.RunningTotal is not null).Sum(row => row.InputTokens + row.OutputTokens), pools.Sum(pool => pool.RunningTotal));
     }

@@ -61,6 +61,35 @@ public sealed class StoredTableTests
         }
     }
 
+    [Fact]
+    public async Task RollUps_AddedTwice_AreTheSum_AsTheModelReadsThem()
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        await using var ledger = new LedgerDbContext(new DbContextOptionsBuilder<LedgerDbContext>().UseSqlite(connection).Options);
+        await ledger.Database.EnsureCreatedAsync();
+        var day = new DayRow
+        {
+            OrganizationId = "org-a",
+            Day = UtcDay.FromNumber(20_783),
+            ProjectId = "proj_a",
+            Model = "gpt-4.1-2025-04-14",
+            Reason = DecisionReason.Complimentary,
+            Shared = true,
+            Sums = new UsageSums(new TokenUsage(1, 20, 3, 4), 5, 6, 7),
+        };
+        using (var statements = new LedgerStatements(connection, ledger.Model))
+        {
+            statements.Add(day);
+            statements.Add(day);
+            statements.WritePool(new PoolRow { OrganizationId = "org-a", Day = day.Day, Pool = Pool.Small, RunningTotal = 9 });
+            statements.WritePool(new PoolRow { OrganizationId = "org-a", Day = day.Day, Pool = Pool.Small, RunningTotal = 11 });
+        }
+
+        Assert.Equal(day.Sums + day.Sums, (await ledger.Days.AsNoTracking().SingleAsync()).Sums);
+        Assert.Equal(11, (await ledger.Pools.AsNoTracking().SingleAsync()).RunningTotal);
+    }
+
     // The number that the database gives is not compared.
     private static IEnumerable<string> Text(EventRow row) => typeof(EventRow).GetProperties()
         .Where(property => property.Name != nameof(EventRow.Sequence))

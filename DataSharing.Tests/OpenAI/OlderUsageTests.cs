@@ -36,7 +36,7 @@ public sealed class OlderUsageTests
         {
             Assert.Equal(
                 setting.Replica.Usage.Where(row => DayOf(row) != _bad).Sum(row => row.Tokens),
-                await reports.Days.Where(row => row.Day != _bad).SumAsync(row => row.InputTokens + row.OutputTokens));
+                await reports.Days.Where(row => row.Day != _bad).SumAsync(row => row.Counted.Input + row.Counted.Output));
         }
 
         setting.Replica.Instead.Clear();

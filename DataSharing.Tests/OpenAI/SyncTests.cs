@@ -443,7 +443,7 @@ public sealed class SyncTests
         public async Task<long> TokensAsync()
         {
             await using var reports = await ReportsAsync();
-            return await reports.Days.SumAsync(row => row.InputTokens + row.OutputTokens);
+            return await reports.Days.SumAsync(row => row.Counted.Input + row.Counted.Output);
         }
 
         /// <summary>Every day, project, model, service tier and batch, to the token; and the roll-up equals its buckets.</summary>
@@ -456,10 +456,10 @@ public sealed class SyncTests
                 .Select(group => (group.Key, group.Sum(row => row.Requests), group.Sum(row => row.Input), group.Sum(row => row.Cached), group.Sum(row => row.Output)))
                 .Order().ToList();
             var actual = (await reports.Days.AsNoTracking().ToListAsync())
-                .Select(row => (Key: (row.Day, Project: row.ProjectId, row.Model, row.ServiceTier, row.Batch), row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens))
+                .Select(row => (Key: (row.Day, Project: row.ProjectId, row.Model, row.ServiceTier, row.Batch), row.Counted.Requests, row.Counted.Input, row.Counted.Cached, row.Counted.Output))
                 .Order().ToList();
             Assert.Equal(expected, actual);
-            Assert.Equal(await reports.Usage.SumAsync(row => row.InputTokens + row.OutputTokens), actual.Sum(row => row.InputTokens + row.OutputTokens));
+            Assert.Equal(await reports.Usage.SumAsync(row => row.Counted.Input + row.Counted.Output), actual.Sum(row => row.Input + row.Output));
         }
 
         public async ValueTask DisposeAsync()

@@ -108,7 +108,7 @@ public sealed class ExportFileTests
     public void Read_SpellingsOfOneFile_AreTheSame(string text)
     {
         var line = Assert.Single(ExportFileReader.Read(Encoding.UTF8.GetBytes(text)).Usage);
-        Assert.Equal((1, 4, 3, false), (line.Requests, line.Input, line.Output, line.Batch));
+        Assert.Equal((1, 4, 3, false), (line.Counted.Requests, line.Counted.Input, line.Counted.Output, line.Dimensions.Batch));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class ExportFileTests
     {
         var file = ExportFileReader.Read(Encoding.UTF8.GetBytes(
             "start_time,end_time,num_model_requests,input_tokens,output_tokens,service_tier,galaxy,colour\n" + Day + ",1,4,3,hyperfast,a,b\n" + Day + ",1,4,3,hyperfast,c,d\n"));
-        Assert.Equal(("hyperfast", 8L), (Assert.Single(file.Usage).ServiceTier, file.Usage[0].Input));
+        Assert.Equal(("hyperfast", 8L), (Assert.Single(file.Usage).Dimensions.ServiceTier, file.Usage[0].Counted.Input));
         Assert.Contains("2 columns are unknown to us and were not read: galaxy, colour.", file.Notes);
         Assert.Contains("Service tiers unknown to us, kept as they are: hyperfast.", file.Notes);
         Assert.Contains(ExportFileReader.Read(Encoding.UTF8.GetBytes(Usage + Day + ",a,1,2,3\n")).Notes, note => note.Contains("cannot be told apart", StringComparison.Ordinal));

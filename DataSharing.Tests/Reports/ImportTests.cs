@@ -29,8 +29,8 @@ public sealed class ImportTests
         var usage = await reports.Usage.AsNoTracking().ToListAsync();
         var expected = Column("usage-export.tsv", '\t').Concat(Column("usage-export-tiers.csv", ',')).ToList();
         Assert.Equal((expected.Sum(row => row.Requests), expected.Sum(row => row.Input), expected.Sum(row => row.Output), expected.Sum(row => row.Cached)),
-            (usage.Sum(row => row.Requests), usage.Sum(row => row.InputTokens), usage.Sum(row => row.OutputTokens), usage.Sum(row => row.CachedTokens)));
-        Assert.Equal(180_500 + 21_400 + 1_450_200 + 210_330 + 70_400 + 120_800, usage.Where(row => row.ServiceTier == "incentivized-tier").Sum(row => row.InputTokens + row.OutputTokens));
+            (usage.Sum(row => row.Counted.Requests), usage.Sum(row => row.Counted.Input), usage.Sum(row => row.Counted.Output), usage.Sum(row => row.Counted.Cached)));
+        Assert.Equal(180_500 + 21_400 + 1_450_200 + 210_330 + 70_400 + 120_800, usage.Where(row => row.Dimensions.ServiceTier == "incentivized-tier").Sum(row => row.Counted.Tokens.Value));
         Assert.Equal(2.98595375m, (await reports.Costs.AsNoTracking().ToListAsync()).Sum(row => row.Amount));
         Assert.Equal(3, await reports.Files.CountAsync());
     }
@@ -50,7 +50,7 @@ public sealed class ImportTests
 
         Assert.Equal((2, 1, 1), (result.Buckets, result.Replaced, result.Unchanged));
         await using var reports = await server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
-        Assert.Equal(384, await reports.Usage.SumAsync(row => row.Requests));
+        Assert.Equal(384, await reports.Usage.SumAsync(row => row.Counted.Requests));
     }
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class ReportRollUpTests
         .Select((hour, project, model, tier, batch, tokens) =>
         {
             var start = _first.Start.Plus(TimeSpan.FromHours(hour));
-            return new UsageLine(start, start.Plus(TimeSpan.FromHours(1)), project, "user_1", null, model, batch, tier, 1, tokens, tokens / 2, tokens / 3);
+            return new UsageLine(start, start.Plus(TimeSpan.FromHours(1)), new(project, "user_1", null, model, batch, tier), new(1, tokens, tokens / 2, tokens / 3));
         });
 
     private static Gen<T> Of<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(place => values[place]);
@@ -31,10 +31,10 @@ public sealed class ReportRollUpTests
             async lines =>
             {
                 // Of one project either all lines name it or none does, as a report is grouped or not.
-                var grouped = lines.Exists(line => line.ProjectId is null) ? lines.ConvertAll(line => line with { ProjectId = null }) : lines;
-                var writer = server.Get<ReportWriter>();
+                var grouped = lines.Exists(line => line.Dimensions.ProjectId is null) ? lines.ConvertAll(line => line with { Dimensions = line.Dimensions with { ProjectId = null } }) : lines;
+                var writer = await server.Get<ReportWriter>().OpenUsageAsync("org-r", default);
                 var span = new SliceSpan(_first.Start, _first.AddDays(2).End, TimeSpan.FromHours(1));
-                await writer.ReplaceAsync(new ReadSlice(index, span, _first.AddDays(5).Start, await UsagePoints.OfAsync(index, ReportSource.Sync, grouped, default)), default);
+                await writer.ReplaceAsync(span, _first.AddDays(5).Start, grouped, _ => Task.CompletedTask, default);
                 await using var database = await server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
                 var added = await RowsAsync(database);
                 await using var transaction = await database.Database.BeginTransactionAsync();
@@ -45,12 +45,12 @@ public sealed class ReportRollUpTests
                 }
 
                 Assert.Equal(await RowsAsync(database), added);
-                Assert.Equal(grouped.Sum(line => line.Input + line.Output), added.Sum(row => row.Tokens));
+                Assert.Equal(grouped.Sum(line => line.Counted.Tokens.Value), added.Sum(row => row.Tokens));
             },
             iter: 30, threads: 1);
     }
 
     private static async Task<List<(UtcDay Day, string Project, string Model, string Tier, bool Batch, ReportSource Source, long Requests, long Cached, long Tokens)>> RowsAsync(ReportsDbContext database) =>
         [.. (await database.Days.AsNoTracking().ToListAsync())
-            .Select(row => (row.Day, row.ProjectId, row.Model, row.ServiceTier, row.Batch, row.Source, row.Requests, row.CachedTokens, row.Tokens)).Order()];
+            .Select(row => (row.Day, row.ProjectId, row.Model, row.ServiceTier, row.Batch, row.Source, row.Counted.Requests, row.Counted.Cached, row.Tokens)).Order()];
 }

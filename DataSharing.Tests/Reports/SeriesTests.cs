@@ -43,9 +43,9 @@ public sealed class SeriesTests
         await using var database = await upgraded.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
         Assert.Equal(OldRows().Order(), await RowsAsync(database));
         var twice = await database.Usage.AsNoTracking().SingleAsync(row => row.OrganizationId == "org-twice");
-        Assert.Equal((2, 30, 6, 14, null, null), (twice.Requests, twice.InputTokens, twice.CachedTokens, twice.OutputTokens, twice.ProjectId, twice.ServiceTier));
+        Assert.Equal((2, 30, 6, 14, null, null), (twice.Counted.Requests, twice.Counted.Input, twice.Counted.Cached, twice.Counted.Output, twice.Dimensions.ProjectId, twice.Dimensions.ServiceTier));
         var days = (await database.Days.AsNoTracking().ToListAsync())
-            .Select(row => (row.Day, row.ProjectId, row.Model, row.ServiceTier, row.Batch, row.Source, row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens)).Order();
+            .Select(row => (row.Day, row.ProjectId, row.Model, row.ServiceTier, row.Batch, row.Source, row.Counted.Requests, row.Counted.Input, row.Counted.Cached, row.Counted.Output)).Order();
         Assert.Equal(
             [(_day, "", "", "default", true, ReportSource.File, 1, 400, 3, 7), (_day, "proj_a", "o1", "", false, ReportSource.Sync, 2, 300, 6, 14)], days);
 
@@ -54,7 +54,7 @@ public sealed class SeriesTests
             var index = await SeriesIndex.OpenAsync(upgraded.Get<IDbContextFactory<ReportsDbContext>>(), upgraded.Get<ReportWriteLock>(), "org-old", default);
             await using var transaction = await database.Database.BeginTransactionAsync();
             await ReportRollUp.RebuildAsync(database, new UsageTables(database), index, _day, default);
-            Assert.Equal(OldRows().Where(row => row.Source == "sync").Sum(row => row.Tokens), await database.Days.Where(row => row.Source == ReportSource.Sync).SumAsync(row => row.InputTokens));
+            Assert.Equal(OldRows().Where(row => row.Source == "sync").Sum(row => row.Tokens), await database.Days.Where(row => row.Source == ReportSource.Sync).SumAsync(row => row.Counted.Input));
         }
 
         // And back: what an earlier version reads is what it wrote.
@@ -68,12 +68,12 @@ public sealed class SeriesTests
     {
         await using var server = await Support.TestServer.StartAsync();
         var index = await SeriesIndex.OpenAsync(server.Get<IDbContextFactory<ReportsDbContext>>(), server.Get<ReportWriteLock>(), "org-s", default);
-        var line = new UsageLine(_day.Start, _day.Start.Plus(TimeSpan.FromHours(1)), "proj_a", "user_1", "key_1", "o1", null, "default", 1, 100, 10, 20);
+        var line = new UsageLine(_day.Start, _day.Start.Plus(TimeSpan.FromHours(1)), new("proj_a", "user_1", "key_1", "o1", null, "default"), new(1, 100, 10, 20));
 
-        var usage = await UsagePoints.OfAsync(index, ReportSource.Sync, [line, line with { ProjectId = "proj_b" }, line, line with { UserId = "user_2" }, line with { End = line.End.Plus(TimeSpan.FromHours(1)) }], default);
+        var usage = await UsagePoints.OfAsync(index, ReportSource.Sync, [line, line with { Dimensions = line.Dimensions with { ProjectId = "proj_b" } }, line, line with { Dimensions = line.Dimensions with { UserId = "user_2" } }, line with { End = line.End.Plus(TimeSpan.FromHours(1)) }], default);
 
-        Assert.Equal([100, 100, 100, 200], usage.Points.Select(point => point.Counts.Input).Order());
-        Assert.Equal([100, 400], usage.Days.Select(day => day.Counts.Input).Order());
+        Assert.Equal([100, 100, 100, 200], usage.Points.Select(point => point.Counted.Input).Order());
+        Assert.Equal([100, 400], usage.Days.Select(day => day.Counted.Input).Order());
     }
 
     [Fact]
@@ -83,11 +83,14 @@ public sealed class SeriesTests
         var factory = server.Get<IDbContextFactory<ReportsDbContext>>();
         var first = await SeriesIndex.OpenAsync(factory, server.Get<ReportWriteLock>(), "org-s", default);
         var second = await SeriesIndex.OpenAsync(factory, server.Get<ReportWriteLock>(), "org-s", default);
-        UsageDimensions[] dimensions = [.. Enumerable.Range(0, 200).Select(number => new UsageDimensions(ReportSource.Sync, $"proj_{number}", "user_1", null, "o1", number % 3 == 0 ? null : number % 3 == 1, null))];
+        UsageSeries[] series =
+        [
+            .. Enumerable.Range(0, 200).Select(number => new UsageSeries(ReportSource.Sync, new($"proj_{number}", "user_1", null, "o1", number % 3 == 0 ? null : number % 3 == 1, null))),
+        ];
 
-        await Task.WhenAll(first.AddAsync(dimensions, default), second.AddAsync(dimensions.Reverse(), default));
+        await Task.WhenAll(first.AddAsync(series, default), second.AddAsync(series.Reverse(), default));
 
-        Assert.All(dimensions, one => Assert.Equal(first[one], second[one]));
+        Assert.All(series, one => Assert.Equal(first[one], second[one]));
         Assert.Equal(first.Organization, second.Organization);
         await using var database = await factory.CreateDbContextAsync();
         Assert.Equal(400, await database.Series.CountAsync());
@@ -110,14 +113,15 @@ public sealed class SeriesTests
         Assert.False(overtaking.Result!.ChangesNothing);
         Assert.True((await ImportAsync(null)).ChangesNothing);
         await using var database = await server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
-        Assert.Equal(120, await database.Usage.SumAsync(row => row.InputTokens + row.OutputTokens));
-        Assert.Equal(120, await database.Days.SumAsync(row => row.InputTokens + row.OutputTokens));
+        Assert.Equal(120, await database.Usage.SumAsync(row => row.Counted.Input + row.Counted.Output));
+        Assert.Equal(120, await database.Days.SumAsync(row => row.Counted.Input + row.Counted.Output));
         Assert.Equal(1, await database.Files.CountAsync());
     }
 
     private static async Task<IEnumerable<(string Source, long Start, string? Project, string? User, string? Key, string? Model, bool? Batch, string? Tier, long Tokens)>> RowsAsync(ReportsDbContext database) =>
         (await database.Usage.AsNoTracking().Where(row => row.OrganizationId == "org-old").ToListAsync())
-            .Select(row => (row.Source.Wire(), row.Start.UnixMilliseconds, row.ProjectId, row.UserId, row.ApiKeyId, row.Model, row.Batch, row.ServiceTier, row.InputTokens)).Order();
+            .Select(row => (row.Source.Wire(), row.Start.UnixMilliseconds, row.Dimensions.ProjectId, row.Dimensions.UserId, row.Dimensions.ApiKeyId, row.Dimensions.Model, row.Dimensions.Batch,
+                row.Dimensions.ServiceTier, row.Counted.Input)).Order();
 
     private static IEnumerable<(string Source, long Start, string? Project, string? User, string? Key, string? Model, bool? Batch, string? Tier, long Tokens)> OldRows()
     {

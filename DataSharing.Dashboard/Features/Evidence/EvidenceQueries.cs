@@ -94,7 +94,7 @@ internal sealed class EvidenceQueries(
         var rows = await ledger.Days.AsNoTracking()
             .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= until && row.Shared)
             .GroupBy(row => row.ProjectId)
-            .Select(group => new { ProjectId = group.Key, Requests = group.Sum(row => row.Requests), Tokens = group.Sum(row => row.ComplimentaryTokens + row.BilledTokens) })
+            .Select(group => new { ProjectId = group.Key, Requests = group.Sum(row => row.Sums.Counted.Requests), Tokens = group.Sum(row => row.Sums.Counted.Input + row.Sums.Counted.Output) })
             .ToListAsync(cancellationToken);
         return new SharedUsage(
             await ledger.Days.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken),

@@ -29,10 +29,10 @@ internal sealed class ModelUseQueries(
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
         await using var report = await reports.CreateDbContextAsync(cancellationToken);
         var sent = await ledger.Days.AsNoTracking().Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= today)
-            .GroupBy(row => row.Model).Select(group => new Use(group.Key, group.Max(row => row.Day), group.Sum(row => row.ComplimentaryTokens + row.BilledTokens)))
+            .GroupBy(row => row.Model).Select(group => new Use(group.Key, group.Max(row => row.Day), group.Sum(row => row.Sums.Counted.Input + row.Sums.Counted.Output)))
             .ToListAsync(cancellationToken);
         var reported = await report.Days.AsNoTracking().Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= today && row.Model != "")
-            .GroupBy(row => row.Model).Select(group => new Use(group.Key, group.Max(row => row.Day), group.Sum(row => row.InputTokens + row.OutputTokens)))
+            .GroupBy(row => row.Model).Select(group => new Use(group.Key, group.Max(row => row.Day), group.Sum(row => row.Counted.Input + row.Counted.Output)))
             .ToListAsync(cancellationToken);
         var uses = sent.Concat(reported).GroupBy(use => models.Resolve(use.Model, today).Id, StringComparer.Ordinal)
             .Select(model => new Use(model.Key, model.Max(use => use.Last), model.Max(use => use.Tokens))).ToList();

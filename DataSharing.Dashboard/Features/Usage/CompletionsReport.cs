@@ -25,9 +25,9 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
         }
 
         var rows = await ReadAsync(organizationId, query, first, until, cancellationToken);
-        var results = rows.Where(row => Matches(row, query))
-            .GroupBy(row => (Bucket: query.BucketOf(row.Time), Key: DimensionsOf(row, query)))
-            .Select(group => (group.Key.Bucket, Result: CompletionsResult.Sum(group.Key.Key, group)))
+        var results = rows.Where(row => Matches(row.Dimensions, query))
+            .GroupBy(row => (Bucket: query.BucketOf(row.Time), Key: GroupOf(row.Dimensions, query)))
+            .Select(group => (group.Key.Bucket, Result: CompletionsResult.Of(group.Key.Key, TokenUsage.Sum(group.Select(row => row.Counted)), query.GroupBy.Contains("api_source") ? UnlabeledSource : null)))
             .ToLookup(pair => pair.Bucket, pair => pair.Result);
         var hasMore = until < query.End;
         return new CompletionsPage(
@@ -46,8 +46,9 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
             var details = await ledger.Details.AsNoTracking()
                 .Where(row => row.OrganizationId == organizationId && row.Hour >= from && row.Hour < until).ToListAsync(cancellationToken);
             return details.ConvertAll(row => new Measure(
-                row.Hour, row.ProjectId, Given(row.UserId), Given(row.ApiKeyId), row.Model, row.Batch, ServiceTierOf(row.Reason, row.ServiceTier),
-                row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens));
+                row.Hour,
+                new(row.ProjectId, Given(row.UserId), Given(row.ApiKeyId), row.Model, row.Batch, ServiceTierOf(row.Reason, row.ServiceTier)),
+                row.Sums.Counted));
         }
 
         var (firstDay, lastDay) = (from.Day, until.Day);
@@ -55,8 +56,7 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
             .Where(row => row.OrganizationId == organizationId && row.Day >= firstDay && row.Day <= lastDay && row.OccurredAt >= from && row.OccurredAt < until)
             .ToListAsync(cancellationToken);
         return events.ConvertAll(row => new Measure(
-            row.OccurredAt, row.ProjectId, row.UserId, row.ApiKeyId, row.ResolvedModel, row.Batch, ServiceTierOf(row.Reason, row.ServiceTier),
-            1, row.InputTokens, row.CachedTokens, row.OutputTokens));
+            row.OccurredAt, new(row.ProjectId, row.UserId, row.ApiKeyId, row.ResolvedModel, row.Batch, ServiceTierOf(row.Reason, row.ServiceTier)), row.Counted));
     }
 
     private static string? Given(string value) => value.Length == 0 ? null : value;
@@ -64,27 +64,22 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
     private static string ServiceTierOf(DecisionReason reason, string serviceTier) =>
         ServiceTier.OfRequest(serviceTier).ToReported(reason == DecisionReason.Complimentary);
 
-    private static bool Matches(Measure row, CompletionsQuery query) =>
-        (query.ProjectIds.Count == 0 || query.ProjectIds.Contains(row.ProjectId))
+    private static bool Matches(UsageDimensions row, CompletionsQuery query) =>
+        (query.ProjectIds.Count == 0 || query.ProjectIds.Contains(row.ProjectId!))
         && (query.UserIds.Count == 0 || (row.UserId is not null && query.UserIds.Contains(row.UserId)))
         && (query.ApiKeyIds.Count == 0 || (row.ApiKeyId is not null && query.ApiKeyIds.Contains(row.ApiKeyId)))
-        && (query.Models.Count == 0 || query.Models.Contains(row.Model))
+        && (query.Models.Count == 0 || query.Models.Contains(row.Model!))
         && (query.Batch is null || query.Batch == row.Batch);
 
-    private static Dimensions DimensionsOf(Measure row, CompletionsQuery query) => new(
+    private static UsageDimensions GroupOf(UsageDimensions row, CompletionsQuery query) => new(
         query.GroupBy.Contains("project_id") ? row.ProjectId : null,
         query.GroupBy.Contains("user_id") ? row.UserId : null,
         query.GroupBy.Contains("api_key_id") ? row.ApiKeyId : null,
         query.GroupBy.Contains("model") ? row.Model : null,
         query.GroupBy.Contains("batch") ? row.Batch : null,
-        query.GroupBy.Contains("service_tier") ? row.ServiceTier : null,
-        query.GroupBy.Contains("api_source") ? UnlabeledSource : null);
+        query.GroupBy.Contains("service_tier") ? row.ServiceTier : null);
 
-    internal sealed record Measure(
-        Instant Time, string ProjectId, string? UserId, string? ApiKeyId, string Model, bool Batch, string ServiceTier,
-        long Requests, long Input, long Cached, long Output);
-
-    internal readonly record struct Dimensions(string? ProjectId, string? UserId, string? ApiKeyId, string? Model, bool? Batch, string? ServiceTier, string? ApiSource);
+    private sealed record Measure(Instant Time, UsageDimensions Dimensions, TokenUsage Counted);
 }
 
 internal sealed record CompletionsPage(IReadOnlyList<CompletionsBucket> Data, bool HasMore, string? NextPage)
@@ -103,20 +98,7 @@ internal sealed record CompletionsResult(
 {
     public string Object { get; } = "organization.usage.completions.result";
 
-    public static CompletionsResult Sum(CompletionsReport.Dimensions key, IEnumerable<CompletionsReport.Measure> rows)
-    {
-        long input = 0, cached = 0, output = 0, requests = 0;
-        foreach (var row in rows)
-        {
-            checked
-            {
-                input += row.Input;
-                cached += row.Cached;
-                output += row.Output;
-                requests += row.Requests;
-            }
-        }
-
-        return new CompletionsResult(input, cached, input - cached, output, requests, key.ProjectId, key.UserId, key.ApiKeyId, key.Model, key.Batch, key.ServiceTier, key.ApiSource);
-    }
+    public static CompletionsResult Of(UsageDimensions group, TokenUsage counted, string? apiSource) => new(
+        counted.Input, counted.Cached, counted.Input - counted.Cached, counted.Output, counted.Requests,
+        group.ProjectId, group.UserId, group.ApiKeyId, group.Model, group.Batch, group.ServiceTier, apiSource);
 }

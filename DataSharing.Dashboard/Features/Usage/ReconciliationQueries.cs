@@ -81,11 +81,11 @@ internal sealed class ReconciliationQueries(
     {
         return new ReconciledCell(
             key.Day, key.ProjectId, key.Model, snapshot?.Pool,
-            ours.Sum(row => row.ComplimentaryTokens),
-            ours.Sum(row => row.BilledTokens),
+            ours.Sum(row => row.Sums.Complimentary),
+            ours.Sum(row => row.Sums.Billed),
             reported.Sum(row => row.Tokens),
             reported.Exists(row => row.IsComplimentary is null) ? null : reported.Where(row => row.IsComplimentary == true).Sum(row => row.Tokens),
-            ours.Where(row => row.BilledTokens > 0).GroupBy(row => row.Reason).Select(group => ((DecisionReason, long)?)(group.Key, group.Sum(row => row.BilledTokens)))
+            ours.Where(row => row.Sums.Billed > 0).GroupBy(row => row.Reason).Select(group => ((DecisionReason, long)?)(group.Key, group.Sum(row => row.Sums.Billed)))
                 .OrderByDescending(pair => pair!.Value.Item2).FirstOrDefault(),
             period.Recorded ? period.Of(key.ProjectId) : null,
             snapshot is { Confidence: not Confidence.Documented },

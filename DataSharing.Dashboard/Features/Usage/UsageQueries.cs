@@ -51,9 +51,13 @@ internal sealed class UsageQueries(
         var byDay = await ledger.Days.AsNoTracking()
             .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= until)
             .GroupBy(row => new { row.Day, row.ProjectId, row.Model, Free = row.Reason == DecisionReason.Complimentary })
-            .Select(group => new Sums(
-                group.Key.Day, group.Key.ProjectId, group.Key.Model, null, group.Sum(row => row.Requests), group.Sum(row => row.InputTokens), group.Sum(row => row.CachedTokens),
-                group.Sum(row => row.OutputTokens), group.Sum(row => row.ComplimentaryTokens), group.Sum(row => row.BilledTokens), group.Sum(row => row.UncertainTokens)))
+            .Select(group => new Row(
+                group.Key.Day, group.Key.ProjectId, group.Key.Model, null,
+                new UsageSums(
+                    new TokenUsage(
+                        group.Sum(row => row.Sums.Counted.Requests), group.Sum(row => row.Sums.Counted.Input), group.Sum(row => row.Sums.Counted.Cached),
+                        group.Sum(row => row.Sums.Counted.Output)),
+                    group.Sum(row => row.Sums.Complimentary), group.Sum(row => row.Sums.Billed), group.Sum(row => row.Sums.Uncertain))))
             .ToListAsync(cancellationToken);
         var names = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
         var detailed = grouping is UsageGrouping.Key or UsageGrouping.User or UsageGrouping.ServiceTier
@@ -61,7 +65,7 @@ internal sealed class UsageQueries(
             : byDay;
 
         var programme = seen.History.Programme;
-        UsageTotals Price(Sums row) => UsageTotals.Of(programme.On(row.Day).Prices, row.Model, row.Day, row);
+        UsageTotals Price(Row row) => UsageTotals.Of(programme.On(row.Day).Prices, row.Model, row.Day, row.Sums);
         var groups = detailed.GroupBy(row => KeyOf(row, grouping, programme), StringComparer.Ordinal)
             .Select(group => Label(group.Key, grouping, names, programme.On(until), until, UsageTotals.Sum(group.Select(Price))));
         var days = byDay.GroupBy(row => row.Day).ToDictionary(group => group.Key, group => UsageTotals.Sum(group.Select(Price)));
@@ -85,16 +89,16 @@ internal sealed class UsageQueries(
             .ToListAsync(cancellationToken);
         return rows.Where(row => programme.On(row.Day).Models is var models && models.IsCovered(models.Resolve(row.Model, row.Day), row.Day))
             .GroupBy(row => row.ProjectId, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => UsageTotals.Sum(group.Select(row => UsageTotals.Of(programme.On(row.Day).Prices, row.Model, row.Day, row))), StringComparer.Ordinal);
+            .ToDictionary(group => group.Key, group => UsageTotals.Sum(group.Select(row => UsageTotals.Of(programme.On(row.Day).Prices, row.Model, row.Day, row.Sums))), StringComparer.Ordinal);
     }
 
-    private static async Task<List<Sums>> ReadDetailsAsync(
+    private static async Task<List<Row>> ReadDetailsAsync(
         LedgerDbContext ledger, string organizationId, UtcDay from, UtcDay until, UsageGrouping grouping, CancellationToken cancellationToken)
     {
         var (start, end) = (from.Start, until.End);
         var details = await ledger.Details.AsNoTracking()
             .Where(row => row.OrganizationId == organizationId && row.Hour >= start && row.Hour < end).ToListAsync(cancellationToken);
-        return details.ConvertAll(row => new Sums(
+        return details.ConvertAll(row => new Row(
             row.Hour.Day, row.ProjectId, row.Model,
             grouping switch
             {
@@ -103,10 +107,10 @@ internal sealed class UsageQueries(
                 // Our own word of an unknown tier must not fall together with the provider's word for free.
                 _ => row.Reason == DecisionReason.Complimentary ? ServiceTier.ReportedComplimentary : ServiceTier.OfRequest(row.ServiceTier).Label,
             },
-            row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens, row.ComplimentaryTokens, row.BilledTokens, row.UncertainTokens));
+            row.Sums));
     }
 
-    private static string KeyOf(Sums row, UsageGrouping grouping, ProgrammeHistory programme) => grouping switch
+    private static string KeyOf(Row row, UsageGrouping grouping, ProgrammeHistory programme) => grouping switch
     {
         UsageGrouping.Day => row.Day.ToString(),
         UsageGrouping.Model => row.Model,
@@ -124,7 +128,5 @@ internal sealed class UsageQueries(
         _ => new UsageGroup(key, key.Length == 0 ? "Not given" : key, null, totals),
     };
 
-    private sealed record Sums(
-        UtcDay Day, string ProjectId, string Model, string? Detail, long Requests, long InputTokens, long CachedTokens, long OutputTokens,
-        long ComplimentaryTokens, long BilledTokens, long UncertainTokens) : IUsageSums;
+    private sealed record Row(UtcDay Day, string ProjectId, string Model, string? Detail, UsageSums Sums);
 }

@@ -70,7 +70,7 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
 
         Decision Decide(FreeQuestion asked, UtcDay day) => DecisionPolicy.Decide(
             BasisOn(day),
-            new UsageEvent("check", "", start, asked.ProjectId, asked.Model, asked.TokensPerRequest, 0, 0, asked.ServiceTier, asked.Batch, asked.HostedTools, false, null, null),
+            new UsageEvent("check", "", start, asked.ProjectId, asked.Model, Counted(asked), asked.ServiceTier, asked.Batch, asked.HostedTools, false, null, null),
             day > now.Day ? day.Start : Instant.Earlier(start, now), _ => TokenCount.Zero);
 
         var plain = question with { Batch = false, ServiceTier = ServiceTier.Default };
@@ -87,6 +87,13 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
         return new FreeAnswer(
             question, start, reason, decision.Rule, BasisOn(start.Day).Verdict, decision, decision.Pool, counted, view,
             FreeOtherwise: decision.Reason == DecisionReason.ServiceTierExcluded && run is { FirstBilledAt: null });
+    }
+
+    // Which of its tokens are input makes no difference to whether it is free.
+    private static TokenUsage Counted(FreeQuestion asked)
+    {
+        var input = Math.Min(asked.TokensPerRequest, UsageEvent.MaximumTokens);
+        return TokenUsage.OfRequest(input, 0, asked.TokensPerRequest - input);
     }
 
     // What may be promised; where nobody knows that, what is left at most, and the answer is uncertain.

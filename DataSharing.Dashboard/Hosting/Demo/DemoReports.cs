@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Hosting.Demo;
 
 /// <summary>What OpenAI would have counted for the first demo organization: its made-up requests, a few more that were never sent here, and some minutes late.</summary>
-internal sealed class DemoReports(IDbContextFactory<LedgerDbContext> ledgers, IDbContextFactory<ReportsDbContext> reports, ReportWriter writer, ReportWriteLock writeLock, TimeProvider time) : BackgroundService
+internal sealed class DemoReports(IDbContextFactory<LedgerDbContext> ledgers, IDbContextFactory<ReportsDbContext> reports, ReportWriter writer, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan _every = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _lag = TimeSpan.FromMinutes(9);
@@ -79,16 +79,17 @@ internal sealed class DemoReports(IDbContextFactory<LedgerDbContext> ledgers, ID
                 Start: row.OccurredAt.UnixMilliseconds / width * width, row.ProjectId, row.UserId, row.ApiKeyId, row.ResolvedModel, row.Batch,
                 Tier: ServiceTier.OfRequest(row.ServiceTier).ToReported(row.Reason == DecisionReason.Complimentary)))
             .Select(group => new UsageLine(
-                Instant.FromUnixMilliseconds(group.Key.Start), Instant.FromUnixMilliseconds(group.Key.Start + width), group.Key.ProjectId, group.Key.UserId, group.Key.ApiKeyId,
-                group.Key.ResolvedModel, group.Key.Batch, group.Key.Tier, group.Count(), group.Sum(row => row.InputTokens), group.Sum(row => row.CachedTokens), group.Sum(row => row.OutputTokens)))
+                Instant.FromUnixMilliseconds(group.Key.Start), Instant.FromUnixMilliseconds(group.Key.Start + width),
+                new UsageDimensions(group.Key.ProjectId, group.Key.UserId, group.Key.ApiKeyId, group.Key.ResolvedModel, group.Key.Batch, group.Key.Tier),
+                TokenUsage.Sum(group.Select(row => row.Counted))))
             .ToList();
 
         // Somebody's notebook calls OpenAI without telling this console.
-        lines.AddRange(lines.Where(line => line is { Model: "gpt-4.1-mini-2025-04-14", ServiceTier: ReportedServiceTier.Complimentary, UserId: "user_3" })
-            .Select(line => line with { ApiKeyId = "key_notebook", Input = line.Input / 5, Cached = 0, Output = line.Output / 5 }).Where(line => line.Input + line.Output > 0).ToList());
-        var index = await SeriesIndex.OpenAsync(reports, writeLock, Organization.Id, cancellationToken);
-        var slice = new ReadSlice(index, span, readAt, await UsagePoints.OfAsync(index, ReportSource.Sync, lines, cancellationToken));
-        using var held = await writeLock.TakeAsync(cancellationToken);
-        await writer.ReplaceAsync(slice, cancellationToken);
+        lines.AddRange(lines.Where(line => line.Dimensions is { Model: "gpt-4.1-mini-2025-04-14", ServiceTier: ReportedServiceTier.Complimentary, UserId: "user_3" })
+            .Select(line => new UsageLine(
+                line.Start, line.End, line.Dimensions with { ApiKeyId = "key_notebook" }, new TokenUsage(line.Counted.Requests, line.Counted.Input / 5, 0, line.Counted.Output / 5)))
+            .Where(line => line.Counted.Tokens > TokenCount.Zero).ToList());
+        var usage = await writer.OpenUsageAsync(Organization.Id, cancellationToken);
+        await usage.ReplaceAsync(span, readAt, lines, _ => Task.CompletedTask, cancellationToken);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class DemoTraffic(DemoOrganization organization, int seed)
         var input = tokens - output;
         var special = _random.Next(100);
         return new UsageEvent(
-            $"demo-{at.UnixMilliseconds:x}-{_random.Next(1 << 30):x}", "", at, project, model, input, _random.Next(3) == 0 ? input / 3 : 0, output,
+            $"demo-{at.UnixMilliseconds:x}-{_random.Next(1 << 30):x}", "", at, project, model, TokenUsage.OfRequest(input, _random.Next(3) == 0 ? input / 3 : 0, output),
             special is 0 or 1 ? ServiceTier.OfRequest("flex") : ServiceTier.Default, special == 2, special is 3 or 4 ? ["web_search"] : [], special is > 4 and < 15,
             $"user_{_random.Next(1, 6)}", $"key_{_random.Next(1, 4)}");
     }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
 /// <summary>What was charged, day by day.</summary>
-internal sealed class CostsKind(IDbContextFactory<ReportsDbContext> reports, AdminApi api, ReportWriter writer, ReportWriteLock writeLock, TimeProvider time) : SyncKind
+internal sealed class CostsKind(IDbContextFactory<ReportsDbContext> reports, AdminApi api, ReportWriter writer, TimeProvider time) : SyncKind
 {
     public override string Name => "costs";
 
@@ -27,9 +27,7 @@ internal sealed class CostsKind(IDbContextFactory<ReportsDbContext> reports, Adm
             var readAt = time.Now();
             var (costs, without) = await ReadAsync(reading.Key, span, cancellationToken);
             unknown += without;
-            using var held = await writeLock.TakeAsync(cancellationToken);
-            await reading.RequireUnchangedAsync(cancellationToken);
-            await writer.ReplaceAsync(reading.OrganizationId, span, costs, readAt, cancellationToken);
+            await writer.ReplaceCostsAsync(reading.OrganizationId, span, readAt, costs, reading.RequireUnchangedAsync, cancellationToken);
             reading.Finish();
         }
 

@@ -11,8 +11,7 @@ namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
 /// <summary>What was used, slice by slice, each stored whole: a turn that breaks off has lost nothing, and the next one goes on.</summary>
 internal sealed class UsageKind(
-    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, AdminApi api, ReportWriter writer, ReportWriteLock writeLock, LagQueries lag,
-    TodayWanted wanted, TimeProvider time)
+    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, AdminApi api, ReportWriter writer, LagQueries lag, TodayWanted wanted, TimeProvider time)
     : SyncKind
 {
     /// <summary>What a row of usage calls itself.</summary>
@@ -33,7 +32,7 @@ internal sealed class UsageKind(
     {
         var spans = await PlanAsync(reading, cancellationToken);
         reading.Begin(spans.Count);
-        var index = await SeriesIndex.OpenAsync(reports, writeLock, reading.OrganizationId, cancellationToken);
+        var usage = await writer.OpenUsageAsync(reading.OrganizationId, cancellationToken);
         var (growth, unknown) = (new ConcurrentBag<TimeSpan>(), new ConcurrentBag<string>());
         var faults = new SpanFaults();
         try
@@ -79,10 +78,8 @@ internal sealed class UsageKind(
             var isToday = span.Start.Day == readAt.Day;
             reading.Part.Today = isToday ? (span.Start, span.End, span.Width) : reading.Part.Today;
             var key = isToday ? reading.KeyOfToday : reading.Key;
-            var slice = new ReadSlice(index, span, readAt, await UsagePoints.OfAsync(index, ReportSource.Sync, await ReadAsync(key, span, unknown, cancellation), cancellation));
-            using var held = await writeLock.TakeAsync(cancellation);
-            await reading.RequireUnchangedAsync(cancellation);
-            if (await writer.ReplaceAsync(slice, cancellation) is { } grown)
+            var lines = await ReadAsync(key, span, unknown, cancellation);
+            if (await usage.ReplaceAsync(span, readAt, lines, reading.RequireUnchangedAsync, cancellation) is { } grown)
             {
                 growth.Add(grown);
             }
@@ -150,9 +147,10 @@ internal sealed class UsageKind(
                 }
 
                 lines.Add(new UsageLine(
-                    start, end, row.ProjectId, row.UserId, row.ApiKeyId, row.Model, row.Batch, row.ServiceTier,
-                    Count(row.Requests, "num_model_requests"), Count(row.InputTokens, "input_tokens"), Count(row.CachedTokens ?? 0, "input_cached_tokens"),
-                    Count(row.OutputTokens, "output_tokens")));
+                    start, end, new UsageDimensions(row.ProjectId, row.UserId, row.ApiKeyId, row.Model, row.Batch, row.ServiceTier),
+                    new TokenUsage(
+                        Count(row.Requests, "num_model_requests"), Count(row.InputTokens, "input_tokens"), Count(row.CachedTokens ?? 0, "input_cached_tokens"),
+                        Count(row.OutputTokens, "output_tokens"))));
             }
         }
 
