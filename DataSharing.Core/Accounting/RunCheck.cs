@@ -7,9 +7,24 @@ namespace DataSharing.Core.Accounting;
 /// <param name="TokensPerRequest">Tokens of each; at least 1.</param>
 /// <param name="Requests">How many; 1 to 10⁹.</param>
 /// <param name="Start">When the first happens.</param>
-/// <param name="Duration">How long it takes; zero means all at once.</param>
+/// <param name="Duration">How long it takes; zero means all at once, never less.</param>
+/// <exception cref="ArgumentOutOfRangeException">One of them is outside its bounds.</exception>
 public sealed record PlannedRun(TokenCount TokensPerRequest, long Requests, Instant Start, TimeSpan Duration)
 {
+    private const long MostRequests = 1_000_000_000;
+
+    /// <summary>Tokens of each request; at least 1.</summary>
+    public TokenCount TokensPerRequest { get; } = TokensPerRequest > TokenCount.Zero ? TokensPerRequest
+        : throw new ArgumentOutOfRangeException(nameof(TokensPerRequest), TokensPerRequest, "A request has at least 1 token.");
+
+    /// <summary>How many requests; 1 to 10⁹.</summary>
+    public long Requests { get; } = Requests is >= 1 and <= MostRequests ? Requests
+        : throw new ArgumentOutOfRangeException(nameof(Requests), Requests, "A run has 1 to 1,000,000,000 requests.");
+
+    /// <summary>How long it takes; zero means all at once.</summary>
+    public TimeSpan Duration { get; } = Duration >= TimeSpan.Zero ? Duration
+        : throw new ArgumentOutOfRangeException(nameof(Duration), Duration, "A run does not end before it starts.");
+
     /// <summary>When a request happens; the first is number 0.</summary>
     public Instant TimeOf(long request) => Instant.FromUnixMilliseconds(checked(
         Start.UnixMilliseconds + (long)((Int128)request * (long)Duration.TotalMilliseconds / Requests)));

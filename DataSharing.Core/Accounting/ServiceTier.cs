@@ -117,6 +117,11 @@ public sealed record ServiceTier
         : IsUnknown && OfReport(Text).Kind is ServiceTierKind.Complimentary ? $"unknown:{Text}"
         : Text;
 
+    /// <summary>Whether requests of a project that name no tier, or <c>auto</c>, run under one of which no text says that it earns complimentary tokens.</summary>
+    /// <remarks>Source: programme.md 12 and openai-admin-api.md, "service_tier_settings". A name that is not known here counts: nothing is guessed to be free.</remarks>
+    /// <param name="tier">The project's default as the provider names it; null if it is not known, which says nothing.</param>
+    public static bool IsDefaultInDoubt(string? tier) => tier is not (null or "" or "standard" or "default");
+
     /// <inheritdoc />
     public override string ToString() => Text;
 

@@ -38,8 +38,15 @@ public sealed record UsageEvent(
     /// <summary>The UTC day it counts on.</summary>
     public UtcDay Day => OccurredAt.Day;
 
+    /// <summary>The first UTC day on which an event can still be accepted on <paramref name="today"/>, or a little before it.</summary>
+    public static UtcDay FirstAcceptedDay(UtcDay today) => today.AddDays(-(int)LatestAfter.TotalDays - 1);
+
     /// <summary>Whether an event received at <paramref name="received"/> is neither too late nor ahead of the clock; both ends inclusive.</summary>
     public bool IsAcceptableAt(Instant received) => OccurredAt >= received.Plus(-LatestAfter) && OccurredAt <= received.Plus(EarliestAhead);
+
+    /// <summary>The instant whose facts decide it: when it happened, or now if that lies ahead of the clock.</summary>
+    /// <remarks>Source: api.md, "Decision" (<c>decided_as_of</c>).</remarks>
+    public Instant DecidedAsOf(Instant now) => Instant.Earlier(OccurredAt, now);
 
     /// <summary>Whether it ran in a way the programme does not speak of: batch, flex, priority, or a tier that is not known here.</summary>
     public bool HasExcludedServiceTier => Batch || ServiceTier.IsExcluded;

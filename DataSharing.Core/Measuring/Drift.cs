@@ -1,22 +1,9 @@
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 
 namespace DataSharing.Core.Measuring;
-
-/// <summary>Usage of one project, model and service tier on one UTC day, as the provider reports it.</summary>
-/// <param name="ProjectId">Empty if the report does not say.</param>
-/// <param name="Model">As reported; empty if the report does not say.</param>
-/// <param name="ServiceTier">As reported; empty if the report does not say.</param>
-/// <param name="Batch">Whether it was batch.</param>
-/// <param name="Tokens">Input and output; never negative.</param>
-public readonly record struct ReportedUsage(string ProjectId, string Model, string ServiceTier, bool Batch, long Tokens)
-{
-    /// <summary>Free, billed, or null where the report does not tell.</summary>
-    public bool? IsComplimentary => Accounting.ServiceTier.OfReport(ServiceTier).IsComplimentary;
-}
 
 /// <summary>Where the provider's count contradicts what was decided here, in both directions.</summary>
 /// <remarks>Source: programme.md rule 8: free tokens are given for shared traffic only. Their absence never shows that nothing was shared.</remarks>
@@ -67,7 +54,7 @@ public static class Drift
 
         // Everything that may have drawn on the pool, and of it what certainly should have been free.
         var ofPool = usage.Where(row => models.PoolOf(row.Model, day) == pool).ToList();
-        var drawing = ofPool.FindAll(row => !row.Batch && !ServiceTier.OfReport(row.ServiceTier).DrawsOnNoPool);
+        var drawing = ofPool.FindAll(row => !row.DrawsOnNoPool);
         var certain = drawing.FindAll(row => models.Resolve(row.Model, day).Snapshot is { Confidence: Confidence.Documented } snapshot && snapshot.IsCoveredOn(day)
             && period.Of(row.ProjectId) == SharedDuring.Throughout);
         return certain.Sum(row => row.Tokens) > 0 && ofPool.TrueForAll(row => row.IsComplimentary == false)

@@ -54,7 +54,7 @@ internal sealed class DayQueries(
         var reasons = new ReportedReasons(history, shown, now);
         var lines = hasEvents || measured is null
             ? rows.ConvertAll(row => new Line(row.ProjectId, row.Model, row.Reason, Price(row.Model, row.Sums)))
-            : measured.Rows.Select(row => new Line(row.ProjectId, catalogue.Models.Resolve(row.Model, shown).Id, row.IsComplimentary == true ? DecisionReason.Complimentary : reasons.Of(row.ProjectId, row.Model, row.IsExcludedServiceTier),
+            : measured.Rows.Select(row => new Line(row.ProjectId, catalogue.Models.Resolve(row.Model, shown).Id, row.IsComplimentary == true ? DecisionReason.Complimentary : reasons.Of(row.ProjectId, row.Model, row.DrawsOnNoPool),
                 Price(catalogue.Models.Resolve(row.Model, shown).Id, row.Sums))).ToList();
         var models = lines.GroupBy(line => line.Model, StringComparer.Ordinal)
             .Select(group => new ModelUsage(group.Key, catalogue.Models.PoolOf(group.Key, shown), UsageTotals.Sum(group.Select(line => line.Totals))))
@@ -130,26 +130,10 @@ internal sealed class DayQueries(
         Actor actor, string organizationId, UtcDay day, Pool pool, PoolFigures shown, CancellationToken cancellationToken)
     {
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
-        if (shown.Counted is not { } counted)
-        {
-            return [];
-        }
-
         var hours = shown.IsCountedByProvider
             ? await reported.HoursAsync(seen.History, day, pool, cancellationToken)
             : await HoursOfEventsAsync(seen.History, day, pool, cancellationToken);
-
-        // By the hour the provider's bound may be a little higher than by the day; a file may tell no hours at all.
-        var total = 0L;
-        var points = hours.Select(hour => new HourPoint(hour.Hour, Math.Min(counted.Value, total += hour.Tokens))).ToList();
-        if (counted.Value > 0 && (points.Count == 0 || points[^1].RunningTotal < counted.Value))
-        {
-            var last = day < time.Now().Day ? 23 : time.Now().ToDateTimeOffset().Hour;
-            points.RemoveAll(point => point.Hour == last);
-            points.Add(new HourPoint(last, counted.Value));
-        }
-
-        return points;
+        return HourPoint.Of(hours, shown.Counted, day, time.Now());
     }
 
     private async Task<IReadOnlyList<(int Hour, long Tokens)>> HoursOfEventsAsync(OrganizationHistory history, UtcDay day, Pool pool, CancellationToken cancellationToken)

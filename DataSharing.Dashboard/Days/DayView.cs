@@ -55,9 +55,6 @@ public sealed record PoolUsage(
     public bool IsAtMost => Figures.IsAtMost;
 }
 
-/// <summary>The running total of one pool at the end of each hour so far.</summary>
-public sealed record HourPoint(int Hour, long RunningTotal);
-
 /// <summary>Everything that pages and the API say about one UTC day of one organization.</summary>
 /// <param name="HasEvents">Whether any event was ever sent here.</param>
 /// <param name="Measured">The provider's count of the day; null if no report speaks of it.</param>

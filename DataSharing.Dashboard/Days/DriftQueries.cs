@@ -80,7 +80,7 @@ internal sealed class DriftQueries(
     {
         var from = today.AddDays(-SeenDays);
         var latest = await database.Days.AsNoTracking()
-            .Where(row => row.OrganizationId == organizationId && row.Day >= from && ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(row.ServiceTier!, ReportedServiceTier.Comparable)) && row.Counted.Input + row.Counted.Output > 0)
+            .Where(row => row.OrganizationId == organizationId && row.Day >= from).Free()
             .Select(row => new { row.ProjectId, row.Day }).Distinct().ToListAsync(cancellationToken);
         return [.. latest.GroupBy(row => row.ProjectId).Select(project => new SeenFree(project.Key, project.Max(row => row.Day))).OrderByDescending(free => free.Day)];
     }

@@ -154,7 +154,7 @@ internal sealed partial class LedgerWriter(
         }
 
         var now = time.Now();
-        var asOf = Instant.Earlier(usage.OccurredAt, now);
+        var asOf = usage.DecidedAsOf(now);
         var decision = DecisionPolicy.Decide(
             book.At(asOf), usage, asOf, pool => RunningTotal(new PoolKey(organizationId, usage.Day, pool)),
             unassigned.Contains(organizationId, usage.Day));

@@ -28,7 +28,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         var stale = day >= now.Day ? slices.Count == 0 || now.Since(asOf) > ProviderLag.Fresh : asOf < end.Plus(ReadCoverage.Settling) || until < end;
         var count = ProviderCount.Of(await CountableAsync(database, history, day, now, rows, cancellationToken), history.Programme.On(day).Models, day);
         return new MeasuredDay(
-            day, asOf, until, stale, count.Pools, rows.ConvertAll(row => row.ToMeasured()))
+            day, asOf, until, stale, count.Pools, rows.ConvertAll(row => row.ToReported()))
         {
             Unassigned = count.Unassigned,
         };
@@ -52,28 +52,17 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         return null;
     }
 
-    /// <summary>The provider's running total of one pool at the end of each hour; the same upper bound as the day's.</summary>
+    /// <summary>What the provider counted of one pool in each hour; the same upper bound as the day's.</summary>
     public async Task<IReadOnlyList<(int Hour, long Tokens)>> HoursAsync(OrganizationHistory history, UtcDay day, Pool pool, CancellationToken cancellationToken)
     {
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
-        var (start, end) = (day.Start, day.End);
-        var rows = await database.Usage.AsNoTracking()
-            .Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end
-                && (row.Dimensions.Batch != true || ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(row.Dimensions.ServiceTier!, ReportedServiceTier.Comparable))))
-            .GroupBy(row => new { row.Start, row.Dimensions.ProjectId, row.Dimensions.Model, row.Dimensions.ServiceTier })
-            .Select(group => new { group.Key.Start, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.Counted.Input + row.Counted.Output) })
-            .ToListAsync(cancellationToken);
-        var models = history.Programme.On(day).Models;
-        var periods = new Dictionary<int, SharingPeriod>();
-        return [.. rows.Where(row => models.PoolOf(row.Model ?? "", day) == pool && !ServiceTier.OfReport(row.ServiceTier ?? "").DrawsOnNoPool)
-            .GroupBy(row => row.Start.ToDateTimeOffset().Hour).OrderBy(hour => hour.Key)
-            .Select(hour => (hour.Key, hour.Where(row => ServiceTier.OfReport(row.ServiceTier ?? "").IsComplimentary == true || Period(hour.Key).Of(row.ProjectId ?? "") != SharedDuring.Never).Sum(row => row.Tokens)))];
+        var buckets = await BucketsAsync(OfDay(database, history, day), cancellationToken);
+        var (models, draw) = (history.Programme.On(day).Models, new PoolDraw(history));
+        return [.. buckets.Where(bucket => models.PoolOf(bucket.Dimensions.Model ?? "", day) == pool)
+            .GroupBy(bucket => bucket.Start.ToDateTimeOffset().Hour).OrderBy(hour => hour.Key)
+            .Select(hour => (hour.Key, hour.Where(bucket => draw.OfBucket(bucket.Dimensions, HourOf(bucket), HourOf(bucket).Plus(TimeSpan.FromHours(1)))).Sum(bucket => bucket.Tokens)))];
 
-        SharingPeriod Period(int hour)
-        {
-            var from = start.Plus(TimeSpan.FromHours(hour));
-            return periods.TryGetValue(hour, out var period) ? period : periods[hour] = new SharingPeriod(history, from, from.Plus(TimeSpan.FromHours(1)));
-        }
+        static Instant HourOf(Bucket bucket) => Instant.FromUnixMilliseconds(bucket.Start.UnixMilliseconds / 3_600_000 * 3_600_000);
     }
 
     private static (Instant AsOf, Instant Until) OfSlices(List<ReportSlice> slices, UtcDay day, SyncState? state)
@@ -92,55 +81,46 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         return (asOf, Instant.Earlier(until, end));
     }
 
-    // Each row, and how much of it may have drawn on a pool.
+    // Each row, and how much of it may have drawn on a pool. Of projects that were switched on this day the buckets tell, where there are any.
     private static async Task<List<ReportedRow>> CountableAsync(
         ReportsDbContext database, OrganizationHistory history, UtcDay day, Instant now, List<UsageDayRow> rows, CancellationToken cancellationToken)
     {
-        var sharing = SharingPeriod.OfDay(history, day, now);
-        var mixed = new HashSet<string>(StringComparer.Ordinal);
+        var draw = new PoolDraw(history);
+        var switched = new HashSet<string>(StringComparer.Ordinal);
         var countable = rows.ConvertAll(row =>
         {
-            // What was reported free has drawn on a pool, whatever was decided here and however it was processed.
-            if (row.IsComplimentary == true)
+            var drawn = draw.OfDay(row.ToReported(), day, now);
+            if (drawn is null && row.Source == ReportSource.Sync)
             {
-                return new ReportedRow(row.Model, true, row.Tokens, row.Tokens);
+                switched.Add(row.ProjectId);
+                drawn = 0;
             }
 
-            var during = row.Batch || ServiceTier.OfReport(row.ServiceTier).DrawsOnNoPool ? SharedDuring.Never : sharing.Of(row.ProjectId);
-            var byBucket = during == SharedDuring.Partly && row.Source == ReportSource.Sync;
-            if (byBucket)
-            {
-                mixed.Add(row.ProjectId);
-            }
-
-            return new ReportedRow(row.Model, row.IsComplimentary, row.Tokens, byBucket || during == SharedDuring.Never ? 0 : row.Tokens);
+            return new ReportedRow(row.Model, row.IsComplimentary, row.Tokens, drawn ?? row.Tokens);
         });
-        if (mixed.Count > 0)
+        if (switched.Count > 0)
         {
-            countable.AddRange(await DrawnByBucketAsync(database, history, day, mixed, cancellationToken));
+            var buckets = await BucketsAsync(OfDay(database, history, day).Where(row => switched.Contains(row.Dimensions.ProjectId ?? "")), cancellationToken);
+            countable.AddRange(buckets
+                .Where(bucket => ServiceTier.OfReport(bucket.Dimensions.ServiceTier ?? "").IsComplimentary != true && draw.OfBucket(bucket.Dimensions, bucket.Start, bucket.End))
+                .Select(bucket => new ReportedRow(bucket.Dimensions.Model ?? "", false, 0, bucket.Tokens)));
         }
 
         return countable;
     }
 
-    // Projects that were switched on this day: bucket by bucket, each counted if it was shared at any instant of it.
-    private static async Task<IEnumerable<ReportedRow>> DrawnByBucketAsync(
-        ReportsDbContext database, OrganizationHistory history, UtcDay day, HashSet<string> projects, CancellationToken cancellationToken)
+    private static IQueryable<UsageReportRow> OfDay(ReportsDbContext database, OrganizationHistory history, UtcDay day)
     {
         var (start, end) = (day.Start, day.End);
-        var buckets = await database.Usage.AsNoTracking()
-            .Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end && projects.Contains(row.Dimensions.ProjectId ?? "")
-                && row.Dimensions.Batch != true && (row.Dimensions.ServiceTier == null
-                    || !ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(row.Dimensions.ServiceTier!, ReportedServiceTier.Comparable))))
-            .GroupBy(row => new { row.Start, row.End, row.Dimensions.ProjectId, row.Dimensions.Model, row.Dimensions.ServiceTier })
-            .Select(group => new { group.Key.Start, group.Key.End, group.Key.ProjectId, group.Key.Model, group.Key.ServiceTier, Tokens = group.Sum(row => row.Counted.Input + row.Counted.Output) })
-            .ToListAsync(cancellationToken);
-        var periods = new Dictionary<Instant, SharingPeriod>();
-        return [.. buckets
-            .Where(bucket => ServiceTier.OfReport(bucket.ServiceTier ?? "") is { DrawsOnNoPool: false, IsComplimentary: not true }
-                && Period(bucket.Start, bucket.End).Of(bucket.ProjectId ?? "") != SharedDuring.Never)
-            .Select(bucket => new ReportedRow(bucket.Model ?? "", false, 0, bucket.Tokens))];
-
-        SharingPeriod Period(Instant from, Instant until) => periods.TryGetValue(from, out var known) ? known : periods[from] = new SharingPeriod(history, from, until);
+        return database.Usage.AsNoTracking().Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end);
     }
+
+    private static Task<List<Bucket>> BucketsAsync(IQueryable<UsageReportRow> rows, CancellationToken cancellationToken) => rows
+        .GroupBy(row => new { row.Start, row.End, row.Dimensions.ProjectId, row.Dimensions.Model, row.Dimensions.Batch, row.Dimensions.ServiceTier })
+        .Select(group => new Bucket(
+            group.Key.Start, group.Key.End, new UsageDimensions(group.Key.ProjectId, null, null, group.Key.Model, group.Key.Batch, group.Key.ServiceTier),
+            group.Sum(row => row.Counted.Input + row.Counted.Output)))
+        .ToListAsync(cancellationToken);
+
+    private sealed record Bucket(Instant Start, Instant End, UsageDimensions Dimensions, long Tokens);
 }

@@ -129,7 +129,5 @@ internal sealed class UsageDayRow
 
     public long Tokens => Counted.Tokens.Value;
 
-    public ReportedUsage ToReported() => new(ProjectId, Model, ServiceTier, Batch, Tokens);
-
-    public MeasuredRow ToMeasured() => new(ProjectId, Model, ServiceTier, Batch, IsComplimentary, Counted);
+    public ReportedUsage ToReported() => new(ProjectId, Model, ServiceTier, Batch, Counted);
 }

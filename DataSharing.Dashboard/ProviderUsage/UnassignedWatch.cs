@@ -92,9 +92,9 @@ internal sealed partial class UnassignedWatch(
         var programme = await database.ProgrammeAsync(cancellationToken);
 
         // First which models are meant, from the few series: most installations have none, and then no day is looked at. The days are those on which events are taken.
-        var from = today.AddDays(-(int)UsageEvent.LatestAfter.TotalDays - 1);
+        var from = UsageEvent.FirstAcceptedDay(today);
         var catalogues = programme.Since(from.Start).ToList();
-        var models = (await report.Series.AsNoTracking().Where(series => ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(series.Dimensions.ServiceTier!, ReportedServiceTier.Comparable)))
+        var models = (await report.Series.AsNoTracking().Free()
             .Select(series => series.Dimensions.Model ?? "").Distinct().ToListAsync(cancellationToken))
             .FindAll(model => catalogues.Exists(catalogue => catalogue.Models.PoolOf(model, today) is null || catalogue.Models.PoolOf(model, from) is null));
         if (models.Count == 0)
@@ -103,7 +103,7 @@ internal sealed partial class UnassignedWatch(
         }
 
         var rows = await report.Days.AsNoTracking()
-            .Where(row => row.Day >= from && ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(row.ServiceTier!, ReportedServiceTier.Comparable)) && models.Contains(row.Model) && row.Counted.Input + row.Counted.Output > 0)
+            .Where(row => row.Day >= from && models.Contains(row.Model)).Free()
             .Select(row => new { row.OrganizationId, row.Day, row.Model }).Distinct().ToListAsync(cancellationToken);
         return [.. rows.Where(row => programme.On(row.Day).Models.PoolOf(row.Model, row.Day) is null).Select(row => (row.OrganizationId, row.Day)).Distinct()];
     }

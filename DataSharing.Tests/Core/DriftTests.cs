@@ -1,3 +1,4 @@
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
@@ -46,7 +47,7 @@ public sealed class DriftTests
     [InlineData("flex", false, 500, false)]
     [InlineData("default", true, 500, false)]
     public void BilledThoughExpectedFree_NeedsCertainTrafficWithinTheAllowance(string tier, bool batch, long tokens, bool expected) =>
-        Assert.Equal(expected, Drift.IsBilledThoughExpectedFree(History("all"), _day, Pool.Large, [new ReportedUsage("proj_a", Large, tier, batch, tokens)]));
+        Assert.Equal(expected, Drift.IsBilledThoughExpectedFree(History("all"), _day, Pool.Large, [new ReportedUsage("proj_a", Large, tier, batch, TokenUsage.OfRequest(tokens, 0, 0))]));
 
     [Theory]
     [InlineData("all", "proj_a", Large, true)]
@@ -56,7 +57,7 @@ public sealed class DriftTests
     [InlineData("all", "proj_a", "o3-mini-2025-01-31", false)] // Disputed, and of the other pool.
     [InlineData("all", "proj_a", "text-embedding-3-small", false)]
     public void BilledThoughExpectedFree_NeedsSharingAllDayAndADocumentedModel(string setting, string project, string model, bool expected) =>
-        Assert.Equal(expected, Drift.IsBilledThoughExpectedFree(History(setting), _day, Pool.Large, [new ReportedUsage(project, model, "default", false, 500)]));
+        Assert.Equal(expected, Drift.IsBilledThoughExpectedFree(History(setting), _day, Pool.Large, [new ReportedUsage(project, model, "default", false, TokenUsage.OfRequest(500, 0, 0))]));
 
     private static OrganizationHistory History(string setting)
     {

@@ -55,5 +55,5 @@ public sealed class ListedProjectTests
     [InlineData("fast", true)]
     [InlineData("scale", true)]
     [InlineData("warp", true)]
-    public void DefaultTier_OfAProject_IsInDoubtUnlessStandard(string? tier, bool inDoubt) => Assert.Equal(inDoubt, DefaultServiceTier.IsInDoubt(tier));
+    public void DefaultTier_OfAProject_IsInDoubtUnlessStandard(string? tier, bool inDoubt) => Assert.Equal(inDoubt, ServiceTier.IsDefaultInDoubt(tier));
 }

@@ -1,5 +1,6 @@
 using CsCheck;
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 using Xunit;
 
@@ -83,4 +84,17 @@ public sealed class TokenUsageTests
     [Fact]
     public void Event_OfSeveralRequests_IsRefused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Organizations.Request("gpt-4.1", 1) with { Counted = new TokenUsage(2, 1, 0, 0) });
+
+    [Theory]
+    [InlineData(0, 1, 0)]
+    [InlineData(1, 0, 0)]
+    [InlineData(1, 1_000_000_001, 0)]
+    [InlineData(1, 1, -1)]
+    public void PlannedRun_OutsideItsBounds_IsRefused(long tokens, long requests, int seconds) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PlannedRun(TokenCount.Of(tokens), requests, Organizations.Noon, TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(0, -1)]
+    public void ReportedRow_BelowZero_IsRefused(long tokens, long drawn) => Assert.Throws<ArgumentOutOfRangeException>(() => new ReportedRow("gpt-4.1", true, tokens, drawn));
 }

@@ -148,7 +148,7 @@ public sealed class ComponentTests : BunitContext
     [InlineData(0, 1_000_000, 1_000_000)]
     public void Price_OfARow_IsCountedOnce(long free, long billed, long told)
     {
-        var row = new MeasuredRow("proj_a", "gpt-4.1-2025-04-14", "", false, told == 0 ? null : free > 0, TokenUsage.OfRequest(1_000_000, 0, 0));
+        var row = new ReportedUsage("proj_a", "gpt-4.1-2025-04-14", told == 0 ? "" : free > 0 ? ServiceTier.ReportedComplimentary : "default", false, TokenUsage.OfRequest(1_000_000, 0, 0));
 
         var totals = UsageTotals.Of(_catalogue.Prices, row.Model, _noon.Day, row.Sums);
 

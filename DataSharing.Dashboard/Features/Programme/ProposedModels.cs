@@ -32,11 +32,12 @@ internal sealed class ProposedModels(
         var catalogues = (await database.ProgrammeAsync(cancellationToken)).Since(now).ToList();
 
         // A fine-tuned model is never covered, whatever is reported: no entry could say otherwise.
-        var unknown = (await report.Series.AsNoTracking().Where(series => ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(series.Dimensions.ServiceTier!, ReportedServiceTier.Comparable)) && series.Dimensions.Model != null && series.Dimensions.Model != "")
+        var unknown = (await report.Series.AsNoTracking().Free()
+            .Where(series => series.Dimensions.Model != null && series.Dimensions.Model != "")
             .Select(series => series.Dimensions.Model!).Distinct().ToListAsync(cancellationToken))
             .FindAll(model => catalogues.TrueForAll(catalogue => catalogue.Models.Resolve(model, now.Day) is { Snapshot: null, FineTuned: false }));
         var rows = await report.Days.AsNoTracking()
-            .Where(row => ReportedServiceTier.ComplimentaryTexts.Contains(EF.Functions.Collate(row.ServiceTier!, ReportedServiceTier.Comparable)) && unknown.Contains(row.Model) && row.Counted.Input + row.Counted.Output > 0)
+            .Where(row => unknown.Contains(row.Model)).Free()
             .GroupBy(row => new { row.Model, row.OrganizationId })
             .Select(group => new { group.Key.Model, First = group.Min(row => row.Day), Last = group.Max(row => row.Day), Tokens = group.Sum(row => row.Counted.Input + row.Counted.Output) })
             .ToListAsync(cancellationToken);

@@ -77,7 +77,7 @@ internal static class ProviderFactWords
         return facts.Tiers.GetValueOrDefault(projectId) switch
         {
             { ReadAt: { } read, Default: { } tier } row =>
-                new($"default tier {tier} ({Age(read, facts.Now)}{Stale(row, state)})", DefaultServiceTier.IsInDoubt(tier)),
+                new($"default tier {tier} ({Age(read, facts.Now)}{Stale(row, state)})", ServiceTier.IsDefaultInDoubt(tier)),
             { Fault: { } fault } => new($"default tier not known: {Sentence(fault)}"),
             _ => new($"default tier not known: {Why(state)}"),
         };

@@ -44,7 +44,7 @@ public sealed partial class ProviderNotices
     private List<(string Name, string Tier)> InDoubt => [.. Facts.Organization.Projects
         .Where(project => Facts.Organization.Sharing(SharingControl.InputsOutputs, project).Shared)
         .Select(project => (project.Name, Tier: Facts.Tiers.GetValueOrDefault(project.Id)?.Default))
-        .Where(project => DefaultServiceTier.IsInDoubt(project.Tier))
+        .Where(project => ServiceTier.IsDefaultInDoubt(project.Tier))
         .OrderBy(project => project.Name, StringComparer.CurrentCulture)
         .Select(project => (project.Name, project.Tier!))];
 

@@ -147,7 +147,7 @@ public sealed partial class UsagePage
         {
             var reasons = byDay.TryGetValue(row.Day, out var known) ? known
                 : byDay[row.Day] = new ReportedReasons(seen.History, row.Day, seen.Now);
-            return (row, row.IsComplimentary == false ? reasons.Of(row.ProjectId, row.Model, row.ToMeasured().IsExcludedServiceTier) : null);
+            return (row, row.IsComplimentary == false ? reasons.Of(row.ProjectId, row.Model, row.ToReported().DrawsOnNoPool) : null);
         }).ToList();
     }
 

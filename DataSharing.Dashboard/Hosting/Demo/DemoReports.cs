@@ -85,7 +85,7 @@ internal sealed class DemoReports(IDbContextFactory<LedgerDbContext> ledgers, ID
             .ToList();
 
         // Somebody's notebook calls OpenAI without telling this console.
-        lines.AddRange(lines.Where(line => line.Dimensions is { Model: "gpt-4.1-mini-2025-04-14", ServiceTier: ReportedServiceTier.Complimentary, UserId: "user_3" })
+        lines.AddRange(lines.Where(line => line.Dimensions is { Model: "gpt-4.1-mini-2025-04-14", ServiceTier: ServiceTier.ReportedComplimentary, UserId: "user_3" })
             .Select(line => new UsageLine(
                 line.Start, line.End, line.Dimensions with { ApiKeyId = "key_notebook" }, new TokenUsage(line.Counted.Requests, line.Counted.Input / 5, 0, line.Counted.Output / 5)))
             .Where(line => line.Counted.Tokens > TokenCount.Zero).ToList());

@@ -91,7 +91,7 @@ internal sealed class RecordEvents(LedgerQueue queue)
             {
                 ReceiptStatus.Conflict => new ConflictException("id_conflict", $"The id \"{Event!.Id}\" was recorded before with other content. Nothing was changed.", $"{path}.id"),
                 ReceiptStatus.OutOfWindow => new InvalidInputException(
-                    $"{path}.occurred_at", "occurred_at must be at most 35 days back and at most 5 minutes ahead.", "occurred_at_out_of_range"),
+                    $"{path}.occurred_at", $"occurred_at must be at most {UsageEvent.LatestAfter.TotalDays} days back and at most {UsageEvent.EarliestAhead.TotalMinutes} minutes ahead.", "occurred_at_out_of_range"),
                 _ => null,
             };
         }
