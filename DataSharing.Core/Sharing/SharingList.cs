@@ -60,6 +60,14 @@ public sealed record SharingList
         _ => before.ProjectIds.Except(ProjectIds).Count > 0,
     };
 
+    /// <summary>Whether it names something that <paramref name="before"/> does not: only that needs the terms to be acknowledged.</summary>
+    public bool TurnsOnFrom(SharingList before) => (before.Mode, Mode) switch
+    {
+        (SharingMode.AllProjects, _) or (_, SharingMode.Disabled) => false,
+        (_, SharingMode.AllProjects) => true,
+        _ => ProjectIds.Except(before.ProjectIds).Count > 0,
+    };
+
     /// <summary>The setting after one project was switched, which writes the organization's list.</summary>
     /// <param name="projectId">The project.</param>
     /// <param name="enable">On or off.</param>

@@ -67,7 +67,7 @@ internal sealed class MarkProject(Changes changes)
     {
         var organization = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!.At(scope.Now);
         var sharing = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
-        if (organization.FindProject(id) is { NeverShare: true } && sharing.Controls.Any(control => control.List.Chooses(id)))
+        if (organization.FindProject(id) is { } project && sharing.Controls.Any(control => project.IsPromisedAgainst(control.List)))
         {
             throw new InvalidInputException("archived",
                 "This project is marked never share, and the present setting would share it at OpenAI. Go over to selected projects without it first.", "never_share_conflict");

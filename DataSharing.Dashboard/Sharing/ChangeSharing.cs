@@ -49,7 +49,7 @@ internal sealed class ChangeSharing(Changes changes, IDbContextFactory<Applicati
         foreach (var (control, list) in differing)
         {
             Check(control, list, organization);
-            turnsOn |= TurnsOn(current[control].List, list);
+            turnsOn |= list.TurnsOnFrom(current[control].List);
         }
 
         if (turnsOn && change.AcknowledgedTerms != current.Terms.Version)
@@ -86,13 +86,6 @@ internal sealed class ChangeSharing(Changes changes, IDbContextFactory<Applicati
         return records;
     }
 
-    private static bool TurnsOn(SharingList before, SharingList after) => after.Mode switch
-    {
-        SharingMode.Disabled => false,
-        SharingMode.AllProjects => before.Mode != SharingMode.AllProjects,
-        _ => before.Mode != SharingMode.AllProjects && after.ProjectIds.Except(before.ProjectIds).Count > 0,
-    };
-
     private static void Check(SharingControl control, SharingList list, OrganizationSnapshot organization)
     {
         var place = $"$.{control.Wire()}";
@@ -101,8 +94,7 @@ internal sealed class ChangeSharing(Changes changes, IDbContextFactory<Applicati
             throw new InvalidInputException($"{place}.project_ids", $"No project \"{unknown}\" is known in this organization.", "project_unknown");
         }
 
-        // OpenAI's page has no list of exceptions: "all" would share the marked project too.
-        if (organization.Projects.FirstOrDefault(project => project is { NeverShare: true, Archived: false } && list.Chooses(project.Id)) is { } marked)
+        if (organization.Projects.FirstOrDefault(project => !project.Archived && project.IsPromisedAgainst(list)) is { } marked)
         {
             throw new InvalidInputException(place,
                 $"\"{marked.Name}\" ({marked.Id}) is marked never share. Choose selected projects without it, or take the mark off first.", "never_share_conflict");
