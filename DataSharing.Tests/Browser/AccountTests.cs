@@ -8,14 +8,14 @@ namespace DataSharing.Tests.Browser;
 
 /// <summary>Second factors and passkeys, in a real browser.</summary>
 [Collection(nameof(Support.BrowserCollection))]
-public sealed class AccountTests(Support.Browser browser)
+public sealed class AccountTests(Support.Browser browser) : Support.BrowserTest(browser)
 {
     [Fact]
     public async Task AuthenticatorApp_OnceOn_IsAskedForAndLetsIn()
     {
-        await using var server = await Support.TestServer.StartAsync();
+        var server = await StartServerAsync();
         await server.CreateUserAsync("o@example.com");
-        var page = await browser.SignInAsync(server, "o@example.com");
+        var page = await SignInAsync(server, "o@example.com");
         await page.GotoAsync("/Account/Manage");
         var setUp = page.Locator("form").Filter(new() { HasText = "Set up an authenticator app" });
         await setUp.GetByLabel("Present password").FillAsync("not the password at all");
@@ -39,7 +39,7 @@ public sealed class AccountTests(Support.Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn on" }).ClickAsync();
         await Expect(page.GetByText("The authenticator app is on.")).ToBeVisibleAsync();
 
-        var other = await browser.OpenAsync(server.Address);
+        var other = await OpenAsync(server.Address);
         await other.GotoAsync("/Account/SignIn");
         await other.GetByLabel("E-mail").FillAsync("o@example.com");
         await other.GetByLabel("Password").FillAsync(Support.TestServer.Password);
@@ -57,12 +57,12 @@ public sealed class AccountTests(Support.Browser browser)
     [Fact]
     public async Task Passkey_OnceAdded_SignsInWithoutAPassword()
     {
-        await using var server = await Support.TestServer.StartAsync();
+        var server = await StartServerAsync();
         await server.CreateUserAsync("o@example.com");
 
         // An IP address is no relying party: passkeys need a name.
         var address = server.Address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
-        var page = await browser.OpenAsync(address);
+        var page = await OpenAsync(address);
         var session = await page.Context.NewCDPSessionAsync(page);
         await session.SendAsync("WebAuthn.enable");
         var authenticator = await session.SendAsync("WebAuthn.addVirtualAuthenticator", new()

@@ -12,12 +12,12 @@ namespace DataSharing.Tests.Browser;
 
 /// <summary>Who changed what, sealed; and the page for whoever asks for proof.</summary>
 [Collection(nameof(Support.BrowserCollection))]
-public sealed class ActivityPageTests(Support.Browser browser)
+public sealed class ActivityPageTests(Support.Browser browser) : Support.BrowserTest(browser)
 {
     [Fact]
     public async Task Activity_IsFilteredVerifiedExportedAndChecked()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-p", projects: ["proj_a", "proj_b"]);
         var owner = Actor.User((await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-p", OrganizationRole.Owner))).Id, "192.0.2.7");
         var member = Actor.User((await server.CreateUserAsync("max@example.com", PlatformRole.None, ("org-p", OrganizationRole.Member))).Id, "192.0.2.8");
@@ -25,7 +25,7 @@ public sealed class ActivityPageTests(Support.Browser browser)
         await Assert.ThrowsAnyAsync<Exception>(() => DecideAsync(server, member));
         await server.Get<RenameProject>().ExecuteAsync(owner, "org-p", "proj_b", "<script>alert(1)</script>", default);
 
-        var page = await browser.SignInAsync(server, "max@example.com");
+        var page = await SignInAsync(server, "max@example.com");
         await page.GetByRole(AriaRole.Link, new() { Name = "Activity" }).ClickAsync();
         var rows = page.Locator("tbody tr");
         await Expect(rows.Filter(new() { HasText = "Project renamed" })).ToContainTextAsync("Project proj_b → <script>alert(1)</script>");
@@ -67,10 +67,10 @@ public sealed class ActivityPageTests(Support.Browser browser)
     [Fact]
     public async Task Evidence_AnswersOnOnePrintedPage()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-p", projects: ["proj_a", "proj_b"]);
         await DecideAsync(server, Actor.User((await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-p", OrganizationRole.Owner))).Id, "192.0.2.7"));
-        var page = await browser.SignInAsync(server, "olive@example.com");
+        var page = await SignInAsync(server, "olive@example.com");
         await page.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).ClickAsync();
 
         // Recorded a moment ago, it holds a moment later.

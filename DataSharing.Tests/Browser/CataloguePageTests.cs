@@ -10,14 +10,14 @@ namespace DataSharing.Tests.Browser;
 
 /// <summary>An administrator tries another catalogue, publishes it for a day to come, everybody reads that it comes, and it is withdrawn.</summary>
 [Collection(nameof(Support.BrowserCollection))]
-public sealed class CataloguePageTests(Support.Browser browser)
+public sealed class CataloguePageTests(Support.Browser browser) : Support.BrowserTest(browser)
 {
     [Fact]
     public async Task Administrator_TriesPublishesAndWithdrawsACatalogue()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateUserAsync("admin@example.com", PlatformRole.Administrator);
-        var page = await browser.SignInAsync(server, "admin@example.com");
+        var page = await SignInAsync(server, "admin@example.com");
         await page.GetByRole(AriaRole.Link, new() { Name = "Programme" }).First.ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Change the catalogue" }).ClickAsync();
         var input = await Support.Browser.FileInputAsync(page);
@@ -35,7 +35,7 @@ public sealed class CataloguePageTests(Support.Browser browser)
         await Expect(page.GetByText("Catalogue 2 decides from 23 November 2026, 00:00 UTC.")).ToBeVisibleAsync();
 
         // Whoever is not signed in reads it too, and withdraws nothing.
-        var anybody = await browser.OpenAsync(server.Address);
+        var anybody = await OpenAsync(server.Address);
         await anybody.GotoAsync("/programme");
         await Expect(anybody.GetByText("From 23 November 2026, 00:00 UTC, catalogue 2 decides.")).ToBeVisibleAsync();
         await Expect(anybody.GetByRole(AriaRole.Button, new() { Name = "Withdraw" })).ToHaveCountAsync(0);

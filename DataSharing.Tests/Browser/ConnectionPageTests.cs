@@ -8,7 +8,7 @@ namespace DataSharing.Tests.Browser;
 
 /// <summary>An owner connects OpenAI, and sees what it counted; a contradiction of a decision stands on every page that matters.</summary>
 [Collection(nameof(Support.BrowserCollection))]
-public sealed class ConnectionPageTests(Support.Browser browser)
+public sealed class ConnectionPageTests(Support.Browser browser) : Support.BrowserTest(browser)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions _patiently = new() { Timeout = 30_000 };
 
@@ -17,7 +17,7 @@ public sealed class ConnectionPageTests(Support.Browser browser)
     {
         var clock = Support.ShiftedClock.AtNoon();
         await using var replica = await OpenAI.Replica.StartAsync(clock);
-        await using var server = await Support.TestServer.StartAsync(clock, openAIAddresses: replica.Address);
+        var server = await StartServerAsync(clock, replica.Address);
         await server.CreateOrganizationAsync("org-c", projects: ["proj_a"]);
         await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-c", OrganizationRole.Owner));
         await server.CreateUserAsync("member@example.com", PlatformRole.None, ("org-c", OrganizationRole.Member));
@@ -28,7 +28,7 @@ public sealed class ConnectionPageTests(Support.Browser browser)
         replica.Usage.Add(new OpenAI.Counted(now.AddHours(-2), "proj_a", "gpt-4.1-2025-04-14", "incentivized-tier", 3, 250_000, 0, 0));
         replica.Usage.Add(new OpenAI.Counted(now.AddHours(-1), "proj_b", "gpt-4.1-2025-04-14", "incentivized-tier", 1, 12_300, 0, 0));
 
-        var page = await browser.SignInAsync(server, "owner@example.com");
+        var page = await SignInAsync(server, "owner@example.com");
         await page.GetByRole(AriaRole.Link, new() { Name = "OpenAI connection" }).First.ClickAsync();
         await page.GetByLabel("Admin key").FillAsync("sk-admin-wrong-key");
         await page.GetByLabel("Base address").SelectOptionAsync(replica.Address);
@@ -59,7 +59,7 @@ public sealed class ConnectionPageTests(Support.Browser browser)
         await Expect(page.GetByText("OpenAI counted free traffic in Medical notes")).ToBeVisibleAsync();
 
         // A member sees the same and connects nothing.
-        var member = await browser.SignInAsync(server, "member@example.com");
+        var member = await SignInAsync(server, "member@example.com");
         await Expect(member.GetByText("OpenAI counted free traffic in Medical notes")).ToBeVisibleAsync();
         await member.GetByRole(AriaRole.Link, new() { Name = "OpenAI connection" }).First.ClickAsync();
         await Expect(member.GetByText("You can look; an owner connects and imports.")).ToBeVisibleAsync();
@@ -69,10 +69,10 @@ public sealed class ConnectionPageTests(Support.Browser browser)
     [Fact]
     public async Task Owner_DropsAnExportFile_SeesWhatItWouldChangeAndStoresIt()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-i");
         await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-i", OrganizationRole.Owner));
-        var page = await browser.SignInAsync(server, "owner@example.com");
+        var page = await SignInAsync(server, "owner@example.com");
         await page.GotoAsync("/organizations/org-i/openai");
         var input = await Support.Browser.FileInputAsync(page);
         await input.SetInputFilesAsync(new FilePayload { Name = "wrong.csv", MimeType = "text/csv", Buffer = "a,b\n1,2"u8.ToArray() });

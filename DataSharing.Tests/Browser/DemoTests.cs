@@ -15,19 +15,20 @@ namespace DataSharing.Tests.Browser;
 
 /// <summary>The demo, as the README shows it. With MAKE_PICTURES=1 it writes the README's pictures anew.</summary>
 [Collection(nameof(Support.BrowserCollection))]
-public sealed class DemoTests(Support.Browser browser)
+public sealed class DemoTests(Support.Browser browser) : Support.BrowserTest(browser)
 {
     [Fact]
     public async Task Demo_SignedInWithAPrintedAccount_ShowsAnEnrolledOrganization()
     {
         var folder = Path.Combine(Path.GetTempPath(), $"datasharing-shots-{Guid.NewGuid():N}");
-        await using var app = DashboardApp.Build(new ServeOptions
+        var log = new Support.CollectingLog();
+        var app = Own(DashboardApp.Build(new ServeOptions
         {
             Data = new DataDirectory(folder),
             Catalogue = CatalogueLoader.LoadEmbedded(),
             Urls = "http://127.0.0.1:0",
             Demo = true,
-        }, services => services.AddLogging(logging => logging.ClearProviders()));
+        }, services => services.AddLogging(logging => logging.ClearProviders().AddProvider(log))), log.Lines);
         await Databases.MigrateAsync(app.Services, null, CancellationToken.None);
         var accounts = await DemoData.PrepareAsync(app.Services, CancellationToken.None);
         await app.StartAsync();
@@ -35,7 +36,7 @@ public sealed class DemoTests(Support.Browser browser)
         var owner = accounts.First(line => line.StartsWith("owner", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
-            var page = await browser.OpenAsync(address, 1280, scheme);
+            var page = await OpenAsync(address, 1280, scheme);
             await page.GotoAsync("/Account/SignIn");
             await page.GetByLabel("E-mail").FillAsync(owner[1]);
             await page.GetByLabel("Password").FillAsync(owner[2]);
@@ -46,23 +47,12 @@ public sealed class DemoTests(Support.Browser browser)
             {
                 await page.ScreenshotAsync(new()
                 {
-                    Path = Path.Combine(Root(), "docs", "images", $"overview-{scheme.ToString().ToLowerInvariant()}.png"),
+                    Path = Path.Combine(Support.Repository.Folder, "docs", "images", $"overview-{scheme.ToString().ToLowerInvariant()}.png"),
                 });
             }
         }
 
         await app.StopAsync();
         Support.TemporaryFolder.Remove(folder);
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "DataSharing.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
     }
 }

@@ -6,15 +6,15 @@ namespace DataSharing.Tests.Browser;
 
 /// <summary>Addresses of pages as people mistype, cut and forge them.</summary>
 [Collection(nameof(Support.BrowserCollection))]
-public sealed class OddAddressTests(Support.Browser browser)
+public sealed class OddAddressTests(Support.Browser browser) : Support.BrowserTest(browser)
 {
     [Fact]
     public async Task Page_WithAValueThatIsNone_SaysWhichOrShowsWhatItCan()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-odd", projects: ["proj_a"]);
         await server.CreateUserAsync("owner@example.com", memberships: ("org-odd", OrganizationRole.Owner));
-        var page = await browser.SignInAsync(server, "owner@example.com");
+        var page = await SignInAsync(server, "owner@example.com");
         foreach (var (address, sentence) in new (string, string?)[]
         {
             ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=many", "tokens in the address must be a whole number"),

@@ -9,14 +9,14 @@ namespace DataSharing.Tests.Browser;
 
 /// <summary>Pages that stay open while what somebody may see changes.</summary>
 [Collection(nameof(Support.BrowserCollection))]
-public sealed class OpenPageTests(Support.Browser browser)
+public sealed class OpenPageTests(Support.Browser browser) : Support.BrowserTest(browser)
 {
     private const string Locked = "This organization does not exist, or you may not see it.";
 
     [Fact]
     public async Task RemovedWhileThePageIsOpen_TheNextLookShowsNothing()
     {
-        await using var server = await Support.TestServer.StartAsync();
+        var server = await StartServerAsync();
         var (page, remove) = await OpenAsync(server);
 
         await remove();
@@ -27,7 +27,7 @@ public sealed class OpenPageTests(Support.Browser browser)
     [Fact]
     public async Task RemovedWhileThePageIsPaused_WhatGoesOnShowsNothing()
     {
-        await using var server = await Support.TestServer.StartAsync();
+        var server = await StartServerAsync();
         var (page, remove) = await OpenAsync(server);
         await page.EvaluateAsync("() => Blazor.pauseCircuit()");
         await Expect(page.GetByText("The server paused this page.")).ToBeVisibleAsync();
@@ -41,7 +41,7 @@ public sealed class OpenPageTests(Support.Browser browser)
     [Fact]
     public async Task SignedOutWhileThePageIsPaused_WhatGoesOnAsksToSignIn()
     {
-        await using var server = await Support.TestServer.StartAsync();
+        var server = await StartServerAsync();
         var (page, _) = await OpenAsync(server);
         await page.EvaluateAsync("() => Blazor.pauseCircuit()");
         await Expect(page.GetByText("The server paused this page.")).ToBeVisibleAsync();
@@ -59,7 +59,7 @@ public sealed class OpenPageTests(Support.Browser browser)
     [Fact]
     public async Task PagesThatWereClosed_LeaveNothingBehind()
     {
-        await using var server = await Support.TestServer.StartAsync();
+        var server = await StartServerAsync();
         var feed = server.Get<DataSharing.Dashboard.Ledger.LiveFeed>();
         var (page, _) = await OpenAsync(server);
         var listening = feed.Subscriptions;
@@ -85,7 +85,7 @@ public sealed class OpenPageTests(Support.Browser browser)
         await server.CreateOrganizationAsync("org-r", projects: ["proj_a"]);
         var owner = await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-r", OrganizationRole.Owner));
         var other = await server.CreateUserAsync("other@example.com", PlatformRole.None, ("org-r", OrganizationRole.Owner));
-        var page = await browser.SignInAsync(server, "other@example.com");
+        var page = await SignInAsync(server, "other@example.com");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
         return (page, () => server.Get<RemoveMember>().ExecuteAsync(Actor.User(owner.Id, "test"), "org-r", other.Id, CancellationToken.None));
     }

@@ -10,15 +10,15 @@ namespace DataSharing.Tests.Browser;
 
 /// <summary>The data sharing page beyond the story: the first question, two owners at once, the history.</summary>
 [Collection(nameof(Support.BrowserCollection))]
-public sealed class SharingPageTests(Support.Browser browser)
+public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserTest(browser)
 {
     [Fact]
     public async Task FirstTimeQuestion_Answered_IsKeptAsDeclaredAndCountsForNothing()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-f", projects: ["proj_a", "proj_b"]);
         await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-f", OrganizationRole.Owner));
-        var page = await browser.SignInAsync(server, "olive@example.com");
+        var page = await SignInAsync(server, "olive@example.com");
         await page.GotoAsync("/organizations/org-f/data-sharing");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Inputs and outputs" }).SelectOptionAsync("Enabled for selected projects");
         await page.GetByLabel("Project proj_a").CheckAsync();
@@ -55,11 +55,11 @@ public sealed class SharingPageTests(Support.Browser browser)
     [Fact]
     public async Task TwoOwnersAtOnce_TheSecondSeesBothVersionsAndLosesNothing()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-t", projects: ["proj_a", "proj_b"]);
         await server.CreateUserAsync("second@example.com", PlatformRole.None, ("org-t", OrganizationRole.Owner));
         var first = await server.CreateUserAsync("first@example.com", PlatformRole.None, ("org-t", OrganizationRole.Owner));
-        var page = await browser.SignInAsync(server, "second@example.com");
+        var page = await SignInAsync(server, "second@example.com");
         await page.GotoAsync("/organizations/org-t/data-sharing");
         var section = page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" });
         await section.GetByText("Enabled for selected projects").ClickAsync();
@@ -88,10 +88,10 @@ public sealed class SharingPageTests(Support.Browser browser)
     [Fact]
     public async Task Leaving_WithSomethingStaged_AsksFirst()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-l", projects: ["proj_a"]);
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-l", OrganizationRole.Owner));
-        var page = await browser.SignInAsync(server, "o@example.com");
+        var page = await SignInAsync(server, "o@example.com");
         await page.GotoAsync("/organizations/org-l/data-sharing");
         await page.GetByRole(AriaRole.Region, new() { Name = "Evaluation" }).GetByText("Enabled for all projects").ClickAsync();
         await Expect(page.GetByText("changes staged")).ToBeVisibleAsync();
@@ -107,10 +107,10 @@ public sealed class SharingPageTests(Support.Browser browser)
     [Fact]
     public async Task OptingOut_TakesNoMoreClicksThanOptingIn()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-o", projects: ["proj_a", "proj_b"]);
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-o", OrganizationRole.Owner));
-        var page = await browser.SignInAsync(server, "o@example.com");
+        var page = await SignInAsync(server, "o@example.com");
         await page.GotoAsync("/organizations/org-o/data-sharing");
 
         // What a hand does, wherever it presses.
@@ -139,10 +139,10 @@ public sealed class SharingPageTests(Support.Browser browser)
     [Fact]
     public async Task AFirstNo_IsADecisionInNoMoreClicksThanAFirstYes()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-n", projects: ["proj_a"]);
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-n", OrganizationRole.Owner));
-        var page = await browser.SignInAsync(server, "o@example.com");
+        var page = await SignInAsync(server, "o@example.com");
         await page.GotoAsync("/organizations/org-n/data-sharing");
         var section = page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" });
         await Expect(section.GetByText("Not known: nobody has declared or confirmed it.")).ToBeVisibleAsync();
@@ -173,10 +173,10 @@ public sealed class SharingPageTests(Support.Browser browser)
     [Fact]
     public async Task AfterRecording_OneBannerStandsInSightUntilItIsConfirmed()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-b", projects: [.. Enumerable.Range(0, 40).Select(number => $"proj_{number:00}")]);
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-b", OrganizationRole.Owner));
-        var page = await browser.SignInAsync(server, "o@example.com", 390);
+        var page = await SignInAsync(server, "o@example.com", 390);
         await page.GotoAsync("/organizations/org-b/data-sharing");
         await page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" }).GetByText("Enabled for selected projects").ClickAsync();
         await page.GetByRole(AriaRole.Switch, new() { Name = "of Project proj_39" }).ClickAsync();
@@ -201,10 +201,10 @@ public sealed class SharingPageTests(Support.Browser browser)
     [Fact]
     public async Task StagedChanges_AfterTheServerForgotThePage_AreBackOrSaidToBeLost()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-k", projects: ["proj_a", "proj_b"]);
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-k", OrganizationRole.Owner));
-        var page = await browser.SignInAsync(server, "o@example.com");
+        var page = await SignInAsync(server, "o@example.com");
         await page.GotoAsync("/organizations/org-k/data-sharing");
         var mine = page.GetByRole(AriaRole.Switch, new() { Name = "Share inputs and outputs of Project proj_b" });
         async Task StageAsync()
@@ -254,10 +254,10 @@ public sealed class SharingPageTests(Support.Browser browser)
     [Fact]
     public async Task ZeroDataRetentionOfAProject_IsAskedWithItsNameAndEffect()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-z", projects: ["proj_a", "proj_b"]);
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-z", OrganizationRole.Owner));
-        var page = await browser.SignInAsync(server, "o@example.com");
+        var page = await SignInAsync(server, "o@example.com");
         await page.GotoAsync("/organizations/org-z/projects");
         var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "proj_b" });
 
@@ -276,10 +276,10 @@ public sealed class SharingPageTests(Support.Browser browser)
     [Fact]
     public async Task RecordDecision_ClickedAHundredTimesAtOnce_IsRecordedOnce()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-h", projects: ["proj_a"]);
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-h", OrganizationRole.Owner));
-        var page = await browser.SignInAsync(server, "o@example.com");
+        var page = await SignInAsync(server, "o@example.com");
         await page.GotoAsync("/organizations/org-h/data-sharing");
         await page.GetByRole(AriaRole.Region, new() { Name = "Evaluation" }).GetByText("Enabled for all projects").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Review and save" }).ClickAsync();
@@ -297,7 +297,7 @@ public sealed class SharingPageTests(Support.Browser browser)
     [Fact]
     public async Task UsageThatCannotBeRead_DoesNotKeepAnOwnerFromStopping()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-t", projects: ["proj_a"]);
         await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-t", OrganizationRole.Owner));
         await server.Get<ChangeSharing>().ExecuteAsync(
@@ -310,7 +310,7 @@ public sealed class SharingPageTests(Support.Browser browser)
             await command.ExecuteNonQueryAsync();
         }
 
-        var page = await browser.SignInAsync(server, "olive@example.com");
+        var page = await SignInAsync(server, "olive@example.com");
         await Expect(page.GetByText("This cannot be shown at the moment. Nothing was changed.")).ToBeVisibleAsync();
         await page.GotoAsync("/organizations/org-t/data-sharing");
         await Expect(page.GetByText("Usage cannot be read at the moment.")).ToBeVisibleAsync();

@@ -14,7 +14,7 @@ namespace DataSharing.Tests.Browser;
 
 /// <summary>The whole story from a fresh database, through the real server and a real browser.</summary>
 [Collection(nameof(Support.BrowserCollection))]
-public sealed class StoryTests(Support.Browser browser)
+public sealed class StoryTests(Support.Browser browser) : Support.BrowserTest(browser)
 {
     /// <summary>An element, a formula, and a mark after which everything would be read from right to left.</summary>
     private const string Hostile = "=1+1<img src='x' onerror='document.title=1'>\u202e";
@@ -22,10 +22,10 @@ public sealed class StoryTests(Support.Browser browser)
     [Fact]
     public async Task FreshDatabase_FromFirstRunToSupport_TellsTheWholeStory()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
 
         // The first page creates the administrator, who creates an organization and invites its owner.
-        var page = await browser.OpenAsync(server.Address);
+        var page = await OpenAsync(server.Address);
         await page.GotoAsync("/");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Create the administrator" })).ToBeVisibleAsync();
         await page.GetByLabel("Name").FillAsync("Root Admin");
@@ -43,7 +43,7 @@ public sealed class StoryTests(Support.Browser browser)
         var link = await page.Locator("code", new() { HasText = "Account/Join" }).InnerTextAsync();
 
         // The owner joins, adds five projects and shares two of them.
-        var owner = await browser.OpenAsync(server.Address);
+        var owner = await OpenAsync(server.Address);
         await owner.GotoAsync(link);
         await owner.GetByLabel("Name").FillAsync("Olive Owner");
         await owner.GetByLabel("Password").FillAsync(Support.TestServer.Password);
@@ -89,7 +89,7 @@ public sealed class StoryTests(Support.Browser browser)
 
         // A member sees the same figures, asks whether it will be free, and cannot change anything.
         await server.CreateUserAsync("member@example.com", PlatformRole.None, ("org-story", OrganizationRole.Member));
-        var member = await browser.SignInAsync(server, "member@example.com");
+        var member = await SignInAsync(server, "member@example.com");
         await Expect(member.GetByText("9,960,000").First).ToBeVisibleAsync();
         await member.GetByRole(AriaRole.Link, new() { Name = "Will it be free?" }).ClickAsync();
         await member.GetByLabel("Tokens per request").FillAsync("32000");
@@ -105,7 +105,7 @@ public sealed class StoryTests(Support.Browser browser)
         // Support sees in one sentence why another organization is not eligible.
         await server.CreateOrganizationAsync("org-zdr", zdr: "yes");
         await server.CreateUserAsync("support@example.com", PlatformRole.Support);
-        var support = await browser.SignInAsync(server, "support@example.com");
+        var support = await SignInAsync(server, "support@example.com");
         await support.GetByRole(AriaRole.Searchbox).FillAsync("org-zdr");
         await support.GetByLabel("Ticket number or reason").FillAsync("#48213");
         await support.GetByRole(AriaRole.Button, new() { Name = "Look up" }).ClickAsync();
@@ -123,7 +123,7 @@ public sealed class StoryTests(Support.Browser browser)
     [Fact]
     public async Task EveryPage_LightAndDark_WideAndNarrow_HasNoAccessibilityFaultAndDoesNotOverflow()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         var key = await server.CreateOrganizationAsync("org-a11y", projects: ["proj_a", "proj_b"]);
         await server.CreateUserAsync("owner@example.com", PlatformRole.Administrator, ("org-a11y", OrganizationRole.Owner));
         using var client = server.Client(key);
@@ -143,7 +143,7 @@ public sealed class StoryTests(Support.Browser browser)
 
         foreach (var (width, scheme) in new[] { (1440, ColorScheme.Light), (390, ColorScheme.Dark) })
         {
-            var page = await browser.SignInAsync(server, "owner@example.com", width, scheme);
+            var page = await SignInAsync(server, "owner@example.com", width, scheme);
             foreach (var address in pages)
             {
                 await page.GotoAsync($"/{address}");

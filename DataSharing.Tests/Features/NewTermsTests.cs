@@ -14,12 +14,12 @@ namespace DataSharing.Tests.Features;
 
 /// <summary>A new text of the terms asks owners again, and switches nothing by itself.</summary>
 [Collection(nameof(Support.BrowserCollection))]
-public sealed class NewTermsTests(Support.Browser browser)
+public sealed class NewTermsTests(Support.Browser browser) : Support.BrowserTest(browser)
 {
     [Fact]
     public async Task NewText_AsksOnlyWhereSomethingIsShared_AndSwitchesNothing()
     {
-        await using var server = await Support.TestServer.StartAsync();
+        var server = await StartServerAsync();
         await ShareAsync(server, "org-t");
         await server.CreateOrganizationAsync("org-n", projects: ["proj_a"]);
         Assert.False((await ReadAsync(server, "org-t")).AsksForTerms);
@@ -35,7 +35,7 @@ public sealed class NewTermsTests(Support.Browser browser)
     [Fact]
     public async Task Acknowledged_ItIsSealedWithTheText_AndAsksNoMoreUntilTheNext()
     {
-        await using var server = await Support.TestServer.StartAsync();
+        var server = await StartServerAsync();
         await ShareAsync(server, "org-t");
         var owner = Actor.User((await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-t", OrganizationRole.Owner))).Id, "192.0.2.7");
         await PutInForceAsync(server, "Another text.");
@@ -57,17 +57,17 @@ public sealed class NewTermsTests(Support.Browser browser)
     [Fact]
     public async Task Page_ShowsTheNewTextToAll_AndOnlyOwnersAcknowledge()
     {
-        await using var server = await Support.TestServer.StartAsync();
+        var server = await StartServerAsync();
         await ShareAsync(server, "org-t");
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-t", OrganizationRole.Owner));
         await server.CreateUserAsync("m@example.com", PlatformRole.None, ("org-t", OrganizationRole.Member));
         await PutInForceAsync(server, "Another text.");
 
-        var member = await browser.SignInAsync(server, "m@example.com");
+        var member = await SignInAsync(server, "m@example.com");
         await member.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).First.ClickAsync();
         await Expect(member.GetByText("The terms have a new text since")).ToBeVisibleAsync();
         await Expect(member.GetByRole(AriaRole.Button, new() { Name = "I have read version 2" })).ToHaveCountAsync(0);
-        var page = await browser.SignInAsync(server, "o@example.com");
+        var page = await SignInAsync(server, "o@example.com");
         await page.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).First.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "I have read version 2" }).ClickAsync();
 

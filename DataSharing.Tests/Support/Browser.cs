@@ -35,7 +35,8 @@ public sealed class Browser : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    public async Task<IPage> OpenAsync(string address, int width = 1440, ColorScheme scheme = ColorScheme.Light)
+    /// <summary>As of somebody else: with cookies of its own.</summary>
+    public async Task<IBrowserContext> NewContextAsync(string address, int width, ColorScheme scheme)
     {
         Assert.SkipWhen(IsSkipped, "Browser tests were skipped by choice: SKIP_BROWSER_TESTS is set.");
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
@@ -50,19 +51,7 @@ public sealed class Browser : IAsyncLifetime
 
         // Of what is expected on a page as well: its own default of five seconds is short where many tests share two cores.
         Assertions.SetDefaultExpectTimeout(60_000);
-        return await context.NewPageAsync();
-    }
-
-    /// <summary>A page of somebody who has signed in with <see cref="TestServer.Password"/>.</summary>
-    internal async Task<IPage> SignInAsync(TestServer server, string email, int width = 1440, ColorScheme scheme = ColorScheme.Light)
-    {
-        var page = await OpenAsync(server.Address, width, scheme);
-        await page.GotoAsync("/Account/SignIn");
-        await page.GetByLabel("E-mail").FillAsync(email);
-        await page.GetByLabel("Password").FillAsync(TestServer.Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync(address => !address.Contains("SignIn", StringComparison.Ordinal));
-        return page;
+        return context;
     }
 
     /// <summary>The page's place for a file, once the page listens to it: a file that is given before is lost, without a word.</summary>

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace DataSharing.Tests.Support;
 
 /// <summary>Keeps what is logged: text, exception and every value of the state, as a log exporter would.</summary>
-internal sealed class CollectingLog : ILoggerProvider, ILogger
+internal sealed class CollectingLog(string category = "") : ILoggerProvider, ILogger
 {
     private const int Most = 200_000;
 
-    public ConcurrentQueue<string> Lines { get; } = new();
+    public ConcurrentQueue<string> Lines { get; private init; } = new();
 
-    public ILogger CreateLogger(string categoryName) => this;
+    public ILogger CreateLogger(string categoryName) => new CollectingLog(categoryName) { Lines = Lines };
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
@@ -21,7 +21,7 @@ internal sealed class CollectingLog : ILoggerProvider, ILogger
     {
         if (Lines.Count < Most)
         {
-            Lines.Enqueue($"{formatter(state, exception)} {exception} {Values(state)}");
+            Lines.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {logLevel} {category}: {formatter(state, exception)} {exception} {Values(state)}");
         }
     }
 

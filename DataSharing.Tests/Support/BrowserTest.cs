@@ -1,0 +1,66 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace DataSharing.Tests.Support;
+
+/// <summary>A test in a browser. Its servers and its pages end after it, so that what they show and say can be kept if it failed.</summary>
+public abstract class BrowserTest(Browser browser) : IAsyncLifetime
+{
+    private readonly List<(IAsyncDisposable Server, IReadOnlyCollection<string> Log)> _servers = [];
+    private readonly List<IBrowserContext> _browsers = [];
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+        {
+            await Evidence.KeepAsync(TestContext.Current, _browsers, [.. _servers.Select(one => one.Log)]);
+        }
+
+        foreach (var one in _browsers)
+        {
+            await one.CloseAsync();
+        }
+
+        foreach (var (server, _) in _servers)
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    private protected async Task<TestServer> StartServerAsync(TimeProvider? time = null, params string[] openAIAddresses)
+    {
+        var server = await TestServer.StartAsync(time, openAIAddresses: openAIAddresses);
+        return Own(server, server.Log);
+    }
+
+    /// <summary>Has a server end with the test.</summary>
+    protected T Own<T>(T server, IReadOnlyCollection<string> log) where T : IAsyncDisposable
+    {
+        _servers.Add((server, log));
+        return server;
+    }
+
+    /// <summary>A page of somebody who is not known there yet.</summary>
+    protected async Task<IPage> OpenAsync(string address, int width = 1440, ColorScheme scheme = ColorScheme.Light)
+    {
+        var context = await browser.NewContextAsync(address, width, scheme);
+        _browsers.Add(context);
+        await context.Tracing.StartAsync(new() { Screenshots = true, Snapshots = true });
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>A page of somebody who has signed in with <see cref="TestServer.Password"/>.</summary>
+    private protected async Task<IPage> SignInAsync(TestServer server, string email, int width = 1440, ColorScheme scheme = ColorScheme.Light)
+    {
+        var page = await OpenAsync(server.Address, width, scheme);
+        await page.GotoAsync("/Account/SignIn");
+        await page.GetByLabel("E-mail").FillAsync(email);
+        await page.GetByLabel("Password").FillAsync(TestServer.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync(address => !address.Contains("SignIn", StringComparison.Ordinal));
+        return page;
+    }
+}
