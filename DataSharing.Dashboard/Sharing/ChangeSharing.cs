@@ -88,7 +88,7 @@ internal sealed class ChangeSharing(Changes changes, IDbContextFactory<Applicati
 
     private static void Check(SharingControl control, SharingList list, OrganizationSnapshot organization)
     {
-        var place = $"$.{control.Wire()}";
+        var place = $"$.controls.{control.Wire()}";
         if (list.ProjectIds.FirstOrDefault(id => organization.FindProject(id) is null) is { } unknown)
         {
             throw new InvalidInputException($"{place}.project_ids", $"No project \"{unknown}\" is known in this organization.", "project_unknown");

@@ -25,7 +25,7 @@ public sealed class AuditLogApiTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(10));
         await _server.Get<RenameProject>().ExecuteAsync(Actor.User(_owner.Id, "203.0.113.7"), "org-a", "proj_a", "Renamed", CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(10));
-        using var shared = await _client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "all_projects" } });
+        using var shared = await _client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "all_projects" } } });
         Assert.True(shared.IsSuccessStatusCode);
     }
 

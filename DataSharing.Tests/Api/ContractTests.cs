@@ -110,7 +110,7 @@ public sealed class ContractTests
         // As GET gives it, with all that is read-only there, or the controls by themselves.
         using var answer = asGiven
             ? await client.PostAsJsonAsync("/v1/organization/data_sharing", await client.GetFromJsonAsync<JsonElement>("/v1/organization/data_sharing"))
-            : await client.PostAsJsonAsync("/v1/organization/data_sharing", new { controls.inputs_outputs, controls.evaluation, controls.feedback, version = 0 });
+            : await client.PostAsJsonAsync("/v1/organization/data_sharing", new { controls, version = 0 });
 
         var setting = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(answer.IsSuccessStatusCode, setting.ToString());
@@ -142,7 +142,7 @@ public sealed class ContractTests
         using var client = server.Client(await server.CreateOrganizationAsync("org-c", projects: ["proj_a", "proj_b", "proj_c"]));
         await ShareAsync(client, 0, "all_projects");
 
-        using var answer = await client.PostAsJsonAsync("/v1/organization/projects/proj_b/data_sharing", new { inputs_outputs = "disabled", version = 1 });
+        using var answer = await client.PostAsJsonAsync("/v1/organization/projects/proj_b/data_sharing", new { controls = new { inputs_outputs = new { type = "disabled" } }, version = 1 });
 
         var project = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(project.GetProperty("mode_changed").GetBoolean());
@@ -199,7 +199,7 @@ public sealed class ContractTests
 
     private static async Task ShareAsync(HttpClient client, int version, string type)
     {
-        using var answer = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version, acknowledged_terms = 1, inputs_outputs = new { type } });
+        using var answer = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version, acknowledged_terms = 1, controls = new { inputs_outputs = new { type } } });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 

@@ -145,7 +145,7 @@ public sealed class RightsTests : IAsyncLifetime
     public async Task Sharing_ConflictNeverShareAndTerms_AreRefusedWithNothingChanged()
     {
         using var client = _server.Client(await _server.CreateKeyAsync("org-own", Scopes.SharingWrite, Scopes.SharingRead));
-        object Change(int version, int? terms, string type) => new { version, acknowledged_terms = terms, inputs_outputs = new { type } };
+        object Change(int version, int? terms, string type) => new { version, acknowledged_terms = terms, controls = new { inputs_outputs = new { type } } };
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await client.PostAsJsonAsync("/v1/organization/data_sharing", Change(0, null, "all_projects"))).StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, (await client.PostAsJsonAsync("/v1/organization/data_sharing", Change(3, 1, "all_projects"))).StatusCode);

@@ -22,7 +22,7 @@ public sealed class ServiceTierTests : IAsyncLifetime
     {
         _server = await Support.TestServer.StartAsync(_time);
         _client = _server.Client(await _server.CreateOrganizationAsync("org-t", projects: "proj_a"));
-        using var shared = await _client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "all_projects" } });
+        using var shared = await _client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "all_projects" } } });
         Assert.True(shared.IsSuccessStatusCode);
         _time.Advance(TimeSpan.FromMinutes(1));
     }

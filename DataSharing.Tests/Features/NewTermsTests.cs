@@ -78,7 +78,7 @@ public sealed class NewTermsTests(Support.Browser browser) : Support.BrowserTest
     private static async Task ShareAsync(Support.TestServer server, string organizationId)
     {
         using var client = server.Client(await server.CreateOrganizationAsync(organizationId, projects: ["proj_a"]));
-        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "all_projects" } });
+        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "all_projects" } } });
         shared.EnsureSuccessStatusCode();
     }
 

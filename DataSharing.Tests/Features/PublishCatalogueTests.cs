@@ -29,7 +29,7 @@ public sealed class PublishCatalogueTests
     {
         await using var server = await Support.TestServer.StartAsync(_clock);
         using var client = server.Client(await server.CreateOrganizationAsync("org-p", projects: ["proj_a"]));
-        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "all_projects" } });
+        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "all_projects" } } });
         _clock.Advance(TimeSpan.FromMinutes(1));
 
         var number = await server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow, "o3 left the programme", default);
@@ -226,7 +226,7 @@ public sealed class PublishCatalogueTests
     {
         await using var server = await Support.TestServer.StartAsync(_clock);
         using var client = server.Client(await server.CreateOrganizationAsync("org-p", projects: ["proj_a"]));
-        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "all_projects" } });
+        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "all_projects" } } });
         _clock.Advance(TimeSpan.FromMinutes(1));
         await server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow, "o3 left the programme", default);
         await SendAsync(client, "before", _clock.GetUtcNow());
@@ -259,7 +259,7 @@ public sealed class PublishCatalogueTests
     {
         await using var server = await Support.TestServer.StartAsync(_clock);
         using var client = server.Client(await server.CreateOrganizationAsync("org-p", projects: ["proj_a"]));
-        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "all_projects" } });
+        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "all_projects" } } });
         var excluding = With(
             """
             {"id": "standard", "label": "pay as you go", "excluded": false}

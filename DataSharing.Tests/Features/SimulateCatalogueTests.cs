@@ -19,7 +19,7 @@ public sealed class SimulateCatalogueTests
         var clock = new Support.TestClock(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
         await using var server = await Support.TestServer.StartAsync(clock);
         using var client = server.Client(await server.CreateOrganizationAsync("org-s", projects: ["proj_a"]));
-        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "all_projects" } });
+        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "all_projects" } } });
         clock.Advance(TimeSpan.FromMinutes(1));
         object Event(string id, string model, long tokens) => new { id, occurred_at = clock.GetUtcNow().ToUnixTimeSeconds(), project_id = "proj_a", model, input_tokens = tokens, output_tokens = 0 };
 

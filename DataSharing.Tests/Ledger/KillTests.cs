@@ -26,7 +26,7 @@ public sealed class KillTests
             client.DefaultRequestHeaders.Authorization = new("Bearer", key);
             if (round == 0)
             {
-                using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "all_projects" } });
+                using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "all_projects" } } });
                 Assert.True(shared.IsSuccessStatusCode, await shared.Content.ReadAsStringAsync());
             }
 

@@ -29,7 +29,7 @@ public sealed class TogglingTests
                 {
                     version = toggle,
                     acknowledged_terms = 1,
-                    inputs_outputs = new { type = toggle % 2 == 0 ? "all_projects" : "disabled" },
+                    controls = new { inputs_outputs = new { type = toggle % 2 == 0 ? "all_projects" : "disabled" } },
                 }, TestContext.Current.CancellationToken);
                 answer.EnsureSuccessStatusCode();
 

@@ -114,7 +114,7 @@ public sealed class TotalsTests
         {
             version,
             acknowledged_terms = 1,
-            inputs_outputs = new { type = "selected_projects", project_ids = projects },
+            controls = new { inputs_outputs = new { type = "selected_projects", project_ids = projects } },
         });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }

@@ -19,7 +19,7 @@ public sealed class OfficialClientTests
         await using var server = await Support.TestServer.StartAsync(time);
         var key = await server.CreateOrganizationAsync("org-o", projects: ["proj_a", "proj_b", "proj_c"]);
         using var client = server.Client(key);
-        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "selected_projects", project_ids = (string[])["proj_a"] } });
+        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "selected_projects", project_ids = (string[])["proj_a"] } } });
         Assert.True(shared.IsSuccessStatusCode);
         time.Advance(TimeSpan.FromMinutes(1));
         using var sent = await client.PostAsJsonAsync("/v1/usage/events", Enumerable.Range(0, 12).Select(number => new

@@ -52,7 +52,7 @@ public sealed class ProposedModelTests
         await using var setting = await Setting.StartAsync(_noon);
         using var client = setting.Server.Client(setting.Key);
         using var shared = await client.PostAsJsonAsync(
-            "/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "selected_projects", project_ids = new[] { "proj_a" } } });
+            "/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "selected_projects", project_ids = new[] { "proj_a" } } } });
         setting.Clock.Advance(TimeSpan.FromMinutes(1));
         var at = setting.Clock.GetUtcNow();
         var watch = setting.Server.Get<UnassignedWatch>();

@@ -301,7 +301,7 @@ public sealed class SyncTests
         await using var setting = await Setting.StartAsync(_noon);
         using var client = setting.Server.Client(setting.Key);
         using var shared = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(
-            client, "/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, inputs_outputs = new { type = "all_projects" } });
+            client, "/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "all_projects" } } });
         Assert.True(shared.IsSuccessStatusCode);
         setting.Clock.Advance(TimeSpan.FromDays(1));
 

@@ -52,37 +52,40 @@ internal static class SharingEndpoints
         TimeProvider time, CancellationToken cancellationToken)
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
-
-        // What GET gives is taken back as it is: what is read-only there is ignored. The controls may also stand by themselves.
-        var fields = new JsonFields(body.RootElement, "$", [.. _controls, .. ApiDescription.FieldsOf<SharingRequest>()]);
-        var lists = ReadLists(fields, "$");
-        if (fields.Has("controls"))
-        {
-            foreach (var (control, list) in ReadLists(new JsonFields(fields.Element("controls"), "$.controls", _controls), "$.controls"))
-            {
-                if (!lists.TryAdd(control, list))
-                {
-                    throw new InvalidInputException($"$.controls.{control.Wire()}", $"{control.Wire()} is given twice: in controls, and beside it.", "duplicate_field");
-                }
-            }
-        }
-
-        if (lists.Count == 0)
-        {
-            throw new InvalidInputException("$", $"Give at least one of {string.Join(", ", _controls)}.");
-        }
-
-        await change.ExecuteAsync(
-            caller.Actor,
-            new SharingChange(caller.OrganizationId, lists, fields.Integer("version", 0, long.MaxValue), (int?)fields.OptionalInteger("acknowledged_terms", 1, int.MaxValue)),
-            cancellationToken);
+        var fields = ReadFields<SharingRequest>(body.RootElement);
+        var lists = ReadControls(fields, ReadList);
+        await change.ExecuteAsync(caller.Actor, ReadChange(caller, fields, lists), cancellationToken);
         return await GetAsync(caller, queries, drift, organizations, time, cancellationToken);
     }
 
-    private static Dictionary<SharingControl, SharingList> ReadLists(JsonFields fields, string path) =>
-        _controls.Where(fields.Has).ToDictionary(WireName<SharingControl>.Read, name => ReadList(fields.Element(name), $"{path}.{name}"));
+    // What GET gives is taken back as it is: what is read-only there is ignored.
+    private static JsonFields ReadFields<T>(JsonElement body)
+    {
+        if (body.ValueKind == JsonValueKind.Object && _controls.FirstOrDefault(name => body.TryGetProperty(name, out _)) is { } misplaced)
+        {
+            throw new InvalidInputException($"$.{misplaced}", $"\"{misplaced}\" is not a field here: it stands in controls, at $.controls.{misplaced}.", "unknown_field");
+        }
 
-    private static SharingList ReadList(JsonElement element, string path)
+        return new JsonFields(body, "$", ApiDescription.FieldsOf<T>());
+    }
+
+    private static Dictionary<SharingControl, T> ReadControls<T>(JsonFields fields, Func<SharingControl, JsonElement, string, T> read)
+    {
+        const string Path = "$.controls";
+        if (!fields.Has("controls"))
+        {
+            throw fields.Invalid("controls", $"is required, with at least one of {string.Join(", ", _controls)}.", "missing_field");
+        }
+
+        var given = new JsonFields(fields.Element("controls"), Path, _controls);
+        var controls = _controls.Where(given.Has).ToDictionary(WireName<SharingControl>.Read, name => read(WireName<SharingControl>.Read(name), given.Element(name), $"{Path}.{name}"));
+        return controls.Count > 0 ? controls : throw fields.Invalid("controls", $"must hold at least one of {string.Join(", ", _controls)}.", "missing_field");
+    }
+
+    private static SharingChange ReadChange(ApiCaller caller, JsonFields fields, IReadOnlyDictionary<SharingControl, SharingList> lists) => new(
+        caller.OrganizationId, lists, fields.Integer("version", 0, long.MaxValue), (int?)fields.OptionalInteger("acknowledged_terms", 1, int.MaxValue));
+
+    private static SharingList ReadList(SharingControl control, JsonElement element, string path)
     {
         var fields = new JsonFields(element, path, ApiDescription.FieldsOf<ControlRequest>());
         var mode = fields.Choice<SharingMode>("type");
@@ -132,29 +135,30 @@ internal static class SharingEndpoints
         TimeProvider time, CancellationToken cancellationToken)
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
-        var fields = new JsonFields(body.RootElement, "$", ApiDescription.FieldsOf<ProjectSharingRequest>());
+        var fields = ReadFields<ProjectSharingRequest>(body.RootElement);
         var (history, now) = ((await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken)).History, time.Now());
         _ = history.At(now).FindProject(project_id) ?? throw new NotFoundException("This project");
         var before = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
-        SharingList Switched(string name, bool enable) => WireName<SharingControl>.Read(name) is var control
-            ? before[control].List.With(project_id, enable, StayingProjects.Of(history, control, now)) : throw new ArgumentException("No such control.", nameof(name));
-        var lists = _controls.Where(fields.Has).ToDictionary(WireName<SharingControl>.Read, name => fields.Text(name) switch
-        {
-            "enabled" => Switched(name, enable: true),
-            "disabled" => Switched(name, enable: false),
-            _ => throw fields.Invalid(name, "must be enabled or disabled."),
-        });
-        if (lists.Count == 0)
-        {
-            throw new InvalidInputException("$", $"Give at least one of {string.Join(", ", _controls)}.");
-        }
-
-        await change.ExecuteAsync(
-            caller.Actor,
-            new SharingChange(caller.OrganizationId, lists, fields.Integer("version", 0, long.MaxValue), (int?)fields.OptionalInteger("acknowledged_terms", 1, int.MaxValue)),
-            cancellationToken);
+        var lists = ReadControls(fields, (control, element, path) => ReadSwitch(element, path, before[control].List) is { } enable
+            ? before[control].List.With(project_id, enable, StayingProjects.Of(history, control, now))
+            : null).Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!);
+        await change.ExecuteAsync(caller.Actor, ReadChange(caller, fields, lists), cancellationToken);
         var after = await ProjectSharingAsync(caller, project_id, queries, organizations, time, cancellationToken);
         return TypedResults.Json(after with { ModeChanged = lists.Any(pair => before[pair.Key].List.Mode != pair.Value.Mode) }, ApiJson.Options);
+    }
+
+    /// <returns>On or off; null where it is left to the organization's mode, as it is already.</returns>
+    private static bool? ReadSwitch(JsonElement element, string path, SharingList before)
+    {
+        var fields = new JsonFields(element, path, ApiDescription.FieldsOf<ProjectControlRequest>());
+        return fields.Text("type") switch
+        {
+            "enabled" => true,
+            "disabled" => false,
+            "organization_default" when before.Mode != SharingMode.SelectedProjects => null,
+            "organization_default" => throw fields.Invalid("type", "must be enabled or disabled: the organization has chosen selected projects."),
+            _ => throw fields.Invalid("type", "must be enabled or disabled."),
+        };
     }
 
     private static async Task<IResult> HistoryAsync(ApiCaller caller, HttpRequest request, SharingHistoryQueries queries, TimeProvider time, CancellationToken cancellationToken)

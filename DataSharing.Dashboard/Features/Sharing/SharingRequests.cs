@@ -48,20 +48,45 @@ internal sealed record SharingRequest
     public const string Example = """{"controls":{"inputs_outputs":{"type":"selected_projects","project_ids":["proj_a"]},"feedback":{"type":"all_projects"}},"version":0,"acknowledged_terms":1}""";
 }
 
-/// <summary>One project switched, for each kind of data that changes: enabled or disabled.</summary>
+/// <summary>One project's setting of one control. What an answer holds beside it is taken back and ignored.</summary>
+internal sealed record ProjectControlRequest
+{
+    /// <summary>enabled or disabled; organization_default leaves it to the organization's mode, where that is so already.</summary>
+    public required string Type { get; init; }
+
+    public object? Effective { get; init; }
+
+    public object? DecidedBy { get; init; }
+}
+
+/// <summary>A control for each kind of data that is switched for one project; the others stay.</summary>
+internal sealed record ProjectControlsRequest
+{
+    public ProjectControlRequest? InputsOutputs { get; init; }
+
+    public ProjectControlRequest? Evaluation { get; init; }
+
+    public ProjectControlRequest? Feedback { get; init; }
+}
+
+/// <summary>One project switched: what GET gives, with what changes. What an answer holds beside it is taken back and ignored.</summary>
 internal sealed record ProjectSharingRequest
 {
-    public string? InputsOutputs { get; init; }
+    public required ProjectControlsRequest Controls { get; init; }
 
-    public string? Evaluation { get; init; }
-
-    public string? Feedback { get; init; }
-
+    /// <summary>That of the setting it starts from; if it is not the latest, nothing is changed.</summary>
     public required long Version { get; init; }
 
+    /// <summary>Needed where something begins to be shared: the version of the terms that somebody read.</summary>
     public int? AcknowledgedTerms { get; init; }
 
-    public const string Example = """{"inputs_outputs":"disabled","version":1}""";
+    public object? Object { get; init; }
+
+    public object? ProjectId { get; init; }
+
+    public object? ModeChanged { get; init; }
+
+    public const string Example = """{"controls":{"inputs_outputs":{"type":"disabled"}},"version":1}""";
 }
 
 /// <summary>Somebody says that OpenAI's page was switched to a decision.</summary>
