@@ -5,17 +5,27 @@ using Microsoft.AspNetCore.Components;
 
 namespace DataSharing.Dashboard.UI;
 
-/// <summary>A page about one organization: one load path, live, and safe against a changed route, a failure and late news.</summary>
+/// <summary>A page about one organization: one read path, live, and safe against a changed route, a failure and late news.</summary>
+/// <remarks>
+/// A page reads in <see cref="ReadAsync"/> and acts by <see cref="ActAsync"/>. What was read is shown only if the page still stands at the address
+/// that it was read for, in the order in which it was asked for; a failure, an act under way and what went wrong with the last one are kept here.
+/// </remarks>
 public abstract class OrganizationPage : ComponentBase, IDisposable
 {
     private static readonly TimeSpan _shortestWait = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _leaving = new();
+    private PageReads? _reads;
     private IDisposable? _subscription;
     private string? _shown;
     private string? _organization;
     private ITimer? _untilEnd;
     private bool _isLook;
+
+    // One for each time that the page comes to an organization: what was begun in another ends without a trace.
+    private object _stay = new();
+
+    protected OrganizationPage() => Leaving = _leaving.Token;
 
     [CascadingParameter]
     public Actor Actor { get; set; } = default!;
@@ -46,15 +56,22 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     [Inject]
     private TimeProvider Clock { get; set; } = default!;
 
-    protected CancellationToken Leaving => _leaving.Token;
+    /// <summary>Ends when the page is left.</summary>
+    protected CancellationToken Leaving { get; }
 
-    /// <summary>What makes the page another one: its organization and whatever of the URL it loads by.</summary>
+    /// <summary>Why the last act did not work, or null.</summary>
+    protected string? Error { get; set; }
+
+    /// <summary>An act is under way; until it has ended there is no other.</summary>
+    protected bool IsBusy { get; private set; }
+
+    /// <summary>What makes the page another one: its organization and whatever of the URL it reads by.</summary>
     protected virtual string LoadKey => OrganizationId;
 
     /// <summary>What news of the organization bring: the page is read anew.</summary>
     protected virtual Task OnNewsAsync() => RefreshAsync();
 
-    /// <summary>The router keeps a page when only the organization changes: forget here what was entered for the one before.</summary>
+    /// <summary>The router keeps a page when only the organization changes: forget here what was entered for the one before, and what was shown once.</summary>
     protected virtual void OnOtherOrganization()
     {
     }
@@ -67,65 +84,63 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         }
 
         _shown = LoadKey;
+        _reads?.Dispose();
+        _reads = new PageReads(ReadAndNoteAsync, Fail);
         if (_organization != OrganizationId)
         {
             var isOther = _organization is not null;
-            (_organization, _isLook) = (OrganizationId, false);
+            (_organization, _stay, _isLook) = (OrganizationId, new(), false);
+            (IsLoaded, Failure, Error, IsBusy) = (false, null, null, false);
             if (isOther)
             {
                 OnOtherOrganization();
             }
 
+            _untilEnd?.Dispose();
             _subscription?.Dispose();
             _subscription = Feed.Subscribe(OrganizationId, () => InvokeAsync(OnNewsAsync));
-            IsLoaded = false;
         }
 
         await RefreshAsync();
     }
 
-    /// <summary>Reads everything that the page shows.</summary>
-    protected abstract Task LoadAsync();
+    /// <summary>Reads everything that the page shows, and returns what shows it: nothing of the page changes before, and nothing at all if it stands elsewhere by then.</summary>
+    protected abstract Task<Action> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>Reads anew and shows it; a failure is shown in its place.</summary>
-    protected async Task RefreshAsync()
-    {
-        var key = LoadKey;
-        try
-        {
-            await NoteLookAsync();
-            await LoadAsync();
-            Failure = null;
-        }
-        catch (NotFoundException) when (_isLook && !_leaving.IsCancellationRequested)
-        {
-            Failure = new PageFailure("Your visit to this organization has ended. Give a reason on the page Support to look again.", null);
-        }
-        catch (Exception exception) when (!_leaving.IsCancellationRequested)
-        {
-            Failure = PageFailure.Of(exception, Logger);
-        }
-        catch (Exception)
-        {
-            // The page was left meanwhile.
-            return;
-        }
+    protected Task RefreshAsync() => _reads?.AskAsync() ?? Task.CompletedTask;
 
-        if (!_leaving.IsCancellationRequested && key == LoadKey)
+    private async Task<Action> ReadAndNoteAsync(CancellationToken cancellationToken)
+    {
+        await NoteLookAsync(cancellationToken);
+        var show = await ReadAsync(cancellationToken);
+        return () =>
         {
-            IsLoaded = true;
-            StateHasChanged();
-        }
+            show();
+            Show(null);
+        };
+    }
+
+    private void Fail(Exception exception) => Show(exception is NotFoundException && _isLook
+        ? new PageFailure("Your visit to this organization has ended. Give a reason on the page Support to look again.", null)
+        : PageFailure.Of(exception, Logger));
+
+    private void Show(PageFailure? failure)
+    {
+        (Failure, IsLoaded) = (failure, true);
+        StateHasChanged();
     }
 
     // Staff's look at this page; when it ends, the page is read anew, which shows that it has ended.
-    private async Task NoteLookAsync()
+    private async Task NoteLookAsync(CancellationToken cancellationToken)
     {
-        if (OrganizationId.Length == 0 || await Visits.NoteAsync(Actor, OrganizationId, Name(), eachTime: false, Leaving) is not { } end)
+        if (OrganizationId.Length == 0 || await Visits.NoteAsync(Actor, OrganizationId, Name(), eachTime: false, cancellationToken) is not { } end)
         {
             return;
         }
 
+        // A look at another address by now.
+        cancellationToken.ThrowIfCancellationRequested();
         _isLook = true;
         var wait = end.Since(Clock.Now());
         _untilEnd?.Dispose();
@@ -143,15 +158,49 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         return $"{char.ToUpperInvariant(page[0])}{page[1..]}{address.Query}";
     }
 
-    /// <summary>Runs a command of the page; returns null, or why it did not work.</summary>
-    protected async Task<string?> TryAsync(Func<Task> command)
+    /// <summary>Does something and reads anew; a second click before it has ended does nothing.</summary>
+    /// <returns>Whether it worked, and the page is still about the organization that it was done for: only then is there anything to show of it.</returns>
+    protected Task<bool> ActAsync(Func<Task> act) => RunAsync(act, RefreshAsync);
+
+    /// <summary>As <see cref="ActAsync"/>, for what changes nothing that the page has read.</summary>
+    protected Task<bool> AskAsync(Func<Task> act) => RunAsync(act, () => Task.CompletedTask);
+
+    private async Task<bool> RunAsync(Func<Task> act, Func<Task> afterwards)
+    {
+        if (IsBusy)
+        {
+            return false;
+        }
+
+        var stay = _stay;
+        IsBusy = true;
+        var error = await TryAsync(act);
+        if (stay == _stay)
+        {
+            Error = error;
+            await afterwards();
+        }
+
+        if (stay != _stay)
+        {
+            return false;
+        }
+
+        IsBusy = false;
+        return error is null;
+    }
+
+    /// <summary>Tries something; returns null, or why it did not work.</summary>
+    /// <param name="work">What is tried.</param>
+    /// <param name="givingUp">Of the read that it is a part of: what ends because nobody looks at it any more is no failure.</param>
+    protected async Task<string?> TryAsync(Func<Task> work, CancellationToken givingUp = default)
     {
         try
         {
-            await command();
+            await work();
             return null;
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!givingUp.IsCancellationRequested)
         {
             return PageFailure.Of(exception, Logger).ToString();
         }
@@ -167,6 +216,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     {
         if (disposing)
         {
+            _reads?.Dispose();
             _subscription?.Dispose();
             _untilEnd?.Dispose();
             _leaving.Cancel();

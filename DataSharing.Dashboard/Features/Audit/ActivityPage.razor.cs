@@ -31,10 +31,8 @@ public sealed partial class ActivityPage
     private AuditHead? _head;
     private AuditVerdict? _verdict;
     private DriftView? _drift;
-    private string? _error;
     private string? _warning;
     private bool _more;
-    private bool _busy;
     private bool _copied;
 
     [SupplyParameterFromQuery(Name = GroupName)]
@@ -99,7 +97,7 @@ public sealed partial class ActivityPage
 
     private bool RefusedOnly => Refused == Yes;
 
-    protected override async Task LoadAsync()
+    protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
         var filter = new AuditFilter(
             AuditWords.Groups.FirstOrDefault(group => group.Group == Group).Types ?? [],
@@ -109,38 +107,36 @@ public sealed partial class ActivityPage
             Who = Who?.Trim(),
             RefusedOnly = RefusedOnly,
         };
-        (_entries, _more) = OnlyTheirs ? ([], false) : await Queries.ListAsync(Actor, LogOf, filter, PageSize, After, null, Leaving);
-        _theirs = IsPlatform || Where == TheirEntries.Here || RefusedOnly
-            ? TheirEntries.Without(_entries)
+        var (entries, more) = OnlyTheirs ? ([], false) : await Queries.ListAsync(Actor, LogOf, filter, PageSize, After, null, cancellationToken);
+        var theirs = IsPlatform || Where == TheirEntries.Here || RefusedOnly
+            ? TheirEntries.Without(entries)
             : await TheirEntries.ReadAsync(
-                Theirs, Actor, OrganizationId, OnlyTheirs ? null : (_entries, _more), new ProviderAuditFilter(filter.From, filter.Until, filter.Who, Group), After, Time.Now(), Leaving);
-        _warning = await Logs.WarningAsync(Actor, LogOf, Leaving);
-        var head = await Logs.HeadAsync(Actor, LogOf, Leaving);
-        if ((head?.Chain, head?.Index) != (_head?.Chain, _head?.Index))
-        {
-            // What was found out or copied was about another end, or another log.
-            (_verdict, _error, _copied) = (null, null, false);
-        }
-
-        _head = head;
-        if (!IsPlatform)
-        {
-            _projects = (await Organizations.ReadAsync(Actor, OrganizationId, Leaving)).History.Projects
+                Theirs, Actor, OrganizationId, OnlyTheirs ? null : (entries, more), new ProviderAuditFilter(filter.From, filter.Until, filter.Who, Group),
+                After, Time.Now(), cancellationToken);
+        var warning = await Logs.WarningAsync(Actor, LogOf, cancellationToken);
+        var head = await Logs.HeadAsync(Actor, LogOf, cancellationToken);
+        var projects = IsPlatform ? []
+            : (await Organizations.ReadAsync(Actor, OrganizationId, cancellationToken)).History.Projects
                 .ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
-            _drift = await Drifts.GetAsync(Actor, OrganizationId, Leaving);
-        }
+        var drift = IsPlatform ? null : await Drifts.GetAsync(Actor, OrganizationId, cancellationToken);
+        return () =>
+        {
+            if ((head?.Chain, head?.Index) != (_head?.Chain, _head?.Index))
+            {
+                // What was found out or copied was about another end, or another log.
+                (_verdict, Error, _copied) = (null, null, false);
+            }
+
+            (_entries, _more, _theirs, _warning, _head, _projects, _drift) = (entries, more, theirs, warning, head, projects, drift);
+        };
     }
 
     private async Task VerifyAsync()
     {
-        _busy = true;
-        try
+        AuditVerdict? verdict = null;
+        if (await AskAsync(async () => verdict = await Logs.VerifyAsync(Actor, LogOf, Leaving)))
         {
-            _error = await TryAsync(async () => _verdict = await Logs.VerifyAsync(Actor, LogOf, Leaving));
-        }
-        finally
-        {
-            _busy = false;
+            _verdict = verdict;
         }
     }
 

@@ -64,17 +64,19 @@ public sealed partial class EvidencePage
 
     private string JsonAddress => Navigation.Link($"{PageRoutes.Evidence(OrganizationId)}/json", Query(_from.ToString(), _until.ToString()));
 
-    protected override async Task LoadAsync()
+    protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
-        var seen = await Organizations.ReadAsync(Actor, OrganizationId, Leaving);
-        _projects = seen.History.Projects;
-        _chosen = [.. (Projects ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)];
-        _control = WireName<SharingControl>.Find(Control) ?? SharingControl.InputsOutputs;
-        _until = UtcDay.TryParse(Until, out var until) && until <= seen.Now.Day ? until : seen.Now.Day;
-        _from = UtcDay.TryParse(From, out var from) && from <= _until ? from : _until.DaysBefore(UsualDays - 1);
-        _view = await Queries.GetAsync(Actor, OrganizationId, new EvidenceQuestion(_control, _from, _until, _chosen), Leaving);
-        _awaitsDecision = seen.History.Sharing.Values.Any(timeline => timeline.Entries.Any(entry => entry.EffectiveAt > _view.MadeAt));
+        var seen = await Organizations.ReadAsync(Actor, OrganizationId, cancellationToken);
+        List<string> chosen = [.. (Projects ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)];
+        var control = WireName<SharingControl>.Find(Control) ?? SharingControl.InputsOutputs;
+        var last = UtcDay.TryParse(Until, out var until) && until <= seen.Now.Day ? until : seen.Now.Day;
+        var first = UtcDay.TryParse(From, out var from) && from <= last ? from : last.DaysBefore(UsualDays - 1);
+        var view = await Queries.GetAsync(Actor, OrganizationId, new EvidenceQuestion(control, first, last, chosen), cancellationToken);
+        var awaitsDecision = seen.History.Sharing.Values.Any(timeline => timeline.Entries.Any(entry => entry.EffectiveAt > view.MadeAt));
+        return () => (_projects, _chosen, _control, _from, _until, _view, _awaitsDecision) = (seen.History.Projects, chosen, control, first, last, view, awaitsDecision);
     }
+
+    protected override void OnOtherOrganization() => (_projects, _chosen, _view) = ([], [], null);
 
     private void Choose(string id, bool on)
     {

@@ -16,9 +16,7 @@ public sealed partial class FeedbackPage
     private string _completion = "";
     private string _comment = "";
     private FeedbackRating _rating;
-    private string? _error;
     private string? _note;
-    private bool _busy;
 
     [SupplyParameterFromQuery(Name = ProjectName)]
     public string? Project { get; set; }
@@ -37,32 +35,30 @@ public sealed partial class FeedbackPage
 
     protected override string LoadKey => $"{OrganizationId}\n{Project}|{Rating}";
 
-    protected override async Task LoadAsync()
+    protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
-        _view = await Queries.GetAsync(Actor, OrganizationId, new FeedbackFilter(string.IsNullOrEmpty(Project) ? null : Project, WireName<FeedbackRating>.Find(Rating)), Leaving);
-        if (!_view.Open.Any(project => project.Id == _project))
+        var filter = new FeedbackFilter(string.IsNullOrEmpty(Project) ? null : Project, WireName<FeedbackRating>.Find(Rating));
+        var view = await Queries.GetAsync(Actor, OrganizationId, filter, cancellationToken);
+        return () =>
         {
-            _project = _view.Open.Count > 0 ? _view.Open[0].Id : "";
-        }
+            _view = view;
+            if (!view.Open.Any(project => project.Id == _project))
+            {
+                _project = view.Open.Count > 0 ? view.Open[0].Id : "";
+            }
+        };
     }
+
+    protected override void OnOtherOrganization() => (_view, _completion, _comment, _rating, _note) = (null, "", "", default, null);
 
     private async Task GiveAsync()
     {
-        if (_busy)
+        var given = new FeedbackInput(_project, _completion, _rating, _comment);
+        _note = null;
+        if (await ActAsync(() => Give.ExecuteAsync(Actor, OrganizationId, given, Leaving)))
         {
-            return;
+            (_note, _completion, _comment) = ($"Kept: {given.CompletionId} is {Word(given.Rating).ToLowerInvariant()}.", "", "");
         }
-
-        (_busy, _note) = (true, null);
-        var completion = _completion;
-        _error = await TryAsync(() => Give.ExecuteAsync(Actor, OrganizationId, new FeedbackInput(_project, completion, _rating, _comment), Leaving));
-        _busy = false;
-        if (_error is null)
-        {
-            (_note, _completion, _comment) = ($"Kept: {completion} is {Word(_rating).ToLowerInvariant()}.", "", "");
-        }
-
-        await RefreshAsync();
     }
 
     private static string Word(FeedbackRating rating) => rating == FeedbackRating.Up ? "Good" : "Bad";

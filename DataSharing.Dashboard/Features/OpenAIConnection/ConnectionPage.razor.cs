@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 using DataSharing.Dashboard.ProviderUsage.Reading;
@@ -22,10 +23,8 @@ public sealed partial class ConnectionPage
     private string _fileName = "";
     private string _key = "";
     private string _address = "";
-    private string? _error;
     private string? _note;
     private string? _stored;
-    private bool _busy;
 
     // A browser does not tell when the same file is chosen again: each choice gets a field of its own.
     private int _choices;
@@ -68,80 +67,102 @@ public sealed partial class ConnectionPage
 
     private bool IsOwner => _view?.Standing.Has(Right.Decide) == true;
 
-    protected override async Task LoadAsync() => _view = await Queries.GetAsync(Actor, OrganizationId, Leaving);
-
-    private Task ConnectAsync() => RunAsync(async () =>
+    protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
-        await Set.ExecuteAsync(Actor, OrganizationId, _address, _key, Leaving);
-        (_key, _readable) = ("", []);
-        _readable = await Test.ExecuteAsync(Actor, OrganizationId, Leaving);
-    });
+        var view = await Queries.GetAsync(Actor, OrganizationId, cancellationToken);
+        return () => _view = view;
+    }
 
-    private Task TestAsync() => RunAsync(async () => _readable = await Test.ExecuteAsync(Actor, OrganizationId, Leaving));
-
-    private Task ImportProjectsAsync() => RunAsync(async () =>
+    protected override void OnOtherOrganization()
     {
-        var imported = await Projects.ExecuteAsync(Actor, OrganizationId, Leaving);
-        _note = $"Projects: {Figures.Of(imported.Added)} added, {Figures.Of(imported.Renamed)} renamed, {Figures.Of(imported.Archived)} archived, {Figures.Of(imported.Unchanged)} as they were.";
-    });
+        (_view, _readable, _invited, _note) = (null, [], [], null);
+        (_file, _preview, _stored, _fileName, _key, _address) = (null, null, null, "", "", "");
+    }
 
-    private Task ImportMembersAsync() => RunAsync(async () =>
+    private async Task ConnectAsync()
     {
-        _invited = await Members.ExecuteAsync(Actor, OrganizationId, Leaving);
-        _note = _invited.Count == 0 ? "Everybody at OpenAI belongs here already, or is invited." : null;
-    });
-
-    private async Task RemoveAsync()
-    {
-        if (await Dialogs.ConfirmAsync("Remove the connection", "The key is deleted and nothing more is read. What was read before stays.", "Remove"))
+        if (await DoAsync(() => Set.ExecuteAsync(Actor, OrganizationId, _address, _key, Leaving)))
         {
-            await RunAsync(async () =>
-            {
-                await Remove.ExecuteAsync(Actor, OrganizationId, Leaving);
-                _readable = [];
-            });
+            (_key, _readable) = ("", []);
+            await TestAsync();
         }
     }
 
-    private Task PreviewAsync(InputFileChangeEventArgs chosen) => RunAsync(async () =>
+    private async Task TestAsync()
+    {
+        IReadOnlyList<KeyPermission> readable = [];
+        if (await DoAsync(async () => readable = await Test.ExecuteAsync(Actor, OrganizationId, Leaving)))
+        {
+            _readable = readable;
+        }
+    }
+
+    private async Task ImportProjectsAsync()
+    {
+        FollowedProjects? imported = null;
+        if (await DoAsync(async () => imported = await Projects.ExecuteAsync(Actor, OrganizationId, Leaving)))
+        {
+            _note = $"Projects: {Figures.Of(imported!.Added)} added, {Figures.Of(imported.Renamed)} renamed, "
+                + $"{Figures.Of(imported.Archived)} archived, {Figures.Of(imported.Unchanged)} as they were.";
+        }
+    }
+
+    private async Task ImportMembersAsync()
+    {
+        IReadOnlyList<ImportedMember> invited = [];
+        if (await DoAsync(async () => invited = await Members.ExecuteAsync(Actor, OrganizationId, Leaving)))
+        {
+            (_invited, _note) = (invited, invited.Count == 0 ? "Everybody at OpenAI belongs here already, or is invited." : null);
+        }
+    }
+
+    private async Task RemoveAsync()
+    {
+        if (await Dialogs.ConfirmAsync("Remove the connection", "The key is deleted and nothing more is read. What was read before stays.", "Remove")
+            && await DoAsync(() => Remove.ExecuteAsync(Actor, OrganizationId, Leaving)))
+        {
+            _readable = [];
+        }
+    }
+
+    private async Task PreviewAsync(InputFileChangeEventArgs chosen)
     {
         (_preview, _stored) = (null, null);
-        if (chosen.File.Size > ExportText.LargestFile)
+        var name = Path.GetFileName(chosen.File.Name);
+        (ExportFile File, ImportResult Preview)? read = null;
+        if (await DoAsync(async () => read = await ReadFileAsync(chosen.File, name)) && read is { } there)
+        {
+            (_file, _fileName, _preview) = (there.File, name, there.Preview);
+        }
+
+        _choices++;
+    }
+
+    private async Task<(ExportFile File, ImportResult Preview)> ReadFileAsync(IBrowserFile chosen, string name)
+    {
+        if (chosen.Size > ExportText.LargestFile)
         {
             throw ExportText.TooLarge();
         }
 
-        await using var stream = chosen.File.OpenReadStream(ExportText.LargestFile, Leaving);
-        _file = ExportFileReader.Read(await ExportText.ReadAsync(stream, Leaving), Time.GetUtcNow().Year + 1);
-        _fileName = Path.GetFileName(chosen.File.Name);
-        _preview = await Import.ExecuteAsync(Actor, OrganizationId, _fileName, _file, dryRun: true, progress: null, Leaving);
-    }, () => _choices++);
+        await using var stream = chosen.OpenReadStream(ExportText.LargestFile, Leaving);
+        var file = ExportFileReader.Read(await ExportText.ReadAsync(stream, Leaving), Time.GetUtcNow().Year + 1);
+        return (file, await Import.ExecuteAsync(Actor, OrganizationId, name, file, dryRun: true, progress: null, Leaving));
+    }
 
-    private Task StoreAsync() => RunAsync(async () =>
+    private async Task StoreAsync()
     {
-        var result = await Import.ExecuteAsync(Actor, OrganizationId, _fileName, _file!, dryRun: false, progress: null, Leaving);
-        (_stored, _preview, _file) = (result.Describe(dryRun: false), null, null);
-    });
+        ImportResult? result = null;
+        if (await DoAsync(async () => result = await Import.ExecuteAsync(Actor, OrganizationId, _fileName, _file!, dryRun: false, progress: null, Leaving)))
+        {
+            (_stored, _preview, _file) = (result!.Describe(dryRun: false), null, null);
+        }
+    }
 
-    private async Task RunAsync(Func<Task> work, Action? afterwards = null)
+    private Task<bool> DoAsync(Func<Task> act)
     {
-        if (_busy)
-        {
-            return;
-        }
-
-        (_busy, _note) = (true, null);
-        try
-        {
-            _error = await TryAsync(work);
-        }
-        finally
-        {
-            _busy = false;
-            afterwards?.Invoke();
-        }
-
-        await RefreshAsync();
+        _note = null;
+        return ActAsync(act);
     }
 
     private static KindView? UsageOf(ConnectionView view) => view.Kinds.FirstOrDefault(kind => kind.Name == SyncKind.Usage);

@@ -9,6 +9,9 @@ public sealed partial class DataSharingPage
     private string? _brought;
     private bool _isKept;
 
+    // Once it is said what became of them.
+    private bool _mayForget;
+
     private async Task KeepAsync()
     {
         _brought = null;
@@ -21,11 +24,11 @@ public sealed partial class DataSharingPage
         await KeepAsync();
     }
 
-    private async Task BringBackAsync()
+    private void BringBack((KeptState? State, bool IsUnreadable) kept)
     {
         _brought = null;
-        var (state, isUnreadable) = await Kept.FindAsync(Actor.Id, OrganizationId);
-        if (isUnreadable)
+        var state = kept.State;
+        if (kept.IsUnreadable)
         {
             _brought = "Unrecorded changes could not be brought back: this server no longer has the key that sealed them. Nothing was recorded; choose again.";
         }
@@ -55,10 +58,7 @@ public sealed partial class DataSharingPage
         }
 
         _isKept = true;
-        if (StagedLines.Count == 0)
-        {
-            await Kept.ForgetAsync(Actor.Id, OrganizationId);
-        }
+        _mayForget = StagedLines.Count == 0;
     }
 
     // What was marked meanwhile, or is no longer in use, is not chosen behind the owner's back. Returns what was left out.

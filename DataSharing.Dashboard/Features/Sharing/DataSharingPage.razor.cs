@@ -26,18 +26,12 @@ public sealed partial class DataSharingPage
     private readonly StagedChanges _staged = new();
     private readonly Dictionary<SharingControl, string> _filters = [];
     private SharingView? _view;
-    private DriftView? _drift;
-    private ProviderFacts? _provider;
+    private SharingFigures _figures = SharingFigures.NotKnown;
     private OrganizationSnapshot? _snapshot;
     private EligibilityVerdict? _verdict;
     private IReadOnlyList<string> _owners = [];
-    private Dictionary<string, UsageTotals>? _week;
     private string? _figuresFailure;
-    private Dictionary<string, UsageTotals> _unshared = [];
     private string _name = "";
-    private string? _error;
-    private bool _busy;
-
     private string? _focus;
 
     private bool IsOwner { get; set; }
@@ -109,6 +103,12 @@ public sealed partial class DataSharingPage
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
+        if (_mayForget)
+        {
+            _mayForget = false;
+            await Kept.ForgetAsync(Actor.Id, OrganizationId);
+        }
+
         if (_focus is { } id)
         {
             _focus = null;
@@ -135,52 +135,58 @@ public sealed partial class DataSharingPage
         }
     }
 
-    // In a database of their own: when they cannot be read, owners must be able to stop all the same.
-    private async Task LoadFiguresAsync(UtcDay from, UtcDay until)
-    {
-        (_week, _unshared, _drift, _provider) = (null, [], null, null);
-        _provider = await Provider.GetAsync(Actor, OrganizationId, Leaving);
-        var week = await Usage.GetAsync(Actor, OrganizationId, from, until, UsageGrouping.Project, Leaving);
-        _unshared = await Usage.UnsharedAsync(Actor, OrganizationId, from, until, Leaving);
-        _week = week.Groups.ToDictionary(group => group.Key, group => group.Totals, StringComparer.Ordinal);
-        _drift = await Drift.GetAsync(Actor, OrganizationId, Leaving);
-    }
-
     // What was staged for one organization is never carried over to another.
     protected override void OnOtherOrganization()
     {
         _staged.Clear();
         _filters.Clear();
-        (_view, _error, _brought) = (null, null, null);
+        (_view, _brought, _mayForget) = (null, null, false);
     }
 
-    protected override async Task LoadAsync()
+    protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
         var now = Time.Now();
-        var seen = await Organizations.ReadAsync(Actor, OrganizationId, Leaving);
-        var view = await Queries.GetAsync(Actor, OrganizationId, Leaving);
-        _owners = await Members.OwnersAsync(Actor, OrganizationId, Leaving);
-        _figuresFailure = await TryAsync(() => LoadFiguresAsync(now.Day.AddDays(-7), now.Day.AddDays(-1)));
-        (_name, _verdict) = (seen.Organization.Name, seen.History.At(now).Judge());
+        var seen = await Organizations.ReadAsync(Actor, OrganizationId, cancellationToken);
+        var view = await Queries.GetAsync(Actor, OrganizationId, cancellationToken);
+        var owners = await Members.OwnersAsync(Actor, OrganizationId, cancellationToken);
+        var isOwner = seen.Standing.Has(Right.Decide);
+
+        // In a database of their own: when they cannot be read, owners must be able to stop all the same.
+        var figures = SharingFigures.NotKnown;
+        var figuresFailure = await TryAsync(
+            async () =>
+            {
+                var (from, until) = (now.Day.AddDays(-7), now.Day.AddDays(-1));
+                figures = figures with { Provider = await Provider.GetAsync(Actor, OrganizationId, cancellationToken) };
+                figures = figures with { Unshared = await Usage.UnsharedAsync(Actor, OrganizationId, from, until, cancellationToken) };
+                var week = await Usage.GetAsync(Actor, OrganizationId, from, until, UsageGrouping.Project, cancellationToken);
+                figures = figures with { Week = week.Groups.ToDictionary(group => group.Key, group => group.Totals, StringComparer.Ordinal) };
+                figures = figures with { Drift = await Drift.GetAsync(Actor, OrganizationId, cancellationToken) };
+            },
+            cancellationToken);
+        var kept = _view is null && isOwner ? await Kept.FindAsync(Actor.Id, OrganizationId) : default;
 
         // What was decided is shown at once, also in the second before it holds.
-        _snapshot = seen.History.At(Instants.Next());
-        IsOwner = seen.Standing.Has(Right.Decide);
-
-        var isFirst = _view is null;
-
-        // News from elsewhere never takes away what this owner has staged, and what was staged never undoes the news.
-        _view = view.With(_drift?.Seen ?? []);
-        _staged.Show(_view, Active.ConvertAll(project => project.Id));
-        if (isFirst && IsOwner)
+        var snapshot = seen.History.At(Instants.Next());
+        return () =>
         {
-            await BringBackAsync();
-        }
+            var isFirst = _view is null;
+            (_name, _owners, _figures, _figuresFailure) = (seen.Organization.Name, owners, figures, figuresFailure);
+            (_verdict, _snapshot, IsOwner) = (seen.History.At(now).Judge(), snapshot, isOwner);
+
+            // News from elsewhere never takes away what this owner has staged, and what was staged never undoes the news.
+            _view = view.With(figures.Drift?.Seen ?? []);
+            _staged.Show(_view, Active.ConvertAll(project => project.Id));
+            if (isFirst && isOwner)
+            {
+                BringBack(kept);
+            }
+        };
     }
 
     private Task ChooseModeAsync(SharingControl control, SharingMode mode)
     {
-        _error = null;
+        Error = null;
         _staged.Choose(control, mode);
         return KeepAsync();
     }
@@ -220,7 +226,7 @@ public sealed partial class DataSharingPage
     }
 
     // Projects that would start sharing, and whose data is kept in a region or under an own key.
-    private List<string> Cautions(IReadOnlyDictionary<SharingControl, SharingList> lists) => _provider is not { } provider ? [] : [.. Active
+    private List<string> Cautions(IReadOnlyDictionary<SharingControl, SharingList> lists) => _figures.Provider is not { } provider ? [] : [.. Active
         .Where(project => lists.Any(list => list.Value.Chooses(project.Id) && !_view![list.Key].List.Chooses(project.Id)))
         .SelectMany(project => provider.CautionsOf(project.Id).Select(caution => ProviderFactWords.Caution(caution, project.Name, provider.Projects[project.Id])))];
 
@@ -241,45 +247,49 @@ public sealed partial class DataSharingPage
         }
     }
 
-    private Task RecordAsync(IReadOnlyDictionary<SharingControl, SharingList> lists, long version, int? acknowledgedTerms) => RunAsync(async () =>
+    private async Task RecordAsync(IReadOnlyDictionary<SharingControl, SharingList> lists, long version, int? acknowledgedTerms)
     {
-        try
+        var isConflict = false;
+        var isRecorded = await ActAsync(async () =>
         {
-            await Change.ExecuteAsync(Actor, new SharingChange(OrganizationId, lists, version, acknowledgedTerms), Leaving);
-        }
-        catch (ConflictException)
+            try
+            {
+                await Change.ExecuteAsync(Actor, new SharingChange(OrganizationId, lists, version, acknowledgedTerms), Leaving);
+            }
+            catch (ConflictException)
+            {
+                isConflict = true;
+                return;
+            }
+
+            _staged.Settle();
+            _brought = null;
+            await Kept.ForgetAsync(Actor.Id, OrganizationId);
+        });
+        if (isRecorded && isConflict)
         {
-            await RefreshAsync();
             _staged.IsConflict = true;
-            return;
         }
+        else if (isRecorded)
+        {
+            Snackbar.Add("Decision recorded. Now switch it at OpenAI.");
+            _focus = SwitchAtProvider.Heading;
+        }
+    }
 
-        _staged.Settle();
-        _brought = null;
-        await Kept.ForgetAsync(Actor.Id, OrganizationId);
-        await RefreshAsync();
-        Snackbar.Add("Decision recorded. Now switch it at OpenAI.");
-        _focus = SwitchAtProvider.Heading;
-    });
-
-    private Task ConfirmAsync() => RunAsync(async () =>
+    private async Task ConfirmAsync()
     {
-        await Confirm.ExecuteAsync(Actor, OrganizationId, [.. _view!.Unconfirmed.Select(control => control.Control)], _view.Version, Leaving);
-        await RefreshAsync();
-        _focus = Top;
-    });
+        if (await ActAsync(() => Confirm.ExecuteAsync(
+            Actor, OrganizationId, [.. _view!.Unconfirmed.Select(control => control.Control)], _view.Version, Leaving)))
+        {
+            _focus = Top;
+        }
+    }
 
-    private Task AcknowledgeAsync(int version) => RunAsync(async () =>
-    {
-        await Acknowledge.ExecuteAsync(Actor, OrganizationId, version, Leaving);
-        await RefreshAsync();
-    });
+    private Task<bool> AcknowledgeAsync(int version) => ActAsync(() => Acknowledge.ExecuteAsync(Actor, OrganizationId, version, Leaving));
 
-    private Task DeclareAsync(Dictionary<SharingControl, (SharingList? List, Instant? Since)> declared) => RunAsync(async () =>
-    {
-        await Declare.ExecuteAsync(Actor, OrganizationId, declared, Leaving);
-        await RefreshAsync();
-    });
+    private Task<bool> DeclareAsync(Dictionary<SharingControl, (SharingList? List, Instant? Since)> declared) =>
+        ActAsync(() => Declare.ExecuteAsync(Actor, OrganizationId, declared, Leaving));
 
     private async Task NeverShareAsync(ProjectState project)
     {
@@ -293,11 +303,7 @@ public sealed partial class DataSharingPage
             return;
         }
 
-        await RunAsync(async () =>
-        {
-            await NeverShare.ExecuteAsync(Actor, OrganizationId, project.Id, !project.NeverShare, goOverToSelected: all, Leaving);
-            await RefreshAsync();
-        });
+        await ActAsync(() => NeverShare.ExecuteAsync(Actor, OrganizationId, project.Id, !project.NeverShare, goOverToSelected: all, Leaving));
     }
 
     private async Task ShowHistoryAsync() => await Dialogs.ShowAsync<HistoryPanel>(
@@ -311,25 +317,6 @@ public sealed partial class DataSharingPage
         Snackbar.Add("Copied.", Severity.Info);
     }
 
-    // Clicks that arrive before the buttons are disabled change nothing a second time.
-    private async Task RunAsync(Func<Task> command)
-    {
-        if (_busy)
-        {
-            return;
-        }
-
-        _busy = true;
-        try
-        {
-            _error = await TryAsync(command);
-        }
-        finally
-        {
-            _busy = false;
-        }
-    }
-
     // Only covered requests of newly chosen projects could become free; what of them was billed for not being shared is the measure.
     private string Earns(bool @short)
     {
@@ -341,7 +328,7 @@ public sealed partial class DataSharingPage
             return "";
         }
 
-        var starting = Active.Where(project => !before.Chooses(project.Id) && after.Chooses(project.Id)).Select(project => _unshared.GetValueOrDefault(project.Id)).ToList();
+        var starting = Active.Where(project => !before.Chooses(project.Id) && after.Chooses(project.Id)).Select(project => _figures.Unshared.GetValueOrDefault(project.Id)).ToList();
         var tokens = starting.Sum(totals => totals.Tokens) / 7;
         if (tokens == 0 || _verdict?.Allowances is not { } allowances || tokens > allowances.Total.Value)
         {

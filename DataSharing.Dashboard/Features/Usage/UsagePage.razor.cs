@@ -108,35 +108,45 @@ public sealed partial class UsagePage
 
     private string GroupName => _grouping == UsageGrouping.ServiceTier ? "Service tier" : _grouping.ToString();
 
-    protected override async Task LoadAsync()
+    protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
-        var seen = await Organizations.ReadAsync(Actor, OrganizationId, Leaving);
-        _projects = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
-        _today = Time.Now().Day;
-        _tab = Tab is "events" or "report" or "reconciliation" ? Tab : "days";
-        _until = UtcDay.TryParse(Until, out var until) && until <= _today ? until : _today;
-        _from = UtcDay.TryParse(From, out var from) && from <= _until ? from : _until.DaysBefore(29);
-        _from = _until.Number - _from.Number > LongestRange ? _until.DaysBefore(LongestRange) : _from;
-        _grouping = WireName<UsageGrouping>.Find(Grouping) ?? UsageGrouping.Model;
-        switch (_tab)
+        var seen = await Organizations.ReadAsync(Actor, OrganizationId, cancellationToken);
+        var today = Time.Now().Day;
+        var tab = Tab is "events" or "report" or "reconciliation" ? Tab : "days";
+        var last = UtcDay.TryParse(Until, out var until) && until <= today ? until : today;
+        var first = UtcDay.TryParse(From, out var from) && from <= last ? from : last.DaysBefore(29);
+        first = last.Number - first.Number > LongestRange ? last.DaysBefore(LongestRange) : first;
+        var grouping = WireName<UsageGrouping>.Find(Grouping) ?? UsageGrouping.Model;
+        Action show;
+        switch (tab)
         {
             case "events":
-                await LoadEventsAsync(seen);
+                show = await ReadEventsAsync(seen, first, last, cancellationToken);
                 break;
             case "report":
-                _report = await Reports.GetAsync(Actor, OrganizationId, _from, _until, Leaving);
-                _reported = Explain(seen, _report);
-                _latestReport = await Reports.LatestDayAsync(Actor, OrganizationId, Leaving);
+                var report = await Reports.GetAsync(Actor, OrganizationId, first, last, cancellationToken);
+                var reported = Explain(seen, report);
+                var latest = await Reports.LatestDayAsync(Actor, OrganizationId, cancellationToken);
+                show = () => (_report, _reported, _latestReport) = (report, reported, latest);
                 break;
             case "reconciliation":
-                _grouping = WireName<UsageGrouping>.Find(Grouping) is { } chosen && _reconcilable.Contains(chosen) ? chosen : UsageGrouping.Day;
-                _reconciliation = await Reconciliations.GetAsync(Actor, OrganizationId, _from, _until, _grouping, Leaving);
-                _latestReport = await Reports.LatestDayAsync(Actor, OrganizationId, Leaving);
+                grouping = WireName<UsageGrouping>.Find(Grouping) is { } chosen && _reconcilable.Contains(chosen) ? chosen : UsageGrouping.Day;
+                var reconciliation = await Reconciliations.GetAsync(Actor, OrganizationId, first, last, grouping, cancellationToken);
+                var latestCounted = await Reports.LatestDayAsync(Actor, OrganizationId, cancellationToken);
+                show = () => (_reconciliation, _latestReport) = (reconciliation, latestCounted);
                 break;
             default:
-                _view = await Queries.GetAsync(Actor, OrganizationId, _from, _until, _grouping, Leaving);
+                var view = await Queries.GetAsync(Actor, OrganizationId, first, last, grouping, cancellationToken);
+                show = () => _view = view;
                 break;
         }
+
+        return () =>
+        {
+            (_tab, _today, _from, _until, _grouping) = (tab, today, first, last, grouping);
+            _projects = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
+            show();
+        };
     }
 
     // Requests are not known one by one: a row has a reason only where a rule settles it whole.
@@ -151,21 +161,21 @@ public sealed partial class UsagePage
         }).ToList();
     }
 
-    private async Task LoadEventsAsync(SeenOrganization seen)
+    private async Task<Action> ReadEventsAsync(SeenOrganization seen, UtcDay first, UtcDay last, CancellationToken cancellationToken)
     {
-        _event = null;
         if (Event is not null)
         {
-            _event = await Events.FindAsync(OrganizationId, Source ?? "", Event, Leaving) ?? throw new NotFoundException("This event");
-            _failedRule = _event.Rule is { } rule
-                ? Banner.Sentence(seen.History.At(_event.DecidedAsOf, _event.RecordedAt).Judge()[rule].Explanation)
+            var row = await Events.FindAsync(OrganizationId, Source ?? "", Event, cancellationToken) ?? throw new NotFoundException("This event");
+            var failedRule = row.Rule is { } rule
+                ? Banner.Sentence(seen.History.At(row.DecidedAsOf, row.RecordedAt).Judge()[rule].Explanation)
                 : null;
-            return;
+            return () => (_event, _failedRule) = (row, failedRule);
         }
 
-        var filter = new EventFilter { Reason = WireName<DecisionReason>.Find(Reason), From = _from.Start, Until = _until.End };
-        (_events, _more) = await Events.ListAsync(
-            OrganizationId, filter, 50, long.TryParse(After, CultureInfo.InvariantCulture, out var after) ? after : null, null, Leaving);
+        var filter = new EventFilter { Reason = WireName<DecisionReason>.Find(Reason), From = first.Start, Until = last.End };
+        var (events, more) = await Events.ListAsync(
+            OrganizationId, filter, 50, long.TryParse(After, CultureInfo.InvariantCulture, out var after) ? after : null, null, cancellationToken);
+        return () => (_event, _events, _more) = (null, events, more);
     }
 
     private string Link(params (string Name, string? Value)[] changes) => Navigation.Link(
