@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using DataSharing.Bench.Measures;
 using DataSharing.Tests.OpenAI;
 using DataSharing.Tests.Support;
 
@@ -29,12 +30,7 @@ internal sealed class ReplicaProcess : IAsyncDisposable
 
     public static async Task<ReplicaProcess> StartAsync(TimeSpan latency)
     {
-        var process = Process.Start(new ProcessStartInfo(
-            "dotnet", [Environment.GetCommandLineArgs()[0], "replica", "--latency", ((int)latency.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+        var process = Child.Start("replica", "--latency", ((int)latency.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
         return new ReplicaProcess(process, await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The replica did not start."));
     }
 
