@@ -1,3 +1,4 @@
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using Microsoft.Data.Sqlite;
@@ -9,27 +10,24 @@ internal sealed partial class DatabaseWatcher(DataDirectory directory, LiveFeed 
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(200);
 
-    private readonly Dictionary<string, long> _versions = [];
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        string[] files = [directory.ApplicationDatabase, directory.ReportsDatabase];
-        var connections = files.Select(file => new SqliteConnection(DataDirectory.ConnectionString(file))).ToList();
+        using CommitWatch settings = new(directory.ApplicationDatabase), reports = new(directory.ReportsDatabase);
         try
         {
-            var day = time.Now().Day;
+            (UtcDay Day, long Settings, long Reports)? known = null;
             using var timer = new PeriodicTimer(_interval, time);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 try
                 {
-                    var today = time.Now().Day;
-                    var committed = connections.FindAll(HasChanged).Count > 0;
-                    if (committed || today != day)
+                    var seen = (time.Now().Day, settings.Version(), reports.Version());
+                    if (known is not null && known != seen)
                     {
-                        day = today;
                         feed.PublishAll();
                     }
+
+                    known = seen;
                 }
                 catch (SqliteException exception)
                 {
@@ -41,21 +39,6 @@ internal sealed partial class DatabaseWatcher(DataDirectory directory, LiveFeed 
         {
             // The server is shutting down.
         }
-        finally
-        {
-            connections.ForEach(connection => connection.Dispose());
-        }
-    }
-
-    private bool HasChanged(SqliteConnection connection)
-    {
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA data_version";
-        var version = (long)command.ExecuteScalar()!;
-        var known = _versions.TryGetValue(connection.DataSource, out var before);
-        _versions[connection.DataSource] = version;
-        return known && before != version;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The databases could not be asked for changes.")]

@@ -111,7 +111,7 @@ internal sealed partial class LedgerWriter(
         using var transaction = _connection!.BeginTransaction();
 
         // Only once the lock is held, for which there may have been a wait: a change made during it must not be missed.
-        await books.RefreshAsync(CancellationToken.None);
+        books.Refresh();
         var rollUps = new RollUps();
         var changedPools = new HashSet<PoolKey>();
         var receipts = new List<IReadOnlyList<Receipt>>(group.Count);
@@ -199,7 +199,7 @@ internal sealed partial class LedgerWriter(
         connection.Open();
         using (var command = connection.CreateCommand())
         {
-            command.CommandText = $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = {JournalSize};";
+            command.CommandText = $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = {JournalSize}; PRAGMA busy_timeout = 5000;";
             command.ExecuteNonQuery();
         }
 

@@ -1,32 +1,21 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Dashboard.Data;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Ledger;
 
 /// <summary>What decisions rest on, per organization, kept in memory for as long as nobody has written to the application database.</summary>
-/// <remarks>SQLite's data_version tells cheaply that another connection committed, in this process or another: a change made at the
-/// command line reaches the next decision in the same way as one made on a page.</remarks>
+/// <remarks>A change made at the command line reaches the next decision in the same way as one made on a page.</remarks>
 internal sealed class OrganizationBooks(IDbContextFactory<ApplicationDbContext> databases, DataDirectory directory) : IDisposable
 {
     private readonly Dictionary<string, DecisionBook> _books = new(StringComparer.Ordinal);
-    private SqliteConnection? _watch;
+    private readonly CommitWatch _commits = new(directory.ApplicationDatabase);
     private long _version;
 
     /// <summary>Forgets everything if the application database has changed since the last call.</summary>
-    public async Task RefreshAsync(CancellationToken cancellationToken)
+    public void Refresh()
     {
-        if (_watch is null)
-        {
-            var connection = new SqliteConnection(DataDirectory.ConnectionString(directory.ApplicationDatabase));
-            await connection.OpenAsync(cancellationToken);
-            _watch = connection;
-        }
-
-        await using var command = _watch.CreateCommand();
-        command.CommandText = "PRAGMA data_version";
-        var version = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        var version = _commits.Version();
         if (version != _version)
         {
             _books.Clear();
@@ -50,5 +39,5 @@ internal sealed class OrganizationBooks(IDbContextFactory<ApplicationDbContext> 
         return book;
     }
 
-    public void Dispose() => _watch?.Dispose();
+    public void Dispose() => _commits.Dispose();
 }

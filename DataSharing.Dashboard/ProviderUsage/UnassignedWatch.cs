@@ -15,8 +15,8 @@ internal sealed partial class UnassignedWatch(
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
 
+    private readonly CommitWatch _commits = new(directory.ReportsDatabase);
     private (long Version, UtcDay Day)? _known;
-    private SqliteConnection? _watch;
 
     /// <summary>Reads before the first event is decided.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -43,14 +43,14 @@ internal sealed partial class UnassignedWatch(
 
     public override void Dispose()
     {
-        _watch?.Dispose();
+        _commits.Dispose();
         base.Dispose();
     }
 
     /// <summary>Reads anew if something changed since the last time.</summary>
     internal async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        var state = (await VersionAsync(cancellationToken), time.Now().Day);
+        var state = (_commits.Version(), time.Now().Day);
         if (_known != state)
         {
             days.Replace(await ReadAsync(state.Day, cancellationToken));
@@ -68,21 +68,6 @@ internal sealed partial class UnassignedWatch(
         {
             LogFailure(exception);
         }
-    }
-
-    // Changes whenever another connection has committed: docs/decisions/0002-seeing-changes.md.
-    private async Task<long> VersionAsync(CancellationToken cancellationToken)
-    {
-        if (_watch is null)
-        {
-            var connection = new SqliteConnection(DataDirectory.ConnectionString(directory.ReportsDatabase));
-            await connection.OpenAsync(cancellationToken);
-            _watch = connection;
-        }
-
-        await using var command = _watch.CreateCommand();
-        command.CommandText = "PRAGMA data_version";
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private async Task<List<(string OrganizationId, UtcDay Day)>> ReadAsync(UtcDay today, CancellationToken cancellationToken)

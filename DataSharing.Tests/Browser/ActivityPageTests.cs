@@ -103,7 +103,7 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
         await using var server = await Support.TestServer.StartAsync(clock);
         await server.CreateOrganizationAsync("org-p", projects: ["proj_a", "proj_b"]);
         await DecideAsync(server, Actor.User((await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-p", OrganizationRole.Owner))).Id, "192.0.2.7"));
-        var page = await browser.SignInAsync(server, "olive@example.com");
+        var page = await SignInAsync(server, "olive@example.com");
         await page.GotoAsync("/organizations/org-p/evidence");
         await Expect(page.GetByText("nothing was decided here about inputs and outputs of 2 projects")).ToBeVisibleAsync();
         await Expect(page.GetByText("the first decision holds from 22 November 2026, 12:00:01 UTC")).ToBeVisibleAsync();

@@ -13,10 +13,8 @@ using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace DataSharing.Bench.Ledger;

@@ -1,0 +1,51 @@
+using Microsoft.Data.Sqlite;
+
+namespace DataSharing.Dashboard.Data;
+
+/// <summary>Tells cheaply whether anybody has written to a database: another connection, in this process or another. Safe for use by several threads at once.</summary>
+/// <remarks>By SQLite's data_version: docs/decisions/0002-seeing-changes.md. What was read before is out of date as soon as the version is another one.</remarks>
+internal sealed class CommitWatch(string file) : IDisposable
+{
+    private readonly Lock _one = new();
+    private SqliteConnection? _connection;
+    private SqliteStatement? _ask;
+
+    /// <summary>Another number after each commit.</summary>
+    /// <exception cref="SqliteException">The database cannot be asked.</exception>
+    public long Version()
+    {
+        lock (_one)
+        {
+            var ask = _ask ?? Open();
+            ask.Step();
+            var version = ask.Integer(0);
+            ask.Reset();
+            return version;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_one)
+        {
+            _ask?.Dispose();
+            _connection?.Dispose();
+            (_ask, _connection) = (null, null);
+        }
+    }
+
+    // It stands on a connection of its own: a pooled one might be the writer's.
+    private SqliteStatement Open()
+    {
+        _connection?.Dispose();
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        _connection.Open();
+        using (var command = _connection.CreateCommand())
+        {
+            command.CommandText = "PRAGMA busy_timeout = 5000";
+            command.ExecuteNonQuery();
+        }
+
+        return _ask = new SqliteStatement(_connection, "PRAGMA data_version");
+    }
+}
