@@ -11,9 +11,14 @@ namespace DataSharing.Tests.Api;
 /// <summary>The API describes itself: what it says is taken is taken, and what it answers is as it says.</summary>
 public sealed class ApiDocumentTests : IAsyncLifetime
 {
-    private static readonly DateTimeOffset _noon = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);
+    // Of which the examples speak.
+    private static readonly DateTimeOffset _start = DateTimeOffset.FromUnixTimeSeconds(1795700000);
 
-    private readonly Support.TestClock _clock = new(_noon);
+    private readonly SortedDictionary<string, JsonObject> _given = new(StringComparer.Ordinal);
+
+    private readonly Support.TestClock _clock = new(_start);
+    private static readonly JsonSerializerOptions _readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private Support.TestServer _server = default!;
     private HttpClient _client = default!;
     private JsonNode _document = default!;
@@ -21,7 +26,7 @@ public sealed class ApiDocumentTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await Support.TestServer.StartAsync(_clock);
-        _client = _server.Client(await _server.CreateOrganizationAsync("org-d", projects: ["proj_a", "proj_b"]));
+        _client = _server.Client(await _server.CreateOrganizationAsync("org-abc", projects: ["proj_a", "proj_b"]));
         _document = JsonNode.Parse(await _client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)))!;
     }
 
@@ -63,14 +68,19 @@ public sealed class ApiDocumentTests : IAsyncLifetime
             {
                 var example = content!["example"]!.ToJsonString();
                 Assert.Equal((path, contentType, ""), (path, contentType, Faults(content["schema"]!, JsonNode.Parse(example)!)));
-                using var body = new StringContent(example.Replace("1795700000", _clock.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal), Encoding.UTF8);
+                using var body = new StringContent(example, Encoding.UTF8);
                 body.Headers.ContentType = new(contentType);
-                using var answer = await _client.PostAsync(new Uri(path.Replace("{project_id}", "proj_a", StringComparison.Ordinal), UriKind.Relative), body);
+                using var answer = await _client.PostAsync(new Uri(Address(path, operation), UriKind.Relative), body);
                 var text = await answer.Content.ReadAsStringAsync();
                 Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{path} {contentType}: {text}");
                 Assert.Equal((path, contentType, ""), (path, contentType, Faults(Answer(operation), JsonNode.Parse(text)!)));
+                Keep(operation, answer.StatusCode, text);
                 _clock.Advance(TimeSpan.FromSeconds(5));
             }
+
+            using var nothing = new StringContent("{}", Encoding.UTF8, "application/json");
+            using var refused = await _client.PostAsync(new Uri(Address(path, operation), UriKind.Relative), nothing);
+            await CheckRefusalAsync(operation, refused);
         }
 
         // What GET gives, POST takes back.
@@ -89,24 +99,92 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         foreach (var (path, _, operation) in Operations().Where(operation => operation.Method == "get"))
         {
             var client = path.Contains("/support/", StringComparison.Ordinal) ? support : _client;
-            var address = path.Replace("{organization_id}", "org-d", StringComparison.Ordinal).Replace("{project_id}", "proj_a", StringComparison.Ordinal)
-                .Replace("{id}", path.Contains("/models/", StringComparison.Ordinal) ? "gpt-4.1-2025-04-14" : "chatcmpl-abc", StringComparison.Ordinal);
-            foreach (var query in Queries(path))
+            var address = Address(path, operation);
+            foreach (var query in Queries(path, operation))
             {
-                var text = await client.GetStringAsync(new Uri(address + query, UriKind.Relative));
+                using var answer = await client.GetAsync(new Uri(address + query, UriKind.Relative));
+                var text = await answer.Content.ReadAsStringAsync();
+                Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{address}{query}: {text}");
                 Assert.Equal((path + query, ""), (path + query, Faults(Answer(operation), JsonNode.Parse(text)!)));
+                Keep(operation, answer.StatusCode, text);
             }
 
             using var refused = await client.GetAsync(new Uri(address + "?no_such=1", UriKind.Relative));
-            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
-            Assert.Equal("", Faults(operation["responses"]!["422"]!["content"]!["application/json"]!["schema"]!, JsonNode.Parse(await refused.Content.ReadAsStringAsync())!));
+            await CheckRefusalAsync(operation, refused);
+        }
+
+        if (Environment.GetEnvironmentVariable("MAKE_EXAMPLES") is "1")
+        {
+            var written = new JsonObject(_given.Select(example => KeyValuePair.Create(example.Key, (JsonNode?)example.Value)));
+            await File.WriteAllTextAsync(
+                Path.Combine(Support.Repository.Folder, "DataSharing.Dashboard", "Web", "Description", "api-examples.json"), written.ToJsonString(_readable) + "\n");
         }
     }
 
-    private static string[] Queries(string path) => path.EndsWith("/history", StringComparison.Ordinal) ? ["", $"?at={_noon.ToUnixTimeSeconds()}"]
-        : path.EndsWith("/completions", StringComparison.Ordinal) ? [$"?start_time={_noon.AddHours(-1).ToUnixTimeSeconds()}&group_by=project_id,model"]
-        : path.EndsWith("/support/organizations", StringComparison.Ordinal) ? ["?query=org-d"]
-        : [""];
+    /// <remarks>With MAKE_EXAMPLES=1 the test above writes them anew.</remarks>
+    [Fact]
+    public void EachOperation_ShowsAnAnswerAndARefusal_WhichAreAsDescribed()
+    {
+        foreach (var (path, method, operation) in Operations())
+        {
+            foreach (var status in (string[])["200", "422"])
+            {
+                var content = operation["responses"]![status]!["content"]!["application/json"]!;
+                Assert.True(content["example"] is not null, $"{method} {path} shows no {status}.");
+                Assert.Equal((path, status, ""), (path, status, Faults(content["schema"]!, content["example"]!)));
+            }
+        }
+    }
+
+    private async Task CheckRefusalAsync(JsonObject operation, HttpResponseMessage refused)
+    {
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        var text = await refused.Content.ReadAsStringAsync();
+        Assert.Equal("", Faults(operation["responses"]!["422"]!["content"]!["application/json"]!["schema"]!, JsonNode.Parse(text)!));
+        Keep(operation, refused.StatusCode, text);
+    }
+
+    // The first of each is the example; of a long list its beginning tells enough.
+    private void Keep(JsonObject operation, HttpStatusCode status, string text)
+    {
+        var id = operation["operationId"]!.GetValue<string>();
+        if (!_given.TryGetValue(id, out var answers))
+        {
+            _given[id] = answers = [];
+        }
+
+        var answer = JsonNode.Parse(text)!;
+        if (answer["error"] is JsonObject error)
+        {
+            error["request_id"] = "0HNR0Q6T5E8AB:00000001";
+        }
+
+        if (answer["data"] is JsonArray { Count: > 2 } data)
+        {
+            data.RemoveRange(2, data.Count - 2);
+        }
+
+        answers.TryAdd(((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture), answer);
+    }
+
+    // With the examples of its path in their places.
+    private static string Address(string path, JsonObject operation) => (operation["parameters"] as JsonArray ?? [])
+        .Where(parameter => parameter!["in"]!.GetValue<string>() == "path")
+        .Aggregate(path, (address, parameter) => address.Replace($"{{{parameter!["name"]}}}", parameter["example"]!.GetValue<string>(), StringComparison.Ordinal));
+
+    // Without any, and with each by itself.
+    private static IEnumerable<string> Queries(string path, JsonObject operation)
+    {
+        var needed = path.EndsWith("/completions", StringComparison.Ordinal) ? "start_time=1795651200"
+            : path.EndsWith("/support/organizations", StringComparison.Ordinal) ? "query=org-abc"
+            : "";
+        return (operation["parameters"] as JsonArray ?? [])
+            .Where(parameter => parameter!["in"]!.GetValue<string>() == "query" && parameter["example"] is not null)
+            .Select(parameter => $"{parameter!["name"]}={(parameter["example"] is JsonArray values ? values[0] : parameter["example"])}")
+            .Where(example => needed.Length == 0 || !needed.StartsWith(example.Split('=')[0], StringComparison.Ordinal))
+            .Select(example => $"?{needed}&{example}".Replace("?&", "?", StringComparison.Ordinal))
+            .Prepend(needed.Length == 0 ? "" : $"?{needed}");
+    }
 
     // A decision before what builds on it.
     private static int Turn(string path) => path.EndsWith("organization/data_sharing", StringComparison.Ordinal) ? 0 : path.EndsWith("confirmations", StringComparison.Ordinal) ? 1

@@ -106,11 +106,11 @@ internal static class ApiDocument
 
         operation.Responses = new OpenApiResponses
         {
-            ["200"] = await AnswerAsync(context, "The answer.", metadata.OfType<ApiAnswers>().LastOrDefault()?.Types ?? [], cancellationToken),
+            ["200"] = await AnswerAsync(context, "The answer.", metadata.OfType<ApiAnswers>().LastOrDefault()?.Types ?? [], ApiExamples.Find(operation.OperationId, "200"), cancellationToken),
         };
         foreach (var (status, words) in Refusals(operation.RequestBody is not null, path))
         {
-            operation.Responses[status] = await AnswerAsync(context, words, [typeof(ApiErrorBody)], cancellationToken);
+            operation.Responses[status] = await AnswerAsync(context, words, [typeof(ApiErrorBody)], ApiExamples.Find(operation.OperationId, status), cancellationToken);
         }
     }
 
@@ -140,14 +140,18 @@ internal static class ApiDocument
         yield return ("503", "Nothing was recorded; sending again is safe.");
     }
 
-    private static async Task<OpenApiResponse> AnswerAsync(OpenApiOperationTransformerContext context, string words, IReadOnlyList<Type> types, CancellationToken cancellationToken) => new()
+    private static async Task<OpenApiResponse> AnswerAsync(
+        OpenApiOperationTransformerContext context, string words, IReadOnlyList<Type> types, JsonNode? example, CancellationToken cancellationToken) => new()
     {
         Description = words,
         Headers = new Dictionary<string, IOpenApiHeader>
         {
             ["x-request-id"] = new OpenApiHeader { Description = "The id under which the server's log has the request.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
         },
-        Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new OpenApiMediaType { Schema = await SchemaAsync(context, types, cancellationToken) } },
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            ["application/json"] = new OpenApiMediaType { Schema = await SchemaAsync(context, types, cancellationToken), Example = example },
+        },
     };
 
     // One schema for each type, named once in the document and referred to from there.
@@ -192,6 +196,7 @@ internal static class ApiDocument
         Required = true,
         Description = part.Contains("**", StringComparison.Ordinal) ? "The id; a slash within it is sent as %2F." : "The id.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        Example = ApiParameterWords.PathExample(path, part.Trim('{', '}', '*')),
     });
 
     private static IEnumerable<OpenApiParameter> Headers(IList<object> metadata) => metadata.OfType<ApiHeader>().Select(header => new OpenApiParameter
@@ -201,6 +206,7 @@ internal static class ApiDocument
         Required = true,
         Description = header.Description,
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 },
+        Example = "#48213",
     });
 
     private static IEnumerable<OpenApiParameter> QueryParameters(IList<object> metadata) => metadata.OfType<ApiParameters>().LastOrDefault() is { } taken
