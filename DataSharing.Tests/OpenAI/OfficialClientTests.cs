@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Xunit;
@@ -13,8 +12,7 @@ public sealed class OfficialClientTests
     [Fact]
     public async Task OfficialClient_WithItsBaseAddressSetToOurs_ReadsUsageProjectsAuditLogAndModels()
     {
-        using var folder = new Support.TemporaryFolder();
-        await InstallAsync(folder);
+        using var node = await Support.Node.InstallAsync(Path.Combine("OpenAI", "client"));
         var time = new Support.TestClock(_noon);
         await using var server = await Support.TestServer.StartAsync(time);
         var key = await server.CreateOrganizationAsync("org-o", projects: ["proj_a", "proj_b", "proj_c"]);
@@ -37,8 +35,8 @@ public sealed class OfficialClientTests
         }));
         Assert.True(sent.IsSuccessStatusCode);
 
-        var read = JsonDocument.Parse(await RunAsync(
-            folder, "node", "read.mjs", $"{server.Address}/v1", key, $"{_noon.AddHours(-12).ToUnixTimeSeconds()}", $"{_noon.AddHours(12).ToUnixTimeSeconds()}")).RootElement;
+        var read = JsonDocument.Parse(await node.RunAsync(
+            "node", "read.mjs", $"{server.Address}/v1", key, $"{_noon.AddHours(-12).ToUnixTimeSeconds()}", $"{_noon.AddHours(12).ToUnixTimeSeconds()}")).RootElement;
 
         foreach (var dimension in read.GetProperty("usage").EnumerateObject())
         {
@@ -60,36 +58,5 @@ public sealed class OfficialClientTests
         Assert.Equal((422, "tenant_only"), (read.GetProperty("refused").GetProperty("status").GetInt32(), read.GetProperty("refused").GetProperty("param").GetString()));
         Assert.Equal(read.GetProperty("models")[0].GetString(), read.GetProperty("one").GetString());
         Assert.Contains("o3-2025-04-16", read.GetProperty("models").EnumerateArray().Select(id => id.GetString()));
-    }
-
-    private static async Task InstallAsync(Support.TemporaryFolder folder)
-    {
-        Assert.SkipWhen(Environment.GetEnvironmentVariable("SKIP_NODE_TESTS") is "1" or "true", "Node tests were skipped by choice: SKIP_NODE_TESTS is set.");
-        var places = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        Assert.SkipUnless(places.Any(place => File.Exists(Path.Combine(place, "node")) || File.Exists(Path.Combine(place, "node.exe"))), "Node is missing: it runs OpenAI's official client.");
-        Directory.CreateDirectory(folder);
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "OpenAI", "client", "read.mjs"), folder["read.mjs"]);
-        await File.WriteAllTextAsync(folder["package.json"], """{ "name": "read", "private": true, "type": "module" }""");
-        try
-        {
-            await RunAsync(folder, "npm", "install", "openai@7", "--no-audit", "--no-fund", "--loglevel=error");
-        }
-        catch (InvalidOperationException exception)
-        {
-            Assert.Skip($"The npm package openai 7 could not be had: {exception.Message}");
-        }
-    }
-
-    private static async Task<string> RunAsync(string folder, string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(OperatingSystem.IsWindows() && program == "npm" ? "npm.cmd" : program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await errors}");
     }
 }
