@@ -21,6 +21,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     private string? _organization;
     private ITimer? _untilEnd;
     private bool _isLook;
+    private bool _isDone;
 
     // One for each time that the page comes to an organization: what was begun in another ends without a trace.
     private object _stay = new();
@@ -127,7 +128,8 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
 
     private void Show(PageFailure? failure)
     {
-        (Failure, IsLoaded) = (failure, true);
+        // What shows that an act has worked lets the next one begin.
+        (Failure, IsLoaded, IsBusy) = (failure, true, IsBusy && !_isDone);
         StateHasChanged();
     }
 
@@ -173,11 +175,11 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         }
 
         var stay = _stay;
-        IsBusy = true;
+        (IsBusy, _isDone) = (true, false);
         var error = await TryAsync(act);
         if (stay == _stay)
         {
-            Error = error;
+            (Error, _isDone) = (error, true);
             await afterwards();
         }
 

@@ -134,20 +134,25 @@ public sealed partial class ConnectionPage
         {
             (_file, _fileName, _preview) = (there.File, name, there.Preview);
         }
-
-        _choices++;
     }
 
     private async Task<(ExportFile File, ImportResult Preview)> ReadFileAsync(IBrowserFile chosen, string name)
     {
-        if (chosen.Size > ExportText.LargestFile)
+        try
         {
-            throw ExportText.TooLarge();
-        }
+            if (chosen.Size > ExportText.LargestFile)
+            {
+                throw ExportText.TooLarge();
+            }
 
-        await using var stream = chosen.OpenReadStream(ExportText.LargestFile, Leaving);
-        var file = ExportFileReader.Read(await ExportText.ReadAsync(stream, Leaving), Time.GetUtcNow().Year + 1);
-        return (file, await Import.ExecuteAsync(Actor, OrganizationId, name, file, dryRun: true, progress: null, Leaving));
+            await using var stream = chosen.OpenReadStream(ExportText.LargestFile, Leaving);
+            var file = ExportFileReader.Read(await ExportText.ReadAsync(stream, Leaving), Time.GetUtcNow().Year + 1);
+            return (file, await Import.ExecuteAsync(Actor, OrganizationId, name, file, dryRun: true, progress: null, Leaving));
+        }
+        finally
+        {
+            _choices++;
+        }
     }
 
     private async Task StoreAsync()
