@@ -34,6 +34,10 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     [CascadingParameter]
     public Viewer Viewer { get; set; } = default!;
 
+    /// <summary>The query of the page's address; a page that reads by it names it in <see cref="LoadKey"/>.</summary>
+    [CascadingParameter(Name = PageQuery.Name)]
+    public PageQuery Query { get; set; } = new("");
+
     [Parameter]
     public string OrganizationId { get; set; } = "";
 

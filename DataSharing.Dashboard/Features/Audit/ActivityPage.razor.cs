@@ -1,12 +1,10 @@
 using DataSharing.Core.Auditing;
-using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Provider;
-using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -15,14 +13,6 @@ namespace DataSharing.Dashboard.Features.Audit;
 /// <summary>The audit log of an organization, or without one the platform's. What is chosen stands in the URL.</summary>
 public sealed partial class ActivityPage
 {
-    private const string GroupName = "what";
-    private const string WhoName = "who";
-    private const string FromName = "from";
-    private const string UntilName = "until";
-    private const string RefusedName = "refused";
-    private const string WhereName = "where";
-    private const string AfterName = "after";
-    private const string Yes = "yes";
     private const int PageSize = 50;
 
     private List<AuditEntry> _entries = [];
@@ -34,28 +24,6 @@ public sealed partial class ActivityPage
     private string? _warning;
     private bool _more;
     private bool _copied;
-
-    [SupplyParameterFromQuery(Name = GroupName)]
-    public string? Group { get; set; }
-
-    [SupplyParameterFromQuery(Name = WhoName)]
-    public string? Who { get; set; }
-
-    [SupplyParameterFromQuery(Name = FromName)]
-    public string? From { get; set; }
-
-    [SupplyParameterFromQuery(Name = UntilName)]
-    public string? Until { get; set; }
-
-    [SupplyParameterFromQuery(Name = RefusedName)]
-    public string? Refused { get; set; }
-
-    /// <summary>Only the log here, only OpenAI's, or both.</summary>
-    [SupplyParameterFromQuery(Name = WhereName)]
-    public string? Where { get; set; }
-
-    [SupplyParameterFromQuery(Name = AfterName)]
-    public string? After { get; set; }
 
     [Inject]
     private AuditQueries Queries { get; set; } = default!;
@@ -81,7 +49,9 @@ public sealed partial class ActivityPage
     [Inject]
     private IJSRuntime Script { get; set; } = default!;
 
-    protected override string LoadKey => $"{OrganizationId}\n{Group}|{Who}|{From}|{Until}|{Refused}|{Where}|{After}";
+    protected override string LoadKey => OrganizationId + Query;
+
+    private ActivityAddress Chosen => ActivityAddress.Of(Query);
 
     private bool IsPlatform => string.IsNullOrEmpty(OrganizationId);
 
@@ -93,26 +63,18 @@ public sealed partial class ActivityPage
 
     private string ExportAddress => $"{Address}/export";
 
-    private bool OnlyTheirs => !IsPlatform && Where == TheirEntries.AtOpenAI;
-
-    private bool RefusedOnly => Refused == Yes;
+    private bool OnlyTheirs => !IsPlatform && Chosen.Where == TheirEntries.AtOpenAI;
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
-        var filter = new AuditFilter(
-            AuditWords.Groups.FirstOrDefault(group => group.Group == Group).Types ?? [],
-            UtcDay.TryParse(From, out var from) ? from.Start : null,
-            UtcDay.TryParse(Until, out var until) ? until.End : null)
-        {
-            Who = Who?.Trim(),
-            RefusedOnly = RefusedOnly,
-        };
-        var (entries, more) = OnlyTheirs ? ([], false) : await Queries.ListAsync(Actor, LogOf, filter, PageSize, After, null, cancellationToken);
-        var theirs = IsPlatform || Where == TheirEntries.Here || RefusedOnly
+        var chosen = Chosen;
+        var filter = chosen.Filter;
+        var (entries, more) = OnlyTheirs ? ([], false) : await Queries.ListAsync(Actor, LogOf, filter, PageSize, chosen.After, null, cancellationToken);
+        var theirs = IsPlatform || chosen.Where == TheirEntries.Here || filter.RefusedOnly
             ? TheirEntries.Without(entries)
             : await TheirEntries.ReadAsync(
-                Theirs, Actor, OrganizationId, OnlyTheirs ? null : (entries, more), new ProviderAuditFilter(filter.From, filter.Until, filter.Who, Group),
-                After, Time.Now(), cancellationToken);
+                Theirs, Actor, OrganizationId, OnlyTheirs ? null : (entries, more), new ProviderAuditFilter(filter.From, filter.Until, filter.Who, chosen.What),
+                chosen.After, Time.Now(), cancellationToken);
         var warning = await Logs.WarningAsync(Actor, LogOf, cancellationToken);
         var head = await Logs.HeadAsync(Actor, LogOf, cancellationToken);
         var projects = IsPlatform ? []
@@ -155,19 +117,7 @@ public sealed partial class ActivityPage
         : WireName<Core.Sharing.SharingControl>.Find(subject) is { } control ? SharingWords.Name(control)
         : subject;
 
-    private string Link(params (string Name, string? Value)[] changes) => Navigation.Link(
-        Address,
-        new Dictionary<string, object?>
-        {
-            [GroupName] = Group,
-            [WhoName] = Who,
-            [FromName] = From,
-            [UntilName] = Until,
-            [RefusedName] = Refused,
-            [WhereName] = Where,
-            [AfterName] = null,
-        },
-        changes);
+    private string Link(ActivityAddress chosen) => chosen.At(Address);
 
-    private void Go((string Name, string? Value) change) => Navigation.NavigateTo(Link(change));
+    private void Go(ActivityAddress chosen) => Navigation.NavigateTo(Link(chosen));
 }

@@ -1,6 +1,5 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
 
 namespace DataSharing.Dashboard.Features.Feedback;
@@ -8,21 +7,12 @@ namespace DataSharing.Dashboard.Features.Feedback;
 /// <summary>Members rate completions of projects that share feedback, and see what others thought.</summary>
 public sealed partial class FeedbackPage
 {
-    private const string ProjectName = "project";
-    private const string RatingName = "rating";
-
     private FeedbackView? _view;
     private string _project = "";
     private string _completion = "";
     private string _comment = "";
     private FeedbackRating _rating;
     private string? _note;
-
-    [SupplyParameterFromQuery(Name = ProjectName)]
-    public string? Project { get; set; }
-
-    [SupplyParameterFromQuery(Name = RatingName)]
-    public string? Rating { get; set; }
 
     [Inject]
     private FeedbackQueries Queries { get; set; } = default!;
@@ -33,12 +23,13 @@ public sealed partial class FeedbackPage
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
-    protected override string LoadKey => $"{OrganizationId}\n{Project}|{Rating}";
+    protected override string LoadKey => OrganizationId + Query;
+
+    private FeedbackAddress Address => FeedbackAddress.Of(Query);
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
-        var filter = new FeedbackFilter(string.IsNullOrEmpty(Project) ? null : Project, WireName<FeedbackRating>.Find(Rating));
-        var view = await Queries.GetAsync(Actor, OrganizationId, filter, cancellationToken);
+        var view = await Queries.GetAsync(Actor, OrganizationId, Address.Filter, cancellationToken);
         return () =>
         {
             _view = view;
@@ -63,10 +54,7 @@ public sealed partial class FeedbackPage
 
     private static string Word(FeedbackRating rating) => rating == FeedbackRating.Up ? "Good" : "Bad";
 
-    private string Export(string kind) => Link($"{PageRoutes.Feedback(OrganizationId)}/{kind}");
+    private string Export(string kind) => Address.At($"{PageRoutes.Feedback(OrganizationId)}/{kind}");
 
-    private void Go((string Name, string? Value) change) => Navigation.NavigateTo(Link(PageRoutes.Feedback(OrganizationId), change));
-
-    private string Link(string address, params (string Name, string? Value)[] changes) =>
-        Navigation.Link(address, new Dictionary<string, object?> { [ProjectName] = Project, [RatingName] = Rating }, changes);
+    private void Go(FeedbackAddress address) => Navigation.NavigateTo(address.At(PageRoutes.Feedback(OrganizationId)));
 }

@@ -1,4 +1,3 @@
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
@@ -53,26 +52,8 @@ public sealed partial class SupportPage : IDisposable
     [CascadingParameter]
     public Viewer Viewer { get; set; } = default!;
 
-    [SupplyParameterFromQuery]
-    public string? Query { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Organization { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Tab { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Day { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Reason { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Event { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Source { get; set; }
+    [CascadingParameter(Name = PageQuery.Name)]
+    public PageQuery Query { get; set; } = new("");
 
     [Inject]
     private SupportQueries Queries { get; set; } = default!;
@@ -107,6 +88,8 @@ public sealed partial class SupportPage : IDisposable
     [Inject]
     private ILogger<SupportPage> Logger { get; set; } = default!;
 
+    private SupportAddress Address => SupportAddress.Of(Query);
+
     private EligibilityVerdict WhatIf
     {
         get
@@ -126,18 +109,19 @@ public sealed partial class SupportPage : IDisposable
     protected override Task OnParametersSetAsync() => GuardAsync(async () =>
     {
         Clear();
-        _query = Query ?? "";
-        _organization = Organization;
-        if (Query is not null)
+        var address = Address;
+        _query = address.Query ?? "";
+        _organization = address.Organization;
+        if (address.Query is { } query)
         {
             var here = Navigation.Uri;
 
             // Once for each search: going through the tabs is none, and a page that is loaded anew goes on with the reason given before.
-            if (_searched != Query)
+            if (_searched != query)
             {
                 (_found, _searched) = (null, null);
-                var reason = _searchReason.Trim() is { Length: > 0 } given ? given : await Queries.ReasonOfAsync(Actor, Query, CancellationToken.None);
-                if (reason is null && Organization is null)
+                var reason = _searchReason.Trim() is { Length: > 0 } given ? given : await Queries.ReasonOfAsync(Actor, query, CancellationToken.None);
+                if (reason is null && address.Organization is null)
                 {
                     await Queries.RequireStaffAsync(Actor, CancellationToken.None);
                     throw new InvalidInputException("reason", "Give a ticket number or reason, then look it up.");
@@ -145,19 +129,21 @@ public sealed partial class SupportPage : IDisposable
 
                 if (reason is not null)
                 {
-                    (_found, _searched) = (await Queries.SearchAsync(Actor, Query, reason, CancellationToken.None), Query);
+                    (_found, _searched) = (await Queries.SearchAsync(Actor, query, reason, CancellationToken.None), query);
 
                     // Nothing of one search for the next: the reason goes on to what was found by it, and no further.
                     (_newReason, _searchReason) = (reason, "");
                 }
             }
 
-            if (Organization is null && _found is [var only] && Navigation.Uri == here)
+            if (address.Organization is null && _found is [var only] && Navigation.Uri == here)
             {
                 // The organization reads for what it was opened: another reason is another look, one that is under way goes on.
                 await Visits.BeginAsync(Actor, only.Id, _newReason, CancellationToken.None);
 
-                Navigation.NavigateTo(Link(("organization", only.Id), ("event", only.EventId), ("source", only.EventSource), ("tab", only.EventId is null ? null : "billed")), replace: true);
+                Navigation.NavigateTo(
+                    (address with { Tab = only.EventId is null ? null : SupportAddress.BilledTab }).Of(only).ToString(),
+                    replace: true);
                 return;
             }
         }
@@ -190,20 +176,21 @@ public sealed partial class SupportPage : IDisposable
         var seen = await Organizations.ReadAsync(Actor, _organization, CancellationToken.None, Right.LookInto);
 
         // What is not there was not opened.
-        var row = Tab != "billed" || Event is null ? null
-            : await Events.FindAsync(_organization, Source ?? "", Event, CancellationToken.None) ?? throw new NotFoundException("This event");
-        await Visits.OpenAsync(Actor, _organization, visit.Reason, Opened(Tab, Day, Reason, Event, Source), CancellationToken.None);
+        var address = Address;
+        var row = !address.IsBilled || address.Event is null ? null
+            : await Events.FindAsync(_organization, address.Source ?? "", address.Event, CancellationToken.None) ?? throw new NotFoundException("This event");
+        await Visits.OpenAsync(Actor, _organization, visit.Reason, address.Opened, CancellationToken.None);
         _visit = visit;
         _isAdministrator = seen.Standing.Has(Right.Administer);
         LockAt(visit.EndsAt);
-        UtcDay? day = UtcDay.TryParse(Day, out var chosen) && chosen <= now.Day ? chosen : null;
+        UtcDay? day = UtcDay.TryParse(address.Day, out var chosen) && chosen <= now.Day ? chosen : null;
         var asOf = day is { } past && past < now.Day ? past.End.Before : now;
         (_seen, _snapshot) = (seen, seen.History.At(asOf));
         _sharing = (await Sharing.GetAsync(Actor, _organization, CancellationToken.None))
             .With(await Drift.SeenFreeAsync(Actor, _organization, CancellationToken.None));
         _verdict = _snapshot.Judge();
         _day = await Days.ReadAsync(seen.History, day, CancellationToken.None);
-        if (Tab != "billed")
+        if (!address.IsBilled)
         {
             return;
         }
@@ -215,7 +202,7 @@ public sealed partial class SupportPage : IDisposable
             return;
         }
 
-        var filter = new EventFilter { Reason = WireName<DecisionReason>.Find(Reason), From = _day.Day.Start, Until = _day.Day.End };
+        var filter = new EventFilter { Reason = address.OnlyReason, From = _day.Day.Start, Until = _day.Day.End };
         (_events, _) = await Events.ListAsync(_organization, filter, 50, null, null, CancellationToken.None);
     }
 
@@ -247,10 +234,6 @@ public sealed partial class SupportPage : IDisposable
 
     public void Dispose() => _untilEnd?.Dispose();
 
-    // In words, as the organization reads it.
-    private static string Opened(string? tab, string? day, string? reason, string? eventId, string? source) =>
-        (tab == "billed" ? eventId is null ? $"Billed?{(reason is null ? "" : $" {reason}")}" : $"Request {eventId}{(string.IsNullOrEmpty(source) ? "" : $" from {source}")}" : "Eligible?") + (string.IsNullOrEmpty(day) ? "" : $", as of {day}");
-
     private static string RuleName(EligibilityRule rule) => rule == EligibilityRule.UsageTier ? "Usage tier" : char.ToUpperInvariant(Banner.Name(rule)[0]) + Banner.Name(rule)[1..];
 
     private static (string Label, string Address)[] Pages(string organization) =>
@@ -263,7 +246,7 @@ public sealed partial class SupportPage : IDisposable
     private void SearchAsync()
     {
         _searched = null;
-        Navigation.NavigateTo(Link(("query", _query.Trim()), ("organization", null), ("event", null), ("source", null), ("reason", null)));
+        Navigation.NavigateTo((Address with { Query = _query.Trim(), Organization = null, Event = null, Source = null, Reason = null }).ToString());
     }
 
     private async Task CopyTicketAsync()
@@ -308,20 +291,6 @@ public sealed partial class SupportPage : IDisposable
             .Concat(history.Sharing[SharingControl.InputsOutputs].Entries.Select(entry => (entry.EffectiveAt, $"Inputs and outputs, decided here: {SharingWords.WhatToChoose(entry.Value, _snapshot!)}")))
             .OrderByDescending(entry => entry.EffectiveAt),
     ];
-
-    private string Link(params (string Name, string? Value)[] changes) => Navigation.Link(
-        PageRoutes.Support,
-        new Dictionary<string, object?>
-        {
-            ["query"] = Query,
-            ["organization"] = Organization,
-            ["tab"] = Tab,
-            ["day"] = Day,
-            ["reason"] = Reason,
-            ["event"] = Event,
-            ["source"] = Source,
-        },
-        changes);
 
     private async Task GuardAsync(Func<Task> work)
     {

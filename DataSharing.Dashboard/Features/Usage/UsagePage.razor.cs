@@ -1,15 +1,12 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
-using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.ProviderUsage;
-using DataSharing.Dashboard.UI;
 using DataSharing.Dashboard.Web;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -19,58 +16,19 @@ namespace DataSharing.Dashboard.Features.Usage;
 /// <summary>Usage by day, by event, and as the provider reports it. Everything chosen stands in the URL.</summary>
 public sealed partial class UsagePage
 {
-    private const string Group = "group";
-    private const string RowsName = "rows";
-    private const int LongestRange = 400;
-    private const int RowsAtOnce = 100;
-
-    private static readonly UsageGrouping[] _reconcilable = [UsageGrouping.Day, UsageGrouping.Pool, UsageGrouping.Project, UsageGrouping.Model];
-
     private UsageView? _view;
     private List<EventRow> _events = [];
     private EventRow? _event;
-    private ReportView? _report;
-    private IReadOnlyList<(UsageDayRow Row, DecisionReason? Reason)> _reported = [];
+    private ReportedUsageView? _report;
     private ReconciliationView? _reconciliation;
     private UtcDay? _latestReport;
     private Dictionary<string, string> _projects = [];
     private string? _failedRule;
     private bool _more;
-    private string _tab = "days";
+    private UsageAddress _chosen = new();
     private UtcDay _today;
     private UtcDay _from;
     private UtcDay _until;
-    private UsageGrouping _grouping = UsageGrouping.Model;
-
-    [SupplyParameterFromQuery]
-    public string? Tab { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? From { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Until { get; set; }
-
-    [SupplyParameterFromQuery(Name = Group)]
-    public string? Grouping { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Reason { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Event { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Source { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? After { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Project { get; set; }
-
-    [SupplyParameterFromQuery(Name = RowsName)]
-    public string? ShownRows { get; set; }
 
     [Inject]
     private UsageQueries Queries { get; set; } = default!;
@@ -96,112 +54,74 @@ public sealed partial class UsagePage
     [Inject]
     private IJSRuntime Script { get; set; } = default!;
 
-    protected override string LoadKey => $"{OrganizationId}\n{Tab}|{From}|{Until}|{Grouping}|{Reason}|{Event}|{Source}|{After}|{Project}|{ShownRows}";
+    protected override string LoadKey => OrganizationId + Query;
 
-    private int Rows => int.TryParse(ShownRows, out var rows) ? Math.Clamp(rows, RowsAtOnce, 10_000) : RowsAtOnce;
+    // What was chosen when that was read which shows.
+    private UsageAddress Base => _chosen.Base;
 
-    private string MoreRows => Link((RowsName, (Rows + RowsAtOnce * 4).ToString(CultureInfo.InvariantCulture)), ("project", Project));
+    private string Page => PageRoutes.Usage(OrganizationId);
 
-    private static string TierOf(UsageDayRow row) => row.Batch ? " (batch)"
-        : ServiceTier.OfReport(row.ServiceTier) is var tier && (row.ServiceTier is "" or "default" || tier.IsComplimentary == true) ? ""
-        : $" ({tier.Label})";
-
-    private string GroupName => _grouping == UsageGrouping.ServiceTier ? "Service tier" : _grouping.ToString();
+    private (UsageAddress Tab, string Label)[] Tabs =>
+    [
+        (Base with { Tab = UsageAddress.Days }, "Days"),
+        (Base with { Tab = UsageAddress.Events }, "Events"),
+        (Base with { Tab = UsageAddress.Report }, "OpenAI's report"),
+        (Base with { Tab = UsageAddress.Reconciliation, Group = null }, "Reconciliation"),
+    ];
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
         var seen = await Organizations.ReadAsync(Actor, OrganizationId, cancellationToken);
+        var chosen = UsageAddress.Of(Query);
         var today = Time.Now().Day;
-        var tab = Tab is "events" or "report" or "reconciliation" ? Tab : "days";
-        var last = UtcDay.TryParse(Until, out var until) && until <= today ? until : today;
-        var first = UtcDay.TryParse(From, out var from) && from <= last ? from : last.DaysBefore(29);
-        first = last.Number - first.Number > LongestRange ? last.DaysBefore(LongestRange) : first;
-        var grouping = WireName<UsageGrouping>.Find(Grouping) ?? UsageGrouping.Model;
+        var (first, last) = chosen.RangeAt(today);
         Action show;
-        switch (tab)
+        switch (chosen.Shown)
         {
-            case "events":
-                show = await ReadEventsAsync(seen, first, last, cancellationToken);
+            case UsageAddress.Events:
+                show = await ReadEventsAsync(seen, chosen, first, last, cancellationToken);
                 break;
-            case "report":
+            case UsageAddress.Report:
                 var report = await Reports.GetAsync(Actor, OrganizationId, first, last, cancellationToken);
-                var reported = Explain(seen, report);
                 var latest = await Reports.LatestDayAsync(Actor, OrganizationId, cancellationToken);
-                show = () => (_report, _reported, _latestReport) = (report, reported, latest);
+                show = () => (_report, _latestReport) = (ReportedUsageView.Of(seen, report, chosen), latest);
                 break;
-            case "reconciliation":
-                grouping = WireName<UsageGrouping>.Find(Grouping) is { } chosen && _reconcilable.Contains(chosen) ? chosen : UsageGrouping.Day;
-                var reconciliation = await Reconciliations.GetAsync(Actor, OrganizationId, first, last, grouping, cancellationToken);
+            case UsageAddress.Reconciliation:
+                var reconciliation = await Reconciliations.GetAsync(Actor, OrganizationId, first, last, chosen.Grouping, cancellationToken);
                 var latestCounted = await Reports.LatestDayAsync(Actor, OrganizationId, cancellationToken);
                 show = () => (_reconciliation, _latestReport) = (reconciliation, latestCounted);
                 break;
             default:
-                var view = await Queries.GetAsync(Actor, OrganizationId, first, last, grouping, cancellationToken);
+                var view = await Queries.GetAsync(Actor, OrganizationId, first, last, chosen.Grouping, cancellationToken);
                 show = () => _view = view;
                 break;
         }
 
         return () =>
         {
-            (_tab, _today, _from, _until, _grouping) = (tab, today, first, last, grouping);
+            (_chosen, _today, _from, _until) = (chosen, today, first, last);
             _projects = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
             show();
         };
     }
 
-    // Requests are not known one by one: a row has a reason only where a rule settles it whole.
-    private List<(UsageDayRow Row, DecisionReason? Reason)> Explain(SeenOrganization seen, ReportView report)
+    private async Task<Action> ReadEventsAsync(SeenOrganization seen, UsageAddress chosen, UtcDay first, UtcDay last, CancellationToken cancellationToken)
     {
-        var byDay = new Dictionary<UtcDay, ReportedReasons>();
-        return report.Usage.Where(row => Project is null || row.ProjectId == Project).Take(Rows).Select(row =>
+        if (chosen.Event is not null)
         {
-            var reasons = byDay.TryGetValue(row.Day, out var known) ? known
-                : byDay[row.Day] = new ReportedReasons(seen.History, row.Day, seen.Now);
-            return (row, row.IsComplimentary == false ? reasons.Of(row.ProjectId, row.Model, row.ToReported().DrawsOnNoPool) : null);
-        }).ToList();
-    }
-
-    private async Task<Action> ReadEventsAsync(SeenOrganization seen, UtcDay first, UtcDay last, CancellationToken cancellationToken)
-    {
-        if (Event is not null)
-        {
-            var row = await Events.FindAsync(OrganizationId, Source ?? "", Event, cancellationToken) ?? throw new NotFoundException("This event");
+            var row = await Events.FindAsync(OrganizationId, chosen.Source ?? "", chosen.Event, cancellationToken) ?? throw new NotFoundException("This event");
             var failedRule = row.Rule is { } rule
                 ? Banner.Sentence(seen.History.At(row.DecidedAsOf, row.RecordedAt).Judge()[rule].Explanation)
                 : null;
             return () => (_event, _failedRule) = (row, failedRule);
         }
 
-        var filter = new EventFilter { Reason = WireName<DecisionReason>.Find(Reason), From = first.Start, Until = last.End };
-        var (events, more) = await Events.ListAsync(
-            OrganizationId, filter, 50, long.TryParse(After, CultureInfo.InvariantCulture, out var after) ? after : null, null, cancellationToken);
+        var filter = new EventFilter { Reason = chosen.OnlyReason, From = first.Start, Until = last.End };
+        var (events, more) = await Events.ListAsync(OrganizationId, filter, 50, chosen.OlderThan, null, cancellationToken);
         return () => (_event, _events, _more) = (null, events, more);
     }
 
-    private string Link(params (string Name, string? Value)[] changes) => Navigation.Link(
-        PageRoutes.Usage(OrganizationId),
-        new Dictionary<string, object?>
-        {
-            ["tab"] = _tab,
-            ["from"] = From,
-            ["until"] = Until,
-            [Group] = Grouping,
-            ["reason"] = Reason,
-            ["event"] = null,
-            ["source"] = null,
-            ["after"] = null,
-            ["project"] = null,
-            [RowsName] = null,
-        },
-        changes);
-
-    private void Go(string? from, string? until) => Navigate(Link(("from", from), ("until", until)));
-
-    private void Navigate(string address) => Navigation.NavigateTo(address);
-
-    // Whoever keeps the catalogue decides on the pool: the count does not tell it.
-    private static string Proposal(UnlistedFree model) =>
-        $$"""{ "snapshot": {{JsonSerializer.Serialize(model.Model)}}, "pool": "large or small", "covered_from": "{{model.First}}", "confidence": "reported" }""";
+    private void Go(UsageAddress address) => Navigation.NavigateTo(address.At(Page));
 
     private async Task ExportCsvAsync()
     {
@@ -222,7 +142,7 @@ public sealed partial class UsagePage
             organization = OrganizationId,
             from = _from.ToString(),
             until = _until.ToString(),
-            group_by = _grouping.Wire(),
+            group_by = _chosen.Grouping.Wire(),
             data = _view!.Groups.Select(group => new { group.Key, group.Label, group.Totals.Requests, group.Totals.Input, group.Totals.Cached, group.Totals.Output, group.Totals.Complimentary, group.Totals.Billed }),
         }, ApiJson.Options)).AsTask();
 }

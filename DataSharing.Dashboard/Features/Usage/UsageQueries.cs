@@ -31,13 +31,13 @@ public enum UsageGrouping
 }
 
 /// <summary>One row of the usage table.</summary>
-internal sealed record UsageGroup(string Key, string Label, string? Detail, UsageTotals Totals);
+public sealed record UsageGroup(string Key, string Label, string? Detail, UsageTotals Totals);
 
 /// <summary>One day of the chart.</summary>
 public sealed record UsageDay(UtcDay Day, UsageTotals Totals);
 
 /// <summary>A range of UTC days: the chart, the table and their common sum.</summary>
-internal sealed record UsageView(
+public sealed record UsageView(
     UtcDay From, UtcDay Until, UsageGrouping Grouping, IReadOnlyList<UsageDay> Days, IReadOnlyList<UsageGroup> Groups, UsageTotals Totals, Allowances? Allowances);
 
 /// <summary>Reads ranges of days from the roll-ups.</summary>

@@ -1,0 +1,60 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.UI;
+
+namespace DataSharing.Dashboard.Features.Support;
+
+/// <summary>What is looked for and looked at on the page Support, as its address has it.</summary>
+internal sealed record SupportAddress
+{
+    /// <summary>The tab that asks why something was billed; without it, the one that asks whether the organization is eligible.</summary>
+    public const string BilledTab = "billed";
+
+    public string? Query { get; init; }
+
+    public string? Organization { get; init; }
+
+    public string? Tab { get; init; }
+
+    public string? Day { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Event { get; init; }
+
+    public string? Source { get; init; }
+
+    public bool IsBilled => Tab == BilledTab;
+
+    public DecisionReason? OnlyReason => WireName<DecisionReason>.Find(Reason);
+
+    /// <summary>In words, as the organization reads it.</summary>
+    public string Opened
+    {
+        get
+        {
+            var what = !IsBilled ? "Eligible?"
+                : Event is null ? $"Billed?{(Reason is null ? "" : $" {Reason}")}"
+                : $"Request {Event}{(string.IsNullOrEmpty(Source) ? "" : $" from {Source}")}";
+            return what + (string.IsNullOrEmpty(Day) ? "" : $", as of {Day}");
+        }
+    }
+
+    public static SupportAddress Of(PageQuery query) => new()
+    {
+        Query = query["query"],
+        Organization = query["organization"],
+        Tab = query["tab"],
+        Day = query["day"],
+        Reason = query["reason"],
+        Event = query["event"],
+        Source = query["source"],
+    };
+
+    /// <summary>The address of something that was found: the organization, or one event of it.</summary>
+    public SupportAddress Of(FoundOrganization found) => this with { Organization = found.Id, Event = found.EventId, Source = found.EventSource };
+
+    public override string ToString() => PageQuery.Link(
+        PageRoutes.Support,
+        [("query", Query), ("organization", Organization), ("tab", Tab), ("day", Day), ("reason", Reason), ("event", Event), ("source", Source)]);
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.UI;
+
+namespace DataSharing.Dashboard.Features.Usage;
+
+/// <summary>What is chosen on the page Usage, as its address has it: read with care, since anybody may write it.</summary>
+public sealed record UsageAddress
+{
+    public const string Days = "days";
+    public const string Events = "events";
+    public const string Report = "report";
+    public const string Reconciliation = "reconciliation";
+
+    private const int UsualDays = 30;
+    private const int LongestRange = 400;
+    private const int RowsAtOnce = 100;
+    private const int MostRows = 10_000;
+
+    /// <summary>What can be reconciled by: OpenAI's count tells no more.</summary>
+    public static readonly IReadOnlyList<UsageGrouping> Reconcilable = [UsageGrouping.Day, UsageGrouping.Pool, UsageGrouping.Project, UsageGrouping.Model];
+
+    public string? Tab { get; init; }
+
+    public string? From { get; init; }
+
+    public string? Until { get; init; }
+
+    public string? Group { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Event { get; init; }
+
+    public string? Source { get; init; }
+
+    public string? After { get; init; }
+
+    public string? Project { get; init; }
+
+    public string? Rows { get; init; }
+
+    /// <summary>The tab that shows.</summary>
+    public string Shown => Tab is Events or Report or Reconciliation ? Tab : Days;
+
+    public UsageGrouping Grouping => (Shown, WireName<UsageGrouping>.Find(Group)) switch
+    {
+        (Reconciliation, { } chosen) when Reconcilable.Contains(chosen) => chosen,
+        (Reconciliation, _) => UsageGrouping.Day,
+        (_, var chosen) => chosen ?? UsageGrouping.Model,
+    };
+
+    public DecisionReason? OnlyReason => WireName<DecisionReason>.Find(Reason);
+
+    public long? OlderThan => long.TryParse(After, CultureInfo.InvariantCulture, out var after) ? after : null;
+
+    /// <summary>How many rows show at most.</summary>
+    public int ShownRows => int.TryParse(Rows, out var rows) ? Math.Clamp(rows, RowsAtOnce, MostRows) : RowsAtOnce;
+
+    /// <summary>The same with more rows.</summary>
+    public UsageAddress WithMoreRows => Base with { Project = Project, Rows = (ShownRows + (RowsAtOnce * 4)).ToString(CultureInfo.InvariantCulture) };
+
+    /// <summary>The same from its beginning: without an event, a place in the list, or a project that was chosen in it.</summary>
+    public UsageAddress Base => this with { Tab = Shown, Event = null, Source = null, After = null, Project = null, Rows = null };
+
+    public static UsageAddress Of(PageQuery query) => new()
+    {
+        Tab = query["tab"],
+        From = query["from"],
+        Until = query["until"],
+        Group = query["group"],
+        Reason = query["reason"],
+        Event = query["event"],
+        Source = query["source"],
+        After = query["after"],
+        Project = query["project"],
+        Rows = query["rows"],
+    };
+
+    /// <summary>The days that are chosen, both inclusive; without a choice the last thirty.</summary>
+    public (UtcDay First, UtcDay Last) RangeAt(UtcDay today)
+    {
+        var last = UtcDay.TryParse(Until, out var until) && until <= today ? until : today;
+        var first = UtcDay.TryParse(From, out var from) && from <= last ? from : last.DaysBefore(UsualDays - 1);
+        return (last.Number - first.Number > LongestRange ? last.DaysBefore(LongestRange) : first, last);
+    }
+
+    public string At(string page) => PageQuery.Link(
+        page,
+        [
+            ("tab", Tab), ("from", From), ("until", Until), ("group", Group), ("reason", Reason), ("event", Event), ("source", Source), ("after", After),
+            ("project", Project), ("rows", Rows),
+        ]);
+}

@@ -1,0 +1,105 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Primitives;
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Features.Audit;
+using DataSharing.Dashboard.Features.Evidence;
+using DataSharing.Dashboard.Features.Feedback;
+using DataSharing.Dashboard.Features.Support;
+using DataSharing.Dashboard.Features.Usage;
+using DataSharing.Dashboard.UI;
+using Xunit;
+
+namespace DataSharing.Tests.Features;
+
+/// <summary>What is chosen on a page stands in its address, under names that people have kept.</summary>
+public sealed class PageAddressTests
+{
+    private static readonly UtcDay _today = UtcDay.FromDate(new DateOnly(2026, 11, 22));
+
+    [Theory]
+    [InlineData("usage", "?tab=report&from=2026-11-01&until=2026-11-20&group=day&reason=model_not_covered&event=a%2Fb&source=s%201&after=7&project=proj_a&rows=500")]
+    [InlineData("activity", "?what=sharing&who=ann%40example.com&from=2026-11-01&until=2026-11-20&refused=yes&where=here&after=entry_1")]
+    [InlineData("support", "?query=org-a&organization=org-a&tab=billed&day=2026-11-20&reason=allowance_exceeded&event=e-1&source=gateway")]
+    [InlineData("evidence", "?from=2026-11-01&until=2026-11-20&control=evaluation&projects=proj_a%2Cproj_b")]
+    [InlineData("feedback", "?project=proj_a&rating=up")]
+    public void Address_ReadAndWritten_IsTheSame(string page, string query) => Assert.Equal(page + query, Written(page, query));
+
+    [Theory]
+    [InlineData("usage")]
+    [InlineData("activity")]
+    [InlineData("support")]
+    [InlineData("evidence")]
+    [InlineData("feedback")]
+    public void Address_WithNothingChosen_IsThePage(string page) => Assert.Equal(page, Written(page, "?from=&tab=&project=&query=&who="));
+
+    [Theory]
+    [InlineData("", "2026-10-24", "2026-11-22")] // The last thirty days.
+    [InlineData("?from=2026-11-01&until=2026-11-05", "2026-11-01", "2026-11-05")]
+    [InlineData("?from=2026-11-09&until=2026-11-05", "2026-10-07", "2026-11-05")] // Turned round: the thirty days before the end.
+    [InlineData("?until=2026-12-24", "2026-10-24", "2026-11-22")] // Days to come.
+    [InlineData("?from=tomorrow&until=never", "2026-10-24", "2026-11-22")]
+    [InlineData("?from=2020-01-01", "2025-10-18", "2026-11-22")] // No more than 400 days back.
+    public void Usage_WhateverTheAddressSays_HasDaysThatCanBeShown(string query, string first, string last)
+    {
+        var range = UsageAddress.Of(new PageQuery(query)).RangeAt(_today);
+
+        Assert.Equal((first, last), (range.First.ToString(), range.Last.ToString()));
+    }
+
+    [Theory]
+    [InlineData("", UsageAddress.Days, UsageGrouping.Model)]
+    [InlineData("?tab=nonsense&group=nonsense", UsageAddress.Days, UsageGrouping.Model)]
+    [InlineData("?TAB=report", UsageAddress.Report, UsageGrouping.Model)]
+    [InlineData("?group=user", UsageAddress.Days, UsageGrouping.User)]
+    [InlineData("?tab=reconciliation", UsageAddress.Reconciliation, UsageGrouping.Day)]
+    [InlineData("?tab=reconciliation&group=user", UsageAddress.Reconciliation, UsageGrouping.Day)] // OpenAI's count tells no users.
+    [InlineData("?tab=reconciliation&group=project", UsageAddress.Reconciliation, UsageGrouping.Project)]
+    public void Usage_WhateverTheAddressSays_HasATabAndAGroup(string query, string tab, UsageGrouping grouping)
+    {
+        var address = UsageAddress.Of(new PageQuery(query));
+
+        Assert.Equal((tab, grouping), (address.Shown, address.Grouping));
+    }
+
+    [Fact]
+    public void Usage_OfAnotherTab_LeavesWhatWasChosenInAListBehind()
+    {
+        var address = UsageAddress.Of(new PageQuery("?tab=events&from=2026-11-01&reason=complimentary&event=e-1&source=s&after=9&project=p&rows=900"));
+
+        Assert.Equal("usage?tab=days&from=2026-11-01&reason=complimentary", (address.Base with { Tab = UsageAddress.Days }).At("usage"));
+        Assert.Equal("usage?tab=events&from=2026-11-01&reason=complimentary&project=p&rows=1300", address.WithMoreRows.At("usage"));
+        Assert.Equal((DecisionReason.Complimentary, 9L, 900), (address.OnlyReason, address.OlderThan, address.ShownRows));
+    }
+
+    [Theory]
+    [InlineData("", "Eligible?")]
+    [InlineData("?event=e-1&day=2026-11-20", "Eligible?, as of 2026-11-20")]
+    [InlineData("?tab=billed&reason=allowance_exceeded", "Billed? allowance_exceeded")]
+    [InlineData("?tab=billed&event=e-1&source=gateway", "Request e-1 from gateway")]
+    public void Support_SaysInWordsWhatIsOpened(string query, string opened) =>
+        Assert.Equal(opened, SupportAddress.Of(new PageQuery(query)).Opened);
+
+    [Fact]
+    public void Evidence_OfAQuestion_IsTheAddressThatAsksIt()
+    {
+        var question = new EvidenceQuestion(SharingControl.Evaluation, _today.AddDays(-3), _today, ["proj_a", "proj_b"]);
+
+        var asked = EvidenceAddress.Of(new PageQuery(EvidenceAddress.Of(question).At("")[1..])).QuestionAt(_today);
+
+        Assert.Equal(question.ProjectIds, asked.ProjectIds);
+        Assert.Equal((question.Control, question.From, question.Until), (asked.Control, asked.From, asked.Until));
+    }
+
+    private static string Written(string page, string query)
+    {
+        var values = new PageQuery(query);
+        return page switch
+        {
+            "usage" => UsageAddress.Of(values).At(page),
+            "activity" => ActivityAddress.Of(values).At(page),
+            "support" => SupportAddress.Of(values).ToString(),
+            "evidence" => EvidenceAddress.Of(values).At(page),
+            _ => FeedbackAddress.Of(values).At(page),
+        };
+    }
+}
