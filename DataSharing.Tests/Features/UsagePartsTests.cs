@@ -1,0 +1,225 @@
+using Bunit;
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Days;
+using DataSharing.Dashboard.Features.Usage;
+using DataSharing.Dashboard.Ledger;
+using Xunit;
+using Instant = DataSharing.Core.Primitives.Instant;
+
+namespace DataSharing.Tests.Features;
+
+/// <summary>The parts of the page Usage by themselves: empty, and full.</summary>
+public sealed class UsagePartsTests : BunitContext
+{
+    private const string Page = "organizations/org-u/usage";
+
+    private static readonly UtcDay _today = UtcDay.FromDate(new DateOnly(2026, 11, 22));
+    private static readonly Dictionary<string, string> _projects = new() { ["proj_a"] = "Search" };
+    private static readonly UsageTotals _totals = new(3, 900, 0, 100, 600, 400, 0, default, default);
+
+    [Fact]
+    public void Filters_OfTheLastWeek_PressItsButton_AndChooseOthers()
+    {
+        UsageAddress? chosen = null;
+        var filters = Render<UsageFilters>(parameters => parameters
+            .Add(part => part.From, _today.AddDays(-6))
+            .Add(part => part.Until, _today)
+            .Add(part => part.Today, _today)
+            .Add(part => part.Chosen, new UsageAddress { Tab = UsageAddress.Days, Reason = "complimentary" })
+            .Add(part => part.OnChosen, address => chosen = address));
+
+        Assert.Equal("7 days", filters.Find("button[aria-pressed=true]").TextContent);
+        filters.FindAll("button")[2].Click();
+        Assert.Equal(("2026-08-25", "2026-11-22", "complimentary"), (chosen!.From, chosen.Until, chosen.Reason));
+        filters.Find("select").Change(nameof(UsageGrouping.ServiceTier));
+        Assert.Equal("service_tier", chosen.Group);
+    }
+
+    [Theory]
+    [InlineData(UsageAddress.Days, 7)]
+    [InlineData(UsageAddress.Reconciliation, 4)]
+    [InlineData(UsageAddress.Events, 0)]
+    [InlineData(UsageAddress.Report, 0)]
+    public void Filters_OfEachTab_OfferWhatItCanBeGroupedBy(string tab, int groups)
+    {
+        var filters = Render<UsageFilters>(parameters => parameters
+            .Add(part => part.Today, _today)
+            .Add(part => part.Chosen, new UsageAddress { Tab = tab }));
+
+        Assert.Equal(groups, filters.FindAll("option").Count);
+    }
+
+    [Fact]
+    public void Days_WithNothing_SaySo_AndDrawNothing()
+    {
+        var days = Days(UsageGrouping.Model);
+
+        Assert.Contains("No requests in these days.", days.Find(".empty").TextContent, StringComparison.Ordinal);
+        Assert.Empty(days.FindAll("svg, table"));
+    }
+
+    [Fact]
+    public void Days_ByDay_LeadToTheEventsOfEach_AndAddUp()
+    {
+        var days = Days(UsageGrouping.Day, new UsageGroup("2026-11-21", "21 November 2026", null, _totals));
+
+        Assert.Equal($"{Page}?tab=events&from=2026-11-21&until=2026-11-21", days.Find("tbody a").GetAttribute("href"));
+        Assert.Equal(["3", "900", "100", "600", "400"], days.FindAll("tfoot td.n").Take(5).Select(cell => cell.TextContent));
+        Assert.Contains("billed", days.Find("tbody td[data-label=Billed]").ClassList);
+        Assert.DoesNotContain("billed", days.Find("tfoot td[data-label=Billed]").ClassList);
+    }
+
+    [Theory]
+    [InlineData(null, "No requests were sent to this console in these days.")]
+    [InlineData("complimentary", "No requests were sent to this console with this reason in these days.")]
+    public void Events_WithNone_SayOfWhat(string? reason, string words) =>
+        Assert.Equal(words, Events([], new UsageAddress { Reason = reason }).Find("strong").TextContent);
+
+    [Fact]
+    public void Events_WithMore_LeadToEach_AndToOlderOnes()
+    {
+        var row = new EventRow
+        {
+            Sequence = 41,
+            OrganizationId = "org-u",
+            Source = "gateway",
+            Id = "e/1",
+            ContentHash = [],
+            RecordedAt = Instant.Beginning,
+            OccurredAt = Instant.Beginning,
+            Day = _today,
+            ProjectId = "proj_a",
+            Model = "gpt-4.1-mini",
+            ResolvedModel = "gpt-4.1-mini-2025-04-14",
+            InputTokens = 900,
+            CachedTokens = 0,
+            OutputTokens = 100,
+            ServiceTier = "default",
+            Batch = false,
+            HostedTools = "",
+            FunctionTools = false,
+            UserId = null,
+            ApiKeyId = null,
+            Reason = DecisionReason.Complimentary,
+            Rule = null,
+            Pool = DataSharing.Core.Programme.Pool.Small,
+            ComplimentaryTokens = 1_000,
+            RunningTotal = 1_000,
+            Allowance = 10_000,
+            Shared = true,
+            SharedBy = null,
+            Uncertain = false,
+            DecidedAsOf = Instant.Beginning,
+            CatalogueNumber = null,
+        };
+
+        var events = Events([row], new UsageAddress { Tab = UsageAddress.Events, Reason = "complimentary" }, more: true);
+
+        Assert.Equal(
+            [
+                $"{Page}?tab=events",
+                $"{Page}?tab=events&reason=complimentary&event=e%2F1&source=gateway",
+                $"{Page}?tab=events&reason=complimentary&after=41",
+            ],
+            events.FindAll("a").Select(link => link.GetAttribute("href")));
+        Assert.Equal("Search", events.Find("td[data-label=Project]").TextContent);
+        Assert.Equal("1,000", events.Find("td[data-label=Tokens]").TextContent);
+    }
+
+    [Fact]
+    public void Report_WithNothing_LeadsToTheConnection_AndToTheLastReport()
+    {
+        var report = Report(new ReportedUsageView([], 0, []), latest: _today);
+
+        Assert.Contains("No report for these days.", report.Find(".empty").TextContent, StringComparison.Ordinal);
+        Assert.Equal($"{Page}?tab=days&from=2026-10-24&until=2026-11-22", report.FindAll("a")[1].GetAttribute("href"));
+    }
+
+    [Theory]
+    [InlineData(true, null, null, "Complimentary")]
+    [InlineData(false, null, null, "Billed")]
+    [InlineData(false, DecisionReason.ModelNotCovered, "batch", "Billed: model not in the programme (batch)")]
+    [InlineData(null, null, null, "Not told apart")]
+    public void Report_WithMoreRows_SaysAsWhatEachWasCounted(bool? free, DecisionReason? reason, string? tier, string words)
+    {
+        var row = new ReportedUsageRow(_today, "", "", 2, 50, free, reason, tier);
+        var report = Report(new ReportedUsageView([row], 2, [(_today, "$1.00")]));
+
+        Assert.Equal(words, report.Find("td[data-label='Counted as']").TextContent);
+        Assert.Equal("Not told by the report", report.Find("td[data-label=Project]").TextContent);
+        Assert.Equal($"{Page}?tab=days&rows=500", report.Find("p.muted a").GetAttribute("href"));
+        Assert.Equal("$1.00", report.FindAll("table")[1].QuerySelector("td.n")!.TextContent);
+    }
+
+    [Fact]
+    public void Report_OfOneProject_SaysWhich()
+    {
+        var row = new ReportedUsageRow(_today, "proj_a", "gpt-4.1-mini", 2, 50, true, null, null);
+
+        var report = Report(new ReportedUsageView([row], 9, []), new UsageAddress { Project = "proj_a" });
+
+        Assert.Equal("Only Search. Show all projects", report.Find("p.muted").TextContent);
+    }
+
+    [Fact]
+    public void Reconciliation_WithNothing_SaysThatItIsNotKnown()
+    {
+        var none = new ReconciledGroup("", "Together", 0, 0, 0, null, 0, [], false);
+        var part = Render<ReconciledUsage>(parameters => parameters
+            .Add(shown => shown.View, new ReconciliationView(none, 0, [], [], [], null!))
+            .Add(shown => shown.Projects, _projects)
+            .Add(shown => shown.Chosen, new UsageAddress { Tab = UsageAddress.Reconciliation })
+            .Add(shown => shown.OrganizationId, "org-u"));
+
+        Assert.Equal("OpenAI's count of these days is not known.", part.Find(".empty strong").TextContent);
+    }
+
+    [Theory]
+    [InlineData(false, "Nothing to compare.")]
+    [InlineData(true, "Both counts agree to the token.")]
+    public void Differences_WithNone_SayWhy(bool counted, string words)
+    {
+        var totals = new ReconciledGroup("", "Together", 5, 0, 5, 5, 0, [], counted);
+
+        var part = Render<ReconciledDifferences>(parameters => parameters
+            .Add(shown => shown.View, new ReconciliationView(totals, 0, [totals], [], [], null!))
+            .Add(shown => shown.Projects, _projects)
+            .Add(shown => shown.Most, 100));
+
+        Assert.Equal(words, part.Find(".empty strong").TextContent);
+    }
+
+    [Fact]
+    public void UnlistedModels_ProposeAnEntry_AndLeaveThePoolOpen()
+    {
+        var part = Render<UnlistedModels>(parameters => parameters
+            .Add(shown => shown.Models, [new UnlistedFree("gpt-\"9\"", _today.AddDays(-2), _today, 700)]));
+
+        Assert.Contains("\"pool\": \"large or small\", \"covered_from\": \"2026-11-20\"", part.FindAll("code")[1].TextContent, StringComparison.Ordinal);
+        Assert.Contains("gpt-\\u00229\\u0022", part.FindAll("code")[1].TextContent, StringComparison.Ordinal);
+    }
+
+    private IRenderedComponent<UsageDays> Days(UsageGrouping grouping, params UsageGroup[] groups) => Render<UsageDays>(parameters => parameters
+        .Add(part => part.View, new UsageView(_today, _today, grouping, [new UsageDay(_today, _totals)], groups, _totals, null))
+        .Add(part => part.Chosen, new UsageAddress { Tab = UsageAddress.Days })
+        .Add(part => part.Page, Page));
+
+    private IRenderedComponent<UsageEvents> Events(IReadOnlyList<EventRow> rows, UsageAddress chosen, bool more = false) =>
+        Render<UsageEvents>(parameters => parameters
+            .Add(part => part.Rows, rows)
+            .Add(part => part.HasMore, more)
+            .Add(part => part.Projects, _projects)
+            .Add(part => part.Chosen, chosen)
+            .Add(part => part.Page, Page)
+            .Add(part => part.Viewer, Viewer.Of("Europe/Berlin")));
+
+    private IRenderedComponent<ReportedUsage> Report(ReportedUsageView report, UsageAddress? chosen = null, UtcDay? latest = null) =>
+        Render<ReportedUsage>(parameters => parameters
+            .Add(part => part.Report, report)
+            .Add(part => part.Projects, _projects)
+            .Add(part => part.Latest, latest)
+            .Add(part => part.Chosen, chosen ?? new UsageAddress())
+            .Add(part => part.OrganizationId, "org-u"));
+}
