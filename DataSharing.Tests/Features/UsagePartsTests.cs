@@ -17,7 +17,7 @@ public sealed class UsagePartsTests : BunitContext
 
     private static readonly UtcDay _today = UtcDay.FromDate(new DateOnly(2026, 11, 22));
     private static readonly Dictionary<string, string> _projects = new() { ["proj_a"] = "Search" };
-    private static readonly UsageTotals _totals = new(3, 900, 0, 100, 600, 400, 0, default, default);
+    private static readonly UsageTotals _totals = new(new UsageSums(new TokenUsage(3, 900, 0, 100), 600, 400, 0), default, default);
 
     [Fact]
     public void Filters_OfTheLastWeek_PressItsButton_AndChooseOthers()
