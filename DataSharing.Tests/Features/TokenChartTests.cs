@@ -1,4 +1,6 @@
 using Bunit;
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Overview;
@@ -41,7 +43,7 @@ public sealed class TokenChartTests : BunitContext
     public void UsageChart_WithAnAllowance_DrawsItUnlessItIsFarAbove(long allowance, int lines)
     {
         var chart = Render<UsageChart>(parameters => parameters
-            .Add(shown => shown.Days, [new UsageDay(_today, new UsageTotals(1, 1_000, 0, 0, 600, 400, 0, default, default))])
+            .Add(shown => shown.Days, [new UsageDay(_today, new UsageTotals(new UsageSums(new TokenUsage(1, 1_000, 0, 0), 600, 400, 0), default, default))])
             .Add(shown => shown.Allowance, allowance));
 
         Assert.Equal(lines, chart.FindAll("path[stroke-dasharray]").Count);
