@@ -141,18 +141,19 @@ internal static class ApiDocument
     }
 
     private static async Task<OpenApiResponse> AnswerAsync(
-        OpenApiOperationTransformerContext context, string words, IReadOnlyList<Type> types, JsonNode? example, CancellationToken cancellationToken) => new()
+        OpenApiOperationTransformerContext context, string words, IReadOnlyList<Type> types, JsonNode? example, CancellationToken cancellationToken)
     {
-        Description = words,
-        Headers = new Dictionary<string, IOpenApiHeader>
+        var content = new OpenApiMediaType { Schema = await SchemaAsync(context, types, cancellationToken), Example = example };
+        return new OpenApiResponse
         {
-            ["x-request-id"] = new OpenApiHeader { Description = "The id under which the server's log has the request.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
-        },
-        Content = new Dictionary<string, OpenApiMediaType>
-        {
-            ["application/json"] = new OpenApiMediaType { Schema = await SchemaAsync(context, types, cancellationToken), Example = example },
-        },
-    };
+            Description = words,
+            Headers = new Dictionary<string, IOpenApiHeader>
+            {
+                ["x-request-id"] = new OpenApiHeader { Description = "The id under which the server's log has the request.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+            },
+            Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = content },
+        };
+    }
 
     // One schema for each type, named once in the document and referred to from there.
     private static async Task<IOpenApiSchema> SchemaAsync(OpenApiOperationTransformerContext context, IReadOnlyList<Type> types, CancellationToken cancellationToken)
