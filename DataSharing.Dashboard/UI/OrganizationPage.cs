@@ -19,9 +19,12 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     private IDisposable? _subscription;
     private string? _shown;
     private string? _organization;
+    private string? _page;
     private ITimer? _untilEnd;
     private bool _isLook;
-    private bool _isDone;
+    // The act under way or the last one, and the last one that has ended.
+    private object? _act;
+    private object? _done;
 
     // One for each time that the page comes to an organization: what was begun in another ends without a trace.
     private object _stay = new();
@@ -83,7 +86,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_shown == LoadKey)
+        if (_shown == LoadKey || IsLeaving())
         {
             return;
         }
@@ -94,8 +97,8 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         if (_organization != OrganizationId)
         {
             var isOther = _organization is not null;
-            (_organization, _stay, _isLook) = (OrganizationId, new(), false);
-            (IsLoaded, Failure, Error, IsBusy) = (false, null, null, false);
+            (_organization, _page, _stay, _isLook) = (OrganizationId, Place().Page, new(), false);
+            (IsLoaded, Failure, Error, IsBusy, _act) = (false, null, null, false, null);
             if (isOther)
             {
                 OnOtherOrganization();
@@ -117,11 +120,15 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
 
     private async Task<Action> ReadAndNoteAsync(CancellationToken cancellationToken)
     {
+        var done = _done;
         await NoteLookAsync(cancellationToken);
         var show = await ReadAsync(cancellationToken);
         return () =>
         {
             show();
+
+            // What shows that an act has worked lets the next one begin: a read that was begun after it.
+            IsBusy &= done is null || done != _act;
             Show(null);
         };
     }
@@ -132,8 +139,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
 
     private void Show(PageFailure? failure)
     {
-        // What shows that an act has worked lets the next one begin.
-        (Failure, IsLoaded, IsBusy) = (failure, true, IsBusy && !_isDone);
+        (Failure, IsLoaded) = (failure, true);
         StateHasChanged();
     }
 
@@ -156,13 +162,20 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     // "Usage?from=2026-11-01": the page and what was chosen on it.
     private string Name()
     {
-        var address = new Uri(Address.Uri);
-        var place = Uri.UnescapeDataString(Address.ToBaseRelativePath(address.GetLeftPart(UriPartial.Path))).Trim('/').Split('/', 3);
-
-        // However it is spelled: the router takes no notice of case, of a slash at the end, or of signs that are written as numbers.
-        var page = place.Length < 3 ? "overview" : place[2].ToLowerInvariant();
-        return $"{char.ToUpperInvariant(page[0])}{page[1..]}{address.Query}";
+        var page = Place().Page;
+        return $"{char.ToUpperInvariant(page[0])}{page[1..]}{new Uri(Address.Uri).Query}";
     }
+
+    // However it is spelled: the router takes no notice of case, of a slash at the end, or of signs that are written as numbers.
+    private (string? Organization, string Page) Place()
+    {
+        var place = Uri.UnescapeDataString(Address.ToBaseRelativePath(new Uri(Address.Uri).GetLeftPart(UriPartial.Path))).Trim('/').Split('/', 3);
+        return (place.Length < 2 ? null : place[1], place.Length < 3 ? "overview" : place[2].ToLowerInvariant());
+    }
+
+    // The query of the next page comes a moment before this one is told that it is left: nothing of it is this page's.
+    private bool IsLeaving() => Place() is var (organization, page)
+        && ((organization is not null && organization != OrganizationId) || (_organization == OrganizationId && page != _page));
 
     /// <summary>Does something and reads anew; a second click before it has ended does nothing.</summary>
     /// <returns>Whether it worked, and the page is still about the organization that it was done for: only then is there anything to show of it.</returns>
@@ -178,12 +191,12 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
             return false;
         }
 
-        var stay = _stay;
-        (IsBusy, _isDone) = (true, false);
+        var (stay, mine) = (_stay, new object());
+        (IsBusy, _act) = (true, mine);
         var error = await TryAsync(act);
         if (stay == _stay)
         {
-            (Error, _isDone) = (error, true);
+            (Error, _done) = (error, mine);
             await afterwards();
         }
 
@@ -192,7 +205,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
             return false;
         }
 
-        IsBusy = false;
+        IsBusy &= _act != mine;
         return error is null;
     }
 

@@ -35,8 +35,15 @@ internal sealed class PageReads(Func<CancellationToken, Task<Action>> read, Acti
 
     private async Task RunNextAsync()
     {
-        await _running;
-        _waiting = null;
+        try
+        {
+            await _running;
+        }
+        finally
+        {
+            _waiting = null;
+        }
+
         await (_running = RunAsync());
     }
 

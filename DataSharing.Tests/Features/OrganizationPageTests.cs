@@ -137,6 +137,52 @@ public sealed class OrganizationPageTests : BunitContext, IClassFixture<Organiza
     }
 
     [Fact]
+    public async Task Act_ThatHasEnded_StaysTheOnlyOne_UntilAReadThatWasBegunAfterItIsShown()
+    {
+        var page = Open("org-a");
+        await BegunAsync(1);
+        _reads[0].SetResult("there");
+        await ShowsAsync(page, "there");
+        var news = page.InvokeAsync(page.Instance.NewsAsync);
+        await BegunAsync(2);
+
+        var act = page.InvokeAsync(() => page.Instance.DoAsync(() => Task.CompletedTask));
+        _reads[1].SetResult("read before");
+        await ShowsAsync(page, "read before");
+        Assert.False(await page.InvokeAsync(() => page.Instance.DoAsync(() => throw new InvalidOperationException("never done"))));
+
+        await BegunAsync(3);
+        _reads[2].SetResult("read after");
+        Assert.True(await act);
+        await news;
+        Assert.False(page.Instance.IsActing);
+    }
+
+    [Theory]
+    [InlineData("organizations/org-b/activity?who=somebody")]
+    [InlineData("organizations/org-b/usage?from=2026-11-01")]
+    [InlineData("organizations/org-a/activity?who=somebody")]
+    public async Task QueryOfTheNextPage_ThatComesBeforeThisOneIsLeft_IsNotReadHere(string next)
+    {
+        var address = Services.GetRequiredService<NavigationManager>();
+        address.NavigateTo("organizations/org-a/Usage/");
+        var page = Open("org-a", "first");
+        await BegunAsync(1);
+        _reads[0].SetResult("there");
+        await ShowsAsync(page, "there");
+
+        address.NavigateTo(next);
+        page.Render(parameters => parameters.Add(shown => shown.Choice, "second"));
+        await SettledAsync(page);
+        Assert.Equal(1, _reads.Count);
+
+        // However the page's own address is spelled, its own query is read.
+        address.NavigateTo("organizations/org-a/usage?from=2026-11-01");
+        page.Render(parameters => parameters.Add(shown => shown.Choice, "third"));
+        await BegunAsync(2);
+    }
+
+    [Fact]
     public async Task Act_ThatEndsAtAnotherOrganization_LeavesNoTraceThere()
     {
         var page = Open("org-a");

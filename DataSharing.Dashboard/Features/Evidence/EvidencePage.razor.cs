@@ -48,7 +48,8 @@ public sealed partial class EvidencePage
         var seen = await Organizations.ReadAsync(Actor, OrganizationId, cancellationToken);
         var question = Address.QuestionAt(seen.Now.Day);
         var view = await Queries.GetAsync(Actor, OrganizationId, question, cancellationToken);
-        var awaitsDecision = seen.History.Sharing.Values.Any(timeline => timeline.Entries.Any(entry => entry.EffectiveAt > view.MadeAt));
+        var after = await Organizations.ReadAsync(Actor, OrganizationId, cancellationToken);
+        var awaitsDecision = after.History.Sharing.Values.Any(timeline => timeline.Entries.Any(entry => entry.EffectiveAt > view.MadeAt));
         return () => (_projects, _question, _view, _awaitsDecision) = (seen.History.Projects, question, view, awaitsDecision);
     }
 
