@@ -9,18 +9,29 @@ internal sealed class CommitWatch(string file) : IDisposable
     private readonly Lock _one = new();
     private SqliteConnection? _connection;
     private SqliteStatement? _ask;
+    private long _opened;
+    private bool _isDisposed;
 
-    /// <summary>Another number after each commit.</summary>
-    /// <exception cref="SqliteException">The database cannot be asked.</exception>
-    public long Version()
+    /// <summary>Another value after each commit.</summary>
+    /// <exception cref="SqliteException">The database cannot be asked; the next call asks anew.</exception>
+    public (long Opened, long Version) Version()
     {
         lock (_one)
         {
-            var ask = _ask ?? Open();
-            ask.Step();
-            var version = ask.Integer(0);
-            ask.Reset();
-            return version;
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            try
+            {
+                var ask = _ask ?? Open();
+                ask.Step();
+                var version = ask.Integer(0);
+                ask.Reset();
+                return (_opened, version);
+            }
+            catch (SqliteException)
+            {
+                Close();
+                throw;
+            }
         }
     }
 
@@ -28,16 +39,23 @@ internal sealed class CommitWatch(string file) : IDisposable
     {
         lock (_one)
         {
-            _ask?.Dispose();
-            _connection?.Dispose();
-            (_ask, _connection) = (null, null);
+            _isDisposed = true;
+            Close();
         }
     }
 
-    // It stands on a connection of its own: a pooled one might be the writer's.
+    private void Close()
+    {
+        _ask?.Dispose();
+        _connection?.Dispose();
+        (_ask, _connection) = (null, null);
+    }
+
+    // It stands on a connection of its own: a pooled one might be the writer's. Another connection counts from anew, so the number of openings is part of the answer.
     private SqliteStatement Open()
     {
-        _connection?.Dispose();
+        Close();
+        _opened++;
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         _connection.Open();
         using (var command = _connection.CreateCommand())

@@ -15,7 +15,7 @@ internal sealed partial class DatabaseWatcher(DataDirectory directory, LiveFeed 
         using CommitWatch settings = new(directory.ApplicationDatabase), reports = new(directory.ReportsDatabase);
         try
         {
-            (UtcDay Day, long Settings, long Reports)? known = null;
+            (UtcDay Day, (long Opened, long Version) Settings, (long Opened, long Version) Reports)? known = null;
             using var timer = new PeriodicTimer(_interval, time);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {

@@ -10,7 +10,7 @@ internal sealed class OrganizationBooks(IDbContextFactory<ApplicationDbContext> 
 {
     private readonly Dictionary<string, DecisionBook> _books = new(StringComparer.Ordinal);
     private readonly CommitWatch _commits = new(directory.ApplicationDatabase);
-    private long _version;
+    private (long Opened, long Version) _version;
 
     /// <summary>Forgets everything if the application database has changed since the last call.</summary>
     public void Refresh()

@@ -16,7 +16,7 @@ internal sealed partial class UnassignedWatch(
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
 
     private readonly CommitWatch _commits = new(directory.ReportsDatabase);
-    private (long Version, UtcDay Day)? _known;
+    private ((long Opened, long Version) Version, UtcDay Day)? _known;
 
     /// <summary>Reads before the first event is decided.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)

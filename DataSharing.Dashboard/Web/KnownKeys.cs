@@ -22,7 +22,7 @@ internal sealed class KnownKeys(IDbContextFactory<ApplicationDbContext> database
     private readonly CommitWatch _commits = new(directory.ApplicationDatabase);
     private readonly Lock _one = new();
     private Dictionary<string, KnownKey> _known = new(StringComparer.Ordinal);
-    private long _version;
+    private (long Opened, long Version) _version;
 
     /// <summary>The key with this hash, or null if there is none or it was revoked. It may have expired.</summary>
     public async ValueTask<KnownKey?> FindAsync(byte[] hash, CancellationToken cancellationToken)
@@ -69,7 +69,8 @@ internal sealed class KnownKeys(IDbContextFactory<ApplicationDbContext> database
             return null;
         }
 
-        var standing = await access.StandingAsync(database, Actor.ApiKey(key.Id, ""), key.OrganizationId, cancellationToken);
+        // A visit ends without anybody writing: no right that rests on one is kept.
+        var standing = await access.StandingAsync(database, Actor.ApiKey(key.Id, ""), key.OrganizationId, cancellationToken) with { IsVisiting = false };
         return new KnownKey(key.Id, key.OrganizationId, key.Scopes.FindAll(scope => standing.Has(Scopes.RightOf(scope))), key.ExpiresAt, key.LastUsedAt);
     }
 }
