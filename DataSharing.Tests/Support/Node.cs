@@ -27,7 +27,7 @@ internal sealed class Node : IDisposable
 
         try
         {
-            await node.RunAsync("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
+            await node.RunAsync("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error");
             return node;
         }
         catch (InvalidOperationException exception)
