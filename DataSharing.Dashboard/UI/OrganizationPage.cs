@@ -175,7 +175,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
 
     // The query of the next page comes a moment before this one is told that it is left: nothing of it is this page's.
     private bool IsLeaving() => Place() is var (organization, page)
-        && ((organization is not null && organization != OrganizationId) || (_organization == OrganizationId && page != _page));
+        && ((organization is not null && organization != OrganizationId) || (_page is not null && _organization == OrganizationId && page != _page));
 
     /// <summary>Does something and reads anew; a second click before it has ended does nothing.</summary>
     /// <returns>Whether it worked, and the page is still about the organization that it was done for: only then is there anything to show of it.</returns>
