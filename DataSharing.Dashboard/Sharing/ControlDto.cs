@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
 
@@ -22,6 +23,10 @@ internal sealed record AtProviderDto(string Basis, string? Type, IReadOnlyCollec
 /// <summary>One control as the API writes it; also the form in which the audit log keeps old and new values.</summary>
 internal sealed record ControlDto(string Type, IReadOnlyCollection<string> ProjectIds)
 {
+    /// <summary>In the present setting: whether anybody decided it. Off without that is nobody's decision, and sent back so it stays none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Recorded { get; init; }
+
     public ConfirmationDto? ConfirmedAtProvider { get; init; }
 
     public AtProviderDto? AtProvider { get; init; }

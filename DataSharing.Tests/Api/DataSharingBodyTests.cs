@@ -54,6 +54,37 @@ public sealed class DataSharingBodyTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task UndecidedControl_SentBackAsItWasGiven_StaysUndecided_AndDisabledByItselfIsADecision()
+    {
+        var given = await GetAsync(Organization);
+        Assert.Contains("\"recorded\":false", given, StringComparison.Ordinal);
+
+        var changed = given
+            .Replace("{\"type\":\"disabled\",\"project_ids\":[],\"recorded\":false", "{\"type\":\"all_projects\",\"project_ids\":[],\"recorded\":false", StringComparison.Ordinal)
+            .Replace("\"terms\":", "\"acknowledged_terms\":1,\"terms\":", StringComparison.Ordinal);
+        var (status, answer) = await PostAsync(Organization, changed);
+        Assert.True(status == HttpStatusCode.OK, answer);
+        Assert.Equal([true, true, true], Recorded(answer));
+
+        using var other = _server.Client(await _server.CreateOrganizationAsync("org-s", projects: ["proj_a"]));
+        using var same = new StringContent(await other.GetStringAsync(new Uri(Organization, UriKind.Relative)), Encoding.UTF8, "application/json");
+        using var untouched = await other.PostAsync(new Uri(Organization, UriKind.Relative), same);
+        var still = await untouched.Content.ReadAsStringAsync();
+        Assert.Equal([false, false, false], Recorded(still));
+        Assert.Equal(0, JsonElement.Parse(still).GetProperty("version").GetInt64());
+
+        using var off = new StringContent("""{"controls":{"feedback":{"type":"disabled"}},"version":0}""", Encoding.UTF8, "application/json");
+        using var decided = await other.PostAsync(new Uri(Organization, UriKind.Relative), off);
+        Assert.Equal([false, false, true], Recorded(await decided.Content.ReadAsStringAsync()));
+    }
+
+    private static IEnumerable<bool> Recorded(string answer)
+    {
+        var controls = JsonElement.Parse(answer).GetProperty("controls");
+        return new[] { "inputs_outputs", "evaluation", "feedback" }.Select(name => controls.GetProperty(name).GetProperty("recorded").GetBoolean());
+    }
+
     [Theory]
     [InlineData("""{"inputs_outputs":{"type":"disabled"},"version":0}""", "$.inputs_outputs", "unknown_field", "it stands in controls, at $.controls.inputs_outputs.")]
     [InlineData("""{"version":0}""", "$.controls", "missing_field", "controls is required, with at least one of inputs_outputs, evaluation, feedback.")]

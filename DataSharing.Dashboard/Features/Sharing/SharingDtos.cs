@@ -13,6 +13,7 @@ internal sealed record DataSharingDto(IReadOnlyDictionary<string, ControlDto> Co
     public static DataSharingDto Of(SharingView view, Func<SharingControl, SharingDecidedBy?> blockOf) => new(
         view.Controls.ToDictionary(control => control.Control.Wire(), control => new ControlDto(control.List.Mode.Wire(), control.List.ProjectIds)
         {
+            Recorded = control.Record is not null,
             ConfirmedAtProvider = control.Confirmation is { } confirmation ? new ConfirmationDto(confirmation.At.UnixSeconds, confirmation.ByName) : null,
             AtProvider = AtProviderDto.Of(control.AtProvider),
             BlockedBy = blockOf(control.Control)?.Wire(),

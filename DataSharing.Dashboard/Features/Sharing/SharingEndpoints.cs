@@ -53,7 +53,7 @@ internal static class SharingEndpoints
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
         var fields = ReadFields<SharingRequest>(body.RootElement);
-        var lists = ReadControls(fields, ReadList);
+        var lists = Decided(ReadControls(fields, (_, element, path) => ReadList(element, path)));
         await change.ExecuteAsync(caller.Actor, ReadChange(caller, fields, lists), cancellationToken);
         return await GetAsync(caller, queries, drift, organizations, time, cancellationToken);
     }
@@ -85,7 +85,12 @@ internal static class SharingEndpoints
     private static SharingChange ReadChange(ApiCaller caller, JsonFields fields, IReadOnlyDictionary<SharingControl, SharingList> lists) => new(
         caller.OrganizationId, lists, fields.Integer("version", 0, long.MaxValue), (int?)fields.OptionalInteger("acknowledged_terms", 1, int.MaxValue));
 
-    private static SharingList ReadList(SharingControl control, JsonElement element, string path)
+    // What was sent back as it was given, undecided, stays so.
+    private static Dictionary<SharingControl, SharingList> Decided(Dictionary<SharingControl, SharingList?> lists) =>
+        lists.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!);
+
+    /// <returns>Null for a control that is off because nobody decided about it.</returns>
+    private static SharingList? ReadList(JsonElement element, string path)
     {
         var fields = new JsonFields(element, path, ApiDescription.FieldsOf<ControlRequest>());
         var mode = fields.Choice<SharingMode>("type");
@@ -93,7 +98,9 @@ internal static class SharingEndpoints
         {
             // None may be named.
             _ = fields.Texts("project_ids", maximumItems: 0);
-            return mode == SharingMode.AllProjects ? SharingList.AllProjects : SharingList.Disabled;
+            return mode == SharingMode.AllProjects ? SharingList.AllProjects
+                : fields.Has("recorded") && !fields.OptionalFlag("recorded") ? null
+                : SharingList.Disabled;
         }
 
         _ = fields.Element("project_ids");
@@ -139,9 +146,9 @@ internal static class SharingEndpoints
         var (history, now) = ((await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken)).History, time.Now());
         _ = history.At(now).FindProject(project_id) ?? throw new NotFoundException("This project");
         var before = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
-        var lists = ReadControls(fields, (control, element, path) => ReadSwitch(element, path, before[control].List) is { } enable
+        var lists = Decided(ReadControls(fields, (control, element, path) => ReadSwitch(element, path, before[control].List) is { } enable
             ? before[control].List.With(project_id, enable, StayingProjects.Of(history, control, now))
-            : null).Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!);
+            : null));
         await change.ExecuteAsync(caller.Actor, ReadChange(caller, fields, lists), cancellationToken);
         var after = await ProjectSharingAsync(caller, project_id, queries, organizations, time, cancellationToken);
         return TypedResults.Json(after with { ModeChanged = lists.Any(pair => before[pair.Key].List.Mode != pair.Value.Mode) }, ApiJson.Options);

@@ -9,6 +9,9 @@ internal sealed record ControlRequest
     /// <summary>With selected_projects: the whole list.</summary>
     public IReadOnlyList<string>? ProjectIds { get; init; }
 
+    /// <summary>As GET gives it: false leaves a control undecided that is disabled because nobody decided about it.</summary>
+    public bool? Recorded { get; init; }
+
     public object? ConfirmedAtProvider { get; init; }
 
     public object? AtProvider { get; init; }
