@@ -21,8 +21,13 @@ public sealed record HourPoint(int Hour, long RunningTotal)
             return [];
         }
 
-        var total = 0L;
-        var points = hours.Select(hour => new HourPoint(hour.Hour, Math.Min(all, total = checked(total + hour.Tokens)))).ToList();
+        var (total, points) = (0L, new List<HourPoint>());
+        foreach (var (hour, tokens) in hours)
+        {
+            total = checked(total + tokens);
+            points.Add(new HourPoint(hour, Math.Min(all, total)));
+        }
+
         if (all > 0 && (points.Count == 0 || points[^1].RunningTotal < all))
         {
             var last = day < now.Day ? 23 : now.ToDateTimeOffset().Hour;

@@ -39,8 +39,9 @@ public sealed class PoolDraw(OrganizationHistory history)
     /// <param name="end">Its end, exclusive.</param>
     public bool OfBucket(UsageDimensions reported, Instant start, Instant end)
     {
-        var usage = new ReportedUsage(reported.ProjectId ?? "", reported.Model ?? "", reported.ServiceTier ?? "", reported.Batch ?? false, default);
-        return usage.IsComplimentary == true || (!usage.DrawsOnNoPool && Period(start, end).Of(usage.ProjectId) != SharedDuring.Never);
+        var tier = ServiceTier.OfReport(reported.ServiceTier ?? "");
+        return tier.IsComplimentary == true
+            || (reported.Batch != true && !tier.DrawsOnNoPool && Period(start, end).Of(reported.ProjectId ?? "") != SharedDuring.Never);
     }
 
     private SharingPeriod Period(Instant from, Instant until) =>

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace DataSharing.Dashboard.Data;
 
 /// <summary>The table of an entity as the model maps it, for statements of SQLite itself: what is inserted and what is read come from the one list of columns there is.</summary>
-/// <remarks>A number that the database gives is neither written nor read.</remarks>
+/// <remarks>A number that the database gives is neither written nor read. Values within values can be written, but not read: whoever needs that asks the model.</remarks>
 internal sealed class StoredTable<TRow> where TRow : class
 {
     private static readonly MethodInfo _isNull = typeof(SqliteStatement).GetMethod(nameof(SqliteStatement.IsNull))!;
@@ -63,6 +63,11 @@ internal sealed class StoredTable<TRow> where TRow : class
     private static Func<SqliteStatement, TRow> Reading(List<IProperty> properties)
     {
         var statement = Expression.Parameter(typeof(SqliteStatement));
+        if (properties.Find(property => property.DeclaringType is IComplexType) is { } nested)
+        {
+            throw new NotSupportedException($"{typeof(TRow).Name} holds {nested.DeclaringType.ShortName()}, which is only written here.");
+        }
+
         var values = properties.Select((property, place) => Expression.Bind(property.PropertyInfo!, Value(statement, place, property)));
         return Expression.Lambda<Func<SqliteStatement, TRow>>(Expression.MemberInit(Expression.New(typeof(TRow)), values), statement).Compile();
     }

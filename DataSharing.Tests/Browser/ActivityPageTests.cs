@@ -100,7 +100,7 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
     public async Task Evidence_OpenedBeforeADecisionHolds_SaysSo_AndIsMadeAnewWhenItDoes()
     {
         var clock = new Support.TestClock(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
-        await using var server = await Support.TestServer.StartAsync(clock);
+        var server = await StartServerAsync(clock);
         await server.CreateOrganizationAsync("org-p", projects: ["proj_a", "proj_b"]);
         await DecideAsync(server, Actor.User((await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-p", OrganizationRole.Owner))).Id, "192.0.2.7"));
         var page = await SignInAsync(server, "olive@example.com");
