@@ -15,6 +15,9 @@ namespace DataSharing.Tests.Features;
 /// <summary>What every page about an organization does with late, failed and repeated reads, and with acts.</summary>
 public sealed class OrganizationPageTests : BunitContext, IClassFixture<OrganizationPageTests.Server>
 {
+    // What should not have begun would wait for a read that nobody ends.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
     private readonly Reads _reads = new();
     private readonly Actor _actor;
 
@@ -126,7 +129,7 @@ public sealed class OrganizationPageTests : BunitContext, IClassFixture<Organiza
         var first = new TaskCompletionSource();
 
         var act = page.InvokeAsync(() => page.Instance.DoAsync(() => first.Task));
-        Assert.False(await page.InvokeAsync(() => page.Instance.DoAsync(() => throw new InvalidOperationException("never done"))));
+        Assert.False(await page.InvokeAsync(() => page.Instance.DoAsync(() => throw new InvalidOperationException("never done"))).WaitAsync(_patience));
         first.SetException(new InvalidInputException("name", "Give a name."));
         await BegunAsync(2);
         _reads[1].SetResult("read anew");
@@ -149,7 +152,7 @@ public sealed class OrganizationPageTests : BunitContext, IClassFixture<Organiza
         var act = page.InvokeAsync(() => page.Instance.DoAsync(() => Task.CompletedTask));
         _reads[1].SetResult("read before");
         await ShowsAsync(page, "read before");
-        Assert.False(await page.InvokeAsync(() => page.Instance.DoAsync(() => throw new InvalidOperationException("never done"))));
+        Assert.False(await page.InvokeAsync(() => page.Instance.DoAsync(() => throw new InvalidOperationException("never done"))).WaitAsync(_patience));
 
         await BegunAsync(3);
         _reads[2].SetResult("read after");
