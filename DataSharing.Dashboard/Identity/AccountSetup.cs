@@ -20,6 +20,7 @@ internal static class AccountSetup
         services.AddCascadingAuthenticationState();
         services.AddScoped<AccountRedirects>();
         services.AddScoped<AuthenticationStateProvider, RevalidatingSignIn>();
+        services.AddSingleton<KnownKeys>();
         services.AddAuthentication(authentication =>
             {
                 authentication.DefaultScheme = IdentityConstants.ApplicationScheme;

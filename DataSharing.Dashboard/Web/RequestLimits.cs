@@ -15,7 +15,7 @@ internal static class RequestLimits
     private const int AccountPostsAtOnce = 4;
     private const int AccountPostsWaiting = 40;
 
-    public static void AddRequestLimits(this IServiceCollection services, ServeOptions options) => services.AddSingleton<WrongKeys>().AddSingleton<KnownKeys>().AddRateLimiter(limiter =>
+    public static void AddRequestLimits(this IServiceCollection services, ServeOptions options) => services.AddSingleton<WrongKeys>().AddRateLimiter(limiter =>
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limiter.OnRejected = WriteAsync;
