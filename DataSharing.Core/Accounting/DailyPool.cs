@@ -9,7 +9,9 @@ namespace DataSharing.Core.Accounting;
 /// <remarks>Source: programme.md rule 2; see docs/decisions/0003-whole-request.md.</remarks>
 public readonly record struct DailyPool(TokenCount Allowance, TokenCount RunningTotal)
 {
-    /// <summary>Under <see cref="BoundaryRule.WholeRequest"/>, tokens of the largest single request that would still be free; never negative.</summary>
+    /// <summary>
+    /// Under <see cref="BoundaryRule.WholeRequest"/>, tokens of the largest single request that would still be free; never negative.
+    /// </summary>
     public TokenCount Remaining => TokenCount.SubtractToZero(Allowance, RunningTotal);
 
     /// <summary>Counts <paramref name="request"/> and tells how many of its tokens are complimentary.</summary>
@@ -17,7 +19,8 @@ public readonly record struct DailyPool(TokenCount Allowance, TokenCount Running
     public (DailyPool After, TokenCount Complimentary) Take(TokenCount request, BoundaryRule rule)
     {
         var after = this with { RunningTotal = RunningTotal + request };
-        var complimentary = after.RunningTotal <= Allowance ? request
+        var complimentary =
+            after.RunningTotal <= Allowance ? request
             : rule == BoundaryRule.Split ? TokenCount.Smaller(Remaining, request)
             : TokenCount.Zero;
         return (after, complimentary);

@@ -56,12 +56,25 @@ public enum DecisionReason
 /// <param name="RunningTotal">The pool's total after this request, or null if it did not reach the pool.</param>
 /// <param name="Allowance">The pool's allowance then, or null if there is none.</param>
 /// <param name="Sharing">Whether inputs and outputs were shared, apart from what it earned; null if the project is not known.</param>
-/// <param name="Uncertain">Whether it rests on something not documented: function tools, a service tier that is not known here, or the model's coverage.</param>
+/// <param name="Uncertain">Whether it rests on something not documented: function tools, a service tier that is not known here, or the
+/// model's coverage.</param>
 /// <param name="DecidedAsOf">The instant whose facts decided: the earlier of when it happened and when it was decided.</param>
-/// <param name="CatalogueNumber">The number of the catalogue that held then; null for what was decided before catalogues had numbers.</param>
+/// <param name="CatalogueNumber">The number of the catalogue that held then; null for what was decided before catalogues had
+/// numbers.</param>
 public sealed record Decision(
-    DecisionReason Reason, EligibilityRule? Rule, string Model, Pool? Pool, TokenCount Tokens, TokenCount ComplimentaryTokens,
-    TokenCount? RunningTotal, TokenCount? Allowance, EffectiveSharing? Sharing, bool Uncertain, Instant DecidedAsOf, int? CatalogueNumber)
+    DecisionReason Reason,
+    EligibilityRule? Rule,
+    string Model,
+    Pool? Pool,
+    TokenCount Tokens,
+    TokenCount ComplimentaryTokens,
+    TokenCount? RunningTotal,
+    TokenCount? Allowance,
+    EffectiveSharing? Sharing,
+    bool Uncertain,
+    Instant DecidedAsOf,
+    int? CatalogueNumber
+)
 {
     /// <summary>Those that are charged.</summary>
     public TokenCount BilledTokens => Tokens - ComplimentaryTokens;

@@ -20,21 +20,36 @@ public static class DecisionPolicy
     /// <param name="request">The request.</param>
     /// <param name="asOf">The earlier of when it happened and now.</param>
     /// <param name="runningTotal">Tells a pool's running total before this request; asked only if the request reaches the pool.</param>
-    /// <param name="besideUnassigned">Whether the provider reports complimentary tokens of that day whose pool nobody knows: what draws on a pool is uncertain then.</param>
+    /// <param name="besideUnassigned">Whether the provider reports complimentary tokens of that day whose pool nobody knows: what draws on
+    /// a pool is uncertain then.</param>
     public static Decision Decide(
-        DecisionBasis basis, UsageEvent request, Instant asOf, Func<Pool, TokenCount> runningTotal, bool besideUnassigned = false)
+        DecisionBasis basis,
+        UsageEvent request,
+        Instant asOf,
+        Func<Pool, TokenCount> runningTotal,
+        bool besideUnassigned = false
+    )
     {
         var catalogue = basis.Organization.Catalogue;
         var model = catalogue.Models.Resolve(request.Model, asOf.Day);
         var project = basis.Organization.FindProject(request.ProjectId);
         var pool = model.Snapshot?.Pool;
         var decision = new Decision(
-            DecisionReason.Complimentary, Rule: null, model.Id, pool, request.Tokens, TokenCount.Zero, RunningTotal: null,
+            DecisionReason.Complimentary,
+            Rule: null,
+            model.Id,
+            pool,
+            request.Tokens,
+            TokenCount.Zero,
+            RunningTotal: null,
             pool is { } known ? basis.Verdict.Allowances?.Of(known) : null,
             project is null ? null : basis.Organization.Sharing(SharingControl.InputsOutputs, project),
-            Uncertain: request.FunctionTools || request.ServiceTier.IsUnknown || model.Snapshot is { Confidence: not Confidence.Documented },
+            Uncertain: request.FunctionTools
+                || request.ServiceTier.IsUnknown
+                || model.Snapshot is { Confidence: not Confidence.Documented },
             asOf,
-            basis.Organization.CatalogueVersion.Number);
+            basis.Organization.CatalogueVersion.Number
+        );
 
         if (basis.Verdict.Blocking is { } blocking)
         {

@@ -4,8 +4,14 @@ using DataSharing.Core.Programme;
 
 namespace DataSharing.Core.Accounting;
 
-/// <summary>Decides an organization's events once more, in the order in which they were recorded, as if nothing had been used before the first of them.</summary>
-/// <remarks>For "what if the programme were another one?": give whole UTC days, since each day's pools begin full. Everything is as known now. Not safe for several threads at once.</remarks>
+/// <summary>
+/// Decides an organization's events once more, in the order in which they were recorded, as if nothing had been used before the first of
+/// them.
+/// </summary>
+/// <remarks>
+/// For "what if the programme were another one?": give whole UTC days, since each day's pools begin full. Everything is as known now. Not
+/// safe for several threads at once.
+/// </remarks>
 /// <param name="history">The organization, with the programme to decide by.</param>
 public sealed class DecisionReplay(OrganizationHistory history)
 {
@@ -17,7 +23,12 @@ public sealed class DecisionReplay(OrganizationHistory history)
     /// <param name="asOf">As of when it was decided then.</param>
     public Decision Next(UsageEvent usage, Instant asOf)
     {
-        var decision = DecisionPolicy.Decide(_book.At(asOf), usage, asOf, pool => _pools.GetValueOrDefault((usage.Day, pool), TokenCount.Zero));
+        var decision = DecisionPolicy.Decide(
+            _book.At(asOf),
+            usage,
+            asOf,
+            pool => _pools.GetValueOrDefault((usage.Day, pool), TokenCount.Zero)
+        );
         if (decision is { RunningTotal: { } total, Pool: { } pool })
         {
             _pools[(usage.Day, pool)] = total;

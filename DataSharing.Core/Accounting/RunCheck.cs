@@ -14,20 +14,28 @@ public sealed record PlannedRun(TokenCount TokensPerRequest, long Requests, Inst
     private const long MostRequests = 1_000_000_000;
 
     /// <summary>Tokens of each request; at least 1.</summary>
-    public TokenCount TokensPerRequest { get; } = TokensPerRequest > TokenCount.Zero ? TokensPerRequest
-        : throw new ArgumentOutOfRangeException(nameof(TokensPerRequest), TokensPerRequest, "A request has at least 1 token.");
+    public TokenCount TokensPerRequest { get; } =
+        TokensPerRequest > TokenCount.Zero
+            ? TokensPerRequest
+            : throw new ArgumentOutOfRangeException(nameof(TokensPerRequest), TokensPerRequest, "A request has at least 1 token.");
 
     /// <summary>How many requests; 1 to 10⁹.</summary>
-    public long Requests { get; } = Requests is >= 1 and <= MostRequests ? Requests
-        : throw new ArgumentOutOfRangeException(nameof(Requests), Requests, "A run has 1 to 1,000,000,000 requests.");
+    public long Requests { get; } =
+        Requests is >= 1 and <= MostRequests
+            ? Requests
+            : throw new ArgumentOutOfRangeException(nameof(Requests), Requests, "A run has 1 to 1,000,000,000 requests.");
 
     /// <summary>How long it takes; zero means all at once.</summary>
-    public TimeSpan Duration { get; } = Duration >= TimeSpan.Zero ? Duration
-        : throw new ArgumentOutOfRangeException(nameof(Duration), Duration, "A run does not end before it starts.");
+    public TimeSpan Duration { get; } =
+        Duration >= TimeSpan.Zero
+            ? Duration
+            : throw new ArgumentOutOfRangeException(nameof(Duration), Duration, "A run does not end before it starts.");
 
     /// <summary>When a request happens; the first is number 0.</summary>
-    public Instant TimeOf(long request) => Instant.FromUnixMilliseconds(checked(
-        Start.UnixMilliseconds + (long)((Int128)request * (long)Duration.TotalMilliseconds / Requests)));
+    public Instant TimeOf(long request) =>
+        Instant.FromUnixMilliseconds(
+            checked(Start.UnixMilliseconds + (long)((Int128)request * (long)Duration.TotalMilliseconds / Requests))
+        );
 
     /// <summary>How many requests happen before <paramref name="instant"/>.</summary>
     public long RequestsBefore(Instant instant)

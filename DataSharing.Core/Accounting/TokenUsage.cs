@@ -3,7 +3,8 @@ using DataSharing.Core.Primitives;
 namespace DataSharing.Core.Accounting;
 
 /// <summary>What was counted of one request or of many: the four numbers that the provider's reports and our events share.</summary>
-/// <remarks>Each is 0 to 2^63 − 1; cached input is inside input, reasoning inside output (the provider's help article). Of the provider's numbers
+/// <remarks>Each is 0 to 2^63 − 1; cached input is inside input, reasoning inside output (the provider's help article). Of the provider's
+/// numbers
 /// nothing more is asked: a report that tells more cached input than input is kept as it is.</remarks>
 public readonly record struct TokenUsage
 {
@@ -43,8 +44,8 @@ public readonly record struct TokenUsage
 
     /// <summary>The sum of each.</summary>
     /// <exception cref="OverflowException">One is more than 2^63 − 1.</exception>
-    public static TokenUsage operator +(TokenUsage left, TokenUsage right) => checked(new(
-        left.Requests + right.Requests, left.Input + right.Input, left.Cached + right.Cached, left.Output + right.Output));
+    public static TokenUsage operator +(TokenUsage left, TokenUsage right) =>
+        checked(new(left.Requests + right.Requests, left.Input + right.Input, left.Cached + right.Cached, left.Output + right.Output));
 
     /// <summary>The sum of all; none if there is nothing.</summary>
     /// <exception cref="OverflowException">One is more than 2^63 − 1.</exception>

@@ -7,4 +7,11 @@ namespace DataSharing.Core.Accounting;
 /// <param name="Model">The model.</param>
 /// <param name="Batch">Whether it ran as a batch.</param>
 /// <param name="ServiceTier">The service tier's text.</param>
-public readonly record struct UsageDimensions(string? ProjectId, string? UserId, string? ApiKeyId, string? Model, bool? Batch, string? ServiceTier);
+public readonly record struct UsageDimensions(
+    string? ProjectId,
+    string? UserId,
+    string? ApiKeyId,
+    string? Model,
+    bool? Batch,
+    string? ServiceTier
+);

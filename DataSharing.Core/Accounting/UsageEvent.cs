@@ -16,8 +16,19 @@ namespace DataSharing.Core.Accounting;
 /// <param name="UserId">The provider's user id, or null.</param>
 /// <param name="ApiKeyId">The provider's key id, or null.</param>
 public sealed record UsageEvent(
-    string Id, string Source, Instant OccurredAt, string ProjectId, string Model, TokenUsage Counted,
-    ServiceTier ServiceTier, bool Batch, IReadOnlyList<string> HostedTools, bool FunctionTools, string? UserId, string? ApiKeyId)
+    string Id,
+    string Source,
+    Instant OccurredAt,
+    string ProjectId,
+    string Model,
+    TokenUsage Counted,
+    ServiceTier ServiceTier,
+    bool Batch,
+    IReadOnlyList<string> HostedTools,
+    bool FunctionTools,
+    string? UserId,
+    string? ApiKeyId
+)
 {
     /// <summary>Largest number of tokens in one field.</summary>
     public const long MaximumTokens = 1_000_000_000;
@@ -30,7 +41,11 @@ public sealed record UsageEvent(
 
     /// <summary>One request; input and output tokens are 0 to 10⁹ each, cached ones at most the input.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is given otherwise.</exception>
-    public TokenUsage Counted { get; init => field = OfOneRequest(value); } = OfOneRequest(Counted);
+    public TokenUsage Counted
+    {
+        get;
+        init => field = OfOneRequest(value);
+    } = OfOneRequest(Counted);
 
     /// <summary>Input and output together: what counts against the pool.</summary>
     public TokenCount Tokens => Counted.Tokens;
@@ -41,7 +56,9 @@ public sealed record UsageEvent(
     /// <summary>The first UTC day on which an event can still be accepted on <paramref name="today"/>, or a little before it.</summary>
     public static UtcDay FirstAcceptedDay(UtcDay today) => today.AddDays(-(int)LatestAfter.TotalDays - 1);
 
-    /// <summary>Whether an event received at <paramref name="received"/> is neither too late nor ahead of the clock; both ends inclusive.</summary>
+    /// <summary>
+    /// Whether an event received at <paramref name="received"/> is neither too late nor ahead of the clock; both ends inclusive.
+    /// </summary>
     public bool IsAcceptableAt(Instant received) => OccurredAt >= received.Plus(-LatestAfter) && OccurredAt <= received.Plus(EarliestAhead);
 
     /// <summary>The instant whose facts decide it: when it happened, or now if that lies ahead of the clock.</summary>

@@ -4,9 +4,7 @@ namespace DataSharing.Core.Accounting;
 public readonly record struct UsageSums
 {
     /// <summary>Of nothing.</summary>
-    public UsageSums()
-    {
-    }
+    public UsageSums() { }
 
     /// <summary>Makes sums.</summary>
     /// <param name="counted">Requests and tokens.</param>
@@ -23,25 +21,49 @@ public readonly record struct UsageSums
     public TokenUsage Counted { get; init; }
 
     /// <summary>Tokens that were free; 0 or more.</summary>
-    public long Complimentary { get; init => field = NotNegative(value); }
+    public long Complimentary
+    {
+        get;
+        init => field = NotNegative(value);
+    }
 
     /// <summary>Tokens that were charged; 0 or more.</summary>
-    public long Billed { get; init => field = NotNegative(value); }
+    public long Billed
+    {
+        get;
+        init => field = NotNegative(value);
+    }
 
     /// <summary>Tokens, free or billed, whose decision rests on something not documented; 0 or more.</summary>
-    public long Uncertain { get; init => field = NotNegative(value); }
+    public long Uncertain
+    {
+        get;
+        init => field = NotNegative(value);
+    }
 
     /// <summary>Tokens of which a report does not tell whether they were free: neither complimentary nor billed.</summary>
     public long NotToldApart => checked(Counted.Tokens.Value - Complimentary - Billed);
 
     /// <summary>One decided request.</summary>
-    public static UsageSums Of(UsageEvent request, Decision decision) => new(
-        request.Counted, decision.ComplimentaryTokens.Value, decision.BilledTokens.Value, decision.Uncertain ? decision.Tokens.Value : 0);
+    public static UsageSums Of(UsageEvent request, Decision decision) =>
+        new(
+            request.Counted,
+            decision.ComplimentaryTokens.Value,
+            decision.BilledTokens.Value,
+            decision.Uncertain ? decision.Tokens.Value : 0
+        );
 
     /// <summary>The sum of each.</summary>
     /// <exception cref="OverflowException">One is more than 2^63 − 1.</exception>
-    public static UsageSums operator +(UsageSums left, UsageSums right) => checked(new(
-        left.Counted + right.Counted, left.Complimentary + right.Complimentary, left.Billed + right.Billed, left.Uncertain + right.Uncertain));
+    public static UsageSums operator +(UsageSums left, UsageSums right) =>
+        checked(
+            new(
+                left.Counted + right.Counted,
+                left.Complimentary + right.Complimentary,
+                left.Billed + right.Billed,
+                left.Uncertain + right.Uncertain
+            )
+        );
 
     private static long NotNegative(long tokens)
     {

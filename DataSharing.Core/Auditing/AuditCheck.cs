@@ -7,7 +7,8 @@ namespace DataSharing.Core.Auditing;
 
 /// <summary>Checks an audit log line by line, as an export has them; keeps no more than one line, however long the log is.</summary>
 /// <param name="kept">A head that was kept elsewhere, as its line; null if there is none.</param>
-/// <param name="publicKey">The signer's public key or its fingerprint as it was kept elsewhere, in hexadecimal digits; null to take the log's own word.</param>
+/// <param name="publicKey">The signer's public key or its fingerprint as it was kept elsewhere, in hexadecimal digits; null to take the
+/// log's own word.</param>
 public sealed class AuditCheck(string? kept = null, string? publicKey = null)
 {
     private readonly AuditHead? _kept = kept is null ? null : AuditHead.Read(kept.Trim());
@@ -35,12 +36,23 @@ public sealed class AuditCheck(string? kept = null, string? publicKey = null)
             _head = AuditHead.Read(line);
             return _head is null || !_head.IsGenuine() ? Changed(_count, "the signature at the end is not genuine")
                 : !AuditSignature.IsCanonical(_head.Signature)
-                    ? new AuditVerdict(false, _count, "Cannot be judged: the signature at the end is in a spelling that anybody could have made from it. Earlier versions wrote it too: export the log again.")
+                    ? new AuditVerdict(
+                        false,
+                        _count,
+                        "Cannot be judged: the signature at the end is in a spelling that anybody could have made from it. Earlier versions wrote it too: export the log again."
+                    )
                 : null;
         }
 
-        if (line is null || !System.Text.Ascii.IsValid(line) || Entry(line) is not { } entry || AuditChain.Hash(_previous, entry) != line.Substring(AuditExport.Prefix.Length, AuditExport.HashLength)
-            || Read(entry) is not { } read || read.Index != _count + 1 || (_chain is not null && _chain != read.Chain))
+        if (
+            line is null
+            || !System.Text.Ascii.IsValid(line)
+            || Entry(line) is not { } entry
+            || AuditChain.Hash(_previous, entry) != line.Substring(AuditExport.Prefix.Length, AuditExport.HashLength)
+            || Read(entry) is not { } read
+            || read.Index != _count + 1
+            || (_chain is not null && _chain != read.Chain)
+        )
         {
             return Broken(_count + 1, line);
         }
@@ -92,7 +104,10 @@ public sealed class AuditCheck(string? kept = null, string? publicKey = null)
 
             if (earlier.Index > _count)
             {
-                return Changed(_count, $"entries {N(_count + 1)} to {N(earlier.Index)}, which were there on {Date(earlier.At)}, are missing");
+                return Changed(
+                    _count,
+                    $"entries {N(_count + 1)} to {N(earlier.Index)}, which were there on {Date(earlier.At)}, are missing"
+                );
             }
 
             if (earlier.Index > 0 && _atKept != earlier.Hash)
@@ -102,7 +117,11 @@ public sealed class AuditCheck(string? kept = null, string? publicKey = null)
 
             if (head is null && earlier.Index < _count)
             {
-                return new AuditVerdict(false, earlier.Index, $"Cannot be judged: entries 1 to {N(earlier.Index)} are those of the signed end that was kept, and nobody signed what follows up to entry {N(_count)}. Export the log again, with its signed end.");
+                return new AuditVerdict(
+                    false,
+                    earlier.Index,
+                    $"Cannot be judged: entries 1 to {N(earlier.Index)} are those of the signed end that was kept, and nobody signed what follows up to entry {N(_count)}. Export the log again, with its signed end."
+                );
             }
         }
 
@@ -114,9 +133,13 @@ public sealed class AuditCheck(string? kept = null, string? publicKey = null)
         }
 
         var unchanged = $"Unchanged since {Date(since)}.";
-        return new AuditVerdict(true, _count, head is not null || kept is not null
-            ? $"{unchanged} Entries 1 to {N(_count)} fit together.{Compared(head, earlier, publicKey, _count)}"
-            : $"{unchanged} Entries 1 to {N(_count)} fit together; without a signed end nobody can tell whether others followed, or whether the whole was written anew.");
+        return new AuditVerdict(
+            true,
+            _count,
+            head is not null || kept is not null
+                ? $"{unchanged} Entries 1 to {N(_count)} fit together.{Compared(head, earlier, publicKey, _count)}"
+                : $"{unchanged} Entries 1 to {N(_count)} fit together; without a signed end nobody can tell whether others followed, or whether the whole was written anew."
+        );
     }
 
     // Whose key it was, what it was compared with, and what therefore nobody can tell.
@@ -124,16 +147,24 @@ public sealed class AuditCheck(string? kept = null, string? publicKey = null)
     {
         var key = (head ?? earlier)!.Fingerprint;
         var signed = publicKey is null ? $" Signed with the key {key}." : $" Signed with the key it was compared with, {key}.";
-        return earlier is not null ? $"{signed} It goes on from the signed end that was kept, entry {N(earlier.Index)} of {Date(earlier.At)}."
-            : publicKey is not null ? $"{signed} Whether more followed after entry {N(entries)}, a signed end that was kept elsewhere tells."
+        return earlier is not null
+                ? $"{signed} It goes on from the signed end that was kept, entry {N(earlier.Index)} of {Date(earlier.At)}."
+            : publicKey is not null
+                ? $"{signed} Whether more followed after entry {N(entries)}, a signed end that was kept elsewhere tells."
             : $"{signed} Nothing was compared: whose key that is, whether more followed after entry {N(entries)}, and whether the whole was written anew, only a signed end or a fingerprint that was kept elsewhere tells.";
     }
 
     private static bool IsSignedWith(AuditHead head, string key) =>
-        key.Trim() is var text && (string.Equals(head.PublicKey, text, StringComparison.OrdinalIgnoreCase) || string.Equals(head.Fingerprint, text, StringComparison.OrdinalIgnoreCase));
+        key.Trim() is var text
+        && (
+            string.Equals(head.PublicKey, text, StringComparison.OrdinalIgnoreCase)
+            || string.Equals(head.Fingerprint, text, StringComparison.OrdinalIgnoreCase)
+        );
 
     private static string? Entry(string line) =>
-        line.Length > AuditExport.Prefix.Length + AuditExport.HashLength + AuditExport.Middle.Length + 1 && line.StartsWith(AuditExport.Prefix, StringComparison.Ordinal) && line[^1] == '}'
+        line.Length > AuditExport.Prefix.Length + AuditExport.HashLength + AuditExport.Middle.Length + 1
+        && line.StartsWith(AuditExport.Prefix, StringComparison.Ordinal)
+        && line[^1] == '}'
         && line.AsSpan(AuditExport.Prefix.Length + AuditExport.HashLength).StartsWith(AuditExport.Middle, StringComparison.Ordinal)
             ? line[(AuditExport.Prefix.Length + AuditExport.HashLength + AuditExport.Middle.Length)..^1]
             : null;
@@ -145,13 +176,24 @@ public sealed class AuditCheck(string? kept = null, string? publicKey = null)
         {
             using var document = JsonDocument.Parse(entry, new JsonDocumentOptions { AllowDuplicateProperties = false });
             var root = document.RootElement;
-            return root.GetProperty("chain").GetString() is { Length: > 0 } chain && root.GetProperty("at").GetString() is { } text
-                && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && Instant.From(at) is var instant
-                && instant.ToString() == text && Write(root) == entry
-                    ? (chain, root.GetProperty("index").GetInt64(), instant)
-                    : null;
+            return
+                root.GetProperty("chain").GetString() is { Length: > 0 } chain
+                && root.GetProperty("at").GetString() is { } text
+                && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+                && Instant.From(at) is var instant
+                && instant.ToString() == text
+                && Write(root) == entry
+                ? (chain, root.GetProperty("index").GetInt64(), instant)
+                : null;
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentOutOfRangeException)
+        catch (Exception exception)
+            when (exception
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or FormatException
+                        or ArgumentOutOfRangeException
+            )
         {
             return null;
         }
@@ -178,5 +220,6 @@ public sealed class AuditCheck(string? kept = null, string? publicKey = null)
 
     private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Date(Instant instant) => instant.ToDateTimeOffset().ToString("d MMMM yyyy HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    private static string Date(Instant instant) =>
+        instant.ToDateTimeOffset().ToString("d MMMM yyyy HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,9 @@ namespace DataSharing.Core.Auditing;
 /// <param name="Sentence">The finding for people.</param>
 public sealed record AuditVerdict(bool IsUnchanged, long Entries, string Sentence);
 
-/// <summary>Writes and checks exports of an audit log: one line of JSON for each entry, then the signed head. The check needs the file alone.</summary>
+/// <summary>
+/// Writes and checks exports of an audit log: one line of JSON for each entry, then the signed head. The check needs the file alone.
+/// </summary>
 public static class AuditExport
 {
     internal const string Prefix = "{\"hash\":\"";
@@ -27,10 +29,17 @@ public static class AuditExport
 
     /// <summary>Checks an export byte for byte, one line of it in memory at a time.</summary>
     /// <param name="content">The file, from its beginning.</param>
-    /// <param name="kept">A head that was kept elsewhere, as its line; null if there is none. With it a cut tail and a wiped log are found too.</param>
-    /// <param name="publicKey">The signer's public key or its fingerprint as it was kept elsewhere, in hexadecimal digits; null to take the file's own word.</param>
+    /// <param name="kept">A head that was kept elsewhere, as its line; null if there is none. With it a cut tail and a wiped log are found
+    /// too.</param>
+    /// <param name="publicKey">The signer's public key or its fingerprint as it was kept elsewhere, in hexadecimal digits; null to take the
+    /// file's own word.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static async Task<AuditVerdict> CheckAsync(Stream content, string? kept = null, string? publicKey = null, CancellationToken cancellationToken = default)
+    public static async Task<AuditVerdict> CheckAsync(
+        Stream content,
+        string? kept = null,
+        string? publicKey = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var check = new AuditCheck(kept, publicKey);
         var reader = PipeReader.Create(content, new StreamPipeReaderOptions(leaveOpen: true));

@@ -12,7 +12,9 @@ namespace DataSharing.Core.Eligibility;
 public readonly record struct SharingSummary(int Active, int Chosen, int Sharing, Instant? Since);
 
 /// <summary>Judges an organization by the rules of the programme.</summary>
-/// <remarks>Source: base rules "Excluded" and "Eligible/Enrolled banner"; programme.md, Decisions "eligible / enrolled" and "unknown facts".</remarks>
+/// <remarks>
+/// Source: base rules "Excluded" and "Eligible/Enrolled banner"; programme.md, Decisions "eligible / enrolled" and "unknown facts".
+/// </remarks>
 public static class EligibilityPolicy
 {
     /// <summary>Evaluates every rule as of an instant; total: it answers for any facts.</summary>
@@ -26,7 +28,8 @@ public static class EligibilityPolicy
             JudgePlan(catalogue, facts.Plan),
             JudgeBalance(facts.PositiveBalance, asOf),
         ];
-        var status = conditions.Any(rule => rule.Outcome == RuleOutcome.Failed) ? EligibilityStatus.Ineligible
+        var status =
+            conditions.Any(rule => rule.Outcome == RuleOutcome.Failed) ? EligibilityStatus.Ineligible
             : tier is null ? EligibilityStatus.Unknown
             : sharing.Sharing > 0 ? EligibilityStatus.Enrolled
             : EligibilityStatus.Eligible;
@@ -34,36 +37,85 @@ public static class EligibilityPolicy
         return new EligibilityVerdict(status, rules, tier?.Band is { } band ? catalogue.AllowancesOf(band) : null, asOf);
     }
 
-    private static RuleResult JudgeTier(ProgrammeCatalogue catalogue, Fact<string?> fact, UsageTier? tier, Instant asOf) => tier switch
-    {
-        null => Result(EligibilityRule.UsageTier, RuleOutcome.Unknown, "Not known: nobody has said which usage tier applies.", fact, null),
-        { Band: null } => Result(EligibilityRule.UsageTier, RuleOutcome.Failed, $"No: the {tier.Label} tier has no allowance.", fact, tier.Id),
-        _ => Result(EligibilityRule.UsageTier, RuleOutcome.Passed, $"Yes: {catalogue.NameTier(tier, asOf.Day)}.", fact, tier.Id),
-    };
+    private static RuleResult JudgeTier(ProgrammeCatalogue catalogue, Fact<string?> fact, UsageTier? tier, Instant asOf) =>
+        tier switch
+        {
+            null => Result(
+                EligibilityRule.UsageTier,
+                RuleOutcome.Unknown,
+                "Not known: nobody has said which usage tier applies.",
+                fact,
+                null
+            ),
+            { Band: null } => Result(
+                EligibilityRule.UsageTier,
+                RuleOutcome.Failed,
+                $"No: the {tier.Label} tier has no allowance.",
+                fact,
+                tier.Id
+            ),
+            _ => Result(EligibilityRule.UsageTier, RuleOutcome.Passed, $"Yes: {catalogue.NameTier(tier, asOf.Day)}.", fact, tier.Id),
+        };
 
-    private static RuleResult JudgeRetention(Fact<bool?> fact) => fact.Value switch
-    {
-        null => Result(EligibilityRule.ZeroDataRetention, RuleOutcome.Unknown, "Not known: nobody has said whether Zero Data Retention is on.", fact, null),
-        false => Result(EligibilityRule.ZeroDataRetention, RuleOutcome.Passed, "Yes: Zero Data Retention is off.", fact, false),
-        true => Result(EligibilityRule.ZeroDataRetention, RuleOutcome.Failed,
-            $"No: Zero Data Retention is on{Since(fact.Since)}. Nothing can be shared while it is on.", fact, true),
-    };
+    private static RuleResult JudgeRetention(Fact<bool?> fact) =>
+        fact.Value switch
+        {
+            null => Result(
+                EligibilityRule.ZeroDataRetention,
+                RuleOutcome.Unknown,
+                "Not known: nobody has said whether Zero Data Retention is on.",
+                fact,
+                null
+            ),
+            false => Result(EligibilityRule.ZeroDataRetention, RuleOutcome.Passed, "Yes: Zero Data Retention is off.", fact, false),
+            true => Result(
+                EligibilityRule.ZeroDataRetention,
+                RuleOutcome.Failed,
+                $"No: Zero Data Retention is on{Since(fact.Since)}. Nothing can be shared while it is on.",
+                fact,
+                true
+            ),
+        };
 
-    private static RuleResult JudgePlan(ProgrammeCatalogue catalogue, Fact<string?> fact) => catalogue.FindPlan(fact.Value) switch
-    {
-        null => Result(EligibilityRule.EnterprisePlan, RuleOutcome.Unknown, "Not known: nobody has said which plan applies.", fact, null),
-        { Excluded: true } plan => Result(EligibilityRule.EnterprisePlan, RuleOutcome.Failed,
-            $"No: the {plan.Label} plan is excluded from sharing inputs and outputs.", fact, plan.Id),
-        var plan => Result(EligibilityRule.EnterprisePlan, RuleOutcome.Passed, $"Yes: the plan is {plan.Label}.", fact, plan.Id),
-    };
+    private static RuleResult JudgePlan(ProgrammeCatalogue catalogue, Fact<string?> fact) =>
+        catalogue.FindPlan(fact.Value) switch
+        {
+            null => Result(
+                EligibilityRule.EnterprisePlan,
+                RuleOutcome.Unknown,
+                "Not known: nobody has said which plan applies.",
+                fact,
+                null
+            ),
+            { Excluded: true } plan => Result(
+                EligibilityRule.EnterprisePlan,
+                RuleOutcome.Failed,
+                $"No: the {plan.Label} plan is excluded from sharing inputs and outputs.",
+                fact,
+                plan.Id
+            ),
+            var plan => Result(EligibilityRule.EnterprisePlan, RuleOutcome.Passed, $"Yes: the plan is {plan.Label}.", fact, plan.Id),
+        };
 
-    private static RuleResult JudgeBalance(Fact<bool?> fact, Instant asOf) => fact.Value switch
-    {
-        null => Result(EligibilityRule.PositiveBalance, RuleOutcome.Unknown, "Not known: nobody has said whether the account balance is positive.", fact, null),
-        true => Result(EligibilityRule.PositiveBalance, RuleOutcome.Passed, "Yes: the account balance is positive.", fact, true),
-        false => Result(EligibilityRule.PositiveBalance, RuleOutcome.Failed,
-            $"No: the account balance was not positive on {Words.Date(fact.Since ?? asOf)}. Add credit at OpenAI.", fact, false),
-    };
+    private static RuleResult JudgeBalance(Fact<bool?> fact, Instant asOf) =>
+        fact.Value switch
+        {
+            null => Result(
+                EligibilityRule.PositiveBalance,
+                RuleOutcome.Unknown,
+                "Not known: nobody has said whether the account balance is positive.",
+                fact,
+                null
+            ),
+            true => Result(EligibilityRule.PositiveBalance, RuleOutcome.Passed, "Yes: the account balance is positive.", fact, true),
+            false => Result(
+                EligibilityRule.PositiveBalance,
+                RuleOutcome.Failed,
+                $"No: the account balance was not positive on {Words.Date(fact.Since ?? asOf)}. Add credit at OpenAI.",
+                fact,
+                false
+            ),
+        };
 
     private static RuleResult JudgeSharing(OrganizationFacts facts, SharingSummary sharing, EligibilityStatus status)
     {
@@ -71,18 +123,25 @@ public static class EligibilityPolicy
         if (sharing.Sharing > 0)
         {
             var projects = string.Create(CultureInfo.InvariantCulture, $"{sharing.Sharing} of {sharing.Active}");
-            return result with { Explanation = $"Yes: {projects} active {(sharing.Active == 1 ? "project shares" : "projects share")} inputs and outputs." };
+            return result with
+            {
+                Explanation = $"Yes: {projects} active {(sharing.Active == 1 ? "project shares" : "projects share")} inputs and outputs.",
+            };
         }
 
         var blocked = facts.ZeroDataRetention.Value == true ? "while Zero Data Retention is on" : "while something blocks it";
         return result with
         {
             Outcome = RuleOutcome.Failed,
-            Explanation = sharing.Chosen > 0
-                ? string.Create(CultureInfo.InvariantCulture, $"No: {sharing.Chosen} of {sharing.Active} active projects were chosen, without effect {blocked}.")
+            Explanation =
+                sharing.Chosen > 0
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"No: {sharing.Chosen} of {sharing.Active} active projects were chosen, without effect {blocked}."
+                    )
                 : status == EligibilityStatus.Eligible
                     ? "Eligible, but no active project shares inputs and outputs. An owner can turn it on."
-                    : "No: no active project shares inputs and outputs.",
+                : "No: no active project shares inputs and outputs.",
         };
     }
 

@@ -71,7 +71,14 @@ public enum EligibilityStatus
 /// <param name="Fact">The fact as data (a tier id, <c>true</c>, a count), or null if unknown.</param>
 /// <param name="Since">From when the fact holds, or null if since always or unknown.</param>
 /// <param name="Source">How the fact came here.</param>
-public sealed record RuleResult(EligibilityRule Rule, RuleOutcome Outcome, string Explanation, object? Fact, Instant? Since, FactSource Source);
+public sealed record RuleResult(
+    EligibilityRule Rule,
+    RuleOutcome Outcome,
+    string Explanation,
+    object? Fact,
+    Instant? Since,
+    FactSource Source
+);
 
 /// <summary>The answer to "is this organization eligible, or enrolled, and why not?" as of one instant.</summary>
 /// <param name="Status">The answer.</param>
@@ -81,12 +88,16 @@ public sealed record RuleResult(EligibilityRule Rule, RuleOutcome Outcome, strin
 public sealed record EligibilityVerdict(EligibilityStatus Status, IReadOnlyList<RuleResult> Rules, Allowances? Allowances, Instant AsOf)
 {
     /// <summary>The rules that rest on facts nobody has confirmed; empty if all are known.</summary>
-    public IReadOnlyList<EligibilityRule> Unconfirmed { get; } = [.. Rules.Where(rule => rule.Outcome == RuleOutcome.Unknown).Select(rule => rule.Rule)];
+    public IReadOnlyList<EligibilityRule> Unconfirmed { get; } =
+    [.. Rules.Where(rule => rule.Outcome == RuleOutcome.Unknown).Select(rule => rule.Rule)];
 
     /// <summary>The first rule that keeps requests from being complimentary, sharing left aside; null if none does.</summary>
     /// <remarks>An unknown tier counts: without a tier there is no allowance.</remarks>
-    public RuleResult? Blocking { get; } = Rules.FirstOrDefault(rule => rule.Rule != EligibilityRule.Sharing
-        && (rule.Outcome == RuleOutcome.Failed || (rule.Outcome == RuleOutcome.Unknown && rule.Rule == EligibilityRule.UsageTier)));
+    public RuleResult? Blocking { get; } =
+        Rules.FirstOrDefault(rule =>
+            rule.Rule != EligibilityRule.Sharing
+            && (rule.Outcome == RuleOutcome.Failed || (rule.Outcome == RuleOutcome.Unknown && rule.Rule == EligibilityRule.UsageTier))
+        );
 
     /// <summary>One rule's result.</summary>
     public RuleResult this[EligibilityRule rule] => Rules.Single(result => result.Rule == rule);

@@ -10,7 +10,8 @@ public static class Words
     public static string Date(Instant instant) => instant.ToDateTimeOffset().ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>"11 million", "2.75 million", "250,000": millions where two decimals say it exactly, else all digits.</summary>
-    public static string Tokens(TokenCount tokens) => tokens.Value >= 1_000_000 && tokens.Value % 10_000 == 0
-        ? (tokens.Value / 1_000_000m).ToString("#,0.##", CultureInfo.InvariantCulture) + " million"
-        : tokens.Value.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Tokens(TokenCount tokens) =>
+        tokens.Value >= 1_000_000 && tokens.Value % 10_000 == 0
+            ? (tokens.Value / 1_000_000m).ToString("#,0.##", CultureInfo.InvariantCulture) + " million"
+            : tokens.Value.ToString("N0", CultureInfo.InvariantCulture);
 }

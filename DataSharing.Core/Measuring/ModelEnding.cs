@@ -17,12 +17,18 @@ public sealed record ModelEnding(string Model, UtcDay Day)
     /// <param name="lastUsed">When each model was last used; resolved ids.</param>
     /// <param name="shutdown">When the provider ends a model, or null if that is not known.</param>
     /// <param name="today">The present UTC day.</param>
-    public static IReadOnlyList<ModelEnding> Of(IEnumerable<KeyValuePair<string, UtcDay>> lastUsed, Func<string, UtcDay?> shutdown, UtcDay today) =>
-    [
-        .. lastUsed.Where(model => model.Value >= today.AddDays(-InUseDays))
-            .Select(model => (Model: model.Key, Day: shutdown(model.Key)))
-            .Where(model => model.Day is { } day && day >= today && day <= today.AddDays(AheadDays))
-            .Select(model => new ModelEnding(model.Model, model.Day!.Value))
-            .OrderBy(ending => ending.Day).ThenBy(ending => ending.Model, StringComparer.Ordinal),
-    ];
+    public static IReadOnlyList<ModelEnding> Of(
+        IEnumerable<KeyValuePair<string, UtcDay>> lastUsed,
+        Func<string, UtcDay?> shutdown,
+        UtcDay today
+    ) =>
+        [
+            .. lastUsed
+                .Where(model => model.Value >= today.AddDays(-InUseDays))
+                .Select(model => (Model: model.Key, Day: shutdown(model.Key)))
+                .Where(model => model.Day is { } day && day >= today && day <= today.AddDays(AheadDays))
+                .Select(model => new ModelEnding(model.Model, model.Day!.Value))
+                .OrderBy(ending => ending.Day)
+                .ThenBy(ending => ending.Model, StringComparer.Ordinal),
+        ];
 }

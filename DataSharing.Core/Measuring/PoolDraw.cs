@@ -4,9 +4,13 @@ using DataSharing.Core.Primitives;
 
 namespace DataSharing.Core.Measuring;
 
-/// <summary>Which reported usage may have drawn on its pool: what was reported free, however it was processed and whatever was decided here; and of the rest what a
+/// <summary>Which reported usage may have drawn on its pool: what was reported free, however it was processed and whatever was decided
+/// here; and of the rest what a
 /// shared project sent, but for batch, flex and priority.</summary>
-/// <remarks>The upper bound of programme.md, rule 8 and Decisions ("provider's figures and ours both known"): tokens that are gone are never promised.</remarks>
+/// <remarks>
+/// The upper bound of programme.md, rule 8 and Decisions ("provider's figures and ours both known"): tokens that are gone are never
+/// promised.
+/// </remarks>
 /// <param name="history">The organization, as known now.</param>
 public sealed class PoolDraw(OrganizationHistory history)
 {

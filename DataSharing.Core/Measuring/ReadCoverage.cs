@@ -39,21 +39,33 @@ public static class ReadCoverage
     /// <summary>The stretches that were really read: a slice that was still going on reaches as far as it had come.</summary>
     /// <param name="slices">What was read.</param>
     public static IReadOnlyList<(Instant Start, Instant End)> Stretches(this IEnumerable<ReadStretch> slices) =>
-        [.. slices.Select(slice => (slice.Start, Instant.Earlier(slice.End, slice.ReadAt))).Where(stretch => stretch.Item2 > stretch.Start)];
+        [
+            .. slices
+                .Select(slice => (slice.Start, Instant.Earlier(slice.End, slice.ReadAt)))
+                .Where(stretch => stretch.Item2 > stretch.Start),
+        ];
 
     /// <summary>The days of a span that were read whole, by whichever widths; in one walk, however long the span.</summary>
     /// <param name="slices">What was read.</param>
     /// <param name="from">The first day.</param>
     /// <param name="until">The last.</param>
-    public static IReadOnlySet<UtcDay> WholeDays(this IEnumerable<ReadStretch> slices, UtcDay from, UtcDay until) => WholeDays(slices.Stretches(), from, until);
+    public static IReadOnlySet<UtcDay> WholeDays(this IEnumerable<ReadStretch> slices, UtcDay from, UtcDay until) =>
+        WholeDays(slices.Stretches(), from, until);
 
     /// <summary>Those of them that were read so late that they should not grow any more.</summary>
     /// <param name="slices">What was read.</param>
     /// <param name="from">The first day.</param>
     /// <param name="until">The last.</param>
-    public static IReadOnlySet<UtcDay> SettledDays(this IEnumerable<ReadStretch> slices, UtcDay from, UtcDay until) => WholeDays(
-        slices.Select(slice => (slice.Start, End: Instant.Earlier(Instant.Earlier(slice.End, slice.ReadAt), slice.ReadAt.Plus(-Settling).Day.Start))).Where(stretch => stretch.End > stretch.Start),
-        from, until);
+    public static IReadOnlySet<UtcDay> SettledDays(this IEnumerable<ReadStretch> slices, UtcDay from, UtcDay until) =>
+        WholeDays(
+            slices
+                .Select(slice =>
+                    (slice.Start, End: Instant.Earlier(Instant.Earlier(slice.End, slice.ReadAt), slice.ReadAt.Plus(-Settling).Day.Start))
+                )
+                .Where(stretch => stretch.End > stretch.Start),
+            from,
+            until
+        );
 
     private static HashSet<UtcDay> WholeDays(IEnumerable<(Instant Start, Instant End)> stretches, UtcDay from, UtcDay until)
     {

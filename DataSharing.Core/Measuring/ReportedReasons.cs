@@ -5,7 +5,9 @@ using DataSharing.Core.Primitives;
 
 namespace DataSharing.Core.Measuring;
 
-/// <summary>Why usage that the provider reported as billed was billed, where a rule settles a whole row of a day; asked in the order of decisions.</summary>
+/// <summary>
+/// Why usage that the provider reported as billed was billed, where a rule settles a whole row of a day; asked in the order of decisions.
+/// </summary>
 /// <param name="history">The organization.</param>
 /// <param name="day">The UTC day.</param>
 /// <param name="now">The present: of a day that goes on, what is decided for later settles nothing.</param>

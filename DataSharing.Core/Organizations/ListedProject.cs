@@ -23,7 +23,8 @@ public sealed record ProjectDifference(ListedProject Project, bool Create, strin
 {
     /// <summary>The differences, in the order of the list.</summary>
     /// <remarks>
-    /// What is not listed is left alone: it may be deleted, or the key may not see it any more, and neither is a reason to archive it. What somebody here
+    /// What is not listed is left alone: it may be deleted, or the key may not see it any more, and neither is a reason to archive it. What
+    /// somebody here
     /// archived stays so, although the provider has it in use; what the provider archived comes back when the provider takes it back.
     /// </remarks>
     /// <param name="known">By id.</param>

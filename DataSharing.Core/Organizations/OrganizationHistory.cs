@@ -16,7 +16,13 @@ public readonly record struct RecordedFact<T>(T Value, FactSource Source);
 /// <param name="Archived">When it was archived or taken back into use.</param>
 /// <param name="ZeroDataRetention">When Zero Data Retention was on for it.</param>
 /// <param name="NeverShare">When it was marked never share.</param>
-public sealed record ProjectHistory(string Id, string Name, Timeline<bool> Archived, Timeline<bool> ZeroDataRetention, Timeline<bool> NeverShare)
+public sealed record ProjectHistory(
+    string Id,
+    string Name,
+    Timeline<bool> Archived,
+    Timeline<bool> ZeroDataRetention,
+    Timeline<bool> NeverShare
+)
 {
     /// <summary>When it was first known here.</summary>
     public Instant KnownSince { get; init; } = Instant.Beginning;
@@ -50,51 +56,85 @@ public sealed record OrganizationHistory
     public required IReadOnlyDictionary<SharingControl, Timeline<SharingList>> Sharing { get; init; }
 
     /// <summary>The instants at which something changes, ascending and distinct: between two of them everything holds.</summary>
-    public IReadOnlyList<Instant> Changes => [.. Tier.Entries.Select(entry => entry.EffectiveAt)
-        .Concat(ZeroDataRetention.Entries.Select(entry => entry.EffectiveAt))
-        .Concat(Plan.Entries.Select(entry => entry.EffectiveAt))
-        .Concat(PositiveBalance.Entries.Select(entry => entry.EffectiveAt))
-        .Concat(Projects.SelectMany(project => project.Archived.Entries
-            .Concat(project.ZeroDataRetention.Entries)
-            .Concat(project.NeverShare.Entries)
-            .Select(entry => entry.EffectiveAt)))
-        .Concat(Sharing.Values.SelectMany(timeline => timeline.Entries.Select(entry => entry.EffectiveAt)))
-        .Concat(Programme.Versions.Select(version => version.EffectiveAt))
-        .Distinct()
-        .Order()];
+    public IReadOnlyList<Instant> Changes =>
+        [
+            .. Tier
+                .Entries.Select(entry => entry.EffectiveAt)
+                .Concat(ZeroDataRetention.Entries.Select(entry => entry.EffectiveAt))
+                .Concat(Plan.Entries.Select(entry => entry.EffectiveAt))
+                .Concat(PositiveBalance.Entries.Select(entry => entry.EffectiveAt))
+                .Concat(
+                    Projects.SelectMany(project =>
+                        project
+                            .Archived.Entries.Concat(project.ZeroDataRetention.Entries)
+                            .Concat(project.NeverShare.Entries)
+                            .Select(entry => entry.EffectiveAt)
+                    )
+                )
+                .Concat(Sharing.Values.SelectMany(timeline => timeline.Entries.Select(entry => entry.EffectiveAt)))
+                .Concat(Programme.Versions.Select(version => version.EffectiveAt))
+                .Distinct()
+                .Order(),
+        ];
 
-    /// <summary>The instants at which something was entered that had held before: from then on it was known. Ascending and distinct.</summary>
-    public IReadOnlyList<Instant> LateEntries => [.. Late(Tier).Concat(Late(ZeroDataRetention)).Concat(Late(Plan)).Concat(Late(PositiveBalance))
-        .Concat(Projects.SelectMany(project => Late(project.Archived).Concat(Late(project.ZeroDataRetention)).Concat(Late(project.NeverShare))))
-        .Distinct()
-        .Order()];
+    /// <summary>
+    /// The instants at which something was entered that had held before: from then on it was known. Ascending and distinct.
+    /// </summary>
+    public IReadOnlyList<Instant> LateEntries =>
+        [
+            .. Late(Tier)
+                .Concat(Late(ZeroDataRetention))
+                .Concat(Late(Plan))
+                .Concat(Late(PositiveBalance))
+                .Concat(
+                    Projects.SelectMany(project =>
+                        Late(project.Archived).Concat(Late(project.ZeroDataRetention)).Concat(Late(project.NeverShare))
+                    )
+                )
+                .Distinct()
+                .Order(),
+        ];
 
-    /// <summary>The start of a stretch of time and each instant within it at which something changes, ascending: between two of them everything holds.</summary>
+    /// <summary>
+    /// The start of a stretch of time and each instant within it at which something changes, ascending: between two of them everything
+    /// holds.
+    /// </summary>
     /// <param name="from">The start.</param>
     /// <param name="until">The end, exclusive.</param>
-    public IEnumerable<Instant> Between(Instant from, Instant until) => Changes.Where(change => change > from && change < until).Prepend(from);
+    public IEnumerable<Instant> Between(Instant from, Instant until) =>
+        Changes.Where(change => change > from && change < until).Prepend(from);
 
-    /// <summary>What held at <paramref name="instant"/>, by what was recorded up to <paramref name="knownAt"/> (everything if null).</summary>
+    /// <summary>
+    /// What held at <paramref name="instant"/>, by what was recorded up to <paramref name="knownAt"/> (everything if null).
+    /// </summary>
     public OrganizationSnapshot At(Instant instant, Instant? knownAt = null)
     {
         var known = knownAt ?? Instant.End;
         return new OrganizationSnapshot(
             instant,
             Programme.At(instant, knownAt),
-            new OrganizationFacts(Fact(Tier, instant, known), Fact(ZeroDataRetention, instant, known), Fact(Plan, instant, known), Fact(PositiveBalance, instant, known)),
+            new OrganizationFacts(
+                Fact(Tier, instant, known),
+                Fact(ZeroDataRetention, instant, known),
+                Fact(Plan, instant, known),
+                Fact(PositiveBalance, instant, known)
+            ),
             Projects.Select(project => new ProjectState(
                 project.Id,
                 project.Name,
                 project.Archived.At(instant, known)?.Value ?? false,
                 project.ZeroDataRetention.At(instant, known)?.Value ?? false,
-                project.NeverShare.At(instant, known)?.Value ?? false)),
-            Sharing.ToDictionary(pair => pair.Key, pair => pair.Value.At(instant, known)));
+                project.NeverShare.At(instant, known)?.Value ?? false
+            )),
+            Sharing.ToDictionary(pair => pair.Key, pair => pair.Value.At(instant, known))
+        );
     }
 
     private static IEnumerable<Instant> Late<T>(Timeline<T> timeline) =>
         timeline.Entries.Where(entry => entry.RecordedAt > entry.EffectiveAt).Select(entry => entry.RecordedAt);
 
-    private static Fact<T> Fact<T>(Timeline<RecordedFact<T>> timeline, Instant instant, Instant known) => timeline.At(instant, known) is { } entry
-        ? new Fact<T>(entry.Value.Value, entry.EffectiveAt == Instant.Beginning ? null : entry.EffectiveAt, entry.Value.Source)
-        : default;
+    private static Fact<T> Fact<T>(Timeline<RecordedFact<T>> timeline, Instant instant, Instant known) =>
+        timeline.At(instant, known) is { } entry
+            ? new Fact<T>(entry.Value.Value, entry.EffectiveAt == Instant.Beginning ? null : entry.EffectiveAt, entry.Value.Source)
+            : default;
 }

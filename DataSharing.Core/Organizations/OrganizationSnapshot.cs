@@ -13,8 +13,12 @@ public sealed class OrganizationSnapshot
     private readonly Dictionary<SharingControl, TimelineEntry<SharingList>?> _sharing;
 
     internal OrganizationSnapshot(
-        Instant instant, CatalogueVersion version, OrganizationFacts facts, IEnumerable<ProjectState> projects,
-        Dictionary<SharingControl, TimelineEntry<SharingList>?> sharing)
+        Instant instant,
+        CatalogueVersion version,
+        OrganizationFacts facts,
+        IEnumerable<ProjectState> projects,
+        Dictionary<SharingControl, TimelineEntry<SharingList>?> sharing
+    )
     {
         Instant = instant;
         CatalogueVersion = version;
@@ -23,7 +27,11 @@ public sealed class OrganizationSnapshot
         _sharing = sharing;
     }
 
-    private OrganizationSnapshot(OrganizationSnapshot other, OrganizationFacts facts, Dictionary<SharingControl, TimelineEntry<SharingList>?> sharing)
+    private OrganizationSnapshot(
+        OrganizationSnapshot other,
+        OrganizationFacts facts,
+        Dictionary<SharingControl, TimelineEntry<SharingList>?> sharing
+    )
     {
         Instant = other.Instant;
         CatalogueVersion = other.CatalogueVersion;
@@ -57,14 +65,18 @@ public sealed class OrganizationSnapshot
     public SharingList List(SharingControl control) => Recorded(control)?.Value ?? SharingList.Disabled;
 
     /// <summary>Whether a project's data of one kind is shared, and what settled it.</summary>
-    public EffectiveSharing Sharing(SharingControl control, ProjectState project) => EffectiveSharing.Of(
-        List(control), project, BlockOf(control));
+    public EffectiveSharing Sharing(SharingControl control, ProjectState project) =>
+        EffectiveSharing.Of(List(control), project, BlockOf(control));
 
-    /// <summary>What keeps a control without effect for every project, whatever is chosen: Zero Data Retention all three, an excluded plan inputs and outputs; or null.</summary>
+    /// <summary>
+    /// What keeps a control without effect for every project, whatever is chosen: Zero Data Retention all three, an excluded plan inputs
+    /// and outputs; or null.
+    /// </summary>
     /// <remarks>Source: programme.md rule 6.</remarks>
     public SharingDecidedBy? BlockOf(SharingControl control) =>
         Facts.ZeroDataRetention.Value == true ? SharingDecidedBy.OrganizationZdr
-        : control == SharingControl.InputsOutputs && Catalogue.FindPlan(Facts.Plan.Value)?.Excluded == true ? SharingDecidedBy.EnterprisePlan
+        : control == SharingControl.InputsOutputs && Catalogue.FindPlan(Facts.Plan.Value)?.Excluded == true
+            ? SharingDecidedBy.EnterprisePlan
         : null;
 
     /// <summary>How many active projects share inputs and outputs.</summary>
@@ -76,7 +88,8 @@ public sealed class OrganizationSnapshot
             active.Count,
             active.Count(project => list.Chooses(project.Id)),
             active.Count(project => Sharing(SharingControl.InputsOutputs, project).Shared),
-            Recorded(SharingControl.InputsOutputs)?.EffectiveAt);
+            Recorded(SharingControl.InputsOutputs)?.EffectiveAt
+        );
     }
 
     /// <summary>Judges the organization by every rule.</summary>

@@ -3,7 +3,10 @@ using DataSharing.Core.Sharing;
 
 namespace DataSharing.Core.Organizations;
 
-/// <summary>A stretch of time during which nothing changed about whether one project's data of one kind was shared: it tells when, where <see cref="SharingPeriod"/> tells how much.</summary>
+/// <summary>
+/// A stretch of time during which nothing changed about whether one project's data of one kind was shared: it tells when, where
+/// <see cref="SharingPeriod"/> tells how much.
+/// </summary>
 /// <param name="From">Its start, inclusive.</param>
 /// <param name="Until">Its end, exclusive.</param>
 /// <param name="Shared">Whether it was shared; null before the first record: nobody knows.</param>
@@ -18,10 +21,19 @@ public sealed record SharedStretch(Instant From, Instant Until, bool? Shared, Sh
     /// <param name="from">The period's start, inclusive.</param>
     /// <param name="until">Its end, exclusive; none are returned if it is not after the start.</param>
     public static IReadOnlyList<SharedStretch> Of(
-        OrganizationHistory history, SharingControl control, string projectId, Instant from, Instant until)
+        OrganizationHistory history,
+        SharingControl control,
+        string projectId,
+        Instant from,
+        Instant until
+    )
     {
         var stretches = new List<SharedStretch>();
-        var starts = history.Between(from, until).Concat(history.LateEntries.Where(entry => entry > from && entry < until)).Distinct().Order();
+        var starts = history
+            .Between(from, until)
+            .Concat(history.LateEntries.Where(entry => entry > from && entry < until))
+            .Distinct()
+            .Order();
         foreach (var start in starts.TakeWhile(start => start < until))
         {
             var (shared, by) = At(history.At(start), control, projectId);
@@ -42,7 +54,10 @@ public sealed record SharedStretch(Instant From, Instant Until, bool? Shared, Sh
         return stretches;
     }
 
-    /// <summary>Whether a project's data of one kind was shared at an instant, and what settled it; null before the first record, or for a project that is not known.</summary>
+    /// <summary>
+    /// Whether a project's data of one kind was shared at an instant, and what settled it; null before the first record, or for a project
+    /// that is not known.
+    /// </summary>
     /// <param name="snapshot">The organization at that instant.</param>
     /// <param name="control">The kind of data.</param>
     /// <param name="projectId">The project.</param>

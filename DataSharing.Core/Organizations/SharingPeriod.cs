@@ -42,22 +42,30 @@ public sealed class SharingPeriod
     /// <summary>What held at the start and after each change within, in order of time.</summary>
     public IReadOnlyList<OrganizationSnapshot> Snapshots => _snapshots;
 
-    /// <summary>Whether a setting of inputs and outputs was recorded at the start. Before the first one nobody knows what was shared.</summary>
+    /// <summary>
+    /// Whether a setting of inputs and outputs was recorded at the start. Before the first one nobody knows what was shared.
+    /// </summary>
     public bool Recorded { get; }
 
     /// <summary>Whether a project shared inputs and outputs.</summary>
-    /// <param name="projectId">The project; one that is not known here is shared only by a setting for all projects. Empty if nobody says which: then it counts as
+    /// <param name="projectId">The project; one that is not known here is shared only by a setting for all projects. Empty if nobody says
+    /// which: then it counts as
     /// shared whenever any project was, since it may be that one.</param>
     public SharedDuring Of(string projectId)
     {
         var shared = _snapshots.Count(snapshot => IsShared(snapshot, projectId));
-        return shared == 0 ? SharedDuring.Never : shared == _snapshots.Count ? SharedDuring.Throughout : SharedDuring.Partly;
+        return shared == 0 ? SharedDuring.Never
+            : shared == _snapshots.Count ? SharedDuring.Throughout
+            : SharedDuring.Partly;
     }
 
-    private static bool IsShared(OrganizationSnapshot snapshot, string projectId) => projectId.Length == 0
-        ? snapshot.Summarize().Sharing > 0
-            || (snapshot.BlockOf(SharingControl.InputsOutputs) is null && snapshot.List(SharingControl.InputsOutputs).Mode == SharingMode.AllProjects)
-        : snapshot.FindProject(projectId) is { } project
-        ? snapshot.Sharing(SharingControl.InputsOutputs, project).Shared
+    private static bool IsShared(OrganizationSnapshot snapshot, string projectId) =>
+        projectId.Length == 0
+            ? snapshot.Summarize().Sharing > 0
+                || (
+                    snapshot.BlockOf(SharingControl.InputsOutputs) is null
+                    && snapshot.List(SharingControl.InputsOutputs).Mode == SharingMode.AllProjects
+                )
+        : snapshot.FindProject(projectId) is { } project ? snapshot.Sharing(SharingControl.InputsOutputs, project).Shared
         : snapshot.BlockOf(SharingControl.InputsOutputs) is null && snapshot.List(SharingControl.InputsOutputs).Chooses(projectId);
 }

@@ -8,8 +8,10 @@ public static class StayingProjects
 {
     /// <summary>The ids to select, those that shall be left out among them.</summary>
     /// <remarks>
-    /// Whoever chose <see cref="SharingMode.AllProjects"/> meant the projects that were seen here then, and what was seen later shares as they do. A project that was seen later and
-    /// does not share, such as one with Zero Data Retention, was never chosen by anybody: selected by name it would begin to share, unseen, once that is off.
+    /// Whoever chose <see cref="SharingMode.AllProjects"/> meant the projects that were seen here then, and what was seen later shares as
+    /// they do. A project that was seen later and
+    /// does not share, such as one with Zero Data Retention, was never chosen by anybody: selected by name it would begin to share, unseen,
+    /// once that is off.
     /// An archived project, and one marked <em>never share</em>, is not selected.
     /// </remarks>
     /// <param name="history">The organization.</param>
@@ -21,9 +23,14 @@ public static class StayingProjects
         var latest = history.Sharing.GetValueOrDefault(control)?.Entries is [.., var last] ? last : null;
         var snapshot = history.At(latest?.EffectiveAt > at ? latest.EffectiveAt : at);
         var chosen = latest?.RecordedAt;
-        return [.. history.Projects
-            .Where(project => snapshot.FindProject(project.Id) is { Archived: false, NeverShare: false } state
-                && (project.KnownSince <= chosen || snapshot.Sharing(control, state).Shared))
-            .Select(project => project.Id)];
+        return
+        [
+            .. history
+                .Projects.Where(project =>
+                    snapshot.FindProject(project.Id) is { Archived: false, NeverShare: false } state
+                    && (project.KnownSince <= chosen || snapshot.Sharing(control, state).Shared)
+                )
+                .Select(project => project.Id),
+        ];
     }
 }

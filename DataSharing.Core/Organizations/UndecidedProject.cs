@@ -13,8 +13,10 @@ public sealed record UndecidedProject(string Id, string Name, IReadOnlyList<Shar
 {
     /// <summary>The projects that share without a decision, the newest first.</summary>
     /// <remarks>
-    /// Whoever chose <see cref="SharingMode.AllProjects"/> could not see a project that was first seen here later. What does not share plays no part: an
-    /// archived project, one with Zero Data Retention, a control that is blocked. <em>Never share</em> is a decision, so such a project is not undecided.
+    /// Whoever chose <see cref="SharingMode.AllProjects"/> could not see a project that was first seen here later. What does not share
+    /// plays no part: an
+    /// archived project, one with Zero Data Retention, a control that is blocked. <em>Never share</em> is a decision, so such a project is
+    /// not undecided.
     /// A later decision about the same control, or an owner's word that it may go on sharing what it shared then, ends it.
     /// </remarks>
     /// <param name="history">The organization.</param>
@@ -22,7 +24,11 @@ public sealed record UndecidedProject(string Id, string Name, IReadOnlyList<Shar
     /// <param name="kept">When an owner said of a project that it goes on sharing.</param>
     /// <param name="at">The instant to look at.</param>
     public static IReadOnlyList<UndecidedProject> Of(
-        OrganizationHistory history, IReadOnlyDictionary<string, Instant> created, IReadOnlyDictionary<string, Instant> kept, Instant at)
+        OrganizationHistory history,
+        IReadOnlyDictionary<string, Instant> created,
+        IReadOnlyDictionary<string, Instant> kept,
+        Instant at
+    )
     {
         var snapshot = history.At(at);
         var undecided = new List<UndecidedProject>();
@@ -31,9 +37,14 @@ public sealed record UndecidedProject(string Id, string Name, IReadOnlyList<Shar
             // What was said covers the kinds of data that it shared then: those were named.
             var then = kept.TryGetValue(project.Id, out var said) && said >= project.KnownSince ? history.At(said, said) : null;
             var state = snapshot.FindProject(project.Id)!;
-            var settings = Enum.GetValues<SharingControl>().Where(control => snapshot.Recorded(control) is { Value.Mode: SharingMode.AllProjects } setting
-                && project.KnownSince > setting.RecordedAt && snapshot.Sharing(control, state).Shared
-                && !(then?.FindProject(project.Id) is { } was && then.Sharing(control, was).Shared)).ToList();
+            var settings = Enum.GetValues<SharingControl>()
+                .Where(control =>
+                    snapshot.Recorded(control) is { Value.Mode: SharingMode.AllProjects } setting
+                    && project.KnownSince > setting.RecordedAt
+                    && snapshot.Sharing(control, state).Shared
+                    && !(then?.FindProject(project.Id) is { } was && then.Sharing(control, was).Shared)
+                )
+                .ToList();
             if (settings.Count > 0)
             {
                 // It cannot have begun before the setting held, nor after it was seen.

@@ -22,7 +22,9 @@ public sealed class Timeline<T>
     /// <summary>The entry that holds at <paramref name="instant"/> as known now, or null before the first.</summary>
     public TimelineEntry<T>? At(Instant instant) => At(instant, Instant.End);
 
-    /// <summary>The entry that holds at <paramref name="instant"/> by what was recorded up to <paramref name="knownAt"/>, or null.</summary>
+    /// <summary>
+    /// The entry that holds at <paramref name="instant"/> by what was recorded up to <paramref name="knownAt"/>, or null.
+    /// </summary>
     public TimelineEntry<T>? At(Instant instant, Instant knownAt)
     {
         for (var i = _entries.Length - 1; i >= 0; i--)

@@ -3,7 +3,9 @@ using System.Globalization;
 namespace DataSharing.Core.Primitives;
 
 /// <summary>An exact amount of US dollars: a whole number of picodollars (10⁻¹² USD).</summary>
-/// <remarks>A price per million tokens in microdollars times a number of tokens is a whole number of picodollars, so no sum rounds.</remarks>
+/// <remarks>
+/// A price per million tokens in microdollars times a number of tokens is a whole number of picodollars, so no sum rounds.
+/// </remarks>
 public readonly record struct UsdAmount(Int128 Picodollars) : IComparable<UsdAmount>
 {
     private static readonly Int128 _picodollarsPerCent = 10_000_000_000;

@@ -41,7 +41,9 @@ public readonly record struct UtcDay : IComparable<UtcDay>
     /// <exception cref="ArgumentOutOfRangeException">The result is outside the years 1 to 9999.</exception>
     public UtcDay AddDays(int days) => new(_date.AddDays(days));
 
-    /// <summary>The day this many days earlier, for a span that somebody looks at; the first day that can be told where there is none so early.</summary>
+    /// <summary>
+    /// The day this many days earlier, for a span that somebody looks at; the first day that can be told where there is none so early.
+    /// </summary>
     /// <param name="days">Not negative.</param>
     public UtcDay DaysBefore(int days) => FromNumber(Math.Max(0, Number - days));
 

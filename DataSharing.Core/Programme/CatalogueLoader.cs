@@ -20,7 +20,8 @@ public static class CatalogueLoader
     /// <summary>The catalogue that ships with this library.</summary>
     public static ProgrammeCatalogue LoadEmbedded()
     {
-        using var stream = typeof(CatalogueLoader).Assembly.GetManifestResourceStream("catalogue.json")
+        using var stream =
+            typeof(CatalogueLoader).Assembly.GetManifestResourceStream("catalogue.json")
             ?? throw new InvalidOperationException("The embedded catalogue is missing.");
         using var memory = new MemoryStream();
         stream.CopyTo(memory);
@@ -63,7 +64,12 @@ public static class CatalogueLoader
             var reader = new CatalogueReader();
             var root = reader.Object(document.RootElement, "$");
             var note = reader.OptionalText(root, "note") ?? "";
-            var boundary = reader.Choice(root, "boundary_rule", ("whole_request", BoundaryRule.WholeRequest), ("split", BoundaryRule.Split));
+            var boundary = reader.Choice(
+                root,
+                "boundary_rule",
+                ("whole_request", BoundaryRule.WholeRequest),
+                ("split", BoundaryRule.Split)
+            );
             var coversReported = reader.OptionalFlag(root, "covers_reported") ?? true;
             if (reader.OptionalText(root, "refresh") is { } refresh && refresh != "00:00 UTC")
             {
@@ -80,18 +86,30 @@ public static class CatalogueLoader
             var prices = ReadPrices(reader, root, ids, released);
             reader.ThrowIfAny();
             return new ProgrammeCatalogue(
-                note, boundary, tiers, plans, allowances, new ModelCatalogue(snapshots, aliases, coversReported, released), new PriceList(prices),
-                Convert.ToHexStringLower(SHA256.HashData(json.Span)), text);
+                note,
+                boundary,
+                tiers,
+                plans,
+                allowances,
+                new ModelCatalogue(snapshots, aliases, coversReported, released),
+                new PriceList(prices),
+                Convert.ToHexStringLower(SHA256.HashData(json.Span)),
+                text
+            );
         }
     }
 
     private static List<UsageTier> ReadTiers(CatalogueReader reader, JsonPlace root)
     {
-        var tiers = reader.List(root, "tiers").Select(place => new UsageTier(
-            reader.Text(place, "id"),
-            reader.Text(place, "label"),
-            place.IsNull("band") ? null : reader.Choice(place, "band", ("low", TierBand.Low), ("high", TierBand.High)),
-            reader.OptionalDay(place, "from"))).ToList();
+        var tiers = reader
+            .List(root, "tiers")
+            .Select(place => new UsageTier(
+                reader.Text(place, "id"),
+                reader.Text(place, "label"),
+                place.IsNull("band") ? null : reader.Choice(place, "band", ("low", TierBand.Low), ("high", TierBand.High)),
+                reader.OptionalDay(place, "from")
+            ))
+            .ToList();
         reader.Distinct(root, "tiers", "id", tiers.Select(tier => tier.Id));
         if (tiers.Select(tier => tier.Band).OfType<TierBand>().Distinct().Count() < Enum.GetValues<TierBand>().Length)
         {
@@ -103,8 +121,14 @@ public static class CatalogueLoader
 
     private static List<Plan> ReadPlans(CatalogueReader reader, JsonPlace root)
     {
-        var plans = reader.List(root, "plans").Select(place => new Plan(
-            reader.Text(place, "id"), reader.Text(place, "label"), reader.OptionalFlag(place, "excluded") ?? false)).ToList();
+        var plans = reader
+            .List(root, "plans")
+            .Select(place => new Plan(
+                reader.Text(place, "id"),
+                reader.Text(place, "label"),
+                reader.OptionalFlag(place, "excluded") ?? false
+            ))
+            .ToList();
         reader.Distinct(root, "plans", "id", plans.Select(plan => plan.Id));
         return plans;
     }
@@ -137,21 +161,31 @@ public static class CatalogueLoader
 
     private static List<ModelSnapshot> ReadModels(CatalogueReader reader, JsonPlace root)
     {
-        var models = reader.List(root, "models").Select(place =>
-        {
-            var from = reader.Day(place, "covered_from");
-            var until = reader.OptionalDay(place, "covered_until");
-            reader.Ordered(place, "covered_until", from, until);
-            return new ModelSnapshot(
-                reader.Text(place, "snapshot"),
-                reader.Text(place, "family"),
-                reader.Choice(place, "pool", ("large", Pool.Large), ("small", Pool.Small)),
-                from,
-                until,
-                reader.Choice(place, "confidence", ("documented", Confidence.Documented), ("reported", Confidence.Reported), ("disputed", Confidence.Disputed)),
-                reader.OptionalDay(place, "shutdown"),
-                reader.Texts(place, "sources"));
-        }).ToList();
+        var models = reader
+            .List(root, "models")
+            .Select(place =>
+            {
+                var from = reader.Day(place, "covered_from");
+                var until = reader.OptionalDay(place, "covered_until");
+                reader.Ordered(place, "covered_until", from, until);
+                return new ModelSnapshot(
+                    reader.Text(place, "snapshot"),
+                    reader.Text(place, "family"),
+                    reader.Choice(place, "pool", ("large", Pool.Large), ("small", Pool.Small)),
+                    from,
+                    until,
+                    reader.Choice(
+                        place,
+                        "confidence",
+                        ("documented", Confidence.Documented),
+                        ("reported", Confidence.Reported),
+                        ("disputed", Confidence.Disputed)
+                    ),
+                    reader.OptionalDay(place, "shutdown"),
+                    reader.Texts(place, "sources")
+                );
+            })
+            .ToList();
         reader.Distinct(root, "models", "snapshot", models.Select(model => model.Id));
         if (models.Count == 0)
         {
@@ -168,7 +202,11 @@ public static class CatalogueLoader
         foreach (var place in reader.List(root, "aliases"))
         {
             var alias = new ModelAlias(
-                reader.Text(place, "alias"), reader.Known(place, "snapshot", snapshots), reader.OptionalDay(place, "from"), reader.OptionalDay(place, "until"));
+                reader.Text(place, "alias"),
+                reader.Known(place, "snapshot", snapshots),
+                reader.OptionalDay(place, "from"),
+                reader.OptionalDay(place, "until")
+            );
             reader.Ordered(place, "until", alias.From, alias.Until);
             if (snapshots.Contains(alias.Name))
             {
@@ -200,7 +238,9 @@ public static class CatalogueLoader
         foreach (var place in reader.List(root, "released_not_listed"))
         {
             var (id, day) = (reader.Text(place, "snapshot"), reader.Day(place, "released"));
-            released.Add(new ReleasedModel(id, day, place.IsNull("usd_per_million") ? null : ReadPrice(reader, place, id) with { From = day }));
+            released.Add(
+                new ReleasedModel(id, day, place.IsNull("usd_per_million") ? null : ReadPrice(reader, place, id) with { From = day })
+            );
             if (snapshots.Contains(id))
             {
                 reader.Report(place, "snapshot", $"\"{id}\" is one of the models already: a model is listed or not.");
@@ -218,13 +258,21 @@ public static class CatalogueLoader
             snapshot,
             reader.Microdollars(usd, "input"),
             usd.IsNull("cached_input") ? null : reader.Microdollars(usd, "cached_input"),
-            reader.Microdollars(usd, "output"));
+            reader.Microdollars(usd, "output")
+        );
     }
 
-    private static List<ModelPrice> ReadPrices(CatalogueReader reader, JsonPlace root, HashSet<string> snapshots, List<ReleasedModel> released)
+    private static List<ModelPrice> ReadPrices(
+        CatalogueReader reader,
+        JsonPlace root,
+        HashSet<string> snapshots,
+        List<ReleasedModel> released
+    )
     {
         var prices = released.Select(model => model.Price).OfType<ModelPrice>().ToList();
-        var ofModel = prices.GroupBy(price => price.SnapshotId, StringComparer.Ordinal).ToDictionary(model => model.Key, model => model.ToList(), StringComparer.Ordinal);
+        var ofModel = prices
+            .GroupBy(price => price.SnapshotId, StringComparer.Ordinal)
+            .ToDictionary(model => model.Key, model => model.ToList(), StringComparer.Ordinal);
         snapshots = [.. snapshots, .. released.Select(model => model.Id)];
         foreach (var place in reader.List(root, "prices"))
         {
@@ -260,7 +308,9 @@ public static class CatalogueLoader
     {
         const string words = "at least through ";
         var at = note?.IndexOf(words, StringComparison.OrdinalIgnoreCase) ?? -1;
-        return at >= 0 && note!.Length >= at + words.Length + 10 && UtcDay.TryParse(note.Substring(at + words.Length, 10), out var day) ? day : null;
+        return at >= 0 && note!.Length >= at + words.Length + 10 && UtcDay.TryParse(note.Substring(at + words.Length, 10), out var day)
+            ? day
+            : null;
     }
 
     private static bool Overlap(UtcDay? fromA, UtcDay? untilA, UtcDay? fromB, UtcDay? untilB) =>

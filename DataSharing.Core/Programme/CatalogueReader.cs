@@ -95,7 +95,10 @@ internal sealed class CatalogueReader
     public List<string> Texts(JsonPlace place, string name)
     {
         var member = place.Member(name);
-        if (member.Element.ValueKind == JsonValueKind.Array && member.Element.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
+        if (
+            member.Element.ValueKind == JsonValueKind.Array
+            && member.Element.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+        )
         {
             return member.Element.EnumerateArray().Select(item => item.GetString()!).ToList();
         }
@@ -162,8 +165,12 @@ internal sealed class CatalogueReader
     public long Microdollars(JsonPlace place, string name)
     {
         var element = place.Member(name).Element;
-        if (element.ValueKind == JsonValueKind.Number && element.TryGetDecimal(out var usd) && usd is >= 0 and <= 1_000_000
-            && decimal.Truncate(usd * 1_000_000) == usd * 1_000_000)
+        if (
+            element.ValueKind == JsonValueKind.Number
+            && element.TryGetDecimal(out var usd)
+            && usd is >= 0 and <= 1_000_000
+            && decimal.Truncate(usd * 1_000_000) == usd * 1_000_000
+        )
         {
             return (long)(usd * 1_000_000);
         }

@@ -23,7 +23,11 @@ public sealed class ModelCatalogue
     /// <param name="coversReported">Whether models that only third parties report count as covered.</param>
     /// <param name="releasedNotListed">Models that were released and are on no list; none of them is a snapshot.</param>
     public ModelCatalogue(
-        IReadOnlyList<ModelSnapshot> snapshots, IReadOnlyList<ModelAlias> aliases, bool coversReported = true, IReadOnlyList<ReleasedModel>? releasedNotListed = null)
+        IReadOnlyList<ModelSnapshot> snapshots,
+        IReadOnlyList<ModelAlias> aliases,
+        bool coversReported = true,
+        IReadOnlyList<ReleasedModel>? releasedNotListed = null
+    )
     {
         ReleasedNotListed = releasedNotListed ?? [];
         _released = ReleasedNotListed.ToFrozenDictionary(model => model.Id, StringComparer.Ordinal);
@@ -31,7 +35,8 @@ public sealed class ModelCatalogue
         Aliases = aliases;
         CoversReported = coversReported;
         _snapshots = snapshots.ToFrozenDictionary(model => model.Id, StringComparer.Ordinal);
-        _aliases = aliases.GroupBy(alias => alias.Name, StringComparer.Ordinal)
+        _aliases = aliases
+            .GroupBy(alias => alias.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
     }
 
@@ -41,7 +46,9 @@ public sealed class ModelCatalogue
     /// <summary>All aliases.</summary>
     public IReadOnlyList<ModelAlias> Aliases { get; }
 
-    /// <summary>Models that were released and of which nobody says whether they are covered: they are not, until an operator says so.</summary>
+    /// <summary>
+    /// Models that were released and of which nobody says whether they are covered: they are not, until an operator says so.
+    /// </summary>
     public IReadOnlyList<ReleasedModel> ReleasedNotListed { get; }
 
     /// <summary>The released model with exactly this id that is on no list, or null.</summary>
@@ -71,7 +78,9 @@ public sealed class ModelCatalogue
         return new ResolvedModel(model, null, FineTuned: false);
     }
 
-    /// <summary>The pool of the snapshot that a model id stands for on that day, covered or not; null if the catalogue knows none.</summary>
+    /// <summary>
+    /// The pool of the snapshot that a model id stands for on that day, covered or not; null if the catalogue knows none.
+    /// </summary>
     public Pool? PoolOf(string model, UtcDay day) => Resolve(model, day).Snapshot?.Pool;
 
     /// <summary>Whether a resolved model is covered on that day.</summary>

@@ -12,7 +12,15 @@ namespace DataSharing.Core.Programme;
 /// <param name="Shutdown">Day on which the provider shut it down; it stays covered, which is another fact.</param>
 /// <param name="Sources">Where the coverage was read.</param>
 public sealed record ModelSnapshot(
-    string Id, string Family, Pool Pool, UtcDay CoveredFrom, UtcDay? CoveredUntil, Confidence Confidence, UtcDay? Shutdown, IReadOnlyList<string> Sources)
+    string Id,
+    string Family,
+    Pool Pool,
+    UtcDay CoveredFrom,
+    UtcDay? CoveredUntil,
+    Confidence Confidence,
+    UtcDay? Shutdown,
+    IReadOnlyList<string> Sources
+)
 {
     /// <summary>Whether the model is covered on that day.</summary>
     public bool IsCoveredOn(UtcDay day) => day >= CoveredFrom && (CoveredUntil is null || day < CoveredUntil);

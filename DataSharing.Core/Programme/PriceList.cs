@@ -9,15 +9,25 @@ namespace DataSharing.Core.Programme;
 /// <param name="Output">Output.</param>
 /// <param name="From">First UTC day, inclusive; null if open.</param>
 /// <param name="Until">First UTC day on which it no longer holds; null if open.</param>
-/// <param name="KnownThrough">Last UTC day on which it is known to hold, where the provider promised it for "at least" so long; null without such a promise.
+/// <param name="KnownThrough">Last UTC day on which it is known to hold, where the provider promised it for "at least" so long; null
+/// without such a promise.
 /// After that day the price is not known, which is not the same as another price.</param>
 /// <param name="Note">What a reader should know, or null.</param>
 /// <remarks>Source: programme.md, rule 11 ("at least through": afterwards not known to be current).</remarks>
 public sealed record ModelPrice(
-    string SnapshotId, long Input, long? CachedInput, long Output, UtcDay? From = null, UtcDay? Until = null, UtcDay? KnownThrough = null, string? Note = null)
+    string SnapshotId,
+    long Input,
+    long? CachedInput,
+    long Output,
+    UtcDay? From = null,
+    UtcDay? Until = null,
+    UtcDay? KnownThrough = null,
+    string? Note = null
+)
 {
     /// <summary>Whether it is known to be the price on that day.</summary>
-    public bool IsKnownOn(UtcDay day) => (From is null || day >= From) && (Until is null || day < Until) && (KnownThrough is null || day <= KnownThrough);
+    public bool IsKnownOn(UtcDay day) =>
+        (From is null || day >= From) && (Until is null || day < Until) && (KnownThrough is null || day <= KnownThrough);
 
     /// <summary>What this many tokens cost at list price.</summary>
     /// <param name="input">Input tokens, cached ones included.</param>

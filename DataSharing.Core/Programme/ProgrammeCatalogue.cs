@@ -12,8 +12,16 @@ public sealed class ProgrammeCatalogue
     private readonly FrozenDictionary<TierBand, Allowances> _allowances;
 
     internal ProgrammeCatalogue(
-        string note, BoundaryRule boundaryRule, IReadOnlyList<UsageTier> tiers, IReadOnlyList<Plan> plans,
-        IReadOnlyDictionary<TierBand, Allowances> allowances, ModelCatalogue models, PriceList prices, string hash, string json)
+        string note,
+        BoundaryRule boundaryRule,
+        IReadOnlyList<UsageTier> tiers,
+        IReadOnlyList<Plan> plans,
+        IReadOnlyDictionary<TierBand, Allowances> allowances,
+        ModelCatalogue models,
+        PriceList prices,
+        string hash,
+        string json
+    )
     {
         Note = note;
         BoundaryRule = boundaryRule;
@@ -61,7 +69,9 @@ public sealed class ProgrammeCatalogue
     /// <summary>The allowances of a band.</summary>
     public Allowances AllowancesOf(TierBand band) => _allowances[band];
 
-    /// <summary>The tier as the provider names it on that day: "Tier 4" before the renaming, "Launch (formerly tiers 3–5)" after it.</summary>
+    /// <summary>
+    /// The tier as the provider names it on that day: "Tier 4" before the renaming, "Launch (formerly tiers 3–5)" after it.
+    /// </summary>
     public string NameTier(UsageTier tier, UtcDay day)
     {
         if (tier.Band is not { } band)
@@ -84,7 +94,12 @@ public sealed class ProgrammeCatalogue
     private static string FormerNames(List<string> labels)
     {
         var numbers = labels
-            .Select(label => label.StartsWith("Tier ", StringComparison.Ordinal) && int.TryParse(label[5..], CultureInfo.InvariantCulture, out var number) ? number : (int?)null)
+            .Select(label =>
+                label.StartsWith("Tier ", StringComparison.Ordinal)
+                && int.TryParse(label[5..], CultureInfo.InvariantCulture, out var number)
+                    ? number
+                    : (int?)null
+            )
             .ToList();
         return labels.Count switch
         {

@@ -31,7 +31,9 @@ public sealed class ProgrammeHistory
     /// <summary>All versions by the instant from which they hold, those to come too.</summary>
     public IReadOnlyList<TimelineEntry<CatalogueVersion>> Versions => _versions.Entries;
 
-    /// <summary>The version that holds at <paramref name="instant"/>, by what was recorded up to <paramref name="knownAt"/> (everything if null).</summary>
+    /// <summary>
+    /// The version that holds at <paramref name="instant"/>, by what was recorded up to <paramref name="knownAt"/> (everything if null).
+    /// </summary>
     public CatalogueVersion At(Instant instant, Instant? knownAt = null) => _versions.At(instant, knownAt ?? Instant.End)!.Value;
 
     /// <summary>The catalogue that holds at <paramref name="instant"/>, and every one that takes over after it.</summary>

@@ -39,7 +39,9 @@ public enum SharingDecidedBy
 /// <param name="By">What settled it.</param>
 public readonly record struct EffectiveSharing(bool Shared, SharingDecidedBy By)
 {
-    /// <summary>The first that applies of archived, project ZDR, never share, organization ZDR, excluded plan, then mode and list.</summary>
+    /// <summary>
+    /// The first that applies of archived, project ZDR, never share, organization ZDR, excluded plan, then mode and list.
+    /// </summary>
     /// <remarks>Source: api.md "Sharing and eligibility"; programme.md rule 6.</remarks>
     /// <param name="list">The control's setting.</param>
     /// <param name="project">The project with its marks.</param>
@@ -66,6 +68,9 @@ public readonly record struct EffectiveSharing(bool Shared, SharingDecidedBy By)
             return new(false, blockedBy);
         }
 
-        return new(list.Chooses(project.Id), list.Mode == SharingMode.SelectedProjects ? SharingDecidedBy.Project : SharingDecidedBy.Organization);
+        return new(
+            list.Chooses(project.Id),
+            list.Mode == SharingMode.SelectedProjects ? SharingDecidedBy.Project : SharingDecidedBy.Organization
+        );
     }
 }

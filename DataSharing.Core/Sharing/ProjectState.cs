@@ -8,7 +8,10 @@ namespace DataSharing.Core.Sharing;
 /// <param name="NeverShare">Owners promised never to share it; known only here.</param>
 public sealed record ProjectState(string Id, string Name, bool Archived, bool ZeroDataRetention, bool NeverShare)
 {
-    /// <summary>Whether a setting would break the promise never to share it: the provider's page, which knows no such mark and has no list of exceptions, would share it.</summary>
+    /// <summary>
+    /// Whether a setting would break the promise never to share it: the provider's page, which knows no such mark and has no list of
+    /// exceptions, would share it.
+    /// </summary>
     /// <remarks>Source: programme.md, Decisions "never share". Of an archived project it is broken only once it is back in use.</remarks>
     public bool IsPromisedAgainst(SharingList list) => NeverShare && list.Chooses(Id);
 }

@@ -10,7 +10,9 @@ public enum ProviderBasis
     [JsonStringEnumMemberName("not_known")]
     NotKnown,
 
-    /// <summary>OpenAI's reports count free traffic, which it gives for shared traffic only. The absence of free traffic shows nothing.</summary>
+    /// <summary>
+    /// OpenAI's reports count free traffic, which it gives for shared traffic only. The absence of free traffic shows nothing.
+    /// </summary>
     [JsonStringEnumMemberName("seen")]
     Seen,
 
@@ -59,38 +61,64 @@ public readonly record struct SeenFree(string ProjectId, UtcDay Day);
 /// <param name="MayStillReceive">The decision keeps something back that OpenAI may be set to receive.</param>
 /// <remarks>Source: programme.md, Decisions "what our switches do"; words.md, "Two facts, never one".</remarks>
 public sealed record ProviderSetting(
-    ProviderBasis Basis, StatedSetting? Stated, IReadOnlyList<SeenFree> Seen, ProviderDifference Difference, bool MayStillReceive)
+    ProviderBasis Basis,
+    StatedSetting? Stated,
+    IReadOnlyList<SeenFree> Seen,
+    ProviderDifference Difference,
+    bool MayStillReceive
+)
 {
     /// <summary>Judges one control.</summary>
     /// <param name="decided">The latest decision here; null if there was none.</param>
     /// <param name="isConfirmed">Whether somebody confirmed exactly this decision.</param>
     /// <param name="confirmed">What was confirmed last, of whichever decision; null if nothing ever was.</param>
     /// <param name="declared">What was declared before the first decision; null if nobody did, or did not know.</param>
-    /// <param name="between">Decisions that OpenAI's page may have been switched to since the last confirmation, without the latest.</param>
+    /// <param name="between">Decisions that OpenAI's page may have been switched to since the last confirmation, without the
+    /// latest.</param>
     /// <param name="seen">Free traffic by project, each with its latest day; empty for kinds of data that earn nothing.</param>
     public static ProviderSetting Of(
-        SharingList? decided, bool isConfirmed, StatedSetting? confirmed, StatedSetting? declared, IReadOnlyList<SharingList> between, IReadOnlyList<SeenFree> seen)
+        SharingList? decided,
+        bool isConfirmed,
+        StatedSetting? confirmed,
+        StatedSetting? declared,
+        IReadOnlyList<SharingList> between,
+        IReadOnlyList<SeenFree> seen
+    )
     {
         var stated = confirmed ?? declared;
 
         // A report of the day of the statement may speak of the hours before it.
-        var unaccounted = stated is null ? seen : [.. seen.Where(free => free.Day > stated.At.Day && !Accounts(stated.List, free.ProjectId))];
-        var basis = confirmed is not null ? ProviderBasis.Confirmed
+        var unaccounted = stated is null
+            ? seen
+            : [.. seen.Where(free => free.Day > stated.At.Day && !Accounts(stated.List, free.ProjectId))];
+        var basis =
+            confirmed is not null ? ProviderBasis.Confirmed
             : declared is not null ? ProviderBasis.Declared
-            : seen.Count > 0 ? ProviderBasis.Seen : ProviderBasis.NotKnown;
+            : seen.Count > 0 ? ProviderBasis.Seen
+            : ProviderBasis.NotKnown;
         var shares = (stated is not null && stated.List.ChoosesAny) || unaccounted.Count > 0;
         var against = decided is not null && unaccounted.Any(free => !Accounts(decided, free.ProjectId));
-        var difference = decided is null ? shares ? ProviderDifference.SharedUndecided : ProviderDifference.None
-            : !isConfirmed ? ProviderDifference.NotConfirmed
-            : against ? ProviderDifference.SeenAgainst
-            : ProviderDifference.None;
+        var difference = decided is null
+            ? shares
+                ? ProviderDifference.SharedUndecided
+                : ProviderDifference.None
+            : !isConfirmed
+                ? ProviderDifference.NotConfirmed
+                : against
+                    ? ProviderDifference.SeenAgainst
+                    : ProviderDifference.None;
         return new ProviderSetting(basis, stated, unaccounted, difference, decided is not null && MayReceive());
 
-        bool MayReceive() => against
-            || (!isConfirmed && (between.Append(stated?.List).OfType<SharingList>().Any(before => decided.KeepsBackFrom(before))
-
-                // Nobody knows what is set there: a first "no" does not switch it off.
-                || (stated is null && !decided.ChoosesAny)));
+        bool MayReceive() =>
+            against
+            || (
+                !isConfirmed
+                && (
+                    between.Append(stated?.List).OfType<SharingList>().Any(before => decided.KeepsBackFrom(before))
+                    // Nobody knows what is set there: a first "no" does not switch it off.
+                    || (stated is null && !decided.ChoosesAny)
+                )
+            );
     }
 
     // Of a report that does not tell projects apart, any project may have been the one.

@@ -19,15 +19,30 @@ public static class ShareCautions
     // Source: openai-admin-api.md, "fields of a project"; npm openai 7.57.0, ProjectResidency.
     private static readonly HashSet<string> _known = new(StringComparer.Ordinal)
     {
-        "GLOBAL", "US_STORAGE_PROCESSING", "EU_STORAGE_PROCESSING", "JP_STORAGE", "JP_STORAGE_PROCESSING", "KR_STORAGE", "CA_STORAGE", "SG_STORAGE", "IN_STORAGE",
-        "IN_STORAGE_PROCESSING", "AU_STORAGE", "AU_STORAGE_PROCESSING", "GB_STORAGE", "AE_STORAGE", "AE_STORAGE_PROCESSING",
+        "GLOBAL",
+        "US_STORAGE_PROCESSING",
+        "EU_STORAGE_PROCESSING",
+        "JP_STORAGE",
+        "JP_STORAGE_PROCESSING",
+        "KR_STORAGE",
+        "CA_STORAGE",
+        "SG_STORAGE",
+        "IN_STORAGE",
+        "IN_STORAGE_PROCESSING",
+        "AU_STORAGE",
+        "AU_STORAGE_PROCESSING",
+        "GB_STORAGE",
+        "AE_STORAGE",
+        "AE_STORAGE_PROCESSING",
     };
 
     /// <summary>Whether a residency is one of those that were documented when this was written.</summary>
     public static bool IsKnownResidency(string residency) => _known.Contains(residency);
 
     /// <summary>The cautions of a project, none if nothing is known of it.</summary>
-    /// <remarks>Any value that begins with <c>EU</c> counts as the Union; one that is not known here is not guessed to be harmless.</remarks>
+    /// <remarks>
+    /// Any value that begins with <c>EU</c> counts as the Union; one that is not known here is not guessed to be harmless.
+    /// </remarks>
     /// <param name="residency">As the provider names it; null if not known.</param>
     /// <param name="externalKeyId">The organization's own key; null for none or not known.</param>
     public static IReadOnlyList<ShareCaution> Of(string? residency, string? externalKeyId)

@@ -20,7 +20,9 @@ public enum SharingMode
 }
 
 /// <summary>The setting of one control: its mode and, for <see cref="SharingMode.SelectedProjects"/>, the list.</summary>
-/// <remarks>There is one list per control and no third level (programme.md, Decisions "project settings"). Equal lists are equal values.</remarks>
+/// <remarks>
+/// There is one list per control and no third level (programme.md, Decisions "project settings"). Equal lists are equal values.
+/// </remarks>
 public sealed record SharingList
 {
     private SharingList(SharingMode mode, ImmutableSortedSet<string> projectIds)
@@ -53,33 +55,37 @@ public sealed record SharingList
     public bool ChoosesAny => Mode == SharingMode.AllProjects || !ProjectIds.IsEmpty;
 
     /// <summary>Whether something that <paramref name="before"/> names is left out by this setting.</summary>
-    public bool KeepsBackFrom(SharingList before) => (before.Mode, Mode) switch
-    {
-        (SharingMode.Disabled, _) or (_, SharingMode.AllProjects) => false,
-        (SharingMode.AllProjects, _) => true,
-        _ => before.ProjectIds.Except(ProjectIds).Count > 0,
-    };
+    public bool KeepsBackFrom(SharingList before) =>
+        (before.Mode, Mode) switch
+        {
+            (SharingMode.Disabled, _) or (_, SharingMode.AllProjects) => false,
+            (SharingMode.AllProjects, _) => true,
+            _ => before.ProjectIds.Except(ProjectIds).Count > 0,
+        };
 
     /// <summary>Whether it names something that <paramref name="before"/> does not: only that needs the terms to be acknowledged.</summary>
-    public bool TurnsOnFrom(SharingList before) => (before.Mode, Mode) switch
-    {
-        (SharingMode.AllProjects, _) or (_, SharingMode.Disabled) => false,
-        (_, SharingMode.AllProjects) => true,
-        _ => ProjectIds.Except(before.ProjectIds).Count > 0,
-    };
+    public bool TurnsOnFrom(SharingList before) =>
+        (before.Mode, Mode) switch
+        {
+            (SharingMode.AllProjects, _) or (_, SharingMode.Disabled) => false,
+            (_, SharingMode.AllProjects) => true,
+            _ => ProjectIds.Except(before.ProjectIds).Count > 0,
+        };
 
     /// <summary>The setting after one project was switched, which writes the organization's list.</summary>
     /// <param name="projectId">The project.</param>
     /// <param name="enable">On or off.</param>
-    /// <param name="activeProjects">All active projects: what "all others" means when one leaves <see cref="SharingMode.AllProjects"/>.</param>
-    public SharingList With(string projectId, bool enable, IEnumerable<string> activeProjects) => (Mode, enable) switch
-    {
-        (SharingMode.Disabled, true) => Selected([projectId]),
-        (SharingMode.AllProjects, false) => Selected(activeProjects.Where(id => id != projectId)),
-        (SharingMode.SelectedProjects, true) => Selected(ProjectIds.Add(projectId)),
-        (SharingMode.SelectedProjects, false) => Selected(ProjectIds.Remove(projectId)),
-        _ => this,
-    };
+    /// <param name="activeProjects">All active projects: what "all others" means when one leaves
+    /// <see cref="SharingMode.AllProjects"/>.</param>
+    public SharingList With(string projectId, bool enable, IEnumerable<string> activeProjects) =>
+        (Mode, enable) switch
+        {
+            (SharingMode.Disabled, true) => Selected([projectId]),
+            (SharingMode.AllProjects, false) => Selected(activeProjects.Where(id => id != projectId)),
+            (SharingMode.SelectedProjects, true) => Selected(ProjectIds.Add(projectId)),
+            (SharingMode.SelectedProjects, false) => Selected(ProjectIds.Remove(projectId)),
+            _ => this,
+        };
 
     /// <inheritdoc />
     public bool Equals(SharingList? other) => other is not null && Mode == other.Mode && ProjectIds.SetEquals(other.ProjectIds);

@@ -24,7 +24,9 @@ public sealed record Actor
     /// <summary>User id, key id, or <c>operator</c>.</summary>
     public string Id { get; }
 
-    /// <summary>The security stamp with which a person signed in; once it has changed, this sign-in can do nothing more. Null for others.</summary>
+    /// <summary>
+    /// The security stamp with which a person signed in; once it has changed, this sign-in can do nothing more. Null for others.
+    /// </summary>
     internal string? Stamp { get; }
 
     /// <summary>An address, or <c>command line</c>.</summary>

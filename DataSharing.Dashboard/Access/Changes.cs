@@ -8,7 +8,12 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Access;
 
 /// <summary>Runs a change: authorized where it acts, in one transaction with its audit entry; a refusal is recorded too.</summary>
-internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, RefusalCounts refusals, TimeProvider time)
+internal sealed class Changes(
+    IDbContextFactory<ApplicationDbContext> databases,
+    OrganizationAccess access,
+    RefusalCounts refusals,
+    TimeProvider time
+)
 {
     /// <summary>Changes something of an organization.</summary>
     /// <param name="actor">Who wants it.</param>
@@ -18,7 +23,13 @@ internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases,
     /// <param name="act">Makes the change and its audit entries; throws to leave everything as it was.</param>
     /// <param name="cancellationToken">Leaves everything as it was.</param>
     public async Task<T> ExecuteAsync<T>(
-        Actor actor, string? organizationId, Right right, string type, Func<Change, Task<T>> act, CancellationToken cancellationToken)
+        Actor actor,
+        string? organizationId,
+        Right right,
+        string type,
+        Func<Change, Task<T>> act,
+        CancellationToken cancellationToken
+    )
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
 
@@ -30,7 +41,10 @@ internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases,
         try
         {
             OrganizationAccess.Require(standing, right);
-            if (organizationId is not null && !await database.Organizations.AnyAsync(organization => organization.Id == organizationId, cancellationToken))
+            if (
+                organizationId is not null
+                && !await database.Organizations.AnyAsync(organization => organization.Id == organizationId, cancellationToken)
+            )
             {
                 throw new NotFoundException("This organization");
             }
@@ -80,7 +94,15 @@ internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases,
             foreach (var one in counted)
             {
                 new Change(database, one.Actor, one.Standing, one.OrganizationId, time).Audit(
-                    one.Type, @new: new { further_refusals = one.Further, from = one.From.ToString(), until = one.Until.ToString() }, refused: true);
+                    one.Type,
+                    @new: new
+                    {
+                        further_refusals = one.Further,
+                        from = one.From.ToString(),
+                        until = one.Until.ToString(),
+                    },
+                    refused: true
+                );
             }
 
             await database.SaveChangesAsync(cancellationToken);
@@ -93,10 +115,19 @@ internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases,
         }
     }
 
-    private async Task RecordRefusalAsync(Actor actor, Standing standing, string? organizationId, string type, CancellationToken cancellationToken)
+    private async Task RecordRefusalAsync(
+        Actor actor,
+        Standing standing,
+        string? organizationId,
+        string type,
+        CancellationToken cancellationToken
+    )
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (organizationId is not null && !await database.Organizations.AnyAsync(organization => organization.Id == organizationId, cancellationToken))
+        if (
+            organizationId is not null
+            && !await database.Organizations.AnyAsync(organization => organization.Id == organizationId, cancellationToken)
+        )
         {
             organizationId = null;
         }
@@ -109,7 +140,10 @@ internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases,
 
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         new Change(database, actor, standing, organizationId, time).Audit(
-            type, @new: entry == RefusalEntry.Last ? new { further_refusals = "counted, one entry for each minute" } : null, refused: true);
+            type,
+            @new: entry == RefusalEntry.Last ? new { further_refusals = "counted, one entry for each minute" } : null,
+            refused: true
+        );
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -118,7 +152,10 @@ internal sealed class Changes(IDbContextFactory<ApplicationDbContext> databases,
 /// <summary>A change under way: its database within the transaction, its instant, and the pen for the audit log.</summary>
 internal sealed class Change(ApplicationDbContext database, Actor actor, Standing standing, string? organizationId, TimeProvider time)
 {
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     public ApplicationDbContext Database { get; } = database;
 
@@ -133,7 +170,14 @@ internal sealed class Change(ApplicationDbContext database, Actor actor, Standin
 
     /// <summary>Adds the audit entry that commits together with the change.</summary>
     public AuditEntry Audit(
-        string type, string? subject = null, object? old = null, object? @new = null, Instant? effectiveAt = null, TermsText? terms = null, bool refused = false)
+        string type,
+        string? subject = null,
+        object? old = null,
+        object? @new = null,
+        Instant? effectiveAt = null,
+        TermsText? terms = null,
+        bool refused = false
+    )
     {
         var entry = new AuditEntry
         {

@@ -14,11 +14,23 @@ internal sealed record SeenOrganization(Organization Organization, OrganizationH
 internal sealed class OrganizationReader(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
 {
     /// <exception cref="NotFoundException">No such organization, or not theirs to see.</exception>
-    public async Task<SeenOrganization> ReadAsync(Actor actor, string organizationId, CancellationToken cancellationToken, Right right = Right.See)
+    public async Task<SeenOrganization> ReadAsync(
+        Actor actor,
+        string organizationId,
+        CancellationToken cancellationToken,
+        Right right = Right.See
+    )
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var standing = await access.RequireAsync(database, actor, organizationId, right, cancellationToken);
-        var organization = await database.Organizations.AsNoTracking().SingleAsync(organization => organization.Id == organizationId, cancellationToken);
-        return new SeenOrganization(organization, (await database.FindHistoryAsync(organizationId, cancellationToken))!, standing, time.Now());
+        var organization = await database
+            .Organizations.AsNoTracking()
+            .SingleAsync(organization => organization.Id == organizationId, cancellationToken);
+        return new SeenOrganization(
+            organization,
+            (await database.FindHistoryAsync(organizationId, cancellationToken))!,
+            standing,
+            time.Now()
+        );
     }
 }

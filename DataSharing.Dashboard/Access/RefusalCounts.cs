@@ -5,7 +5,15 @@ using DataSharing.Dashboard.Data.Entities;
 namespace DataSharing.Dashboard.Access;
 
 /// <summary>Refusals of one caller that are only counted: the rest of one minute.</summary>
-internal sealed record CountedRefusals(Actor Actor, Standing Standing, string? OrganizationId, string Type, Instant From, Instant Until, long Further);
+internal sealed record CountedRefusals(
+    Actor Actor,
+    Standing Standing,
+    string? OrganizationId,
+    string Type,
+    Instant From,
+    Instant Until,
+    long Further
+);
 
 /// <summary>What becomes of a refusal in the audit log.</summary>
 internal enum RefusalEntry
@@ -20,9 +28,13 @@ internal enum RefusalEntry
     Counted,
 }
 
-/// <summary>Bounds what refusals write: a key that is refused a thousand times a second must not fill the log, and none of them is lost.</summary>
-/// <remarks>Of each caller, organization and act five refusals a minute have entries of their own. The others are counted in memory, and written as one entry soon after the
-/// minute, or when the server stops. A killed server loses the count of the running minute: the fifth entry says that counting began, and no count follows it.</remarks>
+/// <summary>
+/// Bounds what refusals write: a key that is refused a thousand times a second must not fill the log, and none of them is lost.
+/// </summary>
+/// <remarks>Of each caller, organization and act five refusals a minute have entries of their own. The others are counted in memory, and
+/// written as one entry soon after the
+/// minute, or when the server stops. A killed server loses the count of the running minute: the fifth entry says that counting began, and
+/// no count follows it.</remarks>
 internal sealed class RefusalCounts(TimeProvider time)
 {
     /// <summary>Entries of their own in a minute.</summary>
@@ -94,9 +106,17 @@ internal sealed class RefusalCounts(TimeProvider time)
     {
         if (state.Further > 0)
         {
-            _due.Add(new CountedRefusals(
-                state.Actor, state.Standing, caller.OrganizationId, caller.Type,
-                Instant.FromUnixMilliseconds(state.Minute * Minute), Instant.FromUnixMilliseconds((state.Minute + 1) * Minute), state.Further));
+            _due.Add(
+                new CountedRefusals(
+                    state.Actor,
+                    state.Standing,
+                    caller.OrganizationId,
+                    caller.Type,
+                    Instant.FromUnixMilliseconds(state.Minute * Minute),
+                    Instant.FromUnixMilliseconds((state.Minute + 1) * Minute),
+                    state.Further
+                )
+            );
         }
     }
 
@@ -149,12 +169,16 @@ internal sealed partial class RefusalSchedule(Changes changes, ILogger<RefusalSc
         {
             await changes.WriteCountedRefusalsAsync(all, cancellationToken);
         }
-        catch (Exception exception) when (exception is Microsoft.Data.Sqlite.SqliteException or Microsoft.EntityFrameworkCore.DbUpdateException)
+        catch (Exception exception)
+            when (exception is Microsoft.Data.Sqlite.SqliteException or Microsoft.EntityFrameworkCore.DbUpdateException)
         {
             LogKept(exception);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Counted refusals could not be written to the audit log; they are kept for the next try.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Counted refusals could not be written to the audit log; they are kept for the next try."
+    )]
     private partial void LogKept(Exception exception);
 }

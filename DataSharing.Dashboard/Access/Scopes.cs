@@ -23,10 +23,11 @@ internal static class Scopes
     ];
 
     /// <summary>The right that the key's creator must still have.</summary>
-    public static Right RightOf(string scope) => scope switch
-    {
-        UsageRead => Right.See,
-        SupportRead => Right.LookUp,
-        _ => Right.Decide,
-    };
+    public static Right RightOf(string scope) =>
+        scope switch
+        {
+            UsageRead => Right.See,
+            SupportRead => Right.LookUp,
+            _ => Right.Decide,
+        };
 }

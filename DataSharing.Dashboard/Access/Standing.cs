@@ -9,8 +9,17 @@ namespace DataSharing.Dashboard.Access;
 /// <param name="Platform">Role on the platform.</param>
 /// <param name="IsOperator">Acts from the machine itself, or with a key made there.</param>
 /// <param name="IsConnection">The connection to the provider: it enters facts that it read there, and nothing else.</param>
-/// <param name="IsVisiting">Support, or an administrator, who gave a reason for looking at this organization, less than eight hours ago.</param>
-internal sealed record Standing(string Name, string? Email, OrganizationRole? Role, PlatformRole Platform, bool IsOperator, bool IsVisiting = false, bool IsConnection = false)
+/// <param name="IsVisiting">Support, or an administrator, who gave a reason for looking at this organization, less than eight hours
+/// ago.</param>
+internal sealed record Standing(
+    string Name,
+    string? Email,
+    OrganizationRole? Role,
+    PlatformRole Platform,
+    bool IsOperator,
+    bool IsVisiting = false,
+    bool IsConnection = false
+)
 {
     public static Standing Nobody { get; } = new("unknown", null, null, PlatformRole.None, IsOperator: false);
 
@@ -18,23 +27,26 @@ internal sealed record Standing(string Name, string? Email, OrganizationRole? Ro
 
     public static Standing Connection { get; } = new("OpenAI", null, null, PlatformRole.None, IsOperator: false, IsConnection: true);
 
-    public string RoleName => IsOperator ? "operator"
+    public string RoleName =>
+        IsOperator ? "operator"
         : IsConnection ? "connection"
         : Role is { } role ? Common.WireName<OrganizationRole>.Of(role)
         : Common.WireName<PlatformRole>.Of(Platform);
 
-    public bool Has(Right right) => IsOperator || right switch
-    {
-        Right.See => Role is not null || (IsVisiting && Platform == PlatformRole.Administrator),
-        Right.LookInto => Role is not null || IsVisiting,
-        Right.Rate => Role is not null,
-        Right.Decide => Role == OrganizationRole.Owner,
-        Right.KeepFacts => Role == OrganizationRole.Owner || Platform == PlatformRole.Administrator || IsConnection,
-        Right.Invite => Role == OrganizationRole.Owner || Platform == PlatformRole.Administrator,
-        Right.Administer => Platform == PlatformRole.Administrator,
-        Right.LookUp => Platform is PlatformRole.Support or PlatformRole.Administrator,
-        _ => false,
-    };
+    public bool Has(Right right) =>
+        IsOperator
+        || right switch
+        {
+            Right.See => Role is not null || (IsVisiting && Platform == PlatformRole.Administrator),
+            Right.LookInto => Role is not null || IsVisiting,
+            Right.Rate => Role is not null,
+            Right.Decide => Role == OrganizationRole.Owner,
+            Right.KeepFacts => Role == OrganizationRole.Owner || Platform == PlatformRole.Administrator || IsConnection,
+            Right.Invite => Role == OrganizationRole.Owner || Platform == PlatformRole.Administrator,
+            Right.Administer => Platform == PlatformRole.Administrator,
+            Right.LookUp => Platform is PlatformRole.Support or PlatformRole.Administrator,
+            _ => false,
+        };
 }
 
 /// <summary>What an act needs.</summary>
@@ -43,7 +55,10 @@ internal enum Right
     /// <summary>Look at all of an organization: its members, and administrators on a recorded visit.</summary>
     See,
 
-    /// <summary>Look at what a question to support is about (eligibility, sharing, projects, tokens, events): its members, and support on a recorded visit.</summary>
+    /// <summary>
+    /// Look at what a question to support is about (eligibility, sharing, projects, tokens, events): its members, and support on a recorded
+    /// visit.
+    /// </summary>
     LookInto,
 
     /// <summary>Rate completions: its members.</summary>

@@ -7,8 +7,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Access;
 
-/// <summary>A look of staff at an organization: with a reason, recorded with everything that is opened, and visible to the organization.</summary>
-internal sealed class SupportVisits(Changes changes, IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
+/// <summary>
+/// A look of staff at an organization: with a reason, recorded with everything that is opened, and visible to the organization.
+/// </summary>
+internal sealed class SupportVisits(
+    Changes changes,
+    IDbContextFactory<ApplicationDbContext> databases,
+    OrganizationAccess access,
+    TimeProvider time
+)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(8);
 
@@ -38,29 +45,54 @@ internal sealed class SupportVisits(Changes changes, IDbContextFactory<Applicati
     /// <param name="opened">What, in words; null while it is not known whether it is there.</param>
     /// <param name="cancellationToken">Opens nothing.</param>
     public Task OpenAsync(Actor actor, string organizationId, string reason, string? opened, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.LookUp, AuditTypes.SupportLookedUp, async scope =>
-        {
-            reason = Reason(reason);
-
-            // A program may work on several tickets at a time, each with its visit.
-            var visit = await scope.Database.SupportVisits.Where(
-                visit => visit.OrganizationId == organizationId && visit.ActorId == actor.Id && visit.Reason == reason && visit.EndsAt > scope.Now)
-                .OrderByDescending(visit => visit.StartedAt).FirstOrDefaultAsync(cancellationToken) ?? Begin(scope, organizationId, reason);
-            if (opened is not null)
+        changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.LookUp,
+            AuditTypes.SupportLookedUp,
+            async scope =>
             {
-                Record(scope, visit, opened, eachTime: false);
-            }
+                reason = Reason(reason);
 
-            return true;
-        }, cancellationToken);
+                // A program may work on several tickets at a time, each with its visit.
+                var visit =
+                    await scope
+                        .Database.SupportVisits.Where(visit =>
+                            visit.OrganizationId == organizationId
+                            && visit.ActorId == actor.Id
+                            && visit.Reason == reason
+                            && visit.EndsAt > scope.Now
+                        )
+                        .OrderByDescending(visit => visit.StartedAt)
+                        .FirstOrDefaultAsync(cancellationToken)
+                    ?? Begin(scope, organizationId, reason);
+                if (opened is not null)
+                {
+                    Record(scope, visit, opened, eachTime: false);
+                }
 
-    /// <summary>Begins a visit for the reason that somebody just gave, unless they are on one for it: what they open from here on stands under it.</summary>
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <summary>
+    /// Begins a visit for the reason that somebody just gave, unless they are on one for it: what they open from here on stands under it.
+    /// </summary>
     public Task BeginAsync(Actor actor, string organizationId, string reason, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.LookUp, AuditTypes.SupportLookedUp, async scope =>
-        {
-            reason = Reason(reason);
-            return (await CurrentAsync(scope.Database, actor, organizationId, scope.Now, cancellationToken))?.Reason == reason || Begin(scope, organizationId, reason) is not null;
-        }, cancellationToken);
+        changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.LookUp,
+            AuditTypes.SupportLookedUp,
+            async scope =>
+            {
+                reason = Reason(reason);
+                return (await CurrentAsync(scope.Database, actor, organizationId, scope.Now, cancellationToken))?.Reason == reason
+                    || Begin(scope, organizationId, reason) is not null;
+            },
+            cancellationToken
+        );
 
     private static SupportVisit Begin(Change scope, string organizationId, string reason)
     {
@@ -87,7 +119,9 @@ internal sealed class SupportVisits(Changes changes, IDbContextFactory<Applicati
         return await CurrentAsync(database, actor, organizationId, time.Now(), cancellationToken);
     }
 
-    /// <summary>Records that a page or file of an organization is opened, if it is by staff; by those who belong there it is no look.</summary>
+    /// <summary>
+    /// Records that a page or file of an organization is opened, if it is by staff; by those who belong there it is no look.
+    /// </summary>
     /// <param name="actor">Who opens it.</param>
     /// <param name="organizationId">Whose.</param>
     /// <param name="opened">Which page or file, in words.</param>
@@ -95,7 +129,13 @@ internal sealed class SupportVisits(Changes changes, IDbContextFactory<Applicati
     /// <param name="cancellationToken">Opens nothing.</param>
     /// <exception cref="RefusedException">Support: its visits are for the page Support.</exception>
     /// <returns>When the look ends; null for those who need none, and for those who may not look, whom the reads refuse.</returns>
-    public async Task<Instant?> NoteAsync(Actor actor, string organizationId, string opened, bool eachTime, CancellationToken cancellationToken)
+    public async Task<Instant?> NoteAsync(
+        Actor actor,
+        string organizationId,
+        string opened,
+        bool eachTime,
+        CancellationToken cancellationToken
+    )
     {
         Standing standing;
         SupportVisit? visit;
@@ -125,12 +165,19 @@ internal sealed class SupportVisits(Changes changes, IDbContextFactory<Applicati
         // Asked before anything is written: a page that is read anew, for the news of its own look too, writes nothing.
         if (eachTime || !visit.Opened.Contains(Short(opened)))
         {
-            await changes.ExecuteAsync(actor, organizationId, Right.See, AuditTypes.SupportOpened, async scope =>
-            {
-                var stored = await scope.Database.SupportVisits.SingleAsync(other => other.Id == visit.Id, cancellationToken);
-                Record(scope, stored, opened, eachTime);
-                return true;
-            }, cancellationToken);
+            await changes.ExecuteAsync(
+                actor,
+                organizationId,
+                Right.See,
+                AuditTypes.SupportOpened,
+                async scope =>
+                {
+                    var stored = await scope.Database.SupportVisits.SingleAsync(other => other.Id == visit.Id, cancellationToken);
+                    Record(scope, stored, opened, eachTime);
+                    return true;
+                },
+                cancellationToken
+            );
         }
 
         return visit.EndsAt;
@@ -148,15 +195,31 @@ internal sealed class SupportVisits(Changes changes, IDbContextFactory<Applicati
         await using (var database = await databases.CreateDbContextAsync(cancellationToken))
         {
             var since = time.Now().Plus(-Lifetime);
-            if (!await database.Organizations.AnyAsync(organization => organization.Id == organizationId, cancellationToken) || await database.AuditEntries.AnyAsync(
-                entry => entry.OrganizationId == organizationId && entry.Type == AuditTypes.SupportKept && entry.ActorId == actor.Id && entry.Subject == opened && entry.At > since, cancellationToken))
+            if (
+                !await database.Organizations.AnyAsync(organization => organization.Id == organizationId, cancellationToken)
+                || await database.AuditEntries.AnyAsync(
+                    entry =>
+                        entry.OrganizationId == organizationId
+                        && entry.Type == AuditTypes.SupportKept
+                        && entry.ActorId == actor.Id
+                        && entry.Subject == opened
+                        && entry.At > since,
+                    cancellationToken
+                )
+            )
             {
                 return;
             }
         }
 
-        await changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, AuditTypes.SupportKept,
-            scope => Task.FromResult(scope.Audit(AuditTypes.SupportKept, opened)), cancellationToken);
+        await changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.KeepFacts,
+            AuditTypes.SupportKept,
+            scope => Task.FromResult(scope.Audit(AuditTypes.SupportKept, opened)),
+            cancellationToken
+        );
     }
 
     private static void Record(Change scope, SupportVisit visit, string opened, bool eachTime)
@@ -176,10 +239,19 @@ internal sealed class SupportVisits(Changes changes, IDbContextFactory<Applicati
     }
 
     // What is cut off still tells one look from another.
-    private static string Short(string opened) => opened.Length <= LongestOpened ? opened
-        : $"{opened[..LongestOpened]}… ({Convert.ToHexStringLower(Secrets.Hash(opened))})";
+    private static string Short(string opened) =>
+        opened.Length <= LongestOpened ? opened : $"{opened[..LongestOpened]}… ({Convert.ToHexStringLower(Secrets.Hash(opened))})";
 
-    private static Task<SupportVisit?> CurrentAsync(ApplicationDbContext database, Actor actor, string organizationId, Instant now, CancellationToken cancellationToken) =>
-        database.SupportVisits.AsNoTracking().Where(visit => visit.OrganizationId == organizationId && visit.ActorId == actor.Id && visit.EndsAt > now)
-            .OrderByDescending(visit => visit.StartedAt).FirstOrDefaultAsync(cancellationToken);
+    private static Task<SupportVisit?> CurrentAsync(
+        ApplicationDbContext database,
+        Actor actor,
+        string organizationId,
+        Instant now,
+        CancellationToken cancellationToken
+    ) =>
+        database
+            .SupportVisits.AsNoTracking()
+            .Where(visit => visit.OrganizationId == organizationId && visit.ActorId == actor.Id && visit.EndsAt > now)
+            .OrderByDescending(visit => visit.StartedAt)
+            .FirstOrDefaultAsync(cancellationToken);
 }

@@ -6,15 +6,20 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace DataSharing.Dashboard.Auditing;
 
-/// <summary>Puts each new audit entry at the end of its chain and signs the new end if the one before was ours, in the transaction that writes it. Entries are never changed or deleted.</summary>
+/// <summary>
+/// Puts each new audit entry at the end of its chain and signs the new end if the one before was ours, in the transaction that writes it.
+/// Entries are never changed or deleted.
+/// </summary>
 internal sealed class AuditChaining(AuditSigner signer) : SaveChangesInterceptor
 {
-    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result) => Entries(eventData).Count == 0
-        ? result
-        : throw new InvalidOperationException("Audit entries are written with SaveChangesAsync.");
+    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result) =>
+        Entries(eventData).Count == 0 ? result : throw new InvalidOperationException("Audit entries are written with SaveChangesAsync.");
 
     public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
-        DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        DbContextEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default
+    )
     {
         var added = Entries(eventData);
         if (added.Count > 0)
@@ -31,9 +36,16 @@ internal sealed class AuditChaining(AuditSigner signer) : SaveChangesInterceptor
         return result;
     }
 
-    private async Task AppendAsync(ApplicationDbContext database, string chain, IEnumerable<AuditEntry> entries, CancellationToken cancellationToken)
+    private async Task AppendAsync(
+        ApplicationDbContext database,
+        string chain,
+        IEnumerable<AuditEntry> entries,
+        CancellationToken cancellationToken
+    )
     {
-        var end = database.AuditEnds.Local.FirstOrDefault(end => end.Chain == chain) ?? await database.AuditEnds.SingleOrDefaultAsync(end => end.Chain == chain, cancellationToken);
+        var end =
+            database.AuditEnds.Local.FirstOrDefault(end => end.Chain == chain)
+            ?? await database.AuditEnds.SingleOrDefaultAsync(end => end.Chain == chain, cancellationToken);
         bool isOurs;
         if (end is not null)
         {
@@ -44,8 +56,13 @@ internal sealed class AuditChaining(AuditSigner signer) : SaveChangesInterceptor
             var organizationId = entries.First().OrganizationId;
 
             // An organization's log begins with the organization itself: a later beginning would cover up that all before it was wiped.
-            isOurs = (organizationId is null || database.ChangeTracker.Entries<Organization>().Any(added => added.State == EntityState.Added && added.Entity.Id == organizationId))
-                && !await database.AuditEntries.AnyAsync(entry => entry.OrganizationId == organizationId, cancellationToken);
+            isOurs =
+                (
+                    organizationId is null
+                    || database
+                        .ChangeTracker.Entries<Organization>()
+                        .Any(added => added.State == EntityState.Added && added.Entity.Id == organizationId)
+                ) && !await database.AuditEntries.AnyAsync(entry => entry.OrganizationId == organizationId, cancellationToken);
             end = new AuditEnd { Chain = chain, Hash = AuditChain.Beginning };
             database.AuditEnds.Add(end);
         }

@@ -11,7 +11,10 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace DataSharing.Dashboard.Auditing;
 
-/// <summary>Chains what versions before the chain had written: once, in the transaction that brings the chain's columns. Later a row without its seal is a changed log, whoever wrote it.</summary>
+/// <summary>
+/// Chains what versions before the chain had written: once, in the transaction that brings the chain's columns. Later a row without its
+/// seal is a changed log, whoever wrote it.
+/// </summary>
 internal static class AuditFirstSealing
 {
     private const string Migration = "20261123094102_AuditChain";
@@ -20,7 +23,12 @@ internal static class AuditFirstSealing
     /// <param name="signer">Signs the ends.</param>
     /// <param name="isBound">Whether these databases are bound to each other, which only versions with the chain do.</param>
     /// <param name="cancellationToken">Stops before anything is sealed.</param>
-    public static async Task ApplyAsync(ApplicationDbContext database, AuditSigner signer, bool isBound, CancellationToken cancellationToken)
+    public static async Task ApplyAsync(
+        ApplicationDbContext database,
+        AuditSigner signer,
+        bool isBound,
+        CancellationToken cancellationToken
+    )
     {
         var applied = await database.Database.GetAppliedMigrationsAsync(cancellationToken);
         if (!applied.Any() || applied.Contains(Migration))
@@ -30,7 +38,10 @@ internal static class AuditFirstSealing
 
         if (isBound)
         {
-            throw new InvalidInputException(null, "datasharing.db has lost the seals of its audit logs, and its schema pretends to be older than they are. Restore it from a backup.");
+            throw new InvalidInputException(
+                null,
+                "datasharing.db has lost the seals of its audit logs, and its schema pretends to be older than they are. Restore it from a backup."
+            );
         }
 
         var previous = database.Database.GetMigrations().Last(migration => string.CompareOrdinal(migration, Migration) < 0);
@@ -38,8 +49,17 @@ internal static class AuditFirstSealing
         await migrator.MigrateAsync(previous, cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var connection = (SqliteConnection)database.Database.GetDbConnection();
-        await RunAsync(connection, migrator.GenerateScript(previous, Migration, MigrationsSqlGenerationOptions.NoTransactions), cancellationToken);
-        foreach (var chain in (await ReadAsync(connection, cancellationToken)).GroupBy(entry => AuditCanonical.ChainOf(entry.OrganizationId), StringComparer.Ordinal))
+        await RunAsync(
+            connection,
+            migrator.GenerateScript(previous, Migration, MigrationsSqlGenerationOptions.NoTransactions),
+            cancellationToken
+        );
+        foreach (
+            var chain in (await ReadAsync(connection, cancellationToken)).GroupBy(
+                entry => AuditCanonical.ChainOf(entry.OrganizationId),
+                StringComparer.Ordinal
+            )
+        )
         {
             var (hash, index) = (AuditChain.Beginning, 0L);
             foreach (var entry in chain)
@@ -48,26 +68,45 @@ internal static class AuditFirstSealing
                 entry.Canonical = AuditCanonical.Write(entry);
                 hash = entry.Hash = AuditChain.Hash(hash, entry.Canonical);
                 await RunAsync(
-                    connection, """UPDATE AuditEntries SET "Index" = $index, Canonical = $canonical, Hash = $hash WHERE Sequence = $sequence""", cancellationToken,
-                    ("$index", index), ("$canonical", entry.Canonical), ("$hash", hash), ("$sequence", entry.Sequence));
+                    connection,
+                    """UPDATE AuditEntries SET "Index" = $index, Canonical = $canonical, Hash = $hash WHERE Sequence = $sequence""",
+                    cancellationToken,
+                    ("$index", index),
+                    ("$canonical", entry.Canonical),
+                    ("$hash", hash),
+                    ("$sequence", entry.Sequence)
+                );
             }
 
             var at = chain.Last().At;
             await RunAsync(
-                connection, """INSERT INTO AuditEnds (Chain, "Index", Hash, At, Signature) VALUES ($chain, $index, $hash, $at, $signature)""", cancellationToken,
-                ("$chain", chain.Key), ("$index", index), ("$hash", hash), ("$at", at.UnixMilliseconds), ("$signature", signer.Sign(chain.Key, index, hash, at).Signature));
+                connection,
+                """INSERT INTO AuditEnds (Chain, "Index", Hash, At, Signature) VALUES ($chain, $index, $hash, $at, $signature)""",
+                cancellationToken,
+                ("$chain", chain.Key),
+                ("$index", index),
+                ("$hash", hash),
+                ("$at", at.UnixMilliseconds),
+                ("$signature", signer.Sign(chain.Key, index, hash, at).Signature)
+            );
         }
 
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Writes the ends that versions before signed in the one spelling that is taken since; before the databases are bound, and never afterwards.</summary>
+    /// <summary>
+    /// Writes the ends that versions before signed in the one spelling that is taken since; before the databases are bound, and never
+    /// afterwards.
+    /// </summary>
     public static async Task SpellEndsAsync(ApplicationDbContext database, DataDirectory directory, CancellationToken cancellationToken)
     {
         var ends = await database.AuditEnds.ToListAsync(cancellationToken);
         if (ends.Count > 0 && !File.Exists(directory.AuditKeyFile))
         {
-            throw new InvalidInputException("--data", $"{directory.Path}: keys/{DataDirectory.AuditKeyName} is missing, with which the audit logs here are signed: put it back, or restore a backup.");
+            throw new InvalidInputException(
+                "--data",
+                $"{directory.Path}: keys/{DataDirectory.AuditKeyName} is missing, with which the audit logs here are signed: put it back, or restore a backup."
+            );
         }
 
         ends.ForEach(end => end.Signature = AuditSignature.Canonical(end.Signature));
@@ -79,34 +118,37 @@ internal static class AuditFirstSealing
     {
         await using var command = connection.CreateCommand();
         command.CommandText = """
-            SELECT Sequence, Id, OrganizationId, At, Type, Refused, Subject, ActorKind, ActorId, ActorName, ActorEmail, ActorRole, Origin, OldValue, NewValue, EffectiveAt, TermsVersion, TermsSha256
+            SELECT Sequence, Id, OrganizationId, At, Type, Refused, Subject, ActorKind, ActorId,
+            ActorName, ActorEmail, ActorRole, Origin, OldValue, NewValue, EffectiveAt, TermsVersion, TermsSha256
             FROM AuditEntries ORDER BY Sequence
             """;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var entries = new List<AuditEntry>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            entries.Add(new AuditEntry
-            {
-                Sequence = reader.GetInt64(0),
-                Id = reader.GetString(1),
-                OrganizationId = Text(reader, 2),
-                At = Instant.FromUnixMilliseconds(reader.GetInt64(3)),
-                Type = reader.GetString(4),
-                Refused = reader.GetBoolean(5),
-                Subject = Text(reader, 6),
-                ActorKind = WireName<ActorKind>.Read(reader.GetString(7)),
-                ActorId = reader.GetString(8),
-                ActorName = reader.GetString(9),
-                ActorEmail = Text(reader, 10),
-                ActorRole = reader.GetString(11),
-                Origin = reader.GetString(12),
-                OldValue = Text(reader, 13),
-                NewValue = Text(reader, 14),
-                EffectiveAt = reader.IsDBNull(15) ? null : Instant.FromUnixMilliseconds(reader.GetInt64(15)),
-                TermsVersion = reader.IsDBNull(16) ? null : reader.GetInt32(16),
-                TermsSha256 = Text(reader, 17),
-            });
+            entries.Add(
+                new AuditEntry
+                {
+                    Sequence = reader.GetInt64(0),
+                    Id = reader.GetString(1),
+                    OrganizationId = Text(reader, 2),
+                    At = Instant.FromUnixMilliseconds(reader.GetInt64(3)),
+                    Type = reader.GetString(4),
+                    Refused = reader.GetBoolean(5),
+                    Subject = Text(reader, 6),
+                    ActorKind = WireName<ActorKind>.Read(reader.GetString(7)),
+                    ActorId = reader.GetString(8),
+                    ActorName = reader.GetString(9),
+                    ActorEmail = Text(reader, 10),
+                    ActorRole = reader.GetString(11),
+                    Origin = reader.GetString(12),
+                    OldValue = Text(reader, 13),
+                    NewValue = Text(reader, 14),
+                    EffectiveAt = reader.IsDBNull(15) ? null : Instant.FromUnixMilliseconds(reader.GetInt64(15)),
+                    TermsVersion = reader.IsDBNull(16) ? null : reader.GetInt32(16),
+                    TermsSha256 = Text(reader, 17),
+                }
+            );
         }
 
         return entries;
@@ -114,7 +156,12 @@ internal static class AuditFirstSealing
 
     private static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    private static async Task RunAsync(SqliteConnection connection, string text, CancellationToken cancellationToken, params (string Name, object Value)[] values)
+    private static async Task RunAsync(
+        SqliteConnection connection,
+        string text,
+        CancellationToken cancellationToken,
+        params (string Name, object Value)[] values
+    )
     {
         await using var command = connection.CreateCommand();
         command.CommandText = text;

@@ -12,7 +12,9 @@ namespace DataSharing.Dashboard.Auditing;
 internal sealed class AuditSigner(DataDirectory directory) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly ConcurrentDictionary<string, (long Index, string Hash, Instant At, string Signature)> _last = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long Index, string Hash, Instant At, string Signature)> _last = new(
+        StringComparer.Ordinal
+    );
     private ECDsa? _key;
 
     public string PublicKey => Convert.ToHexStringLower(Key().ExportSubjectPublicKeyInfo());
@@ -30,10 +32,16 @@ internal sealed class AuditSigner(DataDirectory directory) : IDisposable
         }
     }
 
-    /// <summary>Whether an end carries this key's own signature, in the one spelling. The last end of each chain that was signed here is known without asking.</summary>
-    public bool IsOwn(AuditEnd end) => AuditSignature.IsCanonical(end.Signature)
-        && (_last.TryGetValue(end.Chain, out var last) && last == (end.Index, end.Hash, end.At, end.Signature)
-            || new AuditHead(end.Chain, end.Index, end.Hash, end.At, PublicKey, end.Signature).IsGenuine());
+    /// <summary>
+    /// Whether an end carries this key's own signature, in the one spelling. The last end of each chain that was signed here is known
+    /// without asking.
+    /// </summary>
+    public bool IsOwn(AuditEnd end) =>
+        AuditSignature.IsCanonical(end.Signature)
+        && (
+            _last.TryGetValue(end.Chain, out var last) && last == (end.Index, end.Hash, end.At, end.Signature)
+            || new AuditHead(end.Chain, end.Index, end.Hash, end.At, PublicKey, end.Signature).IsGenuine()
+        );
 
     public void Dispose() => _key?.Dispose();
 

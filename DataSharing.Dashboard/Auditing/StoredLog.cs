@@ -9,10 +9,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Auditing;
 
-/// <summary>One log as it is stored: its signed end, its lines, and whether it is what was sealed. Who may ask is asked elsewhere.</summary>
+/// <summary>
+/// One log as it is stored: its signed end, its lines, and whether it is what was sealed. Who may ask is asked elsewhere.
+/// </summary>
 internal static class StoredLog
 {
-    public static async Task<AuditHead?> HeadAsync(ApplicationDbContext database, AuditSigner signer, string? organizationId, CancellationToken cancellationToken)
+    public static async Task<AuditHead?> HeadAsync(
+        ApplicationDbContext database,
+        AuditSigner signer,
+        string? organizationId,
+        CancellationToken cancellationToken
+    )
     {
         var chain = AuditCanonical.ChainOf(organizationId);
         return await database.AuditEnds.AsNoTracking().SingleOrDefaultAsync(end => end.Chain == chain, cancellationToken) is { } end
@@ -20,7 +27,13 @@ internal static class StoredLog
             : null;
     }
 
-    public static async Task ExportAsync(ApplicationDbContext database, AuditSigner signer, string? organizationId, Stream target, CancellationToken cancellationToken)
+    public static async Task ExportAsync(
+        ApplicationDbContext database,
+        AuditSigner signer,
+        string? organizationId,
+        Stream target,
+        CancellationToken cancellationToken
+    )
     {
         await using var lines = new StreamWriter(target, Encoding.ASCII, leaveOpen: true) { NewLine = "\n" };
         await foreach (var line in LinesAsync(database, signer, organizationId, cancellationToken))
@@ -29,7 +42,12 @@ internal static class StoredLog
         }
     }
 
-    public static async Task<AuditVerdict> VerifyAsync(ApplicationDbContext database, AuditSigner signer, string? organizationId, CancellationToken cancellationToken)
+    public static async Task<AuditVerdict> VerifyAsync(
+        ApplicationDbContext database,
+        AuditSigner signer,
+        string? organizationId,
+        CancellationToken cancellationToken
+    )
     {
         // Line by line: a log may be longer than memory.
         var check = new AuditCheck(publicKey: signer.PublicKey);
@@ -48,7 +66,11 @@ internal static class StoredLog
         var verdict = check.Verdict();
         if (organizationId is not null && await IsEmptyAsync(database, organizationId, cancellationToken))
         {
-            return new AuditVerdict(false, 0, "Changed: there is no entry and no signed end, and every organization's log begins with its creation.");
+            return new AuditVerdict(
+                false,
+                0,
+                "Changed: there is no entry and no signed end, and every organization's log begins with its creation."
+            );
         }
 
         if (!verdict.IsUnchanged)
@@ -64,7 +86,11 @@ internal static class StoredLog
                 last = entry.Index;
                 if (AuditCanonical.Write(entry) != entry.Canonical)
                 {
-                    return new AuditVerdict(false, entry.Index - 1, $"Changed: entry {Figures.Of(entry.Index)} of {Words.Date(entry.At)} does not match its seal.");
+                    return new AuditVerdict(
+                        false,
+                        entry.Index - 1,
+                        $"Changed: entry {Figures.Of(entry.Index)} of {Words.Date(entry.At)} does not match its seal."
+                    );
                 }
             }
         }
@@ -75,17 +101,28 @@ internal static class StoredLog
 
         // Each entry commits with its end: an end that is read later cannot be before an entry that was read.
         var end = (await HeadAsync(database, signer, organizationId, cancellationToken))?.Index ?? 0;
-        return last <= end ? verdict : new AuditVerdict(false, end, $"Changed: the signed end is entry {Figures.Of(end)}, and {Figures.Of(last)} entries are here.");
+        return last <= end
+            ? verdict
+            : new AuditVerdict(false, end, $"Changed: the signed end is entry {Figures.Of(end)}, and {Figures.Of(last)} entries are here.");
     }
 
     // One snapshot: entries that arrive meanwhile are beyond its end. A row without its seal never arrived: leaving it out would hide it.
     private static async IAsyncEnumerable<string> LinesAsync(
-        ApplicationDbContext database, AuditSigner signer, string? organizationId, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ApplicationDbContext database,
+        AuditSigner signer,
+        string? organizationId,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var head = await HeadAsync(database, signer, organizationId, cancellationToken);
         var end = head?.Index ?? 0;
-        await foreach (var entry in Entries(database, organizationId).Where(entry => entry.Index <= end || entry.Hash == "" || entry.Canonical == "")
-            .Select(entry => new { entry.Hash, entry.Canonical }).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        await foreach (
+            var entry in Entries(database, organizationId)
+                .Where(entry => entry.Index <= end || entry.Hash == "" || entry.Canonical == "")
+                .Select(entry => new { entry.Hash, entry.Canonical })
+                .AsAsyncEnumerable()
+                .WithCancellation(cancellationToken)
+        )
         {
             yield return AuditExport.Line(entry.Hash, entry.Canonical);
         }
@@ -96,9 +133,21 @@ internal static class StoredLog
         }
     }
 
-    /// <summary>What this console never wrote cannot even be read. A database that is closed under the reader, as when the server stops, says nothing about the log.</summary>
-    public static bool IsUnreadable(Exception exception) => exception is not ObjectDisposedException
-        and (InvalidOperationException or ArgumentException or KeyNotFoundException or FormatException or OverflowException or InvalidCastException);
+    /// <summary>
+    /// What this console never wrote cannot even be read. A database that is closed under the reader, as when the server stops, says
+    /// nothing about the log.
+    /// </summary>
+    public static bool IsUnreadable(Exception exception) =>
+        exception
+            is not ObjectDisposedException
+                and (
+                    InvalidOperationException
+                    or ArgumentException
+                    or KeyNotFoundException
+                    or FormatException
+                    or OverflowException
+                    or InvalidCastException
+                );
 
     /// <summary>Entries without a seal: cheap enough to be asked at each look.</summary>
     public static Task<int> UnsealedAsync(ApplicationDbContext database, CancellationToken cancellationToken) =>
@@ -108,7 +157,8 @@ internal static class StoredLog
         Unsealed(database).Where(entry => entry.OrganizationId == organizationId).CountAsync(cancellationToken);
 
     /// <summary>In the words of the filtered index, without which each look would read the whole table.</summary>
-    internal static IQueryable<AuditEntry> Unsealed(ApplicationDbContext database) => database.AuditEntries.Where(entry => entry.Hash == "" || entry.Canonical == "");
+    internal static IQueryable<AuditEntry> Unsealed(ApplicationDbContext database) =>
+        database.AuditEntries.Where(entry => entry.Hash == "" || entry.Canonical == "");
 
     public static async Task<bool> IsEmptyAsync(ApplicationDbContext database, string? organizationId, CancellationToken cancellationToken)
     {

@@ -10,8 +10,7 @@ internal static class Csv
     private const string BeginsFormula = "=+-@＝＋－＠";
 
     /// <summary>Quoted; a text that a spreadsheet could run as a formula gets an apostrophe before it.</summary>
-    public static string Cell(string text) =>
-        $"\"{(CouldRun(text) ? "'" : "")}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    public static string Cell(string text) => $"\"{(CouldRun(text) ? "'" : "")}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     // What is not seen before the first sign does not keep a spreadsheet from running it: many trim a cell, or strip what has no width.
     private static bool CouldRun(string text)

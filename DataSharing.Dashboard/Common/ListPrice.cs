@@ -8,10 +8,16 @@ namespace DataSharing.Dashboard.Common;
 public readonly record struct ListPrice(UsdAmount Amount, long UnpricedTokens)
 {
     public static ListPrice Of(PriceList prices, string model, UtcDay day, TokenUsage counted) =>
-        prices.Find(model, day) is { } price ? new(price.Of(counted.Input, counted.Cached, counted.Output), 0) : new(UsdAmount.Zero, counted.Tokens.Value);
+        prices.Find(model, day) is { } price
+            ? new(price.Of(counted.Input, counted.Cached, counted.Output), 0)
+            : new(UsdAmount.Zero, counted.Tokens.Value);
 
-    public static ListPrice operator +(ListPrice left, ListPrice right) => new(left.Amount + right.Amount, checked(left.UnpricedTokens + right.UnpricedTokens));
+    public static ListPrice operator +(ListPrice left, ListPrice right) =>
+        new(left.Amount + right.Amount, checked(left.UnpricedTokens + right.UnpricedTokens));
 
     /// <summary>The part of a row's price that its complimentary, or billed, tokens stand for.</summary>
-    public ListPrice Share(long part, long whole) => part == 0 ? default : whole == part ? this : new(Amount.Share(part, whole), (long)((Int128)UnpricedTokens * part / whole));
+    public ListPrice Share(long part, long whole) =>
+        part == 0 ? default
+        : whole == part ? this
+        : new(Amount.Share(part, whole), (long)((Int128)UnpricedTokens * part / whole));
 }

@@ -10,7 +10,10 @@ internal static class Naming
         var name = value?.Trim() ?? "";
         return name.Length > 0 && name.EnumerateRunes().Count() <= most && !name.Any(char.IsControl)
             ? name
-            : throw new InvalidInputException(field, string.Create(CultureInfo.InvariantCulture, $"{field} must have 1 to {most} characters, none of them a control character."));
+            : throw new InvalidInputException(
+                field,
+                string.Create(CultureInfo.InvariantCulture, $"{field} must have 1 to {most} characters, none of them a control character.")
+            );
     }
 
     /// <summary>An id as the provider gives it: it stands in URLs, so it has letters, digits, dots, hyphens and underscores only.</summary>
@@ -19,14 +22,22 @@ internal static class Naming
         var id = value?.Trim() ?? "";
         return id.Length is > 0 and <= 100 && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
             ? id
-            : throw new InvalidInputException(field, $"{field} must have 1 to 100 letters, digits, dots, hyphens or underscores, as the provider shows it.");
+            : throw new InvalidInputException(
+                field,
+                $"{field} must have 1 to 100 letters, digits, dots, hyphens or underscores, as the provider shows it."
+            );
     }
 
     public static string Email(string? value, string field)
     {
         var email = value?.Trim() ?? "";
         var at = email.IndexOf('@', StringComparison.Ordinal);
-        return at > 0 && at == email.LastIndexOf('@') && at < email.Length - 1 && email.Length <= 254 && !email.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter))
+        return
+            at > 0
+            && at == email.LastIndexOf('@')
+            && at < email.Length - 1
+            && email.Length <= 254
+            && !email.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter))
             ? email
             : throw new InvalidInputException(field, $"{field} must be an e-mail address.");
     }

@@ -6,42 +6,55 @@ namespace DataSharing.Dashboard.Common;
 /// <summary>The words for billed requests.</summary>
 internal static class Reasons
 {
-    public static string Label(DecisionReason? reason) => reason switch
-    {
-        null => "Partly over the allowance, or not known",
-        DecisionReason.Complimentary => "Complimentary",
-        DecisionReason.OrganizationIneligible => "Organization not eligible",
-        DecisionReason.ProjectUnknown => "Project unknown here",
-        DecisionReason.ProjectNotShared => "Project not shared",
-        DecisionReason.ModelExcluded => "Fine-tuned model",
-        DecisionReason.ModelNotCovered => "Model not in the programme",
-        DecisionReason.ServiceTierExcluded => "Batch, flex or priority, or a tier unknown to us",
-        DecisionReason.HostedToolUse => "Hosted tool used",
-        _ => "Over the allowance",
-    };
+    public static string Label(DecisionReason? reason) =>
+        reason switch
+        {
+            null => "Partly over the allowance, or not known",
+            DecisionReason.Complimentary => "Complimentary",
+            DecisionReason.OrganizationIneligible => "Organization not eligible",
+            DecisionReason.ProjectUnknown => "Project unknown here",
+            DecisionReason.ProjectNotShared => "Project not shared",
+            DecisionReason.ModelExcluded => "Fine-tuned model",
+            DecisionReason.ModelNotCovered => "Model not in the programme",
+            DecisionReason.ServiceTierExcluded => "Batch, flex or priority, or a tier unknown to us",
+            DecisionReason.HostedToolUse => "Hosted tool used",
+            _ => "Over the allowance",
+        };
 
     /// <summary>The words for one request, which say what a group's cannot.</summary>
-    public static string Label(DecisionReason reason, UsageEvent request) => reason != DecisionReason.ServiceTierExcluded ? Label(reason)
+    public static string Label(DecisionReason reason, UsageEvent request) =>
+        reason != DecisionReason.ServiceTierExcluded ? Label(reason)
         : request.ServiceTier.IsUnknown && !request.Batch ? "Service tier unknown to us"
         : "Batch, flex or priority";
 
     /// <summary>Why one request was billed, or why its freedom is uncertain; null for a plainly free one.</summary>
-    public static string? Sentence(Decision decision, UsageEvent request, string? projectName, string? failedRule, Viewer viewer) => decision.Reason switch
-    {
-        DecisionReason.AllowanceExceeded when decision is { RunningTotal: { } total, Allowance: { } allowance } => OverTheAllowance(decision, total, allowance, request, viewer),
-        DecisionReason.ProjectNotShared =>
-            $"Project {projectName ?? request.ProjectId} did not share inputs and outputs at {decision.DecidedAsOf.ToDateTimeOffset():HH:mm} UTC: {DecisionCheck.Cause(decision.Sharing!.Value.By)}.",
-        DecisionReason.ProjectUnknown => ProjectUnknown(request.ProjectId),
-        DecisionReason.ModelNotCovered => ModelNotCovered(request.Model),
-        DecisionReason.ModelExcluded => FineTuned,
-        DecisionReason.ServiceTierExcluded when request.ServiceTier.IsUnknown && !request.Batch => UnknownServiceTier(request.ServiceTier),
-        DecisionReason.ServiceTierExcluded => "OpenAI says nothing about these; we count them as billed until its report shows otherwise.",
-        DecisionReason.HostedToolUse => $"Requests with {string.Join(", ", request.HostedTools).Replace('_', ' ')} are not covered.",
-        DecisionReason.OrganizationIneligible => failedRule ?? "A rule of eligibility failed then.",
-        _ when decision.Uncertain && request.FunctionTools => "Probably free: OpenAI's text excludes tool use; measurements say otherwise.",
-        _ when decision.Uncertain => UncertainModel,
-        _ => null,
-    };
+    public static string? Sentence(Decision decision, UsageEvent request, string? projectName, string? failedRule, Viewer viewer) =>
+        decision.Reason switch
+        {
+            DecisionReason.AllowanceExceeded when decision is { RunningTotal: { } total, Allowance: { } allowance } => OverTheAllowance(
+                decision,
+                total,
+                allowance,
+                request,
+                viewer
+            ),
+            DecisionReason.ProjectNotShared =>
+                $"Project {projectName ?? request.ProjectId} did not share inputs and outputs at {decision.DecidedAsOf.ToDateTimeOffset():HH:mm} UTC: {DecisionCheck.Cause(decision.Sharing!.Value.By)}.",
+            DecisionReason.ProjectUnknown => ProjectUnknown(request.ProjectId),
+            DecisionReason.ModelNotCovered => ModelNotCovered(request.Model),
+            DecisionReason.ModelExcluded => FineTuned,
+            DecisionReason.ServiceTierExcluded when request.ServiceTier.IsUnknown && !request.Batch => UnknownServiceTier(
+                request.ServiceTier
+            ),
+            DecisionReason.ServiceTierExcluded =>
+                "OpenAI says nothing about these; we count them as billed until its report shows otherwise.",
+            DecisionReason.HostedToolUse => $"Requests with {string.Join(", ", request.HostedTools).Replace('_', ' ')} are not covered.",
+            DecisionReason.OrganizationIneligible => failedRule ?? "A rule of eligibility failed then.",
+            _ when decision.Uncertain && request.FunctionTools =>
+                "Probably free: OpenAI's text excludes tool use; measurements say otherwise.",
+            _ when decision.Uncertain => UncertainModel,
+            _ => null,
+        };
 
     public const string UncertainModel = "Probably free: OpenAI's list does not name this model; others report it.";
 
@@ -57,9 +70,10 @@ internal static class Reasons
     private static string OverTheAllowance(Decision decision, TokenCount total, TokenCount allowance, UsageEvent request, Viewer viewer)
     {
         var left = TokenCount.SubtractToZero(allowance, total - decision.Tokens);
-        var billed = decision.ComplimentaryTokens.Value > 0
-            ? $"{Figures.Of(decision.BilledTokens.Value)} were billed"
-            : $"all {Figures.Of(decision.Tokens.Value)} were billed";
+        var billed =
+            decision.ComplimentaryTokens.Value > 0
+                ? $"{Figures.Of(decision.BilledTokens.Value)} were billed"
+                : $"all {Figures.Of(decision.Tokens.Value)} were billed";
         return $"{Figures.Of(decision.Tokens.Value)} tokens did not fit in the {Figures.Of(left.Value)} left, so {billed}. More is free from {viewer.TimeOf(request.Day.End)}.";
     }
 }

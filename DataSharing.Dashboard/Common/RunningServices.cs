@@ -4,6 +4,5 @@ namespace DataSharing.Dashboard.Common;
 internal static class RunningServices
 {
     public static IServiceCollection AddRunning<T>(this IServiceCollection services)
-        where T : class, IHostedService =>
-        services.AddSingleton<T>().AddHostedService(provider => provider.GetRequiredService<T>());
+        where T : class, IHostedService => services.AddSingleton<T>().AddHostedService(provider => provider.GetRequiredService<T>());
 }

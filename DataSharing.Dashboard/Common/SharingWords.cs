@@ -8,12 +8,13 @@ internal static class SharingWords
 {
     public const string SeenAgainst = "OpenAI probably receives what was decided not to be shared.";
 
-    public static string Name(SharingControl control) => control switch
-    {
-        SharingControl.InputsOutputs => "Inputs and outputs",
-        SharingControl.Evaluation => "Evaluation and fine-tuning data",
-        _ => "Feedback from the platform",
-    };
+    public static string Name(SharingControl control) =>
+        control switch
+        {
+            SharingControl.InputsOutputs => "Inputs and outputs",
+            SharingControl.Evaluation => "Evaluation and fine-tuning data",
+            _ => "Feedback from the platform",
+        };
 
     /// <summary>"Inputs and outputs, feedback from the platform".</summary>
     public static string Names(IEnumerable<SharingControl> controls)
@@ -22,25 +23,32 @@ internal static class SharingWords
         return char.ToUpperInvariant(names[0]) + names[1..];
     }
 
-    /// <summary>"Inputs and outputs: OpenAI may still receive this.": only of what it may; null where it may receive nothing against a decision.</summary>
+    /// <summary>
+    /// "Inputs and outputs: OpenAI may still receive this.": only of what it may; null where it may receive nothing against a decision.
+    /// </summary>
     public static string? MayStillReceive(IReadOnlyCollection<SharingControl> controls) =>
         controls.Count == 0 ? null : $"{Names(controls)}: OpenAI may still receive this.";
 
-    /// <summary>"Decision recorded 22 November, 14:36 UTC. OpenAI does not know yet.": the line that stands until an owner confirms.</summary>
+    /// <summary>
+    /// "Decision recorded 22 November, 14:36 UTC. OpenAI does not know yet.": the line that stands until an owner confirms.
+    /// </summary>
     public static string NotKnownThere(string recordedAt) => $"Decision recorded {recordedAt}. OpenAI does not know yet.";
 
-    public static string Describe(SharingMode mode) => mode switch
-    {
-        SharingMode.Disabled => "Disabled",
-        SharingMode.AllProjects => "Enabled for all projects",
-        _ => "Enabled for selected projects",
-    };
+    public static string Describe(SharingMode mode) =>
+        mode switch
+        {
+            SharingMode.Disabled => "Disabled",
+            SharingMode.AllProjects => "Enabled for all projects",
+            _ => "Enabled for selected projects",
+        };
 
     /// <summary>"Enabled for selected projects: Assistant, Search ranking": what to choose on OpenAI's page.</summary>
-    public static string WhatToChoose(SharingList list, OrganizationSnapshot organization) => WhatToChoose(list, id => organization.FindProject(id)?.Name);
+    public static string WhatToChoose(SharingList list, OrganizationSnapshot organization) =>
+        WhatToChoose(list, id => organization.FindProject(id)?.Name);
 
     /// <summary>The same with names from elsewhere; a project without one stands with its id.</summary>
-    public static string WhatToChoose(SharingList list, Func<string, string?> nameOf) => list.Mode == SharingMode.SelectedProjects
-        ? $"{Describe(list.Mode)}: {(list.ProjectIds.IsEmpty ? "none" : string.Join(", ", list.ProjectIds.Select(id => nameOf(id) ?? id)))}"
-        : Describe(list.Mode);
+    public static string WhatToChoose(SharingList list, Func<string, string?> nameOf) =>
+        list.Mode == SharingMode.SelectedProjects
+            ? $"{Describe(list.Mode)}: {(list.ProjectIds.IsEmpty ? "none" : string.Join(", ", list.ProjectIds.Select(id => nameOf(id) ?? id)))}"
+            : Describe(list.Mode);
 }

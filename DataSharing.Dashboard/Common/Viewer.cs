@@ -6,11 +6,14 @@ namespace DataSharing.Dashboard.Common;
 /// <summary>How the reader's browser tells time: UTC always stands first, the reader's own time beside it.</summary>
 public sealed record Viewer(TimeZoneInfo Zone)
 {
-    public static Viewer Of(string? zone) => new(zone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found : TimeZoneInfo.Utc);
+    public static Viewer Of(string? zone) =>
+        new(zone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found : TimeZoneInfo.Utc);
 
     /// <summary>"01:00 your time", or null for a reader in UTC.</summary>
-    public string? Local(Instant instant) => Zone.GetUtcOffset(instant.ToDateTimeOffset()) == TimeSpan.Zero ? null
-        : $"{TimeZoneInfo.ConvertTime(instant.ToDateTimeOffset(), Zone).ToString("HH:mm", CultureInfo.InvariantCulture)} your time";
+    public string? Local(Instant instant) =>
+        Zone.GetUtcOffset(instant.ToDateTimeOffset()) == TimeSpan.Zero
+            ? null
+            : $"{TimeZoneInfo.ConvertTime(instant.ToDateTimeOffset(), Zone).ToString("HH:mm", CultureInfo.InvariantCulture)} your time";
 
     /// <summary>"00:00 UTC (01:00 your time)".</summary>
     public string TimeOf(Instant instant)

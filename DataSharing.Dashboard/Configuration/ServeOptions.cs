@@ -19,7 +19,9 @@ internal sealed class ServeOptions
     /// <summary>Addresses to listen on, separated by semicolons.</summary>
     public required string Urls { get; init; }
 
-    /// <summary>Addresses at which nothing but health and metrics is answered; none: metrics are answered to callers on this machine only.</summary>
+    /// <summary>
+    /// Addresses at which nothing but health and metrics is answered; none: metrics are answered to callers on this machine only.
+    /// </summary>
     public IReadOnlyList<string> MetricsUrls { get; init; } = [];
 
     /// <summary>The https address under which people reach it, or null on loopback.</summary>
@@ -45,35 +47,78 @@ internal sealed class ServeOptions
 
     /// <summary>Reads and checks all options; every error at once, each with its option.</summary>
     public static ServeOptions Read(
-        string data, string? catalogueFile, string urls, string? publicUrl, IReadOnlyList<string> trustedProxies, string? termsFile, IReadOnlyList<string> openAIAddresses, int? apiCallsPerMinute,
-        int openPages, IReadOnlyList<string> metricsUrls, bool demo)
+        string data,
+        string? catalogueFile,
+        string urls,
+        string? publicUrl,
+        IReadOnlyList<string> trustedProxies,
+        string? termsFile,
+        IReadOnlyList<string> openAIAddresses,
+        int? apiCallsPerMinute,
+        int openPages,
+        IReadOnlyList<string> metricsUrls,
+        bool demo
+    )
     {
         var errors = new List<string>();
         Uri? parsedPublic = null;
-        if (publicUrl is not null && (!Uri.TryCreate(publicUrl, UriKind.Absolute, out parsedPublic) || parsedPublic.Scheme != Uri.UriSchemeHttps || parsedPublic.PathAndQuery != "/"))
+        if (
+            publicUrl is not null
+            && (
+                !Uri.TryCreate(publicUrl, UriKind.Absolute, out parsedPublic)
+                || parsedPublic.Scheme != Uri.UriSchemeHttps
+                || parsedPublic.PathAndQuery != "/"
+            )
+        )
         {
-            errors.Add($"--public-url must be an https address without a path, such as https://sharing.example.com; \"{publicUrl}\" is not.");
+            errors.Add(
+                $"--public-url must be an https address without a path, such as https://sharing.example.com; \"{publicUrl}\" is not."
+            );
         }
 
         var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (addresses.Length == 0 || !addresses.All(address => Uri.TryCreate(Parsable(address), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        if (
+            addresses.Length == 0
+            || !addresses.All(address => Uri.TryCreate(Parsable(address), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+        )
         {
             errors.Add($"--urls must hold http or https addresses separated by semicolons; \"{urls}\" does not.");
         }
         else if (publicUrl is null && !addresses.All(IsLoopback))
         {
-            errors.Add($"Listening beyond this machine (--urls {urls}) needs an https address for people, such as --public-url https://sharing.example.com.");
+            errors.Add(
+                $"Listening beyond this machine (--urls {urls}) needs an https address for people, such as --public-url https://sharing.example.com."
+            );
         }
 
-        var taken = addresses.Where(address => Uri.TryCreate(Parsable(address), UriKind.Absolute, out _)).Select(address => new Uri(Parsable(address)).Port).ToHashSet();
-        errors.AddRange(metricsUrls
-            .Where(address => !Uri.TryCreate(Parsable(address), UriKind.Absolute, out var uri) || uri.Scheme != "http" || uri.PathAndQuery != "/" || uri.Port == 0 || taken.Contains(uri.Port))
-            .Select(address => $"--metrics-urls must hold http addresses with a port of their own, such as http://10.0.0.5:9464; \"{address}\" is not one."));
+        var taken = addresses
+            .Where(address => Uri.TryCreate(Parsable(address), UriKind.Absolute, out _))
+            .Select(address => new Uri(Parsable(address)).Port)
+            .ToHashSet();
+        errors.AddRange(
+            metricsUrls
+                .Where(address =>
+                    !Uri.TryCreate(Parsable(address), UriKind.Absolute, out var uri)
+                    || uri.Scheme != "http"
+                    || uri.PathAndQuery != "/"
+                    || uri.Port == 0
+                    || taken.Contains(uri.Port)
+                )
+                .Select(address =>
+                    $"--metrics-urls must hold http addresses with a port of their own, such as http://10.0.0.5:9464; \"{address}\" is not one."
+                )
+        );
 
         var networks = new List<IPNetwork>();
         foreach (var proxy in trustedProxies)
         {
-            if (IPNetwork.TryParse(proxy, out var network) || (IPAddress.TryParse(proxy, out var single) && IPNetwork.TryParse($"{single}/{(single.GetAddressBytes().Length * 8)}", out network)))
+            if (
+                IPNetwork.TryParse(proxy, out var network)
+                || (
+                    IPAddress.TryParse(proxy, out var single)
+                    && IPNetwork.TryParse($"{single}/{(single.GetAddressBytes().Length * 8)}", out network)
+                )
+            )
             {
                 networks.Add(network);
             }
@@ -99,8 +144,13 @@ internal sealed class ServeOptions
             }
         }
 
-        errors.AddRange(openAIAddresses.Where(address => !Uri.TryCreate(address, UriKind.Absolute, out var uri) || !(uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback))
-            .Select(address => $"--openai-address must be an https address such as https://proxy.example.com/v1; \"{address}\" is not."));
+        errors.AddRange(
+            openAIAddresses
+                .Where(address =>
+                    !Uri.TryCreate(address, UriKind.Absolute, out var uri) || !(uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback)
+                )
+                .Select(address => $"--openai-address must be an https address such as https://proxy.example.com/v1; \"{address}\" is not.")
+        );
 
         if (apiCallsPerMinute < 1)
         {

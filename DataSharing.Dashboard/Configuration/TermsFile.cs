@@ -19,9 +19,15 @@ internal static class TermsFile
 
         try
         {
-            var text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(content).TrimStart('\uFEFF').ReplaceLineEndings("\n").Trim();
-            return text.Length == 0 ? throw Refusal(path, "is empty; write the terms into it, or leave the option out for the text that ships")
-                : text.Any(character => char.IsControl(character) && character is not ('\n' or '\t')) ? throw Refusal(path, "holds control characters; it must be plain text in UTF-8")
+            var text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)
+                .GetString(content)
+                .TrimStart('\uFEFF')
+                .ReplaceLineEndings("\n")
+                .Trim();
+            return text.Length == 0
+                    ? throw Refusal(path, "is empty; write the terms into it, or leave the option out for the text that ships")
+                : text.Any(character => char.IsControl(character) && character is not ('\n' or '\t'))
+                    ? throw Refusal(path, "holds control characters; it must be plain text in UTF-8")
                 : text;
         }
         catch (DecoderFallbackException)

@@ -5,8 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Data;
 
 /// <summary>People, organizations, decisions and their audit log. Usage has a database of its own, see Ledger.</summary>
-internal sealed class ApplicationDbContext(DbContextOptions<ApplicationDbContext> options)
-    : IdentityUserContext<ApplicationUser>(options)
+internal sealed class ApplicationDbContext(DbContextOptions<ApplicationDbContext> options) : IdentityUserContext<ApplicationUser>(options)
 {
     public DbSet<Organization> Organizations => Set<Organization>();
 
@@ -47,7 +46,10 @@ internal sealed class ApplicationDbContext(DbContextOptions<ApplicationDbContext
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
-        builder.ApplyConfigurationsFromAssembly(typeof(ApplicationDbContext).Assembly, type => type.Namespace == typeof(Configurations.OrganizationConfiguration).Namespace);
+        builder.ApplyConfigurationsFromAssembly(
+            typeof(ApplicationDbContext).Assembly,
+            type => type.Namespace == typeof(Configurations.OrganizationConfiguration).Namespace
+        );
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder builder) => builder.UseProjectTypes();

@@ -2,8 +2,14 @@ using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Data;
 
-/// <summary>Tells cheaply whether anybody has written to a database: another connection, in this process or another. Safe for use by several threads at once.</summary>
-/// <remarks>By SQLite's data_version: docs/decisions/0002-seeing-changes.md. What was read before is out of date as soon as the version is another one.</remarks>
+/// <summary>
+/// Tells cheaply whether anybody has written to a database: another connection, in this process or another. Safe for use by several threads
+/// at once.
+/// </summary>
+/// <remarks>
+/// By SQLite's data_version: docs/decisions/0002-seeing-changes.md. What was read before is out of date as soon as the version is another
+/// one.
+/// </remarks>
 internal sealed class CommitWatch(string file) : IDisposable
 {
     private readonly Lock _one = new();
@@ -51,7 +57,8 @@ internal sealed class CommitWatch(string file) : IDisposable
         (_ask, _connection) = (null, null);
     }
 
-    // It stands on a connection of its own: a pooled one might be the writer's. Another connection counts from anew, so the number of openings is part of the answer.
+    // It stands on a connection of its own: a pooled one might be the writer's. Another connection counts from anew, so the number of
+    // openings is part of the answer.
     private SqliteStatement Open()
     {
         Close();

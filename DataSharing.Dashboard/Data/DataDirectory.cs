@@ -25,7 +25,9 @@ internal sealed class DataDirectory
     }
 
     // Not a folder with other things in it, which somebody named by mistake.
-    private bool IsOurs => System.IO.File.Exists(ApplicationDatabase) || Directory.EnumerateFileSystemEntries(Path).All(entry => entry == KeysPath || Files.Contains(entry));
+    private bool IsOurs =>
+        System.IO.File.Exists(ApplicationDatabase)
+        || Directory.EnumerateFileSystemEntries(Path).All(entry => entry == KeysPath || Files.Contains(entry));
 
     // A folder that was there before, such as one of systemd's, keeps its mode when it is created again.
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
@@ -65,7 +67,10 @@ internal sealed class DataDirectory
     /// <summary>The private key with which the ends of audit logs are signed.</summary>
     public string AuditKeyFile => System.IO.Path.Combine(KeysPath, AuditKeyName);
 
-    /// <summary>All three databases, in the order in which they are prepared: the ledger first, the one that decides whether somebody has an account last.</summary>
+    /// <summary>
+    /// All three databases, in the order in which they are prepared: the ledger first, the one that decides whether somebody has an account
+    /// last.
+    /// </summary>
     public IReadOnlyList<string> Databases => [LedgerDatabase, ReportsDatabase, ApplicationDatabase];
 
     /// <summary>Held while the databases are prepared.</summary>
@@ -81,9 +86,13 @@ internal sealed class DataDirectory
     public string BackupLockFile => File("backup.lock");
 
     /// <summary>Whether something here was written by an installation that had come further than its first start.</summary>
-    public bool HasTraces => System.IO.File.Exists(AddressFile) || System.IO.File.Exists(DemoMarker) || Directory.EnumerateFiles(KeysPath).Any();
+    public bool HasTraces =>
+        System.IO.File.Exists(AddressFile) || System.IO.File.Exists(DemoMarker) || Directory.EnumerateFiles(KeysPath).Any();
 
-    private IEnumerable<string> Files => Databases.SelectMany(file => (string[])[file, file + "-wal", file + "-shm"]).Concat([SetupLockFile, ServerLockFile, CommandsLockFile, BackupLockFile, AddressFile, DemoMarker]);
+    private IEnumerable<string> Files =>
+        Databases
+            .SelectMany(file => (string[])[file, file + "-wal", file + "-shm"])
+            .Concat([SetupLockFile, ServerLockFile, CommandsLockFile, BackupLockFile, AddressFile, DemoMarker]);
 
     /// <summary>Closes what an earlier version left readable, or somebody copied here.</summary>
     public void CloseFiles()
@@ -114,7 +123,12 @@ internal sealed class DataDirectory
     }
 
     public static string ConnectionString(string file) =>
-        new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
+        new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            ForeignKeys = true,
+            DefaultTimeout = 30,
+        }.ToString();
 
     private string File(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -21,7 +21,12 @@ internal static class OwnerOnlyFiles
 
     public static FileStream Open(string file, FileMode mode, FileShare share, FileAccess access = FileAccess.ReadWrite)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share };
+        var options = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = access,
+            Share = share,
+        };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = File600;
@@ -43,7 +48,11 @@ internal static class OwnerOnlyFiles
     public static void Close(string file)
     {
         // What a link or a device leads to, such as standard output, belongs to others.
-        if (OperatingSystem.IsWindows() || Path.GetFullPath(file).StartsWith("/dev/", StringComparison.Ordinal) || new FileInfo(file).LinkTarget is not null)
+        if (
+            OperatingSystem.IsWindows()
+            || Path.GetFullPath(file).StartsWith("/dev/", StringComparison.Ordinal)
+            || new FileInfo(file).LinkTarget is not null
+        )
         {
             return;
         }

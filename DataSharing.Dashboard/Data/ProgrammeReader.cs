@@ -14,5 +14,6 @@ internal sealed class ProgrammeReader(IDbContextFactory<ApplicationDbContext> da
     }
 
     /// <summary>The catalogue that decides now.</summary>
-    public async Task<ProgrammeCatalogue> NowAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).At(time.Now()).Catalogue;
+    public async Task<ProgrammeCatalogue> NowAsync(CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).At(time.Now()).Catalogue;
 }

@@ -4,8 +4,14 @@ using SQLitePCL;
 
 namespace DataSharing.Dashboard.Data;
 
-/// <summary>A statement of SQLite itself, prepared once: for what writes so many rows that a command of the provider, which looks up and boxes each value, would cost the most.</summary>
-/// <remarks>Values are bound one after another, from the first place on; whatever is not bound anew stays. It runs within the connection's transaction, if there is one.</remarks>
+/// <summary>
+/// A statement of SQLite itself, prepared once: for what writes so many rows that a command of the provider, which looks up and boxes each
+/// value, would cost the most.
+/// </summary>
+/// <remarks>
+/// Values are bound one after another, from the first place on; whatever is not bound anew stays. It runs within the connection's
+/// transaction, if there is one.
+/// </remarks>
 internal sealed class SqliteStatement : IDisposable
 {
     private const int OnTheStack = 512;
@@ -60,9 +66,7 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Runs it to its end; what it returns is not wanted.</summary>
     public void Execute()
     {
-        while (Step())
-        {
-        }
+        while (Step()) { }
     }
 
     /// <summary>Goes to the next row; at the end it is ready to run again.</summary>

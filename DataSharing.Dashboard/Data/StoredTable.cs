@@ -6,9 +6,16 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace DataSharing.Dashboard.Data;
 
-/// <summary>The table of an entity as the model maps it, for statements of SQLite itself: what is inserted and what is read come from the one list of columns there is.</summary>
-/// <remarks>A number that the database gives is neither written nor read. Values within values can be written, but not read: whoever needs that asks the model.</remarks>
-internal sealed class StoredTable<TRow> where TRow : class
+/// <summary>
+/// The table of an entity as the model maps it, for statements of SQLite itself: what is inserted and what is read come from the one list
+/// of columns there is.
+/// </summary>
+/// <remarks>
+/// A number that the database gives is neither written nor read. Values within values can be written, but not read: whoever needs that asks
+/// the model.
+/// </remarks>
+internal sealed class StoredTable<TRow>
+    where TRow : class
 {
     private static readonly MethodInfo _isNull = typeof(SqliteStatement).GetMethod(nameof(SqliteStatement.IsNull))!;
 
@@ -17,7 +24,8 @@ internal sealed class StoredTable<TRow> where TRow : class
 
     public StoredTable(IModel model)
     {
-        var entity = model.FindEntityType(typeof(TRow)) ?? throw new ArgumentException($"{typeof(TRow).Name} is not in the model.", nameof(model));
+        var entity =
+            model.FindEntityType(typeof(TRow)) ?? throw new ArgumentException($"{typeof(TRow).Name} is not in the model.", nameof(model));
         var properties = entity.GetFlattenedProperties().Where(property => property.ValueGenerated == ValueGenerated.Never).ToList();
         Name = Quoted(entity.GetTableName()!);
         Columns = properties.ConvertAll(property => Quoted(property.GetColumnName()));
@@ -52,11 +60,14 @@ internal sealed class StoredTable<TRow> where TRow : class
     private static Action<SqliteStatement, TRow> Binding(List<IProperty> properties)
     {
         var (statement, row) = (Expression.Parameter(typeof(SqliteStatement)), Expression.Parameter(typeof(TRow)));
-        var bound = properties.Aggregate((Expression)statement, (so, property) =>
-        {
-            var stored = Stored(Path(row, property), property.GetTypeMapping().Converter);
-            return Expression.Call(so, nameof(SqliteStatement.Bind), null, stored);
-        });
+        var bound = properties.Aggregate(
+            (Expression)statement,
+            (so, property) =>
+            {
+                var stored = Stored(Path(row, property), property.GetTypeMapping().Converter);
+                return Expression.Call(so, nameof(SqliteStatement.Bind), null, stored);
+            }
+        );
         return Expression.Lambda<Action<SqliteStatement, TRow>>(bound, statement, row).Compile();
     }
 
@@ -69,7 +80,9 @@ internal sealed class StoredTable<TRow> where TRow : class
         }
 
         var values = properties.Select((property, place) => Expression.Bind(property.PropertyInfo!, Value(statement, place, property)));
-        return Expression.Lambda<Func<SqliteStatement, TRow>>(Expression.MemberInit(Expression.New(typeof(TRow)), values), statement).Compile();
+        return Expression
+            .Lambda<Func<SqliteStatement, TRow>>(Expression.MemberInit(Expression.New(typeof(TRow)), values), statement)
+            .Compile();
     }
 
     private static MemberExpression Path(Expression row, IPropertyBase property)
@@ -85,9 +98,14 @@ internal sealed class StoredTable<TRow> where TRow : class
         var given = isNullable ? Expression.Property(value, nameof(Nullable<int>.Value)) : value;
         var converted = converter is null ? given : Expression.Invoke(converter.ConvertToProviderExpression, given);
         var bound = converted.Type == typeof(int) ? Expression.Convert(converted, typeof(long)) : converted;
-        var type = bound.Type.IsValueType && (isNullable || bound.Type == typeof(bool)) ? typeof(Nullable<>).MakeGenericType(bound.Type) : bound.Type;
+        var type =
+            bound.Type.IsValueType && (isNullable || bound.Type == typeof(bool))
+                ? typeof(Nullable<>).MakeGenericType(bound.Type)
+                : bound.Type;
         bound = bound.Type == type ? bound : Expression.Convert(bound, type);
-        return isNullable ? Expression.Condition(Expression.Property(value, nameof(Nullable<int>.HasValue)), bound, Expression.Default(type)) : bound;
+        return isNullable
+            ? Expression.Condition(Expression.Property(value, nameof(Nullable<int>.HasValue)), bound, Expression.Default(type))
+            : bound;
     }
 
     private static Expression Value(Expression statement, int place, IProperty property)
@@ -96,12 +114,18 @@ internal sealed class StoredTable<TRow> where TRow : class
         var column = Expression.Constant(place);
         var type = property.ClrType;
         var stored = converter?.ProviderClrType ?? Nullable.GetUnderlyingType(type) ?? type;
-        Expression value = stored == typeof(string) ? Expression.Call(statement, nameof(SqliteStatement.Text), null, column)
+        Expression value =
+            stored == typeof(string) ? Expression.Call(statement, nameof(SqliteStatement.Text), null, column)
             : stored == typeof(byte[]) ? Expression.Call(statement, nameof(SqliteStatement.Blob), null, column)
             : Expression.Call(statement, nameof(SqliteStatement.Integer), null, column);
-        value = stored == typeof(bool) ? Expression.NotEqual(value, Expression.Constant(0L)) : stored == typeof(int) ? Expression.Convert(value, typeof(int)) : value;
+        value =
+            stored == typeof(bool) ? Expression.NotEqual(value, Expression.Constant(0L))
+            : stored == typeof(int) ? Expression.Convert(value, typeof(int))
+            : value;
         value = converter is null ? value : Expression.Invoke(converter.ConvertFromProviderExpression, value);
         value = value.Type == type ? value : Expression.Convert(value, type);
-        return property.IsNullable ? Expression.Condition(Expression.Call(statement, _isNull, column), Expression.Default(type), value) : value;
+        return property.IsNullable
+            ? Expression.Condition(Expression.Call(statement, _isNull, column), Expression.Default(type), value)
+            : value;
     }
 }

@@ -35,15 +35,16 @@ internal static class StoredTypes
     }
 
     /// <summary>Stores a type of names as its written-out names.</summary>
-    public static void UseNames<T>(this ModelConfigurationBuilder builder) where T : struct, Enum => builder.Properties<T>().HaveConversion<NameConverter<T>>();
+    public static void UseNames<T>(this ModelConfigurationBuilder builder)
+        where T : struct, Enum => builder.Properties<T>().HaveConversion<NameConverter<T>>();
 
-    private sealed class InstantConverter() : ValueConverter<Instant, long>(
-        instant => instant.UnixMilliseconds, stored => Instant.FromUnixMilliseconds(stored));
+    private sealed class InstantConverter()
+        : ValueConverter<Instant, long>(instant => instant.UnixMilliseconds, stored => Instant.FromUnixMilliseconds(stored));
 
     private sealed class UtcDayConverter() : ValueConverter<UtcDay, int>(day => day.Number, stored => UtcDay.FromNumber(stored));
 
-    private sealed class NameConverter<T>() : ValueConverter<T, string>(
-        value => WireName<T>.Of(value), stored => WireName<T>.Read(stored)) where T : struct, Enum;
+    private sealed class NameConverter<T>() : ValueConverter<T, string>(value => WireName<T>.Of(value), stored => WireName<T>.Read(stored))
+        where T : struct, Enum;
 
     private sealed class SharingListConverter() : ValueConverter<SharingList, string>(list => Write(list), stored => Read(stored))
     {
@@ -51,11 +52,12 @@ internal static class StoredTypes
         private static string Write(SharingList list) =>
             list.Mode == SharingMode.SelectedProjects ? JsonSerializer.Serialize(list.ProjectIds) : list.Mode.Wire();
 
-        private static SharingList Read(string stored) => stored switch
-        {
-            "disabled" => SharingList.Disabled,
-            "all_projects" => SharingList.AllProjects,
-            _ => SharingList.Selected(JsonSerializer.Deserialize<string[]>(stored) ?? []),
-        };
+        private static SharingList Read(string stored) =>
+            stored switch
+            {
+                "disabled" => SharingList.Disabled,
+                "all_projects" => SharingList.AllProjects,
+                _ => SharingList.Selected(JsonSerializer.Deserialize<string[]>(stored) ?? []),
+            };
     }
 }

@@ -45,5 +45,11 @@ internal static class UsageColumns
         statement.Bind(counted.Requests).Bind(counted.Input).Bind(counted.Cached).Bind(counted.Output);
 
     public static SqliteStatement Bind(this SqliteStatement statement, UsageDimensions dimensions) =>
-        statement.Bind(dimensions.ProjectId).Bind(dimensions.UserId).Bind(dimensions.ApiKeyId).Bind(dimensions.Model).Bind(dimensions.Batch).Bind(dimensions.ServiceTier);
+        statement
+            .Bind(dimensions.ProjectId)
+            .Bind(dimensions.UserId)
+            .Bind(dimensions.ApiKeyId)
+            .Bind(dimensions.Model)
+            .Bind(dimensions.Batch)
+            .Bind(dimensions.ServiceTier);
 }

@@ -13,7 +13,8 @@ internal static class BasisWords
     public static string Of(DayView day, PoolUsage pool, Viewer viewer)
     {
         var coverage = pool.Coverage is { } covered
-            ? $" Our events cover {Percent(covered.Share)} of what OpenAI counted {(covered.Day == day.AsOf.Day.AddDays(-1) ? "yesterday" : $"on {Core.Eligibility.Words.Date(covered.Day.Start)}")}." : "";
+            ? $" Our events cover {Percent(covered.Share)} of what OpenAI counted {(covered.Day == day.AsOf.Day.AddDays(-1) ? "yesterday" : $"on {Core.Eligibility.Words.Date(covered.Day.Start)}")}."
+            : "";
         return day.Measured is { } measured ? Of(measured, day, viewer) + coverage
             : day.HasEvents ? Estimated + coverage
             : day.IsConnected ? $"Not known: {LagWords.TodayNotRead}"
@@ -23,9 +24,13 @@ internal static class BasisWords
     public static string Of(MeasuredDay measured, DayView day, Viewer viewer)
     {
         var read = $"read {Figures.Span(day.AsOf.Since(measured.AsOf))} ago";
-        var until = measured.CountedUntil >= measured.Day.End ? $"the whole of {Core.Eligibility.Words.Date(measured.Day.Start)}" : $"up to {viewer.TimeOf(measured.CountedUntil)}";
+        var until =
+            measured.CountedUntil >= measured.Day.End
+                ? $"the whole of {Core.Eligibility.Words.Date(measured.Day.Start)}"
+                : $"up to {viewer.TimeOf(measured.CountedUntil)}";
         return measured.Stale ? $"OpenAI's count {until}, {read}: it may have grown since." : $"OpenAI's count {until}, {read}.";
     }
 
-    private static string Percent(double share) => share.ToString(share is > 0.99 and < 1 ? "P1" : "P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal);
+    private static string Percent(double share) =>
+        share.ToString(share is > 0.99 and < 1 ? "P1" : "P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal);
 }

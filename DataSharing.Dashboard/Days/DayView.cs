@@ -33,8 +33,17 @@ public sealed record PoolCoverage(UtcDay Day, double Share);
 /// <param name="Unassigned">What drew on a pool that nobody knows, by the provider's report; null for none.</param>
 /// <param name="HiddenAtMost">See <see cref="PoolFigures.HiddenAtMost"/>.</param>
 public sealed record PoolUsage(
-    Pool Pool, TokenCount? Allowance, TokenCount? RunningTotal, UsageTotals Totals, long BilledOverAllowance, IReadOnlyList<ModelUsage> Models,
-    MeasuredPool? Measured, PoolCoverage? Coverage, IReadOnlyList<UnassignedTokens>? Unassigned, TokenCount? HiddenAtMost)
+    Pool Pool,
+    TokenCount? Allowance,
+    TokenCount? RunningTotal,
+    UsageTotals Totals,
+    long BilledOverAllowance,
+    IReadOnlyList<ModelUsage> Models,
+    MeasuredPool? Measured,
+    PoolCoverage? Coverage,
+    IReadOnlyList<UnassignedTokens>? Unassigned,
+    TokenCount? HiddenAtMost
+)
 {
     /// <summary>What is left and on what it rests: the one rule.</summary>
     public PoolFigures Figures { get; } = new(Allowance, RunningTotal, Measured, Unassigned ?? [], Coverage?.Share, HiddenAtMost);
@@ -59,8 +68,19 @@ public sealed record PoolUsage(
 /// <param name="HasEvents">Whether any event was ever sent here.</param>
 /// <param name="Measured">The provider's count of the day; null if no report speaks of it.</param>
 public sealed record DayView(
-    UtcDay Day, Instant AsOf, EligibilityVerdict Verdict, bool HasEvents, MeasuredDay? Measured, IReadOnlyList<PoolUsage> Pools, IReadOnlyList<ModelUsage> Uncovered,
-    IReadOnlyList<ModelUsage> Models, IReadOnlyList<ProjectUsage> Projects, IReadOnlyList<ReasonUsage> Reasons, UsageTotals Totals, ProgrammeCatalogue Catalogue)
+    UtcDay Day,
+    Instant AsOf,
+    EligibilityVerdict Verdict,
+    bool HasEvents,
+    MeasuredDay? Measured,
+    IReadOnlyList<PoolUsage> Pools,
+    IReadOnlyList<ModelUsage> Uncovered,
+    IReadOnlyList<ModelUsage> Models,
+    IReadOnlyList<ProjectUsage> Projects,
+    IReadOnlyList<ReasonUsage> Reasons,
+    UsageTotals Totals,
+    ProgrammeCatalogue Catalogue
+)
 {
     public PoolUsage this[Pool pool] => Pools.Single(usage => usage.Pool == pool);
 
@@ -77,11 +97,12 @@ public sealed record DayView(
     public IReadOnlyList<UnassignedTokens> Unassigned => Measured?.Unassigned ?? [];
 
     /// <summary>Where the figures come from.</summary>
-    public string Basis => (HasEvents, Measured) switch
-    {
-        (true, not null) => "both",
-        (true, null) => "estimated",
-        (false, not null) => "measured",
-        _ => "none",
-    };
+    public string Basis =>
+        (HasEvents, Measured) switch
+        {
+            (true, not null) => "both",
+            (true, null) => "estimated",
+            (false, not null) => "measured",
+            _ => "none",
+        };
 }

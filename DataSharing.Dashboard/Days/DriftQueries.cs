@@ -11,7 +11,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Days;
 
-/// <summary>OpenAI counted free traffic in a project and time that our history calls not shared: it probably shares against the decision.</summary>
+/// <summary>
+/// OpenAI counted free traffic in a project and time that our history calls not shared: it probably shares against the decision.
+/// </summary>
 /// <param name="ProjectId">The project.</param>
 /// <param name="Name">Its name, or its id where it is not known here.</param>
 /// <param name="Day">The latest day of it.</param>
@@ -27,9 +29,15 @@ public sealed record DriftView(IReadOnlyList<SharedAgainstDecision> Free, bool B
     public IReadOnlyList<SeenFree> Seen { get; init; } = [];
 }
 
-/// <summary>Compares OpenAI's count of the last days with what was decided. Absence of free traffic never shows that nothing was shared.</summary>
+/// <summary>
+/// Compares OpenAI's count of the last days with what was decided. Absence of free traffic never shows that nothing was shared.
+/// </summary>
 internal sealed class DriftQueries(
-    OrganizationReader organizations, IDbContextFactory<ReportsDbContext> reports, IDbContextFactory<ApplicationDbContext> databases, MeasuredQueries measured)
+    OrganizationReader organizations,
+    IDbContextFactory<ReportsDbContext> reports,
+    IDbContextFactory<ApplicationDbContext> databases,
+    MeasuredQueries measured
+)
 {
     /// <summary>A notice goes once no free traffic was counted against the decision for a week; nobody can mute it before.</summary>
     public const int Days = 7;
@@ -42,8 +50,10 @@ internal sealed class DriftQueries(
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         var (from, today) = (seen.Now.Day.AddDays(-Days), seen.Now.Day);
-        var rows = await database.Days.AsNoTracking()
-            .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= today).ToListAsync(cancellationToken);
+        var rows = await database
+            .Days.AsNoTracking()
+            .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= today)
+            .ToListAsync(cancellationToken);
         var seenFree = await SeenAsync(database, organizationId, today, cancellationToken);
         if (rows.Count == 0)
         {
@@ -51,16 +61,34 @@ internal sealed class DriftQueries(
         }
 
         var free = new List<SharedAgainstDecision>();
-        foreach (var day in rows.Where(row => row is { IsComplimentary: true, Tokens: > 0 } && row.ProjectId.Length > 0).GroupBy(row => row.Day).OrderByDescending(day => day.Key))
+        foreach (
+            var day in rows.Where(row => row is { IsComplimentary: true, Tokens: > 0 } && row.ProjectId.Length > 0)
+                .GroupBy(row => row.Day)
+                .OrderByDescending(day => day.Key)
+        )
         {
             var period = new SharingPeriod(seen.History, day.Key.Start, day.Key.End);
-            foreach (var project in day.GroupBy(row => row.ProjectId).Where(project => !free.Exists(known => known.ProjectId == project.Key)))
+            foreach (
+                var project in day.GroupBy(row => row.ProjectId).Where(project => !free.Exists(known => known.ProjectId == project.Key))
+            )
             {
-                var tokens = Drift.FreeAgainstDecision(period, project.Key, project.Sum(row => row.Tokens))
-                    ?? Drift.FreeAgainstDecision(seen.History, project.Key, await FreeBucketsAsync(database, seen.History.Id, day.Key, project.Key, cancellationToken));
+                var tokens =
+                    Drift.FreeAgainstDecision(period, project.Key, project.Sum(row => row.Tokens))
+                    ?? Drift.FreeAgainstDecision(
+                        seen.History,
+                        project.Key,
+                        await FreeBucketsAsync(database, seen.History.Id, day.Key, project.Key, cancellationToken)
+                    );
                 if (tokens > 0)
                 {
-                    free.Add(new SharedAgainstDecision(project.Key, seen.History.Projects.FirstOrDefault(known => known.Id == project.Key)?.Name ?? project.Key, day.Key, tokens));
+                    free.Add(
+                        new SharedAgainstDecision(
+                            project.Key,
+                            seen.History.Projects.FirstOrDefault(known => known.Id == project.Key)?.Name ?? project.Key,
+                            day.Key,
+                            tokens
+                        )
+                    );
                 }
             }
         }
@@ -76,39 +104,83 @@ internal sealed class DriftQueries(
         return await SeenAsync(database, organizationId, seen.Now.Day, cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<SeenFree>> SeenAsync(ReportsDbContext database, string organizationId, UtcDay today, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<SeenFree>> SeenAsync(
+        ReportsDbContext database,
+        string organizationId,
+        UtcDay today,
+        CancellationToken cancellationToken
+    )
     {
         var from = today.AddDays(-SeenDays);
-        var latest = await database.Days.AsNoTracking()
-            .Where(row => row.OrganizationId == organizationId && row.Day >= from).Free()
-            .Select(row => new { row.ProjectId, row.Day }).Distinct().ToListAsync(cancellationToken);
-        return [.. latest.GroupBy(row => row.ProjectId).Select(project => new SeenFree(project.Key, project.Max(row => row.Day))).OrderByDescending(free => free.Day)];
+        var latest = await database
+            .Days.AsNoTracking()
+            .Where(row => row.OrganizationId == organizationId && row.Day >= from)
+            .Free()
+            .Select(row => new { row.ProjectId, row.Day })
+            .Distinct()
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. latest
+                .GroupBy(row => row.ProjectId)
+                .Select(project => new SeenFree(project.Key, project.Max(row => row.Day)))
+                .OrderByDescending(free => free.Day),
+        ];
     }
 
     private static async Task<IEnumerable<(Instant Start, Instant End, long Free)>> FreeBucketsAsync(
-        ReportsDbContext database, string organizationId, UtcDay day, string projectId, CancellationToken cancellationToken)
+        ReportsDbContext database,
+        string organizationId,
+        UtcDay day,
+        string projectId,
+        CancellationToken cancellationToken
+    )
     {
         var (start, end) = (day.Start, day.End);
-        var buckets = await database.Usage.AsNoTracking()
-            .Where(row => row.OrganizationId == organizationId && row.Dimensions.ProjectId == projectId && row.Dimensions.ServiceTier != null && row.Start >= start && row.Start < end)
+        var buckets = await database
+            .Usage.AsNoTracking()
+            .Where(row =>
+                row.OrganizationId == organizationId
+                && row.Dimensions.ProjectId == projectId
+                && row.Dimensions.ServiceTier != null
+                && row.Start >= start
+                && row.Start < end
+            )
             .ToListAsync(cancellationToken);
         buckets.RemoveAll(bucket => ServiceTier.OfReport(bucket.Dimensions.ServiceTier!).IsComplimentary != true);
 
         // Of a time that was read from OpenAI, no file counts.
         var read = buckets.Exists(bucket => bucket.Source == ReportSource.Sync);
-        return buckets.Where(bucket => !read || bucket.Source == ReportSource.Sync).Select(bucket => (bucket.Start, bucket.End, bucket.Counted.Tokens.Value));
+        return buckets
+            .Where(bucket => !read || bucket.Source == ReportSource.Sync)
+            .Select(bucket => (bucket.Start, bucket.End, bucket.Counted.Tokens.Value));
     }
 
-    private async Task<bool> IsBilledThoughExpectedFreeAsync(SeenOrganization seen, List<UsageDayRow> rows, CancellationToken cancellationToken)
+    private async Task<bool> IsBilledThoughExpectedFreeAsync(
+        SeenOrganization seen,
+        List<UsageDayRow> rows,
+        CancellationToken cancellationToken
+    )
     {
         var latest = seen.Now.Plus(-ReadCoverage.Settling).Day.AddDays(-1);
         UtcDay[] days = [latest.AddDays(-1), latest];
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var record = await database.SharingRecords.AsNoTracking().Where(record => record.OrganizationId == seen.Organization.Id && record.Control == SharingControl.InputsOutputs)
-            .OrderByDescending(record => record.Sequence).FirstOrDefaultAsync(cancellationToken);
-        if (record is null || !await database.SharingConfirmations.AnyAsync(
-            confirmation => confirmation.OrganizationId == seen.Organization.Id && confirmation.Control == SharingControl.InputsOutputs && confirmation.Version == record.Version
-                && confirmation.At < days[0].Start, cancellationToken))
+        var record = await database
+            .SharingRecords.AsNoTracking()
+            .Where(record => record.OrganizationId == seen.Organization.Id && record.Control == SharingControl.InputsOutputs)
+            .OrderByDescending(record => record.Sequence)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (
+            record is null
+            || !await database.SharingConfirmations.AnyAsync(
+                confirmation =>
+                    confirmation.OrganizationId == seen.Organization.Id
+                    && confirmation.Control == SharingControl.InputsOutputs
+                    && confirmation.Version == record.Version
+                    && confirmation.At < days[0].Start,
+                cancellationToken
+            )
+        )
         {
             return false;
         }
@@ -122,6 +194,18 @@ internal sealed class DriftQueries(
             }
         }
 
-        return Enum.GetValues<Pool>().Any(pool => Array.TrueForAll(days, day => Drift.IsBilledThoughExpectedFree(seen.History, day, pool, [.. rows.Where(row => row.Day == day).Select(row => row.ToReported())])));
+        return Enum.GetValues<Pool>()
+            .Any(pool =>
+                Array.TrueForAll(
+                    days,
+                    day =>
+                        Drift.IsBilledThoughExpectedFree(
+                            seen.History,
+                            day,
+                            pool,
+                            [.. rows.Where(row => row.Day == day).Select(row => row.ToReported())]
+                        )
+                )
+            );
     }
 }

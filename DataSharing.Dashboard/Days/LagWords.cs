@@ -16,5 +16,5 @@ internal static class LagWords
         !day.IsConnected ? "No usage recorded."
         : pool is { SafeRemaining: { } safe, HiddenAtMost: { } hidden }
             ? $"{TodayNotRead} Safe to use now: {Figures.Of(safe.Value)}, since at the pace of the busiest hour of the last week at most {Figures.Of(hidden.Value)} were used."
-            : $"{TodayNotRead} {NotKnown}";
+        : $"{TodayNotRead} {NotKnown}";
 }

@@ -6,7 +6,12 @@ using DataSharing.Dashboard.Common;
 namespace DataSharing.Dashboard.Days;
 
 /// <summary>Sums of usage with their list prices.</summary>
-public readonly record struct UsageTotals(UsageSums Sums, ListPrice ComplimentaryPrice, ListPrice BilledPrice, ListPrice NotToldApartPrice = default)
+public readonly record struct UsageTotals(
+    UsageSums Sums,
+    ListPrice ComplimentaryPrice,
+    ListPrice BilledPrice,
+    ListPrice NotToldApartPrice = default
+)
 {
     public long Requests => Sums.Counted.Requests;
 
@@ -39,11 +44,21 @@ public readonly record struct UsageTotals(UsageSums Sums, ListPrice Complimentar
     {
         var price = ListPrice.Of(prices, model, day, sums.Counted);
         var tokens = sums.Counted.Tokens.Value;
-        return new UsageTotals(sums, price.Share(sums.Complimentary, tokens), price.Share(sums.Billed, tokens), price.Share(sums.NotToldApart, tokens));
+        return new UsageTotals(
+            sums,
+            price.Share(sums.Complimentary, tokens),
+            price.Share(sums.Billed, tokens),
+            price.Share(sums.NotToldApart, tokens)
+        );
     }
 
-    public static UsageTotals operator +(UsageTotals left, UsageTotals right) => new(
-        left.Sums + right.Sums, left.ComplimentaryPrice + right.ComplimentaryPrice, left.BilledPrice + right.BilledPrice, left.NotToldApartPrice + right.NotToldApartPrice);
+    public static UsageTotals operator +(UsageTotals left, UsageTotals right) =>
+        new(
+            left.Sums + right.Sums,
+            left.ComplimentaryPrice + right.ComplimentaryPrice,
+            left.BilledPrice + right.BilledPrice,
+            left.NotToldApartPrice + right.NotToldApartPrice
+        );
 
     public static UsageTotals Sum(IEnumerable<UsageTotals> rows) => rows.Aggregate(default(UsageTotals), (sum, row) => sum + row);
 }

@@ -19,14 +19,16 @@ internal static class DashboardApp
     /// <param name="replace">Lets a test put in its clock or its faults.</param>
     public static WebApplication Build(ServeOptions options, Action<IServiceCollection>? replace = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            ContentRootPath = AppContext.BaseDirectory,
-            ApplicationName = typeof(DashboardApp).Assembly.GetName().Name,
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                ContentRootPath = AppContext.BaseDirectory,
+                ApplicationName = typeof(DashboardApp).Assembly.GetName().Name,
 
-            // Settings are checked once, at the start: nothing watches their files, of which a machine allows only so many watchers.
-            Args = ["--hostBuilder:reloadConfigOnChange=false"],
-        });
+                // Settings are checked once, at the start: nothing watches their files, of which a machine allows only so many watchers.
+                Args = ["--hostBuilder:reloadConfigOnChange=false"],
+            }
+        );
 
         // Run from a build, the assets of packages lie in the package folder; a published server has them all beside it.
         if (File.Exists(Path.Combine(AppContext.BaseDirectory, $"{builder.Environment.ApplicationName}.staticwebassets.runtime.json")))
@@ -50,7 +52,10 @@ internal static class DashboardApp
         builder.Services.AddSingleton<SetupCode>();
         builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter);
         builder.Services.AddSingleton<OpenPageLimits>();
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents(CircuitLimits.Configure).AddHubOptions(CircuitLimits.Configure);
+        builder
+            .Services.AddRazorComponents()
+            .AddInteractiveServerComponents(CircuitLimits.Configure)
+            .AddHubOptions(CircuitLimits.Configure);
         if (options.Demo)
         {
             builder.Services.AddHostedService<DemoTrickle>();

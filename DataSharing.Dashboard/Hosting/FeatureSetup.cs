@@ -32,40 +32,42 @@ namespace DataSharing.Dashboard.Hosting;
 /// <summary>What people do here, as a table of contents: the same commands and queries serve pages, API and command line.</summary>
 internal static class FeatureSetup
 {
-    public static IServiceCollection AddFeatures(this IServiceCollection services, StartCatalogue catalogue) => services
-        .AddSingleton(TimeProvider.System)
-        .AddSingleton(catalogue)
-        .AddSingleton<ProgrammeReader>()
-        .AddSingleton<LiveFeed>()
-        .AddAccess()
-        .AddReports()
-        .AddReading()
-        .AddSharingDecisions()
-        .AddOrganizationRecords()
-        .AddDays()
-        .AddApiKeys()
-        .AddAudit()
-        .AddEvidence()
-        .AddFacts()
-        .AddFeedback()
-        .AddMembers()
-        .AddOpenAIConnection()
-        .AddOrganizations()
-        .AddOverview()
-        .AddProgramme()
-        .AddProjects()
-        .AddProvider()
-        .AddSharing()
-        .AddSupport()
-        .AddUsage()
-        .AddUsers()
-        .AddWillItBeFree();
+    public static IServiceCollection AddFeatures(this IServiceCollection services, StartCatalogue catalogue) =>
+        services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(catalogue)
+            .AddSingleton<ProgrammeReader>()
+            .AddSingleton<LiveFeed>()
+            .AddAccess()
+            .AddReports()
+            .AddReading()
+            .AddSharingDecisions()
+            .AddOrganizationRecords()
+            .AddDays()
+            .AddApiKeys()
+            .AddAudit()
+            .AddEvidence()
+            .AddFacts()
+            .AddFeedback()
+            .AddMembers()
+            .AddOpenAIConnection()
+            .AddOrganizations()
+            .AddOverview()
+            .AddProgramme()
+            .AddProjects()
+            .AddProvider()
+            .AddSharing()
+            .AddSupport()
+            .AddUsage()
+            .AddUsers()
+            .AddWillItBeFree();
 
     /// <summary>What works by itself while the server runs.</summary>
-    public static IServiceCollection AddSchedules(this IServiceCollection services) => services
-        .AddHostedService<RefusalSchedule>()
-        .AddHostedService(provider => provider.GetRequiredService<UnassignedWatch>())
-        .AddReadingSchedule();
+    public static IServiceCollection AddSchedules(this IServiceCollection services) =>
+        services
+            .AddHostedService<RefusalSchedule>()
+            .AddHostedService(provider => provider.GetRequiredService<UnassignedWatch>())
+            .AddReadingSchedule();
 
     public static void MapFeatures(this IEndpointRouteBuilder endpoints)
     {
@@ -81,8 +83,17 @@ internal static class FeatureSetup
         endpoints.MapProgramme(v1);
         endpoints.MapEvidence();
         v1.MapSupport();
-        endpoints.Map("/v1/{**rest}", (HttpContext context) =>
-            ApiErrors.WriteAsync(context, StatusCodes.Status404NotFound, "unknown_url", $"There is no {context.Request.Method} {context.Request.Path} here. See /docs/api."))
+        endpoints
+            .Map(
+                "/v1/{**rest}",
+                (HttpContext context) =>
+                    ApiErrors.WriteAsync(
+                        context,
+                        StatusCodes.Status404NotFound,
+                        "unknown_url",
+                        $"There is no {context.Request.Method} {context.Request.Path} here. See /docs/api."
+                    )
+            )
             .ExcludeFromDescription();
     }
 }

@@ -7,7 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Identity;
 
-/// <summary>Writes to the platform's audit log what people do with their own accounts: sign-ins, refused ones too, and changes of what they sign in with.</summary>
+/// <summary>
+/// Writes to the platform's audit log what people do with their own accounts: sign-ins, refused ones too, and changes of what they sign in
+/// with.
+/// </summary>
 internal sealed class AccountLog(IDbContextFactory<ApplicationDbContext> databases, IHttpContextAccessor requests, TimeProvider time)
 {
     public const string Password = "password";
@@ -21,7 +24,8 @@ internal sealed class AccountLog(IDbContextFactory<ApplicationDbContext> databas
     public Task SignedInAsync(ApplicationUser user, string with) => WriteAsync(user, AuditTypes.AccountSignedIn, with, refused: false);
 
     /// <summary>Somebody was not let in.</summary>
-    /// <param name="user">Whose account it was about, or null if there is none. What was typed is not kept: it may be a password in the wrong field.</param>
+    /// <param name="user">Whose account it was about, or null if there is none. What was typed is not kept: it may be a password in the
+    /// wrong field.</param>
     /// <param name="with">What they showed.</param>
     public Task RefusedAsync(ApplicationUser? user, string with) => WriteAsync(user, AuditTypes.AccountSignedIn, with, refused: true);
 
@@ -36,7 +40,12 @@ internal sealed class AccountLog(IDbContextFactory<ApplicationDbContext> databas
         await using var transaction = await database.Database.BeginTransactionAsync();
         var standing = user is null ? Standing.Nobody : new Standing(user.Name, user.Email, null, user.PlatformRole, IsOperator: false);
         var origin = requests.HttpContext?.Origin() ?? "unknown";
-        new Change(database, Actor.User(user?.Id ?? "unknown", origin), standing, organizationId: null, time).Audit(type, user?.Email, @new: what, refused: refused);
+        new Change(database, Actor.User(user?.Id ?? "unknown", origin), standing, organizationId: null, time).Audit(
+            type,
+            user?.Email,
+            @new: what,
+            refused: refused
+        );
         await database.SaveChangesAsync();
         await transaction.CommitAsync();
     }

@@ -21,7 +21,8 @@ internal static class AccountSetup
         services.AddScoped<AccountRedirects>();
         services.AddScoped<AuthenticationStateProvider, RevalidatingSignIn>();
         services.AddSingleton<KnownKeys>();
-        services.AddAuthentication(authentication =>
+        services
+            .AddAuthentication(authentication =>
             {
                 authentication.DefaultScheme = IdentityConstants.ApplicationScheme;
                 authentication.DefaultSignInScheme = IdentityConstants.ApplicationScheme;
@@ -40,9 +41,15 @@ internal static class AccountSetup
             // The sign-in page sends people on itself: the cookie's own way puts the address into a header as it stands in the query.
             cookie.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask;
         });
-        foreach (var scheme in (string[])[IdentityConstants.ApplicationScheme, IdentityConstants.TwoFactorUserIdScheme, IdentityConstants.TwoFactorRememberMeScheme])
+        foreach (
+            var scheme in (string[])
+                [IdentityConstants.ApplicationScheme, IdentityConstants.TwoFactorUserIdScheme, IdentityConstants.TwoFactorRememberMeScheme]
+        )
         {
-            services.Configure<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions>(scheme, cookie => Bind(cookie.Cookie, scheme, options.IsSecure));
+            services.Configure<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions>(
+                scheme,
+                cookie => Bind(cookie.Cookie, scheme, options.IsSecure)
+            );
         }
 
         services.AddAntiforgery(antiforgery => Bind(antiforgery.Cookie, "Antiforgery", options.IsSecure));
@@ -54,45 +61,77 @@ internal static class AccountSetup
     public static void MapAccountEndpoints(this IEndpointRouteBuilder endpoints)
     {
         // Each only from a form of ours.
-        var account = endpoints.MapGroup("/Account").ExcludeFromDescription().AddEndpointFilter(async (context, next) =>
-            await IsFormOfOursAsync(context.HttpContext) ? await next(context) : Results.BadRequest());
+        var account = endpoints
+            .MapGroup("/Account")
+            .ExcludeFromDescription()
+            .AddEndpointFilter(
+                async (context, next) => await IsFormOfOursAsync(context.HttpContext) ? await next(context) : Results.BadRequest()
+            );
 
         // Everywhere: a copied cookie and the pages that are open elsewhere end too.
-        account.MapPost("/SignOut", async (
-            HttpContext context, [FromServices] UserManager<ApplicationUser> users, [FromServices] SignInManager<ApplicationUser> signIn) =>
-        {
-            if (await users.GetUserAsync(context.User) is { } user)
+        account.MapPost(
+            "/SignOut",
+            async (
+                HttpContext context,
+                [FromServices] UserManager<ApplicationUser> users,
+                [FromServices] SignInManager<ApplicationUser> signIn
+            ) =>
             {
-                await users.UpdateSecurityStampAsync(user);
+                if (await users.GetUserAsync(context.User) is { } user)
+                {
+                    await users.UpdateSecurityStampAsync(user);
+                }
+
+                await signIn.SignOutAsync();
+                return TypedResults.LocalRedirect("~/Account/SignIn");
             }
+        );
 
-            await signIn.SignOutAsync();
-            return TypedResults.LocalRedirect("~/Account/SignIn");
-        });
+        account
+            .MapPost(
+                "/PasskeyCreationOptions",
+                async (
+                    HttpContext context,
+                    [FromServices] UserManager<ApplicationUser> users,
+                    [FromServices] SignInManager<ApplicationUser> signIn,
+                    [FromServices] AccountLog log
+                ) =>
+                {
+                    if (await users.GetUserAsync(context.User) is not { } user)
+                    {
+                        return Results.NotFound();
+                    }
 
-        account.MapPost("/PasskeyCreationOptions", async (
-            HttpContext context, [FromServices] UserManager<ApplicationUser> users, [FromServices] SignInManager<ApplicationUser> signIn, [FromServices] AccountLog log) =>
-        {
-            if (await users.GetUserAsync(context.User) is not { } user)
-            {
-                return Results.NotFound();
-            }
+                    // Before the browser is asked: a passkey that is refused afterwards would stay in the authenticator, of no use to
+                    // anybody.
+                    var password = context.Request.HasFormContentType
+                        ? (await context.Request.ReadFormAsync(context.RequestAborted))["Old"].ToString()
+                        : "";
+                    if (await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true) is not { Succeeded: true })
+                    {
+                        await log.RefusedAsync(user, AccountLog.Password);
+                        return Results.Json(new { message = WrongPassword }, statusCode: StatusCodes.Status403Forbidden);
+                    }
 
-            // Before the browser is asked: a passkey that is refused afterwards would stay in the authenticator, of no use to anybody.
-            var password = context.Request.HasFormContentType ? (await context.Request.ReadFormAsync(context.RequestAborted))["Old"].ToString() : "";
-            if (await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true) is not { Succeeded: true })
-            {
-                await log.RefusedAsync(user, AccountLog.Password);
-                return Results.Json(new { message = WrongPassword }, statusCode: StatusCodes.Status403Forbidden);
-            }
-
-            var options = await signIn.MakePasskeyCreationOptionsAsync(new() { Id = user.Id, Name = user.Email!, DisplayName = user.Name });
-            return TypedResults.Content(options, contentType: "application/json");
-        }).RequireAuthorization();
+                    var options = await signIn.MakePasskeyCreationOptionsAsync(
+                        new()
+                        {
+                            Id = user.Id,
+                            Name = user.Email!,
+                            DisplayName = user.Name,
+                        }
+                    );
+                    return TypedResults.Content(options, contentType: "application/json");
+                }
+            )
+            .RequireAuthorization();
 
         // The same answer whether or not there is such an account: passkeys are offered by the browser, not listed by us.
-        account.MapPost("/PasskeyRequestOptions", async ([FromServices] SignInManager<ApplicationUser> signIn) =>
-            TypedResults.Content(await signIn.MakePasskeyRequestOptionsAsync(null), contentType: "application/json"));
+        account.MapPost(
+            "/PasskeyRequestOptions",
+            async ([FromServices] SignInManager<ApplicationUser> signIn) =>
+                TypedResults.Content(await signIn.MakePasskeyRequestOptionsAsync(null), contentType: "application/json")
+        );
     }
 
     // What is no form at all is none of ours either.
@@ -102,7 +141,8 @@ internal static class AccountSetup
         {
             return await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context);
         }
-        catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException or AntiforgeryValidationException or IOException)
+        catch (Exception exception)
+            when (exception is InvalidDataException or BadHttpRequestException or AntiforgeryValidationException or IOException)
         {
             return false;
         }

@@ -4,13 +4,22 @@ using Microsoft.AspNetCore.Identity;
 
 namespace DataSharing.Dashboard.Identity;
 
-/// <summary>Identity's check of authenticator codes, but each is taken once: one that somebody saw over a shoulder is worth nothing.</summary>
+/// <summary>
+/// Identity's check of authenticator codes, but each is taken once: one that somebody saw over a shoulder is worth nothing.
+/// </summary>
 internal sealed class AuthenticatorCodes(AuthenticatorCodes.Used used) : AuthenticatorTokenProvider<ApplicationUser>
 {
-    public override async Task<bool> ValidateAsync(string purpose, string token, UserManager<ApplicationUser> manager, ApplicationUser user) =>
-        await base.ValidateAsync(purpose, token, manager, user) && used.TryTake(user.Id, token);
+    public override async Task<bool> ValidateAsync(
+        string purpose,
+        string token,
+        UserManager<ApplicationUser> manager,
+        ApplicationUser user
+    ) => await base.ValidateAsync(purpose, token, manager, user) && used.TryTake(user.Id, token);
 
-    /// <summary>Codes that were taken, for as long as Identity would take them again: two steps of half a minute to both sides. By the real clock, as the codes themselves.</summary>
+    /// <summary>
+    /// Codes that were taken, for as long as Identity would take them again: two steps of half a minute to both sides. By the real clock,
+    /// as the codes themselves.
+    /// </summary>
     internal sealed class Used
     {
         private static readonly TimeSpan _kept = TimeSpan.FromMinutes(5);

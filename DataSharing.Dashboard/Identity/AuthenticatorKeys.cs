@@ -57,25 +57,36 @@ internal sealed partial class AuthenticatorKeys(IDataProtectionProvider protecti
         }
     }
 
-    /// <summary>Before the databases are bound, and never afterwards, when a readable key is one that somebody put there: seals what an earlier version stored as it is, and removes what was prepared and never used. A second time it finds nothing to do.</summary>
+    /// <summary>
+    /// Before the databases are bound, and never afterwards, when a readable key is one that somebody put there: seals what an earlier
+    /// version stored as it is, and removes what was prepared and never used. A second time it finds nothing to do.
+    /// </summary>
     public async Task SealEarlierAsync(ApplicationDbContext database, CancellationToken cancellationToken)
     {
-        var readable = database.UserTokens.Where(token => token.LoginProvider == StoreName && token.Name == KeyName && token.Value != null && !token.Value.StartsWith(Mark));
+        var readable = database.UserTokens.Where(token =>
+            token.LoginProvider == StoreName && token.Name == KeyName && token.Value != null && !token.Value.StartsWith(Mark)
+        );
         if (!await readable.AnyAsync(cancellationToken))
         {
             return;
         }
 
-        // What is overwritten or deleted is filled with zeros, and the log that still has the old pages is emptied: the keys are in the file nowhere any more.
+        // What is overwritten or deleted is filled with zeros, and the log that still has the old pages is emptied: the keys are in the
+        // file nowhere any more.
         await database.Database.OpenConnectionAsync(cancellationToken);
         await database.Database.ExecuteSqlRawAsync("PRAGMA secure_delete = ON", cancellationToken);
         await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
         {
-            await readable.Where(token => !database.Users.Any(user => user.Id == token.UserId && user.TwoFactorEnabled)).ExecuteDeleteAsync(cancellationToken);
+            await readable
+                .Where(token => !database.Users.Any(user => user.Id == token.UserId && user.TwoFactorEnabled))
+                .ExecuteDeleteAsync(cancellationToken);
             foreach (var token in await readable.AsNoTracking().ToListAsync(cancellationToken))
             {
                 var value = Seal(token.UserId, token.Value!);
-                await database.UserTokens.Where(stored => stored.UserId == token.UserId && stored.LoginProvider == StoreName && stored.Name == KeyName)
+                await database
+                    .UserTokens.Where(stored =>
+                        stored.UserId == token.UserId && stored.LoginProvider == StoreName && stored.Name == KeyName
+                    )
                     .ExecuteUpdateAsync(set => set.SetProperty(stored => stored.Value, value), cancellationToken);
             }
 
@@ -92,6 +103,9 @@ internal sealed partial class AuthenticatorKeys(IDataProtectionProvider protecti
     private ITimeLimitedDataProtector SetUpOf(ApplicationUser user) =>
         protection.CreateProtector("Accounts.AuthenticatorSetUp.v1", user.Id, user.SecurityStamp ?? "").ToTimeLimitedDataProtector();
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The authenticator key of the account {UserId} cannot be opened: keys/ is not the one it was sealed with. Restore it, or make a new link with \"users reset\".")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The authenticator key of the account {UserId} cannot be opened: keys/ is not the one it was sealed with. Restore it, or make a new link with \"users reset\"."
+    )]
     private partial void LogUnopened(Exception exception, string userId);
 }

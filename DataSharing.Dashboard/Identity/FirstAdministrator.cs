@@ -18,12 +18,16 @@ internal sealed class SetupCode
 {
     public string Value { get; } = Secrets.Make()[..16];
 
-    /// <summary>A proxy on the same machine makes everybody look like loopback: whoever came through one, or to a public address, needs the code;
+    /// <summary>A proxy on the same machine makes everybody look like loopback: whoever came through one, or to a public address, needs the
+    /// code;
     /// so does a browser that some other name led here.</summary>
     public static bool IsNeededBy(HttpContext context, ServeOptions options) =>
-        options.IsSecure || context.Connection.RemoteIpAddress is not { } address || !IPAddress.IsLoopback(address)
+        options.IsSecure
+        || context.Connection.RemoteIpAddress is not { } address
+        || !IPAddress.IsLoopback(address)
         || !OwnAddress.IsOfThisMachine(context.Request.Host.Host)
-        || context.Request.Headers.ContainsKey("X-Forwarded-For") || context.Request.Headers.ContainsKey("Forwarded");
+        || context.Request.Headers.ContainsKey("X-Forwarded-For")
+        || context.Request.Headers.ContainsKey("Forwarded");
 
     public bool Matches(string? given) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given?.Trim() ?? ""), Encoding.UTF8.GetBytes(Value));
@@ -31,7 +35,11 @@ internal sealed class SetupCode
 
 /// <summary>Makes the first account, which administers the platform; possible only while there is none.</summary>
 internal sealed class FirstAdministrator(
-    IDbContextFactory<ApplicationDbContext> databases, ILookupNormalizer normalizer, NewPassword newPassword, TimeProvider time)
+    IDbContextFactory<ApplicationDbContext> databases,
+    ILookupNormalizer normalizer,
+    NewPassword newPassword,
+    TimeProvider time
+)
 {
     public async Task<bool> IsMissingAsync(CancellationToken cancellationToken)
     {
@@ -39,13 +47,25 @@ internal sealed class FirstAdministrator(
         return !await database.Users.AnyAsync(cancellationToken);
     }
 
-    public async Task<ApplicationUser> CreateAsync(string origin, string email, string name, string password, CancellationToken cancellationToken)
+    public async Task<ApplicationUser> CreateAsync(
+        string origin,
+        string email,
+        string name,
+        string password,
+        CancellationToken cancellationToken
+    )
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var id = Guid.NewGuid().ToString();
         email = Naming.Email(email, "email");
         name = Naming.Name(name, "name");
-        var scope = new Change(database, Actor.User(id, origin), new Standing(name, email, null, PlatformRole.Administrator, IsOperator: false), null, time);
+        var scope = new Change(
+            database,
+            Actor.User(id, origin),
+            new Standing(name, email, null, PlatformRole.Administrator, IsOperator: false),
+            null,
+            time
+        );
         var user = CreateUser.NewUser(normalizer, email, name, PlatformRole.Administrator, vouched: true, scope);
         user.Id = id;
         await newPassword.SetAsync(user, password);
@@ -56,7 +76,16 @@ internal sealed class FirstAdministrator(
         }
 
         database.Users.Add(user);
-        scope.Audit(AuditTypes.AccountCreated, email, @new: new { email, name, role = PlatformRole.Administrator.Wire() });
+        scope.Audit(
+            AuditTypes.AccountCreated,
+            email,
+            @new: new
+            {
+                email,
+                name,
+                role = PlatformRole.Administrator.Wire(),
+            }
+        );
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return user;

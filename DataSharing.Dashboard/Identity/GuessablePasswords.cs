@@ -21,7 +21,18 @@ internal static partial class GuessablePasswords
 
     /// <summary>What people name it by: the product, the provider and what is counted here.</summary>
     private static readonly string[] _product =
-        ["datasharing", "data", "sharing", "dashboard", "openai", "chatgpt", "complimentary", "tokens", "token", "console"];
+    [
+        "datasharing",
+        "data",
+        "sharing",
+        "dashboard",
+        "openai",
+        "chatgpt",
+        "complimentary",
+        "tokens",
+        "token",
+        "console",
+    ];
 
     private static readonly FrozenSet<string> _common = ReadCommon();
 
@@ -36,9 +47,15 @@ internal static partial class GuessablePasswords
         }
 
         // The longest first: "olivegreen" is one name before it is two words.
-        var words = own.OfType<string>().SelectMany(WordsOf).Concat(_product)
-            .SelectMany(word => (string[])[word, Reversed(word)]).Distinct(StringComparer.Ordinal).OrderByDescending(word => word.Length).ToList();
-        return new[] { plain, WithoutNumbers(plain) }.Distinct(StringComparer.Ordinal)
+        var words = own.OfType<string>()
+            .SelectMany(WordsOf)
+            .Concat(_product)
+            .SelectMany(word => (string[])[word, Reversed(word)])
+            .Distinct(StringComparer.Ordinal)
+            .OrderByDescending(word => word.Length)
+            .ToList();
+        return new[] { plain, WithoutNumbers(plain) }
+            .Distinct(StringComparer.Ordinal)
             .Any(form => Readings(form).Any(reading => IsCommonWithDecoration(form, reading) || IsOwnWithDecoration(form, reading, words)));
     }
 
@@ -87,7 +104,11 @@ internal static partial class GuessablePasswords
         for (var length = ShortestOwnWord; length <= text.Length / 2; length++)
         {
             var unit = text[..length];
-            if (IsListed(unit) && text.Chunk(length).All(part => unit.StartsWith(new string(part), StringComparison.Ordinal) || new string(part) == Reversed(unit)))
+            if (
+                IsListed(unit)
+                && text.Chunk(length)
+                    .All(part => unit.StartsWith(new string(part), StringComparison.Ordinal) || new string(part) == Reversed(unit))
+            )
             {
                 return true;
             }
@@ -112,7 +133,10 @@ internal static partial class GuessablePasswords
     // "dragon-dragon", "password password 2026".
     private static bool IsRepeatedWord(string reading)
     {
-        var words = new string([.. reading.Select(sign => char.IsLetter(sign) ? sign : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToList();
+        var words = new string([.. reading.Select(sign => char.IsLetter(sign) ? sign : ' ')])
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         return words is [{ Length: >= ShortestOwnWord } only] && IsListed(only);
     }
 
@@ -124,14 +148,20 @@ internal static partial class GuessablePasswords
         var own = new bool[signs.Length];
         foreach (var word in words)
         {
-            for (var at = signs.IndexOf(word, StringComparison.Ordinal); at >= 0; at = signs.IndexOf(word, at + 1, StringComparison.Ordinal))
+            for (
+                var at = signs.IndexOf(word, StringComparison.Ordinal);
+                at >= 0;
+                at = signs.IndexOf(word, at + 1, StringComparison.Ordinal)
+            )
             {
                 Array.Fill(own, true, at, word.Length);
             }
         }
 
         // A digit that could be read as a letter is decoration all the same.
-        var letters = new string([.. Enumerable.Range(0, signs.Length).Where(at => !own[at] && char.IsLetter(plain[places[at]])).Select(at => signs[at])]);
+        var letters = new string([
+            .. Enumerable.Range(0, signs.Length).Where(at => !own[at] && char.IsLetter(plain[places[at]])).Select(at => signs[at]),
+        ]);
         return own.Contains(true) && (letters.Length < ShortestWord || IsListed(letters));
     }
 
@@ -141,15 +171,25 @@ internal static partial class GuessablePasswords
         return steps.Count(step => step is 1 or -1 or 0 or -9 or 9) >= steps.Count - 1;
     }
 
-    // "olive.green@northwind.example" is olivegreen, olive, green and northwind, and all of it; the "example" of many others is no word of one's own.
+    // "olive.green@northwind.example" is olivegreen, olive, green and northwind, and all of it; the "example" of many others is no word of
+    // one's own.
     private static IEnumerable<string> WordsOf(string name)
     {
         var plain = Plain(name);
         var whole = Only(plain, char.IsLetterOrDigit);
-        plain = plain.Contains('@', StringComparison.Ordinal) && plain.LastIndexOf('.') is var end && end > plain.IndexOf('@', StringComparison.Ordinal) ? plain[..end] : plain;
-        var parts = new string([.. plain.Select(sign => char.IsLetterOrDigit(sign) ? sign : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return ((string[])[.. parts, .. parts.Select(part => Only(part, char.IsLetter)), whole, Only(plain.Split('@')[0], char.IsLetterOrDigit)])
-            .Where(word => word.Length >= ShortestOwnWord && word.Any(char.IsLetter));
+        plain =
+            plain.Contains('@', StringComparison.Ordinal)
+            && plain.LastIndexOf('.') is var end
+            && end > plain.IndexOf('@', StringComparison.Ordinal)
+                ? plain[..end]
+                : plain;
+        var parts = new string([.. plain.Select(sign => char.IsLetterOrDigit(sign) ? sign : ' ')]).Split(
+            ' ',
+            StringSplitOptions.RemoveEmptyEntries
+        );
+        return (
+            (string[])[.. parts, .. parts.Select(part => Only(part, char.IsLetter)), whole, Only(plain.Split('@')[0], char.IsLetterOrDigit)]
+        ).Where(word => word.Length >= ShortestOwnWord && word.Any(char.IsLetter));
     }
 
     // Small letters without accents; what is written wide, as one sign or with combining marks is the same.
@@ -157,23 +197,33 @@ internal static partial class GuessablePasswords
     {
         // Neither half a character nor what is none can be brought into one form.
         var whole = new string([.. text.Select(sign => char.IsSurrogate(sign) || sign >= '\uFFFE' ? ' ' : sign)]);
-        return new([.. whole.Normalize(NormalizationForm.FormKD).Where(sign => CharUnicodeInfo.GetUnicodeCategory(sign) != UnicodeCategory.NonSpacingMark).Select(char.ToLowerInvariant)]);
+        return new([
+            .. whole
+                .Normalize(NormalizationForm.FormKD)
+                .Where(sign => CharUnicodeInfo.GetUnicodeCategory(sign) != UnicodeCategory.NonSpacingMark)
+                .Select(char.ToLowerInvariant),
+        ]);
     }
 
     // Signs that people write for letters; "1" stands for two.
-    private static string Undisguised(string text, char one) => new([.. text.Select(sign => sign switch
-    {
-        '@' or '4' => 'a',
-        '8' => 'b',
-        '3' or '€' => 'e',
-        '6' or '9' => 'g',
-        '1' or '!' or '|' => one,
-        '0' => 'o',
-        '5' or '$' => 's',
-        '7' or '+' => 't',
-        '2' => 'z',
-        _ => sign,
-    })]);
+    private static string Undisguised(string text, char one) =>
+        new([
+            .. text.Select(sign =>
+                sign switch
+                {
+                    '@' or '4' => 'a',
+                    '8' => 'b',
+                    '3' or '€' => 'e',
+                    '6' or '9' => 'g',
+                    '1' or '!' or '|' => one,
+                    '0' => 'o',
+                    '5' or '$' => 's',
+                    '7' or '+' => 't',
+                    '2' => 'z',
+                    _ => sign,
+                }
+            ),
+        ]);
 
     private static string Only(string text, Func<char, bool> kept) => new([.. text.Where(kept)]);
 
@@ -183,6 +233,11 @@ internal static partial class GuessablePasswords
     {
         using var stream = typeof(GuessablePasswords).Assembly.GetManifestResourceStream("common-passwords.txt")!;
         using var lines = new StreamReader(stream);
-        return lines.ReadToEnd().Split('\n').Where(line => line.Length > 0 && line[0] != '#').Concat(_product).ToFrozenSet(StringComparer.Ordinal);
+        return lines
+            .ReadToEnd()
+            .Split('\n')
+            .Where(line => line.Length > 0 && line[0] != '#')
+            .Concat(_product)
+            .ToFrozenSet(StringComparer.Ordinal);
     }
 }

@@ -13,7 +13,8 @@ internal static class IdentitySetup
         services.AddDataProtection().SetApplicationName("DataSharing").PersistKeysToFileSystem(new DirectoryInfo(directory.KeysPath));
         services.AddSingleton<AuthenticatorKeys>();
         services.AddScoped<ILookupNormalizer, LookupNames>();
-        services.AddIdentityCore<ApplicationUser>(options =>
+        services
+            .AddIdentityCore<ApplicationUser>(options =>
             {
                 options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
                 options.User.RequireUniqueEmail = true;

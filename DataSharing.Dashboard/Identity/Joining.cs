@@ -13,7 +13,11 @@ internal sealed record OpenInvitation(string OrganizationId, string Organization
 
 /// <summary>What a person with an invitation link may do: see it, and accept it. The link is the right; nobody else has it.</summary>
 internal sealed class Joining(
-    IDbContextFactory<ApplicationDbContext> databases, ILookupNormalizer normalizer, NewPassword newPassword, TimeProvider time)
+    IDbContextFactory<ApplicationDbContext> databases,
+    ILookupNormalizer normalizer,
+    NewPassword newPassword,
+    TimeProvider time
+)
 {
     public async Task<OpenInvitation?> FindAsync(string? secret, CancellationToken cancellationToken)
     {
@@ -26,10 +30,14 @@ internal sealed class Joining(
         var normalized = normalizer.NormalizeEmail(invitation.Email);
         return new OpenInvitation(
             invitation.OrganizationId,
-            await database.Organizations.Where(organization => organization.Id == invitation.OrganizationId).Select(organization => organization.Name).SingleAsync(cancellationToken),
+            await database
+                .Organizations.Where(organization => organization.Id == invitation.OrganizationId)
+                .Select(organization => organization.Name)
+                .SingleAsync(cancellationToken),
             invitation.Email,
             invitation.Role,
-            await database.Users.AnyAsync(user => user.NormalizedEmail == normalized, cancellationToken));
+            await database.Users.AnyAsync(user => user.NormalizedEmail == normalized, cancellationToken)
+        );
     }
 
     /// <summary>Joins with an account that exists: only the invited person's.</summary>
@@ -51,7 +59,13 @@ internal sealed class Joining(
 
     /// <summary>Joins with a new account for the invited e-mail.</summary>
     /// <returns>The new account.</returns>
-    public async Task<ApplicationUser> RegisterAsync(string origin, string? secret, string name, string password, CancellationToken cancellationToken)
+    public async Task<ApplicationUser> RegisterAsync(
+        string origin,
+        string? secret,
+        string name,
+        string password,
+        CancellationToken cancellationToken
+    )
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var invited = await FindAsync(database, secret, cancellationToken) ?? throw new NotFoundException("This invitation");
@@ -77,26 +91,65 @@ internal sealed class Joining(
         return user;
     }
 
-    private async Task JoinAsync(ApplicationDbContext database, Actor actor, ApplicationUser user, Invitation invitation, CancellationToken cancellationToken)
+    private async Task JoinAsync(
+        ApplicationDbContext database,
+        Actor actor,
+        ApplicationUser user,
+        Invitation invitation,
+        CancellationToken cancellationToken
+    )
     {
-        var scope = new Change(database, actor, new Standing(user.Name, user.Email, invitation.Role, user.PlatformRole, IsOperator: false), invitation.OrganizationId, time);
+        var scope = new Change(
+            database,
+            actor,
+            new Standing(user.Name, user.Email, invitation.Role, user.PlatformRole, IsOperator: false),
+            invitation.OrganizationId,
+            time
+        );
         invitation.EndedAt = scope.Now;
-        if (await database.Memberships.SingleOrDefaultAsync(membership => membership.OrganizationId == invitation.OrganizationId && membership.UserId == user.Id, cancellationToken) is { } member)
+        if (
+            await database.Memberships.SingleOrDefaultAsync(
+                membership => membership.OrganizationId == invitation.OrganizationId && membership.UserId == user.Id,
+                cancellationToken
+            ) is
+            { } member
+        )
         {
             // Somebody who belongs here already gains what the invitation gives, and loses nothing by it.
             member.Role = invitation.Role == OrganizationRole.Owner ? OrganizationRole.Owner : member.Role;
         }
         else
         {
-            database.Memberships.Add(new Membership { OrganizationId = invitation.OrganizationId, UserId = user.Id, Role = invitation.Role, Since = scope.Now });
+            database.Memberships.Add(
+                new Membership
+                {
+                    OrganizationId = invitation.OrganizationId,
+                    UserId = user.Id,
+                    Role = invitation.Role,
+                    Since = scope.Now,
+                }
+            );
         }
 
-        if (invitation.Role == OrganizationRole.Owner && !await database.Memberships.AnyAsync(
-            membership => membership.OrganizationId == invitation.OrganizationId && membership.Role == OrganizationRole.Owner && membership.UserId != user.Id, cancellationToken))
+        if (
+            invitation.Role == OrganizationRole.Owner
+            && !await database.Memberships.AnyAsync(
+                membership =>
+                    membership.OrganizationId == invitation.OrganizationId
+                    && membership.Role == OrganizationRole.Owner
+                    && membership.UserId != user.Id,
+                cancellationToken
+            )
+        )
         {
             // From the first owner on owners invite: what an administrator handed out before ends here.
-            foreach (var other in await database.Invitations
-                .Where(other => other.OrganizationId == invitation.OrganizationId && other.Id != invitation.Id && other.EndedAt == null).ToListAsync(cancellationToken))
+            foreach (
+                var other in await database
+                    .Invitations.Where(other =>
+                        other.OrganizationId == invitation.OrganizationId && other.Id != invitation.Id && other.EndedAt == null
+                    )
+                    .ToListAsync(cancellationToken)
+            )
             {
                 other.EndedAt = scope.Now;
                 scope.Audit(AuditTypes.InviteDeleted, other.Id, new { other.Email, role = other.Role.Wire() });
@@ -116,6 +169,8 @@ internal sealed class Joining(
 
         var (hash, now) = (Secrets.Hash(secret), time.Now());
         return await database.Invitations.SingleOrDefaultAsync(
-            invitation => invitation.SecretHash == hash && invitation.EndedAt == null && invitation.ExpiresAt > now, cancellationToken);
+            invitation => invitation.SecretHash == hash && invitation.EndedAt == null && invitation.ExpiresAt > now,
+            cancellationToken
+        );
     }
 }

@@ -4,9 +4,14 @@ using Microsoft.AspNetCore.Identity;
 
 namespace DataSharing.Dashboard.Identity;
 
-/// <summary>Gives an account that is being made its password, checked by every rule. The hash takes its time: before the transaction, never within.</summary>
+/// <summary>
+/// Gives an account that is being made its password, checked by every rule. The hash takes its time: before the transaction, never within.
+/// </summary>
 internal sealed class NewPassword(
-    IPasswordHasher<ApplicationUser> hasher, IEnumerable<IPasswordValidator<ApplicationUser>> rules, UserManager<ApplicationUser> users)
+    IPasswordHasher<ApplicationUser> hasher,
+    IEnumerable<IPasswordValidator<ApplicationUser>> rules,
+    UserManager<ApplicationUser> users
+)
 {
     /// <exception cref="InvalidInputException">A rule refuses the password.</exception>
     public async Task SetAsync(ApplicationUser user, string password)

@@ -15,16 +15,27 @@ internal sealed class PasswordRules(IDbContextFactory<ApplicationDbContext> data
     {
         // Where the person belongs, or is invited to: colleagues would try these names first.
         await using var database = await databases.CreateDbContextAsync();
-        var organizations = await database.Organizations
-            .Where(organization => database.Memberships.Any(membership => membership.OrganizationId == organization.Id && membership.UserId == user.Id)
-                || database.Invitations.Any(invitation => invitation.OrganizationId == organization.Id && invitation.EndedAt == null && invitation.Email == user.Email))
-            .Select(organization => new { organization.Id, organization.Name }).ToListAsync();
-        return GuessablePasswords.IsGuessable(password ?? "", [user.Email, user.Name, .. organizations.SelectMany(organization => (string[])[organization.Id, organization.Name])])
-            ? IdentityResult.Failed(new IdentityError
-            {
-                Code = "PasswordGuessable",
-                Description = "This password is one of the first that anybody would try: a common one, or made of your own name, e-mail, organization or this product's. Choose another, for example four unrelated words.",
-            })
+        var organizations = await database
+            .Organizations.Where(organization =>
+                database.Memberships.Any(membership => membership.OrganizationId == organization.Id && membership.UserId == user.Id)
+                || database.Invitations.Any(invitation =>
+                    invitation.OrganizationId == organization.Id && invitation.EndedAt == null && invitation.Email == user.Email
+                )
+            )
+            .Select(organization => new { organization.Id, organization.Name })
+            .ToListAsync();
+        return GuessablePasswords.IsGuessable(
+            password ?? "",
+            [user.Email, user.Name, .. organizations.SelectMany(organization => (string[])[organization.Id, organization.Name])]
+        )
+            ? IdentityResult.Failed(
+                new IdentityError
+                {
+                    Code = "PasswordGuessable",
+                    Description =
+                        "This password is one of the first that anybody would try: a common one, or made of your own name, e-mail, organization or this product's. Choose another, for example four unrelated words.",
+                }
+            )
             : IdentityResult.Success;
     }
 }

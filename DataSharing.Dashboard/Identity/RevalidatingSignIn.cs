@@ -8,6 +8,8 @@ internal sealed class RevalidatingSignIn(ILoggerFactory loggers, SignInCheck che
 {
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
 
-    protected override Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
-        check.CountsAsync(authenticationState.User, cancellationToken);
+    protected override Task<bool> ValidateAuthenticationStateAsync(
+        AuthenticationState authenticationState,
+        CancellationToken cancellationToken
+    ) => check.CountsAsync(authenticationState.User, cancellationToken);
 }

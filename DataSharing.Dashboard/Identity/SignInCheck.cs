@@ -14,7 +14,9 @@ using Microsoft.Extensions.Options;
 
 namespace DataSharing.Dashboard.Identity;
 
-/// <summary>Whether a sign-in still counts: its account is there, its stamp is the present one, and its twelve hours are not over.</summary>
+/// <summary>
+/// Whether a sign-in still counts: its account is there, its stamp is the present one, and its twelve hours are not over.
+/// </summary>
 internal sealed class SignInCheck(IDbContextFactory<ApplicationDbContext> databases, TimeProvider time)
 {
     private const string UntilClaim = "signed_in_until";
@@ -31,7 +33,10 @@ internal sealed class SignInCheck(IDbContextFactory<ApplicationDbContext> databa
 
         var actor = user.ToActor("");
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return SignIns.Count(await database.Users.AsNoTracking().SingleOrDefaultAsync(stored => stored.Id == actor.Id, cancellationToken), actor.Stamp);
+        return SignIns.Count(
+            await database.Users.AsNoTracking().SingleOrDefaultAsync(stored => stored.Id == actor.Id, cancellationToken),
+            actor.Stamp
+        );
     }
 
     /// <summary>Asked at each request with a cookie, except for files that everybody may have.</summary>
@@ -42,7 +47,11 @@ internal sealed class SignInCheck(IDbContextFactory<ApplicationDbContext> databa
             return;
         }
 
-        if (!await context.HttpContext.RequestServices.GetRequiredService<SignInCheck>().CountsAsync(context.Principal!, context.HttpContext.RequestAborted))
+        if (
+            !await context
+                .HttpContext.RequestServices.GetRequiredService<SignInCheck>()
+                .CountsAsync(context.Principal!, context.HttpContext.RequestAborted)
+        )
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
@@ -50,8 +59,12 @@ internal sealed class SignInCheck(IDbContextFactory<ApplicationDbContext> databa
     }
 
     /// <summary>Writes into each sign-in until when it lasts: an open page has no cookie to ask.</summary>
-    internal sealed class Principals(UserManager<ApplicationUser> users, IOptions<IdentityOptions> options, IHttpContextAccessor requests, TimeProvider time)
-        : UserClaimsPrincipalFactory<ApplicationUser>(users, options)
+    internal sealed class Principals(
+        UserManager<ApplicationUser> users,
+        IOptions<IdentityOptions> options,
+        IHttpContextAccessor requests,
+        TimeProvider time
+    ) : UserClaimsPrincipalFactory<ApplicationUser>(users, options)
     {
         protected override async Task<ClaimsIdentity> GenerateClaimsAsync(ApplicationUser user)
         {
@@ -59,8 +72,11 @@ internal sealed class SignInCheck(IDbContextFactory<ApplicationDbContext> databa
             var until = time.Now().Plus(Life).UnixSeconds;
 
             // A sign-in that is renewed, because a factor was changed, ends when it would have ended.
-            if (requests.HttpContext?.User is { } present && present.FindFirstValue(ClaimTypes.NameIdentifier) == user.Id
-                && long.TryParse(present.FindFirstValue(UntilClaim), CultureInfo.InvariantCulture, out var before))
+            if (
+                requests.HttpContext?.User is { } present
+                && present.FindFirstValue(ClaimTypes.NameIdentifier) == user.Id
+                && long.TryParse(present.FindFirstValue(UntilClaim), CultureInfo.InvariantCulture, out var before)
+            )
             {
                 until = Math.Min(until, before);
             }

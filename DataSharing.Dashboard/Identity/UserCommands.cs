@@ -13,19 +13,42 @@ namespace DataSharing.Dashboard.Identity;
 internal sealed class CreateUser(Changes changes, ILookupNormalizer normalizer)
 {
     public Task<string> ExecuteAsync(Actor actor, string email, string? name, PlatformRole role, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.AccountCreated, async scope =>
-        {
-            email = Naming.Email(email, "email");
-            var user = NewUser(normalizer, email, Naming.Name(string.IsNullOrWhiteSpace(name) ? email.Split('@')[0] : name, "name"), role, vouched: true, scope);
-            if (await scope.Database.Users.AnyAsync(other => other.NormalizedEmail == user.NormalizedEmail, cancellationToken))
+        changes.ExecuteAsync(
+            actor,
+            organizationId: null,
+            Right.Administer,
+            AuditTypes.AccountCreated,
+            async scope =>
             {
-                throw new ConflictException("email_taken", $"An account with the e-mail {email} exists already.", "email");
-            }
+                email = Naming.Email(email, "email");
+                var user = NewUser(
+                    normalizer,
+                    email,
+                    Naming.Name(string.IsNullOrWhiteSpace(name) ? email.Split('@')[0] : name, "name"),
+                    role,
+                    vouched: true,
+                    scope
+                );
+                if (await scope.Database.Users.AnyAsync(other => other.NormalizedEmail == user.NormalizedEmail, cancellationToken))
+                {
+                    throw new ConflictException("email_taken", $"An account with the e-mail {email} exists already.", "email");
+                }
 
-            scope.Database.Users.Add(user);
-            scope.Audit(AuditTypes.AccountCreated, email, @new: new { email, user.Name, role = role.Wire() });
-            return user.Id;
-        }, cancellationToken);
+                scope.Database.Users.Add(user);
+                scope.Audit(
+                    AuditTypes.AccountCreated,
+                    email,
+                    @new: new
+                    {
+                        email,
+                        user.Name,
+                        role = role.Wire(),
+                    }
+                );
+                return user.Id;
+            },
+            cancellationToken
+        );
 
     /// <param name="normalizer">How e-mails are compared.</param>
     /// <param name="email">Checked e-mail.</param>
@@ -33,19 +56,27 @@ internal sealed class CreateUser(Changes changes, ILookupNormalizer normalizer)
     /// <param name="role">On the platform.</param>
     /// <param name="vouched">Whether somebody who runs the platform says that the e-mail is this person's.</param>
     /// <param name="scope">The change that makes it.</param>
-    internal static ApplicationUser NewUser(ILookupNormalizer normalizer, string email, string name, PlatformRole role, bool vouched, Change scope) => new()
-    {
-        UserName = email,
-        NormalizedUserName = normalizer.NormalizeName(email),
-        Email = email,
-        NormalizedEmail = normalizer.NormalizeEmail(email),
-        EmailConfirmed = vouched,
-        Name = name,
-        PlatformRole = role,
-        CreatedAt = scope.Now,
-        LockoutEnabled = true,
-        SecurityStamp = Secrets.Make(),
-    };
+    internal static ApplicationUser NewUser(
+        ILookupNormalizer normalizer,
+        string email,
+        string name,
+        PlatformRole role,
+        bool vouched,
+        Change scope
+    ) =>
+        new()
+        {
+            UserName = email,
+            NormalizedUserName = normalizer.NormalizeName(email),
+            Email = email,
+            NormalizedEmail = normalizer.NormalizeEmail(email),
+            EmailConfirmed = vouched,
+            Name = name,
+            PlatformRole = role,
+            CreatedAt = scope.Now,
+            LockoutEnabled = true,
+            SecurityStamp = Secrets.Make(),
+        };
 }
 
 /// <summary>One-time links with which a person sets a new password; a used or overtaken one no longer works.</summary>
@@ -60,53 +91,81 @@ internal sealed class PasswordLinks(Changes changes, UserManager<ApplicationUser
     public async Task<string> ResetAsync(Actor actor, string email, CancellationToken cancellationToken)
     {
         var user = await FindAsync(email);
-        var reset = await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.AccountReset, async scope =>
-        {
-            var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
+        var reset = await changes.ExecuteAsync(
+            actor,
+            organizationId: null,
+            Right.Administer,
+            AuditTypes.AccountReset,
+            async scope =>
+            {
+                var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
 
-            // Whoever asks for this hands the link to the person whose e-mail it is.
-            stored.EmailConfirmed = true;
+                // Whoever asks for this hands the link to the person whose e-mail it is.
+                stored.EmailConfirmed = true;
 
-            // Whoever took the account over may have added these; whoever lost a device cannot give them.
-            await RemoveFactorsAsync(scope, stored, cancellationToken);
-            stored.DisabledAt = null;
-            stored.LockoutEnd = null;
-            stored.AccessFailedCount = 0;
-            scope.Audit(AuditTypes.AccountReset, stored.Email);
-            return stored;
-        }, cancellationToken);
+                // Whoever took the account over may have added these; whoever lost a device cannot give them.
+                await RemoveFactorsAsync(scope, stored, cancellationToken);
+                stored.DisabledAt = null;
+                stored.LockoutEnd = null;
+                stored.AccessFailedCount = 0;
+                scope.Audit(AuditTypes.AccountReset, stored.Email);
+                return stored;
+            },
+            cancellationToken
+        );
 
         // A link is bound to the account's stamp, which has just changed: the account that was found before it still has the old one.
         return await MakeAsync(reset);
     }
 
-    /// <summary>Shuts somebody out: the account can do nothing more, nor can the keys it made. What it did stays on record; a reset opens it again.</summary>
+    /// <summary>
+    /// Shuts somebody out: the account can do nothing more, nor can the keys it made. What it did stays on record; a reset opens it again.
+    /// </summary>
     public async Task DisableAsync(Actor actor, string email, CancellationToken cancellationToken)
     {
         var user = await FindAsync(email);
-        await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.AccountDisabled, async scope =>
-        {
-            var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
-            await RemoveFactorsAsync(scope, stored, cancellationToken);
-            stored.DisabledAt = scope.Now;
-            scope.Audit(AuditTypes.AccountDisabled, stored.Email, new { role = stored.PlatformRole.Wire() }, new { role = PlatformRole.None.Wire() });
-            stored.PlatformRole = PlatformRole.None;
-            return true;
-        }, cancellationToken);
+        await changes.ExecuteAsync(
+            actor,
+            organizationId: null,
+            Right.Administer,
+            AuditTypes.AccountDisabled,
+            async scope =>
+            {
+                var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
+                await RemoveFactorsAsync(scope, stored, cancellationToken);
+                stored.DisabledAt = scope.Now;
+                scope.Audit(
+                    AuditTypes.AccountDisabled,
+                    stored.Email,
+                    new { role = stored.PlatformRole.Wire() },
+                    new { role = PlatformRole.None.Wire() }
+                );
+                stored.PlatformRole = PlatformRole.None;
+                return true;
+            },
+            cancellationToken
+        );
     }
 
     /// <summary>Lets somebody try again who failed too often.</summary>
     public async Task UnlockAsync(Actor actor, string email, CancellationToken cancellationToken)
     {
         var user = await FindAsync(email);
-        await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.AccountUnlocked, async scope =>
-        {
-            var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
-            stored.LockoutEnd = null;
-            stored.AccessFailedCount = 0;
-            scope.Audit(AuditTypes.AccountUnlocked, stored.Email);
-            return true;
-        }, cancellationToken);
+        await changes.ExecuteAsync(
+            actor,
+            organizationId: null,
+            Right.Administer,
+            AuditTypes.AccountUnlocked,
+            async scope =>
+            {
+                var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
+                stored.LockoutEnd = null;
+                stored.AccessFailedCount = 0;
+                scope.Audit(AuditTypes.AccountUnlocked, stored.Email);
+                return true;
+            },
+            cancellationToken
+        );
     }
 
     public static string? ReadCode(string? code)
@@ -138,5 +197,6 @@ internal sealed class PasswordLinks(Changes changes, UserManager<ApplicationUser
     }
 
     private async Task<ApplicationUser> FindAsync(string email) =>
-        await users.FindByEmailAsync(Naming.Email(email, "email")) ?? throw new InvalidInputException("email", $"Nobody has an account with the e-mail {email}.");
+        await users.FindByEmailAsync(Naming.Email(email, "email"))
+        ?? throw new InvalidInputException("email", $"Nobody has an account with the e-mail {email}.");
 }

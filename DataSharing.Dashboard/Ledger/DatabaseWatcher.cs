@@ -5,14 +5,18 @@ using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Ledger;
 
-/// <summary>Notices commits to settings and reports, made by a page here or at the command line beside, and a new UTC day, and tells all open pages.</summary>
-internal sealed partial class DatabaseWatcher(DataDirectory directory, LiveFeed feed, TimeProvider time, ILogger<DatabaseWatcher> logger) : BackgroundService
+/// <summary>
+/// Notices commits to settings and reports, made by a page here or at the command line beside, and a new UTC day, and tells all open pages.
+/// </summary>
+internal sealed partial class DatabaseWatcher(DataDirectory directory, LiveFeed feed, TimeProvider time, ILogger<DatabaseWatcher> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(200);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using CommitWatch settings = new(directory.ApplicationDatabase), reports = new(directory.ReportsDatabase);
+        using CommitWatch settings = new(directory.ApplicationDatabase),
+            reports = new(directory.ReportsDatabase);
         try
         {
             (UtcDay Day, (long Opened, long Version) Settings, (long Opened, long Version) Reports)? known = null;

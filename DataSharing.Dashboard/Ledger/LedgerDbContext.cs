@@ -20,8 +20,20 @@ internal sealed class LedgerDbContext(DbContextOptions<LedgerDbContext> options)
         {
             entity.ToTable("events");
             entity.HasKey(row => row.Sequence);
-            entity.HasIndex(row => new { row.OrganizationId, row.Source, row.Id }).IsUnique();
-            entity.HasIndex(row => new { row.OrganizationId, row.Day, row.Sequence });
+            entity
+                .HasIndex(row => new
+                {
+                    row.OrganizationId,
+                    row.Source,
+                    row.Id,
+                })
+                .IsUnique();
+            entity.HasIndex(row => new
+            {
+                row.OrganizationId,
+                row.Day,
+                row.Sequence,
+            });
             entity.HasIndex(row => row.Id);
             entity.Ignore(row => row.Counted);
             entity.Property(row => row.CatalogueNumber).HasColumnName("Catalogue");
@@ -29,12 +41,25 @@ internal sealed class LedgerDbContext(DbContextOptions<LedgerDbContext> options)
         modelBuilder.Entity<PoolRow>(entity =>
         {
             entity.ToTable("pools");
-            entity.HasKey(row => new { row.OrganizationId, row.Day, row.Pool });
+            entity.HasKey(row => new
+            {
+                row.OrganizationId,
+                row.Day,
+                row.Pool,
+            });
         });
         modelBuilder.Entity<DayRow>(entity =>
         {
             entity.ToTable("usage_by_day");
-            entity.HasKey(row => new { row.OrganizationId, row.Day, row.ProjectId, row.Model, row.Reason, row.Shared });
+            entity.HasKey(row => new
+            {
+                row.OrganizationId,
+                row.Day,
+                row.ProjectId,
+                row.Model,
+                row.Reason,
+                row.Shared,
+            });
             entity.ComplexProperty(row => row.Sums, UsageColumns.Map);
         });
         modelBuilder.Entity<DetailRow>(entity =>

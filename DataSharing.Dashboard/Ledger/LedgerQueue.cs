@@ -29,7 +29,9 @@ internal sealed class LedgerQueue(TimeProvider time)
 {
     public const int Capacity = 512;
 
-    private readonly Channel<LedgerBatch> _channel = Channel.CreateBounded<LedgerBatch>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Channel<LedgerBatch> _channel = Channel.CreateBounded<LedgerBatch>(
+        new BoundedChannelOptions(Capacity) { SingleReader = true }
+    );
 
     private volatile bool _closed;
 

@@ -13,22 +13,26 @@ public sealed class EventRow
     public required string OrganizationId { get; init; }
     public required string Source { get; init; }
     public required string Id { get; init; }
+
     /// <summary>SHA-256 of the parsed content after defaults: tells a retry from a conflict, forever.</summary>
     public required byte[] ContentHash { get; init; }
     public required Instant RecordedAt { get; init; }
     public required Instant OccurredAt { get; init; }
     public required UtcDay Day { get; init; }
     public required string ProjectId { get; init; }
+
     /// <summary>As requested; <see cref="ResolvedModel"/> is what it stood for.</summary>
     public required string Model { get; init; }
     public required string ResolvedModel { get; init; }
     public required long InputTokens { get; init; }
     public required long CachedTokens { get; init; }
     public required long OutputTokens { get; init; }
+
     /// <summary>The three above, of one request.</summary>
     public TokenUsage Counted => TokenUsage.OfRequest(InputTokens, CachedTokens, OutputTokens);
     public required string ServiceTier { get; init; }
     public required bool Batch { get; init; }
+
     /// <summary>Separated by commas.</summary>
     public required string HostedTools { get; init; }
     public required bool FunctionTools { get; init; }
@@ -44,6 +48,7 @@ public sealed class EventRow
     public required SharingDecidedBy? SharedBy { get; init; }
     public required bool Uncertain { get; init; }
     public required Instant DecidedAsOf { get; init; }
+
     /// <summary>The number of the catalogue that decided; null for what was decided before catalogues had numbers.</summary>
     public required int? CatalogueNumber { get; init; }
 }
@@ -63,6 +68,7 @@ internal sealed class DayRow
     public required string OrganizationId { get; init; }
     public required UtcDay Day { get; init; }
     public required string ProjectId { get; init; }
+
     /// <summary>The resolved model.</summary>
     public required string Model { get; init; }
     public required DecisionReason Reason { get; init; }
@@ -74,12 +80,14 @@ internal sealed class DayRow
 internal sealed class DetailRow
 {
     public required string OrganizationId { get; init; }
+
     /// <summary>The hour's start.</summary>
     public required Instant Hour { get; init; }
     public required string ProjectId { get; init; }
     public required string Model { get; init; }
     public required DecisionReason Reason { get; init; }
     public required bool Shared { get; init; }
+
     /// <summary>Empty if not given, so that it can be part of the key.</summary>
     public required string UserId { get; init; }
     public required string ApiKeyId { get; init; }

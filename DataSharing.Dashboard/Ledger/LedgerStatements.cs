@@ -23,9 +23,15 @@ internal sealed class LedgerStatements : IDisposable
     public LedgerStatements(SqliteConnection connection, IModel model)
     {
         (_events, _pools, _days, _details) = (new(model), new(model), new(model), new(model));
-        _find = new(connection, $"""SELECT {_events.SelectList} FROM {_events.Name} WHERE "OrganizationId" = ? AND "Source" = ? AND "Id" = ?""");
+        _find = new(
+            connection,
+            $"""SELECT {_events.SelectList} FROM {_events.Name} WHERE "OrganizationId" = ? AND "Source" = ? AND "Id" = ?"""
+        );
         _insert = new(connection, _events.Insert);
-        _readPool = new(connection, $"""SELECT "RunningTotal" FROM {_pools.Name} WHERE "OrganizationId" = ? AND "Day" = ? AND "Pool" = ?""");
+        _readPool = new(
+            connection,
+            $"""SELECT "RunningTotal" FROM {_pools.Name} WHERE "OrganizationId" = ? AND "Day" = ? AND "Pool" = ?"""
+        );
         _writePool = new(connection, Upsert(_pools, value => $"excluded.{value}"));
         _addDay = new(connection, Upsert(_days, value => $"{value} + excluded.{value}"));
         _addDetail = new(connection, Upsert(_details, value => $"{value} + excluded.{value}"));
@@ -72,12 +78,14 @@ internal sealed class LedgerStatements : IDisposable
         }
     }
 
-    private static void Run<TRow>(SqliteStatement statement, StoredTable<TRow> table, TRow row) where TRow : class
+    private static void Run<TRow>(SqliteStatement statement, StoredTable<TRow> table, TRow row)
+        where TRow : class
     {
         table.Bind(statement, row);
         statement.Execute();
     }
 
-    private static string Upsert<TRow>(StoredTable<TRow> table, Func<string, string> change) where TRow : class =>
+    private static string Upsert<TRow>(StoredTable<TRow> table, Func<string, string> change)
+        where TRow : class =>
         $"{table.Insert} ON CONFLICT ({string.Join(", ", table.Key)}) DO UPDATE SET {string.Join(", ", table.Values.Select(value => $"{value} = {change(value)}"))}";
 }

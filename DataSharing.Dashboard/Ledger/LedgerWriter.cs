@@ -7,10 +7,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Ledger;
 
-/// <summary>The only one who writes usage: takes what waits, decides it in order, and commits it as one group before anybody is answered.</summary>
+/// <summary>
+/// The only one who writes usage: takes what waits, decides it in order, and commits it as one group before anybody is answered.
+/// </summary>
 internal sealed partial class LedgerWriter(
-    LedgerQueue queue, OrganizationBooks books, DataDirectory directory, IDbContextFactory<LedgerDbContext> ledgers, LiveFeed feed, LedgerHealth health,
-    UnassignedDays unassigned, TimeProvider time, ILogger<LedgerWriter> logger) : BackgroundService
+    LedgerQueue queue,
+    OrganizationBooks books,
+    DataDirectory directory,
+    IDbContextFactory<LedgerDbContext> ledgers,
+    LiveFeed feed,
+    LedgerHealth health,
+    UnassignedDays unassigned,
+    TimeProvider time,
+    ILogger<LedgerWriter> logger
+) : BackgroundService
 {
     /// <summary>Events of one group commit at most, but never less than one call's.</summary>
     private const int GroupSize = 5_000;
@@ -52,7 +62,8 @@ internal sealed partial class LedgerWriter(
         base.Dispose();
     }
 
-    // After a failure an empty group is tried every second: nobody sends events to a server that is not ready, and it must find out that it is again.
+    // After a failure an empty group is tried every second: nobody sends events to a server that is not ready, and it must find out that it
+    // is again.
     private async Task<bool> WaitAsync()
     {
         var waiting = queue.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
@@ -129,7 +140,15 @@ internal sealed partial class LedgerWriter(
 
         foreach (var key in changedPools)
         {
-            _statements!.WritePool(new PoolRow { OrganizationId = key.OrganizationId, Day = key.Day, Pool = key.Pool, RunningTotal = _pools[key].Value });
+            _statements!.WritePool(
+                new PoolRow
+                {
+                    OrganizationId = key.OrganizationId,
+                    Day = key.Day,
+                    Pool = key.Pool,
+                    RunningTotal = _pools[key].Value,
+                }
+            );
         }
 
         rollUps.WriteTo(_statements!);
@@ -156,8 +175,12 @@ internal sealed partial class LedgerWriter(
         var now = time.Now();
         var asOf = usage.DecidedAsOf(now);
         var decision = DecisionPolicy.Decide(
-            book.At(asOf), usage, asOf, pool => RunningTotal(new PoolKey(organizationId, usage.Day, pool)),
-            unassigned.Contains(organizationId, usage.Day));
+            book.At(asOf),
+            usage,
+            asOf,
+            pool => RunningTotal(new PoolKey(organizationId, usage.Day, pool)),
+            unassigned.Contains(organizationId, usage.Day)
+        );
         if (decision is { RunningTotal: { } runningTotal, Pool: { } pool })
         {
             var key = new PoolKey(organizationId, usage.Day, pool);
@@ -189,17 +212,20 @@ internal sealed partial class LedgerWriter(
         }
 
         // Pooling off: after a failure the next turn must really open the file anew.
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = directory.LedgerDatabase,
-            Mode = SqliteOpenMode.ReadWrite,
-            Pooling = false,
-            DefaultTimeout = 5,
-        }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = directory.LedgerDatabase,
+                Mode = SqliteOpenMode.ReadWrite,
+                Pooling = false,
+                DefaultTimeout = 5,
+            }.ToString()
+        );
         connection.Open();
         using (var command = connection.CreateCommand())
         {
-            command.CommandText = $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = {JournalSize}; PRAGMA busy_timeout = 5000;";
+            command.CommandText =
+                $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = {JournalSize}; PRAGMA busy_timeout = 5000;";
             command.ExecuteNonQuery();
         }
 
@@ -216,6 +242,9 @@ internal sealed partial class LedgerWriter(
         _connection = null;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A group of {Events} events could not be recorded; its senders were told to try again.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "A group of {Events} events could not be recorded; its senders were told to try again."
+    )]
     private partial void LogFailure(Exception exception, int events);
 }

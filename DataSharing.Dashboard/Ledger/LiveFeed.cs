@@ -4,7 +4,9 @@ using DataSharing.Dashboard.Common;
 
 namespace DataSharing.Dashboard.Ledger;
 
-/// <summary>Tells open pages that something about their organization has changed: off the raiser's thread, and at most four times a second each.</summary>
+/// <summary>
+/// Tells open pages that something about their organization has changed: off the raiser's thread, and at most four times a second each.
+/// </summary>
 internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logger)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -49,7 +51,8 @@ internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logg
     /// <summary>As <see cref="Publish"/>, once the clock has reached <paramref name="instant"/>: for what takes effect later.</summary>
     public async Task PublishAtAsync(string organizationId, Instant instant)
     {
-        // A timer may ring a moment before the clock is there: news that come too early show what held before. A clock that stands still is not waited for.
+        // A timer may ring a moment before the clock is there: news that come too early show what held before. A clock that stands still is
+        // not waited for.
         for (var rings = 0; rings < MostRings && instant.Since(time.Now()) is var wait && wait > TimeSpan.Zero; rings++)
         {
             await Task.Delay(wait, time);

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Ledger;
 
-/// <summary>What decisions rest on, per organization, kept in memory for as long as nobody has written to the application database.</summary>
+/// <summary>
+/// What decisions rest on, per organization, kept in memory for as long as nobody has written to the application database.
+/// </summary>
 /// <remarks>A change made at the command line reaches the next decision in the same way as one made on a page.</remarks>
 internal sealed class OrganizationBooks(IDbContextFactory<ApplicationDbContext> databases, DataDirectory directory) : IDisposable
 {
@@ -32,7 +34,8 @@ internal sealed class OrganizationBooks(IDbContextFactory<ApplicationDbContext> 
         }
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var history = await database.FindHistoryAsync(organizationId, cancellationToken)
+        var history =
+            await database.FindHistoryAsync(organizationId, cancellationToken)
             ?? throw new InvalidOperationException($"Events came for organization {organizationId}, which does not exist.");
         var book = new DecisionBook(history);
         _books.Add(organizationId, book);

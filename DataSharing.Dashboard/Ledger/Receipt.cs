@@ -22,7 +22,12 @@ internal sealed record Receipt(ReceiptStatus Status, Decision? Decision);
 
 /// <summary>The ledger cannot commit now, or too much waits already: try again later. Nothing of the call was recorded.</summary>
 internal sealed class LedgerUnavailableException(bool busy, Exception? inner = null)
-    : Exception(busy ? "Too many events are waiting. Try again in a moment." : "Events cannot be recorded at the moment. Nothing was recorded; try again.", inner)
+    : Exception(
+        busy
+            ? "Too many events are waiting. Try again in a moment."
+            : "Events cannot be recorded at the moment. Nothing was recorded; try again.",
+        inner
+    )
 {
     /// <summary>Whether only the queue is full (429), as opposed to the disk refusing (503).</summary>
     public bool Busy { get; } = busy;

@@ -7,7 +7,14 @@ namespace DataSharing.Dashboard.Ledger;
 
 internal readonly record struct PoolKey(string OrganizationId, UtcDay Day, Pool Pool);
 
-internal readonly record struct DayKey(string OrganizationId, UtcDay Day, string ProjectId, string Model, DecisionReason Reason, bool Shared);
+internal readonly record struct DayKey(
+    string OrganizationId,
+    UtcDay Day,
+    string ProjectId,
+    string Model,
+    DecisionReason Reason,
+    bool Shared
+);
 
 internal readonly record struct DetailKey(DayKey Day, Instant Hour, string UserId, string ApiKeyId, string ServiceTier, bool Batch);
 
@@ -31,34 +38,38 @@ internal sealed class RollUps
     {
         foreach (var (key, sums) in _days)
         {
-            statements.Add(new DayRow
-            {
-                OrganizationId = key.OrganizationId,
-                Day = key.Day,
-                ProjectId = key.ProjectId,
-                Model = key.Model,
-                Reason = key.Reason,
-                Shared = key.Shared,
-                Sums = sums,
-            });
+            statements.Add(
+                new DayRow
+                {
+                    OrganizationId = key.OrganizationId,
+                    Day = key.Day,
+                    ProjectId = key.ProjectId,
+                    Model = key.Model,
+                    Reason = key.Reason,
+                    Shared = key.Shared,
+                    Sums = sums,
+                }
+            );
         }
 
         foreach (var (key, sums) in _details)
         {
-            statements.Add(new DetailRow
-            {
-                OrganizationId = key.Day.OrganizationId,
-                Hour = key.Hour,
-                ProjectId = key.Day.ProjectId,
-                Model = key.Day.Model,
-                Reason = key.Day.Reason,
-                Shared = key.Day.Shared,
-                UserId = key.UserId,
-                ApiKeyId = key.ApiKeyId,
-                ServiceTier = key.ServiceTier,
-                Batch = key.Batch,
-                Sums = sums,
-            });
+            statements.Add(
+                new DetailRow
+                {
+                    OrganizationId = key.Day.OrganizationId,
+                    Hour = key.Hour,
+                    ProjectId = key.Day.ProjectId,
+                    Model = key.Day.Model,
+                    Reason = key.Day.Reason,
+                    Shared = key.Day.Shared,
+                    UserId = key.UserId,
+                    ApiKeyId = key.ApiKeyId,
+                    ServiceTier = key.ServiceTier,
+                    Batch = key.Batch,
+                    Sums = sums,
+                }
+            );
         }
     }
 }

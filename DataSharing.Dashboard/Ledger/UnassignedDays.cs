@@ -4,7 +4,8 @@ using DataSharing.Core.Primitives;
 namespace DataSharing.Dashboard.Ledger;
 
 /// <summary>
-/// The days of organizations on which the provider reports complimentary tokens whose pool nobody knows, kept in memory: the writer asks for each event
+/// The days of organizations on which the provider reports complimentary tokens whose pool nobody knows, kept in memory: the writer asks
+/// for each event
 /// and must not read for it.
 /// </summary>
 internal sealed class UnassignedDays

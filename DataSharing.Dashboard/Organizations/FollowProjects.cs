@@ -10,36 +10,63 @@ namespace DataSharing.Dashboard.Organizations;
 /// <summary>What following the provider's list changed here.</summary>
 internal sealed record FollowedProjects(int Added, int Renamed, int Archived, int Unchanged);
 
-/// <summary>Brings the projects here in line with the provider's list: all of it in one transaction, so that a turn that breaks off leaves nothing half done.</summary>
+/// <summary>
+/// Brings the projects here in line with the provider's list: all of it in one transaction, so that a turn that breaks off leaves nothing
+/// half done.
+/// </summary>
 internal sealed class FollowProjects(Changes changes)
 {
     /// <param name="actor">The connection, or the owner who asked for it.</param>
     /// <param name="organizationId">Where.</param>
     /// <param name="listed">The whole list.</param>
     /// <param name="cancellationToken">Leaves everything as it was.</param>
-    public Task<FollowedProjects> ExecuteAsync(Actor actor, string organizationId, IReadOnlyCollection<ListedProject> listed, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, AuditTypes.ProjectCreated, async scope =>
-        {
-            // Read within the transaction: whoever came before has made the same changes already.
-            var projects = await scope.Database.Projects.Where(project => project.OrganizationId == organizationId)
-                .ToDictionaryAsync(project => project.Id, StringComparer.Ordinal, cancellationToken);
-            var differences = ProjectDifference.Of(await KnownAsync(scope, organizationId, projects.Values, cancellationToken), listed);
-            foreach (var difference in differences)
+    public Task<FollowedProjects> ExecuteAsync(
+        Actor actor,
+        string organizationId,
+        IReadOnlyCollection<ListedProject> listed,
+        CancellationToken cancellationToken
+    ) =>
+        changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.KeepFacts,
+            AuditTypes.ProjectCreated,
+            async scope =>
             {
-                Apply(scope, organizationId, projects, difference);
-            }
+                // Read within the transaction: whoever came before has made the same changes already.
+                var projects = await scope
+                    .Database.Projects.Where(project => project.OrganizationId == organizationId)
+                    .ToDictionaryAsync(project => project.Id, StringComparer.Ordinal, cancellationToken);
+                var differences = ProjectDifference.Of(await KnownAsync(scope, organizationId, projects.Values, cancellationToken), listed);
+                foreach (var difference in differences)
+                {
+                    Apply(scope, organizationId, projects, difference);
+                }
 
-            return new FollowedProjects(
-                differences.Count(difference => difference.Create), differences.Count(difference => difference.RenamedFrom is not null),
-                differences.Count(difference => difference.Archive == true), listed.Count - differences.Count);
-        }, cancellationToken);
+                return new FollowedProjects(
+                    differences.Count(difference => difference.Create),
+                    differences.Count(difference => difference.RenamedFrom is not null),
+                    differences.Count(difference => difference.Archive == true),
+                    listed.Count - differences.Count
+                );
+            },
+            cancellationToken
+        );
 
     private static void Apply(Change scope, string organizationId, Dictionary<string, Project> projects, ProjectDifference difference)
     {
         var (id, name) = (difference.Project.Id, difference.Project.Name);
         if (difference.Create)
         {
-            scope.Database.Projects.Add(new Project { OrganizationId = organizationId, Id = id, Name = name, CreatedAt = scope.Now });
+            scope.Database.Projects.Add(
+                new Project
+                {
+                    OrganizationId = organizationId,
+                    Id = id,
+                    Name = name,
+                    CreatedAt = scope.Now,
+                }
+            );
             scope.Audit(AuditTypes.ProjectCreated, id, @new: new { id, name });
         }
         else if (difference.RenamedFrom is { } before)
@@ -55,18 +82,35 @@ internal sealed class FollowProjects(Changes changes)
     }
 
     private static async Task<Dictionary<string, KnownProject>> KnownAsync(
-        Change scope, string organizationId, IEnumerable<Project> projects, CancellationToken cancellationToken)
+        Change scope,
+        string organizationId,
+        IEnumerable<Project> projects,
+        CancellationToken cancellationToken
+    )
     {
-        var marks = (await scope.Database.ProjectMarks.AsNoTracking().Where(mark => mark.OrganizationId == organizationId)
-            .OrderBy(mark => mark.Sequence).ToListAsync(cancellationToken)).ToLookup(mark => (mark.ProjectId, mark.Kind));
+        var marks = (
+            await scope
+                .Database.ProjectMarks.AsNoTracking()
+                .Where(mark => mark.OrganizationId == organizationId)
+                .OrderBy(mark => mark.Sequence)
+                .ToListAsync(cancellationToken)
+        ).ToLookup(mark => (mark.ProjectId, mark.Kind));
         var sharing = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
-        return projects.ToDictionary(project => project.Id, project =>
-        {
-            var archived = marks[(project.Id, ProjectMarkKind.Archived)].LastOrDefault();
-            var never = marks[(project.Id, ProjectMarkKind.NeverShare)].LastOrDefault()?.Value == true;
-            return new KnownProject(
-                project.Id, project.Name, archived?.Value == true, archived is { Value: true, FollowsProvider: true },
-                !never || !sharing.Controls.Any(control => control.List.Chooses(project.Id)));
-        }, StringComparer.Ordinal);
+        return projects.ToDictionary(
+            project => project.Id,
+            project =>
+            {
+                var archived = marks[(project.Id, ProjectMarkKind.Archived)].LastOrDefault();
+                var never = marks[(project.Id, ProjectMarkKind.NeverShare)].LastOrDefault()?.Value == true;
+                return new KnownProject(
+                    project.Id,
+                    project.Name,
+                    archived?.Value == true,
+                    archived is { Value: true, FollowsProvider: true },
+                    !never || !sharing.Controls.Any(control => control.List.Chooses(project.Id))
+                );
+            },
+            StringComparer.Ordinal
+        );
     }
 }

@@ -18,31 +18,66 @@ internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing, Cha
     /// <param name="value">Set the mark, or take it off.</param>
     /// <param name="goOverToSelected">Agrees to go over from all projects to selected projects, where that is needed.</param>
     /// <param name="cancellationToken">Leaves everything as it was.</param>
-    public async Task ExecuteAsync(Actor actor, string organizationId, string id, bool value, bool goOverToSelected, CancellationToken cancellationToken)
+    public async Task ExecuteAsync(
+        Actor actor,
+        string organizationId,
+        string id,
+        bool value,
+        bool goOverToSelected,
+        CancellationToken cancellationToken
+    )
     {
-        var recorded = await changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.ProjectNeverShare, async scope =>
-        {
-            await scope.FindProjectAsync(organizationId, id, cancellationToken);
-            List<SharingRecord> records = [];
-            if (value)
+        var recorded = await changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.Decide,
+            AuditTypes.ProjectNeverShare,
+            async scope =>
             {
-                var current = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
-                var history = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!;
-                var choosing = current.Controls.Where(control => control.List.Chooses(id)).ToList();
-                if (!goOverToSelected && choosing.Any(control => control.List.Mode == SharingMode.AllProjects))
+                await scope.FindProjectAsync(organizationId, id, cancellationToken);
+                List<SharingRecord> records = [];
+                if (value)
                 {
-                    throw new InvalidInputException("never_share",
-                        "All projects share, and OpenAI's page has no list of exceptions. Go over to selected projects to leave this one out.", "never_share_conflict");
+                    var current = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
+                    var history = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!;
+                    var choosing = current.Controls.Where(control => control.List.Chooses(id)).ToList();
+                    if (!goOverToSelected && choosing.Any(control => control.List.Mode == SharingMode.AllProjects))
+                    {
+                        throw new InvalidInputException(
+                            "never_share",
+                            "All projects share, and OpenAI's page has no list of exceptions. Go over to selected projects to leave this one out.",
+                            "never_share_conflict"
+                        );
+                    }
+
+                    records = sharing.Append(
+                        scope,
+                        current,
+                        history.At(scope.Now),
+                        new SharingChange(
+                            organizationId,
+                            choosing.ToDictionary(
+                                control => control.Control,
+                                control => control.List.With(id, enable: false, StayingProjects.Of(history, control.Control, scope.Now))
+                            ),
+                            current.Version,
+                            null
+                        )
+                    );
                 }
 
-                records = sharing.Append(scope, current, history.At(scope.Now), new SharingChange(
-                    organizationId, choosing.ToDictionary(control => control.Control, control => control.List.With(id, enable: false, StayingProjects.Of(history, control.Control, scope.Now))), current.Version, null));
-            }
-
-            // The mark settles what is shared, so it gets the same head start as the list.
-            scope.AddMark(organizationId, id, ProjectMarkKind.NeverShare, value, records.FirstOrDefault()?.EffectiveAt ?? instant.Next());
-            return records;
-        }, cancellationToken);
+                // The mark settles what is shared, so it gets the same head start as the list.
+                scope.AddMark(
+                    organizationId,
+                    id,
+                    ProjectMarkKind.NeverShare,
+                    value,
+                    records.FirstOrDefault()?.EffectiveAt ?? instant.Next()
+                );
+                return records;
+            },
+            cancellationToken
+        );
         await sharing.FinishAsync(organizationId, recorded);
     }
 }

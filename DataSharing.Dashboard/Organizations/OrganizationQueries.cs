@@ -16,17 +16,33 @@ namespace DataSharing.Dashboard.Organizations;
 public sealed record OwnOrganization(string Id, string Name, OrganizationRole Role, string? Tier, bool HasFeedback);
 
 /// <summary>Who the reader is and where they belong: what the frame shows.</summary>
-public sealed record Belonging(string UserId, string Name, string Email, PlatformRole Platform, IReadOnlyList<OwnOrganization> Organizations);
+public sealed record Belonging(
+    string UserId,
+    string Name,
+    string Email,
+    PlatformRole Platform,
+    IReadOnlyList<OwnOrganization> Organizations
+);
 
 /// <summary>An organization in the staff's list.</summary>
-internal sealed record OrganizationRow(string Id, string Name, Instant CreatedAt, EligibilityStatus Status, string? Tier, int Projects, int Members, bool HasOwner);
+internal sealed record OrganizationRow(
+    string Id,
+    string Name,
+    Instant CreatedAt,
+    EligibilityStatus Status,
+    string? Tier,
+    int Projects,
+    int Members,
+    bool HasOwner
+);
 
-internal sealed class OrganizationQueries(
-    IDbContextFactory<ApplicationDbContext> databases, Changes changes, TimeProvider time)
+internal sealed class OrganizationQueries(IDbContextFactory<ApplicationDbContext> databases, Changes changes, TimeProvider time)
 {
     private const int Most = 50;
 
-    /// <summary>Who this person is, and their organizations, last used first; null if the account is gone or the sign-in has ended.</summary>
+    /// <summary>
+    /// Who this person is, and their organizations, last used first; null if the account is gone or the sign-in has ended.
+    /// </summary>
     public async Task<Belonging?> BelongingAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
@@ -36,24 +52,59 @@ internal sealed class OrganizationQueries(
             return null;
         }
 
-        var memberships = await database.Memberships.AsNoTracking().Include(membership => membership.Organization)
-            .Where(membership => membership.UserId == actor.Id).ToListAsync(cancellationToken);
-        var tiers = (await database.OrganizationFacts.AsNoTracking()
-            .Where(fact => fact.Kind == FactKind.Tier && database.Memberships.Any(membership => membership.UserId == actor.Id && membership.OrganizationId == fact.OrganizationId))
-            .OrderBy(fact => fact.Sequence).ToListAsync(cancellationToken)).ToLookup(fact => fact.OrganizationId);
+        var memberships = await database
+            .Memberships.AsNoTracking()
+            .Include(membership => membership.Organization)
+            .Where(membership => membership.UserId == actor.Id)
+            .ToListAsync(cancellationToken);
+        var tiers = (
+            await database
+                .OrganizationFacts.AsNoTracking()
+                .Where(fact =>
+                    fact.Kind == FactKind.Tier
+                    && database.Memberships.Any(membership =>
+                        membership.UserId == actor.Id && membership.OrganizationId == fact.OrganizationId
+                    )
+                )
+                .OrderBy(fact => fact.Sequence)
+                .ToListAsync(cancellationToken)
+        ).ToLookup(fact => fact.OrganizationId);
         var ids = memberships.Select(membership => membership.OrganizationId).ToList();
-        var withFeedback = await database.SharingRecords.Where(record => record.Control == SharingControl.Feedback && ids.Contains(record.OrganizationId) && record.List != SharingList.Disabled)
-            .Select(record => record.OrganizationId).Union(database.Feedback.Where(feedback => ids.Contains(feedback.OrganizationId)).Select(feedback => feedback.OrganizationId))
+        var withFeedback = await database
+            .SharingRecords.Where(record =>
+                record.Control == SharingControl.Feedback && ids.Contains(record.OrganizationId) && record.List != SharingList.Disabled
+            )
+            .Select(record => record.OrganizationId)
+            .Union(database.Feedback.Where(feedback => ids.Contains(feedback.OrganizationId)).Select(feedback => feedback.OrganizationId))
             .ToHashSetAsync(cancellationToken);
         var now = time.Now();
         var catalogue = (await database.ProgrammeAsync(cancellationToken)).At(now).Catalogue;
-        return new Belonging(user.Id, user.Name, user.Email!, user.PlatformRole,
-        [
-            .. memberships.OrderByDescending(membership => membership.LastOpenedAt ?? membership.Since).Select(membership => new OwnOrganization(
-                membership.OrganizationId, membership.Organization!.Name, membership.Role, TierName(
-                    new Timeline<string?>(tiers[membership.OrganizationId].Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt))).At(now)?.Value, catalogue, now),
-                withFeedback.Contains(membership.OrganizationId))),
-        ]);
+        return new Belonging(
+            user.Id,
+            user.Name,
+            user.Email!,
+            user.PlatformRole,
+            [
+                .. memberships
+                    .OrderByDescending(membership => membership.LastOpenedAt ?? membership.Since)
+                    .Select(membership => new OwnOrganization(
+                        membership.OrganizationId,
+                        membership.Organization!.Name,
+                        membership.Role,
+                        TierName(
+                            new Timeline<string?>(
+                                tiers[membership.OrganizationId]
+                                    .Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt))
+                            )
+                                .At(now)
+                                ?.Value,
+                            catalogue,
+                            now
+                        ),
+                        withFeedback.Contains(membership.OrganizationId)
+                    )),
+            ]
+        );
     }
 
     /// <summary>Notes that a person looks at an organization now, so that it comes first the next time.</summary>
@@ -61,7 +112,8 @@ internal sealed class OrganizationQueries(
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var now = time.Now();
-        await database.Memberships.Where(membership => membership.UserId == actor.Id && membership.OrganizationId == organizationId)
+        await database
+            .Memberships.Where(membership => membership.UserId == actor.Id && membership.OrganizationId == organizationId)
             .ExecuteUpdateAsync(set => set.SetProperty(membership => membership.LastOpenedAt, now), cancellationToken);
     }
 
@@ -69,25 +121,48 @@ internal sealed class OrganizationQueries(
     public async Task<IReadOnlyList<OrganizationRow>> ListAsync(Actor actor, string? search, CancellationToken cancellationToken)
     {
         var query = string.IsNullOrWhiteSpace(search) ? null : search.Trim();
-        await changes.ExecuteAsync(actor, organizationId: null, Right.Administer, AuditTypes.OrganizationSearched,
-            scope => Task.FromResult(scope.Audit(AuditTypes.OrganizationSearched, @new: query is null ? null : new { query })), cancellationToken);
+        await changes.ExecuteAsync(
+            actor,
+            organizationId: null,
+            Right.Administer,
+            AuditTypes.OrganizationSearched,
+            scope => Task.FromResult(scope.Audit(AuditTypes.OrganizationSearched, @new: query is null ? null : new { query })),
+            cancellationToken
+        );
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var page = query is null
-            ? await database.Organizations.AsNoTracking().OrderBy(organization => organization.Name).Take(Most).ToListAsync(cancellationToken)
+            ? await database
+                .Organizations.AsNoTracking()
+                .OrderBy(organization => organization.Name)
+                .Take(Most)
+                .ToListAsync(cancellationToken)
             : await database.SearchAsync(query, Most, cancellationToken);
         var rows = new List<OrganizationRow>();
         var now = time.Now();
         foreach (var organization in page)
         {
             var snapshot = (await database.FindHistoryAsync(organization.Id, cancellationToken))!.At(now);
-            var roles = await database.Memberships.Where(membership => membership.OrganizationId == organization.Id && membership.User!.DisabledAt == null).Select(membership => membership.Role).ToListAsync(cancellationToken);
-            rows.Add(new OrganizationRow(
-                organization.Id, organization.Name, organization.CreatedAt, snapshot.Judge().Status, TierName(snapshot.Facts.Tier.Value, snapshot.Catalogue, now),
-                snapshot.Projects.Count(project => !project.Archived), roles.Count, roles.Contains(OrganizationRole.Owner)));
+            var roles = await database
+                .Memberships.Where(membership => membership.OrganizationId == organization.Id && membership.User!.DisabledAt == null)
+                .Select(membership => membership.Role)
+                .ToListAsync(cancellationToken);
+            rows.Add(
+                new OrganizationRow(
+                    organization.Id,
+                    organization.Name,
+                    organization.CreatedAt,
+                    snapshot.Judge().Status,
+                    TierName(snapshot.Facts.Tier.Value, snapshot.Catalogue, now),
+                    snapshot.Projects.Count(project => !project.Archived),
+                    roles.Count,
+                    roles.Contains(OrganizationRole.Owner)
+                )
+            );
         }
 
         return rows;
     }
 
-    private static string? TierName(string? id, ProgrammeCatalogue catalogue, Instant now) => catalogue.FindTier(id) is { } tier ? catalogue.NameTier(tier, now.Day) : null;
+    private static string? TierName(string? id, ProgrammeCatalogue catalogue, Instant now) =>
+        catalogue.FindTier(id) is { } tier ? catalogue.NameTier(tier, now.Day) : null;
 }

@@ -9,23 +9,40 @@ namespace DataSharing.Dashboard.Organizations;
 /// <summary>What commands about a project share.</summary>
 internal static class ProjectChanges
 {
-    public static async Task<Project> FindProjectAsync(this Change scope, string organizationId, string id, CancellationToken cancellationToken) =>
-        await scope.Database.Projects.SingleOrDefaultAsync(project => project.OrganizationId == organizationId && project.Id == id, cancellationToken)
-            ?? throw new NotFoundException("This project");
+    public static async Task<Project> FindProjectAsync(
+        this Change scope,
+        string organizationId,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        await scope.Database.Projects.SingleOrDefaultAsync(
+            project => project.OrganizationId == organizationId && project.Id == id,
+            cancellationToken
+        ) ?? throw new NotFoundException("This project");
 
-    public static void AddMark(this Change scope, string organizationId, string id, ProjectMarkKind kind, bool value, Instant effectiveAt, bool followsProvider = false)
+    public static void AddMark(
+        this Change scope,
+        string organizationId,
+        string id,
+        ProjectMarkKind kind,
+        bool value,
+        Instant effectiveAt,
+        bool followsProvider = false
+    )
     {
-        scope.Database.ProjectMarks.Add(new ProjectMark
-        {
-            OrganizationId = organizationId,
-            ProjectId = id,
-            Kind = kind,
-            Value = value,
-            EffectiveAt = effectiveAt,
-            RecordedAt = scope.Now,
-            RecordedBy = scope.Standing.Name,
-            FollowsProvider = followsProvider,
-        });
+        scope.Database.ProjectMarks.Add(
+            new ProjectMark
+            {
+                OrganizationId = organizationId,
+                ProjectId = id,
+                Kind = kind,
+                Value = value,
+                EffectiveAt = effectiveAt,
+                RecordedAt = scope.Now,
+                RecordedBy = scope.Standing.Name,
+                FollowsProvider = followsProvider,
+            }
+        );
         scope.Audit($"project.{kind.Wire()}", id, !value, value);
     }
 }

@@ -12,65 +12,114 @@ namespace DataSharing.Dashboard.Organizations;
 internal sealed class CreateProject(Changes changes)
 {
     public Task ExecuteAsync(Actor actor, string organizationId, string id, string name, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, AuditTypes.ProjectCreated, async scope =>
-        {
-            id = Naming.Id(id, "id");
-            name = Naming.Name(name, "name");
-            if (await scope.Database.Projects.AnyAsync(project => project.OrganizationId == organizationId && project.Id == id, cancellationToken))
+        changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.KeepFacts,
+            AuditTypes.ProjectCreated,
+            async scope =>
             {
-                throw new ConflictException("id_taken", $"A project with the id \"{id}\" exists already.", "id");
-            }
+                id = Naming.Id(id, "id");
+                name = Naming.Name(name, "name");
+                if (
+                    await scope.Database.Projects.AnyAsync(
+                        project => project.OrganizationId == organizationId && project.Id == id,
+                        cancellationToken
+                    )
+                )
+                {
+                    throw new ConflictException("id_taken", $"A project with the id \"{id}\" exists already.", "id");
+                }
 
-            scope.Database.Projects.Add(new Project { OrganizationId = organizationId, Id = id, Name = name, CreatedAt = scope.Now });
-            scope.Audit(AuditTypes.ProjectCreated, id, @new: new { id, name });
-            return true;
-        }, cancellationToken);
+                scope.Database.Projects.Add(
+                    new Project
+                    {
+                        OrganizationId = organizationId,
+                        Id = id,
+                        Name = name,
+                        CreatedAt = scope.Now,
+                    }
+                );
+                scope.Audit(AuditTypes.ProjectCreated, id, @new: new { id, name });
+                return true;
+            },
+            cancellationToken
+        );
 }
 
 /// <summary>Gives a project another name; its id stays.</summary>
 internal sealed class RenameProject(Changes changes)
 {
     public Task ExecuteAsync(Actor actor, string organizationId, string id, string name, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, AuditTypes.ProjectUpdated, async scope =>
-        {
-            name = Naming.Name(name, "name");
-            var project = await scope.FindProjectAsync(organizationId, id, cancellationToken);
-            scope.Audit(AuditTypes.ProjectUpdated, id, new { project.Name }, new { name });
-            project.Name = name;
-            return true;
-        }, cancellationToken);
+        changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.KeepFacts,
+            AuditTypes.ProjectUpdated,
+            async scope =>
+            {
+                name = Naming.Name(name, "name");
+                var project = await scope.FindProjectAsync(organizationId, id, cancellationToken);
+                scope.Audit(AuditTypes.ProjectUpdated, id, new { project.Name }, new { name });
+                project.Name = name;
+                return true;
+            },
+            cancellationToken
+        );
 }
 
 /// <summary>Marks a project archived or ZDR, or takes the mark off.</summary>
 internal sealed class MarkProject(Changes changes)
 {
-    public Task ExecuteAsync(Actor actor, string organizationId, string id, ProjectMarkKind kind, bool value, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, $"project.{kind.Wire()}", async scope =>
-        {
-            if (kind == ProjectMarkKind.NeverShare)
+    public Task ExecuteAsync(
+        Actor actor,
+        string organizationId,
+        string id,
+        ProjectMarkKind kind,
+        bool value,
+        CancellationToken cancellationToken
+    ) =>
+        changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.KeepFacts,
+            $"project.{kind.Wire()}",
+            async scope =>
             {
-                throw new ArgumentException("Never share touches sharing and has a command of its own.", nameof(kind));
-            }
+                if (kind == ProjectMarkKind.NeverShare)
+                {
+                    throw new ArgumentException("Never share touches sharing and has a command of its own.", nameof(kind));
+                }
 
-            await scope.FindProjectAsync(organizationId, id, cancellationToken);
-            if (kind == ProjectMarkKind.Archived && !value)
-            {
-                await RequireNoPromiseBrokenAsync(scope, organizationId, id, cancellationToken);
-            }
+                await scope.FindProjectAsync(organizationId, id, cancellationToken);
+                if (kind == ProjectMarkKind.Archived && !value)
+                {
+                    await RequireNoPromiseBrokenAsync(scope, organizationId, id, cancellationToken);
+                }
 
-            scope.AddMark(organizationId, id, kind, value, scope.Now);
-            return true;
-        }, cancellationToken);
+                scope.AddMark(organizationId, id, kind, value, scope.Now);
+                return true;
+            },
+            cancellationToken
+        );
 
     // An archived project could be passed over when all projects were chosen; back in use it would be shared against its mark.
-    private static async Task RequireNoPromiseBrokenAsync(Change scope, string organizationId, string id, CancellationToken cancellationToken)
+    private static async Task RequireNoPromiseBrokenAsync(
+        Change scope,
+        string organizationId,
+        string id,
+        CancellationToken cancellationToken
+    )
     {
         var organization = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!.At(scope.Now);
         var sharing = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
         if (organization.FindProject(id) is { } project && sharing.Controls.Any(control => project.IsPromisedAgainst(control.List)))
         {
-            throw new InvalidInputException("archived",
-                "This project is marked never share, and the present setting would share it at OpenAI. Go over to selected projects without it first.", "never_share_conflict");
+            throw new InvalidInputException(
+                "archived",
+                "This project is marked never share, and the present setting would share it at OpenAI. Go over to selected projects without it first.",
+                "never_share_conflict"
+            );
         }
     }
 }

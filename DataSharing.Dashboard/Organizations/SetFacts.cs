@@ -19,10 +19,10 @@ internal sealed record FactValuesInput(string? Tier = null, string? Zdr = null, 
 {
     // For commands, not for the log, which writes these facts once: by their names.
     [System.Text.Json.Serialization.JsonIgnore]
-    public IEnumerable<(FactKind Kind, string Value)> Given => new[]
-    {
-        (FactKind.Tier, Tier), (FactKind.Zdr, Zdr), (FactKind.Plan, Plan), (FactKind.Balance, Balance),
-    }.Where(pair => pair.Item2 is not null).Select(pair => (pair.Item1, pair.Item2!));
+    public IEnumerable<(FactKind Kind, string Value)> Given =>
+        new[] { (FactKind.Tier, Tier), (FactKind.Zdr, Zdr), (FactKind.Plan, Plan), (FactKind.Balance, Balance) }
+            .Where(pair => pair.Item2 is not null)
+            .Select(pair => (pair.Item1, pair.Item2!));
 }
 
 /// <summary>Enters facts about an organization, from now or from a date. Recorded decisions stand.</summary>
@@ -33,35 +33,59 @@ internal sealed class SetFacts(Changes changes)
     /// <param name="input">The facts.</param>
     /// <param name="effectiveAt">From when they hold; null for now.</param>
     /// <param name="cancellationToken">Enters nothing.</param>
-    public Task ExecuteAsync(Actor actor, string organizationId, FactValuesInput input, Instant? effectiveAt, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.KeepFacts, AuditTypes.FactsUpdated, async scope =>
-        {
-            var given = input.Given.ToList();
-            if (given.Count == 0)
+    public Task ExecuteAsync(
+        Actor actor,
+        string organizationId,
+        FactValuesInput input,
+        Instant? effectiveAt,
+        CancellationToken cancellationToken
+    ) =>
+        changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.KeepFacts,
+            AuditTypes.FactsUpdated,
+            async scope =>
             {
-                throw new InvalidInputException(null, "Give at least one of tier, zdr, plan, balance.");
-            }
+                var given = input.Given.ToList();
+                if (given.Count == 0)
+                {
+                    throw new InvalidInputException(null, "Give at least one of tier, zdr, plan, balance.");
+                }
 
-            var from = effectiveAt ?? scope.Now;
-            if (from > scope.Now)
-            {
-                throw new InvalidInputException("effective_at", "A fact holds from now or from a day in the past, not from the future.");
-            }
+                var from = effectiveAt ?? scope.Now;
+                if (from > scope.Now)
+                {
+                    throw new InvalidInputException(
+                        "effective_at",
+                        "A fact holds from now or from a day in the past, not from the future."
+                    );
+                }
 
-            var before = await scope.Database.OrganizationFacts.AsNoTracking()
-                .Where(fact => fact.OrganizationId == organizationId).OrderBy(fact => fact.Sequence).ToListAsync(cancellationToken);
-            var catalogues = (await scope.Database.ProgrammeAsync(cancellationToken)).Since(from).ToList();
-            foreach (var (kind, value) in given)
-            {
-                var stored = Check(catalogues, kind, value);
-                scope.Database.OrganizationFacts.Add(New(organizationId, kind, stored, from, scope));
-                var old = new Timeline<string?>(before.Where(fact => fact.Kind == kind)
-                    .Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt))).At(from)?.Value;
-                scope.Audit(AuditTypes.FactsUpdated, kind.Wire(), old ?? FactValues.Unknown, value, from);
-            }
+                var before = await scope
+                    .Database.OrganizationFacts.AsNoTracking()
+                    .Where(fact => fact.OrganizationId == organizationId)
+                    .OrderBy(fact => fact.Sequence)
+                    .ToListAsync(cancellationToken);
+                var catalogues = (await scope.Database.ProgrammeAsync(cancellationToken)).Since(from).ToList();
+                foreach (var (kind, value) in given)
+                {
+                    var stored = Check(catalogues, kind, value);
+                    scope.Database.OrganizationFacts.Add(New(organizationId, kind, stored, from, scope));
+                    var old = new Timeline<string?>(
+                        before
+                            .Where(fact => fact.Kind == kind)
+                            .Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt))
+                    )
+                        .At(from)
+                        ?.Value;
+                    scope.Audit(AuditTypes.FactsUpdated, kind.Wire(), old ?? FactValues.Unknown, value, from);
+                }
 
-            return true;
-        }, cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
 
     /// <summary>The four facts of a new organization, for all time before: what was not given is unknown.</summary>
     public static void AddFirst(Change scope, IReadOnlyList<ProgrammeCatalogue> catalogues, string organizationId, FactValuesInput input)
@@ -74,7 +98,8 @@ internal sealed class SetFacts(Changes changes)
     }
 
     /// <summary>The value as stored: null if unknown.</summary>
-    /// <param name="catalogues">Those that decide while the fact holds: a value that one of them does not have would mean nothing then.</param>
+    /// <param name="catalogues">Those that decide while the fact holds: a value that one of them does not have would mean nothing
+    /// then.</param>
     /// <param name="kind">Which fact.</param>
     /// <param name="value">As given.</param>
     /// <exception cref="InvalidInputException">Not a value of this fact; says which are.</exception>
@@ -86,26 +111,32 @@ internal sealed class SetFacts(Changes changes)
             return null;
         }
 
-        return valid.Contains(value) ? value : throw new InvalidInputException(
-            kind.Wire(), $"{kind.Wire()} must be one of {string.Join(", ", valid)}, {FactValues.Unknown}; \"{value}\" is not.");
+        return valid.Contains(value)
+            ? value
+            : throw new InvalidInputException(
+                kind.Wire(),
+                $"{kind.Wire()} must be one of {string.Join(", ", valid)}, {FactValues.Unknown}; \"{value}\" is not."
+            );
     }
 
-    public static IReadOnlyList<string> Values(ProgrammeCatalogue catalogue, FactKind kind) => kind switch
-    {
-        FactKind.Tier => [.. catalogue.Tiers.Select(tier => tier.Id)],
-        FactKind.Plan => [.. catalogue.Plans.Select(plan => plan.Id)],
-        FactKind.Zdr => ["yes", "no"],
-        _ => ["positive", "not_positive"],
-    };
+    public static IReadOnlyList<string> Values(ProgrammeCatalogue catalogue, FactKind kind) =>
+        kind switch
+        {
+            FactKind.Tier => [.. catalogue.Tiers.Select(tier => tier.Id)],
+            FactKind.Plan => [.. catalogue.Plans.Select(plan => plan.Id)],
+            FactKind.Zdr => ["yes", "no"],
+            _ => ["positive", "not_positive"],
+        };
 
-    private static OrganizationFact New(string organizationId, FactKind kind, string? value, Instant effectiveAt, Change scope) => new()
-    {
-        OrganizationId = organizationId,
-        Kind = kind,
-        Value = value,
-        Source = scope.Standing.IsConnection ? FactSource.Read : FactSource.Entered,
-        EffectiveAt = effectiveAt,
-        RecordedAt = scope.Now,
-        RecordedBy = scope.Standing.Name,
-    };
+    private static OrganizationFact New(string organizationId, FactKind kind, string? value, Instant effectiveAt, Change scope) =>
+        new()
+        {
+            OrganizationId = organizationId,
+            Kind = kind,
+            Value = value,
+            Source = scope.Standing.IsConnection ? FactSource.Read : FactSource.Entered,
+            EffectiveAt = effectiveAt,
+            RecordedAt = scope.Now,
+            RecordedBy = scope.Standing.Name,
+        };
 }

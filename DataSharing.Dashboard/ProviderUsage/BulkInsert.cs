@@ -5,7 +5,10 @@ using Microsoft.Data.Sqlite;
 namespace DataSharing.Dashboard.ProviderUsage;
 
 /// <summary>Stores very many rows, some with each statement.</summary>
-/// <remarks>A year of a large organization is half a million rows. SaveChanges would track them all, and a statement for each row starts and ends SQLite's machine half a million times.</remarks>
+/// <remarks>
+/// A year of a large organization is half a million rows. SaveChanges would track them all, and a statement for each row starts and ends
+/// SQLite's machine half a million times.
+/// </remarks>
 internal static class BulkInsert
 {
     private const int RowsAtOnce = 40;
@@ -18,7 +21,14 @@ internal static class BulkInsert
     /// <param name="bind">Binds the values of one row, in the order of the other columns.</param>
     /// <param name="unlessThere">Leaves out what the table already has.</param>
     public static void All<T>(
-        SqliteConnection connection, string table, IReadOnlyList<string> columns, long common, IEnumerable<T> items, Action<SqliteStatement, T> bind, bool unlessThere = false)
+        SqliteConnection connection,
+        string table,
+        IReadOnlyList<string> columns,
+        long common,
+        IEnumerable<T> items,
+        Action<SqliteStatement, T> bind,
+        bool unlessThere = false
+    )
     {
         SqliteStatement? insert = null;
         var rows = 0;
@@ -52,6 +62,9 @@ internal static class BulkInsert
     private static string Text(string table, IReadOnlyList<string> columns, int rows)
     {
         var row = $"({string.Join(", ", columns.Skip(1).Select(_ => "?").Prepend("?1"))})";
-        return string.Create(CultureInfo.InvariantCulture, $"INSERT INTO \"{table}\" (\"{string.Join("\", \"", columns)}\") VALUES {string.Join(", ", Enumerable.Repeat(row, rows))}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"INSERT INTO \"{table}\" (\"{string.Join("\", \"", columns)}\") VALUES {string.Join(", ", Enumerable.Repeat(row, rows))}"
+        );
     }
 }

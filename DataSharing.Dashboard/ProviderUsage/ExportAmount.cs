@@ -6,7 +6,8 @@ namespace DataSharing.Dashboard.ProviderUsage;
 
 /// <summary>Money as exports write it, with up to 36 decimals and exponents such as <c>0E-6176</c>.</summary>
 /// <remarks>
-/// Kept to <see cref="Decimals"/> decimals: with sums of at most <see cref="Most"/> every addition is exact within the 28 digits of a decimal.
+/// Kept to <see cref="Decimals"/> decimals: with sums of at most <see cref="Most"/> every addition is exact within the 28 digits of a
+/// decimal.
 /// A billionth of a billionth of a dollar is far below the price of a token; what is rounded is said.
 /// </remarks>
 internal static partial class ExportAmount
@@ -20,8 +21,16 @@ internal static partial class ExportAmount
     public static bool TryRead(string text, out decimal amount, out bool rounded)
     {
         (amount, rounded) = (0, false);
-        if (Form().Match(text) is not { Success: true } match || text.Length > 100
-            || !int.TryParse(match.Groups["exponent"] is { Success: true } given ? given.Value : "0", NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent))
+        if (
+            Form().Match(text) is not { Success: true } match
+            || text.Length > 100
+            || !int.TryParse(
+                match.Groups["exponent"] is { Success: true } given ? given.Value : "0",
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out var exponent
+            )
+        )
         {
             return false;
         }
@@ -65,6 +74,10 @@ internal static partial class ExportAmount
     /// <summary>As people write it: at least two decimals, no exponent and no empty zeros.</summary>
     public static string Write(decimal amount) => amount.ToString("#,##0.00################", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("^(?<minus>-)?(?<whole>[0-9]+)(\\.(?<fraction>[0-9]+))?([eE](?<exponent>[+-]?[0-9]{1,6}))?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1_000)]
+    [GeneratedRegex(
+        "^(?<minus>-)?(?<whole>[0-9]+)(\\.(?<fraction>[0-9]+))?([eE](?<exponent>[+-]?[0-9]{1,6}))?$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        1_000
+    )]
     private static partial Regex Form();
 }

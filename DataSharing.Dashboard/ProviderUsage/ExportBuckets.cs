@@ -27,7 +27,10 @@ internal sealed class ExportBuckets(int lastYear)
 
         if (!_widths.Contains(end - start))
         {
-            return ("end_time", $"must be one minute, one hour or one day after start_time (60, 3600 or 86400 seconds), as OpenAI exports; here it is {(end - start).ToString(CultureInfo.InvariantCulture)} seconds");
+            return (
+                "end_time",
+                $"must be one minute, one hour or one day after start_time (60, 3600 or 86400 seconds), as OpenAI exports; here it is {(end - start).ToString(CultureInfo.InvariantCulture)} seconds"
+            );
         }
 
         if (start % (end - start) != 0)
@@ -49,8 +52,11 @@ internal sealed class ExportBuckets(int lastYear)
         {
             foreach (var wider in _widths)
             {
-                if (wider > width && _lines.TryGetValue((wider, start - (start % wider)), out var other)
-                    && (found is null || Math.Max(line, other) < found.Value.Line))
+                if (
+                    wider > width
+                    && _lines.TryGetValue((wider, start - (start % wider)), out var other)
+                    && (found is null || Math.Max(line, other) < found.Value.Line)
+                )
                 {
                     found = (Math.Max(line, other), Math.Min(line, other));
                 }

@@ -8,7 +8,15 @@ namespace DataSharing.Dashboard.ProviderUsage;
 
 /// <summary>What an export file of the provider's usage page holds; its kind is known by its header.</summary>
 /// <param name="Kind"><c>usage</c>, <c>costs</c>, or <c>empty</c>.</param>
-internal sealed record ExportFile(string Kind, string Sha256, Instant From, Instant Until, int Lines, IReadOnlyList<UsageLine> Usage, IReadOnlyList<CostLine> Costs)
+internal sealed record ExportFile(
+    string Kind,
+    string Sha256,
+    Instant From,
+    Instant Until,
+    int Lines,
+    IReadOnlyList<UsageLine> Usage,
+    IReadOnlyList<CostLine> Costs
+)
 {
     /// <summary>What people should know of it before it is stored, in sentences.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
@@ -35,7 +43,14 @@ internal static class ExportFileReader
         var contents = new ExportContents(header, rows, lastYear);
         contents.ReadAll();
         return new ExportFile(
-            header.Kind, Convert.ToHexStringLower(SHA256.HashData(content)), contents.Buckets.From, contents.Buckets.Until, contents.Lines, contents.Usage(), contents.Costs())
+            header.Kind,
+            Convert.ToHexStringLower(SHA256.HashData(content)),
+            contents.Buckets.From,
+            contents.Buckets.Until,
+            contents.Lines,
+            contents.Usage(),
+            contents.Costs()
+        )
         {
             Notes = [.. contents.Notes()],
         };
@@ -47,11 +62,13 @@ internal static class ExportFileReader
         var tabs = header.Count(character => character == '\t');
         var commas = header.Count(character => character == ',');
         return header.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) || header.Count(character => character == ';') > tabs + commas
-            ? throw new InvalidInputException(
-                "header",
-                "Line 1: the columns are separated by semicolons, as Excel saves them. "
-                + "Import the file as OpenAI's usage page exported it, with commas or tabs, without saving it in Excel.")
-            : tabs > commas ? '\t' : ',';
+                ? throw new InvalidInputException(
+                    "header",
+                    "Line 1: the columns are separated by semicolons, as Excel saves them. "
+                        + "Import the file as OpenAI's usage page exported it, with commas or tabs, without saving it in Excel."
+                )
+            : tabs > commas ? '\t'
+            : ',';
     }
 }
 
@@ -66,7 +83,9 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
 
     private readonly Dictionary<(Instant Start, Instant End, UsageDimensions Dimensions), TokenUsage> _usage = [];
     private readonly Dictionary<CostLine, decimal> _costs = [];
-    private readonly Dictionary<string, int> _places = header.Columns.Select((column, place) => (column, place)).Where(pair => pair.column.Length > 0)
+    private readonly Dictionary<string, int> _places = header
+        .Columns.Select((column, place) => (column, place))
+        .Where(pair => pair.column.Length > 0)
         .ToDictionary(pair => pair.column, pair => pair.place, StringComparer.OrdinalIgnoreCase);
     private readonly SortedSet<string> _unknownTiers = new(StringComparer.Ordinal);
     private List<string> _cells = [];
@@ -91,28 +110,56 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
 
         if (Lines == 0)
         {
-            throw new InvalidInputException("file", "The file has a header but no rows. Of a period without anything OpenAI exports the times at least: export it again.");
+            throw new InvalidInputException(
+                "file",
+                "The file has a header but no rows. Of a period without anything OpenAI exports the times at least: export it again."
+            );
         }
 
         if (Buckets.Overlap() is { } overlap)
         {
             throw new InvalidInputException(
                 $"line {overlap.Line}, start_time",
-                string.Create(CultureInfo.InvariantCulture, $"Line {overlap.Line}: this bucket overlaps one of another width, that of line {overlap.Other}. Export days, hours and minutes into files of their own."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Line {overlap.Line}: this bucket overlaps one of another width, that of line {overlap.Other}. Export days, hours and minutes into files of their own."
+                )
+            );
         }
     }
 
-    public List<UsageLine> Usage() => [.. _usage.Select(pair => new UsageLine(
-        pair.Key.Start, pair.Key.End, pair.Key.Dimensions with { ProjectId = Project(pair.Key.Dimensions.ProjectId) }, pair.Value))];
+    public List<UsageLine> Usage() =>
+        [
+            .. _usage.Select(pair => new UsageLine(
+                pair.Key.Start,
+                pair.Key.End,
+                pair.Key.Dimensions with
+                {
+                    ProjectId = Project(pair.Key.Dimensions.ProjectId),
+                },
+                pair.Value
+            )),
+        ];
 
-    public List<CostLine> Costs() => [.. _costs.Select(pair => pair.Key with { ProjectId = Project(pair.Key.ProjectId), Amount = pair.Key.Amount is null ? null : pair.Value })];
+    public List<CostLine> Costs() =>
+        [
+            .. _costs.Select(pair =>
+                pair.Key with
+                {
+                    ProjectId = Project(pair.Key.ProjectId),
+                    Amount = pair.Key.Amount is null ? null : pair.Value,
+                }
+            ),
+        ];
 
     public IEnumerable<string> Notes()
     {
         if (header.Unknown is { Count: > 0 } unknown)
         {
             var names = string.Join(", ", unknown.Take(5).Select(ExportHeader.Short)) + (unknown.Count > 5 ? ", …" : "");
-            yield return unknown.Count == 1 ? $"1 column is unknown to us and was not read: {names}." : string.Create(CultureInfo.InvariantCulture, $"{unknown.Count} columns are unknown to us and were not read: {names}.");
+            yield return unknown.Count == 1
+                ? $"1 column is unknown to us and was not read: {names}."
+                : string.Create(CultureInfo.InvariantCulture, $"{unknown.Count} columns are unknown to us and were not read: {names}.");
         }
 
         if (_usage.Count > 0 && !header.Has("service_tier"))
@@ -127,12 +174,18 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
 
         if (_withoutAmount > 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{_withoutAmount} {(_withoutAmount == 1 ? "row names" : "rows name")} no amount: what was charged there is not known, and sums with {(_withoutAmount == 1 ? "it" : "them")} say \"at least\".");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_withoutAmount} {(_withoutAmount == 1 ? "row names" : "rows name")} no amount: what was charged there is not known, and sums with {(_withoutAmount == 1 ? "it" : "them")} say \"at least\"."
+            );
         }
 
         if (_rounded > 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{_rounded} {(_rounded == 1 ? "amount was" : "amounts were")} rounded to {ExportAmount.Decimals} decimals.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_rounded} {(_rounded == 1 ? "amount was" : "amounts were")} rounded to {ExportAmount.Decimals} decimals."
+            );
         }
     }
 
@@ -144,9 +197,13 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
         if (_cells.Count != header.Columns.Count)
         {
             var place = Math.Min(_cells.Count, header.Columns.Count);
-            throw rows.Error(place, string.Create(
-                CultureInfo.InvariantCulture,
-                $"{(_cells.Count < header.Columns.Count ? "is missing" : "is one too many")}: this row has {_cells.Count} cells, the header {header.Columns.Count}. Perhaps the file was cut off or changed: export it again"));
+            throw rows.Error(
+                place,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(_cells.Count < header.Columns.Count ? "is missing" : "is one too many")}: this row has {_cells.Count} cells, the header {header.Columns.Count}. Perhaps the file was cut off or changed: export it again"
+                )
+            );
         }
 
         if (_cells[_places["start_time"]].Equals("start_time", StringComparison.OrdinalIgnoreCase))
@@ -179,10 +236,22 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
 
     private TokenUsage ReadCounts()
     {
-        var counts = new TokenUsage(Whole("num_model_requests"), Whole("input_tokens"), Text("input_cached_tokens") is null ? 0 : Whole("input_cached_tokens"), Whole("output_tokens"));
+        var counts = new TokenUsage(
+            Whole("num_model_requests"),
+            Whole("input_tokens"),
+            Text("input_cached_tokens") is null ? 0 : Whole("input_cached_tokens"),
+            Whole("output_tokens")
+        );
         _total += counts.Requests + counts.Input + counts.Cached + counts.Output;
-        return _total <= MostOfFile ? counts
-            : throw Error("input_tokens", string.Create(CultureInfo.InvariantCulture, $"makes the file's sum of requests and tokens larger than {MostOfFile:N0}, which no export is"));
+        return _total <= MostOfFile
+            ? counts
+            : throw Error(
+                "input_tokens",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"makes the file's sum of requests and tokens larger than {MostOfFile:N0}, which no export is"
+                )
+            );
     }
 
     private void AddUsage(Instant start, Instant end, TokenUsage counts)
@@ -203,13 +272,28 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
         {
             // Kept beside what is known: without it the sum would look complete.
             _withoutAmount++;
-            _costs[new CostLine(start, end, Named(), Text("line_item"), Text("amount_currency") is null ? Charge.UnknownCurrency : Currency(), null)] = 0;
+            _costs[
+                new CostLine(
+                    start,
+                    end,
+                    Named(),
+                    Text("line_item"),
+                    Text("amount_currency") is null ? Charge.UnknownCurrency : Currency(),
+                    null
+                )
+            ] = 0;
             return;
         }
 
         if (!ExportAmount.TryRead(text, out var amount, out var rounded))
         {
-            throw Error("amount_value", string.Create(CultureInfo.InvariantCulture, $"must be an amount such as 0.895874, of at most {ExportAmount.Most:N0}; \"{ExportHeader.Short(text)}\" is not"));
+            throw Error(
+                "amount_value",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"must be an amount such as 0.895874, of at most {ExportAmount.Most:N0}; \"{ExportHeader.Short(text)}\" is not"
+                )
+            );
         }
 
         var currency = Currency();
@@ -217,15 +301,23 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
         _totalAmount += Math.Abs(amount);
         if (_totalAmount > ExportAmount.Most)
         {
-            throw Error("amount_value", string.Create(CultureInfo.InvariantCulture, $"makes the file's amounts more than {ExportAmount.Most:N0} together, which no export is"));
+            throw Error(
+                "amount_value",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"makes the file's amounts more than {ExportAmount.Most:N0} together, which no export is"
+                )
+            );
         }
 
         var key = new CostLine(start, end, Named(), Text("line_item"), currency, 0);
         _costs[key] = _costs.GetValueOrDefault(key) + amount;
     }
 
-    private string Currency() => Text("amount_currency") is { Length: >= 2 and <= 10 } currency && currency.All(char.IsAsciiLetter) ? currency.ToLowerInvariant()
-        : throw Error("amount_currency", "must name the currency of the amount, such as usd");
+    private string Currency() =>
+        Text("amount_currency") is { Length: >= 2 and <= 10 } currency && currency.All(char.IsAsciiLetter)
+            ? currency.ToLowerInvariant()
+            : throw Error("amount_currency", "must name the currency of the amount, such as usd");
 
     private string? Named()
     {
@@ -239,7 +331,11 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
     {
         for (var place = 0; place < _cells.Count; place++)
         {
-            if (_cells[place].Length > 0 && !header.Columns[place].StartsWith("start_time", StringComparison.OrdinalIgnoreCase) && !header.Columns[place].StartsWith("end_time", StringComparison.OrdinalIgnoreCase))
+            if (
+                _cells[place].Length > 0
+                && !header.Columns[place].StartsWith("start_time", StringComparison.OrdinalIgnoreCase)
+                && !header.Columns[place].StartsWith("end_time", StringComparison.OrdinalIgnoreCase)
+            )
             {
                 return true;
             }
@@ -248,24 +344,35 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
         return false;
     }
 
-    private string? Text(string column) => _places.TryGetValue(column, out var place) && _cells[place] is { Length: > 0 } text ? text : null;
+    private string? Text(string column) =>
+        _places.TryGetValue(column, out var place) && _cells[place] is { Length: > 0 } text ? text : null;
 
-    private bool? Flag(string column) => Text(column)?.ToUpperInvariant() switch
-    {
-        null => null,
-        "TRUE" or "1" or "1.0" => true,
-        "FALSE" or "0" or "0.0" => false,
-        var other => throw Error(column, $"must be TRUE or FALSE; \"{ExportHeader.Short(other)}\" is not"),
-    };
+    private bool? Flag(string column) =>
+        Text(column)?.ToUpperInvariant() switch
+        {
+            null => null,
+            "TRUE" or "1" or "1.0" => true,
+            "FALSE" or "0" or "0.0" => false,
+            var other => throw Error(column, $"must be TRUE or FALSE; \"{ExportHeader.Short(other)}\" is not"),
+        };
 
     // Exports write whole numbers as 59200.0.
     private long Whole(string column)
     {
         var text = Text(column);
-        return text is { Length: <= 40 } && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value == decimal.Truncate(value) && value <= MostOfCell
+        return
+            text is { Length: <= 40 }
+            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            && value == decimal.Truncate(value)
+            && value <= MostOfCell
             ? (long)value
-            : throw Error(column, string.Create(
-                CultureInfo.InvariantCulture, $"must be a whole number such as 59200 or 59200.0, at most {MostOfCell:N0}; {(text is null ? "it is empty" : $"\"{ExportHeader.Short(text)}\" is not")}"));
+            : throw Error(
+                column,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"must be a whole number such as 59200 or 59200.0, at most {MostOfCell:N0}; {(text is null ? "it is empty" : $"\"{ExportHeader.Short(text)}\" is not")}"
+                )
+            );
     }
 
     private InvalidInputException Error(string column, string what) => rows.Error(_places[column], what);

@@ -45,9 +45,14 @@ internal sealed class ExportRows(string text, char separator)
 
     public InvalidInputException Error(int column, string what)
     {
-        var name = column < Columns.Count && Columns[column].Length > 0 ? Columns[column] : string.Create(CultureInfo.InvariantCulture, $"column {column + 1}");
+        var name =
+            column < Columns.Count && Columns[column].Length > 0
+                ? Columns[column]
+                : string.Create(CultureInfo.InvariantCulture, $"column {column + 1}");
         return new InvalidInputException(
-            string.Create(CultureInfo.InvariantCulture, $"line {Line}, {name}"), string.Create(CultureInfo.InvariantCulture, $"Line {Line}: {name} {what}."));
+            string.Create(CultureInfo.InvariantCulture, $"line {Line}, {name}"),
+            string.Create(CultureInfo.InvariantCulture, $"Line {Line}: {name} {what}.")
+        );
     }
 
     private List<string> Row()
@@ -57,7 +62,10 @@ internal sealed class ExportRows(string text, char separator)
         {
             if (cells.Count == MostCells)
             {
-                throw Error(cells.Count, string.Create(CultureInfo.InvariantCulture, $"is one too many: a row has at most {MostCells} cells, an export about 25"));
+                throw Error(
+                    cells.Count,
+                    string.Create(CultureInfo.InvariantCulture, $"is one too many: a row has at most {MostCells} cells, an export about 25")
+                );
             }
 
             cells.Add(_place < text.Length && text[_place] == '"' ? Quoted(cells.Count) : Plain(cells.Count));
@@ -81,7 +89,10 @@ internal sealed class ExportRows(string text, char separator)
         {
             if (text[_place] == '"')
             {
-                throw Error(column, "holds a quotation mark in a cell that does not begin with one; put the cell in quotation marks and double those inside");
+                throw Error(
+                    column,
+                    "holds a quotation mark in a cell that does not begin with one; put the cell in quotation marks and double those inside"
+                );
             }
 
             Check(column, text[_place++], _place - start);
@@ -124,12 +135,21 @@ internal sealed class ExportRows(string text, char separator)
     {
         if (length > LongestCell)
         {
-            throw Error(column, string.Create(CultureInfo.InvariantCulture, $"has more than {LongestCell:N0} characters; perhaps a quotation mark is missing"));
+            throw Error(
+                column,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"has more than {LongestCell:N0} characters; perhaps a quotation mark is missing"
+                )
+            );
         }
 
         if (char.IsControl(character) && character is not ('\t' or '\n' or '\r'))
         {
-            throw Error(column, string.Create(CultureInfo.InvariantCulture, $"holds a control character (U+{(int)character:X4}), which no export has"));
+            throw Error(
+                column,
+                string.Create(CultureInfo.InvariantCulture, $"holds a control character (U+{(int)character:X4}), which no export has")
+            );
         }
     }
 

@@ -4,7 +4,9 @@ using DataSharing.Dashboard.Common;
 
 namespace DataSharing.Dashboard.ProviderUsage;
 
-/// <summary>The text of an export file, or the reason why these bytes are none: people bring what they have, and are told what to bring instead.</summary>
+/// <summary>
+/// The text of an export file, or the reason why these bytes are none: people bring what they have, and are told what to bring instead.
+/// </summary>
 internal static class ExportText
 {
     /// <summary>A year of usage by minute, project, model and key has less.</summary>
@@ -35,14 +37,22 @@ internal static class ExportText
         {
             "" => throw Refusal("The file is empty."),
             ['{' or '[', ..] => throw Refusal(
-                "This is JSON, as OpenAI's API answers; the import reads the export files of its usage page. Export usage or costs there, or connect with an admin key: then the API is read here."),
-            ['<', ..] => throw Refusal("This is a web page (HTML) or XML, not an export: perhaps the download ended at a sign-in page. Sign in at OpenAI and export again."),
+                "This is JSON, as OpenAI's API answers; the import reads the export files of its usage page. Export usage or costs there, or connect with an admin key: then the API is read here."
+            ),
+            ['<', ..] => throw Refusal(
+                "This is a web page (HTML) or XML, not an export: perhaps the download ended at a sign-in page. Sign in at OpenAI and export again."
+            ),
             _ => text,
         };
     }
 
-    public static InvalidInputException TooLarge() => Refusal(
-        string.Create(CultureInfo.InvariantCulture, $"The file has more than {LargestFile / 1024 / 1024} MB; no more can be imported at once. Export fewer days."));
+    public static InvalidInputException TooLarge() =>
+        Refusal(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The file has more than {LargestFile / 1024 / 1024} MB; no more can be imported at once. Export fewer days."
+            )
+        );
 
     /// <summary>Reads at most one byte more than is allowed, whatever the file says of its length.</summary>
     public static async Task<byte[]> ReadAsync(Stream stream, CancellationToken cancellationToken)
@@ -67,9 +77,11 @@ internal static class ExportText
         var start = content.AsSpan(0, Math.Min(content.Length, 4_096));
         if (start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8))
         {
-            throw Refusal(start.IndexOf("[Content_Types].xml"u8) >= 0 || start.IndexOf("xl/"u8) >= 0
-                ? $"This is an Excel workbook (.xlsx). {Instead}"
-                : $"This is a zip archive: unpack it first. {Instead}");
+            throw Refusal(
+                start.IndexOf("[Content_Types].xml"u8) >= 0 || start.IndexOf("xl/"u8) >= 0
+                    ? $"This is an Excel workbook (.xlsx). {Instead}"
+                    : $"This is a zip archive: unpack it first. {Instead}"
+            );
         }
 
         if (start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) || IsWide(start))
@@ -92,7 +104,10 @@ internal static class ExportText
         var zeros = (Even: 0, Odd: 0);
         for (var place = 0; place < start.Length; place++)
         {
-            zeros = start[place] != 0 ? zeros : place % 2 == 0 ? (zeros.Even + 1, zeros.Odd) : (zeros.Even, zeros.Odd + 1);
+            zeros =
+                start[place] != 0 ? zeros
+                : place % 2 == 0 ? (zeros.Even + 1, zeros.Odd)
+                : (zeros.Even, zeros.Odd + 1);
         }
 
         return Math.Max(zeros.Even, zeros.Odd) > start.Length / 4 && Math.Min(zeros.Even, zeros.Odd) < start.Length / 16;
@@ -109,7 +124,10 @@ internal static class ExportText
             // Decoding in pieces would give a place within the piece; the whole gives the place in the file.
             var place = Math.Clamp(exception.Index, 0, content.Length);
             var line = content.AsSpan(0, place).Count((byte)'\n') + 1;
-            throw new InvalidInputException($"line {line}", string.Create(CultureInfo.InvariantCulture, $"Line {line}: not UTF-8 text. {Instead}"));
+            throw new InvalidInputException(
+                $"line {line}",
+                string.Create(CultureInfo.InvariantCulture, $"Line {line}: not UTF-8 text. {Instead}")
+            );
         }
     }
 

@@ -3,7 +3,9 @@ using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.ProviderUsage;
 
-/// <summary>How reading one kind of thing from the provider goes for one organization: usage, costs, data retention. Each stands by itself.</summary>
+/// <summary>
+/// How reading one kind of thing from the provider goes for one organization: usage, costs, data retention. Each stands by itself.
+/// </summary>
 internal sealed class KindState
 {
     public required string OrganizationId { get; init; }

@@ -11,7 +11,14 @@ namespace DataSharing.Dashboard.ProviderUsage;
 /// <param name="Stale">Read so long ago, or so soon after the day's end, that it may have changed since.</param>
 /// <param name="Pools">Per pool.</param>
 /// <param name="Rows">Everything reported, by project, model and service tier.</param>
-public sealed record MeasuredDay(UtcDay Day, Instant AsOf, Instant CountedUntil, bool Stale, IReadOnlyDictionary<Pool, MeasuredPool> Pools, IReadOnlyList<ReportedUsage> Rows)
+public sealed record MeasuredDay(
+    UtcDay Day,
+    Instant AsOf,
+    Instant CountedUntil,
+    bool Stale,
+    IReadOnlyDictionary<Pool, MeasuredPool> Pools,
+    IReadOnlyList<ReportedUsage> Rows
+)
 {
     /// <summary>What drew on a pool that nobody knows: it stands beside both.</summary>
     public IReadOnlyList<UnassignedTokens> Unassigned { get; init; } = [];

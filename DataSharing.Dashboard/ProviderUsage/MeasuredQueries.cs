@@ -15,20 +15,34 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
     {
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         var (start, end) = (day.Start, day.End);
-        var rows = await database.Days.AsNoTracking().Where(row => row.OrganizationId == history.Id && row.Day == day).ToListAsync(cancellationToken);
-        var slices = await database.Slices.AsNoTracking()
-            .Where(slice => slice.OrganizationId == history.Id && slice.Kind == ReportKind.Usage && slice.Start < end && slice.End > start).ToListAsync(cancellationToken);
+        var rows = await database
+            .Days.AsNoTracking()
+            .Where(row => row.OrganizationId == history.Id && row.Day == day)
+            .ToListAsync(cancellationToken);
+        var slices = await database
+            .Slices.AsNoTracking()
+            .Where(slice => slice.OrganizationId == history.Id && slice.Kind == ReportKind.Usage && slice.Start < end && slice.End > start)
+            .ToListAsync(cancellationToken);
         if (rows.Count == 0 && slices.Count == 0)
         {
             return null;
         }
 
-        var state = await database.SyncStates.AsNoTracking().SingleOrDefaultAsync(state => state.OrganizationId == history.Id, cancellationToken);
-        var (asOf, until) = slices.Count > 0 ? OfSlices(slices, day, state) : await OfFilesAsync(database, history.Id, day, cancellationToken);
-        var stale = day >= now.Day ? slices.Count == 0 || now.Since(asOf) > ProviderLag.Fresh : asOf < end.Plus(ReadCoverage.Settling) || until < end;
-        var count = ProviderCount.Of(await CountableAsync(database, history, day, now, rows, cancellationToken), history.Programme.On(day).Models, day);
-        return new MeasuredDay(
-            day, asOf, until, stale, count.Pools, rows.ConvertAll(row => row.ToReported()))
+        var state = await database
+            .SyncStates.AsNoTracking()
+            .SingleOrDefaultAsync(state => state.OrganizationId == history.Id, cancellationToken);
+        var (asOf, until) =
+            slices.Count > 0 ? OfSlices(slices, day, state) : await OfFilesAsync(database, history.Id, day, cancellationToken);
+        var stale =
+            day >= now.Day
+                ? slices.Count == 0 || now.Since(asOf) > ProviderLag.Fresh
+                : asOf < end.Plus(ReadCoverage.Settling) || until < end;
+        var count = ProviderCount.Of(
+            await CountableAsync(database, history, day, now, rows, cancellationToken),
+            history.Programme.On(day).Models,
+            day
+        );
+        return new MeasuredDay(day, asOf, until, stale, count.Pools, rows.ConvertAll(row => row.ToReported()))
         {
             Unassigned = count.Unassigned,
         };
@@ -39,11 +53,17 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
     {
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         var from = before.AddDays(-3).Start;
-        var slices = await database.Slices.AsNoTracking()
-            .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.End > from).ToListAsync(cancellationToken);
+        var slices = await database
+            .Slices.AsNoTracking()
+            .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.End > from)
+            .ToListAsync(cancellationToken);
         for (var day = before.AddDays(-1); day >= before.AddDays(-3); day = day.AddDays(-1))
         {
-            if (slices.Exists(slice => slice.Start <= day.Start && slice.End >= day.End && slice.ReadAt >= day.End.Plus(ReadCoverage.Settling)))
+            if (
+                slices.Exists(slice =>
+                    slice.Start <= day.Start && slice.End >= day.End && slice.ReadAt >= day.End.Plus(ReadCoverage.Settling)
+                )
+            )
             {
                 return day;
             }
@@ -53,14 +73,30 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
     }
 
     /// <summary>What the provider counted of one pool in each hour; the same upper bound as the day's.</summary>
-    public async Task<IReadOnlyList<(int Hour, long Tokens)>> HoursAsync(OrganizationHistory history, UtcDay day, Pool pool, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(int Hour, long Tokens)>> HoursAsync(
+        OrganizationHistory history,
+        UtcDay day,
+        Pool pool,
+        CancellationToken cancellationToken
+    )
     {
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         var buckets = await BucketsAsync(OfDay(database, history, day), cancellationToken);
         var (models, draw) = (history.Programme.On(day).Models, new PoolDraw(history));
-        return [.. buckets.Where(bucket => models.PoolOf(bucket.Dimensions.Model ?? "", day) == pool)
-            .GroupBy(bucket => bucket.Start.ToDateTimeOffset().Hour).OrderBy(hour => hour.Key)
-            .Select(hour => (hour.Key, hour.Where(bucket => draw.OfBucket(bucket.Dimensions, HourOf(bucket), HourOf(bucket).Plus(TimeSpan.FromHours(1)))).Sum(bucket => bucket.Tokens)))];
+        return
+        [
+            .. buckets
+                .Where(bucket => models.PoolOf(bucket.Dimensions.Model ?? "", day) == pool)
+                .GroupBy(bucket => bucket.Start.ToDateTimeOffset().Hour)
+                .OrderBy(hour => hour.Key)
+                .Select(hour =>
+                    (
+                        hour.Key,
+                        hour.Where(bucket => draw.OfBucket(bucket.Dimensions, HourOf(bucket), HourOf(bucket).Plus(TimeSpan.FromHours(1))))
+                            .Sum(bucket => bucket.Tokens)
+                    )
+                ),
+        ];
 
         static Instant HourOf(Bucket bucket) => Instant.FromUnixMilliseconds(bucket.Start.UnixMilliseconds / 3_600_000 * 3_600_000);
     }
@@ -69,21 +105,48 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
     {
         // Only what was read without a hole from midnight on counts as counted.
         var asOf = slices.Max(slice => slice.ReadAt);
-        return (asOf, ProviderLag.CountedUntil(day, slices.Reads().CoveredUntil(day.Start), asOf, state?.LagMilliseconds is { } seen ? TimeSpan.FromMilliseconds(seen) : null));
+        return (
+            asOf,
+            ProviderLag.CountedUntil(
+                day,
+                slices.Reads().CoveredUntil(day.Start),
+                asOf,
+                state?.LagMilliseconds is { } seen ? TimeSpan.FromMilliseconds(seen) : null
+            )
+        );
     }
 
-    private static async Task<(Instant AsOf, Instant Until)> OfFilesAsync(ReportsDbContext database, string organizationId, UtcDay day, CancellationToken cancellationToken)
+    private static async Task<(Instant AsOf, Instant Until)> OfFilesAsync(
+        ReportsDbContext database,
+        string organizationId,
+        UtcDay day,
+        CancellationToken cancellationToken
+    )
     {
         var (start, end) = (day.Start, day.End);
-        var until = await database.Usage.Where(row => row.OrganizationId == organizationId && row.Start >= start && row.Start < end).MaxAsync(row => (Instant?)row.End, cancellationToken) ?? start;
-        var asOf = await database.Files.Where(file => file.OrganizationId == organizationId && file.Kind == "usage" && file.From < end && file.Until > start)
-            .MaxAsync(file => (Instant?)file.ImportedAt, cancellationToken) ?? start;
+        var until =
+            await database
+                .Usage.Where(row => row.OrganizationId == organizationId && row.Start >= start && row.Start < end)
+                .MaxAsync(row => (Instant?)row.End, cancellationToken)
+            ?? start;
+        var asOf =
+            await database
+                .Files.Where(file => file.OrganizationId == organizationId && file.Kind == "usage" && file.From < end && file.Until > start)
+                .MaxAsync(file => (Instant?)file.ImportedAt, cancellationToken)
+            ?? start;
         return (asOf, Instant.Earlier(until, end));
     }
 
-    // Each row, and how much of it may have drawn on a pool. Of projects that were switched on this day the buckets tell, where there are any.
+    // Each row, and how much of it may have drawn on a pool. Of projects that were switched on this day the buckets tell, where there are
+    // any.
     private static async Task<List<ReportedRow>> CountableAsync(
-        ReportsDbContext database, OrganizationHistory history, UtcDay day, Instant now, List<UsageDayRow> rows, CancellationToken cancellationToken)
+        ReportsDbContext database,
+        OrganizationHistory history,
+        UtcDay day,
+        Instant now,
+        List<UsageDayRow> rows,
+        CancellationToken cancellationToken
+    )
     {
         var draw = new PoolDraw(history);
         var switched = new HashSet<string>(StringComparer.Ordinal);
@@ -100,10 +163,18 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         });
         if (switched.Count > 0)
         {
-            var buckets = await BucketsAsync(OfDay(database, history, day).Where(row => switched.Contains(row.Dimensions.ProjectId ?? "")), cancellationToken);
-            countable.AddRange(buckets
-                .Where(bucket => ServiceTier.OfReport(bucket.Dimensions.ServiceTier ?? "").IsComplimentary != true && draw.OfBucket(bucket.Dimensions, bucket.Start, bucket.End))
-                .Select(bucket => new ReportedRow(bucket.Dimensions.Model ?? "", false, 0, bucket.Tokens)));
+            var buckets = await BucketsAsync(
+                OfDay(database, history, day).Where(row => switched.Contains(row.Dimensions.ProjectId ?? "")),
+                cancellationToken
+            );
+            countable.AddRange(
+                buckets
+                    .Where(bucket =>
+                        ServiceTier.OfReport(bucket.Dimensions.ServiceTier ?? "").IsComplimentary != true
+                        && draw.OfBucket(bucket.Dimensions, bucket.Start, bucket.End)
+                    )
+                    .Select(bucket => new ReportedRow(bucket.Dimensions.Model ?? "", false, 0, bucket.Tokens))
+            );
         }
 
         return countable;
@@ -112,15 +183,28 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
     private static IQueryable<UsageReportRow> OfDay(ReportsDbContext database, OrganizationHistory history, UtcDay day)
     {
         var (start, end) = (day.Start, day.End);
-        return database.Usage.AsNoTracking().Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end);
+        return database
+            .Usage.AsNoTracking()
+            .Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end);
     }
 
-    private static Task<List<Bucket>> BucketsAsync(IQueryable<UsageReportRow> rows, CancellationToken cancellationToken) => rows
-        .GroupBy(row => new { row.Start, row.End, row.Dimensions.ProjectId, row.Dimensions.Model, row.Dimensions.Batch, row.Dimensions.ServiceTier })
-        .Select(group => new Bucket(
-            group.Key.Start, group.Key.End, new UsageDimensions(group.Key.ProjectId, null, null, group.Key.Model, group.Key.Batch, group.Key.ServiceTier),
-            group.Sum(row => row.Counted.Input + row.Counted.Output)))
-        .ToListAsync(cancellationToken);
+    private static Task<List<Bucket>> BucketsAsync(IQueryable<UsageReportRow> rows, CancellationToken cancellationToken) =>
+        rows.GroupBy(row => new
+            {
+                row.Start,
+                row.End,
+                row.Dimensions.ProjectId,
+                row.Dimensions.Model,
+                row.Dimensions.Batch,
+                row.Dimensions.ServiceTier,
+            })
+            .Select(group => new Bucket(
+                group.Key.Start,
+                group.Key.End,
+                new UsageDimensions(group.Key.ProjectId, null, null, group.Key.Model, group.Key.Batch, group.Key.ServiceTier),
+                group.Sum(row => row.Counted.Input + row.Counted.Output)
+            ))
+            .ToListAsync(cancellationToken);
 
     private sealed record Bucket(Instant Start, Instant End, UsageDimensions Dimensions, long Tokens);
 }

@@ -22,6 +22,7 @@ internal enum ReportKind
 {
     [JsonStringEnumMemberName("usage")]
     Usage,
+
     [JsonStringEnumMemberName("costs")]
     Costs,
 }
@@ -31,6 +32,7 @@ internal sealed class ReportFile
 {
     public long Sequence { get; init; }
     public required string OrganizationId { get; init; }
+
     /// <summary><c>usage</c> or <c>costs</c>.</summary>
     public required string Kind { get; init; }
     public required string Name { get; init; }
@@ -49,11 +51,14 @@ internal sealed class UsageOrganizationRow
     public required string OrganizationId { get; init; }
 }
 
-/// <summary>What tells rows of one organization apart but their time, and the number by which they mention it (see <see cref="UsageSeries"/>).</summary>
+/// <summary>
+/// What tells rows of one organization apart but their time, and the number by which they mention it (see <see cref="UsageSeries"/>).
+/// </summary>
 internal sealed class UsageSeriesRow
 {
     public long Id { get; init; }
     public required long Organization { get; init; }
+
     /// <summary>A <see cref="ReportSource"/>.</summary>
     public required int Source { get; init; }
     public required UsageDimensions Dimensions { get; init; }
@@ -63,11 +68,13 @@ internal sealed class UsageSeriesRow
 internal sealed class UsageReportRow
 {
     public required string OrganizationId { get; init; }
+
     /// <summary>The number of its dimensions.</summary>
     public required long Series { get; init; }
     public ReportSource Source { get; init; }
     public required Instant Start { get; init; }
     public required Instant End { get; init; }
+
     /// <summary>As reported. A report without service tiers does not tell free from billed.</summary>
     public required UsageDimensions Dimensions { get; init; }
     public required TokenUsage Counted { get; init; }
@@ -84,7 +91,11 @@ internal sealed class CostReportRow
     public required string? ProjectId { get; init; }
     public required string? LineItem { get; init; }
     public required string Currency { get; init; }
-    /// <summary>Exact; stored as text, since SQLite has no decimal number. Never summed in SQL. Null: charged, and the provider did not tell how much.</summary>
+
+    /// <summary>
+    /// Exact; stored as text, since SQLite has no decimal number. Never summed in SQL. Null: charged, and the provider did not tell how
+    /// much.
+    /// </summary>
     public required decimal? Amount { get; init; }
 }
 
@@ -95,8 +106,10 @@ internal sealed class ReportSlice
     public required string OrganizationId { get; init; }
     public required ReportKind Kind { get; init; }
     public required Instant Start { get; init; }
+
     /// <summary>Exclusive.</summary>
     public required Instant End { get; init; }
+
     /// <summary>Width of its buckets in seconds: 60, 3,600 or 86,400.</summary>
     public required int WidthSeconds { get; init; }
     public required Instant ReadAt { get; init; }
@@ -115,10 +128,12 @@ internal sealed class UsageDayRow
 {
     public required string OrganizationId { get; init; }
     public required UtcDay Day { get; init; }
+
     /// <summary>Empty if the report was not grouped by it; so are the next two.</summary>
     public required string ProjectId { get; init; }
     public required string Model { get; init; }
     public required string ServiceTier { get; init; }
+
     /// <summary>Whether it was batch; false also where the report does not say.</summary>
     public required bool Batch { get; init; }
     public required ReportSource Source { get; init; }

@@ -1,6 +1,9 @@
 namespace DataSharing.Dashboard.ProviderUsage;
 
-/// <summary>Taken by whoever writes reports: SQLite lets one write, and the others would only try again after each pause, some of them holding what others wait for.</summary>
+/// <summary>
+/// Taken by whoever writes reports: SQLite lets one write, and the others would only try again after each pause, some of them holding what
+/// others wait for.
+/// </summary>
 /// <remarks>Before any transaction of any database, never within one. Another process waits for SQLite itself.</remarks>
 internal sealed class ReportWriteLock : IDisposable
 {

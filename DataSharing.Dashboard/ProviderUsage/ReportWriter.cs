@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage;
 
-/// <summary>Replaces slices of the provider's reports, each in one transaction: a reader sees the whole old slice or the whole new one.</summary>
+/// <summary>
+/// Replaces slices of the provider's reports, each in one transaction: a reader sees the whole old slice or the whole new one.
+/// </summary>
 internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports, ReportWriteLock writeLock)
 {
     /// <summary>Opens an organization's usage.</summary>
@@ -18,25 +20,36 @@ internal sealed class ReportWriter(IDbContextFactory<ReportsDbContext> reports, 
     /// <param name="requireWanted">Throws if it is not wanted any more; asked when nobody else can write.</param>
     /// <param name="cancellationToken">Stops before anything is stored.</param>
     public async Task ReplaceCostsAsync(
-        string organizationId, SliceSpan span, Instant readAt, IReadOnlyCollection<CostLine> lines, Func<CancellationToken, Task> requireWanted, CancellationToken cancellationToken)
+        string organizationId,
+        SliceSpan span,
+        Instant readAt,
+        IReadOnlyCollection<CostLine> lines,
+        Func<CancellationToken, Task> requireWanted,
+        CancellationToken cancellationToken
+    )
     {
         using var held = await writeLock.TakeAsync(cancellationToken);
         await requireWanted(cancellationToken);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        await database.Costs.Where(row => row.OrganizationId == organizationId && row.Source == ReportSource.Sync && row.Start >= span.Start && row.Start < span.End)
+        await database
+            .Costs.Where(row =>
+                row.OrganizationId == organizationId && row.Source == ReportSource.Sync && row.Start >= span.Start && row.Start < span.End
+            )
             .ExecuteDeleteAsync(cancellationToken);
-        database.Costs.AddRange(lines.Select(line => new CostReportRow
-        {
-            OrganizationId = organizationId,
-            Source = ReportSource.Sync,
-            Start = line.Start,
-            End = line.End,
-            ProjectId = line.ProjectId,
-            LineItem = line.LineItem,
-            Currency = line.Currency,
-            Amount = line.Amount,
-        }));
+        database.Costs.AddRange(
+            lines.Select(line => new CostReportRow
+            {
+                OrganizationId = organizationId,
+                Source = ReportSource.Sync,
+                Start = line.Start,
+                End = line.End,
+                ProjectId = line.ProjectId,
+                LineItem = line.LineItem,
+                Currency = line.Currency,
+                Amount = line.Amount,
+            })
+        );
         await database.CoverAsync(organizationId, ReportKind.Costs, span, readAt, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage;
 
-/// <summary>What the provider reported as complimentary, asked of the database: which words say so is <see cref="ServiceTier"/>'s.</summary>
+/// <summary>
+/// What the provider reported as complimentary, asked of the database: which words say so is <see cref="ServiceTier"/>'s.
+/// </summary>
 internal static class ReportedFree
 {
     /// <summary>SQLite's comparison that takes no notice of the case of ASCII letters: reports write them in any.</summary>

@@ -43,28 +43,55 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
             entity.HasKey(file => file.Sequence);
             entity.HasIndex(file => file.OrganizationId);
         });
-        // Views; UsageTables writes what they show. For queries they are like tables, and EF Core finds no complex type in what it calls a view.
+        // Views; UsageTables writes what they show. For queries they are like tables, and EF Core finds no complex type in what it calls a
+        // view.
         modelBuilder.Entity<UsageReportRow>(entity =>
         {
             entity.ToTable("Usage", view => view.ExcludeFromMigrations());
-            entity.HasKey(row => new { row.OrganizationId, row.Start, row.Series, row.End });
+            entity.HasKey(row => new
+            {
+                row.OrganizationId,
+                row.Start,
+                row.Series,
+                row.End,
+            });
             entity.ComplexProperty(row => row.Dimensions, UsageColumns.Map);
             entity.ComplexProperty(row => row.Counted, UsageColumns.Map);
         });
         modelBuilder.Entity<CostReportRow>(entity =>
         {
             entity.HasKey(row => row.Sequence);
-            entity.HasIndex(row => new { row.OrganizationId, row.Start, row.End, row.ProjectId });
+            entity.HasIndex(row => new
+            {
+                row.OrganizationId,
+                row.Start,
+                row.End,
+                row.ProjectId,
+            });
         });
         modelBuilder.Entity<ReportSlice>(entity =>
         {
             entity.HasKey(slice => slice.Sequence);
-            entity.HasIndex(slice => new { slice.OrganizationId, slice.Kind, slice.Start });
+            entity.HasIndex(slice => new
+            {
+                slice.OrganizationId,
+                slice.Kind,
+                slice.Start,
+            });
         });
         modelBuilder.Entity<UsageDayRow>(entity =>
         {
             entity.ToTable("usage_reported_by_day", view => view.ExcludeFromMigrations());
-            entity.HasKey(row => new { row.OrganizationId, row.Day, row.ProjectId, row.Model, row.ServiceTier, row.Batch, row.Source });
+            entity.HasKey(row => new
+            {
+                row.OrganizationId,
+                row.Day,
+                row.ProjectId,
+                row.Model,
+                row.ServiceTier,
+                row.Batch,
+                row.Source,
+            });
             entity.ComplexProperty(row => row.Counted, UsageColumns.Map);
         });
         modelBuilder.Entity<UsageOrganizationRow>(entity =>
@@ -73,7 +100,8 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
             entity.HasIndex(row => row.OrganizationId).IsUnique();
         });
 
-        // Its unique index, for which nulls are equal, is in the migration SeriesAndPoints, as are the tables of points: EF Core has no words for them.
+        // Its unique index, for which nulls are equal, is in the migration SeriesAndPoints, as are the tables of points: EF Core has no
+        // words for them.
         modelBuilder.Entity<UsageSeriesRow>(entity =>
         {
             entity.ToTable("usage_series");

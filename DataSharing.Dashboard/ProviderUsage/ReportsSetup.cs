@@ -5,13 +5,14 @@ namespace DataSharing.Dashboard.ProviderUsage;
 /// <summary>What the provider counted, as it is kept.</summary>
 internal static class ReportsSetup
 {
-    public static IServiceCollection AddReports(this IServiceCollection services) => services
-        .AddSingleton<ReportWriteLock>()
-        .AddSingleton<ReportWriter>()
-        .AddSingleton<ImportReport>()
-        .AddSingleton<ReportQueries>()
-        .AddSingleton<MeasuredQueries>()
-        .AddSingleton<LagQueries>()
-        .AddSingleton<UnassignedDays>()
-        .AddSingleton<UnassignedWatch>();
+    public static IServiceCollection AddReports(this IServiceCollection services) =>
+        services
+            .AddSingleton<ReportWriteLock>()
+            .AddSingleton<ReportWriter>()
+            .AddSingleton<ImportReport>()
+            .AddSingleton<ReportQueries>()
+            .AddSingleton<MeasuredQueries>()
+            .AddSingleton<LagQueries>()
+            .AddSingleton<UnassignedDays>()
+            .AddSingleton<UnassignedWatch>();
 }

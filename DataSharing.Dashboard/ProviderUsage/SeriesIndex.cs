@@ -8,7 +8,9 @@ namespace DataSharing.Dashboard.ProviderUsage;
 /// <summary>The number of a series, and that of its roll-up by day.</summary>
 internal readonly record struct SeriesNumbers(long Number, long OfDay);
 
-/// <summary>One organization's series: each combination of dimensions has a number, by which points mention it. Once given, a number stays.</summary>
+/// <summary>
+/// One organization's series: each combination of dimensions has a number, by which points mention it. Once given, a number stays.
+/// </summary>
 internal sealed class SeriesIndex
 {
     private static readonly string[] _columns = ["Organization", "Source", .. UsageColumns.Dimensions];
@@ -29,17 +31,27 @@ internal sealed class SeriesIndex
     public long Organization { get; private set; }
 
     public static async Task<SeriesIndex> OpenAsync(
-        IDbContextFactory<ReportsDbContext> reports, ReportWriteLock writeLock, string organizationId, CancellationToken cancellationToken)
+        IDbContextFactory<ReportsDbContext> reports,
+        ReportWriteLock writeLock,
+        string organizationId,
+        CancellationToken cancellationToken
+    )
     {
         var index = new SeriesIndex(reports, writeLock, organizationId);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         if (!await database.Organizations.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken))
         {
             using var held = await writeLock.TakeAsync(cancellationToken);
-            await database.Database.ExecuteSqlAsync($"""INSERT INTO "usage_organizations" ("OrganizationId") VALUES ({organizationId}) ON CONFLICT DO NOTHING""", cancellationToken);
+            await database.Database.ExecuteSqlAsync(
+                $"""INSERT INTO "usage_organizations" ("OrganizationId") VALUES ({organizationId}) ON CONFLICT DO NOTHING""",
+                cancellationToken
+            );
         }
 
-        index.Organization = await database.Organizations.Where(row => row.OrganizationId == organizationId).Select(row => row.Id).SingleAsync(cancellationToken);
+        index.Organization = await database
+            .Organizations.Where(row => row.OrganizationId == organizationId)
+            .Select(row => row.Id)
+            .SingleAsync(cancellationToken);
         await index.ReadAsync(database, cancellationToken);
         return index;
     }
@@ -48,7 +60,10 @@ internal sealed class SeriesIndex
 
     public bool TryFind(UsageSeries series, out SeriesNumbers numbers) => _known.TryGetValue(series, out numbers);
 
-    /// <summary>Gives numbers to those of these, and of their roll-ups by day, that have none yet: takes the write lock and a transaction of its own, so never within either.</summary>
+    /// <summary>
+    /// Gives numbers to those of these, and of their roll-ups by day, that have none yet: takes the write lock and a transaction of its
+    /// own, so never within either.
+    /// </summary>
     public async Task AddAsync(IEnumerable<UsageSeries> series, CancellationToken cancellationToken)
     {
         var wanted = series.SelectMany(one => (UsageSeries[])[one, one.ToDay()]).ToHashSet();
@@ -58,9 +73,14 @@ internal sealed class SeriesIndex
         {
             // Somebody else may have added some of them.
             BulkInsert.All(
-                (SqliteConnection)database.Database.GetDbConnection(), "usage_series", _columns, Organization, wanted.Where(one => !_known.ContainsKey(one)),
+                (SqliteConnection)database.Database.GetDbConnection(),
+                "usage_series",
+                _columns,
+                Organization,
+                wanted.Where(one => !_known.ContainsKey(one)),
                 (insert, one) => insert.Bind((long)one.Source).Bind(one.Dimensions),
-                unlessThere: true);
+                unlessThere: true
+            );
             await transaction.CommitAsync(cancellationToken);
         }
 
@@ -71,12 +91,19 @@ internal sealed class SeriesIndex
     public async Task ReadAsync(ReportsDbContext database, CancellationToken cancellationToken)
     {
         var last = Interlocked.Read(ref _last);
-        var added = (await database.Series.AsNoTracking().Where(row => row.Organization == Organization && row.Id > last).ToListAsync(cancellationToken))
-            .ToDictionary(row => new UsageSeries((ReportSource)row.Source, row.Dimensions), row => row.Id);
+        var added = (
+            await database
+                .Series.AsNoTracking()
+                .Where(row => row.Organization == Organization && row.Id > last)
+                .ToListAsync(cancellationToken)
+        ).ToDictionary(row => new UsageSeries((ReportSource)row.Source, row.Dimensions), row => row.Id);
         foreach (var (series, number) in added)
         {
             // Both were added together, or the roll-up before.
-            _known[series] = new SeriesNumbers(number, added.TryGetValue(series.ToDay(), out var ofDay) ? ofDay : _known[series.ToDay()].Number);
+            _known[series] = new SeriesNumbers(
+                number,
+                added.TryGetValue(series.ToDay(), out var ofDay) ? ofDay : _known[series.ToDay()].Number
+            );
         }
 
         Interlocked.Exchange(ref _last, added.Values.Append(last).Max());

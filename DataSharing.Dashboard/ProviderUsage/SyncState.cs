@@ -2,7 +2,10 @@ using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.ProviderUsage;
 
-/// <summary>Who reads from the provider for one organization, and what its usage taught about the provider's lag. How reading goes is kept by kind, see <see cref="KindState"/>.</summary>
+/// <summary>
+/// Who reads from the provider for one organization, and what its usage taught about the provider's lag. How reading goes is kept by kind,
+/// see <see cref="KindState"/>.
+/// </summary>
 internal sealed class SyncState
 {
     public required string OrganizationId { get; init; }

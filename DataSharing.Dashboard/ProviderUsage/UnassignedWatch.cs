@@ -8,10 +8,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage;
 
-/// <summary>Keeps <see cref="UnassignedDays"/> in step with the reports: at the start, after they changed, here or at the command line, and on a new UTC day.</summary>
+/// <summary>
+/// Keeps <see cref="UnassignedDays"/> in step with the reports: at the start, after they changed, here or at the command line, and on a new
+/// UTC day.
+/// </summary>
 internal sealed partial class UnassignedWatch(
-    IDbContextFactory<ReportsDbContext> reports, IDbContextFactory<ApplicationDbContext> databases, DataDirectory directory, UnassignedDays days, TimeProvider time,
-    ILogger<UnassignedWatch> logger) : BackgroundService
+    IDbContextFactory<ReportsDbContext> reports,
+    IDbContextFactory<ApplicationDbContext> databases,
+    DataDirectory directory,
+    UnassignedDays days,
+    TimeProvider time,
+    ILogger<UnassignedWatch> logger
+) : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
 
@@ -76,23 +84,48 @@ internal sealed partial class UnassignedWatch(
         await using var report = await reports.CreateDbContextAsync(cancellationToken);
         var programme = await database.ProgrammeAsync(cancellationToken);
 
-        // First which models are meant, from the few series: most installations have none, and then no day is looked at. The days are those on which events are taken.
+        // First which models are meant, from the few series: most installations have none, and then no day is looked at. The days are those
+        // on which events are taken.
         var from = UsageEvent.FirstAcceptedDay(today);
         var catalogues = programme.Since(from.Start).ToList();
-        var models = (await report.Series.AsNoTracking().Free()
-            .Select(series => series.Dimensions.Model ?? "").Distinct().ToListAsync(cancellationToken))
-            .FindAll(model => catalogues.Exists(catalogue => catalogue.Models.PoolOf(model, today) is null || catalogue.Models.PoolOf(model, from) is null));
+        var models = (
+            await report
+                .Series.AsNoTracking()
+                .Free()
+                .Select(series => series.Dimensions.Model ?? "")
+                .Distinct()
+                .ToListAsync(cancellationToken)
+        ).FindAll(model =>
+            catalogues.Exists(catalogue => catalogue.Models.PoolOf(model, today) is null || catalogue.Models.PoolOf(model, from) is null)
+        );
         if (models.Count == 0)
         {
             return [];
         }
 
-        var rows = await report.Days.AsNoTracking()
-            .Where(row => row.Day >= from && models.Contains(row.Model)).Free()
-            .Select(row => new { row.OrganizationId, row.Day, row.Model }).Distinct().ToListAsync(cancellationToken);
-        return [.. rows.Where(row => programme.On(row.Day).Models.PoolOf(row.Model, row.Day) is null).Select(row => (row.OrganizationId, row.Day)).Distinct()];
+        var rows = await report
+            .Days.AsNoTracking()
+            .Where(row => row.Day >= from && models.Contains(row.Model))
+            .Free()
+            .Select(row => new
+            {
+                row.OrganizationId,
+                row.Day,
+                row.Model,
+            })
+            .Distinct()
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. rows.Where(row => programme.On(row.Day).Models.PoolOf(row.Model, row.Day) is null)
+                .Select(row => (row.OrganizationId, row.Day))
+                .Distinct(),
+        ];
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "OpenAI's reports could not be asked for free tokens of unknown pools; decisions go by what was known before.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "OpenAI's reports could not be asked for free tokens of unknown pools; decisions go by what was known before."
+    )]
     private partial void LogFailure(Exception exception);
 }

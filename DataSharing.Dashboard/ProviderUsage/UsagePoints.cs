@@ -22,7 +22,12 @@ internal readonly record struct DayPoint(UtcDay Day, long Series, TokenUsage Cou
 /// <param name="Days">The same by day.</param>
 internal sealed record UsagePoints(long Organization, List<UsagePoint> Points, List<DayPoint> Days)
 {
-    public static async Task<UsagePoints> OfAsync(SeriesIndex index, ReportSource source, IReadOnlyList<UsageLine> lines, CancellationToken cancellationToken)
+    public static async Task<UsagePoints> OfAsync(
+        SeriesIndex index,
+        ReportSource source,
+        IReadOnlyList<UsageLine> lines,
+        CancellationToken cancellationToken
+    )
     {
         var numbers = await NumberAsync(index, source, lines, cancellationToken);
         var points = new List<UsagePoint>(lines.Count);
@@ -40,7 +45,12 @@ internal sealed record UsagePoints(long Organization, List<UsagePoint> Points, L
         return new UsagePoints(index.Organization, Merge(points), sums);
     }
 
-    private static async Task<SeriesNumbers[]> NumberAsync(SeriesIndex index, ReportSource source, IReadOnlyList<UsageLine> lines, CancellationToken cancellationToken)
+    private static async Task<SeriesNumbers[]> NumberAsync(
+        SeriesIndex index,
+        ReportSource source,
+        IReadOnlyList<UsageLine> lines,
+        CancellationToken cancellationToken
+    )
     {
         var numbers = new SeriesNumbers[lines.Count];
         var missing = new List<int>();

@@ -13,15 +13,26 @@ internal sealed class AcknowledgeTerms(Changes changes)
     /// <param name="cancellationToken">Records nothing.</param>
     /// <exception cref="ConflictException">Another text is in force by now.</exception>
     public Task ExecuteAsync(Actor actor, string organizationId, int version, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.TermsAcknowledged, async scope =>
-        {
-            var current = await scope.Database.CurrentAsync(cancellationToken);
-            if (current.Version != version)
+        changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.Decide,
+            AuditTypes.TermsAcknowledged,
+            async scope =>
             {
-                throw new ConflictException("terms_changed", $"Version {current.Version} of the terms is in force by now. Read it first.", "version");
-            }
+                var current = await scope.Database.CurrentAsync(cancellationToken);
+                if (current.Version != version)
+                {
+                    throw new ConflictException(
+                        "terms_changed",
+                        $"Version {current.Version} of the terms is in force by now. Read it first.",
+                        "version"
+                    );
+                }
 
-            scope.Audit(AuditTypes.TermsAcknowledged, $"terms version {version}", terms: current);
-            return true;
-        }, cancellationToken);
+                scope.Audit(AuditTypes.TermsAcknowledged, $"terms version {version}", terms: current);
+                return true;
+            },
+            cancellationToken
+        );
 }

@@ -15,27 +15,48 @@ namespace DataSharing.Dashboard.Sharing;
 /// <param name="Lists">The controls to change.</param>
 /// <param name="Version">The version that the owner saw; 0 before the first change.</param>
 /// <param name="AcknowledgedTerms">The terms that the owner acknowledged; needed to turn anything on.</param>
-internal sealed record SharingChange(string OrganizationId, IReadOnlyDictionary<SharingControl, SharingList> Lists, long Version, int? AcknowledgedTerms);
+internal sealed record SharingChange(
+    string OrganizationId,
+    IReadOnlyDictionary<SharingControl, SharingList> Lists,
+    long Version,
+    int? AcknowledgedTerms
+);
 
 /// <summary>Records a decision about sharing. It switches nothing at OpenAI.</summary>
-internal sealed class ChangeSharing(Changes changes, IDbContextFactory<ApplicationDbContext> databases, ChangeInstant instant, LiveFeed feed, TimeProvider time)
+internal sealed class ChangeSharing(
+    Changes changes,
+    IDbContextFactory<ApplicationDbContext> databases,
+    ChangeInstant instant,
+    LiveFeed feed,
+    TimeProvider time
+)
 {
     public async Task ExecuteAsync(Actor actor, SharingChange change, CancellationToken cancellationToken)
     {
-        var recorded = await changes.ExecuteAsync(actor, change.OrganizationId, Right.Decide, AuditTypes.DataSharingUpdated, async scope =>
-        {
-            var current = await SharingQueries.ReadAsync(scope.Database, change.OrganizationId, cancellationToken);
-            if (change.Version != current.Version)
+        var recorded = await changes.ExecuteAsync(
+            actor,
+            change.OrganizationId,
+            Right.Decide,
+            AuditTypes.DataSharingUpdated,
+            async scope =>
             {
-                throw new ConflictException("version_conflict",
-                    $"The setting is at version {current.Version}, changed by {current.UpdatedBy ?? "nobody yet"}; you saw version {change.Version}. Nothing was changed.", "$.version");
-            }
+                var current = await SharingQueries.ReadAsync(scope.Database, change.OrganizationId, cancellationToken);
+                if (change.Version != current.Version)
+                {
+                    throw new ConflictException(
+                        "version_conflict",
+                        $"The setting is at version {current.Version}, changed by {current.UpdatedBy ?? "nobody yet"}; you saw version {change.Version}. Nothing was changed.",
+                        "$.version"
+                    );
+                }
 
-            var history = (await scope.Database.FindHistoryAsync(change.OrganizationId, cancellationToken))!;
+                var history = (await scope.Database.FindHistoryAsync(change.OrganizationId, cancellationToken))!;
 
-            // As of when it will hold: a mark that was set a moment ago counts already.
-            return Append(scope, current, history.At(instant.Next()), change);
-        }, cancellationToken);
+                // As of when it will hold: a mark that was set a moment ago counts already.
+                return Append(scope, current, history.At(instant.Next()), change);
+            },
+            cancellationToken
+        );
 
         await FinishAsync(change.OrganizationId, recorded);
     }
@@ -54,8 +75,11 @@ internal sealed class ChangeSharing(Changes changes, IDbContextFactory<Applicati
 
         if (turnsOn && change.AcknowledgedTerms != current.Terms.Version)
         {
-            throw new InvalidInputException("$.acknowledged_terms",
-                $"acknowledged_terms must be {current.Terms.Version}: turning sharing on needs the current terms to be acknowledged.", "terms_not_acknowledged");
+            throw new InvalidInputException(
+                "$.acknowledged_terms",
+                $"acknowledged_terms must be {current.Terms.Version}: turning sharing on needs the current terms to be acknowledged.",
+                "terms_not_acknowledged"
+            );
         }
 
         var records = differing.ConvertAll(pair => new SharingRecord
@@ -77,10 +101,14 @@ internal sealed class ChangeSharing(Changes changes, IDbContextFactory<Applicati
             scope.Audit(
                 AuditTypes.DataSharingUpdated,
                 subject: $"version {current.Version + 1}",
-                old: records.ToDictionary(record => record.Control.Wire(), record => ControlDto.Describe(current[record.Control].Record?.List)),
+                old: records.ToDictionary(
+                    record => record.Control.Wire(),
+                    record => ControlDto.Describe(current[record.Control].Record?.List)
+                ),
                 @new: records.ToDictionary(record => record.Control.Wire(), record => ControlDto.Describe(record.List)),
                 effectiveAt,
-                turnsOn ? current.Terms : null);
+                turnsOn ? current.Terms : null
+            );
         }
 
         return records;
@@ -91,17 +119,25 @@ internal sealed class ChangeSharing(Changes changes, IDbContextFactory<Applicati
         var place = $"$.controls.{control.Wire()}";
         if (list.ProjectIds.FirstOrDefault(id => organization.FindProject(id) is null) is { } unknown)
         {
-            throw new InvalidInputException($"{place}.project_ids", $"No project \"{unknown}\" is known in this organization.", "project_unknown");
+            throw new InvalidInputException(
+                $"{place}.project_ids",
+                $"No project \"{unknown}\" is known in this organization.",
+                "project_unknown"
+            );
         }
 
         if (organization.Projects.FirstOrDefault(project => !project.Archived && project.IsPromisedAgainst(list)) is { } marked)
         {
-            throw new InvalidInputException(place,
-                $"\"{marked.Name}\" ({marked.Id}) is marked never share. Choose selected projects without it, or take the mark off first.", "never_share_conflict");
+            throw new InvalidInputException(
+                place,
+                $"\"{marked.Name}\" ({marked.Id}) is marked never share. Choose selected projects without it, or take the mark off first.",
+                "never_share_conflict"
+            );
         }
     }
 
-    /// <summary>After the commit: stamps the records anew if it took longer than their head start, since requests may have been decided by the
+    /// <summary>After the commit: stamps the records anew if it took longer than their head start, since requests may have been decided by
+    /// the
     /// old setting meanwhile; and has pages look again when the change holds. Not to be cancelled: the change is made.</summary>
     internal async Task FinishAsync(string organizationId, List<SharingRecord> recorded)
     {
@@ -117,10 +153,14 @@ internal sealed class ChangeSharing(Changes changes, IDbContextFactory<Applicati
             effectiveAt = instant.Next();
             await using var database = await databases.CreateDbContextAsync(cancellationToken);
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            await database.SharingRecords.Where(record => record.OrganizationId == organizationId && record.Version == version)
+            await database
+                .SharingRecords.Where(record => record.OrganizationId == organizationId && record.Version == version)
                 .ExecuteUpdateAsync(set => set.SetProperty(record => record.EffectiveAt, effectiveAt), cancellationToken);
-            new Change(database, Actor.Operator, Standing.Operator with { Name = "This console" }, organizationId, time)
-                .Audit(AuditTypes.DataSharingHoldsLater, $"version {version}", effectiveAt: effectiveAt);
+            new Change(database, Actor.Operator, Standing.Operator with { Name = "This console" }, organizationId, time).Audit(
+                AuditTypes.DataSharingHoldsLater,
+                $"version {version}",
+                effectiveAt: effectiveAt
+            );
             await database.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }

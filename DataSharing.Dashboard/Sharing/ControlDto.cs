@@ -13,17 +13,32 @@ internal sealed record ConfirmationDto(long At, string By);
 /// <param name="At">When it was stated.</param>
 /// <param name="By">By whom.</param>
 /// <param name="Differs">Whether there is something to do: decided and not confirmed, or shared there and not decided here.</param>
-internal sealed record AtProviderDto(string Basis, string? Type, IReadOnlyCollection<string>? ProjectIds, long? At, string? By, bool Differs)
+internal sealed record AtProviderDto(
+    string Basis,
+    string? Type,
+    IReadOnlyCollection<string>? ProjectIds,
+    long? At,
+    string? By,
+    bool Differs
+)
 {
-    public static AtProviderDto Of(ProviderSetting setting) => new(
-        setting.Basis.Wire(), setting.Stated?.List.Mode.Wire(), setting.Stated?.List.ProjectIds, setting.Stated?.At.UnixSeconds, setting.Stated?.By,
-        setting.Difference != ProviderDifference.None);
+    public static AtProviderDto Of(ProviderSetting setting) =>
+        new(
+            setting.Basis.Wire(),
+            setting.Stated?.List.Mode.Wire(),
+            setting.Stated?.List.ProjectIds,
+            setting.Stated?.At.UnixSeconds,
+            setting.Stated?.By,
+            setting.Difference != ProviderDifference.None
+        );
 }
 
 /// <summary>One control as the API writes it; also the form in which the audit log keeps old and new values.</summary>
 internal sealed record ControlDto(string Type, IReadOnlyCollection<string> ProjectIds)
 {
-    /// <summary>In the present setting: whether anybody decided it. Off without that is nobody's decision, and sent back so it stays none.</summary>
+    /// <summary>
+    /// In the present setting: whether anybody decided it. Off without that is nobody's decision, and sent back so it stays none.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Recorded { get; init; }
 

@@ -13,8 +13,14 @@ namespace DataSharing.Dashboard.Sharing;
 /// <param name="LastConfirmed">What was confirmed last, of whichever decision; null if nothing ever was.</param>
 /// <param name="Seen">Free traffic in OpenAI's reports; empty where they were not asked.</param>
 public sealed record ControlView(
-    SharingControl Control, SharingRecord? Record, IReadOnlyList<SharingRecord> Earlier, SharingConfirmation? Confirmation, SharingDeclaration? Declaration,
-    StatedSetting? LastConfirmed, IReadOnlyList<SeenFree> Seen)
+    SharingControl Control,
+    SharingRecord? Record,
+    IReadOnlyList<SharingRecord> Earlier,
+    SharingConfirmation? Confirmation,
+    SharingDeclaration? Declaration,
+    StatedSetting? LastConfirmed,
+    IReadOnlyList<SeenFree> Seen
+)
 {
     public SharingList List => Record?.List ?? SharingList.Disabled;
 
@@ -25,13 +31,17 @@ public sealed record ControlView(
     public bool IsUnconfirmed => Record is not null && Confirmation is null;
 
     /// <summary>What is known of it at OpenAI, and how that stands to the decision.</summary>
-    public ProviderSetting AtProvider { get; } = ProviderSetting.Of(
-        Record?.List,
-        Confirmation is not null,
-        LastConfirmed,
-        Declaration is { List: { } list } ? new StatedSetting(list, Declaration.DeclaredAt, Declaration.ByName, Declaration.Since) : null,
-        [.. Earlier.Select(record => record.List)],
-        Seen);
+    public ProviderSetting AtProvider { get; } =
+        ProviderSetting.Of(
+            Record?.List,
+            Confirmation is not null,
+            LastConfirmed,
+            Declaration is { List: { } list }
+                ? new StatedSetting(list, Declaration.DeclaredAt, Declaration.ByName, Declaration.Since)
+                : null,
+            [.. Earlier.Select(record => record.List)],
+            Seen
+        );
 }
 
 /// <summary>The whole setting of an organization.</summary>
@@ -41,24 +51,49 @@ public sealed record ControlView(
 /// <param name="AcknowledgedTerms">The latest version that an owner acknowledged; null if none.</param>
 /// <param name="EffectiveAt">From when the last decision holds.</param>
 /// <param name="UpdatedBy">Whose it is.</param>
-public sealed record SharingView(IReadOnlyList<ControlView> Controls, long Version, TermsText Terms, int? AcknowledgedTerms, Instant? EffectiveAt, string? UpdatedBy)
+public sealed record SharingView(
+    IReadOnlyList<ControlView> Controls,
+    long Version,
+    TermsText Terms,
+    int? AcknowledgedTerms,
+    Instant? EffectiveAt,
+    string? UpdatedBy
+)
 {
     /// <summary>Something is shared under an earlier text of the terms.</summary>
     public bool AsksForTerms => AcknowledgedTerms < Terms.Version && Controls.Any(control => control.List.ChoosesAny);
 
     /// <summary>The same with what OpenAI's reports count as free, which only inputs and outputs earn.</summary>
-    public SharingView With(IReadOnlyList<SeenFree> seen) => seen.Count == 0 ? this : this with
-    {
-        Controls = [.. Controls.Select(control => control.Control != SharingControl.InputsOutputs ? control
-            : new ControlView(control.Control, control.Record, control.Earlier, control.Confirmation, control.Declaration, control.LastConfirmed, seen))],
-    };
+    public SharingView With(IReadOnlyList<SeenFree> seen) =>
+        seen.Count == 0
+            ? this
+            : this with
+            {
+                Controls =
+                [
+                    .. Controls.Select(control =>
+                        control.Control != SharingControl.InputsOutputs
+                            ? control
+                            : new ControlView(
+                                control.Control,
+                                control.Record,
+                                control.Earlier,
+                                control.Confirmation,
+                                control.Declaration,
+                                control.LastConfirmed,
+                                seen
+                            )
+                    ),
+                ],
+            };
 
     /// <summary>Whether what is earned rests on sharing that was decided and never confirmed at OpenAI.</summary>
     public bool RestsOnUnconfirmed => this[SharingControl.InputsOutputs] is { IsUnconfirmed: true, List.ChoosesAny: true };
 
     /// <summary>The same for one project: not where it was confirmed, and chosen by every decision since.</summary>
     public bool RestsOnUnconfirmedFor(string projectId) =>
-        this[SharingControl.InputsOutputs] is { IsUnconfirmed: true } control && control.List.Chooses(projectId)
+        this[SharingControl.InputsOutputs] is { IsUnconfirmed: true } control
+        && control.List.Chooses(projectId)
         && !(control.LastConfirmed?.List.Chooses(projectId) == true && control.Earlier.All(record => record.List.Chooses(projectId)));
 
     /// <summary>Decided, and not confirmed at OpenAI.</summary>
@@ -68,10 +103,14 @@ public sealed record SharingView(IReadOnlyList<ControlView> Controls, long Versi
     public IReadOnlyList<ControlView> MayStillReceive => [.. Unconfirmed.Where(control => control.AtProvider.MayStillReceive)];
 
     /// <summary>OpenAI receives it already, and nothing was decided here.</summary>
-    public IReadOnlyList<ControlView> SharedUndecided => [.. Controls.Where(control => control.AtProvider.Difference == ProviderDifference.SharedUndecided)];
+    public IReadOnlyList<ControlView> SharedUndecided =>
+        [.. Controls.Where(control => control.AtProvider.Difference == ProviderDifference.SharedUndecided)];
 
-    /// <summary>Decided and confirmed, and OpenAI probably receives what the decision keeps back: its reports count free traffic of it.</summary>
-    public IReadOnlyList<ControlView> SeenAgainst => [.. Controls.Where(control => control.AtProvider.Difference == ProviderDifference.SeenAgainst)];
+    /// <summary>
+    /// Decided and confirmed, and OpenAI probably receives what the decision keeps back: its reports count free traffic of it.
+    /// </summary>
+    public IReadOnlyList<ControlView> SeenAgainst =>
+        [.. Controls.Where(control => control.AtProvider.Difference == ProviderDifference.SeenAgainst)];
 
     /// <summary>Whether a notice about the two facts stands: no green line may stand beside it.</summary>
     public bool HasNotice => Controls.Any(control => control.AtProvider.Difference != ProviderDifference.None);

@@ -13,7 +13,9 @@ internal static class Terms
     /// <summary>The text that ships with this console.</summary>
     public static string Shipped()
     {
-        using var stream = typeof(Terms).Assembly.GetManifestResourceStream("terms-1.txt") ?? throw new InvalidOperationException("The terms are missing.");
+        using var stream =
+            typeof(Terms).Assembly.GetManifestResourceStream("terms-1.txt")
+            ?? throw new InvalidOperationException("The terms are missing.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd().ReplaceLineEndings("\n").Trim();
     }
@@ -22,7 +24,12 @@ internal static class Terms
         database.Terms.AsNoTracking().OrderByDescending(terms => terms.Version).FirstAsync(cancellationToken);
 
     /// <summary>Puts a text in force; a new text is a new version and switches nothing on or off.</summary>
-    public static async Task PutInForceAsync(ApplicationDbContext database, string text, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task PutInForceAsync(
+        ApplicationDbContext database,
+        string text,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var latest = await database.Terms.AsNoTracking().OrderByDescending(terms => terms.Version).FirstOrDefaultAsync(cancellationToken);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
@@ -31,7 +38,15 @@ internal static class Terms
             return;
         }
 
-        database.Terms.Add(new TermsText { Version = (latest?.Version ?? 0) + 1, Sha256 = hash, Text = text, Since = time.Now() });
+        database.Terms.Add(
+            new TermsText
+            {
+                Version = (latest?.Version ?? 0) + 1,
+                Sha256 = hash,
+                Text = text,
+                Since = time.Now(),
+            }
+        );
         await database.SaveChangesAsync(cancellationToken);
     }
 }

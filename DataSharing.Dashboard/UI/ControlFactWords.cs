@@ -9,9 +9,10 @@ namespace DataSharing.Dashboard.UI;
 internal static class ControlFactWords
 {
     /// <summary>What was decided here, with its instant and person.</summary>
-    public static string Here(ControlView control, Func<string, string?> nameOf) => control.Record is not { } record
-        ? "Nothing is decided yet: counted as not shared."
-        : $"{SharingWords.WhatToChoose(record.List, nameOf)}. Decided {Viewer.Short(record.RecordedAt)} by {record.ByName}.";
+    public static string Here(ControlView control, Func<string, string?> nameOf) =>
+        control.Record is not { } record
+            ? "Nothing is decided yet: counted as not shared."
+            : $"{SharingWords.WhatToChoose(record.List, nameOf)}. Decided {Viewer.Short(record.RecordedAt)} by {record.ByName}.";
 
     /// <summary>What is known of it at OpenAI, from where, and since when.</summary>
     public static string AtProvider(ControlView control, Func<string, string?> nameOf)
@@ -26,14 +27,21 @@ internal static class ControlFactWords
         }
 
         var what = SharingWords.WhatToChoose(stated.List, nameOf);
-        var said = setting.Basis == ProviderBasis.Declared
-            ? $"{what}{(stated.Since is { } since ? $" since {Words.Date(since)}" : "")}, declared by {stated.By} on {Words.Date(stated.At)}, not witnessed."
+        var said =
+            setting.Basis == ProviderBasis.Declared
+                ? $"{what}{(stated.Since is { } since ? $" since {Words.Date(since)}" : "")}, declared by {stated.By} on {Words.Date(stated.At)}, not witnessed."
             : control.Confirmation is not null ? $"{what}. Confirmed at OpenAI {Viewer.Short(stated.At)} by {stated.By}."
             : $"{what}, as {stated.By} confirmed on {Viewer.Short(stated.At)}. The decision since is not confirmed.";
         return seen.Length > 0 ? $"{said} But {seen}" : said;
     }
 
-    private static string Seen(ProviderSetting setting, Func<string, string?> nameOf) => string.Join(", ", setting.Seen.Take(5).Select(free =>
-        $"{(free.ProjectId.Length == 0 ? "a project that they do not tell" : nameOf(free.ProjectId) ?? free.ProjectId)} (last on {Words.Date(free.Day.Start)})"))
-        + (setting.Seen.Count > 5 ? $" and {Figures.Of(setting.Seen.Count - 5)} more" : "");
+    private static string Seen(ProviderSetting setting, Func<string, string?> nameOf) =>
+        string.Join(
+            ", ",
+            setting
+                .Seen.Take(5)
+                .Select(free =>
+                    $"{(free.ProjectId.Length == 0 ? "a project that they do not tell" : nameOf(free.ProjectId) ?? free.ProjectId)} (last on {Words.Date(free.Day.Start)})"
+                )
+        ) + (setting.Seen.Count > 5 ? $" and {Figures.Of(setting.Seen.Count - 5)} more" : "");
 }

@@ -10,12 +10,24 @@ internal static class Dialogs
     /// <param name="text">What that means.</param>
     /// <param name="action">What the button says.</param>
     /// <param name="elsewhere">A page of another site that belongs to it, or null.</param>
-    public static async Task<bool> ConfirmAsync(this IDialogService dialogs, string title, string text, string action, (string Label, string Address)? elsewhere = null)
+    public static async Task<bool> ConfirmAsync(
+        this IDialogService dialogs,
+        string title,
+        string text,
+        string action,
+        (string Label, string Address)? elsewhere = null
+    )
     {
-        var dialog = await dialogs.ShowAsync<ConfirmDialog>(title, new DialogParameters<ConfirmDialog>
-        {
-            { shown => shown.Title, title }, { shown => shown.Text, text }, { shown => shown.Action, action }, { shown => shown.Elsewhere, elsewhere },
-        });
+        var dialog = await dialogs.ShowAsync<ConfirmDialog>(
+            title,
+            new DialogParameters<ConfirmDialog>
+            {
+                { shown => shown.Title, title },
+                { shown => shown.Text, text },
+                { shown => shown.Action, action },
+                { shown => shown.Elsewhere, elsewhere },
+            }
+        );
         return await dialog.Result is { Canceled: false };
     }
 }

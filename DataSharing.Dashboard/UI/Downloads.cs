@@ -8,32 +8,40 @@ namespace DataSharing.Dashboard.UI;
 internal static class Downloads
 {
     /// <summary>Maps one; a refusal of its handler becomes a plain status.</summary>
-    public static void MapDownload(this IEndpointRouteBuilder endpoints, string pattern, Delegate handler) => endpoints.MapGet(pattern, handler)
-        .RequireAuthorization()
-        .ExcludeFromDescription()
-        .AddEndpointFilter(async (context, next) =>
-        {
-            try
-            {
-                var http = context.HttpContext;
-                if (http.Request.RouteValues["organizationId"] is string organization)
+    public static void MapDownload(this IEndpointRouteBuilder endpoints, string pattern, Delegate handler) =>
+        endpoints
+            .MapGet(pattern, handler)
+            .RequireAuthorization()
+            .ExcludeFromDescription()
+            .AddEndpointFilter(
+                async (context, next) =>
                 {
-                    var file = $"Download {http.Request.Path.Value!.Split('/', 4)[^1]}{http.Request.QueryString}";
-                    await http.RequestServices.GetRequiredService<SupportVisits>().NoteAsync(http.CookieActorOf(), organization, file, eachTime: true, http.RequestAborted);
-                }
+                    try
+                    {
+                        var http = context.HttpContext;
+                        if (http.Request.RouteValues["organizationId"] is string organization)
+                        {
+                            var file = $"Download {http.Request.Path.Value!.Split('/', 4)[^1]}{http.Request.QueryString}";
+                            await http
+                                .RequestServices.GetRequiredService<SupportVisits>()
+                                .NoteAsync(http.CookieActorOf(), organization, file, eachTime: true, http.RequestAborted);
+                        }
 
-                return await next(context);
-            }
-            catch (ProblemException problem)
-            {
-                return Results.StatusCode(problem switch
-                {
-                    NotFoundException => StatusCodes.Status404NotFound,
-                    RefusedException => StatusCodes.Status403Forbidden,
-                    _ => StatusCodes.Status422UnprocessableEntity,
-                });
-            }
-        });
+                        return await next(context);
+                    }
+                    catch (ProblemException problem)
+                    {
+                        return Results.StatusCode(
+                            problem switch
+                            {
+                                NotFoundException => StatusCodes.Status404NotFound,
+                                RefusedException => StatusCodes.Status403Forbidden,
+                                _ => StatusCodes.Status422UnprocessableEntity,
+                            }
+                        );
+                    }
+                }
+            );
 
     /// <summary>Has the browser keep the answer as a file.</summary>
     public static void SaveAs(this HttpContext context, string contentType, string fileName)

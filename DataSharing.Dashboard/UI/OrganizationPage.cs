@@ -7,8 +7,10 @@ namespace DataSharing.Dashboard.UI;
 
 /// <summary>A page about one organization: one read path, live, and safe against a changed route, a failure and late news.</summary>
 /// <remarks>
-/// A page reads in <see cref="ReadAsync"/> and acts by <see cref="ActAsync"/>. What was read is shown only if the page still stands at the address
-/// that it was read for, in the order in which it was asked for; a failure, an act under way and what went wrong with the last one are kept here.
+/// A page reads in <see cref="ReadAsync"/> and acts by <see cref="ActAsync"/>. What was read is shown only if the page still stands at the
+/// address
+/// that it was read for, in the order in which it was asked for; a failure, an act under way and what went wrong with the last one are kept
+/// here.
 /// </remarks>
 public abstract class OrganizationPage : ComponentBase, IDisposable
 {
@@ -22,6 +24,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     private string? _page;
     private ITimer? _untilEnd;
     private bool _isLook;
+
     // The act under way or the last one, and the last one that has ended.
     private object? _act;
     private object? _done;
@@ -79,10 +82,11 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     /// <summary>What news of the organization bring: the page is read anew.</summary>
     protected virtual Task OnNewsAsync() => RefreshAsync();
 
-    /// <summary>The router keeps a page when only the organization changes: forget here what was entered for the one before, and what was shown once.</summary>
-    protected virtual void OnOtherOrganization()
-    {
-    }
+    /// <summary>
+    /// The router keeps a page when only the organization changes: forget here what was entered for the one before, and what was shown
+    /// once.
+    /// </summary>
+    protected virtual void OnOtherOrganization() { }
 
     protected override async Task OnParametersSetAsync()
     {
@@ -112,7 +116,10 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         await RefreshAsync();
     }
 
-    /// <summary>Reads everything that the page shows, and returns what shows it: nothing of the page changes before, and nothing at all if it stands elsewhere by then.</summary>
+    /// <summary>
+    /// Reads everything that the page shows, and returns what shows it: nothing of the page changes before, and nothing at all if it stands
+    /// elsewhere by then.
+    /// </summary>
     protected abstract Task<Action> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>Reads anew and shows it; a failure is shown in its place.</summary>
@@ -133,9 +140,12 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         };
     }
 
-    private void Fail(Exception exception) => Show(exception is NotFoundException && _isLook
-        ? new PageFailure("Your visit to this organization has ended. Give a reason on the page Support to look again.", null)
-        : PageFailure.Of(exception, Logger));
+    private void Fail(Exception exception) =>
+        Show(
+            exception is NotFoundException && _isLook
+                ? new PageFailure("Your visit to this organization has ended. Give a reason on the page Support to look again.", null)
+                : PageFailure.Of(exception, Logger)
+        );
 
     private void Show(PageFailure? failure)
     {
@@ -146,7 +156,10 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     // Staff's look at this page; when it ends, the page is read anew, which shows that it has ended.
     private async Task NoteLookAsync(CancellationToken cancellationToken)
     {
-        if (OrganizationId.Length == 0 || await Visits.NoteAsync(Actor, OrganizationId, Name(), eachTime: false, cancellationToken) is not { } end)
+        if (
+            OrganizationId.Length == 0
+            || await Visits.NoteAsync(Actor, OrganizationId, Name(), eachTime: false, cancellationToken) is not { } end
+        )
         {
             return;
         }
@@ -156,7 +169,12 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         _isLook = true;
         var wait = end.Since(Clock.Now());
         _untilEnd?.Dispose();
-        _untilEnd = Clock.CreateTimer(_ => _ = InvokeAsync(RefreshAsync), null, wait < _shortestWait ? _shortestWait : wait, Timeout.InfiniteTimeSpan);
+        _untilEnd = Clock.CreateTimer(
+            _ => _ = InvokeAsync(RefreshAsync),
+            null,
+            wait < _shortestWait ? _shortestWait : wait,
+            Timeout.InfiniteTimeSpan
+        );
     }
 
     // "Usage?from=2026-11-01": the page and what was chosen on it.
@@ -169,16 +187,24 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     // However it is spelled: the router takes no notice of case, of a slash at the end, or of signs that are written as numbers.
     private (string? Organization, string Page) Place()
     {
-        var place = Uri.UnescapeDataString(Address.ToBaseRelativePath(new Uri(Address.Uri).GetLeftPart(UriPartial.Path))).Trim('/').Split('/', 3);
+        var place = Uri.UnescapeDataString(Address.ToBaseRelativePath(new Uri(Address.Uri).GetLeftPart(UriPartial.Path)))
+            .Trim('/')
+            .Split('/', 3);
         return (place.Length < 2 ? null : place[1], place.Length < 3 ? "overview" : place[2].ToLowerInvariant());
     }
 
     // The query of the next page comes a moment before this one is told that it is left: nothing of it is this page's.
-    private bool IsLeaving() => Place() is var (organization, page)
-        && ((organization is not null && organization != OrganizationId) || (_page is not null && _organization == OrganizationId && page != _page));
+    private bool IsLeaving() =>
+        Place() is var (organization, page)
+        && (
+            (organization is not null && organization != OrganizationId)
+            || (_page is not null && _organization == OrganizationId && page != _page)
+        );
 
     /// <summary>Does something and reads anew; a second click before it has ended does nothing.</summary>
-    /// <returns>Whether it worked, and the page is still about the organization that it was done for: only then is there anything to show of it.</returns>
+    /// <returns>
+    /// Whether it worked, and the page is still about the organization that it was done for: only then is there anything to show of it.
+    /// </returns>
     protected Task<bool> ActAsync(Func<Task> act) => RunAsync(act, RefreshAsync);
 
     /// <summary>As <see cref="ActAsync"/>, for what changes nothing that the page has read.</summary>

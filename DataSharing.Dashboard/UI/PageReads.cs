@@ -11,7 +11,10 @@ internal sealed class PageReads(Func<CancellationToken, Task<Action>> read, Acti
     private Task? _waiting;
     private bool _isGivenUp;
 
-    /// <summary>Reads anew, and shows it. Whoever asks while a read runs shares one more with all others who do: it may have begun too early for them.</summary>
+    /// <summary>
+    /// Reads anew, and shows it. Whoever asks while a read runs shares one more with all others who do: it may have begun too early for
+    /// them.
+    /// </summary>
     public Task AskAsync()
     {
         if (_waiting is not null)

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace DataSharing.Dashboard.UI;
 
-/// <summary>Stands on a page that shows figures of today, and shows nothing itself: while it is there, they are read by the minute.</summary>
+/// <summary>
+/// Stands on a page that shows figures of today, and shows nothing itself: while it is there, they are read by the minute.
+/// </summary>
 public sealed class TodayFresh : ComponentBase, IDisposable
 {
     private IDisposable? _held;

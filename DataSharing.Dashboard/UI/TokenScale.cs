@@ -19,12 +19,13 @@ public readonly record struct TokenScale(double Most)
     public static string Text(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 
     /// <summary>"2.5M": beside a line, where there is no room for more.</summary>
-    public static string Short(double tokens) => tokens switch
-    {
-        >= 1_000_000 => $"{Tenths(tokens / 1_000_000)}M",
-        >= 1_000 => $"{Tenths(tokens / 1_000)}k",
-        _ => tokens.ToString("0", CultureInfo.InvariantCulture),
-    };
+    public static string Short(double tokens) =>
+        tokens switch
+        {
+            >= 1_000_000 => $"{Tenths(tokens / 1_000_000)}M",
+            >= 1_000 => $"{Tenths(tokens / 1_000)}k",
+            _ => tokens.ToString("0", CultureInfo.InvariantCulture),
+        };
 
     private static string Tenths(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 }

@@ -61,13 +61,19 @@ internal static class ApiBody
 
     /// <summary>The type of the body in lower case, without its parameters; empty if it is none.</summary>
     /// <exception cref="WrongMediaTypeException">It names another encoding than UTF-8.</exception>
-    public static string MediaType(HttpRequest request) => !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? ""
+    public static string MediaType(HttpRequest request) =>
+        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? ""
         : IsUtf8(type) ? type.MediaType.ToString().ToLowerInvariant()
         : throw new WrongMediaTypeException("Send JSON in UTF-8.");
 
     /// <summary>Whether a type names no encoding, or UTF-8 (of which US-ASCII is a part).</summary>
-    public static bool IsUtf8(MediaTypeHeaderValue type) => HeaderUtilities.RemoveQuotes(type.Charset) is var charset
-        && (!charset.HasValue || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase));
+    public static bool IsUtf8(MediaTypeHeaderValue type) =>
+        HeaderUtilities.RemoveQuotes(type.Charset) is var charset
+        && (
+            !charset.HasValue
+            || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            || charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase)
+        );
 
     private static TooLargeException TooLarge() => new("The body is larger than 1 MiB. Send fewer events in one call.");
 }

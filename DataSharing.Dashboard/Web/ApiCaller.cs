@@ -11,10 +11,11 @@ internal sealed record ApiCaller(Actor Actor, string OrganizationId)
     public static ValueTask<ApiCaller?> BindAsync(HttpContext context)
     {
         var actor = Of(context);
-        var organization = context.Request.RouteValues["organization_id"] as string ?? context.User.FindFirstValue(ApiKeyAuthentication.OrganizationClaim);
+        var organization =
+            context.Request.RouteValues["organization_id"] as string ?? context.User.FindFirstValue(ApiKeyAuthentication.OrganizationClaim);
         return ValueTask.FromResult(organization is null ? null : new ApiCaller(actor, organization));
     }
 
-    public static Actor Of(HttpContext context) => Actor.ApiKey(
-        context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", context.Origin());
+    public static Actor Of(HttpContext context) =>
+        Actor.ApiKey(context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "", context.Origin());
 }

@@ -9,7 +9,14 @@ internal sealed record ApiError(string Message, string Type, string Code, string
 /// <summary>Writes errors in one shape, whatever raised them; never a stack trace.</summary>
 internal static class ApiErrors
 {
-    public static async Task WriteAsync(HttpContext context, int status, string code, string message, string? param = null, int? retryAfterSeconds = null)
+    public static async Task WriteAsync(
+        HttpContext context,
+        int status,
+        string code,
+        string message,
+        string? param = null,
+        int? retryAfterSeconds = null
+    )
     {
         context.Response.StatusCode = status;
         if (retryAfterSeconds is { } seconds)
@@ -17,30 +24,35 @@ internal static class ApiErrors
             context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        await context.Response.WriteAsJsonAsync(new { error = new ApiError(message, TypeOf(status), code, param, RequestId.Of(context)) }, ApiJson.Options);
+        await context.Response.WriteAsJsonAsync(
+            new { error = new ApiError(message, TypeOf(status), code, param, RequestId.Of(context)) },
+            ApiJson.Options
+        );
     }
 
-    public static string TypeOf(int status) => status switch
-    {
-        401 => "authentication_error",
-        403 => "permission_error",
-        404 => "not_found_error",
-        409 => "conflict_error",
-        429 => "rate_limit_error",
-        >= 500 => "server_error",
-        _ => "invalid_request_error",
-    };
+    public static string TypeOf(int status) =>
+        status switch
+        {
+            401 => "authentication_error",
+            403 => "permission_error",
+            404 => "not_found_error",
+            409 => "conflict_error",
+            429 => "rate_limit_error",
+            >= 500 => "server_error",
+            _ => "invalid_request_error",
+        };
 
-    public static int StatusOf(ProblemException problem) => problem switch
-    {
-        NotFoundException => 404,
-        RefusedException => 403,
-        ConflictException => 409,
-        MalformedException => 400,
-        TooLargeException => 413,
-        WrongMediaTypeException => 415,
-        _ => 422,
-    };
+    public static int StatusOf(ProblemException problem) =>
+        problem switch
+        {
+            NotFoundException => 404,
+            RefusedException => 403,
+            ConflictException => 409,
+            MalformedException => 400,
+            TooLargeException => 413,
+            WrongMediaTypeException => 415,
+            _ => 422,
+        };
 }
 
 /// <summary>Not JSON at all, or nested too deeply (400).</summary>
@@ -54,13 +66,14 @@ internal sealed class WrongMediaTypeException(string message) : ProblemException
 
 internal static class ApiJson
 {
-    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    public static JsonSerializerOptions Options { get; } =
+        new(JsonSerializerDefaults.Web)
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
 
-        // The answers are JSON and never part of a page, so that names stay readable.
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+            // The answers are JSON and never part of a page, so that names stay readable.
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
 }
 
 /// <summary>The id under which a request is found in the log; in every answer as x-request-id.</summary>

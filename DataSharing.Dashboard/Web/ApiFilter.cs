@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Web;
 
-/// <summary>Around every endpoint of /v1: refuses parameters that it does not take, and turns business answers and faults into the error shape.</summary>
+/// <summary>
+/// Around every endpoint of /v1: refuses parameters that it does not take, and turns business answers and faults into the error shape.
+/// </summary>
 internal sealed partial class ApiFilter(ILogger<ApiFilter> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -21,19 +23,34 @@ internal sealed partial class ApiFilter(ILogger<ApiFilter> logger) : IEndpointFi
         }
         catch (LedgerUnavailableException unavailable)
         {
-            await ApiErrors.WriteAsync(http, unavailable.Busy ? 429 : 503, unavailable.Busy ? "slow_down" : "unavailable", unavailable.Message, retryAfterSeconds: 1);
+            await ApiErrors.WriteAsync(
+                http,
+                unavailable.Busy ? 429 : 503,
+                unavailable.Busy ? "slow_down" : "unavailable",
+                unavailable.Message,
+                retryAfterSeconds: 1
+            );
         }
         catch (Exception exception) when (exception is SqliteException || exception.InnerException is SqliteException)
         {
             LogFault(exception, RequestId.Of(http));
-            await ApiErrors.WriteAsync(http, 503, "unavailable", "The database cannot be used at the moment. Nothing was changed; try again.", retryAfterSeconds: 1);
+            await ApiErrors.WriteAsync(
+                http,
+                503,
+                "unavailable",
+                "The database cannot be used at the moment. Nothing was changed; try again.",
+                retryAfterSeconds: 1
+            );
         }
         catch (Exception exception) when (WebFaults.StatusOf(exception) is not null)
         {
             var status = WebFaults.StatusOf(exception)!.Value;
-            await ApiErrors.WriteAsync(http, status, status == 413 ? "request_too_large" : "invalid_request", status == 413
-                ? "The body is larger than 1 MiB."
-                : "The request could not be read.");
+            await ApiErrors.WriteAsync(
+                http,
+                status,
+                status == 413 ? "request_too_large" : "invalid_request",
+                status == 413 ? "The body is larger than 1 MiB." : "The request could not be read."
+            );
         }
 
         return Results.Empty;

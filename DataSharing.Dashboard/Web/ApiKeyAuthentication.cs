@@ -14,9 +14,15 @@ namespace DataSharing.Dashboard.Web;
 
 /// <summary>Knows callers of /v1 by their key. A cookie never authorizes there.</summary>
 internal sealed class ApiKeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    KnownKeys keys, IDbContextFactory<ApplicationDbContext> databases, Changes changes, WrongKeys wrongKeys, TimeProvider time)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    KnownKeys keys,
+    IDbContextFactory<ApplicationDbContext> databases,
+    Changes changes,
+    WrongKeys wrongKeys,
+    TimeProvider time
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string Scheme_ = "ApiKey";
     public const string ScopeClaim = "scope";
@@ -62,13 +68,19 @@ internal sealed class ApiKeyAuthentication(
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme_)), Scheme_));
     }
 
-    private void CountWrong() => _wait = wrongKeys.Wrong(RequestLimits.AddressOf(Context)) is var wait && wait > TimeSpan.Zero ? wait : null;
+    private void CountWrong() =>
+        _wait = wrongKeys.Wrong(RequestLimits.AddressOf(Context)) is var wait && wait > TimeSpan.Zero ? wait : null;
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => _wait is { } wait
-        ? ApiErrors.WriteAsync(
-            Context, 429, "too_many_wrong_keys", "Too many keys that are not valid came from your address. Valid keys go on working.",
-            retryAfterSeconds: Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)))
-        : ApiErrors.WriteAsync(Context, 401, "invalid_api_key", "Send a valid key: Authorization: Bearer dsk_…");
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        _wait is { } wait
+            ? ApiErrors.WriteAsync(
+                Context,
+                429,
+                "too_many_wrong_keys",
+                "Too many keys that are not valid came from your address. Valid keys go on working.",
+                retryAfterSeconds: Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))
+            )
+            : ApiErrors.WriteAsync(Context, 401, "invalid_api_key", "Send a valid key: Authorization: Bearer dsk_…");
 
     protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
@@ -76,10 +88,19 @@ internal sealed class ApiKeyAuthentication(
         if (HttpMethods.IsPost(Request.Method) && Request.Path.Value!.Contains("/data_sharing", StringComparison.Ordinal))
         {
             await changes.RecordRefusalAsync(
-                ApiCaller.Of(Context), Context.User.FindFirstValue(OrganizationClaim), AuditTypes.DataSharingUpdated, Context.RequestAborted);
+                ApiCaller.Of(Context),
+                Context.User.FindFirstValue(OrganizationClaim),
+                AuditTypes.DataSharingUpdated,
+                Context.RequestAborted
+            );
         }
 
-        await ApiErrors.WriteAsync(Context, 403, "insufficient_scope", "This key does not have the scope that this call needs, or its creator may no longer give it.");
+        await ApiErrors.WriteAsync(
+            Context,
+            403,
+            "insufficient_scope",
+            "This key does not have the scope that this call needs, or its creator may no longer give it."
+        );
     }
 
     private async Task NoteUseAsync(KnownKey key, Instant now)
@@ -90,7 +111,9 @@ internal sealed class ApiKeyAuthentication(
             {
                 await using var database = await databases.CreateDbContextAsync(Context.RequestAborted);
                 database.Database.SetCommandTimeout(1);
-                await database.ApiKeys.Where(other => other.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(other => other.LastUsedAt, now), Context.RequestAborted);
+                await database
+                    .ApiKeys.Where(other => other.Id == key.Id)
+                    .ExecuteUpdateAsync(set => set.SetProperty(other => other.LastUsedAt, now), Context.RequestAborted);
             }
             catch (SqliteException)
             {

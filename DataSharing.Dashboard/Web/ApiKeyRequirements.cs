@@ -7,10 +7,16 @@ internal sealed record ApiScope(string Scope);
 internal static class ApiKeyRequirements
 {
     /// <summary>Lets only keys with the scope in.</summary>
-    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, string scope) where TBuilder : IEndpointConventionBuilder =>
-        builder.RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.Scheme_).RequireClaim(ApiKeyAuthentication.ScopeClaim, scope)).WithMetadata(new ApiScope(scope));
+    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, string scope)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder
+            .RequireAuthorization(policy =>
+                policy.AddAuthenticationSchemes(ApiKeyAuthentication.Scheme_).RequireClaim(ApiKeyAuthentication.ScopeClaim, scope)
+            )
+            .WithMetadata(new ApiScope(scope));
 
     /// <summary>Lets any valid key in.</summary>
-    public static TBuilder RequireAnyKey<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
+    public static TBuilder RequireAnyKey<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
         builder.RequireAuthorization(policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.Scheme_).RequireAuthenticatedUser());
 }

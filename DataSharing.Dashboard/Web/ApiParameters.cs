@@ -3,7 +3,10 @@ using DataSharing.Dashboard.Common;
 
 namespace DataSharing.Dashboard.Web;
 
-/// <summary>The query parameters that an endpoint takes. Whatever else is sent is refused: a filter that is left out in silence answers another question than was asked.</summary>
+/// <summary>
+/// The query parameters that an endpoint takes. Whatever else is sent is refused: a filter that is left out in silence answers another
+/// question than was asked.
+/// </summary>
 /// <param name="Single">Those that take one value.</param>
 /// <param name="Lists">Those that take several.</param>
 internal sealed record ApiParameters(IReadOnlyList<string> Single, IReadOnlyList<string> Lists)
@@ -22,13 +25,20 @@ internal sealed record ApiParameters(IReadOnlyList<string> Single, IReadOnlyList
             {
                 if (values.Count > 1)
                 {
-                    throw new InvalidInputException(name, $"{name} takes one value and is given {values.Count.ToString(CultureInfo.InvariantCulture)} times.", "duplicate_parameter");
+                    throw new InvalidInputException(
+                        name,
+                        $"{name} takes one value and is given {values.Count.ToString(CultureInfo.InvariantCulture)} times.",
+                        "duplicate_parameter"
+                    );
                 }
             }
             else if (!Lists.Contains(BaseOf(name), StringComparer.Ordinal))
             {
                 throw new InvalidInputException(
-                    Shortened(name), $"\"{Shortened(name)}\" is not a parameter here. {Known}", "unknown_parameter");
+                    Shortened(name),
+                    $"\"{Shortened(name)}\" is not a parameter here. {Known}",
+                    "unknown_parameter"
+                );
             }
         }
     }
@@ -37,12 +47,17 @@ internal sealed record ApiParameters(IReadOnlyList<string> Single, IReadOnlyList
     internal static string BaseOf(string name)
     {
         var bracket = name.IndexOf('[', StringComparison.Ordinal);
-        return bracket > 0 && name.EndsWith(']') && name.AsSpan(bracket + 1, name.Length - bracket - 2) is { Length: < 10 } number && !number.ContainsAnyExceptInRange('0', '9')
+        return
+            bracket > 0
+            && name.EndsWith(']')
+            && name.AsSpan(bracket + 1, name.Length - bracket - 2) is { Length: < 10 } number
+            && !number.ContainsAnyExceptInRange('0', '9')
             ? name[..bracket]
             : name;
     }
 
-    private string Known => Single.Count + Lists.Count == 0 ? "None is taken." : $"Known parameters: {string.Join(", ", Single.Concat(Lists))}.";
+    private string Known =>
+        Single.Count + Lists.Count == 0 ? "None is taken." : $"Known parameters: {string.Join(", ", Single.Concat(Lists))}.";
 
     private static string Shortened(string name) => name.Length <= 100 ? name : $"{name[..100]}…";
 }

@@ -27,9 +27,16 @@ internal static partial class ApiTime
 
         // Digits beyond the millisecond are cut, not rounded: 23:59:59.9999 is still this day.
         var fraction = match.Groups["fraction"].Value.PadRight(3, '0')[..3];
-        var normal = $"{match.Groups["date"].Value}T{match.Groups["time"].Value}.{fraction}{match.Groups["offset"].Value.ToUpperInvariant().Replace("Z", "+00:00", StringComparison.Ordinal)}";
-        return DateTimeOffset.TryParseExact(normal, "yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out var value)
-            && FromSeconds(value.ToUnixTimeSeconds()) is not null
+        var normal =
+            $"{match.Groups["date"].Value}T{match.Groups["time"].Value}.{fraction}{match.Groups["offset"].Value.ToUpperInvariant().Replace("Z", "+00:00", StringComparison.Ordinal)}";
+        return
+            DateTimeOffset.TryParseExact(
+                normal,
+                "yyyy-MM-dd'T'HH:mm:ss.fffzzz",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var value
+            ) && FromSeconds(value.ToUnixTimeSeconds()) is not null
             ? Instant.From(value)
             : null;
     }
@@ -42,10 +49,15 @@ internal static partial class ApiTime
             return null;
         }
 
-        return (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) ? FromSeconds(seconds) : FromText(text))
-            ?? throw new InvalidInputException(name, $"{name} {Expected}");
+        return (
+                long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
+                    ? FromSeconds(seconds)
+                    : FromText(text)
+            ) ?? throw new InvalidInputException(name, $"{name} {Expected}");
     }
 
-    [GeneratedRegex(@"^(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt](?<time>[0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]{1,18}))?(?<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})$")]
+    [GeneratedRegex(
+        @"^(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt](?<time>[0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]{1,18}))?(?<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})$"
+    )]
     private static partial Regex Rfc3339();
 }

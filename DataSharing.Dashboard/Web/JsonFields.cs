@@ -6,7 +6,10 @@ using DataSharing.Dashboard.Common;
 
 namespace DataSharing.Dashboard.Web;
 
-/// <summary>Reads one JSON object strictly: no unknown or doubled fields, no numbers as texts, no times without an offset. Null in an optional field is absent.</summary>
+/// <summary>
+/// Reads one JSON object strictly: no unknown or doubled fields, no numbers as texts, no times without an offset. Null in an optional field
+/// is absent.
+/// </summary>
 /// <remarks>System.Text.Json's web defaults accept all of these in silence, which would count tokens that nobody sent.</remarks>
 internal sealed partial class JsonFields
 {
@@ -24,7 +27,9 @@ internal sealed partial class JsonFields
         }
     }
 
-    /// <summary>Reads an object that may carry more than is known here, within a bound: what is ignored is looked at once, for doubled names.</summary>
+    /// <summary>
+    /// Reads an object that may carry more than is known here, within a bound: what is ignored is looked at once, for doubled names.
+    /// </summary>
     /// <param name="element">The object.</param>
     /// <param name="path">Where it stands.</param>
     /// <param name="known">What is read.</param>
@@ -38,7 +43,11 @@ internal sealed partial class JsonFields
         {
             if (_fields.Count + others.Count == most)
             {
-                throw new InvalidInputException(path, string.Create(CultureInfo.InvariantCulture, $"must have at most {most:N0} fields."), "too_many_fields");
+                throw new InvalidInputException(
+                    path,
+                    string.Create(CultureInfo.InvariantCulture, $"must have at most {most:N0} fields."),
+                    "too_many_fields"
+                );
             }
 
             var name = NameOf(property, path);
@@ -87,12 +96,14 @@ internal sealed partial class JsonFields
         return element.EnumerateArray().Select((item, index) => Text(item, $"{Path}.{name}[{index}]", maximumLength)).ToList();
     }
 
-    public bool OptionalFlag(string name) => Has(name) && _fields[name].ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => throw Invalid(name, "must be true or false."),
-    };
+    public bool OptionalFlag(string name) =>
+        Has(name)
+        && _fields[name].ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw Invalid(name, "must be true or false."),
+        };
 
     public long Integer(string name, long minimum, long maximum) => OptionalInteger(name, minimum, maximum) ?? throw Missing(name);
 
@@ -105,9 +116,17 @@ internal sealed partial class JsonFields
 
         // "1e3" and "100.0" are whole numbers to a JSON parser; here only digits are.
         var element = _fields[name];
-        return element.ValueKind == JsonValueKind.Number && Digits().IsMatch(element.GetRawText()) && element.TryGetInt64(out var value) && value >= minimum && value <= maximum
+        return
+            element.ValueKind == JsonValueKind.Number
+            && Digits().IsMatch(element.GetRawText())
+            && element.TryGetInt64(out var value)
+            && value >= minimum
+            && value <= maximum
             ? value
-            : throw Invalid(name, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {minimum:N0} to {maximum:N0}, written in digits."));
+            : throw Invalid(
+                name,
+                string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {minimum:N0} to {maximum:N0}, written in digits.")
+            );
     }
 
     public Instant Instant(string name) => OptionalInstant(name) ?? throw Missing(name);
@@ -121,17 +140,20 @@ internal sealed partial class JsonFields
 
         var element = _fields[name];
         return element.ValueKind switch
-        {
-            JsonValueKind.Number when Digits().IsMatch(element.GetRawText()) && element.TryGetInt64(out var seconds) => ApiTime.FromSeconds(seconds),
-            JsonValueKind.String => ApiTime.FromText(Text(name)),
-            _ => null,
-        } ?? throw Invalid(name, ApiTime.Expected);
+            {
+                JsonValueKind.Number when Digits().IsMatch(element.GetRawText()) && element.TryGetInt64(out var seconds) =>
+                    ApiTime.FromSeconds(seconds),
+                JsonValueKind.String => ApiTime.FromText(Text(name)),
+                _ => null,
+            } ?? throw Invalid(name, ApiTime.Expected);
     }
 
-    public T Choice<T>(string name) where T : struct, Enum => WireName<T>.Find(Text(name))
-        ?? throw Invalid(name, $"must be one of {string.Join(", ", WireName<T>.All)}.");
+    public T Choice<T>(string name)
+        where T : struct, Enum =>
+        WireName<T>.Find(Text(name)) ?? throw Invalid(name, $"must be one of {string.Join(", ", WireName<T>.All)}.");
 
-    public InvalidInputException Invalid(string name, string message, string code = "invalid_value") => new($"{Path}.{name}", $"{name} {message}", code);
+    public InvalidInputException Invalid(string name, string message, string code = "invalid_value") =>
+        new($"{Path}.{name}", $"{name} {message}", code);
 
     internal static string NameOf(JsonProperty property, string path)
     {
@@ -145,16 +167,20 @@ internal sealed partial class JsonFields
         }
     }
 
-    private static JsonElement.ObjectEnumerator PropertiesOf(JsonElement element, string path) => element.ValueKind == JsonValueKind.Object
-        ? element.EnumerateObject()
-        : throw new InvalidInputException(path, "must be an object.", "invalid_type");
+    private static JsonElement.ObjectEnumerator PropertiesOf(JsonElement element, string path) =>
+        element.ValueKind == JsonValueKind.Object
+            ? element.EnumerateObject()
+            : throw new InvalidInputException(path, "must be an object.", "invalid_type");
 
     private void Add(string name, JsonElement value, bool isKnown, ReadOnlySpan<string> known)
     {
         if (!isKnown)
         {
             throw new InvalidInputException(
-                $"{Path}.{Shown(name)}", $"\"{Shown(name)}\" is not a field here. Known fields: {string.Join(", ", known.ToArray())}.", "unknown_field");
+                $"{Path}.{Shown(name)}",
+                $"\"{Shown(name)}\" is not a field here. Known fields: {string.Join(", ", known.ToArray())}.",
+                "unknown_field"
+            );
         }
 
         if (!_fields.TryAdd(name, value))
@@ -163,7 +189,8 @@ internal sealed partial class JsonFields
         }
     }
 
-    private InvalidInputException Doubled(string name) => new($"{Path}.{Shown(name)}", $"\"{Shown(name)}\" is given twice.", "duplicate_field");
+    private InvalidInputException Doubled(string name) =>
+        new($"{Path}.{Shown(name)}", $"\"{Shown(name)}\" is given twice.", "duplicate_field");
 
     // A name of a megabyte is not sent back.
     private static string Shown(string name) => name.Length <= LongestNameShown ? name : $"{name[..LongestNameShown]}…";
@@ -187,7 +214,10 @@ internal sealed partial class JsonFields
             }
         }
 
-        throw new InvalidInputException(path, $"{path[(path.LastIndexOf('.') + 1)..]} must be a text of 1 to {maximum} characters without control characters.");
+        throw new InvalidInputException(
+            path,
+            $"{path[(path.LastIndexOf('.') + 1)..]} must be a text of 1 to {maximum} characters without control characters."
+        );
     }
 
     private InvalidInputException Missing(string name) => new($"{Path}.{name}", $"{name} is required.", "missing_field");

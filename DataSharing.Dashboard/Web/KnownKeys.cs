@@ -13,9 +13,13 @@ namespace DataSharing.Dashboard.Web;
 /// <param name="LastUsedAt">As stored.</param>
 internal sealed record KnownKey(string Id, string? OrganizationId, IReadOnlyList<string> Scopes, Instant? ExpiresAt, Instant? LastUsedAt);
 
-/// <summary>The keys that were used lately, kept in memory for as long as nobody has written to the application database: what is revoked there holds at the next call.</summary>
+/// <summary>
+/// The keys that were used lately, kept in memory for as long as nobody has written to the application database: what is revoked there
+/// holds at the next call.
+/// </summary>
 /// <remarks>A key that is not known is asked for each time. By the key's SHA-256: keys themselves are kept nowhere.</remarks>
-internal sealed class KnownKeys(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, DataDirectory directory) : IDisposable
+internal sealed class KnownKeys(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, DataDirectory directory)
+    : IDisposable
 {
     private const int Most = 10_000;
 
@@ -70,7 +74,16 @@ internal sealed class KnownKeys(IDbContextFactory<ApplicationDbContext> database
         }
 
         // A visit ends without anybody writing: no right that rests on one is kept.
-        var standing = await access.StandingAsync(database, Actor.ApiKey(key.Id, ""), key.OrganizationId, cancellationToken) with { IsVisiting = false };
-        return new KnownKey(key.Id, key.OrganizationId, key.Scopes.FindAll(scope => standing.Has(Scopes.RightOf(scope))), key.ExpiresAt, key.LastUsedAt);
+        var standing = await access.StandingAsync(database, Actor.ApiKey(key.Id, ""), key.OrganizationId, cancellationToken) with
+        {
+            IsVisiting = false,
+        };
+        return new KnownKey(
+            key.Id,
+            key.OrganizationId,
+            key.Scopes.FindAll(scope => standing.Has(Scopes.RightOf(scope))),
+            key.ExpiresAt,
+            key.LastUsedAt
+        );
     }
 }

@@ -2,7 +2,10 @@ using DataSharing.Dashboard.Configuration;
 
 namespace DataSharing.Dashboard.Web;
 
-/// <summary>Metrics tell of traffic and of load: they are answered to callers on this machine, or at addresses of their own at which there is nothing else but health.</summary>
+/// <summary>
+/// Metrics tell of traffic and of load: they are answered to callers on this machine, or at addresses of their own at which there is
+/// nothing else but health.
+/// </summary>
 /// <remarks>A rule in the proxy is not enough: it has to know every spelling of the path.</remarks>
 internal sealed class MetricsAccess(ServeOptions options)
 {

@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace DataSharing.Dashboard.Web;
 
-/// <summary>How many pages may be open: of one person, from one address by people who are not signed in, and in all. Each holds about a megabyte for as long as it is open.</summary>
+/// <summary>
+/// How many pages may be open: of one person, from one address by people who are not signed in, and in all. Each holds about a megabyte for
+/// as long as it is open.
+/// </summary>
 /// <remarks>Counted are the hub's connections, whatever carries them: of a page that polls there is no request that lasts.</remarks>
 internal sealed class OpenPageLimits : IHubFilter, IDisposable
 {
@@ -28,11 +31,21 @@ internal sealed class OpenPageLimits : IHubFilter, IDisposable
     public OpenPageLimits(ServeOptions options)
     {
         _limits = PartitionedRateLimiter.CreateChained(
-            PartitionedRateLimiter.Create<HttpContext, string>(context => context.User.IdOrNull() is { } person
-                ? RateLimitPartition.GetConcurrencyLimiter(person, _ => new() { PermitLimit = OfOnePerson })
-                : RateLimitPartition.GetConcurrencyLimiter($"address {RequestLimits.AddressOf(context)}", _ => new() { PermitLimit = OfOneAddress })),
-            PartitionedRateLimiter.Create<HttpContext, bool>(context => RateLimitPartition.GetConcurrencyLimiter(
-                context.User.IdOrNull() is null, strangers => new() { PermitLimit = strangers ? Math.Max(1, options.OpenPages / StrangersShare) : options.OpenPages })));
+            PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                context.User.IdOrNull() is { } person
+                    ? RateLimitPartition.GetConcurrencyLimiter(person, _ => new() { PermitLimit = OfOnePerson })
+                    : RateLimitPartition.GetConcurrencyLimiter(
+                        $"address {RequestLimits.AddressOf(context)}",
+                        _ => new() { PermitLimit = OfOneAddress }
+                    )
+            ),
+            PartitionedRateLimiter.Create<HttpContext, bool>(context =>
+                RateLimitPartition.GetConcurrencyLimiter(
+                    context.User.IdOrNull() is null,
+                    strangers => new() { PermitLimit = strangers ? Math.Max(1, options.OpenPages / StrangersShare) : options.OpenPages }
+                )
+            )
+        );
     }
 
     public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
@@ -69,10 +82,16 @@ internal sealed class OpenPageLimits : IHubFilter, IDisposable
 
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-        return PlainPage.WriteAsync(context, "Too many pages are open", "No more can be opened now, of yours or of anybody's. Close some of yours, or try again in a little while.", ("/", "Try again"));
+        return PlainPage.WriteAsync(
+            context,
+            "Too many pages are open",
+            "No more can be opened now, of yours or of anybody's. Close some of yours, or try again in a little while.",
+            ("/", "Try again")
+        );
     }
 
     public void Dispose() => _limits.Dispose();
 
-    private static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && context.AcceptsInteractiveRouting();
+    private static bool IsPage(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && context.AcceptsInteractiveRouting();
 }

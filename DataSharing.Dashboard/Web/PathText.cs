@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http.Features;
 namespace DataSharing.Dashboard.Web;
 
 /// <summary>The rest of a path as its sender meant it, decoded exactly once.</summary>
-/// <remarks>The server decodes a path but for <c>%2F</c>, so that a route value no longer tells <c>a%2Fb</c> (a slash) from <c>a%252Fb</c> (a percent sign): only the request line does.</remarks>
+/// <remarks>
+/// The server decodes a path but for <c>%2F</c>, so that a route value no longer tells <c>a%2Fb</c> (a slash) from <c>a%252Fb</c> (a
+/// percent sign): only the request line does.
+/// </remarks>
 internal static class PathText
 {
     /// <param name="context">The request.</param>
@@ -18,7 +21,11 @@ internal static class PathText
         }
 
         // The absolute form, as for a proxy: http://host/path.
-        if (!target.StartsWith("/") && target.IndexOf("://") is var scheme and > 0 && target[(scheme + 3)..].IndexOf('/') is var slash and >= 0)
+        if (
+            !target.StartsWith("/")
+            && target.IndexOf("://") is var scheme and > 0
+            && target[(scheme + 3)..].IndexOf('/') is var slash and >= 0
+        )
         {
             target = target[(scheme + 3 + slash)..];
         }
@@ -52,5 +59,6 @@ internal static class PathText
         return Uri.UnescapeDataString(rest.ToString());
     }
 
-    private static bool IsDots(ReadOnlySpan<char> segment) => segment.Length is > 0 and <= 6 && Uri.UnescapeDataString(segment.ToString()) is "." or "..";
+    private static bool IsDots(ReadOnlySpan<char> segment) =>
+        segment.Length is > 0 and <= 6 && Uri.UnescapeDataString(segment.ToString()) is "." or "..";
 }

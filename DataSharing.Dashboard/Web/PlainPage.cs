@@ -16,9 +16,14 @@ internal static class PlainPage
         return context.Response.WriteAsync(
             $"""
             <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-            <title>{WebUtility.HtmlEncode(title)}</title></head><body style="font:15px system-ui;line-height:1.5;max-width:34rem;margin:15vh auto;padding:0 16px"><main><h1>{WebUtility.HtmlEncode(title)}</h1>
+            <title>{WebUtility.HtmlEncode(
+                title
+            )}</title></head><body style="font:15px system-ui;line-height:1.5;max-width:34rem;margin:15vh auto;padding:0 16px"><main><h1>{WebUtility.HtmlEncode(
+                title
+            )}</h1>
             <p>{WebUtility.HtmlEncode(sentence)}</p>{link}</main></body></html>
             """,
-            context.RequestAborted);
+            context.RequestAborted
+        );
     }
 }

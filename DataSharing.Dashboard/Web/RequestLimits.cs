@@ -6,33 +6,55 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace DataSharing.Dashboard.Web;
 
-/// <summary>How often somebody may try to sign in, and how many at once: guessing stays slow, and cannot keep everybody else out. Calls of /v1 are limited if the operator says so.</summary>
+/// <summary>
+/// How often somebody may try to sign in, and how many at once: guessing stays slow, and cannot keep everybody else out. Calls of /v1 are
+/// limited if the operator says so.
+/// </summary>
 internal static class RequestLimits
 {
-    /// <summary>Posts to the account pages from one address within a minute: enough for an office behind one address, too few for guessing.</summary>
+    /// <summary>
+    /// Posts to the account pages from one address within a minute: enough for an office behind one address, too few for guessing.
+    /// </summary>
     public const int AccountPostsPerMinute = 40;
 
     private const int AccountPostsAtOnce = 4;
     private const int AccountPostsWaiting = 40;
 
-    public static void AddRequestLimits(this IServiceCollection services, ServeOptions options) => services.AddSingleton<WrongKeys>().AddRateLimiter(limiter =>
-    {
-        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-        limiter.OnRejected = WriteAsync;
-        limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-            // First the one that may have to wait: a permit of the other would be taken twice.
-            PartitionedRateLimiter.Create<HttpContext, string>(context => IsAccountPost(context)
-                ? RateLimitPartition.GetConcurrencyLimiter("account", _ => new() { PermitLimit = AccountPostsAtOnce, QueueLimit = AccountPostsWaiting })
-                : RateLimitPartition.GetNoLimiter("")),
-            PartitionedRateLimiter.Create<HttpContext, string>(context => IsAccountPost(context)
-                ? RateLimitPartition.Get(AddressOf(context), _ => new SlidingLimiter(AccountPostsPerMinute, TimeProvider.System))
-                : RateLimitPartition.GetNoLimiter("")),
-            PartitionedRateLimiter.Create<HttpContext, string>(context => options.ApiCallsPerMinute is { } calls && context.Request.Path.StartsWithSegments("/v1")
-                ? RateLimitPartition.Get(CallerOf(context), _ => new SlidingLimiter(calls, TimeProvider.System))
-                : RateLimitPartition.GetNoLimiter("")));
-    });
+    public static void AddRequestLimits(this IServiceCollection services, ServeOptions options) =>
+        services
+            .AddSingleton<WrongKeys>()
+            .AddRateLimiter(limiter =>
+            {
+                limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+                limiter.OnRejected = WriteAsync;
+                limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+                    // First the one that may have to wait: a permit of the other would be taken twice.
+                    PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                        IsAccountPost(context)
+                            ? RateLimitPartition.GetConcurrencyLimiter(
+                                "account",
+                                _ => new() { PermitLimit = AccountPostsAtOnce, QueueLimit = AccountPostsWaiting }
+                            )
+                            : RateLimitPartition.GetNoLimiter("")
+                    ),
+                    PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                        IsAccountPost(context)
+                            ? RateLimitPartition.Get(
+                                AddressOf(context),
+                                _ => new SlidingLimiter(AccountPostsPerMinute, TimeProvider.System)
+                            )
+                            : RateLimitPartition.GetNoLimiter("")
+                    ),
+                    PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                        options.ApiCallsPerMinute is { } calls && context.Request.Path.StartsWithSegments("/v1")
+                            ? RateLimitPartition.Get(CallerOf(context), _ => new SlidingLimiter(calls, TimeProvider.System))
+                            : RateLimitPartition.GetNoLimiter("")
+                    )
+                );
+            });
 
-    private static bool IsAccountPost(HttpContext context) => HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments("/Account");
+    private static bool IsAccountPost(HttpContext context) =>
+        HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments("/Account");
 
     /// <summary>Where a request came from. One host has a whole /64 of IPv6 addresses to itself.</summary>
     public static string AddressOf(HttpContext context)
@@ -43,24 +65,41 @@ internal static class RequestLimits
         }
 
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
+        return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
+            ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
+            : address.ToString();
     }
 
     // A key, or whoever sends none; the hash, since limits outlive their requests.
     private static string CallerOf(HttpContext context) =>
-        context.Request.Headers.Authorization.ToString() is { Length: < 300 } key && key.StartsWith("Bearer dsk_", StringComparison.Ordinal) ? Convert.ToHexString(Secrets.Hash(key)) : AddressOf(context);
+        context.Request.Headers.Authorization.ToString() is { Length: < 300 } key && key.StartsWith("Bearer dsk_", StringComparison.Ordinal)
+            ? Convert.ToHexString(Secrets.Hash(key))
+            : AddressOf(context);
 
     private static async ValueTask WriteAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
     {
         var context = rejected.HttpContext;
-        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var known) ? Math.Max(1, (int)Math.Ceiling(known.TotalSeconds)) : 1;
+        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var known)
+            ? Math.Max(1, (int)Math.Ceiling(known.TotalSeconds))
+            : 1;
         if (context.Request.Path.StartsWithSegments("/v1"))
         {
-            await ApiErrors.WriteAsync(context, StatusCodes.Status429TooManyRequests, "rate_limited", "This key calls more often than the operator of this console allows.", retryAfterSeconds: wait);
+            await ApiErrors.WriteAsync(
+                context,
+                StatusCodes.Status429TooManyRequests,
+                "rate_limited",
+                "This key calls more often than the operator of this console allows.",
+                retryAfterSeconds: wait
+            );
             return;
         }
 
         context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-        await PlainPage.WriteAsync(context, "Too many tries", $"Nothing was changed. Try again in {(wait == 1 ? "a second" : $"{wait} seconds")}.", ("/Account/SignIn", "Back to sign-in"));
+        await PlainPage.WriteAsync(
+            context,
+            "Too many tries",
+            $"Nothing was changed. Try again in {(wait == 1 ? "a second" : $"{wait} seconds")}.",
+            ("/Account/SignIn", "Back to sign-in")
+        );
     }
 }

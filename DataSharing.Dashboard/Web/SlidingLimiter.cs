@@ -3,7 +3,10 @@ using System.Threading.RateLimiting;
 namespace DataSharing.Dashboard.Web;
 
 /// <summary>So many within a minute; whoever is refused is told the real wait: after it, one more is taken.</summary>
-/// <remarks>The limiters of the framework name their whole window whatever is left of it. The minute is counted in parts of a twelfth, so that memory stays the same however many come.</remarks>
+/// <remarks>
+/// The limiters of the framework name their whole window whatever is left of it. The minute is counted in parts of a twelfth, so that
+/// memory stays the same however many come.
+/// </remarks>
 internal sealed class SlidingLimiter(int most, TimeProvider time) : RateLimiter
 {
     private const int Parts = 12;
@@ -77,7 +80,8 @@ internal sealed class SlidingLimiter(int most, TimeProvider time) : RateLimiter
         }
     }
 
-    protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) => new(AttemptAcquireCore(permitCount));
+    protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) =>
+        new(AttemptAcquireCore(permitCount));
 
     private void Take()
     {

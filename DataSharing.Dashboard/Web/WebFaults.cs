@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Web;
 
-/// <summary>What is answered when a request could not be carried out: in words, as a page or in the API's shape; never a stack trace.</summary>
+/// <summary>
+/// What is answered when a request could not be carried out: in words, as a page or in the API's shape; never a stack trace.
+/// </summary>
 internal static class WebFaults
 {
     /// <summary>After an exception that nobody expected.</summary>
@@ -19,12 +21,28 @@ internal static class WebFaults
 
         if (!context.Request.Path.StartsWithSegments("/v1"))
         {
-            return PlainPage.WriteAsync(context, "Something went wrong", $"Nothing was changed. The request id {RequestId.Of(context)} finds it in the log.", ("/", "Back to the console"));
+            return PlainPage.WriteAsync(
+                context,
+                "Something went wrong",
+                $"Nothing was changed. The request id {RequestId.Of(context)} finds it in the log.",
+                ("/", "Back to the console")
+            );
         }
 
         return fault is SqliteException || fault?.InnerException is SqliteException
-            ? ApiErrors.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "unavailable", "The database cannot be used at the moment. Try again.", retryAfterSeconds: 1)
-            : ApiErrors.WriteAsync(context, StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here. Nothing was changed; the request id finds it in the log.");
+            ? ApiErrors.WriteAsync(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                "unavailable",
+                "The database cannot be used at the moment. Try again.",
+                retryAfterSeconds: 1
+            )
+            : ApiErrors.WriteAsync(
+                context,
+                StatusCodes.Status500InternalServerError,
+                "internal_error",
+                "Something went wrong here. Nothing was changed; the request id finds it in the log."
+            );
     }
 
     /// <summary>Says in words what would otherwise be an empty page.</summary>
@@ -34,9 +52,16 @@ internal static class WebFaults
         var response = context.Response;
 
         // A page that refuses a form has said that it would be HTML, and sends none.
-        var isEmpty = !response.HasStarted && response.ContentLength is null
+        var isEmpty =
+            !response.HasStarted
+            && response.ContentLength is null
             && (string.IsNullOrEmpty(response.ContentType) || response.StatusCode == StatusCodes.Status400BadRequest);
-        if (isEmpty && response.StatusCode >= StatusCodes.Status400BadRequest && !HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/_blazor"))
+        if (
+            isEmpty
+            && response.StatusCode >= StatusCodes.Status400BadRequest
+            && !HttpMethods.IsGet(context.Request.Method)
+            && !context.Request.Path.StartsWithSegments("/_blazor")
+        )
         {
             await WriteStatusAsync(context);
         }
@@ -47,10 +72,19 @@ internal static class WebFaults
     {
         var (title, sentence) = context.Response.StatusCode switch
         {
-            StatusCodes.Status400BadRequest => ("This could not be read", "Nothing was changed. If you sent a form: it was open for too long, or you signed in or out meanwhile. Go back, load the page again and send it once more."),
-            StatusCodes.Status405MethodNotAllowed => ("Not possible here", "This address does not take that kind of request. Nothing was changed."),
+            StatusCodes.Status400BadRequest => (
+                "This could not be read",
+                "Nothing was changed. If you sent a form: it was open for too long, or you signed in or out meanwhile. Go back, load the page again and send it once more."
+            ),
+            StatusCodes.Status405MethodNotAllowed => (
+                "Not possible here",
+                "This address does not take that kind of request. Nothing was changed."
+            ),
             StatusCodes.Status413PayloadTooLarge => ("Too large", "What was sent is larger than this address takes. Nothing was changed."),
-            StatusCodes.Status415UnsupportedMediaType => ("Not in this form", "This address takes forms of its own pages only. Nothing was changed."),
+            StatusCodes.Status415UnsupportedMediaType => (
+                "Not in this form",
+                "This address takes forms of its own pages only. Nothing was changed."
+            ),
             StatusCodes.Status404NotFound => ("Not found", "There is nothing here, or you may not see it."),
             var status => ($"Not possible ({status})", "Nothing was changed."),
         };
@@ -61,13 +95,14 @@ internal static class WebFaults
 
     /// <summary>A request that breaks the protocol is the sender's fault, and nothing for the log to alarm about.</summary>
     /// <returns>Its status; null if the fault is ours.</returns>
-    public static int? StatusOf(Exception? fault) => fault switch
-    {
-        BadHttpRequestException bad => bad.StatusCode,
-        AntiforgeryValidationException => StatusCodes.Status400BadRequest,
+    public static int? StatusOf(Exception? fault) =>
+        fault switch
+        {
+            BadHttpRequestException bad => bad.StatusCode,
+            AntiforgeryValidationException => StatusCodes.Status400BadRequest,
 
-        // A chunk whose size no number holds.
-        IOException { InnerException: OverflowException } => StatusCodes.Status400BadRequest,
-        _ => null,
-    };
+            // A chunk whose size no number holds.
+            IOException { InnerException: OverflowException } => StatusCodes.Status400BadRequest,
+            _ => null,
+        };
 }

@@ -29,8 +29,12 @@ internal static class WebSetup
         builder.Services.AddRequestLimits(options);
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddLocalization();
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
-            .AddFilter("Microsoft.Hosting", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder
+            .Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
+            .AddFilter("Microsoft.Hosting", LogLevel.Warning)
+            .AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 
     public static void UseWeb(this WebApplication app, ServeOptions options)
@@ -42,11 +46,13 @@ internal static class WebSetup
 
         app.Use((context, next) => AddHeadersAsync(context, options, next));
         app.Use(HeadRequests.AnswerAsync);
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            ExceptionHandler = WebFaults.WriteAsync,
-            SuppressDiagnosticsCallback = fault => WebFaults.StatusOf(fault.Exception) is not null,
-        });
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                ExceptionHandler = WebFaults.WriteAsync,
+                SuppressDiagnosticsCallback = fault => WebFaults.StatusOf(fault.Exception) is not null,
+            }
+        );
         app.Use(new MetricsAccess(options).GuardAsync);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use(WebFaults.SayStatusAsync);
@@ -56,7 +62,10 @@ internal static class WebSetup
         app.UseRequestLocalization(localization =>
         {
             // Words are English; numbers are grouped and dates ordered as the reader is used to.
-            var cultures = System.Globalization.CultureInfo.GetCultures(System.Globalization.CultureTypes.SpecificCultures).Select(culture => culture.Name).ToArray();
+            var cultures = System
+                .Globalization.CultureInfo.GetCultures(System.Globalization.CultureTypes.SpecificCultures)
+                .Select(culture => culture.Name)
+                .ToArray();
             localization.SetDefaultCulture("en-US").AddSupportedCultures(cultures).AddSupportedUICultures("en-US");
             localization.RequestCultureProviders = [new Microsoft.AspNetCore.Localization.AcceptLanguageHeaderRequestCultureProvider()];
         });
@@ -78,7 +87,8 @@ internal static class WebSetup
             // Nothing to other sites; "no-referrer" would also take the Origin from our own forms, by which a passkey's origin is checked.
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self)";
+            headers["Permissions-Policy"] =
+                "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self)";
             headers["x-request-id"] = RequestId.Of(context);
             if (options.IsSecure && context.Request.IsHttps)
             {
@@ -95,19 +105,31 @@ internal static class WebSetup
         return next(context);
     }
 
-    // Behind https nothing is served in the clear. A redirect would hide that a key or a password has already been sent so, and go in circles if the proxy is not named.
+    // Behind https nothing is served in the clear. A redirect would hide that a key or a password has already been sent so, and go in
+    // circles if the proxy is not named.
     private static Task RefusePlainHttp(HttpContext context, ServeOptions options, RequestDelegate next)
     {
         // Programs beside the server may call /v1; a page cannot do without its cookies, which are bound to https.
-        if (!options.IsSecure || context.Request.IsHttps || (context.Request.Path.StartsWithSegments("/v1") && IsFromThisMachine(context)) || Probes.Are(context.Request.Path))
+        if (
+            !options.IsSecure
+            || context.Request.IsHttps
+            || (context.Request.Path.StartsWithSegments("/v1") && IsFromThisMachine(context))
+            || Probes.Are(context.Request.Path)
+        )
         {
             return next(context);
         }
 
-        var sentence = $"This console is served at {options.PublicUrl} only. Whoever runs it: the proxy before it must be named with --trusted-proxy and send X-Forwarded-Proto.";
+        var sentence =
+            $"This console is served at {options.PublicUrl} only. Whoever runs it: the proxy before it must be named with --trusted-proxy and send X-Forwarded-Proto.";
         context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
         return context.Request.Path.StartsWithSegments("/v1")
-            ? ApiErrors.WriteAsync(context, StatusCodes.Status421MisdirectedRequest, "https_required", $"{sentence} A key sent in the clear is best revoked.")
+            ? ApiErrors.WriteAsync(
+                context,
+                StatusCodes.Status421MisdirectedRequest,
+                "https_required",
+                $"{sentence} A key sent in the clear is best revoked."
+            )
             : PlainPage.WriteAsync(context, "Not over plain http", sentence, (options.PublicUrl!.AbsoluteUri, "Open it there"));
     }
 
@@ -116,15 +138,21 @@ internal static class WebSetup
         context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !context.Request.Headers.Keys.Any(IsOfProxy);
 
     // The middleware that believes a proxy's headers keeps what they replaced as X-Original.
-    private static bool IsOfProxy(string header) => header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
-        || header.StartsWith("X-Original-", StringComparison.OrdinalIgnoreCase) || header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOfProxy(string header) =>
+        header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+        || header.StartsWith("X-Original-", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase);
 
     // A page of another site must not open a circuit with the reader's cookie.
     private static Task RefuseForeignOrigins(HttpContext context, ServeOptions options, RequestDelegate next)
     {
         var origin = context.Request.Headers.Origin.ToString();
         var own = options.PublicUrl?.GetLeftPart(UriPartial.Authority) ?? $"{context.Request.Scheme}://{context.Request.Host}";
-        if (origin.Length > 0 && context.Request.Path.StartsWithSegments("/_blazor") && !string.Equals(origin, own, StringComparison.OrdinalIgnoreCase))
+        if (
+            origin.Length > 0
+            && context.Request.Path.StartsWithSegments("/_blazor")
+            && !string.Equals(origin, own, StringComparison.OrdinalIgnoreCase)
+        )
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return context.Response.WriteAsync("Pages of this console connect only from its own address.");

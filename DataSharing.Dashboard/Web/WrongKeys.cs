@@ -2,8 +2,12 @@ using System.Collections.Concurrent;
 
 namespace DataSharing.Dashboard.Web;
 
-/// <summary>Keys that were not valid count against the address they came from: guessing and a program left with a revoked key stay cheap for everybody else.</summary>
-/// <remarks>A valid key is taken from any address: whoever sits behind the same one and works is not locked out, after a restart and with a new key neither.
+/// <summary>
+/// Keys that were not valid count against the address they came from: guessing and a program left with a revoked key stay cheap for
+/// everybody else.
+/// </summary>
+/// <remarks>A valid key is taken from any address: whoever sits behind the same one and works is not locked out, after a restart and with a
+/// new key neither.
 /// Kept in memory, and bounded: addresses beyond the bound are counted together.</remarks>
 internal sealed class WrongKeys(TimeProvider time)
 {
@@ -36,7 +40,8 @@ internal sealed class WrongKeys(TimeProvider time)
         return TimeSpan.Zero;
     }
 
-    // Those of which nothing is counted any more leave; looked for seldom, so that a flood from everywhere does not pay for a search each time.
+    // Those of which nothing is counted any more leave; looked for seldom, so that a flood from everywhere does not pay for a search each
+    // time.
     private void MakeRoom()
     {
         var last = Interlocked.Read(ref _cleared);
@@ -51,8 +56,8 @@ internal sealed class WrongKeys(TimeProvider time)
         }
     }
 
-    private SlidingLimiter? Find(string address) => _addresses.GetValueOrDefault(address)
-        ?? (_addresses.Count >= MostAddresses ? _addresses.GetValueOrDefault(Others) : null);
+    private SlidingLimiter? Find(string address) =>
+        _addresses.GetValueOrDefault(address) ?? (_addresses.Count >= MostAddresses ? _addresses.GetValueOrDefault(Others) : null);
 
     private SlidingLimiter Of(string address)
     {

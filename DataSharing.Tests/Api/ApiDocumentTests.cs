@@ -17,7 +17,11 @@ public sealed class ApiDocumentTests : IAsyncLifetime
     private readonly SortedDictionary<string, JsonObject> _given = new(StringComparer.Ordinal);
 
     private readonly Support.TestClock _clock = new(_start);
-    private static readonly JsonSerializerOptions _readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions _readable = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private Support.TestServer _server = default!;
     private HttpClient _client = default!;
@@ -49,11 +53,18 @@ public sealed class ApiDocumentTests : IAsyncLifetime
             Assert.Contains("\"key\"", operation["security"]!.ToJsonString(), StringComparison.Ordinal);
             Assert.Matches("^(Scope: [a-z_.]+|Any key)\\.$", operation["description"]!.GetValue<string>());
             Assert.False(string.IsNullOrEmpty(operation["summary"]?.GetValue<string>()), where);
-            Assert.Equal("#/components/schemas/ApiErrorBody", operation["responses"]!["422"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>());
-            var parameters = (operation["parameters"] as JsonArray ?? []).Select(parameter => (parameter!["name"]!.GetValue<string>(), parameter["in"]!.GetValue<string>())).ToList();
+            Assert.Equal(
+                "#/components/schemas/ApiErrorBody",
+                operation["responses"]!["422"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>()
+            );
+            var parameters = (operation["parameters"] as JsonArray ?? [])
+                .Select(parameter => (parameter!["name"]!.GetValue<string>(), parameter["in"]!.GetValue<string>()))
+                .ToList();
             Assert.Equal(parameters.Distinct(), parameters);
             Assert.Equal(
-                path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')), parameters.Where(parameter => parameter.Item2 == "path").Select(parameter => parameter.Item1));
+                path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')),
+                parameters.Where(parameter => parameter.Item2 == "path").Select(parameter => parameter.Item1)
+            );
             Assert.Equal(path.Contains("/support/", StringComparison.Ordinal), parameters.Contains(("X-Support-Reason", "header")));
             Assert.Equal(method == "post", operation["requestBody"] is not null);
         }
@@ -62,7 +73,11 @@ public sealed class ApiDocumentTests : IAsyncLifetime
     [Fact]
     public async Task EachExample_IsTakenAndAnsweredAsDescribed()
     {
-        foreach (var (path, method, operation) in Operations().Where(operation => operation.Method == "post").OrderBy(operation => Turn(operation.Path)))
+        foreach (
+            var (path, method, operation) in Operations()
+                .Where(operation => operation.Method == "post")
+                .OrderBy(operation => Turn(operation.Path))
+        )
         {
             foreach (var (contentType, content) in operation["requestBody"]!["content"]!.AsObject())
             {
@@ -117,7 +132,9 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         {
             var written = new JsonObject(_given.Select(example => KeyValuePair.Create(example.Key, (JsonNode?)example.Value)));
             await File.WriteAllTextAsync(
-                Path.Combine(Support.Repository.Folder, "DataSharing.Dashboard", "Web", "Description", "api-examples.json"), written.ToJsonString(_readable) + "\n");
+                Path.Combine(Support.Repository.Folder, "DataSharing.Dashboard", "Web", "Description", "api-examples.json"),
+                written.ToJsonString(_readable) + "\n"
+            );
         }
     }
 
@@ -168,14 +185,20 @@ public sealed class ApiDocumentTests : IAsyncLifetime
     }
 
     // With the examples of its path in their places.
-    private static string Address(string path, JsonObject operation) => (operation["parameters"] as JsonArray ?? [])
-        .Where(parameter => parameter!["in"]!.GetValue<string>() == "path")
-        .Aggregate(path, (address, parameter) => address.Replace($"{{{parameter!["name"]}}}", parameter["example"]!.GetValue<string>(), StringComparison.Ordinal));
+    private static string Address(string path, JsonObject operation) =>
+        (operation["parameters"] as JsonArray ?? [])
+            .Where(parameter => parameter!["in"]!.GetValue<string>() == "path")
+            .Aggregate(
+                path,
+                (address, parameter) =>
+                    address.Replace($"{{{parameter!["name"]}}}", parameter["example"]!.GetValue<string>(), StringComparison.Ordinal)
+            );
 
     // Without any, and with each by itself.
     private static IEnumerable<string> Queries(string path, JsonObject operation)
     {
-        var needed = path.EndsWith("/completions", StringComparison.Ordinal) ? "start_time=1795651200"
+        var needed =
+            path.EndsWith("/completions", StringComparison.Ordinal) ? "start_time=1795651200"
             : path.EndsWith("/support/organizations", StringComparison.Ordinal) ? "query=org-abc"
             : "";
         return (operation["parameters"] as JsonArray ?? [])
@@ -187,8 +210,12 @@ public sealed class ApiDocumentTests : IAsyncLifetime
     }
 
     // A decision before what builds on it.
-    private static int Turn(string path) => path.EndsWith("organization/data_sharing", StringComparison.Ordinal) ? 0 : path.EndsWith("confirmations", StringComparison.Ordinal) ? 1
-        : path.EndsWith("feedback", StringComparison.Ordinal) ? 2 : path.Contains("projects", StringComparison.Ordinal) ? 4 : 3;
+    private static int Turn(string path) =>
+        path.EndsWith("organization/data_sharing", StringComparison.Ordinal) ? 0
+        : path.EndsWith("confirmations", StringComparison.Ordinal) ? 1
+        : path.EndsWith("feedback", StringComparison.Ordinal) ? 2
+        : path.Contains("projects", StringComparison.Ordinal) ? 4
+        : 3;
 
     private static JsonNode Answer(JsonObject operation) => operation["responses"]!["200"]!["content"]!["application/json"]!["schema"]!;
 
@@ -200,16 +227,33 @@ public sealed class ApiDocumentTests : IAsyncLifetime
     /// <returns>Where something is not as the schema says, fields that it does not name among it; empty if nothing is.</returns>
     private string Faults(JsonNode schema, JsonNode instance)
     {
-        var bundle = new JsonObject { ["components"] = Closed(_document["components"]!.DeepClone()), ["allOf"] = new JsonArray(Closed(schema.DeepClone())) };
-        var found = JsonSchema.FromText(bundle.ToJsonString()).Evaluate(JsonSerializer.SerializeToElement(instance), new EvaluationOptions { OutputFormat = OutputFormat.List });
-        return found.IsValid ? "" : string.Join("; ", found.Details.Where(detail => detail.Errors is not null).SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation}: {error.Value}")).Take(5))
-            + instance.ToJsonString();
+        var bundle = new JsonObject
+        {
+            ["components"] = Closed(_document["components"]!.DeepClone()),
+            ["allOf"] = new JsonArray(Closed(schema.DeepClone())),
+        };
+        var found = JsonSchema
+            .FromText(bundle.ToJsonString())
+            .Evaluate(JsonSerializer.SerializeToElement(instance), new EvaluationOptions { OutputFormat = OutputFormat.List });
+        return found.IsValid
+            ? ""
+            : string.Join(
+                "; ",
+                found
+                    .Details.Where(detail => detail.Errors is not null)
+                    .SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation}: {error.Value}"))
+                    .Take(5)
+            ) + instance.ToJsonString();
     }
 
     // What a schema of fields does not name is none of its fields.
     private static JsonNode Closed(JsonNode node)
     {
-        foreach (var inner in node is JsonObject fields ? fields.Select(field => field.Value).ToList() : node is JsonArray items ? [.. items] : [])
+        foreach (
+            var inner in node is JsonObject fields ? fields.Select(field => field.Value).ToList()
+            : node is JsonArray items ? [.. items]
+            : []
+        )
         {
             if (inner is not null)
             {
@@ -217,7 +261,12 @@ public sealed class ApiDocumentTests : IAsyncLifetime
             }
         }
 
-        if (node is JsonObject schema && schema["properties"] is JsonObject && schema["type"] is not null && schema["additionalProperties"] is null)
+        if (
+            node is JsonObject schema
+            && schema["properties"] is JsonObject
+            && schema["type"] is not null
+            && schema["additionalProperties"] is null
+        )
         {
             schema["additionalProperties"] = false;
         }

@@ -23,9 +23,19 @@ public sealed class AuditLogApiTests : IAsyncLifetime
         _client = _server.Client(await _server.CreateOrganizationAsync("org-a", projects: ["proj_a", "proj_b"]));
         _owner = await _server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-a", OrganizationRole.Owner));
         _time.Advance(TimeSpan.FromSeconds(10));
-        await _server.Get<RenameProject>().ExecuteAsync(Actor.User(_owner.Id, "203.0.113.7"), "org-a", "proj_a", "Renamed", CancellationToken.None);
+        await _server
+            .Get<RenameProject>()
+            .ExecuteAsync(Actor.User(_owner.Id, "203.0.113.7"), "org-a", "proj_a", "Renamed", CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(10));
-        using var shared = await _client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "all_projects" } } });
+        using var shared = await _client.PostAsJsonAsync(
+            "/v1/organization/data_sharing",
+            new
+            {
+                version = 0,
+                acknowledged_terms = 1,
+                controls = new { inputs_outputs = new { type = "all_projects" } },
+            }
+        );
         Assert.True(shared.IsSuccessStatusCode);
     }
 
@@ -42,21 +52,46 @@ public sealed class AuditLogApiTests : IAsyncLifetime
         var session = renamed.GetProperty("actor");
         Assert.Equal(
             ("session", _owner.Id, "owner@example.com", "203.0.113.7"),
-            (session.GetProperty("type").GetString(), session.GetProperty("session").GetProperty("user").GetProperty("id").GetString(),
-                session.GetProperty("session").GetProperty("user").GetProperty("email").GetString(), session.GetProperty("session").GetProperty("ip_address").GetString()));
+            (
+                session.GetProperty("type").GetString(),
+                session.GetProperty("session").GetProperty("user").GetProperty("id").GetString(),
+                session.GetProperty("session").GetProperty("user").GetProperty("email").GetString(),
+                session.GetProperty("session").GetProperty("ip_address").GetString()
+            )
+        );
         Assert.Equal(JsonValueKind.Null, session.GetProperty("api_key").ValueKind);
-        Assert.Equal(("user", "owner"), (session.GetProperty("kind").GetString(), session.GetProperty("user").GetProperty("role").GetString()));
-        Assert.Equal(("proj_a", "Renamed"), (renamed.GetProperty("project").GetProperty("id").GetString(), renamed.GetProperty("project").GetProperty("name").GetString()));
+        Assert.Equal(
+            ("user", "owner"),
+            (session.GetProperty("kind").GetString(), session.GetProperty("user").GetProperty("role").GetString())
+        );
+        Assert.Equal(
+            ("proj_a", "Renamed"),
+            (renamed.GetProperty("project").GetProperty("id").GetString(), renamed.GetProperty("project").GetProperty("name").GetString())
+        );
 
         var decided = (await ListAsync("event_types=data_sharing.updated")).Single();
         var key = decided.GetProperty("actor");
-        Assert.Equal(("api_key", "api_key", "user"), (key.GetProperty("type").GetString(), key.GetProperty("kind").GetString(), key.GetProperty("api_key").GetProperty("type").GetString()));
+        Assert.Equal(
+            ("api_key", "api_key", "user"),
+            (
+                key.GetProperty("type").GetString(),
+                key.GetProperty("kind").GetString(),
+                key.GetProperty("api_key").GetProperty("type").GetString()
+            )
+        );
         Assert.StartsWith("key_", key.GetProperty("api_key").GetProperty("id").GetString(), StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, key.GetProperty("session").ValueKind);
         Assert.Equal(JsonValueKind.Null, decided.GetProperty("project").ValueKind);
 
         var operators = (await ListAsync("event_types=project.created"))[0].GetProperty("actor");
-        Assert.Equal(("session", "operator", "command line"), (operators.GetProperty("type").GetString(), operators.GetProperty("kind").GetString(), operators.GetProperty("origin").GetString()));
+        Assert.Equal(
+            ("session", "operator", "command line"),
+            (
+                operators.GetProperty("type").GetString(),
+                operators.GetProperty("kind").GetString(),
+                operators.GetProperty("origin").GetString()
+            )
+        );
         Assert.Equal(JsonValueKind.Null, operators.GetProperty("ip_address").ValueKind);
     }
 
@@ -70,7 +105,10 @@ public sealed class AuditLogApiTests : IAsyncLifetime
     [InlineData("tenant_only=false&resource_ids=proj_b", "project.created")]
     [InlineData("actor_emails=owner@example.com", "project.updated")]
     [InlineData("effective_at[gt]=1795348800&effective_at[lt]=1795348820", "project.updated")]
-    [InlineData("effective_at[gte]=1795348800&effective_at[gt]=1795348809&effective_at[lte]=1795348819&effective_at[lt]=1795348900", "project.updated")]
+    [InlineData(
+        "effective_at[gte]=1795348800&effective_at[gt]=1795348809&effective_at[lte]=1795348819&effective_at[lt]=1795348900",
+        "project.updated"
+    )]
     public async Task Filters_OfTheProvider_AreApplied(string filter, string types) =>
         Assert.Equal(types, string.Join(' ', (await ListAsync(filter)).Select(entry => entry.GetProperty("type").GetString())));
 

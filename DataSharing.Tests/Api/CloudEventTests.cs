@@ -54,7 +54,9 @@ public sealed class CloudEventTests : IAsyncLifetime
     {
         (await SendAsync(Event("same", "\"traceparent\":\"00-1\",\"data\":DATA"))).Dispose();
 
-        using var again = await SendAsync(Event("same", "\"traceparent\":\"00-2\",\"averyveryverylongextensionattributename1\":7,\"data_base64\":\"BASE64\""));
+        using var again = await SendAsync(
+            Event("same", "\"traceparent\":\"00-2\",\"averyveryverylongextensionattributename1\":7,\"data_base64\":\"BASE64\"")
+        );
 
         Assert.Equal("duplicate", await StatusAsync(again));
     }
@@ -77,7 +79,13 @@ public sealed class CloudEventTests : IAsyncLifetime
     {
         using var answer = await SendAsync(Event("e", rest));
 
-        Assert.Equal((422, param), ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("param").GetString()));
+        Assert.Equal(
+            (422, param),
+            (
+                (int)answer.StatusCode,
+                (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("param").GetString()
+            )
+        );
     }
 
     // 115,000 attributes of one event kept the server busy for 16 seconds: each was looked for among all others.
@@ -88,7 +96,10 @@ public sealed class CloudEventTests : IAsyncLifetime
         using var answer = await SendAsync(Event("e", $"{many}\"data\":DATA"));
 
         Assert.Equal(422, (int)answer.StatusCode);
-        Assert.Equal("too_many_fields", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal(
+            "too_many_fields",
+            (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("code").GetString()
+        );
     }
 
     [Theory]
@@ -138,11 +149,13 @@ public sealed class CloudEventTests : IAsyncLifetime
 
     private static string Event(string id, string rest) =>
         $"{{\"specversion\":\"1.0\",\"type\":\"usage.completion\",\"id\":\"{id}\",\"source\":\"/gateway\",\"time\":\"2026-11-22T12:00:00Z\",{rest}}}"
-            .Replace("DATA", Data, StringComparison.Ordinal).Replace("BASE64", Convert.ToBase64String(Encoding.UTF8.GetBytes(Data)), StringComparison.Ordinal);
+            .Replace("DATA", Data, StringComparison.Ordinal)
+            .Replace("BASE64", Convert.ToBase64String(Encoding.UTF8.GetBytes(Data)), StringComparison.Ordinal);
 
-    private static async Task<string?> StatusAsync(HttpResponseMessage answer) => answer.IsSuccessStatusCode
-        ? (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data")[0].GetProperty("status").GetString()
-        : await answer.Content.ReadAsStringAsync();
+    private static async Task<string?> StatusAsync(HttpResponseMessage answer) =>
+        answer.IsSuccessStatusCode
+            ? (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data")[0].GetProperty("status").GetString()
+            : await answer.Content.ReadAsStringAsync();
 
     private async Task<HttpResponseMessage> SendAsync(string body, string type = "application/cloudevents+json")
     {
@@ -156,7 +169,16 @@ public sealed class CloudEventTests : IAsyncLifetime
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Data));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/usage/events") { Content = content };
-        foreach (var (name, value) in new[] { ("specversion", "1.0"), ("type", "usage.completion"), ("id", id), ("source", "/gateway"), ("time", "2026-11-22T12:00:00Z") })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("specversion", "1.0"),
+                ("type", "usage.completion"),
+                ("id", id),
+                ("source", "/gateway"),
+                ("time", "2026-11-22T12:00:00Z"),
+            }
+        )
         {
             Assert.True(request.Headers.TryAddWithoutValidation($"ce-{name}", value));
         }

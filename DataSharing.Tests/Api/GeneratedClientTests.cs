@@ -6,7 +6,9 @@ using Xunit;
 
 namespace DataSharing.Tests.Api;
 
-/// <summary>A client whose types are made of the description compiles and calls each operation. It needs Node and the npm registry.</summary>
+/// <summary>
+/// A client whose types are made of the description compiles and calls each operation. It needs Node and the npm registry.
+/// </summary>
 public sealed class GeneratedClientTests
 {
     [Fact]
@@ -20,7 +22,15 @@ public sealed class GeneratedClientTests
         using var client = server.Client(key);
 
         // What is shared from now on can be rated from then on: the clock is moved here, and stands still for the client.
-        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { feedback = new { type = "all_projects" } } });
+        using var shared = await client.PostAsJsonAsync(
+            "/v1/organization/data_sharing",
+            new
+            {
+                version = 0,
+                acknowledged_terms = 1,
+                controls = new { feedback = new { type = "all_projects" } },
+            }
+        );
         Assert.True(shared.IsSuccessStatusCode);
         clock.Advance(TimeSpan.FromMinutes(1));
         var document = await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative));
@@ -29,11 +39,19 @@ public sealed class GeneratedClientTests
         await node.RunAsync("npx", "redocly", "lint", "openapi.json");
         await node.RunAsync("npx", "openapi-typescript", "openapi.json", "--output", "api.ts");
         await node.RunAsync("npx", "tsc", "--project", ".");
-        var answer = JsonElement.Parse(await node.RunAsync("node", "call.js", server.Address, key, supportKey, $"{clock.GetUtcNow().ToUnixTimeSeconds()}"));
+        var answer = JsonElement.Parse(
+            await node.RunAsync("node", "call.js", server.Address, key, supportKey, $"{clock.GetUtcNow().ToUnixTimeSeconds()}")
+        );
 
-        var operations = JsonNode.Parse(document)!["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Select(operation => operation.Value!["operationId"]!.GetValue<string>());
+        var operations = JsonNode.Parse(document)!["paths"]!
+            .AsObject()
+            .SelectMany(path => path.Value!.AsObject())
+            .Select(operation => operation.Value!["operationId"]!.GetValue<string>());
         Assert.Equal(operations.Order(), answer.GetProperty("called").EnumerateArray().Select(id => id.GetString()!).Order());
-        Assert.Equal((409, "version_conflict"), (answer.GetProperty("refused").GetProperty("status").GetInt32(), answer.GetProperty("refused").GetProperty("code").GetString()));
+        Assert.Equal(
+            (409, "version_conflict"),
+            (answer.GetProperty("refused").GetProperty("status").GetInt32(), answer.GetProperty("refused").GetProperty("code").GetString())
+        );
         Assert.Contains(answer.GetProperty("outcome").GetString(), (string[])["complimentary", "billed"]);
     }
 }

@@ -32,7 +32,8 @@ public sealed class HostileInputTests : IAsyncLifetime
 
     private static List<(string Body, int Status, string? Param)> Cases()
     {
-        const string good = "\"id\":\"x\",\"occurred_at\":1795348800,\"project_id\":\"proj_a\",\"model\":\"o1\",\"input_tokens\":1,\"output_tokens\":1";
+        const string good =
+            "\"id\":\"x\",\"occurred_at\":1795348800,\"project_id\":\"proj_a\",\"model\":\"o1\",\"input_tokens\":1,\"output_tokens\":1";
         return
         [
             ($"{{{good},\"id\":\"y\"}}", 422, "$.id"),
@@ -40,12 +41,24 @@ public sealed class HostileInputTests : IAsyncLifetime
             ($"{{{good},\"surprise\":1}}", 422, "$.surprise"),
             ("{" + good.Replace("\"input_tokens\":1", "\"input_tokens\":\"100\"", StringComparison.Ordinal) + "}", 422, "$.input_tokens"),
             ("{" + good.Replace("\"input_tokens\":1", "\"input_tokens\":-1", StringComparison.Ordinal) + "}", 422, "$.input_tokens"),
-            ("{" + good.Replace("\"input_tokens\":1", "\"input_tokens\":1000000001", StringComparison.Ordinal) + "}", 422, "$.input_tokens"),
-            ("{" + good.Replace("\"input_tokens\":1", "\"input_tokens\":9223372036854775808", StringComparison.Ordinal) + "}", 422, "$.input_tokens"),
+            (
+                "{" + good.Replace("\"input_tokens\":1", "\"input_tokens\":1000000001", StringComparison.Ordinal) + "}",
+                422,
+                "$.input_tokens"
+            ),
+            (
+                "{" + good.Replace("\"input_tokens\":1", "\"input_tokens\":9223372036854775808", StringComparison.Ordinal) + "}",
+                422,
+                "$.input_tokens"
+            ),
             ("{" + good.Replace("\"input_tokens\":1", "\"input_tokens\":1e3", StringComparison.Ordinal) + "}", 422, "$.input_tokens"),
             ("{" + good.Replace("\"input_tokens\":1", "\"input_tokens\":100.0", StringComparison.Ordinal) + "}", 422, "$.input_tokens"),
             ("{" + good.Replace("\"input_tokens\":1", "\"input_tokens\":null", StringComparison.Ordinal) + "}", 422, "$.input_tokens"),
-            ("{" + good.Replace("s\":1,\"output_tokens\":1", "s\":0,\"output_tokens\":0", StringComparison.Ordinal) + "}", 422, "$.input_tokens"),
+            (
+                "{" + good.Replace("s\":1,\"output_tokens\":1", "s\":0,\"output_tokens\":0", StringComparison.Ordinal) + "}",
+                422,
+                "$.input_tokens"
+            ),
             ($"{{{good},\"input_cached_tokens\":2}}", 422, "$.input_cached_tokens"),
             ($"{{{good},\"service_tier\":\"\"}}", 422, "$.service_tier"),
             ($"{{{good},\"service_tier\":7}}", 422, "$.service_tier"),
@@ -80,7 +93,10 @@ public sealed class HostileInputTests : IAsyncLifetime
             var text = await answer.Content.ReadAsStringAsync();
             var error = JsonSerializer.Deserialize<JsonElement>(text).GetProperty("error");
 
-            Assert.True((status, param) == ((int)answer.StatusCode, error.GetProperty("param").GetString()), $"{body} gave {(int)answer.StatusCode} {text}");
+            Assert.True(
+                (status, param) == ((int)answer.StatusCode, error.GetProperty("param").GetString()),
+                $"{body} gave {(int)answer.StatusCode} {text}"
+            );
             Assert.False(string.IsNullOrEmpty(error.GetProperty("message").GetString()));
             Assert.Equal(answer.Headers.GetValues("x-request-id").Single(), error.GetProperty("request_id").GetString());
             Assert.Equal(0, await CountAsync());
@@ -92,7 +108,9 @@ public sealed class HostileInputTests : IAsyncLifetime
     {
         foreach (var occurredAt in (string[])["2026-11-22T12:05:00.000Z", "2026-10-18T12:00:00.000Z", "2026-11-22T14:00:00+02:00"])
         {
-            using var answer = await SendAsync($"{{\"id\":\"{occurredAt}\",\"occurred_at\":\"{occurredAt}\",\"project_id\":\"proj_a\",\"model\":\"o1\",\"input_tokens\":1,\"output_tokens\":0}}");
+            using var answer = await SendAsync(
+                $"{{\"id\":\"{occurredAt}\",\"occurred_at\":\"{occurredAt}\",\"project_id\":\"proj_a\",\"model\":\"o1\",\"input_tokens\":1,\"output_tokens\":0}}"
+            );
 
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
@@ -101,7 +119,8 @@ public sealed class HostileInputTests : IAsyncLifetime
     [Fact]
     public async Task Post_SameIdAgain_IsADuplicateEvenAfterTheWindowAndAConflictWithOtherContent()
     {
-        const string body = "{\"id\":\"x\",\"occurred_at\":1795348800,\"project_id\":\"proj_a\",\"model\":\"o1\",\"input_tokens\":1,\"output_tokens\":1}";
+        const string body =
+            "{\"id\":\"x\",\"occurred_at\":1795348800,\"project_id\":\"proj_a\",\"model\":\"o1\",\"input_tokens\":1,\"output_tokens\":1}";
         (await SendAsync(body)).Dispose();
         _time.Advance(TimeSpan.FromDays(400));
 
@@ -117,11 +136,15 @@ public sealed class HostileInputTests : IAsyncLifetime
     [Fact]
     public async Task Post_OneBadEventInAList_RefusesThatOneOnly()
     {
-        const string good = "{\"id\":\"a\",\"occurred_at\":1795348800,\"project_id\":\"proj_a\",\"model\":\"o1\",\"input_tokens\":1,\"output_tokens\":1}";
+        const string good =
+            "{\"id\":\"a\",\"occurred_at\":1795348800,\"project_id\":\"proj_a\",\"model\":\"o1\",\"input_tokens\":1,\"output_tokens\":1}";
         using var answer = await SendAsync($"[{good},{{\"id\":\"b\"}},{good.Replace("\"a\"", "\"c\"", StringComparison.Ordinal)}]");
         var data = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
 
-        Assert.Equal(["recorded", "refused", "recorded"], data.EnumerateArray().Select(receipt => receipt.GetProperty("status").GetString()));
+        Assert.Equal(
+            ["recorded", "refused", "recorded"],
+            data.EnumerateArray().Select(receipt => receipt.GetProperty("status").GetString())
+        );
         Assert.Equal("$[1].occurred_at", data[1].GetProperty("error").GetProperty("param").GetString());
         Assert.Equal(2, await CountAsync());
     }
@@ -133,18 +156,31 @@ public sealed class HostileInputTests : IAsyncLifetime
         using var many = await SendAsync($"[{string.Join(',', Enumerable.Repeat("{}", 1_001))}]");
         using var type = await SendAsync("{}", "text/plain");
 
-        Assert.Equal([HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.UnsupportedMediaType], [large.StatusCode, many.StatusCode, type.StatusCode]);
+        Assert.Equal(
+            [HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.UnsupportedMediaType],
+            [large.StatusCode, many.StatusCode, type.StatusCode]
+        );
     }
 
     [Fact]
     public async Task Post_CloudEvents_AreTakenInAllThreeForms()
     {
         const string data = "{\"project_id\":\"proj_a\",\"model\":\"o1\",\"input_tokens\":1,\"output_tokens\":1}";
-        string Event(string id) => $"{{\"specversion\":\"1.0\",\"type\":\"usage.completion\",\"id\":\"{id}\",\"source\":\"/gateway\",\"time\":\"2026-11-22T12:00:00Z\",\"traceparent\":\"x\",\"data\":{data}}}";
+        string Event(string id) =>
+            $"{{\"specversion\":\"1.0\",\"type\":\"usage.completion\",\"id\":\"{id}\",\"source\":\"/gateway\",\"time\":\"2026-11-22T12:00:00Z\",\"traceparent\":\"x\",\"data\":{data}}}";
         using var one = await SendAsync(Event("1"), "application/cloudevents+json");
         using var two = await SendAsync($"[{Event("2")},{Event("1")}]", "application/cloudevents-batch+json");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/usage/events") { Content = Content(data, "application/json") };
-        foreach (var (name, value) in new[] { ("specversion", "1.0"), ("type", "usage.completion"), ("id", "3"), ("source", "/gateway"), ("time", "2026-11-22T12:00:00Z") })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("specversion", "1.0"),
+                ("type", "usage.completion"),
+                ("id", "3"),
+                ("source", "/gateway"),
+                ("time", "2026-11-22T12:00:00Z"),
+            }
+        )
         {
             request.Headers.Add($"ce-{name}", value);
         }
@@ -161,7 +197,9 @@ public sealed class HostileInputTests : IAsyncLifetime
     {
         const int seed = 7;
         var random = new Random(seed);
-        var original = Encoding.UTF8.GetBytes("[{\"id\":\"m\",\"occurred_at\":1795348800,\"project_id\":\"proj_a\",\"model\":\"o1\",\"input_tokens\":1,\"output_tokens\":1,\"hosted_tools\":[\"x\"]}]");
+        var original = Encoding.UTF8.GetBytes(
+            "[{\"id\":\"m\",\"occurred_at\":1795348800,\"project_id\":\"proj_a\",\"model\":\"o1\",\"input_tokens\":1,\"output_tokens\":1,\"hosted_tools\":[\"x\"]}]"
+        );
         for (var i = 0; i < 1_500; i++)
         {
             var body = (byte[])original.Clone();
@@ -180,7 +218,8 @@ public sealed class HostileInputTests : IAsyncLifetime
         Assert.Equal(await ledger.Events.CountAsync(), await ledger.Days.SumAsync(row => row.Sums.Counted.Requests));
     }
 
-    private Task<HttpResponseMessage> SendAsync(string body, string type = "application/json") => _client.PostAsync("/v1/usage/events", Content(body, type));
+    private Task<HttpResponseMessage> SendAsync(string body, string type = "application/json") =>
+        _client.PostAsync("/v1/usage/events", Content(body, type));
 
     private static ByteArrayContent Content(string body, string type)
     {

@@ -23,16 +23,22 @@ public sealed class QueryTests : IAsyncLifetime
         _client = _server.Client(await _server.CreateOrganizationAsync("org-q", projects: ["proj_a", "proj_b", "proj_c"]));
         _support = _server.Client(await _server.CreateKeyAsync(null, Scopes.SupportRead));
         _support.DefaultRequestHeaders.Add("X-Support-Reason", "ticket 7");
-        using var sent = await _client.PostAsJsonAsync("/v1/usage/events", new[] { "proj_a", "proj_b", "proj_c", "proj_a" }.Select((project, place) => new
-        {
-            id = $"q{place}",
-            occurred_at = _noon.AddMinutes(-place).ToUnixTimeSeconds(),
-            project_id = project,
-            model = "gpt-4.1",
-            input_tokens = 100,
-            output_tokens = 50,
-            user_id = $"user_{place}",
-        }));
+        using var sent = await _client.PostAsJsonAsync(
+            "/v1/usage/events",
+            new[] { "proj_a", "proj_b", "proj_c", "proj_a" }.Select(
+                (project, place) =>
+                    new
+                    {
+                        id = $"q{place}",
+                        occurred_at = _noon.AddMinutes(-place).ToUnixTimeSeconds(),
+                        project_id = project,
+                        model = "gpt-4.1",
+                        input_tokens = 100,
+                        output_tokens = 50,
+                        user_id = $"user_{place}",
+                    }
+            )
+        );
         Assert.True(sent.IsSuccessStatusCode);
     }
 
@@ -55,8 +61,16 @@ public sealed class QueryTests : IAsyncLifetime
     {
         Assert.Equal(["q3", "q1", "q0"], await IdsAsync(_client, $"/v1/usage/events?{filter}"));
         Assert.Equal(["q3", "q1", "q0"], await IdsAsync(_support, $"/v1/support/organizations/org-q/events?{filter}"));
-        var page = await _client.GetFromJsonAsync<JsonElement>($"/v1/organization/usage/completions?start_time={_noon.AddDays(-1).ToUnixTimeSeconds()}&end_time={_noon.AddDays(1).ToUnixTimeSeconds()}&{filter}");
-        Assert.Equal(3, page.GetProperty("data").EnumerateArray().SelectMany(bucket => bucket.GetProperty("results").EnumerateArray()).Sum(row => row.GetProperty("num_model_requests").GetInt32()));
+        var page = await _client.GetFromJsonAsync<JsonElement>(
+            $"/v1/organization/usage/completions?start_time={_noon.AddDays(-1).ToUnixTimeSeconds()}&end_time={_noon.AddDays(1).ToUnixTimeSeconds()}&{filter}"
+        );
+        Assert.Equal(
+            3,
+            page.GetProperty("data")
+                .EnumerateArray()
+                .SelectMany(bucket => bucket.GetProperty("results").EnumerateArray())
+                .Sum(row => row.GetProperty("num_model_requests").GetInt32())
+        );
     }
 
     [Theory]
@@ -67,32 +81,54 @@ public sealed class QueryTests : IAsyncLifetime
     public async Task GroupBy_InEverySpelling_TakesEveryDimensionOfTheNewestClient(string grouping)
     {
         var page = await _client.GetFromJsonAsync<JsonElement>(
-            $"/v1/organization/usage/completions?start_time={_noon.ToUnixTimeSeconds() - 3_600}&end_time={_noon.ToUnixTimeSeconds() + 3_600}&bucket_width=1d&{grouping}");
+            $"/v1/organization/usage/completions?start_time={_noon.ToUnixTimeSeconds() - 3_600}&end_time={_noon.ToUnixTimeSeconds() + 3_600}&bucket_width=1d&{grouping}"
+        );
 
         var row = page.GetProperty("data")[0].GetProperty("results").EnumerateArray().Single();
-        Assert.Equal(("gpt-4.1-2025-04-14", "unlabeled"), (row.GetProperty("model").GetString(), row.GetProperty("api_source").GetString()));
+        Assert.Equal(
+            ("gpt-4.1-2025-04-14", "unlabeled"),
+            (row.GetProperty("model").GetString(), row.GetProperty("api_source").GetString())
+        );
         Assert.Equal(JsonValueKind.Null, row.GetProperty("project_id").ValueKind);
     }
 
     [Fact]
     public async Task EveryEndpoint_WithAParameterThatItDoesNotKnow_RefusesItByName()
     {
-        var endpoints = _server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.RoutePattern.RawText!.TrimStart('/').StartsWith("v1/", StringComparison.Ordinal) && !endpoint.RoutePattern.RawText.Contains("rest", StringComparison.Ordinal))
+        var endpoints = _server
+            .Get<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint =>
+                endpoint.RoutePattern.RawText!.TrimStart('/').StartsWith("v1/", StringComparison.Ordinal)
+                && !endpoint.RoutePattern.RawText.Contains("rest", StringComparison.Ordinal)
+            )
             .ToList();
         Assert.True(endpoints.Count >= 27);
         foreach (var endpoint in endpoints)
         {
-            var path = endpoint.RoutePattern.RawText!.Replace("{organization_id}", "org-q", StringComparison.Ordinal).Replace("{project_id}", "proj_a", StringComparison.Ordinal)
-                .Replace("{**id}", "q0", StringComparison.Ordinal).Replace("{id}", "o1-2024-12-17", StringComparison.Ordinal);
+            var path = endpoint
+                .RoutePattern.RawText!.Replace("{organization_id}", "org-q", StringComparison.Ordinal)
+                .Replace("{project_id}", "proj_a", StringComparison.Ordinal)
+                .Replace("{**id}", "q0", StringComparison.Ordinal)
+                .Replace("{id}", "o1-2024-12-17", StringComparison.Ordinal);
             var client = path.Contains("support", StringComparison.Ordinal) ? _support : _client;
             var method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0];
 
-            Assert.Equal((path, 422, "colour"), (path, await RefusedAsync(client, method, $"/{path.TrimStart('/')}?colour=red") is var (status, param) ? status : 0, param));
+            Assert.Equal(
+                (path, 422, "colour"),
+                (path, await RefusedAsync(client, method, $"/{path.TrimStart('/')}?colour=red") is var (status, param) ? status : 0, param)
+            );
 
             foreach (var name in endpoint.Metadata.GetMetadata<ApiParameters>()?.Single ?? [])
             {
-                Assert.Equal((path, 422, name), (path, await RefusedAsync(client, method, $"/{path.TrimStart('/')}?{name}=1&{name}=2") is var (twice, doubled) ? twice : 0, doubled));
+                Assert.Equal(
+                    (path, 422, name),
+                    (
+                        path,
+                        await RefusedAsync(client, method, $"/{path.TrimStart('/')}?{name}=1&{name}=2") is var (twice, doubled) ? twice : 0,
+                        doubled
+                    )
+                );
             }
         }
     }
@@ -126,7 +162,10 @@ public sealed class QueryTests : IAsyncLifetime
         var many = string.Join('&', Enumerable.Range(0, 900).Select(number => $"p{number}=1"));
 
         Assert.Equal((422, "p0"), await RefusedAsync(_client, "GET", $"/v1/usage/events?{many}"));
-        Assert.Equal((422, "models"), await RefusedAsync(_client, "GET", $"/v1/usage/events?models={string.Join(',', Enumerable.Range(0, 1_001))}"));
+        Assert.Equal(
+            (422, "models"),
+            await RefusedAsync(_client, "GET", $"/v1/usage/events?models={string.Join(',', Enumerable.Range(0, 1_001))}")
+        );
     }
 
     // "%2F" is a slash, "%252F" a percent sign and "2F": decoded once, not twice.
@@ -143,15 +182,20 @@ public sealed class QueryTests : IAsyncLifetime
     [InlineData("%2e%2e")]
     public async Task Event_ByItsId_IsThatAndNoOther(string id)
     {
-        using var sent = await _client.PostAsJsonAsync("/v1/usage/events", new[] { id, Uri.UnescapeDataString(id), $"{id}x" }.Distinct().Select(one => new
-        {
-            id = one,
-            occurred_at = _noon.ToUnixTimeSeconds(),
-            project_id = "proj_a",
-            model = "gpt-4.1",
-            input_tokens = 1,
-            output_tokens = 1,
-        }));
+        using var sent = await _client.PostAsJsonAsync(
+            "/v1/usage/events",
+            new[] { id, Uri.UnescapeDataString(id), $"{id}x" }
+                .Distinct()
+                .Select(one => new
+                {
+                    id = one,
+                    occurred_at = _noon.ToUnixTimeSeconds(),
+                    project_id = "proj_a",
+                    model = "gpt-4.1",
+                    input_tokens = 1,
+                    output_tokens = 1,
+                })
+        );
         Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
 
         Assert.Equal(id, await IdAsync(_client, $"/v1/usage/events/{Uri.EscapeDataString(id)}"));
@@ -161,7 +205,18 @@ public sealed class QueryTests : IAsyncLifetime
     [Fact]
     public async Task Event_ByAnIdThatIsOnlyAnothersEncoding_IsNotFound()
     {
-        using var sent = await _client.PostAsJsonAsync("/v1/usage/events", new { id = "a/b", occurred_at = _noon.ToUnixTimeSeconds(), project_id = "proj_a", model = "gpt-4.1", input_tokens = 1, output_tokens = 1 });
+        using var sent = await _client.PostAsJsonAsync(
+            "/v1/usage/events",
+            new
+            {
+                id = "a/b",
+                occurred_at = _noon.ToUnixTimeSeconds(),
+                project_id = "proj_a",
+                model = "gpt-4.1",
+                input_tokens = 1,
+                output_tokens = 1,
+            }
+        );
         Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
 
         using var own = await _client.GetAsync(new Uri("/v1/usage/events/a%252Fb", UriKind.Relative));
@@ -174,7 +229,18 @@ public sealed class QueryTests : IAsyncLifetime
     public async Task Event_ByAnIdWithSlashesAsTheyAre_IsFound()
     {
         const string Id = "urn://a/b";
-        using var sent = await _client.PostAsJsonAsync("/v1/usage/events", new { id = Id, occurred_at = _noon.ToUnixTimeSeconds(), project_id = "proj_a", model = "gpt-4.1", input_tokens = 1, output_tokens = 1 });
+        using var sent = await _client.PostAsJsonAsync(
+            "/v1/usage/events",
+            new
+            {
+                id = Id,
+                occurred_at = _noon.ToUnixTimeSeconds(),
+                project_id = "proj_a",
+                model = "gpt-4.1",
+                input_tokens = 1,
+                output_tokens = 1,
+            }
+        );
         Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
 
         Assert.Equal(Id, await IdAsync(_client, $"/v1/usage/events/{Id}"));
@@ -183,11 +249,18 @@ public sealed class QueryTests : IAsyncLifetime
     private static async Task<string?> IdAsync(HttpClient client, string address)
     {
         using var answer = await client.GetAsync(new Uri(address, UriKind.Relative));
-        return answer.IsSuccessStatusCode ? (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString() : answer.StatusCode.ToString();
+        return answer.IsSuccessStatusCode
+            ? (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()
+            : answer.StatusCode.ToString();
     }
 
     private static async Task<string?[]> IdsAsync(HttpClient client, string address) =>
-        [.. (await client.GetFromJsonAsync<JsonElement>(address)).GetProperty("data").EnumerateArray().Select(row => row.GetProperty("id").GetString())];
+        [
+            .. (await client.GetFromJsonAsync<JsonElement>(address))
+                .GetProperty("data")
+                .EnumerateArray()
+                .Select(row => row.GetProperty("id").GetString()),
+        ];
 
     private static async Task<(int Status, string? Param)> RefusedAsync(HttpClient client, string method, string address)
     {
@@ -199,6 +272,11 @@ public sealed class QueryTests : IAsyncLifetime
 
         using var answer = await client.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
-        return ((int)answer.StatusCode, (int)answer.StatusCode >= 400 ? JsonSerializer.Deserialize<JsonElement>(text).GetProperty("error").GetProperty("param").GetString() : text);
+        return (
+            (int)answer.StatusCode,
+            (int)answer.StatusCode >= 400
+                ? JsonSerializer.Deserialize<JsonElement>(text).GetProperty("error").GetProperty("param").GetString()
+                : text
+        );
     }
 }

@@ -33,9 +33,18 @@ public sealed class RightsTests : IAsyncLifetime
         _server = await Support.TestServer.StartAsync();
         await _server.CreateOrganizationAsync("org-own", projects: "proj_a");
         await _server.CreateOrganizationAsync("org-foreign", projects: "proj_f");
-        _owner = Actor.User((await _server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-own", OrganizationRole.Owner))).Id, "test");
-        _member = Actor.User((await _server.CreateUserAsync("member@example.com", PlatformRole.None, ("org-own", OrganizationRole.Member))).Id, "test");
-        _stranger = Actor.User((await _server.CreateUserAsync("stranger@example.com", PlatformRole.None, ("org-foreign", OrganizationRole.Owner))).Id, "test");
+        _owner = Actor.User(
+            (await _server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-own", OrganizationRole.Owner))).Id,
+            "test"
+        );
+        _member = Actor.User(
+            (await _server.CreateUserAsync("member@example.com", PlatformRole.None, ("org-own", OrganizationRole.Member))).Id,
+            "test"
+        );
+        _stranger = Actor.User(
+            (await _server.CreateUserAsync("stranger@example.com", PlatformRole.None, ("org-foreign", OrganizationRole.Owner))).Id,
+            "test"
+        );
         _support = Actor.User((await _server.CreateUserAsync("support@example.com", PlatformRole.Support)).Id, "test");
         _administrator = Actor.User((await _server.CreateUserAsync("admin@example.com", PlatformRole.Administrator)).Id, "test");
     }
@@ -68,7 +77,9 @@ public sealed class RightsTests : IAsyncLifetime
         await _server.Get<SetFacts>().ExecuteAsync(_administrator, "org-own", new FactValuesInput(Tier: "tier-5"), null, default);
 
         await Assert.ThrowsAnyAsync<ProblemException>(() => ShareAsync(_administrator));
-        await Assert.ThrowsAsync<RefusedException>(() => _server.Get<InviteMember>().ExecuteAsync(_administrator, "org-own", "x@example.com", OrganizationRole.Owner, default));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            _server.Get<InviteMember>().ExecuteAsync(_administrator, "org-own", "x@example.com", OrganizationRole.Owner, default)
+        );
     }
 
     [Fact]
@@ -93,21 +104,28 @@ public sealed class RightsTests : IAsyncLifetime
         await Assert.ThrowsAsync<RefusedException>(() => ShareAsync(_support));
         await using var database = await _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
         Assert.Equal(["eligible", "billed"], (await database.SupportVisits.SingleAsync()).Opened);
-        Assert.Equal(1, await database.AuditEntries.CountAsync(entry => entry.Type == "support.looked_up" && entry.OrganizationId == "org-own"));
+        Assert.Equal(
+            1,
+            await database.AuditEntries.CountAsync(entry => entry.Type == "support.looked_up" && entry.OrganizationId == "org-own")
+        );
     }
 
     [Fact]
     public async Task LastOwner_CannotLeaveOrStepDown()
     {
         await Assert.ThrowsAsync<ConflictException>(() => _server.Get<RemoveMember>().ExecuteAsync(_owner, "org-own", _owner.Id, default));
-        await Assert.ThrowsAsync<ConflictException>(() => _server.Get<ChangeRole>().ExecuteAsync(_owner, "org-own", _owner.Id, OrganizationRole.Member, default));
+        await Assert.ThrowsAsync<ConflictException>(() =>
+            _server.Get<ChangeRole>().ExecuteAsync(_owner, "org-own", _owner.Id, OrganizationRole.Member, default)
+        );
     }
 
     [Fact]
     public async Task Key_OfAnOwnerWhoIsOneNoMore_LosesWhatItsCreatorLost()
     {
         var second = await _server.CreateUserAsync("second@example.com", PlatformRole.None, ("org-own", OrganizationRole.Owner));
-        var key = await _server.Get<CreateApiKey>().ExecuteAsync(Actor.User(second.Id, "test"), "org-own", "k", [Scopes.UsageRead, Scopes.SharingRead], null, default);
+        var key = await _server
+            .Get<CreateApiKey>()
+            .ExecuteAsync(Actor.User(second.Id, "test"), "org-own", "k", [Scopes.UsageRead, Scopes.SharingRead], null, default);
         using var client = _server.Client(key);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v1/organization/data_sharing")).StatusCode);
 
@@ -128,15 +146,24 @@ public sealed class RightsTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.GetAsync("/v1/organization/complimentary_tokens")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await reader.PostAsJsonAsync("/v1/usage/events", new { })).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await reader.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0 })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await reader.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0 })).StatusCode
+        );
         Assert.Equal(HttpStatusCode.Forbidden, (await support.GetAsync("/v1/organization/complimentary_tokens")).StatusCode);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await support.GetAsync("/v1/support/organizations/org-own/eligibility")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity,
+            (await support.GetAsync("/v1/support/organizations/org-own/eligibility")).StatusCode
+        );
         support.DefaultRequestHeaders.Add("X-Support-Reason", "#1");
         Assert.Equal(HttpStatusCode.OK, (await support.GetAsync("/v1/support/organizations/org-own/eligibility")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await support.GetAsync("/v1/support/organizations/org-missing/eligibility")).StatusCode);
 
         await using var database = await _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
-        var id = await database.ApiKeys.Where(key => key.OrganizationId == "org-own" && key.Scopes.Count == 1).Select(key => key.Id).FirstAsync();
+        var id = await database
+            .ApiKeys.Where(key => key.OrganizationId == "org-own" && key.Scopes.Count == 1)
+            .Select(key => key.Id)
+            .FirstAsync();
         await _server.Get<RevokeApiKey>().ExecuteAsync(_owner, "org-own", id, default);
         Assert.Equal(HttpStatusCode.Unauthorized, (await reader.GetAsync("/v1/organization/complimentary_tokens")).StatusCode);
     }
@@ -145,25 +172,53 @@ public sealed class RightsTests : IAsyncLifetime
     public async Task Sharing_ConflictNeverShareAndTerms_AreRefusedWithNothingChanged()
     {
         using var client = _server.Client(await _server.CreateKeyAsync("org-own", Scopes.SharingWrite, Scopes.SharingRead));
-        object Change(int version, int? terms, string type) => new { version, acknowledged_terms = terms, controls = new { inputs_outputs = new { type } } };
+        object Change(int version, int? terms, string type) =>
+            new
+            {
+                version,
+                acknowledged_terms = terms,
+                controls = new { inputs_outputs = new { type } },
+            };
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await client.PostAsJsonAsync("/v1/organization/data_sharing", Change(0, null, "all_projects"))).StatusCode);
-        Assert.Equal(HttpStatusCode.Conflict, (await client.PostAsJsonAsync("/v1/organization/data_sharing", Change(3, 1, "all_projects"))).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await client.PostAsJsonAsync("/v1/organization/data_sharing", Change(0, 1, "all_projects"))).StatusCode);
-        await Assert.ThrowsAsync<InvalidInputException>(() => _server.Get<MarkNeverShare>().ExecuteAsync(_owner, "org-own", "proj_a", true, goOverToSelected: false, default));
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity,
+            (await client.PostAsJsonAsync("/v1/organization/data_sharing", Change(0, null, "all_projects"))).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            (await client.PostAsJsonAsync("/v1/organization/data_sharing", Change(3, 1, "all_projects"))).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await client.PostAsJsonAsync("/v1/organization/data_sharing", Change(0, 1, "all_projects"))).StatusCode
+        );
+        await Assert.ThrowsAsync<InvalidInputException>(() =>
+            _server.Get<MarkNeverShare>().ExecuteAsync(_owner, "org-own", "proj_a", true, goOverToSelected: false, default)
+        );
         await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, "org-own", "proj_a", true, goOverToSelected: true, default);
         using var refused = await client.PostAsJsonAsync("/v1/organization/data_sharing", Change(2, 1, "all_projects"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
         Assert.Contains("never_share_conflict", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(SharingMode.SelectedProjects, (await _server.Get<SharingQueries>().GetAsync(_owner, "org-own", default))[SharingControl.InputsOutputs].List.Mode);
+        Assert.Equal(
+            SharingMode.SelectedProjects,
+            (await _server.Get<SharingQueries>().GetAsync(_owner, "org-own", default))[SharingControl.InputsOutputs].List.Mode
+        );
     }
 
     private IEnumerable<Func<Task>> Writes(Actor actor)
     {
         yield return () => ShareAsync(actor);
         yield return () => _server.Get<ConfirmSharing>().ExecuteAsync(actor, "org-own", [SharingControl.Feedback], 0, default);
-        yield return () => _server.Get<DeclareSharing>().ExecuteAsync(actor, "org-own", new Dictionary<SharingControl, (SharingList?, DataSharing.Core.Primitives.Instant?)>(), default);
+        yield return () =>
+            _server
+                .Get<DeclareSharing>()
+                .ExecuteAsync(
+                    actor,
+                    "org-own",
+                    new Dictionary<SharingControl, (SharingList?, DataSharing.Core.Primitives.Instant?)>(),
+                    default
+                );
         yield return () => _server.Get<MarkNeverShare>().ExecuteAsync(actor, "org-own", "proj_a", true, true, default);
         yield return () => _server.Get<SetFacts>().ExecuteAsync(actor, "org-own", new FactValuesInput(Tier: "tier-5"), null, default);
         yield return () => _server.Get<CreateProject>().ExecuteAsync(actor, "org-own", "proj_x", "X", default);
@@ -180,19 +235,54 @@ public sealed class RightsTests : IAsyncLifetime
         yield return () => _server.Get<TestConnection>().ExecuteAsync(actor, "org-own", default);
         yield return () => _server.Get<ImportProjects>().ExecuteAsync(actor, "org-own", default);
         yield return () => _server.Get<ImportMembers>().ExecuteAsync(actor, "org-own", default);
-        yield return () => _server.Get<ImportReport>().ExecuteAsync(
-            actor, "org-own", "f.csv", new ExportFile("usage", "", DataSharing.Core.Primitives.Instant.Beginning, DataSharing.Core.Primitives.Instant.End, 0, [], []), dryRun: true, null, default);
+        yield return () =>
+            _server
+                .Get<ImportReport>()
+                .ExecuteAsync(
+                    actor,
+                    "org-own",
+                    "f.csv",
+                    new ExportFile(
+                        "usage",
+                        "",
+                        DataSharing.Core.Primitives.Instant.Beginning,
+                        DataSharing.Core.Primitives.Instant.End,
+                        0,
+                        [],
+                        []
+                    ),
+                    dryRun: true,
+                    null,
+                    default
+                );
         yield return () => _server.Get<RenameOrganization>().ExecuteAsync(actor, "org-own", "Other", default);
         yield return () => _server.Get<CreateOrganization>().ExecuteAsync(actor, "org-new", "New", new FactValuesInput(), default);
     }
 
-    private Task ShareAsync(Actor actor) => _server.Get<ChangeSharing>().ExecuteAsync(
-        actor, new SharingChange("org-own", new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.AllProjects }, 0, 1), default);
+    private Task ShareAsync(Actor actor) =>
+        _server
+            .Get<ChangeSharing>()
+            .ExecuteAsync(
+                actor,
+                new SharingChange(
+                    "org-own",
+                    new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.AllProjects },
+                    0,
+                    1
+                ),
+                default
+            );
 
     private async Task<(int, int, int, int, int, int)> StateAsync()
     {
         await using var database = await _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
-        return (await database.SharingRecords.CountAsync(), await database.OrganizationFacts.CountAsync(), await database.Projects.CountAsync(),
-            await database.ProjectMarks.CountAsync(), await database.Invitations.CountAsync(), await database.Organizations.CountAsync());
+        return (
+            await database.SharingRecords.CountAsync(),
+            await database.OrganizationFacts.CountAsync(),
+            await database.Projects.CountAsync(),
+            await database.ProjectMarks.CountAsync(),
+            await database.Invitations.CountAsync(),
+            await database.Organizations.CountAsync()
+        );
     }
 }

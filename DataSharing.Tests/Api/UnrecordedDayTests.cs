@@ -16,7 +16,18 @@ public sealed class UnrecordedDayTests : IAsyncLifetime
     {
         _server = await Support.TestServer.StartAsync(new Support.TestClock(_noon));
         _client = _server.Client(await _server.CreateOrganizationAsync("org-d", projects: "proj_a"));
-        using var sent = await _client.PostAsJsonAsync("/v1/usage/events", new { id = "d", occurred_at = _noon.AddDays(-2).ToUnixTimeSeconds(), project_id = "proj_a", model = "gpt-4.1", input_tokens = 1, output_tokens = 1 });
+        using var sent = await _client.PostAsJsonAsync(
+            "/v1/usage/events",
+            new
+            {
+                id = "d",
+                occurred_at = _noon.AddDays(-2).ToUnixTimeSeconds(),
+                project_id = "proj_a",
+                model = "gpt-4.1",
+                input_tokens = 1,
+                output_tokens = 1,
+            }
+        );
         Assert.True(sent.IsSuccessStatusCode);
     }
 
@@ -42,14 +53,20 @@ public sealed class UnrecordedDayTests : IAsyncLifetime
 
         Assert.Equal(notice, day.GetProperty("notice").ValueKind == JsonValueKind.String);
         Assert.Equal(basis == "none", day.GetProperty("uncovered").ValueKind == JsonValueKind.Null);
-        Assert.All(day.GetProperty("data").EnumerateArray(), pool =>
-        {
-            Assert.Equal((basis, allowance), (pool.GetProperty("basis").GetString(), pool.GetProperty("allowance").ValueKind == JsonValueKind.Number));
-            foreach (var field in (string[])["running_total", "remaining", "safe_remaining", "complimentary_tokens", "billed_tokens"])
+        Assert.All(
+            day.GetProperty("data").EnumerateArray(),
+            pool =>
             {
-                Assert.Equal((field, basis == "none"), (field, pool.GetProperty(field).ValueKind == JsonValueKind.Null));
+                Assert.Equal(
+                    (basis, allowance),
+                    (pool.GetProperty("basis").GetString(), pool.GetProperty("allowance").ValueKind == JsonValueKind.Number)
+                );
+                foreach (var field in (string[])["running_total", "remaining", "safe_remaining", "complimentary_tokens", "billed_tokens"])
+                {
+                    Assert.Equal((field, basis == "none"), (field, pool.GetProperty(field).ValueKind == JsonValueKind.Null));
+                }
             }
-        });
+        );
     }
 
     [Theory]
@@ -65,6 +82,12 @@ public sealed class UnrecordedDayTests : IAsyncLifetime
     {
         using var answer = await _client.GetAsync(new Uri($"/v1/organization/{address}", UriKind.Relative));
 
-        Assert.Equal((422, param), ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("param").GetString()));
+        Assert.Equal(
+            (422, param),
+            (
+                (int)answer.StatusCode,
+                (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("param").GetString()
+            )
+        );
     }
 }

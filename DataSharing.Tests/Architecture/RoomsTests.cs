@@ -5,15 +5,42 @@ using Xunit;
 
 namespace DataSharing.Tests.Architecture;
 
-/// <summary>Rooms import from rooms below them only, so that there is no circle; read from compiled code, method bodies included. docs/architecture.md draws the same.</summary>
+/// <summary>
+/// Rooms import from rooms below them only, so that there is no circle; read from compiled code, method bodies included.
+/// docs/architecture.md draws the same.
+/// </summary>
 public sealed class RoomsTests
 {
     // From the top down: each may know those below it.
-    private static readonly string[] _core = ["Measuring", "Accounting", "Organizations", "Auditing", "Eligibility", "Sharing", "Programme", "Primitives"];
+    private static readonly string[] _core =
+    [
+        "Measuring",
+        "Accounting",
+        "Organizations",
+        "Auditing",
+        "Eligibility",
+        "Sharing",
+        "Programme",
+        "Primitives",
+    ];
 
     private static readonly string[] _dashboard =
     [
-        "Hosting", "Features", "Identity", "UI", "Web", "Days", "ProviderUsage", "Organizations", "Sharing", "Ledger", "Access", "Auditing", "Configuration", "Data", "Common",
+        "Hosting",
+        "Features",
+        "Identity",
+        "UI",
+        "Web",
+        "Days",
+        "ProviderUsage",
+        "Organizations",
+        "Sharing",
+        "Ledger",
+        "Access",
+        "Auditing",
+        "Configuration",
+        "Data",
+        "Common",
     ];
 
     [Fact]
@@ -38,9 +65,14 @@ public sealed class RoomsTests
     public void FoldersWithinARoom_ImportEachOther_InNoCircle()
     {
         var root = "DataSharing.Dashboard.";
-        var uses = CompiledUses.Of(typeof(LedgerWriter).Assembly)
-            .Where(use => use.From.Namespace.StartsWith(root, StringComparison.Ordinal) && use.To.Namespace.StartsWith(root, StringComparison.Ordinal))
-            .Select(use => (From: Folder(use.From.Namespace, root), To: Folder(use.To.Namespace, root))).Where(use => use.From != use.To).ToLookup(use => use.From, use => use.To);
+        var uses = CompiledUses
+            .Of(typeof(LedgerWriter).Assembly)
+            .Where(use =>
+                use.From.Namespace.StartsWith(root, StringComparison.Ordinal) && use.To.Namespace.StartsWith(root, StringComparison.Ordinal)
+            )
+            .Select(use => (From: Folder(use.From.Namespace, root), To: Folder(use.To.Namespace, root)))
+            .Where(use => use.From != use.To)
+            .ToLookup(use => use.From, use => use.To);
 
         Assert.Equal([], uses.Select(folder => folder.Key).Where(folder => Reached(folder, uses).Contains(folder)).Order());
     }
@@ -55,18 +87,35 @@ public sealed class RoomsTests
     {
         var root = "DataSharing.Dashboard.";
 
-        Assert.Equal([], CompiledUses.Of(typeof(LedgerWriter).Assembly)
-            .Where(use => use.From.Namespace == root + folder && use.To.Namespace.StartsWith(root, StringComparison.Ordinal) && use.To.Namespace != use.From.Namespace)
-            .Where(use => !known.Contains(use.To.Namespace[root.Length..])).Select(use => $"{use.From.Name} → {use.To.FullName}"));
+        Assert.Equal(
+            [],
+            CompiledUses
+                .Of(typeof(LedgerWriter).Assembly)
+                .Where(use =>
+                    use.From.Namespace == root + folder
+                    && use.To.Namespace.StartsWith(root, StringComparison.Ordinal)
+                    && use.To.Namespace != use.From.Namespace
+                )
+                .Where(use => !known.Contains(use.To.Namespace[root.Length..]))
+                .Select(use => $"{use.From.Name} → {use.To.FullName}")
+        );
     }
 
     [Fact]
-    public void Core_References_NothingButTheBaseClassLibrary() => Assert.All(
-        typeof(ProgrammeCatalogue).Assembly.GetReferencedAssemblies(),
-        reference => Assert.True(reference.Name!.StartsWith("System", StringComparison.Ordinal), $"Core must not know {reference.Name}."));
+    public void Core_References_NothingButTheBaseClassLibrary() =>
+        Assert.All(
+            typeof(ProgrammeCatalogue).Assembly.GetReferencedAssemblies(),
+            reference =>
+                Assert.True(reference.Name!.StartsWith("System", StringComparison.Ordinal), $"Core must not know {reference.Name}.")
+        );
 
     private static IEnumerable<string> Rooms(Assembly assembly, string root) =>
-        assembly.GetTypes().Where(type => type.Namespace?.StartsWith(root, StringComparison.Ordinal) == true).Select(type => Room(type.Namespace!, root)).Distinct().Order();
+        assembly
+            .GetTypes()
+            .Where(type => type.Namespace?.StartsWith(root, StringComparison.Ordinal) == true)
+            .Select(type => Room(type.Namespace!, root))
+            .Distinct()
+            .Order();
 
     private static IEnumerable<string> Upward(Assembly assembly, string root, string[] layers) =>
         from use in CompiledUses.Of(assembly)

@@ -27,7 +27,10 @@ public sealed class AuditChainTests
             var changed = (byte[])export.Clone();
             changed[place] = (byte)(changed[place] ^ (1 << random.Next(8)));
 
-            Assert.False(Support.CheckedExport.Check(changed).IsUnchanged, $"Byte {place} was {(char)export[place]} and became {(char)changed[place]}.");
+            Assert.False(
+                Support.CheckedExport.Check(changed).IsUnchanged,
+                $"Byte {place} was {(char)export[place]} and became {(char)changed[place]}."
+            );
         }
     }
 
@@ -62,10 +65,16 @@ public sealed class AuditChainTests
                 Assert.False(Check([.. lines.Where((_, index) => index != place)]).IsUnchanged, $"Line {place} was taken out.");
             }
 
-            Assert.False(Check([.. lines.Take(place + 1), lines[place], .. lines.Skip(place + 1)]).IsUnchanged, $"Line {place} was doubled.");
+            Assert.False(
+                Check([.. lines.Take(place + 1), lines[place], .. lines.Skip(place + 1)]).IsUnchanged,
+                $"Line {place} was doubled."
+            );
             if (place > 0)
             {
-                Assert.False(Check([.. lines.Take(place - 1), lines[place], lines[place - 1], .. lines.Skip(place + 1)]).IsUnchanged, $"Lines {place - 1} and {place} were swapped.");
+                Assert.False(
+                    Check([.. lines.Take(place - 1), lines[place], lines[place - 1], .. lines.Skip(place + 1)]).IsUnchanged,
+                    $"Lines {place - 1} and {place} were swapped."
+                );
             }
         }
     }
@@ -92,7 +101,9 @@ public sealed class AuditChainTests
         var anew = Lines(await ExportAsync(other));
         Assert.True(Check(anew).IsUnchanged);
         Assert.False(Check(anew, kept.ToLine()).IsUnchanged);
-        Assert.False(Support.CheckedExport.Check(Encoding.ASCII.GetBytes(string.Join('\n', anew) + "\n"), publicKey: kept.PublicKey).IsUnchanged);
+        Assert.False(
+            Support.CheckedExport.Check(Encoding.ASCII.GetBytes(string.Join('\n', anew) + "\n"), publicKey: kept.PublicKey).IsUnchanged
+        );
 
         // Hashes need no key: what follows the kept end, and was never signed, anybody could have written.
         var unsigned = Check([.. lines.SkipLast(1)], AuditHead.Read(kept.ToLine())!.ToLine());
@@ -116,10 +127,18 @@ public sealed class AuditChainTests
         Assert.StartsWith("Unchanged since", (await logs.VerifyAsync(Actor.Operator, "org-a", default)).Sentence, StringComparison.Ordinal);
 
         await EditAsync(server, """UPDATE AuditEntries SET ActorName = 'Somebody else' WHERE OrganizationId = 'org-a' AND "Index" = 2""");
-        Assert.StartsWith("Changed: entry 2 of", (await logs.VerifyAsync(Actor.Operator, "org-a", default)).Sentence, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Changed: entry 2 of",
+            (await logs.VerifyAsync(Actor.Operator, "org-a", default)).Sentence,
+            StringComparison.Ordinal
+        );
 
         await EditAsync(server, """DELETE FROM AuditEntries WHERE OrganizationId = 'org-a' AND "Index" = 2""");
-        Assert.StartsWith("Changed: entry 2", (await logs.VerifyAsync(Actor.Operator, "org-a", default)).Sentence, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Changed: entry 2",
+            (await logs.VerifyAsync(Actor.Operator, "org-a", default)).Sentence,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -133,7 +152,11 @@ public sealed class AuditChainTests
 
         await EditAsync(server, $"""UPDATE AuditEntries SET {edit} WHERE OrganizationId = 'org-a' AND "Index" = 2""");
 
-        Assert.StartsWith("Changed: entry 2", (await server.Get<AuditLogs>().VerifyAsync(Actor.Operator, "org-a", default)).Sentence, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Changed: entry 2",
+            (await server.Get<AuditLogs>().VerifyAsync(Actor.Operator, "org-a", default)).Sentence,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -145,9 +168,11 @@ public sealed class AuditChainTests
     }
 
     [Fact]
-    public void EveryType_HasItsWords() => Assert.All(
-        typeof(DataSharing.Dashboard.Auditing.AuditTypes).GetFields().Select(field => (string)field.GetRawConstantValue()!),
-        type => Assert.NotEqual(type, AuditWords.Label(type)));
+    public void EveryType_HasItsWords() =>
+        Assert.All(
+            typeof(DataSharing.Dashboard.Auditing.AuditTypes).GetFields().Select(field => (string)field.GetRawConstantValue()!),
+            type => Assert.NotEqual(type, AuditWords.Label(type))
+        );
 
     [Fact]
     public async Task Verify_WithTheSignedEndPutBackToAnEarlierOne_FindsTheEntriesAfterIt()
@@ -158,9 +183,16 @@ public sealed class AuditChainTests
         var earlier = (await logs.HeadAsync(Actor.Operator, "org-a", default))!;
         await server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-a", "proj_later", "Later", default);
 
-        await EditAsync(server, $"""UPDATE AuditEnds SET "Index" = {earlier.Index}, Hash = '{earlier.Hash}', At = {earlier.At.UnixMilliseconds}, Signature = '{earlier.Signature}' WHERE Chain = 'org-a'""");
+        await EditAsync(
+            server,
+            $"""UPDATE AuditEnds SET "Index" = {earlier.Index}, Hash = '{earlier.Hash}', At = {earlier.At.UnixMilliseconds}, Signature = '{earlier.Signature}' WHERE Chain = 'org-a'"""
+        );
 
-        Assert.StartsWith("Changed: the signed end", (await logs.VerifyAsync(Actor.Operator, "org-a", default)).Sentence, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Changed: the signed end",
+            (await logs.VerifyAsync(Actor.Operator, "org-a", default)).Sentence,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -168,11 +200,23 @@ public sealed class AuditChainTests
     {
         await using var server = await Support.TestServer.StartAsync();
         await server.CreateOrganizationAsync("org-a");
-        await Task.WhenAll(Enumerable.Range(0, 64).Select(number => Task.Run(() => server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-a", $"proj_{number}", $"P {number}", default))));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 64)
+                .Select(number =>
+                    Task.Run(() =>
+                        server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-a", $"proj_{number}", $"P {number}", default)
+                    )
+                )
+        );
 
         Assert.True((await server.Get<AuditLogs>().VerifyAsync(Actor.Operator, "org-a", default)).IsUnchanged);
         await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
-        var indexes = await database.AuditEntries.Where(entry => entry.OrganizationId == "org-a").Select(entry => entry.Index).Order().ToListAsync();
+        var indexes = await database
+            .AuditEntries.Where(entry => entry.OrganizationId == "org-a")
+            .Select(entry => entry.Index)
+            .Order()
+            .ToListAsync();
         Assert.Equal(Enumerable.Range(1, indexes.Count).Select(index => (long)index), indexes);
     }
 
@@ -191,7 +235,10 @@ public sealed class AuditChainTests
         Assert.StartsWith("Unchanged since", good.LastLine, StringComparison.Ordinal);
         Assert.False(File.Exists(elsewhere["datasharing.db"]));
 
-        await File.WriteAllTextAsync(folder["log"], (await File.ReadAllTextAsync(folder["log"])).Replace("tier-1", "tier-5", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            folder["log"],
+            (await File.ReadAllTextAsync(folder["log"])).Replace("tier-1", "tier-5", StringComparison.Ordinal)
+        );
         var bad = await Support.Executable.RunAsync(elsewhere, "audit", "verify", folder["log"]);
         Assert.Equal(1, bad.ExitCode);
         Assert.StartsWith("Changed: entry", bad.Errors, StringComparison.Ordinal);
@@ -204,9 +251,11 @@ public sealed class AuditChainTests
         return export.ToArray();
     }
 
-    private static List<string> Lines(byte[] export) => [.. Encoding.ASCII.GetString(export).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+    private static List<string> Lines(byte[] export) =>
+        [.. Encoding.ASCII.GetString(export).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 
-    private static AuditVerdict Check(IEnumerable<string> lines, string? kept = null) => Support.CheckedExport.Check(Encoding.ASCII.GetBytes(string.Concat(lines.Select(line => line + "\n"))), kept);
+    private static AuditVerdict Check(IEnumerable<string> lines, string? kept = null) =>
+        Support.CheckedExport.Check(Encoding.ASCII.GetBytes(string.Concat(lines.Select(line => line + "\n"))), kept);
 
     // What the product cannot do to itself, somebody with the file can.
     private static async Task EditAsync(Support.TestServer server, string text)

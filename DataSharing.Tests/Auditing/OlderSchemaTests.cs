@@ -7,7 +7,9 @@ using Xunit;
 
 namespace DataSharing.Tests.Auditing;
 
-/// <summary>What versions before the chain wrote is sealed at the first start of this one; a database that only pretends to be so old is not.</summary>
+/// <summary>
+/// What versions before the chain wrote is sealed at the first start of this one; a database that only pretends to be so old is not.
+/// </summary>
 public sealed class OlderSchemaTests
 {
     [Fact]
@@ -22,15 +24,23 @@ public sealed class OlderSchemaTests
             File.Delete(file);
         }
 
-        // Whoever has the folder can make this: tables of before the chain, entries of their own, and the mark of the database that was there.
-        await using (var forged = new ApplicationDbContext(
-            new DbContextOptionsBuilder<ApplicationDbContext>().UseSqlite(DataDirectory.ConnectionString(folder["datasharing.db"])).Options))
+        // Whoever has the folder can make this: tables of before the chain, entries of their own, and the mark of the database that was
+        // there.
+        await using (
+            var forged = new ApplicationDbContext(
+                new DbContextOptionsBuilder<ApplicationDbContext>()
+                    .UseSqlite(DataDirectory.ConnectionString(folder["datasharing.db"]))
+                    .Options
+            )
+        )
         {
             await forged.Database.MigrateAsync("20261123085538_ProviderConnection");
-            await forged.Database.ExecuteSqlRawAsync("""
+            await forged.Database.ExecuteSqlRawAsync(
+                """
                 INSERT INTO AuditEntries (Id, OrganizationId, At, Type, Refused, ActorKind, ActorId, ActorName, ActorRole, Origin)
                 VALUES ('forged', NULL, 1763800000000, 'account.created', 0, 'operator', 'operator', 'Operator', 'operator', 'command line')
-                """);
+                """
+            );
         }
 
         SqliteConnection.ClearAllPools();

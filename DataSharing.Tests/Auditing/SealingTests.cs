@@ -20,8 +20,10 @@ namespace DataSharing.Tests.Auditing;
 public sealed class SealingTests
 {
     private const string Row = """
-        INSERT INTO AuditEntries (Id, OrganizationId, At, Type, Refused, Subject, ActorKind, ActorId, ActorName, ActorRole, Origin, NewValue, Canonical, Hash, "Index")
-        VALUES ('forged', 'org-a', 1795600000000, 'data_sharing.confirmed', 0, 'org-a', 'user', 'u1', 'Olive', 'owner', '192.0.2.1', '{}', '', '', 
+        INSERT INTO AuditEntries (Id, OrganizationId, At, Type, Refused, Subject, ActorKind, ActorId, ActorName, ActorRole, Origin,
+            NewValue, Canonical, Hash, "Index")
+        VALUES ('forged', 'org-a', 1795600000000, 'data_sharing.confirmed', 0, 'org-a',
+            'user', 'u1', 'Olive', 'owner', '192.0.2.1', '{}', '', '', 
         """;
 
     [Theory]
@@ -124,7 +126,10 @@ public sealed class SealingTests
         await server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-a", "proj_later", "Later", default);
 
         // Nor when the entries before are taken out afterwards.
-        await EditAsync(server.Folder, "DELETE FROM AuditEntries WHERE OrganizationId = 'org-a' AND Sequence < (SELECT MAX(Sequence) FROM AuditEntries WHERE OrganizationId = 'org-a')");
+        await EditAsync(
+            server.Folder,
+            "DELETE FROM AuditEntries WHERE OrganizationId = 'org-a' AND Sequence < (SELECT MAX(Sequence) FROM AuditEntries WHERE OrganizationId = 'org-a')"
+        );
         Assert.False((await server.Get<AuditLogs>().VerifyAsync(Actor.Operator, "org-a", default)).IsUnchanged);
     }
 
@@ -134,7 +139,10 @@ public sealed class SealingTests
         await using var server = await Support.TestServer.StartAsync();
         await server.CreateOrganizationAsync("org-a", projects: ["proj_a"]);
         await server.CreateOrganizationAsync("org-b", projects: ["proj_a"]);
-        await EditAsync(server.Folder, "DELETE FROM AuditEntries WHERE OrganizationId = 'org-a'; DELETE FROM AuditEnds WHERE Chain = 'org-a'");
+        await EditAsync(
+            server.Folder,
+            "DELETE FROM AuditEntries WHERE OrganizationId = 'org-a'; DELETE FROM AuditEnds WHERE Chain = 'org-a'"
+        );
 
         await server.Get<AuditVerifier>().VerifyAsync(default);
         var logs = server.Get<AuditLogs>();
@@ -152,11 +160,19 @@ public sealed class SealingTests
     {
         await using var server = await Support.TestServer.StartAsync();
         using var verifier = ActivatorUtilities.CreateInstance<AuditVerifier>(server.Services);
-        var check = new AuditLogsCheck(verifier, server.Get<AuditFindings>(), server.Get<IDbContextFactory<ApplicationDbContext>>(), TimeProvider.System);
+        var check = new AuditLogsCheck(
+            verifier,
+            server.Get<AuditFindings>(),
+            server.Get<IDbContextFactory<ApplicationDbContext>>(),
+            TimeProvider.System
+        );
         var looking = await check.CheckHealthAsync(new(), default).WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Contains("being checked", looking.Description, StringComparison.Ordinal);
 
-        await EditAsync(server.Folder, "ALTER TABLE AuditEnds RENAME TO Elsewhere; INSERT INTO Elsewhere (Chain, \"Index\", Hash, At, Signature) VALUES ('x', 1, '', 1, '')");
+        await EditAsync(
+            server.Folder,
+            "ALTER TABLE AuditEnds RENAME TO Elsewhere; INSERT INTO Elsewhere (Chain, \"Index\", Hash, At, Signature) VALUES ('x', 1, '', 1, '')"
+        );
         await verifier.TurnAsync(default);
         var failed = await check.CheckHealthAsync(new(), default);
         Assert.Equal(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Unhealthy, failed.Status);
@@ -164,7 +180,10 @@ public sealed class SealingTests
 
         await EditAsync(server.Folder, "ALTER TABLE Elsewhere RENAME TO AuditEnds; DELETE FROM AuditEnds WHERE Chain = 'x'");
         await verifier.TurnAsync(default);
-        Assert.Equal(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy, (await check.CheckHealthAsync(new(), default)).Status);
+        Assert.Equal(
+            Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy,
+            (await check.CheckHealthAsync(new(), default)).Status
+        );
     }
 
     [Fact]
@@ -203,11 +222,14 @@ public sealed class SealingTests
             await reports.Database.MigrateAsync();
         }
 
-        await EditAsync(folder, """
+        await EditAsync(
+            folder,
+            """
             INSERT INTO AuditEntries (Id, OrganizationId, At, Type, Refused, ActorKind, ActorId, ActorName, ActorRole, Origin)
             VALUES ('a1', NULL, 1763800000000, 'account.created', 0, 'operator', 'operator', 'Operator', 'operator', 'command line'),
                    ('a2', NULL, 1763800000001, 'account.created', 0, 'operator', 'operator', 'Operator', 'operator', 'command line')
-            """);
+            """
+        );
 
         await using (var server = await Support.TestServer.StartAsync(folder: folder))
         {
@@ -237,7 +259,11 @@ public sealed class SealingTests
         var text = Encoding.ASCII.GetString(export.ToArray());
 
         Assert.True(Support.CheckedExport.Check(Encoding.ASCII.GetBytes(text)).IsUnchanged);
-        Assert.False(Support.CheckedExport.Check(Encoding.ASCII.GetBytes(text.Replace(head.Signature, other.Signature, StringComparison.Ordinal))).IsUnchanged);
+        Assert.False(
+            Support
+                .CheckedExport.Check(Encoding.ASCII.GetBytes(text.Replace(head.Signature, other.Signature, StringComparison.Ordinal)))
+                .IsUnchanged
+        );
         await EditAsync(server.Folder, $"UPDATE AuditEnds SET Signature = '{other.Signature}' WHERE Chain = 'org-a'");
         Assert.False((await logs.VerifyAsync(Actor.Operator, "org-a", default)).IsUnchanged);
 
@@ -285,17 +311,28 @@ public sealed class SealingTests
     private static async Task WriteAnewAsync(ApplicationDbContext database, string organizationId)
     {
         var (hash, index) = (AuditChain.Beginning, 0L);
-        foreach (var entry in await database.AuditEntries.AsNoTracking().Where(entry => entry.OrganizationId == organizationId).OrderBy(entry => entry.Index).ToListAsync())
+        foreach (
+            var entry in await database
+                .AuditEntries.AsNoTracking()
+                .Where(entry => entry.OrganizationId == organizationId)
+                .OrderBy(entry => entry.Index)
+                .ToListAsync()
+        )
         {
-            await database.AuditEntries.Where(row => row.Sequence == entry.Sequence).ExecuteUpdateAsync(set => set.SetProperty(row => row.ActorName, "Somebody else"));
+            await database
+                .AuditEntries.Where(row => row.Sequence == entry.Sequence)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ActorName, "Somebody else"));
             var changed = await database.AuditEntries.AsNoTracking().SingleAsync(row => row.Sequence == entry.Sequence);
             var canonical = AuditCanonical.Write(changed);
             (hash, index) = (AuditChain.Hash(hash, canonical), entry.Index);
-            await database.AuditEntries.Where(row => row.Sequence == entry.Sequence)
+            await database
+                .AuditEntries.Where(row => row.Sequence == entry.Sequence)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.Canonical, canonical).SetProperty(row => row.Hash, hash));
         }
 
-        await database.AuditEnds.Where(end => end.Chain == organizationId).ExecuteUpdateAsync(set => set.SetProperty(end => end.Index, index).SetProperty(end => end.Hash, hash));
+        await database
+            .AuditEnds.Where(end => end.Chain == organizationId)
+            .ExecuteUpdateAsync(set => set.SetProperty(end => end.Index, index).SetProperty(end => end.Hash, hash));
     }
 
     private static async Task AssertChangedAsync(Support.TestServer server)
@@ -313,7 +350,11 @@ public sealed class SealingTests
 
     private static string Malleated(string signature)
     {
-        var order = System.Numerics.BigInteger.Parse("0ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", System.Globalization.NumberStyles.HexNumber, null);
+        var order = System.Numerics.BigInteger.Parse(
+            "0ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
+            System.Globalization.NumberStyles.HexNumber,
+            null
+        );
         var s = System.Numerics.BigInteger.Parse($"0{signature[64..]}", System.Globalization.NumberStyles.HexNumber, null);
         return signature[..64] + Convert.ToHexStringLower((order - s).ToByteArray(isUnsigned: true, isBigEndian: true)).PadLeft(64, '0');
     }
@@ -323,12 +364,17 @@ public sealed class SealingTests
         var entry = $"{{{chain},\"index\":1,\"at\":\"2026-11-01T00:00:00.000Z\"}}";
         var hash = AuditChain.Hash(AuditChain.Beginning, entry);
         var head = $"{{{chain},\"index\":1,\"hash\":\"{hash}\",\"at\":\"2026-11-01T00:00:00.000Z\"}}";
-        var signature = AuditSignature.Canonical(Convert.ToHexStringLower(key.SignData(Encoding.ASCII.GetBytes(head), System.Security.Cryptography.HashAlgorithmName.SHA256)));
+        var signature = AuditSignature.Canonical(
+            Convert.ToHexStringLower(key.SignData(Encoding.ASCII.GetBytes(head), System.Security.Cryptography.HashAlgorithmName.SHA256))
+        );
         var publicKey = Convert.ToHexStringLower(key.ExportSubjectPublicKeyInfo());
-        return Encoding.ASCII.GetBytes($"{AuditExport.Line(hash, entry)}\n{{\"head\":{head},\"public_key\":\"{publicKey}\",\"signature\":\"{signature}\"}}\n");
+        return Encoding.ASCII.GetBytes(
+            $"{AuditExport.Line(hash, entry)}\n{{\"head\":{head},\"public_key\":\"{publicKey}\",\"signature\":\"{signature}\"}}\n"
+        );
     }
 
-    private static DbContextOptions<T> Options<T>(string file) where T : DbContext => new DbContextOptionsBuilder<T>().UseSqlite(DataDirectory.ConnectionString(file)).Options;
+    private static DbContextOptions<T> Options<T>(string file)
+        where T : DbContext => new DbContextOptionsBuilder<T>().UseSqlite(DataDirectory.ConnectionString(file)).Options;
 
     private static async Task EditAsync(string folder, string text)
     {

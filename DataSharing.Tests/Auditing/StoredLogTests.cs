@@ -16,7 +16,10 @@ public sealed class StoredLogTests
     {
         await using var server = await Support.TestServer.StartAsync(schedules: false);
         await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
-        foreach (var look in (IQueryable<object>[])[StoredLog.Unsealed(database), StoredLog.Unsealed(database).Where(entry => entry.OrganizationId == "org-a")])
+        foreach (
+            var look in (IQueryable<object>[])
+                [StoredLog.Unsealed(database), StoredLog.Unsealed(database).Where(entry => entry.OrganizationId == "org-a")]
+        )
         {
             await using var command = look.CreateDbCommand();
             await database.Database.OpenConnectionAsync();
@@ -50,7 +53,11 @@ public sealed class StoredLogTests
         var findings = server.Get<AuditFindings>();
         Assert.StartsWith("Changed: ", findings.Of("org-a")?.Sentence, StringComparison.Ordinal);
         Assert.StartsWith("Changed: ", findings.Of("org-b")?.Sentence, StringComparison.Ordinal);
-        Assert.StartsWith("Changed: ", await server.Get<AuditLogs>().WarningAsync(Actor.Operator, "org-a", default), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Changed: ",
+            await server.Get<AuditLogs>().WarningAsync(Actor.Operator, "org-a", default),
+            StringComparison.Ordinal
+        );
         await server.Get<AuditLogs>().HeadAsync(Actor.Operator, "org-a", default);
     }
 }

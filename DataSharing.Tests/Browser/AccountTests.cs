@@ -65,18 +65,21 @@ public sealed class AccountTests(Support.Browser browser) : Support.BrowserTest(
         var page = await OpenAsync(address);
         var session = await page.Context.NewCDPSessionAsync(page);
         await session.SendAsync("WebAuthn.enable");
-        var authenticator = await session.SendAsync("WebAuthn.addVirtualAuthenticator", new()
-        {
-            ["options"] = new Dictionary<string, object>
+        var authenticator = await session.SendAsync(
+            "WebAuthn.addVirtualAuthenticator",
+            new()
             {
-                ["protocol"] = "ctap2",
-                ["transport"] = "internal",
-                ["hasResidentKey"] = true,
-                ["hasUserVerification"] = true,
-                ["isUserVerified"] = true,
-                ["automaticPresenceSimulation"] = true,
-            },
-        });
+                ["options"] = new Dictionary<string, object>
+                {
+                    ["protocol"] = "ctap2",
+                    ["transport"] = "internal",
+                    ["hasResidentKey"] = true,
+                    ["hasUserVerification"] = true,
+                    ["isUserVerified"] = true,
+                    ["automaticPresenceSimulation"] = true,
+                },
+            }
+        );
         await page.GotoAsync("/Account/SignIn");
         await page.GetByLabel("E-mail").FillAsync("o@example.com");
         await page.GetByLabel("Password").FillAsync(Support.TestServer.Password);
@@ -105,18 +108,29 @@ public sealed class AccountTests(Support.Browser browser) : Support.BrowserTest(
 
         await Expect(page.GetByText("No organization yet")).ToBeVisibleAsync();
 
-        async Task<int> CredentialsAsync() => (await session.SendAsync("WebAuthn.getCredentials", new()
-        {
-            ["authenticatorId"] = authenticator!.Value.GetProperty("authenticatorId").GetString()!,
-        }))!.Value.GetProperty("credentials").GetArrayLength();
+        async Task<int> CredentialsAsync() =>
+            (
+                await session.SendAsync(
+                    "WebAuthn.getCredentials",
+                    new() { ["authenticatorId"] = authenticator!.Value.GetProperty("authenticatorId").GetString()! }
+                )
+            )!
+                .Value.GetProperty("credentials")
+                .GetArrayLength();
     }
 
     /// <summary>The code that an authenticator app shows now (RFC 6238, SHA-1, 30 seconds, 6 digits).</summary>
-    /// <remarks>On the real clock, which the accounts library reads and nobody can replace there; it takes the codes beside the present one too, so that no boundary matters.</remarks>
+    /// <remarks>
+    /// On the real clock, which the accounts library reads and nobody can replace there; it takes the codes beside the present one too, so
+    /// that no boundary matters.
+    /// </remarks>
     private static string CodeOf(string key, int later = 0)
     {
-        var bits = key.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant()
-            .SelectMany(letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0'));
+        var bits = key.Replace(" ", "", StringComparison.Ordinal)
+            .ToUpperInvariant()
+            .SelectMany(letter =>
+                Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')
+            );
         var secret = bits.Chunk(8).Where(chunk => chunk.Length == 8).Select(chunk => Convert.ToByte(new string(chunk), 2)).ToArray();
         var counter = new byte[8];
         BinaryPrimitives.WriteInt64BigEndian(counter, (DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30) + later);

@@ -19,8 +19,14 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
     {
         var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-p", projects: ["proj_a", "proj_b"]);
-        var owner = Actor.User((await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-p", OrganizationRole.Owner))).Id, "192.0.2.7");
-        var member = Actor.User((await server.CreateUserAsync("max@example.com", PlatformRole.None, ("org-p", OrganizationRole.Member))).Id, "192.0.2.8");
+        var owner = Actor.User(
+            (await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-p", OrganizationRole.Owner))).Id,
+            "192.0.2.7"
+        );
+        var member = Actor.User(
+            (await server.CreateUserAsync("max@example.com", PlatformRole.None, ("org-p", OrganizationRole.Member))).Id,
+            "192.0.2.8"
+        );
         await DecideAsync(server, owner);
         await Assert.ThrowsAnyAsync<Exception>(() => DecideAsync(server, member));
         await server.Get<RenameProject>().ExecuteAsync(owner, "org-p", "proj_b", "<script>alert(1)</script>", default);
@@ -46,7 +52,9 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
         await Expect(page.GetByText("what is shown here is what was sealed")).ToBeVisibleAsync();
 
         // The export is judged by the file alone; one changed byte is named.
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Export the whole log" }).ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Link, new() { Name = "Export the whole log" }).ClickAsync()
+        );
         await using var stream = await download.CreateReadStreamAsync();
         using var copy = new MemoryStream();
         await stream.CopyToAsync(copy, TestContext.Current.CancellationToken);
@@ -69,7 +77,13 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
     {
         var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-p", projects: ["proj_a", "proj_b"]);
-        await DecideAsync(server, Actor.User((await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-p", OrganizationRole.Owner))).Id, "192.0.2.7"));
+        await DecideAsync(
+            server,
+            Actor.User(
+                (await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-p", OrganizationRole.Owner))).Id,
+                "192.0.2.7"
+            )
+        );
         var page = await SignInAsync(server, "olive@example.com");
         await page.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).ClickAsync();
 
@@ -102,7 +116,13 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
         var clock = new Support.TestClock(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
         var server = await StartServerAsync(clock);
         await server.CreateOrganizationAsync("org-p", projects: ["proj_a", "proj_b"]);
-        await DecideAsync(server, Actor.User((await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-p", OrganizationRole.Owner))).Id, "192.0.2.7"));
+        await DecideAsync(
+            server,
+            Actor.User(
+                (await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-p", OrganizationRole.Owner))).Id,
+                "192.0.2.7"
+            )
+        );
         var page = await SignInAsync(server, "olive@example.com");
         await page.GotoAsync("/organizations/org-p/evidence");
         await Expect(page.GetByText("nothing was decided here about inputs and outputs of 2 projects")).ToBeVisibleAsync();
@@ -114,9 +134,27 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
         await Expect(page.GetByText("1 of 2 projects were decided to share from")).ToBeVisibleAsync();
     }
 
-    private static Task DecideAsync(Support.TestServer server, Actor actor) => server.Get<ChangeSharing>().ExecuteAsync(
-        actor, new SharingChange("org-p", new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected(["proj_a"]) }, 0, 1), default);
+    private static Task DecideAsync(Support.TestServer server, Actor actor) =>
+        server
+            .Get<ChangeSharing>()
+            .ExecuteAsync(
+                actor,
+                new SharingChange(
+                    "org-p",
+                    new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected(["proj_a"]) },
+                    0,
+                    1
+                ),
+                default
+            );
 
-    private static async Task CheckAsync(IPage page, string log) => await (await Support.Browser.FileInputAsync(page)).SetInputFilesAsync(
-        new FilePayload { Name = "log.jsonl", MimeType = "application/x-ndjson", Buffer = Encoding.ASCII.GetBytes(log) });
+    private static async Task CheckAsync(IPage page, string log) =>
+        await (await Support.Browser.FileInputAsync(page)).SetInputFilesAsync(
+            new FilePayload
+            {
+                Name = "log.jsonl",
+                MimeType = "application/x-ndjson",
+                Buffer = Encoding.ASCII.GetBytes(log),
+            }
+        );
 }

@@ -8,7 +8,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace DataSharing.Tests.Browser;
 
-/// <summary>An administrator tries another catalogue, publishes it for a day to come, everybody reads that it comes, and it is withdrawn.</summary>
+/// <summary>
+/// An administrator tries another catalogue, publishes it for a day to come, everybody reads that it comes, and it is withdrawn.
+/// </summary>
 [Collection(nameof(Support.BrowserCollection))]
 public sealed class CataloguePageTests(Support.Browser browser) : Support.BrowserTest(browser)
 {
@@ -47,10 +49,11 @@ public sealed class CataloguePageTests(Support.Browser browser) : Support.Browse
         Assert.Empty((await page.RunAxe()).Violations.Select(violation => violation.Id));
     }
 
-    private static FilePayload File(string old, string @new) => new()
-    {
-        Name = "catalogue.json",
-        MimeType = "application/json",
-        Buffer = Encoding.UTF8.GetBytes(CatalogueLoader.LoadEmbedded().Json.Replace(old, @new, StringComparison.Ordinal)),
-    };
+    private static FilePayload File(string old, string @new) =>
+        new()
+        {
+            Name = "catalogue.json",
+            MimeType = "application/json",
+            Buffer = Encoding.UTF8.GetBytes(CatalogueLoader.LoadEmbedded().Json.Replace(old, @new, StringComparison.Ordinal)),
+        };
 }

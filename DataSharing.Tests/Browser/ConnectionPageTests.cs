@@ -1,5 +1,8 @@
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using Deque.AxeCore.Playwright;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -49,7 +52,8 @@ public sealed class ConnectionPageTests(Support.Browser browser) : Support.Brows
         Assert.Empty((await page.RunAxe()).Violations.Select(violation => violation.Id));
         await page.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
         await Expect(page.GetByText("OpenAI's count up to").First).ToBeVisibleAsync();
-        await Expect(page.GetByText("OpenAI counted free traffic in Medical notes on 22 November 2026 (12,300 tokens).")).ToBeVisibleAsync();
+        await Expect(page.GetByText("OpenAI counted free traffic in Medical notes on 22 November 2026 (12,300 tokens)."))
+            .ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Show the rows" }).ClickAsync();
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Link, new() { Name = "Reconciliation" }).ClickAsync();
@@ -75,7 +79,14 @@ public sealed class ConnectionPageTests(Support.Browser browser) : Support.Brows
         var page = await SignInAsync(server, "owner@example.com");
         await page.GotoAsync("/organizations/org-i/openai");
         var input = await Support.Browser.FileInputAsync(page);
-        await input.SetInputFilesAsync(new FilePayload { Name = "wrong.csv", MimeType = "text/csv", Buffer = "a,b\n1,2"u8.ToArray() });
+        await input.SetInputFilesAsync(
+            new FilePayload
+            {
+                Name = "wrong.csv",
+                MimeType = "text/csv",
+                Buffer = "a,b\n1,2"u8.ToArray(),
+            }
+        );
         await Expect(page.GetByText("This is neither a usage export")).ToBeVisibleAsync();
 
         await input.SetInputFilesAsync(Path.Combine(AppContext.BaseDirectory, "Reports", "exports", "usage-export-tiers.csv"));
@@ -88,20 +99,23 @@ public sealed class ConnectionPageTests(Support.Browser browser) : Support.Brows
 
     private static async Task ShareAsync(Support.TestServer server, TimeProvider clock, string project)
     {
-        await using var database = await Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
-            .GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<DataSharing.Dashboard.Data.ApplicationDbContext>>(server.Services).CreateDbContextAsync();
+        await using var database = await server
+            .Services.GetRequiredService<IDbContextFactory<ApplicationDbContext>>()
+            .CreateDbContextAsync();
         var from = DataSharing.Core.Primitives.Instant.From(clock.GetUtcNow().AddDays(-10));
-        database.SharingRecords.Add(new SharingRecord
-        {
-            OrganizationId = "org-c",
-            Version = 1,
-            Control = DataSharing.Core.Sharing.SharingControl.InputsOutputs,
-            List = DataSharing.Core.Sharing.SharingList.Selected([project]),
-            EffectiveAt = from,
-            RecordedAt = from,
-            ById = "test",
-            ByName = "test",
-        });
+        database.SharingRecords.Add(
+            new SharingRecord
+            {
+                OrganizationId = "org-c",
+                Version = 1,
+                Control = DataSharing.Core.Sharing.SharingControl.InputsOutputs,
+                List = DataSharing.Core.Sharing.SharingList.Selected([project]),
+                EffectiveAt = from,
+                RecordedAt = from,
+                ById = "test",
+                ByName = "test",
+            }
+        );
         await database.SaveChangesAsync();
     }
 }

@@ -22,18 +22,26 @@ public sealed class DemoTests(Support.Browser browser) : Support.BrowserTest(bro
     {
         var folder = Path.Combine(Path.GetTempPath(), $"datasharing-shots-{Guid.NewGuid():N}");
         var log = new Support.CollectingLog();
-        var app = Own(DashboardApp.Build(new ServeOptions
-        {
-            Data = new DataDirectory(folder),
-            Catalogue = CatalogueLoader.LoadEmbedded(),
-            Urls = "http://127.0.0.1:0",
-            Demo = true,
-        }, services => services.AddLogging(logging => logging.ClearProviders().AddProvider(log))), log.Lines);
+        var app = Own(
+            DashboardApp.Build(
+                new ServeOptions
+                {
+                    Data = new DataDirectory(folder),
+                    Catalogue = CatalogueLoader.LoadEmbedded(),
+                    Urls = "http://127.0.0.1:0",
+                    Demo = true,
+                },
+                services => services.AddLogging(logging => logging.ClearProviders().AddProvider(log))
+            ),
+            log.Lines
+        );
         await Databases.MigrateAsync(app.Services, null, CancellationToken.None);
         var accounts = await DemoData.PrepareAsync(app.Services, CancellationToken.None);
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        var owner = accounts.First(line => line.StartsWith("owner", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var owner = accounts
+            .First(line => line.StartsWith("owner", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
             var page = await OpenAsync(address, 1280, scheme);
@@ -42,13 +50,22 @@ public sealed class DemoTests(Support.Browser browser) : Support.BrowserTest(bro
             await page.GetByLabel("Password").FillAsync(owner[2]);
             await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
             await Assertions.Expect(page.GetByText("Why billed")).ToBeVisibleAsync();
-            await Assertions.Expect(page.GetByText("You're enrolled for up to 11 million complimentary tokens per day.")).ToBeVisibleAsync();
+            await Assertions
+                .Expect(page.GetByText("You're enrolled for up to 11 million complimentary tokens per day."))
+                .ToBeVisibleAsync();
             if (Environment.GetEnvironmentVariable("MAKE_PICTURES") is "1")
             {
-                await page.ScreenshotAsync(new()
-                {
-                    Path = Path.Combine(Support.Repository.Folder, "docs", "images", $"overview-{scheme.ToString().ToLowerInvariant()}.png"),
-                });
+                await page.ScreenshotAsync(
+                    new()
+                    {
+                        Path = Path.Combine(
+                            Support.Repository.Folder,
+                            "docs",
+                            "images",
+                            $"overview-{scheme.ToString().ToLowerInvariant()}.png"
+                        ),
+                    }
+                );
             }
         }
 

@@ -15,19 +15,24 @@ public sealed class OddAddressTests(Support.Browser browser) : Support.BrowserTe
         await server.CreateOrganizationAsync("org-odd", projects: ["proj_a"]);
         await server.CreateUserAsync("owner@example.com", memberships: ("org-odd", OrganizationRole.Owner));
         var page = await SignInAsync(server, "owner@example.com");
-        foreach (var (address, sentence) in new (string, string?)[]
-        {
-            ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=many", "tokens in the address must be a whole number"),
-            ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=1&requests=99999999999999999999", "requests in the address must be a whole number"),
-            ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=1&minutes=-1", "minutes in the address must be a whole number"),
-            ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=1&batch=perhaps", "batch in the address must be true or false"),
-            ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=1&start=tonight", "start in the address must be a UTC date"),
-            ("will-it-be-free?tokens=many", null),
-            ("usage?tab=report&rows=all", null),
-            ("usage?from=2027-13-45&until=0001-01-01", null),
-            ("activity?from=never", null),
-            ("evidence?from=9999-12-31&until=0001-01-01", null),
-        })
+        foreach (
+            var (address, sentence) in new (string, string?)[]
+            {
+                ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=many", "tokens in the address must be a whole number"),
+                (
+                    "will-it-be-free?project=proj_a&model=gpt-4o&tokens=1&requests=99999999999999999999",
+                    "requests in the address must be a whole number"
+                ),
+                ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=1&minutes=-1", "minutes in the address must be a whole number"),
+                ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=1&batch=perhaps", "batch in the address must be true or false"),
+                ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=1&start=tonight", "start in the address must be a UTC date"),
+                ("will-it-be-free?tokens=many", null),
+                ("usage?tab=report&rows=all", null),
+                ("usage?from=2027-13-45&until=0001-01-01", null),
+                ("activity?from=never", null),
+                ("evidence?from=9999-12-31&until=0001-01-01", null),
+            }
+        )
         {
             await page.GotoAsync($"/organizations/org-odd/{address}");
             await Expect(page.Locator("main h1")).ToBeVisibleAsync();

@@ -87,6 +87,9 @@ public sealed class OpenPageTests(Support.Browser browser) : Support.BrowserTest
         var other = await server.CreateUserAsync("other@example.com", PlatformRole.None, ("org-r", OrganizationRole.Owner));
         var page = await SignInAsync(server, "other@example.com");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
-        return (page, () => server.Get<RemoveMember>().ExecuteAsync(Actor.User(owner.Id, "test"), "org-r", other.Id, CancellationToken.None));
+        return (
+            page,
+            () => server.Get<RemoveMember>().ExecuteAsync(Actor.User(owner.Id, "test"), "org-r", other.Id, CancellationToken.None)
+        );
     }
 }

@@ -27,7 +27,12 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
 
         // What was said stands at the control, and as the one notice on top: nothing is decided here, and nothing green stands beside it.
         var section = page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" });
-        await Expect(section.GetByText("Enabled for selected projects: Project proj_a since 3 March 2026, declared by olive on 22 November 2026, not witnessed.")).ToBeVisibleAsync();
+        await Expect(
+                section.GetByText(
+                    "Enabled for selected projects: Project proj_a since 3 March 2026, declared by olive on 22 November 2026, not witnessed."
+                )
+            )
+            .ToBeVisibleAsync();
         await Expect(section.GetByText("Nothing is decided yet: counted as not shared.")).ToBeVisibleAsync();
         await Expect(page.GetByText("What is set at OpenAI today?")).ToHaveCountAsync(0);
         await Expect(page.GetByText("OpenAI receives data already, and nothing is decided here.")).ToBeVisibleAsync();
@@ -45,7 +50,10 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         await Expect(panel.GetByText("Not recorded.").First).ToBeVisibleAsync();
         await panel.GetByLabel("What held at").FillAsync("2026-04-01T10:00");
         await panel.GetByLabel("What held at").BlurAsync();
-        await Expect(panel.GetByText("Declared by olive on 22 November 2026, not witnessed: Enabled for selected projects: Project proj_a.")).ToBeVisibleAsync();
+        await Expect(
+                panel.GetByText("Declared by olive on 22 November 2026, not witnessed: Enabled for selected projects: Project proj_a.")
+            )
+            .ToBeVisibleAsync();
         await panel.GetByLabel("As known").SelectOptionAsync("at that time");
         await Expect(panel.GetByText("Declared by olive")).ToHaveCountAsync(0);
         await panel.GetByLabel("As known").PressAsync("Escape");
@@ -67,14 +75,23 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         await mine.ClickAsync();
         await Expect(page.GetByText("1 change staged")).ToBeVisibleAsync();
 
-        await server.Get<ChangeSharing>().ExecuteAsync(
-            Actor.User(first.Id, "test"),
-            new SharingChange("org-t", new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected(["proj_a"]) }, 0, 1),
-            CancellationToken.None);
+        await server
+            .Get<ChangeSharing>()
+            .ExecuteAsync(
+                Actor.User(first.Id, "test"),
+                new SharingChange(
+                    "org-t",
+                    new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected(["proj_a"]) },
+                    0,
+                    1
+                ),
+                CancellationToken.None
+            );
 
         await Expect(page.GetByText("Another decision was recorded meanwhile, by first.")).ToBeVisibleAsync();
         await Expect(page.GetByText("Inputs and outputs, now: Enabled for selected projects: Project proj_a")).ToBeVisibleAsync();
-        await Expect(page.GetByText("With what you staged: Enabled for selected projects: Project proj_a, Project proj_b")).ToBeVisibleAsync();
+        await Expect(page.GetByText("With what you staged: Enabled for selected projects: Project proj_a, Project proj_b"))
+            .ToBeVisibleAsync();
         await Expect(mine).ToBeCheckedAsync();
 
         // Saving does what this owner switched, and undoes nothing of the other's.
@@ -115,7 +132,8 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
 
         // What a hand does, wherever it presses.
         await page.EvaluateAsync("() => { window.presses = 0; addEventListener('pointerdown', () => window.presses++, true); }");
-        async Task<int> PressesAsync() => await page.EvaluateAsync<int>("() => { const made = window.presses; window.presses = 0; return made; }");
+        async Task<int> PressesAsync() =>
+            await page.EvaluateAsync<int>("() => { const made = window.presses; window.presses = 0; return made; }");
 
         await page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" }).GetByText("Enabled for all projects").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Review and save" }).ClickAsync();
@@ -163,7 +181,12 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         // All that is left: two.
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop all sharing" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Stop all sharing" }).ClickAsync();
-        await Expect(page.GetByText("Inputs and outputs, evaluation and fine-tuning data, feedback from the platform: OpenAI may still receive this.")).ToBeVisibleAsync();
+        await Expect(
+                page.GetByText(
+                    "Inputs and outputs, evaluation and fine-tuning data, feedback from the platform: OpenAI may still receive this."
+                )
+            )
+            .ToBeVisibleAsync();
         Assert.Equal(5, await page.EvaluateAsync<int>("window.presses"));
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Stop all sharing" })).ToHaveCountAsync(0);
         var view = await server.Get<SharingQueries>().GetAsync(Actor.Operator, "org-n", default);
@@ -178,7 +201,9 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-b", OrganizationRole.Owner));
         var page = await SignInAsync(server, "o@example.com", 390);
         await page.GotoAsync("/organizations/org-b/data-sharing");
-        await page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" }).GetByText("Enabled for selected projects").ClickAsync();
+        await page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" })
+            .GetByText("Enabled for selected projects")
+            .ClickAsync();
         await page.GetByRole(AriaRole.Switch, new() { Name = "of Project proj_39" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Review and save" }).ClickAsync();
         await page.GetByText("I am an owner of org-b").ClickAsync();
@@ -209,7 +234,9 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         var mine = page.GetByRole(AriaRole.Switch, new() { Name = "Share inputs and outputs of Project proj_b" });
         async Task StageAsync()
         {
-            await page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" }).GetByText("Enabled for selected projects").ClickAsync();
+            await page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" })
+                .GetByText("Enabled for selected projects")
+                .ClickAsync();
             await mine.ClickAsync();
             await Expect(page.GetByText("1 change staged")).ToBeVisibleAsync();
             await page.WaitForFunctionAsync("() => Object.keys(sessionStorage).some(key => key.startsWith('staged:'))");
@@ -227,10 +254,21 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
 
         // Another decision meanwhile: said, with what is lost.
         await page.GotoAsync("about:blank");
-        await server.Get<ChangeSharing>().ExecuteAsync(
-            Actor.Operator, new SharingChange("org-k", new Dictionary<SharingControl, SharingList> { [SharingControl.Feedback] = SharingList.Disabled }, 0, null), default);
+        await server
+            .Get<ChangeSharing>()
+            .ExecuteAsync(
+                Actor.Operator,
+                new SharingChange(
+                    "org-k",
+                    new Dictionary<SharingControl, SharingList> { [SharingControl.Feedback] = SharingList.Disabled },
+                    0,
+                    null
+                ),
+                default
+            );
         await page.GotoAsync("/organizations/org-k/data-sharing");
-        await Expect(page.GetByText("recorded another decision meanwhile. They were: Project proj_b starts sharing inputs and outputs")).ToBeVisibleAsync();
+        await Expect(page.GetByText("recorded another decision meanwhile. They were: Project proj_b starts sharing inputs and outputs"))
+            .ToBeVisibleAsync();
         await Expect(page.GetByText("change staged")).ToHaveCountAsync(0);
         await page.ReloadAsync();
         await Expect(page.GetByText("Disabled. Decided")).ToBeVisibleAsync();
@@ -238,7 +276,9 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
 
         // A key that is gone: said, and nothing breaks.
         await StageAsync();
-        await page.EvaluateAsync("() => { for (const key of Object.keys(sessionStorage)) if (key.startsWith('staged:')) sessionStorage[key] = 'CfDJ8' + 'A'.repeat(200); }");
+        await page.EvaluateAsync(
+            "() => { for (const key of Object.keys(sessionStorage)) if (key.startsWith('staged:')) sessionStorage[key] = 'CfDJ8' + 'A'.repeat(200); }"
+        );
         await page.ReloadAsync();
         await Expect(page.GetByText("Unrecorded changes could not be brought back")).ToBeVisibleAsync();
 
@@ -262,7 +302,8 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "proj_b" });
 
         await row.GetByRole(AriaRole.Button, new() { Name = "Zero Data Retention was turned on…" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Dialog).GetByText("Project proj_b (proj_b). From now the project counts as not shared")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog).GetByText("Project proj_b (proj_b). From now the project counts as not shared"))
+            .ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await Expect(row.Locator(".tag")).ToHaveCountAsync(0);
         await row.GetByRole(AriaRole.Button, new() { Name = "Zero Data Retention was turned on…" }).ClickAsync();
@@ -300,8 +341,18 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-t", projects: ["proj_a"]);
         await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-t", OrganizationRole.Owner));
-        await server.Get<ChangeSharing>().ExecuteAsync(
-            Actor.Operator, new SharingChange("org-t", new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected(["proj_a"]) }, 0, 1), default);
+        await server
+            .Get<ChangeSharing>()
+            .ExecuteAsync(
+                Actor.Operator,
+                new SharingChange(
+                    "org-t",
+                    new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected(["proj_a"]) },
+                    0,
+                    1
+                ),
+                default
+            );
         await using (var ledger = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(server.Folder, "ledger.db")}"))
         {
             await ledger.OpenAsync();

@@ -72,7 +72,8 @@ public sealed class StoryTests(Support.Browser browser) : Support.BrowserTest(br
         await Expect(owner.GetByText("OpenAI does not know yet.")).ToBeVisibleAsync();
         await Expect(owner.GetByText("Choose: Enabled for selected projects: Assistant, Search")).ToBeVisibleAsync();
         await owner.GetByRole(AriaRole.Button, new() { Name = "I have switched it at OpenAI" }).ClickAsync();
-        await Expect(owner.GetByText(new System.Text.RegularExpressions.Regex("Confirmed at OpenAI [0-9]"))).ToContainTextAsync("by Olive Owner");
+        await Expect(owner.GetByText(new System.Text.RegularExpressions.Regex("Confirmed at OpenAI [0-9]")))
+            .ToContainTextAsync("by Olive Owner");
         await Expect(owner.GetByText("You're enrolled for up to 11 million complimentary tokens per day.")).ToBeVisibleAsync();
 
         // Usage comes over HTTP while Overview is open: what is left goes down, without a reload.
@@ -129,16 +130,36 @@ public sealed class StoryTests(Support.Browser browser) : Support.BrowserTest(br
         using var client = server.Client(key);
         await server.Get<RenameOrganization>().ExecuteAsync(Actor.Operator, "org-a11y", $"{Hostile}Org", CancellationToken.None);
         await server.Get<RenameProject>().ExecuteAsync(Actor.Operator, "org-a11y", "proj_a", $"{Hostile}Project", CancellationToken.None);
-        await server.Get<CreateApiKey>().ExecuteAsync(Actor.Operator, "org-a11y", $"{Hostile}Key", [Scopes.UsageRead], null, CancellationToken.None);
+        await server
+            .Get<CreateApiKey>()
+            .ExecuteAsync(Actor.Operator, "org-a11y", $"{Hostile}Key", [Scopes.UsageRead], null, CancellationToken.None);
         await SendAsync(server, client, "e1", "proj_a", "gpt-4.1", 1_000);
         await SendAsync(server, client, "e2", "proj_a", $"{Hostile}model", 1_000);
         string[] pages =
         [
-            "organizations/org-a11y", "organizations/org-a11y/data-sharing", "organizations/org-a11y/will-it-be-free", "organizations/org-a11y/usage",
-            "organizations/org-a11y/usage?tab=events", "organizations/org-a11y/usage?tab=events&event=e1", "organizations/org-a11y/usage?tab=report",
-            "organizations/org-a11y/facts", "organizations/org-a11y/projects", "organizations/org-a11y/members", "organizations/org-a11y/api-keys", "organizations/org-a11y/openai", "organizations/org-a11y/usage?tab=reconciliation",
-            "organizations/org-a11y/activity", "organizations/org-a11y/evidence", "organizations/org-a11y/feedback", "activity",
-            "organizations", "support", "programme", "programme/change", "docs/api", "Account/Manage",
+            "organizations/org-a11y",
+            "organizations/org-a11y/data-sharing",
+            "organizations/org-a11y/will-it-be-free",
+            "organizations/org-a11y/usage",
+            "organizations/org-a11y/usage?tab=events",
+            "organizations/org-a11y/usage?tab=events&event=e1",
+            "organizations/org-a11y/usage?tab=report",
+            "organizations/org-a11y/facts",
+            "organizations/org-a11y/projects",
+            "organizations/org-a11y/members",
+            "organizations/org-a11y/api-keys",
+            "organizations/org-a11y/openai",
+            "organizations/org-a11y/usage?tab=reconciliation",
+            "organizations/org-a11y/activity",
+            "organizations/org-a11y/evidence",
+            "organizations/org-a11y/feedback",
+            "activity",
+            "organizations",
+            "support",
+            "programme",
+            "programme/change",
+            "docs/api",
+            "Account/Manage",
         ];
 
         foreach (var (width, scheme) in new[] { (1440, ColorScheme.Light), (390, ColorScheme.Dark) })
@@ -150,9 +171,23 @@ public sealed class StoryTests(Support.Browser browser) : Support.BrowserTest(br
                 await Expect(page.Locator("main h1")).ToBeVisibleAsync();
                 await Expect(page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
                 var violations = (await page.RunAxe()).Violations;
-                Assert.True(violations.Length == 0, $"{address} at {width} {scheme}: " + string.Join("; ", violations.Select(violation => $"{violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}")));
-                Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{address} is wider than {width} px.");
-                var cut = await page.EvaluateAsync<string[]>("[...document.querySelectorAll('.panel, .card')].filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.innerText.slice(0, 60))");
+                Assert.True(
+                    violations.Length == 0,
+                    $"{address} at {width} {scheme}: "
+                        + string.Join(
+                            "; ",
+                            violations.Select(violation =>
+                                $"{violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}"
+                            )
+                        )
+                );
+                Assert.True(
+                    await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width,
+                    $"{address} is wider than {width} px."
+                );
+                var cut = await page.EvaluateAsync<string[]>(
+                    "[...document.querySelectorAll('.panel, .card')].filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.innerText.slice(0, 60))"
+                );
                 Assert.True(cut.Length == 0, $"{address} at {width} cuts off: {string.Join(" | ", cut)}");
                 Assert.Equal(0, await page.Locator("img[src='x'], main script").CountAsync());
             }
@@ -161,15 +196,18 @@ public sealed class StoryTests(Support.Browser browser) : Support.BrowserTest(br
 
     private static async Task SendAsync(Support.TestServer server, HttpClient client, string id, string project, string model, long tokens)
     {
-        using var answer = await client.PostAsJsonAsync("/v1/usage/events", new
-        {
-            id,
-            occurred_at = server.Get<TimeProvider>().GetUtcNow().ToUnixTimeSeconds(),
-            project_id = project,
-            model,
-            input_tokens = tokens,
-            output_tokens = 0,
-        });
+        using var answer = await client.PostAsJsonAsync(
+            "/v1/usage/events",
+            new
+            {
+                id,
+                occurred_at = server.Get<TimeProvider>().GetUtcNow().ToUnixTimeSeconds(),
+                project_id = project,
+                model,
+                input_tokens = tokens,
+                output_tokens = 0,
+            }
+        );
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         _ = await answer.Content.ReadFromJsonAsync<JsonElement>();
     }

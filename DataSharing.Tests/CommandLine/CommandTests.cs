@@ -29,10 +29,22 @@ public sealed class CommandTests
         await File.WriteAllTextAsync(folder["catalogue.json"], """{ "pools": 3 }""");
 
         var result = await RunAsync(
-            folder, "--public-url", "http://plain.example.com", "--trusted-proxy", "nowhere", "--terms", folder["none.txt"], "--catalogue", folder["catalogue.json"]);
+            folder,
+            "--public-url",
+            "http://plain.example.com",
+            "--trusted-proxy",
+            "nowhere",
+            "--terms",
+            folder["none.txt"],
+            "--catalogue",
+            folder["catalogue.json"]
+        );
 
         Assert.Equal(1, result.ExitCode);
-        Assert.All((string[])["--public-url", "--trusted-proxy", "--terms", "--catalogue", "$.pools"], option => Assert.Contains(option, result.Errors, StringComparison.Ordinal));
+        Assert.All(
+            (string[])["--public-url", "--trusted-proxy", "--terms", "--catalogue", "$.pools"],
+            option => Assert.Contains(option, result.Errors, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -45,7 +57,11 @@ public sealed class CommandTests
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("holds data that is not the demo's", result.Errors, StringComparison.Ordinal);
-        Assert.Contains("already", (await RunAsync(folder, "organizations", "create", "--id", "org-mine", "--name", "Mine", "--tier", "tier-1")).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "already",
+            (await RunAsync(folder, "organizations", "create", "--id", "org-mine", "--name", "Mine", "--tier", "tier-1")).Errors,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -66,9 +82,15 @@ public sealed class CommandTests
             Assert.Equal(0, added.ExitCode);
             using var client = new HttpClient { BaseAddress = address };
             client.DefaultRequestHeaders.Authorization = new("Bearer", key);
-            Assert.Equal("eligible", (await client.GetFromJsonAsync<JsonElement>("/v1/organization/eligibility")).GetProperty("status").GetString());
+            Assert.Equal(
+                "eligible",
+                (await client.GetFromJsonAsync<JsonElement>("/v1/organization/eligibility")).GetProperty("status").GetString()
+            );
             await RunAsync(folder, "organizations", "set", "--id", "org-c", "--zdr", "yes");
-            Assert.Equal("ineligible", (await client.GetFromJsonAsync<JsonElement>("/v1/organization/eligibility")).GetProperty("status").GetString());
+            Assert.Equal(
+                "ineligible",
+                (await client.GetFromJsonAsync<JsonElement>("/v1/organization/eligibility")).GetProperty("status").GetString()
+            );
         }
         finally
         {
@@ -82,7 +104,9 @@ public sealed class CommandTests
     {
         using var folder = new Support.TemporaryFolder();
         await RunAsync(folder, "organizations", "create", "--id", "org-b", "--name", "Before", "--tier", "tier-4", "--zdr", "no");
-        var key = (await RunAsync(folder, "keys", "create", "--organization", "org-b", "--scopes", "usage.write,usage.read,sharing.read")).LastLine;
+        var key = (
+            await RunAsync(folder, "keys", "create", "--organization", "org-b", "--scopes", "usage.write,usage.read,sharing.read")
+        ).LastLine;
         var file = $"{folder.Path}.backup";
         try
         {
@@ -90,15 +114,18 @@ public sealed class CommandTests
             {
                 using var client = new HttpClient { BaseAddress = address };
                 client.DefaultRequestHeaders.Authorization = new("Bearer", key);
-                using var sent = await client.PostAsJsonAsync("/v1/usage/events", new
-                {
-                    id = "e1",
-                    occurred_at = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
-                    project_id = "proj_a",
-                    model = "gpt-4.1",
-                    input_tokens = 10,
-                    output_tokens = 5,
-                });
+                using var sent = await client.PostAsJsonAsync(
+                    "/v1/usage/events",
+                    new
+                    {
+                        id = "e1",
+                        occurred_at = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
+                        project_id = "proj_a",
+                        model = "gpt-4.1",
+                        input_tokens = 10,
+                        output_tokens = 5,
+                    }
+                );
                 Assert.True(sent.IsSuccessStatusCode);
                 Assert.Equal(0, (await RunAsync(folder, "backup", file)).ExitCode);
 
@@ -113,11 +140,17 @@ public sealed class CommandTests
 
             Assert.Equal(0, restored.ExitCode);
             Assert.Contains("What was there before is in", restored.Output, StringComparison.Ordinal);
-            Assert.Equal(0, (await RunAsync(folder, "organizations", "create", "--id", "org-later", "--name", "Later", "--tier", "tier-1")).ExitCode);
+            Assert.Equal(
+                0,
+                (await RunAsync(folder, "organizations", "create", "--id", "org-later", "--name", "Later", "--tier", "tier-1")).ExitCode
+            );
             using var again = Serve(folder, out var second);
             using var reader = new HttpClient { BaseAddress = second };
             reader.DefaultRequestHeaders.Authorization = new("Bearer", key);
-            Assert.Equal("e1", (await reader.GetFromJsonAsync<JsonElement>("/v1/usage/events")).GetProperty("data")[0].GetProperty("id").GetString());
+            Assert.Equal(
+                "e1",
+                (await reader.GetFromJsonAsync<JsonElement>("/v1/usage/events")).GetProperty("data")[0].GetProperty("id").GetString()
+            );
             again.Kill();
             await again.WaitForExitAsync();
         }
@@ -140,7 +173,11 @@ public sealed class CommandTests
 
         Assert.Equal(1, result.ExitCode);
         Assert.Single(result.Errors.Trim().Split('\n'));
-        Assert.Contains("already", (await RunAsync(folder, "organizations", "create", "--id", "org-b", "--name", "B", "--tier", "tier-4")).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "already",
+            (await RunAsync(folder, "organizations", "create", "--id", "org-b", "--name", "B", "--tier", "tier-4")).Errors,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -148,23 +185,34 @@ public sealed class CommandTests
     {
         using var folder = new Support.TemporaryFolder();
         await using var replica = await OpenAI.Replica.StartAsync(TimeProvider.System);
-        replica.Usage.Add(new OpenAI.Counted(DateTimeOffset.UtcNow.AddDays(-40), "proj_a", "gpt-4.1-2025-04-14", "incentivized-tier", 1, 700, 0, 70));
+        replica.Usage.Add(
+            new OpenAI.Counted(DateTimeOffset.UtcNow.AddDays(-40), "proj_a", "gpt-4.1-2025-04-14", "incentivized-tier", 1, 700, 0, 70)
+        );
         await RunAsync(folder, "organizations", "create", "--id", "org-s", "--name", "S", "--tier", "tier-4");
         Assert.Equal(1, (await RunAsync(folder, "usage", "sync", "--organization", "org-s")).ExitCode);
 
-        var set = await RunAsync(folder, $"{OpenAI.Replica.Key}\n", ["connections", "set", "--organization", "org-s", "--base-url", replica.Address]);
+        var set = await RunAsync(
+            folder,
+            $"{OpenAI.Replica.Key}\n",
+            ["connections", "set", "--organization", "org-s", "--base-url", replica.Address]
+        );
         var test = await RunAsync(folder, "connections", "test", "--organization", "org-s");
         var sync = await RunAsync(folder, "usage", "sync", "--organization", "org-s");
 
         Assert.Equal((0, 0, 0), (set.ExitCode, test.ExitCode, sync.ExitCode));
         Assert.Contains("yes  Usage, free and billed", test.Output, StringComparison.Ordinal);
         Assert.Contains("Usage, free and billed: complete", sync.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(OpenAI.Replica.Key, set.Output + set.Errors + test.Output + test.Errors + sync.Output + sync.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            OpenAI.Replica.Key,
+            set.Output + set.Errors + test.Output + test.Errors + sync.Output + sync.Errors,
+            StringComparison.Ordinal
+        );
         await using (var reports = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={folder["reports.db"]};Mode=ReadOnly"))
         {
             await reports.OpenAsync();
             await using var command = reports.CreateCommand();
-            command.CommandText = "SELECT SUM(InputTokens + OutputTokens) FROM usage_reported_by_day WHERE ServiceTier = 'incentivized-tier'";
+            command.CommandText =
+                "SELECT SUM(InputTokens + OutputTokens) FROM usage_reported_by_day WHERE ServiceTier = 'incentivized-tier'";
             Assert.Equal(770L, await command.ExecuteScalarAsync());
         }
 
@@ -172,8 +220,22 @@ public sealed class CommandTests
         var refused = await RunAsync(folder, "usage", "sync", "--organization", "org-s", "--from", "2026-01-01");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("refused (401, invalid_api_key)", refused.Errors, StringComparison.Ordinal);
-        Assert.Contains("--from", (await RunAsync(folder, "usage", "sync", "--organization", "org-s", "--from", "yesterday")).Errors, StringComparison.Ordinal);
-        Assert.Contains("https", (await RunAsync(folder, "sk-admin-somekey\n", ["connections", "set", "--organization", "org-s", "--base-url", "http://api.example.com/v1"])).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "--from",
+            (await RunAsync(folder, "usage", "sync", "--organization", "org-s", "--from", "yesterday")).Errors,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "https",
+            (
+                await RunAsync(
+                    folder,
+                    "sk-admin-somekey\n",
+                    ["connections", "set", "--organization", "org-s", "--base-url", "http://api.example.com/v1"]
+                )
+            ).Errors,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -211,19 +273,54 @@ public sealed class CommandTests
         await using var server = await Support.TestServer.StartAsync();
         await server.CreateOrganizationAsync("org-a");
         await server.CreateOrganizationAsync("org-b");
-        var secret = await server.Get<DataSharing.Dashboard.Features.Members.InviteMember>().ExecuteAsync(
-            DataSharing.Dashboard.Access.Actor.Operator, "org-a", "ceo@victim.example", DataSharing.Dashboard.Data.Entities.OrganizationRole.Member, CancellationToken.None);
-        await using (var scope = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.CreateAsyncScope(server.Services))
+        var secret = await server
+            .Get<DataSharing.Dashboard.Features.Members.InviteMember>()
+            .ExecuteAsync(
+                DataSharing.Dashboard.Access.Actor.Operator,
+                "org-a",
+                "ceo@victim.example",
+                DataSharing.Dashboard.Data.Entities.OrganizationRole.Member,
+                CancellationToken.None
+            );
+        await using (
+            var scope = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.CreateAsyncScope(server.Services)
+        )
         {
-            await ((DataSharing.Dashboard.Identity.Joining)scope.ServiceProvider.GetService(typeof(DataSharing.Dashboard.Identity.Joining))!)
-                .RegisterAsync("test", secret, "Squatter", Support.TestServer.Password, CancellationToken.None);
+            await (
+                (DataSharing.Dashboard.Identity.Joining)scope.ServiceProvider.GetService(typeof(DataSharing.Dashboard.Identity.Joining))!
+            ).RegisterAsync("test", secret, "Squatter", Support.TestServer.Password, CancellationToken.None);
         }
 
-        var add = await RunAsync(server.Folder, "members", "add", "--organization", "org-b", "--email", "ceo@victim.example", "--role", "owner");
+        var add = await RunAsync(
+            server.Folder,
+            "members",
+            "add",
+            "--organization",
+            "org-b",
+            "--email",
+            "ceo@victim.example",
+            "--role",
+            "owner"
+        );
         Assert.Equal(1, add.ExitCode);
         Assert.Contains("users reset --email", add.Errors, StringComparison.Ordinal);
 
         Assert.Equal(0, (await RunAsync(server.Folder, "users", "reset", "--email", "ceo@victim.example")).ExitCode);
-        Assert.Equal(0, (await RunAsync(server.Folder, "members", "add", "--organization", "org-b", "--email", "ceo@victim.example", "--role", "owner")).ExitCode);
+        Assert.Equal(
+            0,
+            (
+                await RunAsync(
+                    server.Folder,
+                    "members",
+                    "add",
+                    "--organization",
+                    "org-b",
+                    "--email",
+                    "ceo@victim.example",
+                    "--role",
+                    "owner"
+                )
+            ).ExitCode
+        );
     }
 }

@@ -38,7 +38,11 @@ public sealed class FilesAtTheCommandLineTests
         using var folder = new Support.TemporaryFolder();
         Directory.CreateDirectory(folder);
         File.WriteAllBytes(folder["terms.txt"], content);
-        Assert.StartsWith("--terms: the file", Assert.Throws<InvalidInputException>(() => TermsFile.Read(folder["terms.txt"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--terms: the file",
+            Assert.Throws<InvalidInputException>(() => TermsFile.Read(folder["terms.txt"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -47,7 +51,11 @@ public sealed class FilesAtTheCommandLineTests
         using var folder = new Support.TemporaryFolder();
         Directory.CreateDirectory(folder);
         File.WriteAllText(folder["terms.txt"], new string('a', 100_001));
-        Assert.Contains("100,000 bytes", Assert.Throws<InvalidInputException>(() => TermsFile.Read(folder["terms.txt"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "100,000 bytes",
+            Assert.Throws<InvalidInputException>(() => TermsFile.Read(folder["terms.txt"])).Message,
+            StringComparison.Ordinal
+        );
         File.WriteAllText(folder["terms.txt"], "\uFEFF One.\r\nTwo. \n");
         Assert.Equal("One.\nTwo.", TermsFile.Read(folder["terms.txt"]));
     }

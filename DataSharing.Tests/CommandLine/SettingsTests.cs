@@ -4,7 +4,10 @@ using static DataSharing.Tests.Support.Executable;
 
 namespace DataSharing.Tests.CommandLine;
 
-/// <summary>Options from a file of settings, the environment and the command line: the later before the earlier, each error named, nothing misspelled left out.</summary>
+/// <summary>
+/// Options from a file of settings, the environment and the command line: the later before the earlier, each error named, nothing
+/// misspelled left out.
+/// </summary>
 public sealed class SettingsTests
 {
     [Fact]
@@ -12,14 +15,26 @@ public sealed class SettingsTests
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(folder["settings.json"], """{"public-url": "http://sharing.example.com", "trusted-proxy": ["10.0.0.0/8", "nonsense"]}""");
+        await File.WriteAllTextAsync(
+            folder["settings.json"],
+            """{"public-url": "http://sharing.example.com", "trusted-proxy": ["10.0.0.0/8", "nonsense"]}"""
+        );
 
-        var start = await RunAsync(folder, Set(("DATASHARING_SETTINGS", folder["settings.json"]), ("DATASHARING_OPENAI_ADDRESS", "https://a.example/v1;ftp://b")), "--open-pages", "0");
+        var start = await RunAsync(
+            folder,
+            Set(("DATASHARING_SETTINGS", folder["settings.json"]), ("DATASHARING_OPENAI_ADDRESS", "https://a.example/v1;ftp://b")),
+            "--open-pages",
+            "0"
+        );
 
         Assert.Equal(1, start.ExitCode);
         Assert.Contains("--public-url must be an https address", start.Errors, StringComparison.Ordinal);
         Assert.Contains("\"nonsense\" is not", start.Errors, StringComparison.Ordinal);
-        Assert.Contains("--openai-address must be an https address such as https://proxy.example.com/v1; \"ftp://b\" is not", start.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "--openai-address must be an https address such as https://proxy.example.com/v1; \"ftp://b\" is not",
+            start.Errors,
+            StringComparison.Ordinal
+        );
         Assert.Contains("--open-pages must be at least 1", start.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("10.0.0.0/8\" is not", start.Errors, StringComparison.Ordinal);
     }
@@ -37,8 +52,13 @@ public sealed class SettingsTests
 
         // So that it does not start: what is asked is which number counts.
         var start = await RunAsync(
-            folder, Set([("DATASHARING_SETTINGS", folder["settings.json"]), .. variable is null ? [] : new[] { ("DATASHARING_API_CALLS_PER_MINUTE", variable) }]),
-            option is null ? [] : ["--api-calls-per-minute", option]);
+            folder,
+            Set([
+                ("DATASHARING_SETTINGS", folder["settings.json"]),
+                .. variable is null ? [] : new[] { ("DATASHARING_API_CALLS_PER_MINUTE", variable) },
+            ]),
+            option is null ? [] : ["--api-calls-per-minute", option]
+        );
 
         Assert.Contains("--urls must hold http or https addresses", start.Errors, StringComparison.Ordinal);
         Assert.Equal(refused, start.Errors.Contains("--api-calls-per-minute must be at least 1", StringComparison.Ordinal));
@@ -77,5 +97,6 @@ public sealed class SettingsTests
         Assert.Contains(sentence, start.Errors, StringComparison.Ordinal);
     }
 
-    private static Dictionary<string, string> Set(params (string Name, string Value)[] variables) => variables.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
+    private static Dictionary<string, string> Set(params (string Name, string Value)[] variables) =>
+        variables.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
 }

@@ -13,13 +13,24 @@ public sealed class BaseRulesTests
 
     private static readonly string[] _large =
     [
-        "gpt-4.5-preview-2025-02-27", "gpt-4.1-2025-04-14", "gpt-4o-2024-05-13", "gpt-4o-2024-08-06", "gpt-4o-2024-11-20", "o3-2025-04-16",
-        "o1-preview-2024-09-12", "o1-2024-12-17",
+        "gpt-4.5-preview-2025-02-27",
+        "gpt-4.1-2025-04-14",
+        "gpt-4o-2024-05-13",
+        "gpt-4o-2024-08-06",
+        "gpt-4o-2024-11-20",
+        "o3-2025-04-16",
+        "o1-preview-2024-09-12",
+        "o1-2024-12-17",
     ];
 
     private static readonly string[] _small =
     [
-        "gpt-4.1-mini-2025-04-14", "gpt-4.1-nano-2025-04-14", "gpt-4o-mini-2024-07-18", "o4-mini-2025-04-16", "o1-mini-2024-09-12", "o3-mini-2025-01-31",
+        "gpt-4.1-mini-2025-04-14",
+        "gpt-4.1-nano-2025-04-14",
+        "gpt-4o-mini-2024-07-18",
+        "o4-mini-2025-04-16",
+        "o1-mini-2024-09-12",
+        "o3-mini-2025-01-31",
     ];
 
     private static readonly string[] _largeFamilies = ["gpt-4.5-preview", "gpt-4.1", "gpt-4o", "o1", "o1-preview", "o3"];
@@ -27,9 +38,14 @@ public sealed class BaseRulesTests
 
     private static readonly (string Tier, long Large, long Small)[] _tiers =
     [
-        ("tier-1", 250_000, 2_500_000), ("tier-2", 250_000, 2_500_000), ("build", 250_000, 2_500_000),
-        ("tier-3", 1_000_000, 10_000_000), ("tier-4", 1_000_000, 10_000_000), ("tier-5", 1_000_000, 10_000_000),
-        ("launch", 1_000_000, 10_000_000), ("grow", 1_000_000, 10_000_000),
+        ("tier-1", 250_000, 2_500_000),
+        ("tier-2", 250_000, 2_500_000),
+        ("build", 250_000, 2_500_000),
+        ("tier-3", 1_000_000, 10_000_000),
+        ("tier-4", 1_000_000, 10_000_000),
+        ("tier-5", 1_000_000, 10_000_000),
+        ("launch", 1_000_000, 10_000_000),
+        ("grow", 1_000_000, 10_000_000),
     ];
 
     public static TheoryData<string, string, Pool, long> Table()
@@ -74,7 +90,10 @@ public sealed class BaseRulesTests
     public void Resolve_NearlyAModel_IsNotCovered(string model)
     {
         Assert.Null(_catalogue.Models.Resolve(model, _day).Snapshot);
-        Assert.Equal(DecisionReason.ModelNotCovered, Organizations.Decide(Organizations.Sharing("tier-4"), Organizations.Request(model, 10)).Reason);
+        Assert.Equal(
+            DecisionReason.ModelNotCovered,
+            Organizations.Decide(Organizations.Sharing("tier-4"), Organizations.Request(model, 10)).Reason
+        );
     }
 
     [Fact]
@@ -82,7 +101,10 @@ public sealed class BaseRulesTests
     {
         var decision = Organizations.Decide(Organizations.Sharing("free"), Organizations.Request("gpt-4.1", 10));
 
-        Assert.Equal((DecisionReason.OrganizationIneligible, DataSharing.Core.Eligibility.EligibilityRule.UsageTier), (decision.Reason, decision.Rule!.Value));
+        Assert.Equal(
+            (DecisionReason.OrganizationIneligible, DataSharing.Core.Eligibility.EligibilityRule.UsageTier),
+            (decision.Reason, decision.Rule!.Value)
+        );
     }
 
     [Theory]

@@ -22,7 +22,16 @@ public sealed class CatalogueTests
 
         var exception = Assert.Throws<CatalogueException>(() => CatalogueLoader.Load(Encoding.UTF8.GetBytes(json.ToJsonString())));
 
-        string[] expected = ["$.boundary_rule", "$.tiers[3].band", "$.pools[0].allowance.low", "$.models[0].pool", "$.models[2].snapshot", "$.aliases[0].snapshot", "$.prices[0].usd_per_million.input"];
+        string[] expected =
+        [
+            "$.boundary_rule",
+            "$.tiers[3].band",
+            "$.pools[0].allowance.low",
+            "$.models[0].pool",
+            "$.models[2].snapshot",
+            "$.aliases[0].snapshot",
+            "$.prices[0].usd_per_million.input",
+        ];
         Assert.Equal(expected, expected.Intersect(exception.Errors.Select(error => error.Path)));
     }
 
@@ -34,8 +43,16 @@ public sealed class CatalogueTests
         (models["models"], models["aliases"], models["prices"]) = (new JsonArray(), new JsonArray(), new JsonArray());
         tiers["tiers"] = new JsonArray();
 
-        Assert.Contains("$.models: must have at least one model.", Refused(Encoding.UTF8.GetBytes(models.ToJsonString())), StringComparison.Ordinal);
-        Assert.Contains("$.tiers: must have at least one tier of each band", Refused(Encoding.UTF8.GetBytes(tiers.ToJsonString())), StringComparison.Ordinal);
+        Assert.Contains(
+            "$.models: must have at least one model.",
+            Refused(Encoding.UTF8.GetBytes(models.ToJsonString())),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "$.tiers: must have at least one tier of each band",
+            Refused(Encoding.UTF8.GetBytes(tiers.ToJsonString())),
+            StringComparison.Ordinal
+        );
         Assert.Equal("$: is not valid UTF-8.", Refused([.. "{\"comment\":\"caf"u8, 0xE9, .. "\"}"u8]));
         Assert.Equal("$: must have at most 1 MB.", Refused(new byte[CatalogueLoader.MaximumBytes + 1]));
     }
@@ -46,14 +63,18 @@ public sealed class CatalogueTests
         var json = Embedded();
         json["models"] = new JsonArray([.. Enumerable.Range(0, 5_000).Select(_ => new JsonObject())]);
 
-        Assert.Equal(100, Assert.Throws<CatalogueException>(() => CatalogueLoader.Load(Encoding.UTF8.GetBytes(json.ToJsonString()))).Errors.Count);
+        Assert.Equal(
+            100,
+            Assert.Throws<CatalogueException>(() => CatalogueLoader.Load(Encoding.UTF8.GetBytes(json.ToJsonString()))).Errors.Count
+        );
     }
 
     [Theory]
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("{\"tiers\":1,\"tiers\":2}")]
-    public void Load_NotACatalogue_IsRefused(string json) => Assert.Throws<CatalogueException>(() => CatalogueLoader.Load(Encoding.UTF8.GetBytes(json)));
+    public void Load_NotACatalogue_IsRefused(string json) =>
+        Assert.Throws<CatalogueException>(() => CatalogueLoader.Load(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
     public void Load_TheFactsFile_NeedsNoPlans()
@@ -62,7 +83,10 @@ public sealed class CatalogueTests
         json.Remove("plans");
         json.Remove("covers_reported");
 
-        Assert.Equal(["standard", "enterprise", "enterprise_excluded"], CatalogueLoader.Load(Encoding.UTF8.GetBytes(json.ToJsonString())).Plans.Select(plan => plan.Id));
+        Assert.Equal(
+            ["standard", "enterprise", "enterprise_excluded"],
+            CatalogueLoader.Load(Encoding.UTF8.GetBytes(json.ToJsonString())).Plans.Select(plan => plan.Id)
+        );
     }
 
     [Fact]
@@ -122,7 +146,8 @@ public sealed class CatalogueTests
 
         Assert.Equal(
             ["o3-2025-04-16", "gpt-5-2025-08-07", "gpt-5-mini-2025-08-07", "gpt-5-nano-2025-08-07"],
-            models.Where(model => model.Shutdown == UtcDay.FromDate(new(2026, 12, 11))).Select(model => model.Id));
+            models.Where(model => model.Shutdown == UtcDay.FromDate(new(2026, 12, 11))).Select(model => model.Id)
+        );
         Assert.Equal(UtcDay.FromDate(new(2026, 7, 23)), models.Single(model => model.Id == "gpt-5-codex").Shutdown);
     }
 
@@ -139,8 +164,14 @@ public sealed class CatalogueTests
 
         Assert.Equal(
             ["$.released_not_listed[0].snapshot", "$.released_not_listed[1].released", "$.released_not_listed[2].snapshot"],
-            errors.Take(3).Select(error => error.Path));
-        Assert.Contains(errors, error => error.Path.EndsWith(".known_through", StringComparison.Ordinal) && error.Message.StartsWith("must not be earlier", StringComparison.Ordinal));
+            errors.Take(3).Select(error => error.Path)
+        );
+        Assert.Contains(
+            errors,
+            error =>
+                error.Path.EndsWith(".known_through", StringComparison.Ordinal)
+                && error.Message.StartsWith("must not be earlier", StringComparison.Ordinal)
+        );
     }
 
     [Fact]

@@ -11,14 +11,17 @@ namespace DataSharing.Tests.Core;
 public sealed class DecisionTests
 {
     [Theory]
-    [InlineData(970_000, 30_000, true)]      // exactly the last of it
-    [InlineData(975_000, 30_000, false)]     // straddles: billed whole
-    [InlineData(1_000_000, 1, false)]        // nothing left
+    [InlineData(970_000, 30_000, true)] // exactly the last of it
+    [InlineData(975_000, 30_000, false)] // straddles: billed whole
+    [InlineData(1_000_000, 1, false)] // nothing left
     [InlineData(0, 1_000_000, true)]
     [InlineData(0, 1_000_001, false)]
     public void Take_AtTheBoundary_IsFreeOnlyWhenItFits(long before, long request, bool free)
     {
-        var (after, complimentary) = new DailyPool(TokenCount.Of(1_000_000), TokenCount.Of(before)).Take(TokenCount.Of(request), BoundaryRule.WholeRequest);
+        var (after, complimentary) = new DailyPool(TokenCount.Of(1_000_000), TokenCount.Of(before)).Take(
+            TokenCount.Of(request),
+            BoundaryRule.WholeRequest
+        );
 
         Assert.Equal(free ? request : 0, complimentary.Value);
         Assert.Equal(before + request, after.RunningTotal.Value);
@@ -29,8 +32,13 @@ public sealed class DecisionTests
     [InlineData(975_000, 30_000, 25_000)]
     [InlineData(1_000_000, 5, 0)]
     [InlineData(10, 5, 5)]
-    public void Take_Split_GivesWhatFits(long before, long request, long free) => Assert.Equal(
-        free, new DailyPool(TokenCount.Of(1_000_000), TokenCount.Of(before)).Take(TokenCount.Of(request), BoundaryRule.Split).Complimentary.Value);
+    public void Take_Split_GivesWhatFits(long before, long request, long free) =>
+        Assert.Equal(
+            free,
+            new DailyPool(TokenCount.Of(1_000_000), TokenCount.Of(before))
+                .Take(TokenCount.Of(request), BoundaryRule.Split)
+                .Complimentary.Value
+        );
 
     [Fact]
     public void Decide_EveryReason_ComesInTheOrderOfTheContract()
@@ -38,14 +46,31 @@ public sealed class DecisionTests
         var shared = Organizations.Sharing("tier-4");
         UsageEvent worst = Organizations.Request("ft:gpt-4.1:x", 10, project: "nobody", serviceTier: "flex", batch: true, "web_search");
 
-        Assert.Equal(DecisionReason.OrganizationIneligible, Organizations.Decide(Organizations.Sharing("tier-4", retention: true), worst).Reason);
+        Assert.Equal(
+            DecisionReason.OrganizationIneligible,
+            Organizations.Decide(Organizations.Sharing("tier-4", retention: true), worst).Reason
+        );
         Assert.Equal(DecisionReason.ProjectUnknown, Organizations.Decide(shared, worst).Reason);
         Assert.Equal(DecisionReason.ProjectNotShared, Organizations.Decide(shared, worst with { ProjectId = "proj_b" }).Reason);
         Assert.Equal(DecisionReason.ModelExcluded, Organizations.Decide(shared, worst with { ProjectId = "proj_a" }).Reason);
-        Assert.Equal(DecisionReason.ModelNotCovered, Organizations.Decide(shared, worst with { ProjectId = "proj_a", Model = "o1-pro" }).Reason);
-        Assert.Equal(DecisionReason.ServiceTierExcluded, Organizations.Decide(shared, worst with { ProjectId = "proj_a", Model = "o1" }).Reason);
-        Assert.Equal(DecisionReason.HostedToolUse, Organizations.Decide(shared, worst with { ProjectId = "proj_a", Model = "o1", ServiceTier = ServiceTier.Default, Batch = false }).Reason);
-        Assert.Equal(DecisionReason.AllowanceExceeded, Organizations.Decide(shared, Organizations.Request("o1", 10), runningTotal: 1_000_000).Reason);
+        Assert.Equal(
+            DecisionReason.ModelNotCovered,
+            Organizations.Decide(shared, worst with { ProjectId = "proj_a", Model = "o1-pro" }).Reason
+        );
+        Assert.Equal(
+            DecisionReason.ServiceTierExcluded,
+            Organizations.Decide(shared, worst with { ProjectId = "proj_a", Model = "o1" }).Reason
+        );
+        Assert.Equal(
+            DecisionReason.HostedToolUse,
+            Organizations
+                .Decide(shared, worst with { ProjectId = "proj_a", Model = "o1", ServiceTier = ServiceTier.Default, Batch = false })
+                .Reason
+        );
+        Assert.Equal(
+            DecisionReason.AllowanceExceeded,
+            Organizations.Decide(shared, Organizations.Request("o1", 10), runningTotal: 1_000_000).Reason
+        );
         Assert.Equal(DecisionReason.Complimentary, Organizations.Decide(shared, Organizations.Request("o1", 10)).Reason);
     }
 
@@ -59,7 +84,10 @@ public sealed class DecisionTests
     [InlineData("Default")]
     [InlineData("incentivized-tier")]
     public void Decide_ExcludedServiceTier_IsBilled(string tier) =>
-        Assert.Equal(DecisionReason.ServiceTierExcluded, Organizations.Decide(Organizations.Sharing("tier-4"), Organizations.Request("o1", 10, serviceTier: tier)).Reason);
+        Assert.Equal(
+            DecisionReason.ServiceTierExcluded,
+            Organizations.Decide(Organizations.Sharing("tier-4"), Organizations.Request("o1", 10, serviceTier: tier)).Reason
+        );
 
     [Theory]
     [InlineData("default", false)]
@@ -71,7 +99,10 @@ public sealed class DecisionTests
     [InlineData("lightning", true)]
     [InlineData("DEFAULT", true)]
     public void Decide_ServiceTierThatNoDocumentNames_IsUncertain(string tier, bool uncertain) =>
-        Assert.Equal(uncertain, Organizations.Decide(Organizations.Sharing("tier-4"), Organizations.Request("o1", 10, serviceTier: tier)).Uncertain);
+        Assert.Equal(
+            uncertain,
+            Organizations.Decide(Organizations.Sharing("tier-4"), Organizations.Request("o1", 10, serviceTier: tier)).Uncertain
+        );
 
     [Theory]
     [InlineData("", ServiceTierKind.NotTold, null, false)]
@@ -116,53 +147,74 @@ public sealed class DecisionTests
     {
         var decision = Organizations.Decide(Organizations.Sharing(tier: null), Organizations.Request("o1", 10));
 
-        Assert.Equal((DecisionReason.OrganizationIneligible, EligibilityRule.UsageTier, false), (decision.Reason, decision.Rule!.Value, decision.Allowance.HasValue));
+        Assert.Equal(
+            (DecisionReason.OrganizationIneligible, EligibilityRule.UsageTier, false),
+            (decision.Reason, decision.Rule!.Value, decision.Allowance.HasValue)
+        );
     }
 
     [Fact]
-    public void Take_RandomStreams_AgreeWithANaiveModel() => Gen.Select(Gen.Long[1, 5_000], Gen.Long[1, 900].Array[1, 60], Gen.Bool).Sample((allowance, requests, split) =>
-    {
-        var rule = split ? BoundaryRule.Split : BoundaryRule.WholeRequest;
-        var pool = new DailyPool(TokenCount.Of(allowance), TokenCount.Zero);
-        long total = 0, free = 0, granted = 0;
-        foreach (var request in requests)
-        {
-            (pool, var complimentary) = pool.Take(TokenCount.Of(request), rule);
-            granted += complimentary.Value;
+    public void Take_RandomStreams_AgreeWithANaiveModel() =>
+        Gen.Select(Gen.Long[1, 5_000], Gen.Long[1, 900].Array[1, 60], Gen.Bool)
+            .Sample(
+                (allowance, requests, split) =>
+                {
+                    var rule = split ? BoundaryRule.Split : BoundaryRule.WholeRequest;
+                    var pool = new DailyPool(TokenCount.Of(allowance), TokenCount.Zero);
+                    long total = 0,
+                        free = 0,
+                        granted = 0;
+                    foreach (var request in requests)
+                    {
+                        (pool, var complimentary) = pool.Take(TokenCount.Of(request), rule);
+                        granted += complimentary.Value;
 
-            // The naive model, token by token for split, whole for the default.
-            var fits = Enumerable.Range(0, (int)request).Count(token => total + token < allowance);
-            free += split ? fits : fits == request ? request : 0;
-            total += request;
-        }
+                        // The naive model, token by token for split, whole for the default.
+                        var fits = Enumerable.Range(0, (int)request).Count(token => total + token < allowance);
+                        free +=
+                            split ? fits
+                            : fits == request ? request
+                            : 0;
+                        total += request;
+                    }
 
-        return (granted, pool.RunningTotal.Value, pool.Remaining.Value) == (free, total, Math.Max(0, allowance - total)) && granted <= allowance;
-    });
+                    return (granted, pool.RunningTotal.Value, pool.Remaining.Value) == (free, total, Math.Max(0, allowance - total))
+                        && granted <= allowance;
+                }
+            );
 
     [Fact]
-    public void RunCheck_RandomRuns_AgreeWithOneRequestAfterAnother() => Gen.Select(Gen.Long[1, 50], Gen.Long[1, 200], Gen.Int[0, 200_000], Gen.Long[0, 4_000], Gen.Int[0, 86_399]).Sample((tokens, requests, seconds, left, offset) =>
-    {
-        var start = Instant.From(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero)).Plus(TimeSpan.FromSeconds(offset));
-        var run = new PlannedRun(TokenCount.Of(tokens), requests, start, TimeSpan.FromSeconds(seconds));
-        var check = RunCheck.Of(run, _ => BoundaryRule.WholeRequest, day => TokenCount.Of(day == start.Day ? left : 3_000));
+    public void RunCheck_RandomRuns_AgreeWithOneRequestAfterAnother() =>
+        Gen.Select(Gen.Long[1, 50], Gen.Long[1, 200], Gen.Int[0, 200_000], Gen.Long[0, 4_000], Gen.Int[0, 86_399])
+            .Sample(
+                (tokens, requests, seconds, left, offset) =>
+                {
+                    var start = Instant.From(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero)).Plus(TimeSpan.FromSeconds(offset));
+                    var run = new PlannedRun(TokenCount.Of(tokens), requests, start, TimeSpan.FromSeconds(seconds));
+                    var check = RunCheck.Of(run, _ => BoundaryRule.WholeRequest, day => TokenCount.Of(day == start.Day ? left : 3_000));
 
-        var pools = new Dictionary<UtcDay, DailyPool>();
-        long free = 0;
-        Instant? firstBilled = null;
-        for (var i = 0; i < requests; i++)
-        {
-            var at = run.TimeOf(i);
-            var pool = pools.GetValueOrDefault(at.Day, new DailyPool(TokenCount.Of(at.Day == start.Day ? left : 3_000), TokenCount.Zero));
-            (pools[at.Day], var complimentary) = pool.Take(TokenCount.Of(tokens), BoundaryRule.WholeRequest);
-            free += complimentary.Value;
-            if (complimentary.Value == 0)
-            {
-                firstBilled ??= at;
-            }
-        }
+                    var pools = new Dictionary<UtcDay, DailyPool>();
+                    long free = 0;
+                    Instant? firstBilled = null;
+                    for (var i = 0; i < requests; i++)
+                    {
+                        var at = run.TimeOf(i);
+                        var pool = pools.GetValueOrDefault(
+                            at.Day,
+                            new DailyPool(TokenCount.Of(at.Day == start.Day ? left : 3_000), TokenCount.Zero)
+                        );
+                        (pools[at.Day], var complimentary) = pool.Take(TokenCount.Of(tokens), BoundaryRule.WholeRequest);
+                        free += complimentary.Value;
+                        if (complimentary.Value == 0)
+                        {
+                            firstBilled ??= at;
+                        }
+                    }
 
-        return (check.ComplimentaryTokens.Value, check.BilledTokens.Value, check.FirstBilledAt) == (free, (tokens * requests) - free, firstBilled);
-    });
+                    return (check.ComplimentaryTokens.Value, check.BilledTokens.Value, check.FirstBilledAt)
+                        == (free, (tokens * requests) - free, firstBilled);
+                }
+            );
 
     [Theory]
     [InlineData("2026-02-28T23:59:59.999Z", "2026-02-28")]
@@ -189,7 +241,8 @@ public sealed class DecisionTests
         var change = Organizations.Noon;
         var history = Organizations.Sharing("tier-4") with
         {
-            Sharing = Enum.GetValues<SharingControl>().ToDictionary(control => control, _ => new Timeline<SharingList>([new(SharingList.AllProjects, change, change)])),
+            Sharing = Enum.GetValues<SharingControl>()
+                .ToDictionary(control => control, _ => new Timeline<SharingList>([new(SharingList.AllProjects, change, change)])),
         };
         var book = new DecisionBook(history);
 

@@ -18,7 +18,7 @@ public sealed class DriftTests
     [Theory]
     [InlineData("all", 0L)]
     [InlineData("none", 700L)]
-    [InlineData("none at noon", null)]   // For a part: shorter stretches tell.
+    [InlineData("none at noon", null)] // For a part: shorter stretches tell.
     [InlineData("none, recorded at noon", null)] // Before the first record nobody knows.
     public void FreeAgainstDecision_OfADay_CountsWhatWasNeverSharedAndRecorded(string setting, long? against)
     {
@@ -30,8 +30,16 @@ public sealed class DriftTests
     [Fact]
     public void FreeAgainstDecision_OfBuckets_CountsThoseWhollyWithinUnsharedRecordedTime()
     {
-        (Instant, Instant, long) Hours(int from, int until, long free) => (_day.Start.Plus(TimeSpan.FromHours(from)), _day.Start.Plus(TimeSpan.FromHours(until)), free);
-        (Instant, Instant, long)[] buckets = [Hours(10, 11, 1), Hours(11, 13, 10), Hours(12, 13, 100), Hours(13, 14, 1_000), Hours(14, 15, 0)];
+        (Instant, Instant, long) Hours(int from, int until, long free) =>
+            (_day.Start.Plus(TimeSpan.FromHours(from)), _day.Start.Plus(TimeSpan.FromHours(until)), free);
+        (Instant, Instant, long)[] buckets =
+        [
+            Hours(10, 11, 1),
+            Hours(11, 13, 10),
+            Hours(12, 13, 100),
+            Hours(13, 14, 1_000),
+            Hours(14, 15, 0),
+        ];
 
         Assert.Equal(1_100, Drift.FreeAgainstDecision(History("none at noon"), "proj_a", buckets)); // Shared until noon, not from then on.
         Assert.Equal(1_100, Drift.FreeAgainstDecision(History("none, recorded at noon"), "proj_a", buckets));
@@ -47,7 +55,15 @@ public sealed class DriftTests
     [InlineData("flex", false, 500, false)]
     [InlineData("default", true, 500, false)]
     public void BilledThoughExpectedFree_NeedsCertainTrafficWithinTheAllowance(string tier, bool batch, long tokens, bool expected) =>
-        Assert.Equal(expected, Drift.IsBilledThoughExpectedFree(History("all"), _day, Pool.Large, [new ReportedUsage("proj_a", Large, tier, batch, TokenUsage.OfRequest(tokens, 0, 0))]));
+        Assert.Equal(
+            expected,
+            Drift.IsBilledThoughExpectedFree(
+                History("all"),
+                _day,
+                Pool.Large,
+                [new ReportedUsage("proj_a", Large, tier, batch, TokenUsage.OfRequest(tokens, 0, 0))]
+            )
+        );
 
     [Theory]
     [InlineData("all", "proj_a", Large, true)]
@@ -56,8 +72,21 @@ public sealed class DriftTests
     [InlineData("a only", "proj_b", Large, false)]
     [InlineData("all", "proj_a", "o3-mini-2025-01-31", false)] // Disputed, and of the other pool.
     [InlineData("all", "proj_a", "text-embedding-3-small", false)]
-    public void BilledThoughExpectedFree_NeedsSharingAllDayAndADocumentedModel(string setting, string project, string model, bool expected) =>
-        Assert.Equal(expected, Drift.IsBilledThoughExpectedFree(History(setting), _day, Pool.Large, [new ReportedUsage(project, model, "default", false, TokenUsage.OfRequest(500, 0, 0))]));
+    public void BilledThoughExpectedFree_NeedsSharingAllDayAndADocumentedModel(
+        string setting,
+        string project,
+        string model,
+        bool expected
+    ) =>
+        Assert.Equal(
+            expected,
+            Drift.IsBilledThoughExpectedFree(
+                History(setting),
+                _day,
+                Pool.Large,
+                [new ReportedUsage(project, model, "default", false, TokenUsage.OfRequest(500, 0, 0))]
+            )
+        );
 
     private static OrganizationHistory History(string setting)
     {

@@ -32,10 +32,16 @@ public sealed class EligibilityTests
     [MemberData(nameof(Combinations))]
     public void Judge_EveryCombination_FollowsTheRules(string? tier, bool? retention, string? plan, bool? balance, bool shares)
     {
-        var verdict = Organizations.Judge(Organizations.Sharing(tier, retention, plan, balance, shares ? SharingList.AllProjects : SharingList.Disabled));
+        var verdict = Organizations.Judge(
+            Organizations.Sharing(tier, retention, plan, balance, shares ? SharingList.AllProjects : SharingList.Disabled)
+        );
 
         var ineligible = tier == "free" || retention == true || plan == "enterprise_excluded" || balance == false;
-        var expected = ineligible ? EligibilityStatus.Ineligible : tier is null ? EligibilityStatus.Unknown : shares ? EligibilityStatus.Enrolled : EligibilityStatus.Eligible;
+        var expected =
+            ineligible ? EligibilityStatus.Ineligible
+            : tier is null ? EligibilityStatus.Unknown
+            : shares ? EligibilityStatus.Enrolled
+            : EligibilityStatus.Eligible;
         Assert.Equal(expected, verdict.Status);
         Assert.Equal(tier is null, verdict.Unconfirmed.Contains(EligibilityRule.UsageTier));
         Assert.Equal(retention is null, verdict.Unconfirmed.Contains(EligibilityRule.ZeroDataRetention));
@@ -56,7 +62,10 @@ public sealed class EligibilityTests
         var verdict = Organizations.Judge(Organizations.Sharing("tier-1", list: SharingList.Disabled));
 
         Assert.Equal("You're eligible for free daily usage on traffic shared with OpenAI", Banner.Headline(verdict));
-        Assert.Equal("Up to 250,000 tokens a day on large models and 2.5 million on small models, once an owner shares inputs and outputs.", Banner.Detail(verdict));
+        Assert.Equal(
+            "Up to 250,000 tokens a day on large models and 2.5 million on small models, once an owner shares inputs and outputs.",
+            Banner.Detail(verdict)
+        );
     }
 
     [Fact]
@@ -80,10 +89,26 @@ public sealed class EligibilityTests
     [InlineData(false, false, true, true, "enterprise_excluded", "all", false, SharingDecidedBy.NeverShare)]
     [InlineData(false, false, false, true, "enterprise_excluded", "all", false, SharingDecidedBy.OrganizationZdr)]
     [InlineData(false, false, false, false, "enterprise_excluded", "all", false, SharingDecidedBy.EnterprisePlan)]
-    public void Sharing_FirstThatApplies_Decides(bool archived, bool projectZdr, bool neverShare, bool zdr, string plan, string mode, bool shared, SharingDecidedBy by)
+    public void Sharing_FirstThatApplies_Decides(
+        bool archived,
+        bool projectZdr,
+        bool neverShare,
+        bool zdr,
+        string plan,
+        string mode,
+        bool shared,
+        SharingDecidedBy by
+    )
     {
-        var list = mode switch { "all" => SharingList.AllProjects, "disabled" => SharingList.Disabled, _ => SharingList.Selected(["proj_a"]) };
-        var snapshot = Organizations.Sharing("tier-4", zdr, plan, list: list, marks: (archived, projectZdr, neverShare)).At(Organizations.Noon);
+        var list = mode switch
+        {
+            "all" => SharingList.AllProjects,
+            "disabled" => SharingList.Disabled,
+            _ => SharingList.Selected(["proj_a"]),
+        };
+        var snapshot = Organizations
+            .Sharing("tier-4", zdr, plan, list: list, marks: (archived, projectZdr, neverShare))
+            .At(Organizations.Noon);
 
         Assert.Equal(new EffectiveSharing(shared, by), snapshot.Sharing(SharingControl.InputsOutputs, snapshot.FindProject("proj_a")!));
     }
@@ -105,7 +130,13 @@ public sealed class EligibilityTests
     [InlineData("a,b", false, "b")]
     public void With_SwitchingOneProject_WritesTheOrganizationsList(string before, bool enable, string? after)
     {
-        static SharingList Read(string text) => text switch { "disabled" => SharingList.Disabled, "all" => SharingList.AllProjects, _ => SharingList.Selected(text.Split(',')) };
+        static SharingList Read(string text) =>
+            text switch
+            {
+                "disabled" => SharingList.Disabled,
+                "all" => SharingList.AllProjects,
+                _ => SharingList.Selected(text.Split(',')),
+            };
 
         Assert.Equal(Read(after ?? before), Read(before).With("a", enable, ["a", "b", "c"]));
     }

@@ -9,13 +9,13 @@ namespace DataSharing.Tests.Core;
 public sealed class ListedProjectTests
 {
     [Theory]
-    [InlineData(false, false, true, true, true)]     // archived at the provider
-    [InlineData(true, false, true, true, null)]      // already archived
-    [InlineData(true, false, false, true, null)]     // archived by somebody here: stays
-    [InlineData(true, true, false, true, false)]     // archived by the provider, and back there
-    [InlineData(true, true, false, false, null)]     // back, but it would break a promise
+    [InlineData(false, false, true, true, true)] // archived at the provider
+    [InlineData(true, false, true, true, null)] // already archived
+    [InlineData(true, false, false, true, null)] // archived by somebody here: stays
+    [InlineData(true, true, false, true, false)] // archived by the provider, and back there
+    [InlineData(true, true, false, false, null)] // back, but it would break a promise
     [InlineData(false, false, false, true, null)]
-    [InlineData(false, false, null, true, null)]     // a status that nobody knows changes nothing
+    [InlineData(false, false, null, true, null)] // a status that nobody knows changes nothing
     public void Of_AStatus_ArchivesOnlyWhatTheProviderSays(bool archived, bool byProvider, bool? listed, bool mayReturn, bool? change)
     {
         var known = new Dictionary<string, KnownProject> { ["proj_a"] = new("proj_a", "Alpha", archived, byProvider, mayReturn) };
@@ -25,15 +25,22 @@ public sealed class ListedProjectTests
 
     [Fact]
     public void Of_WhatIsNotListed_ChangesNothing() =>
-        Assert.Empty(ProjectDifference.Of(new Dictionary<string, KnownProject> { ["proj_a"] = new("proj_a", "Alpha", false, false, true) }, []));
+        Assert.Empty(
+            ProjectDifference.Of(new Dictionary<string, KnownProject> { ["proj_a"] = new("proj_a", "Alpha", false, false, true) }, [])
+        );
 
     [Fact]
     public void Of_ANewAndARenamedProject_KeepsTheOldName()
     {
         var known = new Dictionary<string, KnownProject> { ["proj_a"] = new("proj_a", "Alpha", false, false, true) };
-        var differences = ProjectDifference.Of(known, [new ListedProject("proj_n", "New", true), new ListedProject("proj_a", "Alpha 2", false)]);
-        Assert.Equal([("proj_n", true, null, true), ("proj_a", false, "Alpha", null)],
-            differences.Select(found => (found.Project.Id, found.Create, found.RenamedFrom, found.Archive)));
+        var differences = ProjectDifference.Of(
+            known,
+            [new ListedProject("proj_n", "New", true), new ListedProject("proj_a", "Alpha 2", false)]
+        );
+        Assert.Equal(
+            [("proj_n", true, null, true), ("proj_a", false, "Alpha", null)],
+            differences.Select(found => (found.Project.Id, found.Create, found.RenamedFrom, found.Archive))
+        );
     }
 
     [Theory]
@@ -55,5 +62,6 @@ public sealed class ListedProjectTests
     [InlineData("fast", true)]
     [InlineData("scale", true)]
     [InlineData("warp", true)]
-    public void DefaultTier_OfAProject_IsInDoubtUnlessStandard(string? tier, bool inDoubt) => Assert.Equal(inDoubt, ServiceTier.IsDefaultInDoubt(tier));
+    public void DefaultTier_OfAProject_IsInDoubtUnlessStandard(string? tier, bool inDoubt) =>
+        Assert.Equal(inDoubt, ServiceTier.IsDefaultInDoubt(tier));
 }

@@ -20,7 +20,11 @@ public sealed class ModelEndingTests
     [InlineData(0, null, false)]
     public void Endings_AreOfModelsInUse_WithinThirtyDays(int used, int? ends, bool told)
     {
-        var endings = ModelEnding.Of([new("gpt-5-2025-08-07", _today.AddDays(used))], _ => ends is { } days ? _today.AddDays(days) : null, _today);
+        var endings = ModelEnding.Of(
+            [new("gpt-5-2025-08-07", _today.AddDays(used))],
+            _ => ends is { } days ? _today.AddDays(days) : null,
+            _today
+        );
 
         Assert.Equal(told ? [new ModelEnding("gpt-5-2025-08-07", _today.AddDays(ends!.Value))] : [], endings);
     }
@@ -29,7 +33,10 @@ public sealed class ModelEndingTests
     public void Endings_ComeInTheOrderOfTheirDays()
     {
         var endings = ModelEnding.Of(
-            [new("c", _today), new("a", _today), new("b", _today)], model => _today.AddDays(model == "c" ? 1 : 2), _today);
+            [new("c", _today), new("a", _today), new("b", _today)],
+            model => _today.AddDays(model == "c" ? 1 : 2),
+            _today
+        );
 
         Assert.Equal(["c", "a", "b"], endings.Select(ending => ending.Model));
     }

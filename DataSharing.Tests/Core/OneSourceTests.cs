@@ -13,12 +13,23 @@ public sealed class OneSourceTests
     private static readonly Gen<bool> _flag = Gen.Bool;
 
     // What was really used: minutes of the day, by project; an empty name is traffic of no project.
-    private static readonly Gen<List<(int Minute, string Project, long Tokens)>> _truth =
-        Gen.Select(Gen.Int[0, 1_439], Gen.Int[0, 2].Select(place => new[] { "a", "b", "" }[place]), Gen.Long[1, 1_000]).List[0, 60];
+    private static readonly Gen<List<(int Minute, string Project, long Tokens)>> _truth = Gen.Select(
+        Gen.Int[0, 1_439],
+        Gen.Int[0, 2].Select(place => new[] { "a", "b", "" }[place]),
+        Gen.Long[1, 1_000]
+    ).List[0, 60];
 
-    private static readonly Gen<List<(int Width, int From, int Until, bool Grouped)>> _files =
-        Gen.Select(Gen.Int[0, 2].Select(place => new[] { 1, 60, 1_440 }[place]), Gen.Int[0, 24], Gen.Int[0, 24], _flag)
-            .Select((width, from, until, grouped) => width == 1_440 ? (width, 0, 1_440, grouped) : (width, Math.Min(from, until) * 60, Math.Max(from, until) * 60, grouped)).List[0, 5];
+    private static readonly Gen<List<(int Width, int From, int Until, bool Grouped)>> _files = Gen.Select(
+            Gen.Int[0, 2].Select(place => new[] { 1, 60, 1_440 }[place]),
+            Gen.Int[0, 24],
+            Gen.Int[0, 24],
+            _flag
+        )
+        .Select(
+            (width, from, until, grouped) =>
+                width == 1_440 ? (width, 0, 1_440, grouped) : (width, Math.Min(from, until) * 60, Math.Max(from, until) * 60, grouped)
+        )
+        .List[0, 5];
 
     // source:project:width:start:tokens, minutes of the day; "-" stands for no grouping by project, "." for a row that names none.
     [Theory]
@@ -40,44 +51,104 @@ public sealed class OneSourceTests
     {
         var counted = OneSource.OfDay(_day, rows.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Row), Read(read), row => row);
         Assert.True(tokens == counted.Sum(row => row.Amount), what);
-        Assert.Equal(projects, string.Join(' ', counted.Select(row => row.ProjectId switch { null => "-", "" => ".", var id => id }).Order(StringComparer.Ordinal)));
+        Assert.Equal(
+            projects,
+            string.Join(
+                ' ',
+                counted
+                    .Select(row =>
+                        row.ProjectId switch
+                        {
+                            null => "-",
+                            "" => ".",
+                            var id => id,
+                        }
+                    )
+                    .Order(StringComparer.Ordinal)
+            )
+        );
     }
 
     [Fact]
     public void OfDay_FinerRowsOfTheWholeDay_CountEvenWhereTheyHoldLess()
     {
         var hours = Enumerable.Range(0, 24).Select(hour => new ReportedBucket(false, "a", At(hour * 60), At((hour + 1) * 60), 1));
-        Assert.Equal(24, OneSource.OfDay(_day, hours.Append(new ReportedBucket(false, "a", _day.Start, _day.End, 100)), [], row => row).Sum(row => row.Amount));
+        Assert.Equal(
+            24,
+            OneSource
+                .OfDay(_day, hours.Append(new ReportedBucket(false, "a", _day.Start, _day.End, 100)), [], row => row)
+                .Sum(row => row.Amount)
+        );
     }
 
     [Fact]
-    public void OfDay_OfAnyFilesOfOneTruth_CountsEachCoveredMinuteOnce() => Gen.Select(_truth, _files, Gen.Int[0, 24]).Sample(
-        (truth, files, readHours) =>
-        {
-            var rows = files.SelectMany(file => Export(truth, file)).Distinct()
-                .Concat(Export(truth, (1, 0, readHours * 60, true)).Select(row => row with { IsRead = true })).ToList();
-            var counted = OneSource.OfDay(_day, rows, readHours == 0 ? [] : [(_day.Start, At(readHours * 60))], row => row);
+    public void OfDay_OfAnyFilesOfOneTruth_CountsEachCoveredMinuteOnce() =>
+        Gen.Select(_truth, _files, Gen.Int[0, 24])
+            .Sample(
+                (truth, files, readHours) =>
+                {
+                    var rows = files
+                        .SelectMany(file => Export(truth, file))
+                        .Distinct()
+                        .Concat(Export(truth, (1, 0, readHours * 60, true)).Select(row => row with { IsRead = true }))
+                        .ToList();
+                    var counted = OneSource.OfDay(_day, rows, readHours == 0 ? [] : [(_day.Start, At(readHours * 60))], row => row);
 
-            var expected = truth.Where(used => used.Minute < readHours * 60 || files.Exists(file => used.Minute >= file.From && used.Minute < file.Until)).Sum(used => used.Tokens);
-            return expected == counted.Sum(row => row.Amount) && counted.Distinct().Count() == counted.Count;
-        },
-        iter: 5_000, threads: 1);
+                    var expected = truth
+                        .Where(used =>
+                            used.Minute < readHours * 60 || files.Exists(file => used.Minute >= file.From && used.Minute < file.Until)
+                        )
+                        .Sum(used => used.Tokens);
+                    return expected == counted.Sum(row => row.Amount) && counted.Distinct().Count() == counted.Count;
+                },
+                iter: 5_000,
+                threads: 1
+            );
 
     // One row for each bucket, and project where it is grouped; buckets without usage are left out.
-    private static IEnumerable<ReportedBucket> Export(List<(int Minute, string Project, long Tokens)> truth, (int Width, int From, int Until, bool Grouped) file) =>
-        truth.Where(used => used.Minute >= file.From && used.Minute < file.Until)
+    private static IEnumerable<ReportedBucket> Export(
+        List<(int Minute, string Project, long Tokens)> truth,
+        (int Width, int From, int Until, bool Grouped) file
+    ) =>
+        truth
+            .Where(used => used.Minute >= file.From && used.Minute < file.Until)
             .GroupBy(used => (Start: used.Minute / file.Width * file.Width, Project: file.Grouped ? used.Project : null))
-            .Select(group => new ReportedBucket(false, group.Key.Project, At(group.Key.Start), At(group.Key.Start + file.Width), group.Sum(used => used.Tokens)));
+            .Select(group => new ReportedBucket(
+                false,
+                group.Key.Project,
+                At(group.Key.Start),
+                At(group.Key.Start + file.Width),
+                group.Sum(used => used.Tokens)
+            ));
 
     private static ReportedBucket Row(string text)
     {
         var parts = text.Split(':');
         int Number(int place) => int.Parse(parts[place], System.Globalization.CultureInfo.InvariantCulture);
-        return new ReportedBucket(parts[0] == "s", parts[1] switch { "-" => null, "." => "", var id => id }, At(Number(3)), At(Number(3) + Number(2)), Number(4));
+        return new ReportedBucket(
+            parts[0] == "s",
+            parts[1] switch
+            {
+                "-" => null,
+                "." => "",
+                var id => id,
+            },
+            At(Number(3)),
+            At(Number(3) + Number(2)),
+            Number(4)
+        );
     }
 
-    private static (Instant, Instant)[] Read(string text) => text.Length == 0 ? []
-        : [(At(int.Parse(text.Split('-')[0], System.Globalization.CultureInfo.InvariantCulture)), At(int.Parse(text.Split('-')[1], System.Globalization.CultureInfo.InvariantCulture)))];
+    private static (Instant, Instant)[] Read(string text) =>
+        text.Length == 0
+            ? []
+            :
+            [
+                (
+                    At(int.Parse(text.Split('-')[0], System.Globalization.CultureInfo.InvariantCulture)),
+                    At(int.Parse(text.Split('-')[1], System.Globalization.CultureInfo.InvariantCulture))
+                ),
+            ];
 
     private static Instant At(int minute) => _day.Start.Plus(TimeSpan.FromMinutes(minute));
 }

@@ -29,8 +29,11 @@ public sealed class PoolDrawTests
     [InlineData("proj_c", "flex", false, 0L)]
     [InlineData("proj_x", "default", false, 0L)]
     [InlineData("", "default", false, 100L)] // It may be of the project that was shared.
-    public void Row_OfADay_DrawsByItsReportAndByWhatWasShared(string project, string tier, bool batch, long? drawn) => Assert.Equal(
-        drawn, new PoolDraw(History()).OfDay(new ReportedUsage(project, "gpt-4.1", tier, batch, TokenUsage.OfRequest(60, 0, 40)), _day, _later));
+    public void Row_OfADay_DrawsByItsReportAndByWhatWasShared(string project, string tier, bool batch, long? drawn) =>
+        Assert.Equal(
+            drawn,
+            new PoolDraw(History()).OfDay(new ReportedUsage(project, "gpt-4.1", tier, batch, TokenUsage.OfRequest(60, 0, 40)), _day, _later)
+        );
 
     [Theory]
     [InlineData("proj_a", "default", false, 3, true)]
@@ -45,7 +48,14 @@ public sealed class PoolDrawTests
     {
         var start = _day.Start.Plus(TimeSpan.FromHours(hour));
 
-        Assert.Equal(draws, new PoolDraw(History()).OfBucket(new UsageDimensions(project, null, null, "gpt-4.1", batch, tier), start, start.Plus(TimeSpan.FromHours(1))));
+        Assert.Equal(
+            draws,
+            new PoolDraw(History()).OfBucket(
+                new UsageDimensions(project, null, null, "gpt-4.1", batch, tier),
+                start,
+                start.Plus(TimeSpan.FromHours(1))
+            )
+        );
     }
 
     [Fact]
@@ -53,7 +63,14 @@ public sealed class PoolDrawTests
     {
         var before = _day.Start.Plus(TimeSpan.FromHours(10));
 
-        Assert.Equal(0, new PoolDraw(History()).OfDay(new ReportedUsage("proj_c", "gpt-4.1", "default", false, TokenUsage.OfRequest(60, 0, 40)), _day, before));
+        Assert.Equal(
+            0,
+            new PoolDraw(History()).OfDay(
+                new ReportedUsage("proj_c", "gpt-4.1", "default", false, TokenUsage.OfRequest(60, 0, 40)),
+                _day,
+                before
+            )
+        );
     }
 
     [Theory]
@@ -83,8 +100,17 @@ public sealed class PoolDrawTests
     {
         var history = Organizations.Sharing("tier-3", list: SharingList.Selected(["proj_a"]));
         var noon = _day.Start.Plus(TimeSpan.FromHours(11.5));
-        var sharing = history.Sharing.ToDictionary(pair => pair.Key, pair => new Timeline<SharingList>(
-            [.. pair.Value.Entries, new TimelineEntry<SharingList>(SharingList.Selected(["proj_a", "proj_c"]), noon, noon)]));
-        return history with { Sharing = sharing, Projects = [.. history.Projects, history.Projects[1] with { Id = "proj_c", Name = "Gamma" }] };
+        var sharing = history.Sharing.ToDictionary(
+            pair => pair.Key,
+            pair => new Timeline<SharingList>([
+                .. pair.Value.Entries,
+                new TimelineEntry<SharingList>(SharingList.Selected(["proj_a", "proj_c"]), noon, noon),
+            ])
+        );
+        return history with
+        {
+            Sharing = sharing,
+            Projects = [.. history.Projects, history.Projects[1] with { Id = "proj_c", Name = "Gamma" }],
+        };
     }
 }

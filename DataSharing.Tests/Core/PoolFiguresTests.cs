@@ -22,7 +22,14 @@ public sealed class PoolFiguresTests
     [InlineData(1_000_000L, 412_000L, null, null, 412_000L, 588_000L, null)]
     [InlineData(null, 412_000L, 500_000L, 0L, 500_000L, null, null)] // No known tier.
     public void Remaining_IsTheAllowanceLessTheLargerTotal_AndSafeLessTheLag(
-        long? allowance, long? ours, long? theirs, long? hidden, long? counted, long? remaining, long? safe)
+        long? allowance,
+        long? ours,
+        long? theirs,
+        long? hidden,
+        long? counted,
+        long? remaining,
+        long? safe
+    )
     {
         var figures = Figures(allowance, ours, theirs is { } total ? new MeasuredPool(0, 0, total, total) : null, hidden: hidden);
 
@@ -40,7 +47,13 @@ public sealed class PoolFiguresTests
     [InlineData(false, 1.0, true, true)]
     public void Remaining_IsAtMost_WhileSomethingMayBeMissing(bool measured, double? coverage, bool unassigned, bool atMost)
     {
-        var figures = Figures(1_000_000, 10, measured ? new MeasuredPool(10, 0, 10, 10) : null, unassigned ? [new("gpt-6.2-sol", 900_000, true)] : [], coverage);
+        var figures = Figures(
+            1_000_000,
+            10,
+            measured ? new MeasuredPool(10, 0, 10, 10) : null,
+            unassigned ? [new("gpt-6.2-sol", 900_000, true)] : [],
+            coverage
+        );
 
         Assert.Equal((atMost, unassigned), (figures.IsAtMost, figures.IsUncertain));
 
@@ -48,6 +61,20 @@ public sealed class PoolFiguresTests
         Assert.Equal(999_990, figures.Remaining!.Value.Value);
     }
 
-    private static PoolFigures Figures(long? allowance, long? ours, MeasuredPool? measured, IReadOnlyList<UnassignedTokens>? unassigned = null, double? coverage = null, long? hidden = 0) =>
-        new(allowance is { } full ? TokenCount.Of(full) : null, ours is { } total ? TokenCount.Of(total) : null, measured, unassigned ?? [], coverage, hidden is { } most ? TokenCount.Of(most) : null);
+    private static PoolFigures Figures(
+        long? allowance,
+        long? ours,
+        MeasuredPool? measured,
+        IReadOnlyList<UnassignedTokens>? unassigned = null,
+        double? coverage = null,
+        long? hidden = 0
+    ) =>
+        new(
+            allowance is { } full ? TokenCount.Of(full) : null,
+            ours is { } total ? TokenCount.Of(total) : null,
+            measured,
+            unassigned ?? [],
+            coverage,
+            hidden is { } most ? TokenCount.Of(most) : null
+        );
 }

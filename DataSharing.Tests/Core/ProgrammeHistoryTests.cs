@@ -13,8 +13,7 @@ public sealed class ProgrammeHistoryTests
 
     private static readonly ProgrammeCatalogue _later = With("\"gpt-4.1-2025-04-14\"", "\"gpt-4.1-gone\"");
 
-    private static readonly ProgrammeHistory _history = new(
-    [
+    private static readonly ProgrammeHistory _history = new([
         new(new CatalogueVersion(1, Organizations.Catalogue), Instant.Beginning, Instant.Beginning),
         new(new CatalogueVersion(2, _later), _midnight, Organizations.Noon),
     ]);
@@ -47,7 +46,15 @@ public sealed class ProgrammeHistoryTests
     {
         var instant = _midnight.Plus(TimeSpan.FromMilliseconds(milliseconds));
         var book = new DecisionBook(Organizations.Sharing("tier-4") with { Programme = _history });
-        var decision = DecisionPolicy.Decide(book.At(instant), Organizations.Request("gpt-4.1-2025-04-14", 10) with { OccurredAt = instant }, instant, _ => TokenCount.Zero);
+        var decision = DecisionPolicy.Decide(
+            book.At(instant),
+            Organizations.Request("gpt-4.1-2025-04-14", 10) with
+            {
+                OccurredAt = instant,
+            },
+            instant,
+            _ => TokenCount.Zero
+        );
 
         Assert.Equal((reason, number), (decision.Reason, decision.CatalogueNumber));
     }
@@ -57,7 +64,13 @@ public sealed class ProgrammeHistoryTests
         Assert.Empty(CatalogueChange.Between(Organizations.Catalogue, With("\n", "\n ")));
 
     [Theory]
-    [InlineData("\"boundary_rule\": \"whole_request\"", "\"boundary_rule\": \"split\"", "A request that does not fit", "billed whole", "free as far as it fits")]
+    [InlineData(
+        "\"boundary_rule\": \"whole_request\"",
+        "\"boundary_rule\": \"split\"",
+        "A request that does not fit",
+        "billed whole",
+        "free as far as it fits"
+    )]
     [InlineData("\"covers_reported\": true", "\"covers_reported\": false", "Models that only others report", "covered", "not covered")]
     [InlineData("\"label\": \"Tier 4\"", "\"label\": \"Tier IV\"", "Tier tier-4", "Tier 4: high band", "Tier IV: high band")]
     public void Between_TwoThatDiffer_TellsWhat(string old, string @new, string subject, string before, string after) =>

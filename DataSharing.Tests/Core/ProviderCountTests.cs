@@ -52,7 +52,11 @@ public sealed class ProviderCountTests
     [InlineData("gpt-6.2-sol", null, 0)] // Not covered by guess.
     [InlineData("", false, 400)] // Any model's, and it may have counted.
     [InlineData("", null, 400)]
-    public void TokensThatAreNotReportedFree_StandBesideThePools_OnlyWhereTheReportDoesNotNameTheModel(string model, bool? free, long tokens)
+    public void TokensThatAreNotReportedFree_StandBesideThePools_OnlyWhereTheReportDoesNotNameTheModel(
+        string model,
+        bool? free,
+        long tokens
+    )
     {
         var unassigned = ProviderCount.Of([new ReportedRow(model, free, 500, 400)], _models, _day).Unassigned;
 
@@ -68,7 +72,10 @@ public sealed class ProviderCountTests
                 new ReportedRow("gpt-4o", null, 500, 500),
                 new ReportedRow("gpt-4.1-mini", true, 7, 7),
                 new ReportedRow("gpt-4.1-mini", false, 3, 0),
-            ], _models, _day);
+            ],
+            _models,
+            _day
+        );
 
         Assert.Equal(new MeasuredPool(null, null, 998_141, 998_141, 500), count.Pools[Pool.Large]);
         Assert.Equal(new MeasuredPool(7, 3, 7, 10), count.Pools[Pool.Small]);

@@ -19,7 +19,10 @@ public sealed class ProviderLagTests
     [InlineData(1440, 1500, 12, 1440)] // A day that is over.
     [InlineData(1500, 1450, 20, 1430)]
     public void CountedUntil_IsNoLaterThanWhatWasReadWhole(int readUntil, int readAt, int? lag, int until) =>
-        Assert.Equal(At(until), ProviderLag.CountedUntil(_day, At(readUntil), At(readAt), lag is { } minutes ? TimeSpan.FromMinutes(minutes) : null));
+        Assert.Equal(
+            At(until),
+            ProviderLag.CountedUntil(_day, At(readUntil), At(readAt), lag is { } minutes ? TimeSpan.FromMinutes(minutes) : null)
+        );
 
     [Theory]
     [InlineData(null, 30, null)] // The week was not read: not known, never nothing.
@@ -41,8 +44,17 @@ public sealed class ProviderLagTests
     [InlineData("0-9", 0, 10, false)]
     [InlineData("", 0, 10, false)]
     public void Covers_OnlyWithoutAHole(string stretches, int start, int end, bool covered) =>
-        Assert.Equal(covered, TimeCoverage.Covers(At(start), At(end), stretches.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(stretch => stretch.Split('-')).Select(ends => (At(int.Parse(ends[0], null)), At(int.Parse(ends[1], null))))));
+        Assert.Equal(
+            covered,
+            TimeCoverage.Covers(
+                At(start),
+                At(end),
+                stretches
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(stretch => stretch.Split('-'))
+                    .Select(ends => (At(int.Parse(ends[0], null)), At(int.Parse(ends[1], null))))
+            )
+        );
 
     private static Instant At(int minute) => _day.Start.Plus(TimeSpan.FromMinutes(minute));
 }

@@ -44,21 +44,40 @@ public sealed class ProviderSettingTests
     [InlineData("a", true, "a", "", "", "+1", ProviderBasis.Confirmed, ProviderDifference.None, false)] // Projects not told apart: it may be a.
     [InlineData("-", true, "-", "", "", "+1", ProviderBasis.Confirmed, ProviderDifference.SeenAgainst, true)]
     public void Of_WhatIsKnown_SaysFromWhereAndWhetherItDiffers(
-        string decided, bool isConfirmed, string confirmed, string declared, string between, string seen, ProviderBasis basis, ProviderDifference difference, bool mayReceive)
+        string decided,
+        bool isConfirmed,
+        string confirmed,
+        string declared,
+        string between,
+        string seen,
+        ProviderBasis basis,
+        ProviderDifference difference,
+        bool mayReceive
+    )
     {
-        SeenFree[] free = seen.Split('+') is [var project, var days] ? [new SeenFree(project, _noon.Day.AddDays(int.Parse(days, System.Globalization.CultureInfo.InvariantCulture)))] : [];
-        var setting = ProviderSetting.Of(List(decided), isConfirmed, Stated(confirmed), Stated(declared), List(between) is { } list ? [list] : [], free);
+        SeenFree[] free = seen.Split('+') is [var project, var days]
+            ? [new SeenFree(project, _noon.Day.AddDays(int.Parse(days, System.Globalization.CultureInfo.InvariantCulture)))]
+            : [];
+        var setting = ProviderSetting.Of(
+            List(decided),
+            isConfirmed,
+            Stated(confirmed),
+            Stated(declared),
+            List(between) is { } list ? [list] : [],
+            free
+        );
 
         Assert.Equal((basis, difference, mayReceive), (setting.Basis, setting.Difference, setting.MayStillReceive));
     }
 
     private static StatedSetting? Stated(string text) => List(text) is { } list ? new StatedSetting(list, _noon, "olive") : null;
 
-    private static SharingList? List(string text) => text switch
-    {
-        "" => null,
-        "*" => SharingList.AllProjects,
-        "-" => SharingList.Disabled,
-        _ => SharingList.Selected(text.Split(',')),
-    };
+    private static SharingList? List(string text) =>
+        text switch
+        {
+            "" => null,
+            "*" => SharingList.AllProjects,
+            "-" => SharingList.Disabled,
+            _ => SharingList.Selected(text.Split(',')),
+        };
 }

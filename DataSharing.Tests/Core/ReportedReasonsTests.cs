@@ -22,7 +22,13 @@ public sealed class ReportedReasonsTests
     [InlineData("tier-4", "proj_x", Large, false, DecisionReason.ProjectUnknown)]
     [InlineData("tier-4", "", Large, false, null)] // The report does not say which.
     [InlineData(null, "proj_x", Large, true, DecisionReason.OrganizationIneligible)] // Without a tier nothing is free, whatever else.
-    public void Reason_OfAReportedRow_IsTheFirstThatHoldsForAllOfIt(string? tier, string project, string model, bool drawsOnNoPool, DecisionReason? reason)
+    public void Reason_OfAReportedRow_IsTheFirstThatHoldsForAllOfIt(
+        string? tier,
+        string project,
+        string model,
+        bool drawsOnNoPool,
+        DecisionReason? reason
+    )
     {
         var history = Organizations.Sharing(tier, list: SharingList.Selected(["proj_a"]));
 

@@ -23,7 +23,15 @@ public sealed class SharedStretchTests
     [Fact]
     public void Of_ChangesThatDoNotTouchTheProject_AreOneStretch()
     {
-        var stretches = Of(History((0, SharingList.Selected(["proj_a"])), (3, SharingList.Selected(["proj_a", "proj_b"])), (6, SharingList.Selected(["proj_b"]))), 0, 10);
+        var stretches = Of(
+            History(
+                (0, SharingList.Selected(["proj_a"])),
+                (3, SharingList.Selected(["proj_a", "proj_b"])),
+                (6, SharingList.Selected(["proj_b"]))
+            ),
+            0,
+            10
+        );
 
         Assert.Equal([(0, 6, (bool?)true), (6, 10, false)], stretches.Select(Short));
         Assert.Equal(SharingDecidedBy.Project, stretches[1].By);
@@ -47,31 +55,46 @@ public sealed class SharedStretchTests
     public void Of_AnEmptyPeriod_IsEmpty() => Assert.Empty(Of(History((0, SharingList.AllProjects)), 5, 5));
 
     [Fact]
-    public void Of_AnyHistory_CoversThePeriodAndAgreesWithEverySnapshot() => Gen.Select(
-        Gen.Select(Gen.Int[0, 30], Gen.Int[0, 3]).List[0, 8], Gen.Int[0, 30], Gen.Int[0, 30]).Sample((changes, a, b) =>
-    {
-        SharingList[] lists = [SharingList.Disabled, SharingList.AllProjects, SharingList.Selected(["proj_a"]), SharingList.Selected(["proj_b"])];
-        var history = History([.. changes.OrderBy(change => change.Item1).Select(change => (change.Item1, lists[change.Item2]))]);
-        var (from, until) = (Math.Min(a, b), Math.Max(a, b));
-        var stretches = Of(history, from, until);
+    public void Of_AnyHistory_CoversThePeriodAndAgreesWithEverySnapshot() =>
+        Gen.Select(Gen.Select(Gen.Int[0, 30], Gen.Int[0, 3]).List[0, 8], Gen.Int[0, 30], Gen.Int[0, 30])
+            .Sample(
+                (changes, a, b) =>
+                {
+                    SharingList[] lists =
+                    [
+                        SharingList.Disabled,
+                        SharingList.AllProjects,
+                        SharingList.Selected(["proj_a"]),
+                        SharingList.Selected(["proj_b"]),
+                    ];
+                    var history = History([
+                        .. changes.OrderBy(change => change.Item1).Select(change => (change.Item1, lists[change.Item2])),
+                    ]);
+                    var (from, until) = (Math.Min(a, b), Math.Max(a, b));
+                    var stretches = Of(history, from, until);
 
-        var at = Hour(from);
-        foreach (var stretch in stretches)
-        {
-            Assert.Equal(at, stretch.From);
-            Assert.True(stretch.Until > stretch.From);
-            at = stretch.Until;
-        }
+                    var at = Hour(from);
+                    foreach (var stretch in stretches)
+                    {
+                        Assert.Equal(at, stretch.From);
+                        Assert.True(stretch.Until > stretch.From);
+                        at = stretch.Until;
+                    }
 
-        Assert.Equal(Hour(until), at);
-        for (var hour = from; hour < until; hour++)
-        {
-            var snapshot = history.At(Hour(hour));
-            bool? expected = snapshot.Recorded(SharingControl.InputsOutputs) is null ? null
-                : snapshot.Sharing(SharingControl.InputsOutputs, snapshot.FindProject("proj_a")!).Shared;
-            Assert.Equal(expected, stretches.Single(stretch => stretch.From <= Hour(hour) && Hour(hour) < stretch.Until).Shared);
-        }
-    });
+                    Assert.Equal(Hour(until), at);
+                    for (var hour = from; hour < until; hour++)
+                    {
+                        var snapshot = history.At(Hour(hour));
+                        bool? expected = snapshot.Recorded(SharingControl.InputsOutputs) is null
+                            ? null
+                            : snapshot.Sharing(SharingControl.InputsOutputs, snapshot.FindProject("proj_a")!).Shared;
+                        Assert.Equal(
+                            expected,
+                            stretches.Single(stretch => stretch.From <= Hour(hour) && Hour(hour) < stretch.Until).Shared
+                        );
+                    }
+                }
+            );
 
     private static IReadOnlyList<SharedStretch> Of(OrganizationHistory history, int from, int until) =>
         SharedStretch.Of(history, SharingControl.InputsOutputs, "proj_a", Hour(from), Hour(until));
@@ -80,9 +103,13 @@ public sealed class SharedStretchTests
     {
         return Organizations.Sharing("tier-4") with
         {
-            Sharing = Enum.GetValues<SharingControl>().ToDictionary(
-                control => control,
-                _ => new Timeline<SharingList>(records.Select(record => new TimelineEntry<SharingList>(record.List, Hour(record.Hour), Hour(record.Hour))))),
+            Sharing = Enum.GetValues<SharingControl>()
+                .ToDictionary(
+                    control => control,
+                    _ => new Timeline<SharingList>(
+                        records.Select(record => new TimelineEntry<SharingList>(record.List, Hour(record.Hour), Hour(record.Hour)))
+                    )
+                ),
         };
     }
 

@@ -35,13 +35,17 @@ public sealed class SharingListTests
     [InlineData(false, "all", false)]
     [InlineData(false, "a", false)]
     public void Promise_NeverToShare_IsBrokenByWhatNamesTheProject(bool promised, string list, bool broken) =>
-        Assert.Equal(broken, new ProjectState("a", "Alpha", Archived: false, ZeroDataRetention: false, promised).IsPromisedAgainst(List(list)));
+        Assert.Equal(
+            broken,
+            new ProjectState("a", "Alpha", Archived: false, ZeroDataRetention: false, promised).IsPromisedAgainst(List(list))
+        );
 
-    private static SharingList List(string text) => text switch
-    {
-        "" => SharingList.Disabled,
-        "all" => SharingList.AllProjects,
-        "none" => SharingList.Selected([]),
-        _ => SharingList.Selected(text.Split(',')),
-    };
+    private static SharingList List(string text) =>
+        text switch
+        {
+            "" => SharingList.Disabled,
+            "all" => SharingList.AllProjects,
+            "none" => SharingList.Selected([]),
+            _ => SharingList.Selected(text.Split(',')),
+        };
 }

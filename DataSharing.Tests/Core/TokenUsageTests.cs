@@ -9,7 +9,12 @@ namespace DataSharing.Tests.Core;
 /// <summary>What is counted, as one value: never below zero, never overflowing in silence.</summary>
 public sealed class TokenUsageTests
 {
-    private static readonly Gen<TokenUsage> _usage = Gen.Select(Gen.Long[0, 1L << 40], Gen.Long[0, 1L << 40], Gen.Long[0, 1L << 40], Gen.Long[0, 1L << 40])
+    private static readonly Gen<TokenUsage> _usage = Gen.Select(
+            Gen.Long[0, 1L << 40],
+            Gen.Long[0, 1L << 40],
+            Gen.Long[0, 1L << 40],
+            Gen.Long[0, 1L << 40]
+        )
         .Select((requests, input, cached, output) => new TokenUsage(requests, input, cached, output));
 
     [Theory]
@@ -29,34 +34,44 @@ public sealed class TokenUsageTests
         Assert.Throws<OverflowException>(() => new TokenUsage(requests, input, cached, output) + new TokenUsage(1, 1, 1, 1));
 
     [Fact]
-    public void Tokens_BeyondWhatCanBeCounted_AreAnError() => Assert.Throws<OverflowException>(() => new TokenUsage(1, long.MaxValue, 0, 1).Tokens);
+    public void Tokens_BeyondWhatCanBeCounted_AreAnError() =>
+        Assert.Throws<OverflowException>(() => new TokenUsage(1, long.MaxValue, 0, 1).Tokens);
 
     [Fact]
-    public void Sum_AddsEachByItself_InAnyOrder() => _usage.List[0, 20].Sample(all =>
-    {
-        var sum = TokenUsage.Sum(all);
-        Assert.Equal((all.Sum(one => one.Requests), all.Sum(one => one.Input), all.Sum(one => one.Cached), all.Sum(one => one.Output)), (sum.Requests, sum.Input, sum.Cached, sum.Output));
-        Assert.Equal(all.Sum(one => one.Tokens.Value), sum.Tokens.Value);
-        Assert.Equal(sum, TokenUsage.Sum(all.AsEnumerable().Reverse()));
-    });
+    public void Sum_AddsEachByItself_InAnyOrder() =>
+        _usage
+            .List[0, 20]
+            .Sample(all =>
+            {
+                var sum = TokenUsage.Sum(all);
+                Assert.Equal(
+                    (all.Sum(one => one.Requests), all.Sum(one => one.Input), all.Sum(one => one.Cached), all.Sum(one => one.Output)),
+                    (sum.Requests, sum.Input, sum.Cached, sum.Output)
+                );
+                Assert.Equal(all.Sum(one => one.Tokens.Value), sum.Tokens.Value);
+                Assert.Equal(sum, TokenUsage.Sum(all.AsEnumerable().Reverse()));
+            });
 
     [Fact]
-    public void Sums_OfDecidedRequests_LeaveNothingNotToldApart() => Gen.Long[1, 1_000_000].List[1, 30].Sample(requests =>
-    {
-        var sums = default(UsageSums);
-        var total = 0L;
-        foreach (var tokens in requests)
-        {
-            var request = Organizations.Request("gpt-4.1", tokens);
-            var decision = Organizations.Decide(Organizations.Sharing("tier-3"), request, total);
-            total = decision.RunningTotal!.Value.Value;
-            sums += UsageSums.Of(request, decision);
-        }
+    public void Sums_OfDecidedRequests_LeaveNothingNotToldApart() =>
+        Gen.Long[1, 1_000_000]
+            .List[1, 30]
+            .Sample(requests =>
+            {
+                var sums = default(UsageSums);
+                var total = 0L;
+                foreach (var tokens in requests)
+                {
+                    var request = Organizations.Request("gpt-4.1", tokens);
+                    var decision = Organizations.Decide(Organizations.Sharing("tier-3"), request, total);
+                    total = decision.RunningTotal!.Value.Value;
+                    sums += UsageSums.Of(request, decision);
+                }
 
-        Assert.Equal(requests.Sum(), sums.Complimentary + sums.Billed);
-        Assert.Equal(0, sums.NotToldApart);
-        Assert.Equal(requests.Count, sums.Counted.Requests);
-    });
+                Assert.Equal(requests.Sum(), sums.Complimentary + sums.Billed);
+                Assert.Equal(0, sums.NotToldApart);
+                Assert.Equal(requests.Count, sums.Counted.Requests);
+            });
 
     [Theory]
     [InlineData(UsageEvent.MaximumTokens, 0, UsageEvent.MaximumTokens, true)]
@@ -76,8 +91,22 @@ public sealed class TokenUsageTests
         else
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => request with { Counted = counted });
-            Assert.Throws<ArgumentOutOfRangeException>(() => new UsageEvent(
-                "id", "", request.OccurredAt, "proj_a", "gpt-4.1", counted, ServiceTier.Default, false, [], false, null, null));
+            Assert.Throws<ArgumentOutOfRangeException>(() =>
+                new UsageEvent(
+                    "id",
+                    "",
+                    request.OccurredAt,
+                    "proj_a",
+                    "gpt-4.1",
+                    counted,
+                    ServiceTier.Default,
+                    false,
+                    [],
+                    false,
+                    null,
+                    null
+                )
+            );
         }
     }
 
@@ -91,10 +120,13 @@ public sealed class TokenUsageTests
     [InlineData(1, 1_000_000_001, 0)]
     [InlineData(1, 1, -1)]
     public void PlannedRun_OutsideItsBounds_IsRefused(long tokens, long requests, int seconds) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new PlannedRun(TokenCount.Of(tokens), requests, Organizations.Noon, TimeSpan.FromSeconds(seconds)));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new PlannedRun(TokenCount.Of(tokens), requests, Organizations.Noon, TimeSpan.FromSeconds(seconds))
+        );
 
     [Theory]
     [InlineData(-1, 0)]
     [InlineData(0, -1)]
-    public void ReportedRow_BelowZero_IsRefused(long tokens, long drawn) => Assert.Throws<ArgumentOutOfRangeException>(() => new ReportedRow("gpt-4.1", true, tokens, drawn));
+    public void ReportedRow_BelowZero_IsRefused(long tokens, long drawn) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ReportedRow("gpt-4.1", true, tokens, drawn));
 }

@@ -98,7 +98,12 @@ public sealed class ForgedBackupTests
         var directory = new DataDirectory(folder);
 
         // It went on for one generation after the backup: what the restore brings must come after that one.
-        await Installation.AdvanceAsync(directory.Databases, await Installation.RequireAsync(directory, default), KeyFolder.Read(directory), default);
+        await Installation.AdvanceAsync(
+            directory.Databases,
+            await Installation.RequireAsync(directory, default),
+            KeyFolder.Read(directory),
+            default
+        );
         File.Copy(folder["ledger.db"], folder["kept.db"]);
         await Restore.RunAsync(directory, file, another: false, TimeProvider.System, default);
         File.Move(folder["kept.db"], folder["ledger.db"], overwrite: true);
@@ -109,7 +114,9 @@ public sealed class ForgedBackupTests
 
     private static async Task RefusedAsync(Support.TemporaryFolder folder, string file, string reason)
     {
-        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => Restore.RunAsync(new DataDirectory(folder), file, another: false, TimeProvider.System, default));
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(() =>
+            Restore.RunAsync(new DataDirectory(folder), file, another: false, TimeProvider.System, default)
+        );
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
         Assert.Contains("Nothing was changed.", refused.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetDirectories(folder, "before-restore-*"));

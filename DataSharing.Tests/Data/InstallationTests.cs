@@ -122,7 +122,11 @@ public sealed class InstallationTests
     {
         await using var server = await Support.TestServer.StartAsync(schedules: false);
         await server.CreateOrganizationAsync("org-a");
-        var (keeper, logs, files) = (server.Get<InstallationKeeper>(), server.Get<WriteAheadLogs>(), new DataDirectory(server.Folder).Databases);
+        var (keeper, logs, files) = (
+            server.Get<InstallationKeeper>(),
+            server.Get<WriteAheadLogs>(),
+            new DataDirectory(server.Folder).Databases
+        );
         await keeper.TurnAsync(default);
         var before = (await Installation.ReadAsync(files, default)).Select(mark => mark.Generation).ToList();
 
@@ -160,7 +164,10 @@ public sealed class InstallationTests
             }
 
             await Installation.AdvanceAsync(files, await Installation.RequireAsync(directory, default), keys, default);
-            Assert.All(await Installation.RequireAsync(directory, default), mark => Assert.Equal((generation + 2, null), (mark.Generation, mark.Next)));
+            Assert.All(
+                await Installation.RequireAsync(directory, default),
+                mark => Assert.Equal((generation + 2, null), (mark.Generation, mark.Next))
+            );
         }
     }
 
@@ -170,9 +177,16 @@ public sealed class InstallationTests
         using var folder = new Support.TemporaryFolder();
         for (var wait = 100; wait < 1_600; wait += 150)
         {
-            var start = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-                "dotnet", [typeof(Databases).Assembly.Location, "--data", folder, "--urls", "http://127.0.0.1:0"])
-            { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var start = System.Diagnostics.Process.Start(
+                new System.Diagnostics.ProcessStartInfo(
+                    "dotnet",
+                    [typeof(Databases).Assembly.Location, "--data", folder, "--urls", "http://127.0.0.1:0"]
+                )
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
             using (start)
             {
                 using var moment = new CancellationTokenSource(wait);
@@ -201,15 +215,23 @@ public sealed class InstallationTests
     {
         using var folder = new Support.TemporaryFolder();
         await RunAsync(folder, _create);
-        await EditAsync(folder[name], """
+        await EditAsync(
+            folder[name],
+            """
             CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
             INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-25 00:00:00');
-            """);
+            """
+        );
         if (name == "reports.db")
         {
             // So that there is something to migrate, for which the lock would be waited for.
             await EditAsync(folder[name], """DELETE FROM "__EFMigrationsHistory"; DELETE FROM installation""");
-            foreach (var table in await ListAsync(folder[name], "SELECT type || ' \"' || name || '\"' FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_\\_EF%' ESCAPE '\\'"))
+            foreach (
+                var table in await ListAsync(
+                    folder[name],
+                    "SELECT type || ' \"' || name || '\"' FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_\\_EF%' ESCAPE '\\'"
+                )
+            )
             {
                 await EditAsync(folder[name], $"DROP {table}");
             }
@@ -247,7 +269,11 @@ public sealed class InstallationTests
     {
         using var folder = new Support.TemporaryFolder();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(number => RunAsync(folder, "organizations", "create", "--id", $"org-{number}", "--name", "A", "--tier", "tier-1")));
+        var results = await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(number => RunAsync(folder, "organizations", "create", "--id", $"org-{number}", "--name", "A", "--tier", "tier-1"))
+        );
 
         Assert.All(results, result => Assert.True(result.ExitCode == 0, result.Errors));
     }
@@ -271,7 +297,11 @@ public sealed class InstallationTests
                 await RunAsync(folder, _create);
                 await RunAsync(folder, "audit", "export", folder["log.jsonl"], "--organization", "org-a");
                 await RunAsync(folder, "backup", folder["all.backup"]);
-                foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "other.txt"))
+                foreach (
+                    var file in Directory
+                        .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                        .Where(file => Path.GetFileName(file) != "other.txt")
+                )
                 {
                     Assert.True(File.GetUnixFileMode(file) == (UnixFileMode)0b110_000_000, $"{file} has {File.GetUnixFileMode(file)}");
                 }

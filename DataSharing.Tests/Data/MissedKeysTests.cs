@@ -24,7 +24,11 @@ public sealed class MissedKeysTests
 
         var problem = await Assert.ThrowsAsync<InvalidInputException>(() => Support.TestServer.StartAsync(folder: folder));
 
-        Assert.Contains($"{Signing} is another key ({KeyFolder.Fingerprint(folder[Signing])[..16]}…) than the one that signed the audit logs here ({own[..16]}…)", problem.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Signing} is another key ({KeyFolder.Fingerprint(folder[Signing])[..16]}…) than the one that signed the audit logs here ({own[..16]}…)",
+            problem.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -88,7 +92,9 @@ public sealed class MissedKeysTests
         using (await SetupLock.TakeAsync(directory, log, default))
         {
             waiting = SetupLock.TakeAsync(directory, log, default);
-            await Support.Patience.UntilAsync(() => log.Lines.Any(line => line.Contains($"preparing the databases of {folder.Path}; waiting for it", StringComparison.Ordinal)));
+            await Support.Patience.UntilAsync(() =>
+                log.Lines.Any(line => line.Contains($"preparing the databases of {folder.Path}; waiting for it", StringComparison.Ordinal))
+            );
             Assert.False(waiting.IsCompleted);
         }
 

@@ -22,7 +22,13 @@ public sealed class RestoreTests
 
         Assert.Contains("datasharing.db, ledger.db, reports.db", said, StringComparison.Ordinal);
         await using var server = await Support.TestServer.StartAsync(folder: other);
-        Assert.True((await server.Get<DataSharing.Dashboard.Features.Audit.AuditLogs>().VerifyAsync(DataSharing.Dashboard.Access.Actor.Operator, "org-a", default)).IsUnchanged);
+        Assert.True(
+            (
+                await server
+                    .Get<DataSharing.Dashboard.Features.Audit.AuditLogs>()
+                    .VerifyAsync(DataSharing.Dashboard.Access.Actor.Operator, "org-a", default)
+            ).IsUnchanged
+        );
     }
 
     [Fact]
@@ -49,14 +55,20 @@ public sealed class RestoreTests
         using (FolderLock.Command(directory))
         using (FolderLock.Command(directory))
         {
-            var refused = await Assert.ThrowsAsync<InvalidInputException>(() => Restore.RunAsync(directory, file, another: false, TimeProvider.System, default));
+            var refused = await Assert.ThrowsAsync<InvalidInputException>(() =>
+                Restore.RunAsync(directory, file, another: false, TimeProvider.System, default)
+            );
             Assert.Contains("A command is at work", refused.Message, StringComparison.Ordinal);
             Assert.Empty(Directory.GetDirectories(folder, "before-restore-*"));
         }
 
         using (FolderLock.NoCommand(directory))
         {
-            Assert.Contains("is being restored", Assert.Throws<InvalidInputException>(() => FolderLock.Command(directory)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "is being restored",
+                Assert.Throws<InvalidInputException>(() => FolderLock.Command(directory)).Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -70,7 +82,9 @@ public sealed class RestoreTests
 
         using (FolderLock.Alone(directory.BackupLockFile, "taken"))
         {
-            var refused = await Assert.ThrowsAsync<InvalidInputException>(() => Backup.WriteAsync(directory, file + "2", TimeProvider.System, default));
+            var refused = await Assert.ThrowsAsync<InvalidInputException>(() =>
+                Backup.WriteAsync(directory, file + "2", TimeProvider.System, default)
+            );
             Assert.Contains("Another backup", refused.Message, StringComparison.Ordinal);
         }
 
@@ -87,9 +101,14 @@ public sealed class RestoreTests
         using var other = new Support.TemporaryFolder();
         var file = await BackUpAsync(folder);
         await BackUpAsync(other);
-        var (pem, ledger) = (await File.ReadAllTextAsync(other["keys/audit-signing.pem"]), await File.ReadAllBytesAsync(other["ledger.db"]));
+        var (pem, ledger) = (
+            await File.ReadAllTextAsync(other["keys/audit-signing.pem"]),
+            await File.ReadAllBytesAsync(other["ledger.db"])
+        );
 
-        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => Restore.RunAsync(new DataDirectory(other), file, another: false, TimeProvider.System, default));
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(() =>
+            Restore.RunAsync(new DataDirectory(other), file, another: false, TimeProvider.System, default)
+        );
         Assert.Contains("holds another installation", refused.Message, StringComparison.Ordinal);
         var said = await Restore.RunAsync(new DataDirectory(other), file, another: true, TimeProvider.System, default);
 
@@ -97,7 +116,10 @@ public sealed class RestoreTests
         var kept = Assert.Single(Directory.GetDirectories(other, "before-restore-*"));
         Assert.Equal(pem, await File.ReadAllTextAsync(Path.Combine(kept, "keys", "audit-signing.pem")));
         Assert.Equal(ledger, await File.ReadAllBytesAsync(Path.Combine(kept, "ledger.db")));
-        Assert.Equal(await File.ReadAllTextAsync(folder["keys/audit-signing.pem"]), await File.ReadAllTextAsync(other["keys/audit-signing.pem"]));
+        Assert.Equal(
+            await File.ReadAllTextAsync(folder["keys/audit-signing.pem"]),
+            await File.ReadAllTextAsync(other["keys/audit-signing.pem"])
+        );
         await (await Support.TestServer.StartAsync(folder: other)).DisposeAsync();
     }
 
@@ -116,7 +138,9 @@ public sealed class RestoreTests
         }
 
         await ZipFile.CreateFromDirectoryAsync(other["earlier"], other["earlier.backup"]);
-        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => Restore.RunAsync(new DataDirectory(other), other["earlier.backup"], another: false, TimeProvider.System, default));
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(() =>
+            Restore.RunAsync(new DataDirectory(other), other["earlier.backup"], another: false, TimeProvider.System, default)
+        );
         Assert.Contains("--another-installation", refused.Message, StringComparison.Ordinal);
         Assert.Contains("it does not say", refused.Message, StringComparison.Ordinal);
     }
@@ -146,39 +170,84 @@ public sealed class RestoreTests
 
             change(place);
             await ZipFile.CreateFromDirectoryAsync(place, place + ".backup");
-            var refused = await Assert.ThrowsAsync<InvalidInputException>(() => Restore.RunAsync(new DataDirectory(folder), place + ".backup", false, TimeProvider.System, default));
+            var refused = await Assert.ThrowsAsync<InvalidInputException>(() =>
+                Restore.RunAsync(new DataDirectory(folder), place + ".backup", false, TimeProvider.System, default)
+            );
             Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
             Assert.Contains("Nothing was changed.", refused.Message, StringComparison.Ordinal);
         }
 
         await RefusedAsync("empty", place => File.WriteAllText(Path.Combine(place, "ledger.db"), ""));
         await RefusedAsync("ledger.db", place => File.Delete(Path.Combine(place, "ledger.db")));
-        await RefusedAsync("no such database", place => File.Copy(Path.Combine(place, "reports.db"), Path.Combine(place, "ledger.db"), overwrite: true), withManifest: false);
-        await RefusedAsync("does not know", place => Edit(Path.Combine(place, "ledger.db"), "INSERT INTO __EFMigrationsHistory VALUES ('29991231000000_Future', '99.0')"));
-        await RefusedAsync("not as its schema says", place => Edit(Path.Combine(place, "datasharing.db"), "CREATE TRIGGER t AFTER INSERT ON AuditEntries BEGIN DELETE FROM AuditEnds; END"));
+        await RefusedAsync(
+            "no such database",
+            place => File.Copy(Path.Combine(place, "reports.db"), Path.Combine(place, "ledger.db"), overwrite: true),
+            withManifest: false
+        );
+        await RefusedAsync(
+            "does not know",
+            place => Edit(Path.Combine(place, "ledger.db"), "INSERT INTO __EFMigrationsHistory VALUES ('29991231000000_Future', '99.0')")
+        );
+        await RefusedAsync(
+            "not as its schema says",
+            place =>
+                Edit(
+                    Path.Combine(place, "datasharing.db"),
+                    "CREATE TRIGGER t AFTER INSERT ON AuditEntries BEGIN DELETE FROM AuditEnds; END"
+                )
+        );
         await RefusedAsync("not as its schema says", place => Edit(Path.Combine(place, "ledger.db"), "DROP TABLE pools"));
-        await RefusedAsync("lacks the step", place => Edit(
-            Path.Combine(place, "datasharing.db"), "DELETE FROM __EFMigrationsHistory WHERE MigrationId = (SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId LIMIT 1 OFFSET 3)"));
-        await RefusedAsync("is damaged", place => File.WriteAllText(
-            Path.Combine(place, "keys", "audit-signing.pem"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"));
+        await RefusedAsync(
+            "lacks the step",
+            place =>
+                Edit(
+                    Path.Combine(place, "datasharing.db"),
+                    "DELETE FROM __EFMigrationsHistory WHERE MigrationId = (SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId LIMIT 1 OFFSET 3)"
+                )
+        );
+        await RefusedAsync(
+            "is damaged",
+            place =>
+                File.WriteAllText(
+                    Path.Combine(place, "keys", "audit-signing.pem"),
+                    "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
+                )
+        );
         await RefusedAsync("lacks keys/audit-signing.pem", place => File.Delete(Path.Combine(place, "keys", "audit-signing.pem")));
-        await RefusedAsync("lacks keys/*.xml", place =>
-        {
-            Edit(Path.Combine(place, "datasharing.db"), "INSERT INTO ProviderConnections (OrganizationId, BaseUrl, SealedKey, SetAt, SetBy, Version) VALUES ('org-a', 'https://api.openai.com/v1', 's', 0, 'o', 1)");
-            foreach (var key in Directory.GetFiles(Path.Combine(place, "keys"), "*.xml"))
+        await RefusedAsync(
+            "lacks keys/*.xml",
+            place =>
             {
-                File.Delete(key);
+                Edit(
+                    Path.Combine(place, "datasharing.db"),
+                    "INSERT INTO ProviderConnections (OrganizationId, BaseUrl, SealedKey, SetAt, SetBy, Version) VALUES ('org-a', 'https://api.openai.com/v1', 's', 0, 'o', 1)"
+                );
+                foreach (var key in Directory.GetFiles(Path.Combine(place, "keys"), "*.xml"))
+                {
+                    File.Delete(key);
+                }
             }
-        });
+        );
         await RefusedAsync("is damaged", place => File.WriteAllText(Path.Combine(place, "keys", "audit-signing.pem"), "no key"));
-        await RefusedAsync("not the key that signed", place => File.WriteAllText(
-            Path.Combine(place, "keys", "audit-signing.pem"), System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256).ExportPkcs8PrivateKeyPem()));
+        await RefusedAsync(
+            "not the key that signed",
+            place =>
+                File.WriteAllText(
+                    Path.Combine(place, "keys", "audit-signing.pem"),
+                    System
+                        .Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256)
+                        .ExportPkcs8PrivateKeyPem()
+                )
+        );
         await RefusedAsync("no backup of this console holds", place => File.WriteAllText(Path.Combine(place, "other.txt"), ""));
-        await RefusedAsync("unpack to", place =>
-        {
-            using var large = File.OpenWrite(Path.Combine(place, "ledger.db"));
-            large.SetLength(64L << 20);
-        });
+        await RefusedAsync(
+            "unpack to",
+            place =>
+            {
+                using var large = File.OpenWrite(Path.Combine(place, "ledger.db"));
+                large.SetLength(64L << 20);
+            }
+        );
         await RefusedAsync("differs", place => Edit(Path.Combine(place, "ledger.db"), "DELETE FROM installation"), withManifest: true);
         await RefusedAsync("backup.json", place => File.Delete(Path.Combine(place, "backup.json")), withManifest: true);
         await RefusedAsync("damaged", place => File.WriteAllText(Path.Combine(place, "backup.json"), "{}"), withManifest: true);
@@ -197,7 +266,10 @@ public sealed class RestoreTests
         await logs.TurnAsync(default);
         await logs.TurnAsync(default);
 
-        Assert.All(new DataDirectory(server.Folder).Databases, database => Assert.True(!File.Exists(database + "-wal") || new FileInfo(database + "-wal").Length == 0, database));
+        Assert.All(
+            new DataDirectory(server.Folder).Databases,
+            database => Assert.True(!File.Exists(database + "-wal") || new FileInfo(database + "-wal").Length == 0, database)
+        );
     }
 
     private static async Task<string> BackUpAsync(Support.TemporaryFolder folder)
@@ -213,9 +285,20 @@ public sealed class RestoreTests
         return file;
     }
 
-    private static List<string> Snapshot(string folder) => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal) && !file.EndsWith("-wal", StringComparison.Ordinal))
-        .Order(StringComparer.Ordinal).Select(file => $"{file} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}")];
+    private static List<string> Snapshot(string folder) =>
+        [
+            .. Directory
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(file =>
+                    !file.EndsWith(".lock", StringComparison.Ordinal)
+                    && !file.EndsWith("-shm", StringComparison.Ordinal)
+                    && !file.EndsWith("-wal", StringComparison.Ordinal)
+                )
+                .Order(StringComparer.Ordinal)
+                .Select(file =>
+                    $"{file} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}"
+                ),
+        ];
 
     private static void Edit(string file, string text)
     {

@@ -17,19 +17,25 @@ public sealed class AccountLogTests
     {
         await using var server = await Support.TestServer.StartAsync();
         await server.CreateUserAsync("admin@example.com", PlatformRole.Administrator);
-        using (await Support.SignedIn.ClientAsync(server, "admin@example.com"))
-        {
-        }
+        using (await Support.SignedIn.ClientAsync(server, "admin@example.com")) { }
 
         using var client = server.Client();
         using var wrong = await Support.SignedIn.PostAsync(client, "admin@example.com", "not the password at all");
         using var nobody = await Support.SignedIn.PostAsync(client, "my secret password typed here@example.com", "whatever it may be");
 
         await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
-        var entries = await database.AuditEntries.Where(entry => entry.Type == "account.signed_in").OrderBy(entry => entry.Index).ToListAsync();
+        var entries = await database
+            .AuditEntries.Where(entry => entry.Type == "account.signed_in")
+            .OrderBy(entry => entry.Index)
+            .ToListAsync();
         Assert.Equal([("admin", false), ("admin", true), ("unknown", true)], entries.Select(entry => (entry.ActorName, entry.Refused)));
         Assert.All(entries, entry => Assert.Equal("127.0.0.1", entry.Origin));
-        Assert.DoesNotContain(entries, entry => entry.Canonical.Contains("secret", StringComparison.Ordinal) || entry.Canonical.Contains("not the password", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            entries,
+            entry =>
+                entry.Canonical.Contains("secret", StringComparison.Ordinal)
+                || entry.Canonical.Contains("not the password", StringComparison.Ordinal)
+        );
         Assert.True((await server.Get<AuditLogs>().VerifyAsync(Actor.Operator, null, default)).IsUnchanged);
     }
 
@@ -42,10 +48,18 @@ public sealed class AccountLogTests
         await server.Get<SupportQueries>().SearchAsync(support, "olive@example.com", "#1", default);
         await server.Get<SupportQueries>().RequireStaffAsync(support, default);
         await Assert.ThrowsAsync<NotFoundException>(() => server.Get<SupportQueries>().SearchAsync(stranger, "olive", "#1", default));
-        await Assert.ThrowsAsync<InvalidInputException>(() => server.Get<SupportQueries>().SearchAsync(support, new string('x', 301), "#1", default));
+        await Assert.ThrowsAsync<InvalidInputException>(() =>
+            server.Get<SupportQueries>().SearchAsync(support, new string('x', 301), "#1", default)
+        );
 
         await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
-        var entries = await database.AuditEntries.Where(entry => entry.Type == "support.searched").OrderBy(entry => entry.Index).ToListAsync();
-        Assert.Equal([("sam", "{\"query\":\"olive@example.com\",\"reason\":\"#1\"}", false), ("stranger", null, true)], entries.Select(entry => (entry.ActorName, entry.NewValue, entry.Refused)));
+        var entries = await database
+            .AuditEntries.Where(entry => entry.Type == "support.searched")
+            .OrderBy(entry => entry.Index)
+            .ToListAsync();
+        Assert.Equal(
+            [("sam", "{\"query\":\"olive@example.com\",\"reason\":\"#1\"}", false), ("stranger", null, true)],
+            entries.Select(entry => (entry.ActorName, entry.NewValue, entry.Refused))
+        );
     }
 }

@@ -18,15 +18,26 @@ public sealed class AuditWordsTests
 
         // As an earlier version wrote it, and sealed it.
         await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
-        await database.AuditEntries.Where(entry => entry.OrganizationId == "org-a" && entry.Type == AuditTypes.OrganizationCreated).ExecuteUpdateAsync(update => update
-            .SetProperty(entry => entry.NewValue, """{"id":"org-a","name":"A","facts":{"tier":"tier-4","zdr":null,"plan":null,"balance":null,"given":[{},{},{},{}]}}"""));
+        await database
+            .AuditEntries.Where(entry => entry.OrganizationId == "org-a" && entry.Type == AuditTypes.OrganizationCreated)
+            .ExecuteUpdateAsync(update =>
+                update.SetProperty(
+                    entry => entry.NewValue,
+                    """{"id":"org-a","name":"A","facts":{"tier":"tier-4","zdr":null,"plan":null,"balance":null,"given":[{},{},{},{}]}}"""
+                )
+            );
         Assert.Equal("Tier: tier-4", await FactsAsync(server));
     }
 
     private static async Task<string?> FactsAsync(Support.TestServer server)
     {
         await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
-        var entry = await database.AuditEntries.AsNoTracking().SingleAsync(entry => entry.OrganizationId == "org-a" && entry.Type == AuditTypes.OrganizationCreated);
-        return AuditWords.Fields(entry, new Dictionary<string, string>()).Single(field => field.New?.StartsWith("Tier", StringComparison.Ordinal) == true).New;
+        var entry = await database
+            .AuditEntries.AsNoTracking()
+            .SingleAsync(entry => entry.OrganizationId == "org-a" && entry.Type == AuditTypes.OrganizationCreated);
+        return AuditWords
+            .Fields(entry, new Dictionary<string, string>())
+            .Single(field => field.New?.StartsWith("Tier", StringComparison.Ordinal) == true)
+            .New;
     }
 }

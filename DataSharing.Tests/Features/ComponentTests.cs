@@ -37,7 +37,9 @@ public sealed class ComponentTests : BunitContext
     [Fact]
     public void PoolCard_WithNothingCounted_SaysNotKnownAndNeverZero()
     {
-        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), null, default, 0, [], null, null, null, null));
+        var card = Pool(
+            new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), null, default, 0, [], null, null, null, null)
+        );
 
         Assert.Contains("Not known", card.Find(".figure").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("0 left", card.Markup, StringComparison.Ordinal);
@@ -46,13 +48,30 @@ public sealed class ComponentTests : BunitContext
 
     [Theory]
     [InlineData(false, null, "No usage recorded.", null)]
-    [InlineData(true, 120_000L, "its count of today was not read yet. Safe to use now: 880,000, since at the pace of the busiest hour of the last week at most 120,000 were used.", null)]
+    [InlineData(
+        true,
+        120_000L,
+        "its count of today was not read yet. Safe to use now: 880,000, since at the pace of the busiest hour of the last week at most 120,000 were used.",
+        null
+    )]
     [InlineData(true, null, "its count of today was not read yet. How much OpenAI's count may not show yet is not known", "880,000")]
     public void PoolCard_BeforeTodayWasRead_SaysSo_AndWhatMayBePromised(bool connected, long? hidden, string words, string? never)
     {
         var card = Pool(
-            new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), null, default, 0, [], null, null, null, hidden is { } most ? TokenCount.Of(most) : null),
-            connected: connected);
+            new PoolUsage(
+                DataSharing.Core.Programme.Pool.Large,
+                TokenCount.Of(1_000_000),
+                null,
+                default,
+                0,
+                [],
+                null,
+                null,
+                null,
+                hidden is { } most ? TokenCount.Of(most) : null
+            ),
+            connected: connected
+        );
 
         Assert.Equal("Not known", card.Find(".figure").TextContent);
         Assert.Contains(words, card.Find("p.muted").TextContent, StringComparison.Ordinal);
@@ -65,24 +84,69 @@ public sealed class ComponentTests : BunitContext
     [InlineData(1_300_000, "0", "Used up: covered requests are billed now")]
     public void PoolCard_WithARunningTotal_SaysAtMostWhatIsLeft(long total, string left, string foot)
     {
-        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(total), default, 0, [], null, null, null, TokenCount.Zero));
+        var card = Pool(
+            new PoolUsage(
+                DataSharing.Core.Programme.Pool.Large,
+                TokenCount.Of(1_000_000),
+                TokenCount.Of(total),
+                default,
+                0,
+                [],
+                null,
+                null,
+                null,
+                TokenCount.Zero
+            )
+        );
 
         Assert.Contains("at most", card.Find(".figure").TextContent, StringComparison.Ordinal);
-        Assert.Contains($"{left}left of 1,000,000", card.Find(".figure").TextContent.Replace(" ", "", StringComparison.Ordinal).Replace("leftof", "left of ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{left}left of 1,000,000",
+            card.Find(".figure")
+                .TextContent.Replace(" ", "", StringComparison.Ordinal)
+                .Replace("leftof", "left of ", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.Contains(foot, card.Find(".foot").TextContent, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(false, "OpenAI's count up to 11:30 UTC (12:30 your time), read 4 min ago. Our events cover 97% of what OpenAI counted yesterday.")]
-    [InlineData(true, "OpenAI's count up to 11:30 UTC (12:30 your time), read 4 min ago: it may have grown since. Our events cover 97% of what OpenAI counted on 20 November 2026.")]
+    [InlineData(
+        false,
+        "OpenAI's count up to 11:30 UTC (12:30 your time), read 4 min ago. Our events cover 97% of what OpenAI counted yesterday."
+    )]
+    [InlineData(
+        true,
+        "OpenAI's count up to 11:30 UTC (12:30 your time), read 4 min ago: it may have grown since. Our events cover 97% of what OpenAI counted on 20 November 2026."
+    )]
     public void PoolCard_WithOpenAIsCount_SaysSoAndPromisesWhatTheLargerTotalLeaves(bool stale, string basis)
     {
         var pool = new MeasuredPool(300_000, 10_000, 500_000, 510_000);
-        var measured = new MeasuredDay(_noon.Day, _noon.Plus(TimeSpan.FromMinutes(-4)), _noon.Plus(TimeSpan.FromMinutes(-30)), stale,
-            new Dictionary<Pool, MeasuredPool> { [DataSharing.Core.Programme.Pool.Large] = pool }, []);
+        var measured = new MeasuredDay(
+            _noon.Day,
+            _noon.Plus(TimeSpan.FromMinutes(-4)),
+            _noon.Plus(TimeSpan.FromMinutes(-30)),
+            stale,
+            new Dictionary<Pool, MeasuredPool> { [DataSharing.Core.Programme.Pool.Large] = pool },
+            []
+        );
 
         var card = Pool(
-            new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(412_000), default, 0, [], pool, new PoolCoverage(_noon.Day.AddDays(stale ? -2 : -1), 0.97), null, TokenCount.Of(50_000)), EligibilityStatus.Enrolled, measured);
+            new PoolUsage(
+                DataSharing.Core.Programme.Pool.Large,
+                TokenCount.Of(1_000_000),
+                TokenCount.Of(412_000),
+                default,
+                0,
+                [],
+                pool,
+                new PoolCoverage(_noon.Day.AddDays(stale ? -2 : -1), 0.97),
+                null,
+                TokenCount.Of(50_000)
+            ),
+            EligibilityStatus.Enrolled,
+            measured
+        );
 
         Assert.Equal("500,000left of 1,000,000", card.Find(".figure").TextContent);
         Assert.Contains("Safe to use now 450,000", card.Find(".equation").TextContent, StringComparison.Ordinal);
@@ -91,19 +155,59 @@ public sealed class ComponentTests : BunitContext
 
     [Theory]
     [InlineData(null, 412_000L, 412_000L, "1,000,000 allowance − 412,000 complimentary = 588,000 left.")]
-    [InlineData(null, 975_000L, 1_005_000L, "1,000,000 allowance − 975,000 complimentary − 30,000 over the allowance = 0 left (5,000 more were counted than there were).")]
-    [InlineData(500_000L, 300_000L, 412_000L, "1,000,000 allowance − 300,000 complimentary − 200,000 billed that may have counted = 500,000 left, by OpenAI's count.")]
-    [InlineData(500_000L, null, 412_000L, "1,000,000 allowance − 500,000 counted at most: its report does not tell free from billed = 500,000 left, by OpenAI's count.")]
+    [InlineData(
+        null,
+        975_000L,
+        1_005_000L,
+        "1,000,000 allowance − 975,000 complimentary − 30,000 over the allowance = 0 left (5,000 more were counted than there were)."
+    )]
+    [InlineData(
+        500_000L,
+        300_000L,
+        412_000L,
+        "1,000,000 allowance − 300,000 complimentary − 200,000 billed that may have counted = 500,000 left, by OpenAI's count."
+    )]
+    [InlineData(
+        500_000L,
+        null,
+        412_000L,
+        "1,000,000 allowance − 500,000 counted at most: its report does not tell free from billed = 500,000 left, by OpenAI's count."
+    )]
     public void PoolCard_SaysOneEquation_WhoseFiguresAddUp(long? theirs, long? free, long ours, string equation)
     {
         var measured = theirs is { } total ? new MeasuredPool(free, free is null ? null : 0, total, total, free is null ? 9 : 0) : null;
         var complimentary = Math.Min(ours, free ?? ours);
         var totals = new UsageTotals(
-            new UsageSums(new TokenUsage(3, ours, 0, 0), theirs is null ? complimentary : ours, theirs is null ? ours - complimentary : 0, 0), default, default);
+            new UsageSums(
+                new TokenUsage(3, ours, 0, 0),
+                theirs is null ? complimentary : ours,
+                theirs is null ? ours - complimentary : 0,
+                0
+            ),
+            default,
+            default
+        );
 
-        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(ours), totals, theirs is null ? ours - complimentary : 0, [], measured, null, null, TokenCount.Zero));
+        var card = Pool(
+            new PoolUsage(
+                DataSharing.Core.Programme.Pool.Large,
+                TokenCount.Of(1_000_000),
+                TokenCount.Of(ours),
+                totals,
+                theirs is null ? ours - complimentary : 0,
+                [],
+                measured,
+                null,
+                null,
+                TokenCount.Zero
+            )
+        );
 
-        Assert.Equal(equation, string.Join(' ', card.Find(".equation").TextContent.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)).Replace(" .", ".", StringComparison.Ordinal));
+        Assert.Equal(
+            equation,
+            string.Join(' ', card.Find(".equation").TextContent.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
+                .Replace(" .", ".", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -112,10 +216,26 @@ public sealed class ComponentTests : BunitContext
         var pool = new MeasuredPool(10, 0, 10, 10);
         var unassigned = new UnassignedTokens("gpt-6.2-sol", 900_000, true);
 
-        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(10), default, 0, [], pool, null, [unassigned], TokenCount.Zero));
+        var card = Pool(
+            new PoolUsage(
+                DataSharing.Core.Programme.Pool.Large,
+                TokenCount.Of(1_000_000),
+                TokenCount.Of(10),
+                default,
+                0,
+                [],
+                pool,
+                null,
+                [unassigned],
+                TokenCount.Zero
+            )
+        );
 
         Assert.Contains("at most", card.Find(".figure").TextContent, StringComparison.Ordinal);
-        Assert.Equal("Also 900,000 complimentary tokens of gpt-6.2-sol: OpenAI counted them free, nobody knows of which pool.", card.Find(".beside").TextContent);
+        Assert.Equal(
+            "Also 900,000 complimentary tokens of gpt-6.2-sol: OpenAI counted them free, nobody knows of which pool.",
+            card.Find(".beside").TextContent
+        );
     }
 
     [Fact]
@@ -125,10 +245,27 @@ public sealed class ComponentTests : BunitContext
         var measured = new MeasuredDay(_noon.Day, _noon, _noon, false, new Dictionary<Pool, MeasuredPool>(), []);
 
         var card = Pool(
-            new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), null, totals, 0, [], new MeasuredPool(null, null, 998_141, 998_141, 500), null, null, TokenCount.Zero),
-            EligibilityStatus.Enrolled, measured);
+            new PoolUsage(
+                DataSharing.Core.Programme.Pool.Large,
+                TokenCount.Of(1_000_000),
+                null,
+                totals,
+                0,
+                [],
+                new MeasuredPool(null, null, 998_141, 998_141, 500),
+                null,
+                null,
+                TokenCount.Zero
+            ),
+            EligibilityStatus.Enrolled,
+            measured
+        );
 
-        Assert.Contains("Complimentary not known: 997,641 reported free, 500 not told apart", card.Find(".legend").TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "Complimentary not known: 997,641 reported free, 500 not told apart",
+            card.Find(".legend").TextContent,
+            StringComparison.Ordinal
+        );
         Assert.Contains("1,859", card.Find(".figure").TextContent, StringComparison.Ordinal);
     }
 
@@ -148,11 +285,22 @@ public sealed class ComponentTests : BunitContext
     [InlineData(0, 1_000_000, 1_000_000)]
     public void Price_OfARow_IsCountedOnce(long free, long billed, long told)
     {
-        var row = new ReportedUsage("proj_a", "gpt-4.1-2025-04-14", told == 0 ? "" : free > 0 ? ServiceTier.ReportedComplimentary : "default", false, TokenUsage.OfRequest(1_000_000, 0, 0));
+        var row = new ReportedUsage(
+            "proj_a",
+            "gpt-4.1-2025-04-14",
+            told == 0 ? ""
+                : free > 0 ? ServiceTier.ReportedComplimentary
+                : "default",
+            false,
+            TokenUsage.OfRequest(1_000_000, 0, 0)
+        );
 
         var totals = UsageTotals.Of(_catalogue.Prices, row.Model, _noon.Day, row.Sums);
 
-        Assert.Equal((free, billed, 1_000_000 - told, 1_000_000), (totals.Complimentary, totals.Billed, totals.NotToldApart, totals.Tokens));
+        Assert.Equal(
+            (free, billed, 1_000_000 - told, 1_000_000),
+            (totals.Complimentary, totals.Billed, totals.NotToldApart, totals.Tokens)
+        );
         Assert.Equal("$2.00", Figures.Usd(totals.Price));
     }
 
@@ -161,7 +309,21 @@ public sealed class ComponentTests : BunitContext
     [InlineData(EligibilityStatus.Eligible, "once an owner shares")]
     public void PoolCard_WhileNothingCanBeFree_PromisesNothing(EligibilityStatus status, string words)
     {
-        var card = Pool(new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000_000), TokenCount.Of(0), default, 0, [], null, null, null, TokenCount.Zero), status);
+        var card = Pool(
+            new PoolUsage(
+                DataSharing.Core.Programme.Pool.Large,
+                TokenCount.Of(1_000_000),
+                TokenCount.Of(0),
+                default,
+                0,
+                [],
+                null,
+                null,
+                null,
+                TokenCount.Zero
+            ),
+            status
+        );
 
         Assert.Contains(words, card.Find(".figure").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("Full again", card.Markup, StringComparison.Ordinal);
@@ -178,9 +340,12 @@ public sealed class ComponentTests : BunitContext
             _catalogue,
             new OrganizationFacts(Known<string?>(tier), Known<bool?>(zdr), Known<string?>(plan), Known<bool?>(balance)),
             new SharingSummary(5, 0, 0, null),
-            Instant.From(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)));
+            Instant.From(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero))
+        );
 
-        var banner = Render<EligibilityBanner>(parameters => parameters.Add(banner => banner.Verdict, verdict).Add(banner => banner.OrganizationId, "org-b"));
+        var banner = Render<EligibilityBanner>(parameters =>
+            parameters.Add(banner => banner.Verdict, verdict).Add(banner => banner.OrganizationId, "org-b")
+        );
 
         Assert.Contains(headline, banner.Find("strong").TextContent, StringComparison.Ordinal);
     }
@@ -188,7 +353,9 @@ public sealed class ComponentTests : BunitContext
     [Fact]
     public async Task ReviewDialog_WhenSomethingStarts_AsksFirstAndIsNeverTickedBeforehand()
     {
-        var dialog = await ReviewAsync(new StagedLine("Search ranking", "proj_x71Q", true, "starts sharing inputs and outputs: prompts, completions and traces."));
+        var dialog = await ReviewAsync(
+            new StagedLine("Search ranking", "proj_x71Q", true, "starts sharing inputs and outputs: prompts, completions and traces.")
+        );
 
         Assert.Equal("true", dialog.Find("button.primary").GetAttribute("aria-disabled"));
         Assert.False(dialog.Find("input[type=checkbox]").HasAttribute("checked"));
@@ -204,7 +371,9 @@ public sealed class ComponentTests : BunitContext
     [Fact]
     public async Task ReviewDialog_WhenSomethingOnlyStops_AsksNothing()
     {
-        var dialog = await ReviewAsync(new StagedLine("Search ranking", "proj_x71Q", false, "stops sharing inputs and outputs: prompts, completions and traces."));
+        var dialog = await ReviewAsync(
+            new StagedLine("Search ranking", "proj_x71Q", false, "stops sharing inputs and outputs: prompts, completions and traces.")
+        );
 
         Assert.Empty(dialog.FindAll("input[type=checkbox]"));
         Assert.Empty(dialog.FindAll("details"));
@@ -230,19 +399,26 @@ public sealed class ComponentTests : BunitContext
     {
         var view = View("", false).With([new DataSharing.Core.Sharing.SeenFree("proj_a", _noon.Day)]);
 
-        var notice = Render<SharingNotice>(parameters => parameters.Add(notice => notice.View, view).Add(notice => notice.OrganizationId, "org-s"));
+        var notice = Render<SharingNotice>(parameters =>
+            parameters.Add(notice => notice.View, view).Add(notice => notice.OrganizationId, "org-s")
+        );
 
         Assert.Contains("nothing is decided here", notice.Markup, StringComparison.Ordinal);
         Assert.Equal(
             "Nobody confirmed it; its reports count free traffic in proj_a (last on 22 November 2026): it probably receives that.",
-            ControlFactWords.AtProvider(view[DataSharing.Core.Sharing.SharingControl.InputsOutputs], _ => null));
+            ControlFactWords.AtProvider(view[DataSharing.Core.Sharing.SharingControl.InputsOutputs], _ => null)
+        );
     }
 
     [Fact]
     public void SharingNotice_WithAStartThatWaits_DoesNotSayThatOpenAIMayStillReceiveIt()
     {
-        var starts = Render<SharingNotice>(parameters => parameters.Add(notice => notice.View, View("a", false)).Add(notice => notice.OrganizationId, "org-s"));
-        var stops = Render<SharingNotice>(parameters => parameters.Add(notice => notice.View, View("-", false)).Add(notice => notice.OrganizationId, "org-s"));
+        var starts = Render<SharingNotice>(parameters =>
+            parameters.Add(notice => notice.View, View("a", false)).Add(notice => notice.OrganizationId, "org-s")
+        );
+        var stops = Render<SharingNotice>(parameters =>
+            parameters.Add(notice => notice.View, View("-", false)).Add(notice => notice.OrganizationId, "org-s")
+        );
 
         Assert.DoesNotContain("may still receive", starts.Markup, StringComparison.Ordinal);
         Assert.Contains("Inputs and outputs: OpenAI may still receive this.", stops.Markup, StringComparison.Ordinal);
@@ -254,9 +430,18 @@ public sealed class ComponentTests : BunitContext
     public void SharingNotice_WhereOpenAICountsFreeWhatIsLeftOut_SaysSoInAmber(string project)
     {
         var view = View("-", true).With([new DataSharing.Core.Sharing.SeenFree(project, _noon.Day.AddDays(10))]);
-        var notice = Render<SharingNotice>(parameters => parameters.Add(notice => notice.View, view).Add(notice => notice.OrganizationId, "org-s"));
-        var silent = Render<SharingNotice>(parameters => parameters.Add(notice => notice.View, view).Add(notice => notice.OrganizationId, "org-s").Add(notice => notice.IsSaidAbove, true));
-        var page = Render<SeenAgainst>(parameters => parameters.Add(notice => notice.View, view).Add(notice => notice.NameOf, id => $"Name of {id}"));
+        var notice = Render<SharingNotice>(parameters =>
+            parameters.Add(notice => notice.View, view).Add(notice => notice.OrganizationId, "org-s")
+        );
+        var silent = Render<SharingNotice>(parameters =>
+            parameters
+                .Add(notice => notice.View, view)
+                .Add(notice => notice.OrganizationId, "org-s")
+                .Add(notice => notice.IsSaidAbove, true)
+        );
+        var page = Render<SeenAgainst>(parameters =>
+            parameters.Add(notice => notice.View, view).Add(notice => notice.NameOf, id => $"Name of {id}")
+        );
 
         Assert.Contains("probably receives what was decided not to be shared", notice.Markup, StringComparison.Ordinal);
         Assert.Equal("", silent.Markup.Trim());
@@ -270,58 +455,148 @@ public sealed class ComponentTests : BunitContext
     [InlineData("a", false, "b", false)]
     [InlineData("a", true, "a", false)]
     [InlineData("-", false, "a", false)]
-    public void RestsOnUnconfirmed_AtAnAnswerForOneProject_SaysSoOnlyOfThatProject(string decided, bool isConfirmed, string project, bool says)
+    public void RestsOnUnconfirmed_AtAnAnswerForOneProject_SaysSoOnlyOfThatProject(
+        string decided,
+        bool isConfirmed,
+        string project,
+        bool says
+    )
     {
-        var note = Render<RestsOnUnconfirmed>(parameters => parameters.Add(note => note.View, View(decided, isConfirmed)).Add(note => note.ProjectId, project));
+        var note = Render<RestsOnUnconfirmed>(parameters =>
+            parameters.Add(note => note.View, View(decided, isConfirmed)).Add(note => note.ProjectId, project)
+        );
 
         Assert.Equal(says, note.Markup.Contains("not confirmed at OpenAI", StringComparison.Ordinal));
     }
 
     private static SharingView View(string decided, bool isConfirmed)
     {
-        var list = decided == "-" ? DataSharing.Core.Sharing.SharingList.Disabled : DataSharing.Core.Sharing.SharingList.Selected([decided]);
-        var record = decided.Length == 0 ? null : new SharingRecord
-        {
-            OrganizationId = "org-s",
-            Version = 1,
-            Control = DataSharing.Core.Sharing.SharingControl.InputsOutputs,
-            List = list,
-            EffectiveAt = _noon,
-            RecordedAt = _noon,
-            ById = "o",
-            ByName = "olive",
-        };
-        var confirmation = isConfirmed ? new SharingConfirmation { OrganizationId = "org-s", Control = record!.Control, Version = 1, At = _noon, ById = "o", ByName = "olive" } : null;
+        var list =
+            decided == "-" ? DataSharing.Core.Sharing.SharingList.Disabled : DataSharing.Core.Sharing.SharingList.Selected([decided]);
+        var record =
+            decided.Length == 0
+                ? null
+                : new SharingRecord
+                {
+                    OrganizationId = "org-s",
+                    Version = 1,
+                    Control = DataSharing.Core.Sharing.SharingControl.InputsOutputs,
+                    List = list,
+                    EffectiveAt = _noon,
+                    RecordedAt = _noon,
+                    ById = "o",
+                    ByName = "olive",
+                };
+        var confirmation = isConfirmed
+            ? new SharingConfirmation
+            {
+                OrganizationId = "org-s",
+                Control = record!.Control,
+                Version = 1,
+                At = _noon,
+                ById = "o",
+                ByName = "olive",
+            }
+            : null;
         var stated = isConfirmed ? new DataSharing.Core.Sharing.StatedSetting(list, _noon, "olive") : null;
         return new SharingView(
-            [.. Enum.GetValues<DataSharing.Core.Sharing.SharingControl>().Select(control => control == DataSharing.Core.Sharing.SharingControl.InputsOutputs
-                ? new ControlView(control, record, [], confirmation, null, stated, []) : new ControlView(control, null, [], null, null, null, []))],
-            record is null ? 0 : 1, new TermsText { Version = 1, Sha256 = "", Text = "", Since = _noon }, 1, null, null);
+            [
+                .. Enum.GetValues<DataSharing.Core.Sharing.SharingControl>()
+                    .Select(control =>
+                        control == DataSharing.Core.Sharing.SharingControl.InputsOutputs
+                            ? new ControlView(control, record, [], confirmation, null, stated, [])
+                            : new ControlView(control, null, [], null, null, null, [])
+                    ),
+            ],
+            record is null ? 0 : 1,
+            new TermsText
+            {
+                Version = 1,
+                Sha256 = "",
+                Text = "",
+                Since = _noon,
+            },
+            1,
+            null,
+            null
+        );
     }
 
     private static Fact<T> Known<T>(T value) => new(value, null, FactSource.Entered);
 
-    private IRenderedComponent<PoolCard> Pool(PoolUsage usage, EligibilityStatus status = EligibilityStatus.Enrolled, MeasuredDay? measured = null, bool connected = false)
+    private IRenderedComponent<PoolCard> Pool(
+        PoolUsage usage,
+        EligibilityStatus status = EligibilityStatus.Enrolled,
+        MeasuredDay? measured = null,
+        bool connected = false
+    )
     {
-        var facts = new OrganizationFacts(Known<string?>("tier-4"), Known<bool?>(status == EligibilityStatus.Ineligible), Known<string?>("standard"), Known<bool?>(true));
-        var verdict = EligibilityPolicy.Evaluate(_catalogue, facts, new SharingSummary(5, 2, status == EligibilityStatus.Eligible ? 0 : 2, _noon), _noon);
+        var facts = new OrganizationFacts(
+            Known<string?>("tier-4"),
+            Known<bool?>(status == EligibilityStatus.Ineligible),
+            Known<string?>("standard"),
+            Known<bool?>(true)
+        );
+        var verdict = EligibilityPolicy.Evaluate(
+            _catalogue,
+            facts,
+            new SharingSummary(5, 2, status == EligibilityStatus.Eligible ? 0 : 2, _noon),
+            _noon
+        );
         Assert.Equal(status, verdict.Status);
-        return Render<PoolCard>(parameters => parameters
-            .Add(card => card.Usage, usage)
-            .Add(card => card.Day, new DayView(_noon.Day, _noon, verdict, usage.RunningTotal is not null, measured, [usage], [], [], [], [], default, _catalogue) { IsConnected = connected })
-            .Add(card => card.Viewer, _viewer)
-            .Add(card => card.Page, "organizations/org-p"));
+        return Render<PoolCard>(parameters =>
+            parameters
+                .Add(card => card.Usage, usage)
+                .Add(
+                    card => card.Day,
+                    new DayView(
+                        _noon.Day,
+                        _noon,
+                        verdict,
+                        usage.RunningTotal is not null,
+                        measured,
+                        [usage],
+                        [],
+                        [],
+                        [],
+                        [],
+                        default,
+                        _catalogue
+                    )
+                    {
+                        IsConnected = connected,
+                    }
+                )
+                .Add(card => card.Viewer, _viewer)
+                .Add(card => card.Page, "organizations/org-p")
+        );
     }
 
     private async Task<IRenderedComponent<MudDialogProvider>> ReviewAsync(StagedLine line)
     {
         var provider = Render<MudDialogProvider>();
-        await provider.InvokeAsync(() => Services.GetRequiredService<IDialogService>().ShowAsync<ReviewDialog>("Review", new DialogParameters<ReviewDialog>
-        {
-            { review => review.Lines, [line] },
-            { review => review.Terms, new TermsText { Version = 1, Sha256 = "", Text = "Terms", Since = Instant.Beginning } },
-            { review => review.OrganizationName, "Northwind" },
-        }));
+        await provider.InvokeAsync(() =>
+            Services
+                .GetRequiredService<IDialogService>()
+                .ShowAsync<ReviewDialog>(
+                    "Review",
+                    new DialogParameters<ReviewDialog>
+                    {
+                        { review => review.Lines, [line] },
+                        {
+                            review => review.Terms,
+                            new TermsText
+                            {
+                                Version = 1,
+                                Sha256 = "",
+                                Text = "Terms",
+                                Since = Instant.Beginning,
+                            }
+                        },
+                        { review => review.OrganizationName, "Northwind" },
+                    }
+                )
+        );
         return provider;
     }
 }

@@ -44,9 +44,12 @@ public sealed class EndedVisitTests
             await server.Get<SupportQueries>().SearchAsync(support, "org-a", reason, default);
         }
 
-        var log = await server.Get<AuditQueries>().ListAsync(Actor.Operator, null, new AuditFilter([], null, null), 100, null, null, default);
+        var log = await server
+            .Get<AuditQueries>()
+            .ListAsync(Actor.Operator, null, new AuditFilter([], null, null), 100, null, null, default);
         Assert.Equal(
             ["{\"query\":\"org-a\",\"reason\":\"#2\"}", "{\"query\":\"org-a\",\"reason\":\"#1\"}"],
-            log.Entries.Where(entry => entry.Type == "support.searched").Select(entry => entry.NewValue));
+            log.Entries.Where(entry => entry.Type == "support.searched").Select(entry => entry.NewValue)
+        );
     }
 }

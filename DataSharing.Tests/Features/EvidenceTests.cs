@@ -30,7 +30,10 @@ public sealed class EvidenceTests : IAsyncLifetime
     {
         _server = await Support.TestServer.StartAsync(_clock);
         _key = await _server.CreateOrganizationAsync("org-e", projects: ["proj_a", "proj_b", "proj_c"]);
-        _owner = Actor.User((await _server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-e", OrganizationRole.Owner))).Id, "192.0.2.7");
+        _owner = Actor.User(
+            (await _server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-e", OrganizationRole.Owner))).Id,
+            "192.0.2.7"
+        );
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -44,9 +47,14 @@ public sealed class EvidenceTests : IAsyncLifetime
 
         Assert.StartsWith(
             "From 6 to 31 October 2026 (UTC), 1 of 3 projects were decided to share from 5 October 09:00:01; it was confirmed at OpenAI only afterwards;",
-            EvidenceWords.Answer(await GetAsync("2026-10-06", "2026-10-31")), StringComparison.Ordinal);
+            EvidenceWords.Answer(await GetAsync("2026-10-06", "2026-10-31")),
+            StringComparison.Ordinal
+        );
         Assert.StartsWith(
-            "From 20 November 2026 (UTC), 1 of 3 projects shared inputs and outputs", EvidenceWords.Answer(await GetAsync("2026-11-20", "2026-11-20")), StringComparison.Ordinal);
+            "From 20 November 2026 (UTC), 1 of 3 projects shared inputs and outputs",
+            EvidenceWords.Answer(await GetAsync("2026-11-20", "2026-11-20")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -70,14 +78,29 @@ public sealed class EvidenceTests : IAsyncLifetime
 
         Assert.Equal(
             "From 6 to 31 October 2026 (UTC), 1 of 3 projects shared inputs and outputs: Project proj_a (whole period). "
-            + "1 of 3 projects were decided to share from 22 October 14:36:01; nobody confirmed it at OpenAI; OpenAI's reports show nothing: they were not read. "
-            + "Decided: Project proj_b (from 22 October 14:36:01). Not recorded: nothing.",
-            EvidenceWords.Answer(report));
+                + "1 of 3 projects were decided to share from 22 October 14:36:01; nobody confirmed it at OpenAI; OpenAI's reports show nothing: they were not read. "
+                + "Decided: Project proj_b (from 22 October 14:36:01). Not recorded: nothing.",
+            EvidenceWords.Answer(report)
+        );
         var b = report.Projects.Single(project => project.Id == "proj_b");
         Assert.Equal((1L, 7_000L, (long?)null), (b.Exposure!.Requests, b.Exposure.Tokens, b.Exposure.ReportedFree));
         Assert.False(b.SharedNow);
-        Assert.Equal(["Enabled for selected projects, without this one", "Enabled for selected projects, with this one", "Enabled for selected projects, without this one"], b.Decisions.Select(act => act.What));
-        Assert.All(b.Decisions, act => Assert.Equal(("olive", "olive@example.com", "owner", "192.0.2.7"), (act.By, act.Entry!.ActorEmail, act.Entry.ActorRole, act.Entry.Origin)));
+        Assert.Equal(
+            [
+                "Enabled for selected projects, without this one",
+                "Enabled for selected projects, with this one",
+                "Enabled for selected projects, without this one",
+            ],
+            b.Decisions.Select(act => act.What)
+        );
+        Assert.All(
+            b.Decisions,
+            act =>
+                Assert.Equal(
+                    ("olive", "olive@example.com", "owner", "192.0.2.7"),
+                    (act.By, act.Entry!.ActorEmail, act.Entry.ActorRole, act.Entry.Origin)
+                )
+        );
         Assert.Equal([true, false, false], b.Decisions.Select(act => act.Confirmation is not null));
         Assert.Equal([null, 1, (int?)null], b.Decisions.Select(act => act.TermsVersion));
         Assert.Contains("Marked never share", report.Projects.Single(project => project.Id == "proj_c").Decisions.Select(act => act.What));
@@ -88,12 +111,20 @@ public sealed class EvidenceTests : IAsyncLifetime
 
         // Of a project three facts, never one word.
         Assert.Equal(
-            ("To share: from 22 October 14:36:01. Now: not to share.", "Nobody confirmed the decision of 22 October 2026, 14:36:01 UTC.", "Not read."),
-            (EvidenceWords.Decided(b, report), EvidenceWords.Confirmed(b, report), EvidenceWords.Seen(b, report)));
+            (
+                "To share: from 22 October 14:36:01. Now: not to share.",
+                "Nobody confirmed the decision of 22 October 2026, 14:36:01 UTC.",
+                "Not read."
+            ),
+            (EvidenceWords.Decided(b, report), EvidenceWords.Confirmed(b, report), EvidenceWords.Seen(b, report))
+        );
 
         // The lawyer's question, for one project and one day.
         var day = await GetAsync("2026-10-12", "2026-10-12", "proj_b");
-        Assert.Equal("From 12 October 2026 (UTC), Project proj_b did not share inputs and outputs, as far as it is recorded. Not recorded: nothing.", EvidenceWords.Answer(day));
+        Assert.Equal(
+            "From 12 October 2026 (UTC), Project proj_b did not share inputs and outputs, as far as it is recorded. Not recorded: nothing.",
+            EvidenceWords.Answer(day)
+        );
         Assert.Equal(3, day.Projects.Single().Decisions.Count);
     }
 
@@ -122,7 +153,11 @@ public sealed class EvidenceTests : IAsyncLifetime
 
         var report = await GetAsync("2026-10-10", "2026-10-15");
 
-        Assert.Contains("Project proj_a (whole period), Project proj_b (until 12 October 09:00:01)", EvidenceWords.Answer(report), StringComparison.Ordinal);
+        Assert.Contains(
+            "Project proj_a (whole period), Project proj_b (until 12 October 09:00:01)",
+            EvidenceWords.Answer(report),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -131,16 +166,28 @@ public sealed class EvidenceTests : IAsyncLifetime
         await DecideAsync(0, SharingList.Selected(["proj_a"]));
         Move(new DateTimeOffset(2026, 10, 20, 9, 0, 0, TimeSpan.Zero));
         await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 1, default);
-        await _server.Get<SetFacts>().ExecuteAsync(_owner, "org-e", new FactValuesInput(Zdr: "yes"), Instant.From(new DateTimeOffset(2026, 10, 10, 0, 0, 0, TimeSpan.Zero)), default);
+        await _server
+            .Get<SetFacts>()
+            .ExecuteAsync(
+                _owner,
+                "org-e",
+                new FactValuesInput(Zdr: "yes"),
+                Instant.From(new DateTimeOffset(2026, 10, 10, 0, 0, 0, TimeSpan.Zero)),
+                default
+            );
         Move(new DateTimeOffset(2026, 10, 25, 9, 0, 0, TimeSpan.Zero));
 
         var report = await GetAsync("2026-10-06", "2026-10-24", "proj_a");
 
         Assert.Equal(
             "From 6 to 24 October 2026 (UTC), Project proj_a shared inputs and outputs: until 10 October 00:00. "
-            + "By what was known then, it was also shared for a time: Project proj_a; a fact that was entered later says otherwise. Not recorded: nothing.",
-            EvidenceWords.Answer(report));
-        Assert.Equal([(false, true), (true, false), (false, false)], report.Projects.Single().Stretches.Select(stretch => (stretch.EnteredLater, stretch.Shared == true)));
+                + "By what was known then, it was also shared for a time: Project proj_a; a fact that was entered later says otherwise. Not recorded: nothing.",
+            EvidenceWords.Answer(report)
+        );
+        Assert.Equal(
+            [(false, true), (true, false), (false, false)],
+            report.Projects.Single().Stretches.Select(stretch => (stretch.EnteredLater, stretch.Shared == true))
+        );
         Assert.Contains("Zero Data Retention of the organization: on", report.Projects.Single().Decisions.Select(act => act.What));
     }
 
@@ -151,7 +198,11 @@ public sealed class EvidenceTests : IAsyncLifetime
     [InlineData("incentivized-tier", "", null)]
     public async Task Report_OfOpenAIsCount_IsNotKnownWhereItDoesNotTell(string tier, string project, long? free)
     {
-        await StoreDayAsync(UsageSeries.Of(ReportSource.File, new(project is "" ? null : project, null, null, "gpt-4.1-2025-04-14", false, tier)), input: 400, output: 100);
+        await StoreDayAsync(
+            UsageSeries.Of(ReportSource.File, new(project is "" ? null : project, null, null, "gpt-4.1-2025-04-14", false, tier)),
+            input: 400,
+            output: 100
+        );
 
         var report = await GetAsync("2026-10-03", "2026-10-04");
 
@@ -173,16 +224,22 @@ public sealed class EvidenceTests : IAsyncLifetime
 
         Assert.Equal(
             "From 14 to 16 October 2026 (UTC), Project proj_a was decided not to share inputs and outputs; nobody confirmed it at OpenAI; OpenAI's reports show nothing: they were not read. "
-            + "Decided to stop at 12 October 2026, 12:00:01 UTC; not confirmed: OpenAI may still receive this. Not recorded: nothing.",
-            EvidenceWords.Answer(report));
+                + "Decided to stop at 12 October 2026, 12:00:01 UTC; not confirmed: OpenAI may still receive this. Not recorded: nothing.",
+            EvidenceWords.Answer(report)
+        );
 
         // Confirmed since, the stop is none that OpenAI may not know; what was set there in the period nobody said all the same.
         await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 2, default);
         Assert.Equal(
             "From 14 to 16 October 2026 (UTC), Project proj_a was decided not to share inputs and outputs; it was confirmed at OpenAI only afterwards; "
-            + "OpenAI's reports show nothing: they were not read. Not recorded: nothing.",
-            EvidenceWords.Answer(await GetAsync("2026-10-14", "2026-10-16", "proj_a")));
-        Assert.Contains("did not share inputs and outputs", EvidenceWords.Answer(await GetAsync("2026-10-14", report.MadeAt.Day.ToString(), "proj_a")), StringComparison.Ordinal);
+                + "OpenAI's reports show nothing: they were not read. Not recorded: nothing.",
+            EvidenceWords.Answer(await GetAsync("2026-10-14", "2026-10-16", "proj_a"))
+        );
+        Assert.Contains(
+            "did not share inputs and outputs",
+            EvidenceWords.Answer(await GetAsync("2026-10-14", report.MadeAt.Day.ToString(), "proj_a")),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -194,13 +251,19 @@ public sealed class EvidenceTests : IAsyncLifetime
         Move(new DateTimeOffset(2026, 10, 6, 9, 0, 0, TimeSpan.Zero));
         await DecideAsync(0, SharingList.Selected(["proj_a"]));
         Move(new DateTimeOffset(2026, 10, 7, 9, 0, 0, TimeSpan.Zero));
-        await StoreDayAsync(UsageSeries.Of(ReportSource.File, new(project is "" ? null : project, null, null, "gpt-4.1-2025-04-14", false, tier)), input: 400, output: 100);
+        await StoreDayAsync(
+            UsageSeries.Of(ReportSource.File, new(project is "" ? null : project, null, null, "gpt-4.1-2025-04-14", false, tier)),
+            input: 400,
+            output: 100
+        );
 
         var report = await GetAsync("2026-10-01", "2026-10-07", "proj_a");
 
         Assert.StartsWith(
             $"From 1 to 7 October 2026 (UTC), Project proj_a was decided to share from 6 October 09:00:01; nobody confirmed it at OpenAI; {words}. ",
-            EvidenceWords.Answer(report), StringComparison.Ordinal);
+            EvidenceWords.Answer(report),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -208,11 +271,19 @@ public sealed class EvidenceTests : IAsyncLifetime
     {
         await DecideAsync(0, SharingList.Disabled);
         Move(new DateTimeOffset(2026, 10, 7, 9, 0, 0, TimeSpan.Zero));
-        await StoreDayAsync(new UsageSeries(ReportSource.File, new("proj_b", null, null, "gpt-4.1-2025-04-14", false, "incentivized-tier")), input: 400, output: 100);
+        await StoreDayAsync(
+            new UsageSeries(ReportSource.File, new("proj_b", null, null, "gpt-4.1-2025-04-14", false, "incentivized-tier")),
+            input: 400,
+            output: 100
+        );
 
         var report = await GetAsync("2026-10-01", "2026-10-07");
 
-        Assert.Contains("OpenAI's reports show free traffic of projects that no decision here shares: Project proj_b (since 3 October 2026).", EvidenceWords.Answer(report), StringComparison.Ordinal);
+        Assert.Contains(
+            "OpenAI's reports show free traffic of projects that no decision here shares: Project proj_b (since 3 October 2026).",
+            EvidenceWords.Answer(report),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -226,19 +297,39 @@ public sealed class EvidenceTests : IAsyncLifetime
     [Fact]
     public async Task Report_BeforeTheFirstDecision_ClaimsNothingAndSaysWhatWasDeclared()
     {
-        await _server.Get<DeclareSharing>().ExecuteAsync(
-            _owner, "org-e", new Dictionary<SharingControl, (SharingList?, Instant?)> { [SharingControl.InputsOutputs] = (SharingList.AllProjects, Instant.From(new DateTimeOffset(2026, 3, 3, 0, 0, 0, TimeSpan.Zero))) }, default);
+        await _server
+            .Get<DeclareSharing>()
+            .ExecuteAsync(
+                _owner,
+                "org-e",
+                new Dictionary<SharingControl, (SharingList?, Instant?)>
+                {
+                    [SharingControl.InputsOutputs] = (
+                        SharingList.AllProjects,
+                        Instant.From(new DateTimeOffset(2026, 3, 3, 0, 0, 0, TimeSpan.Zero))
+                    ),
+                },
+                default
+            );
         var before = await GetAsync("2026-09-01", "2026-09-30");
         Assert.Equal(
             "From 1 to 30 September 2026 (UTC), nothing was decided here about inputs and outputs of 3 projects; OpenAI's reports show nothing: they were not read. Not recorded: the whole period, since nothing was decided here.",
-            EvidenceWords.Answer(before));
-        Assert.Equal("Declared by olive on 5 October 2026, not witnessed: Enabled for all projects, since 3 March 2026.", EvidenceWords.Declaration(before));
+            EvidenceWords.Answer(before)
+        );
+        Assert.Equal(
+            "Declared by olive on 5 October 2026, not witnessed: Enabled for all projects, since 3 March 2026.",
+            EvidenceWords.Declaration(before)
+        );
         Assert.All(before.Projects, project => Assert.Null(project.Exposure!.Requests));
 
         await DecideAsync(0, SharingList.AllProjects);
         _clock.Advance(TimeSpan.FromHours(1));
         var after = await GetAsync("2026-10-01", "2026-10-05");
-        Assert.Contains("All projects were decided to be shared for a time, so also those that are not known here. Not recorded: what held before 5 October 2026, 09:00:01 UTC.", EvidenceWords.Answer(after), StringComparison.Ordinal);
+        Assert.Contains(
+            "All projects were decided to be shared for a time, so also those that are not known here. Not recorded: what held before 5 October 2026, 09:00:01 UTC.",
+            EvidenceWords.Answer(after),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -271,27 +362,46 @@ public sealed class EvidenceTests : IAsyncLifetime
 
     private Task<EvidenceView> GetAsync(string from, string until, params string[] projects)
     {
-        var question = new EvidenceQuestion(SharingControl.InputsOutputs, UtcDay.FromDate(DateOnly.Parse(from, _invariant)), UtcDay.FromDate(DateOnly.Parse(until, _invariant)), projects);
+        var question = new EvidenceQuestion(
+            SharingControl.InputsOutputs,
+            UtcDay.FromDate(DateOnly.Parse(from, _invariant)),
+            UtcDay.FromDate(DateOnly.Parse(until, _invariant)),
+            projects
+        );
         return _server.Get<EvidenceQueries>().GetAsync(_owner, "org-e", question, default);
     }
 
-    private Task DecideAsync(long version, SharingList list) => _server.Get<ChangeSharing>().ExecuteAsync(
-        _owner, new SharingChange("org-e", new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = list }, version, 1), default);
+    private Task DecideAsync(long version, SharingList list) =>
+        _server
+            .Get<ChangeSharing>()
+            .ExecuteAsync(
+                _owner,
+                new SharingChange(
+                    "org-e",
+                    new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = list },
+                    version,
+                    1
+                ),
+                default
+            );
 
     private void Move(DateTimeOffset to) => _clock.Advance(to - _clock.GetUtcNow());
 
     private async Task SendAsync(string id, string project, long tokens)
     {
         using var client = _server.Client(_key);
-        using var answer = await client.PostAsJsonAsync("/v1/usage/events", new
-        {
-            id,
-            occurred_at = _clock.GetUtcNow().ToUnixTimeSeconds(),
-            project_id = project,
-            model = "gpt-4.1-2025-04-14",
-            input_tokens = tokens,
-            output_tokens = 0,
-        });
+        using var answer = await client.PostAsJsonAsync(
+            "/v1/usage/events",
+            new
+            {
+                id,
+                occurred_at = _clock.GetUtcNow().ToUnixTimeSeconds(),
+                project_id = project,
+                model = "gpt-4.1-2025-04-14",
+                input_tokens = tokens,
+                output_tokens = 0,
+            }
+        );
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
@@ -302,7 +412,10 @@ public sealed class EvidenceTests : IAsyncLifetime
         await index.AddAsync([series], default);
         await using var reports = await factory.CreateDbContextAsync();
         await using var transaction = await reports.Database.BeginTransactionAsync();
-        new UsageTables(reports).InsertDays(index.Organization, [new DayPoint(UtcDay.FromDate(new DateOnly(2026, 10, 3)), index[series].OfDay, TokenUsage.OfRequest(input, 0, output))]);
+        new UsageTables(reports).InsertDays(
+            index.Organization,
+            [new DayPoint(UtcDay.FromDate(new DateOnly(2026, 10, 3)), index[series].OfDay, TokenUsage.OfRequest(input, 0, output))]
+        );
         await transaction.CommitAsync();
     }
 }

@@ -37,7 +37,10 @@ public sealed class NewTermsTests(Support.Browser browser) : Support.BrowserTest
     {
         var server = await StartServerAsync();
         await ShareAsync(server, "org-t");
-        var owner = Actor.User((await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-t", OrganizationRole.Owner))).Id, "192.0.2.7");
+        var owner = Actor.User(
+            (await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-t", OrganizationRole.Owner))).Id,
+            "192.0.2.7"
+        );
         await PutInForceAsync(server, "Another text.");
 
         await Assert.ThrowsAsync<ConflictException>(() => server.Get<AcknowledgeTerms>().ExecuteAsync(owner, "org-t", 1, default));
@@ -47,7 +50,10 @@ public sealed class NewTermsTests(Support.Browser browser) : Support.BrowserTest
         await using (var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync())
         {
             var entry = await database.AuditEntries.SingleAsync(entry => entry.Type == "terms.acknowledged" && !entry.Refused);
-            Assert.Equal((2, (await database.CurrentAsync(default)).Sha256, "o@example.com"), (entry.TermsVersion!.Value, entry.TermsSha256, entry.ActorEmail));
+            Assert.Equal(
+                (2, (await database.CurrentAsync(default)).Sha256, "o@example.com"),
+                (entry.TermsVersion!.Value, entry.TermsSha256, entry.ActorEmail)
+            );
         }
 
         await PutInForceAsync(server, "A third text.");
@@ -78,11 +84,20 @@ public sealed class NewTermsTests(Support.Browser browser) : Support.BrowserTest
     private static async Task ShareAsync(Support.TestServer server, string organizationId)
     {
         using var client = server.Client(await server.CreateOrganizationAsync(organizationId, projects: ["proj_a"]));
-        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "all_projects" } } });
+        using var shared = await client.PostAsJsonAsync(
+            "/v1/organization/data_sharing",
+            new
+            {
+                version = 0,
+                acknowledged_terms = 1,
+                controls = new { inputs_outputs = new { type = "all_projects" } },
+            }
+        );
         shared.EnsureSuccessStatusCode();
     }
 
-    private static Task<SharingView> ReadAsync(Support.TestServer server, string organizationId) => server.Get<SharingQueries>().GetAsync(Actor.Operator, organizationId, default);
+    private static Task<SharingView> ReadAsync(Support.TestServer server, string organizationId) =>
+        server.Get<SharingQueries>().GetAsync(Actor.Operator, organizationId, default);
 
     private static async Task PutInForceAsync(Support.TestServer server, string text)
     {

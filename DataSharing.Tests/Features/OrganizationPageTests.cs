@@ -129,7 +129,10 @@ public sealed class OrganizationPageTests : BunitContext, IClassFixture<Organiza
         var first = new TaskCompletionSource();
 
         var act = page.InvokeAsync(() => page.Instance.DoAsync(() => first.Task));
-        Assert.False(await page.InvokeAsync(() => page.Instance.DoAsync(() => throw new InvalidOperationException("never done"))).WaitAsync(_patience));
+        Assert.False(
+            await page.InvokeAsync(() => page.Instance.DoAsync(() => throw new InvalidOperationException("never done")))
+                .WaitAsync(_patience)
+        );
         first.SetException(new InvalidInputException("name", "Give a name."));
         await BegunAsync(2);
         _reads[1].SetResult("read anew");
@@ -152,7 +155,10 @@ public sealed class OrganizationPageTests : BunitContext, IClassFixture<Organiza
         var act = page.InvokeAsync(() => page.Instance.DoAsync(() => Task.CompletedTask));
         _reads[1].SetResult("read before");
         await ShowsAsync(page, "read before");
-        Assert.False(await page.InvokeAsync(() => page.Instance.DoAsync(() => throw new InvalidOperationException("never done"))).WaitAsync(_patience));
+        Assert.False(
+            await page.InvokeAsync(() => page.Instance.DoAsync(() => throw new InvalidOperationException("never done")))
+                .WaitAsync(_patience)
+        );
 
         await BegunAsync(3);
         _reads[2].SetResult("read after");
@@ -205,10 +211,10 @@ public sealed class OrganizationPageTests : BunitContext, IClassFixture<Organiza
         Assert.Equal(2, _reads.Count);
     }
 
-    private IRenderedComponent<Page> Open(string organization, string choice = "") => Render<Page>(parameters => parameters
-        .AddCascadingValue(_actor)
-        .Add(page => page.OrganizationId, organization)
-        .Add(page => page.Choice, choice));
+    private IRenderedComponent<Page> Open(string organization, string choice = "") =>
+        Render<Page>(parameters =>
+            parameters.AddCascadingValue(_actor).Add(page => page.OrganizationId, organization).Add(page => page.Choice, choice)
+        );
 
     private Task BegunAsync(int reads) => Support.Patience.UntilAsync(() => _reads.Count == reads);
 
@@ -232,7 +238,11 @@ public sealed class OrganizationPageTests : BunitContext, IClassFixture<Organiza
             await _server.CreateOrganizationAsync("org-a");
             await _server.CreateOrganizationAsync("org-b");
             var user = await _server.CreateUserAsync(
-                "owner@example.com", PlatformRole.None, ("org-a", OrganizationRole.Owner), ("org-b", OrganizationRole.Owner));
+                "owner@example.com",
+                PlatformRole.None,
+                ("org-a", OrganizationRole.Owner),
+                ("org-b", OrganizationRole.Owner)
+            );
             Actor = Actor.User(user.Id, "test");
         }
 
@@ -286,6 +296,7 @@ public sealed class OrganizationPageTests : BunitContext, IClassFixture<Organiza
             return () => (_text, Applied) = (text, Applied + 1);
         }
 
-        protected override void BuildRenderTree(RenderTreeBuilder builder) => builder.AddContent(0, Failure?.Message ?? (IsLoaded ? _text : "loading"));
+        protected override void BuildRenderTree(RenderTreeBuilder builder) =>
+            builder.AddContent(0, Failure?.Message ?? (IsLoaded ? _text : "loading"));
     }
 }

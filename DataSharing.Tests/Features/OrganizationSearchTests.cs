@@ -14,7 +14,13 @@ public sealed class OrganizationSearchTests
     [Fact]
     public async Task Search_ByPartOfANameOrId_FindsWhatBeginsWithItFirst_InAnyCase()
     {
-        await using var server = await ServerAsync(("org-1", "Northwind Traders"), ("org-2", "The north wind"), ("org-3", "Süd Öl GmbH"), ("north-4", "Zebra"), ("org-5", "100% \"quoted\" _under_"));
+        await using var server = await ServerAsync(
+            ("org-1", "Northwind Traders"),
+            ("org-2", "The north wind"),
+            ("org-3", "Süd Öl GmbH"),
+            ("north-4", "Zebra"),
+            ("org-5", "100% \"quoted\" _under_")
+        );
 
         Assert.Equal(["org-1", "north-4", "org-2"], await FindAsync(server, "north"));
         Assert.Equal(["org-1"], await FindAsync(server, "NORTHWIND t"));
@@ -82,8 +88,14 @@ public sealed class OrganizationSearchTests
     // Both places where staff searches must answer alike.
     private static async Task<string[]> FindAsync(Support.TestServer server, string query, string? within = null)
     {
-        var found = (await server.Get<SupportQueries>().SearchAsync(Actor.Operator, query, "#1", default)).Select(organization => organization.Id).Where(id => within is null || id == within).ToArray();
-        var listed = (await server.Get<OrganizationQueries>().ListAsync(Actor.Operator, query, default)).Select(organization => organization.Id).Where(id => within is null || id == within).ToArray();
+        var found = (await server.Get<SupportQueries>().SearchAsync(Actor.Operator, query, "#1", default))
+            .Select(organization => organization.Id)
+            .Where(id => within is null || id == within)
+            .ToArray();
+        var listed = (await server.Get<OrganizationQueries>().ListAsync(Actor.Operator, query, default))
+            .Select(organization => organization.Id)
+            .Where(id => within is null || id == within)
+            .ToArray();
         Assert.Equal(found, listed);
         return found;
     }

@@ -17,7 +17,10 @@ public sealed class PageAddressTests
     private static readonly UtcDay _today = UtcDay.FromDate(new DateOnly(2026, 11, 22));
 
     [Theory]
-    [InlineData("usage", "?tab=report&from=2026-11-01&until=2026-11-20&group=day&reason=model_not_covered&event=a%2Fb&source=s%201&after=7&project=proj_a&rows=500")]
+    [InlineData(
+        "usage",
+        "?tab=report&from=2026-11-01&until=2026-11-20&group=day&reason=model_not_covered&event=a%2Fb&source=s%201&after=7&project=proj_a&rows=500"
+    )]
     [InlineData("activity", "?what=sharing&who=ann%40example.com&from=2026-11-01&until=2026-11-20&refused=yes&where=here&after=entry_1")]
     [InlineData("support", "?query=org-a&organization=org-a&tab=billed&day=2026-11-20&reason=allowance_exceeded&event=e-1&source=gateway")]
     [InlineData("evidence", "?from=2026-11-01&until=2026-11-20&control=evaluation&projects=proj_a%2Cproj_b")]
@@ -64,7 +67,9 @@ public sealed class PageAddressTests
     [Fact]
     public void Usage_OfAnotherTab_LeavesWhatWasChosenInAListBehind()
     {
-        var address = UsageAddress.Of(new PageQuery("?tab=events&from=2026-11-01&reason=complimentary&event=e-1&source=s&after=9&project=p&rows=900"));
+        var address = UsageAddress.Of(
+            new PageQuery("?tab=events&from=2026-11-01&reason=complimentary&event=e-1&source=s&after=9&project=p&rows=900")
+        );
 
         Assert.Equal("usage?tab=days&from=2026-11-01&reason=complimentary", (address.Base with { Tab = UsageAddress.Days }).At("usage"));
         Assert.Equal("usage?tab=events&from=2026-11-01&reason=complimentary&project=p&rows=1300", address.WithMoreRows.At("usage"));

@@ -15,7 +15,9 @@ using Xunit;
 
 namespace DataSharing.Tests.Features;
 
-/// <summary>A catalogue decides from its day on, everything before stands and names its own, and nobody changes a day that has begun.</summary>
+/// <summary>
+/// A catalogue decides from its day on, everything before stands and names its own, and nobody changes a day that has begun.
+/// </summary>
 public sealed class PublishCatalogueTests
 {
     private static readonly ProgrammeCatalogue _embedded = CatalogueLoader.LoadEmbedded();
@@ -29,10 +31,20 @@ public sealed class PublishCatalogueTests
     {
         await using var server = await Support.TestServer.StartAsync(_clock);
         using var client = server.Client(await server.CreateOrganizationAsync("org-p", projects: ["proj_a"]));
-        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "all_projects" } } });
+        using var shared = await client.PostAsJsonAsync(
+            "/v1/organization/data_sharing",
+            new
+            {
+                version = 0,
+                acknowledged_terms = 1,
+                controls = new { inputs_outputs = new { type = "all_projects" } },
+            }
+        );
         _clock.Advance(TimeSpan.FromMinutes(1));
 
-        var number = await server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow, "o3 left the programme", default);
+        var number = await server
+            .Get<PublishCatalogue>()
+            .ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow, "o3 left the programme", default);
         var before = await SendAsync(client, "before", _clock.GetUtcNow());
         var lastMoment = new DateTimeOffset(2026, 11, 20, 23, 59, 59, TimeSpan.Zero);
         _clock.Advance(TimeSpan.FromHours(12));
@@ -67,7 +79,8 @@ public sealed class PublishCatalogueTests
     {
         await using var server = await Support.TestServer.StartAsync(_clock);
         var refused = await Assert.ThrowsAsync<InvalidInputException>(() =>
-            server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow.AddDays(days - 1), reason, default));
+            server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow.AddDays(days - 1), reason, default)
+        );
 
         Assert.StartsWith(message, refused.Message, StringComparison.Ordinal);
         Assert.Single((await server.Get<CatalogueQueries>().GetAsync(default)).Versions);
@@ -79,8 +92,13 @@ public sealed class PublishCatalogueTests
         _clock.Advance(new TimeSpan(11, 59, 30));
         await using var server = await Support.TestServer.StartAsync(_clock);
 
-        await Assert.ThrowsAsync<InvalidInputException>(() => server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow, "why", default));
-        Assert.Equal(2, await server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow.AddDays(1), "why", default));
+        await Assert.ThrowsAsync<InvalidInputException>(() =>
+            server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow, "why", default)
+        );
+        Assert.Equal(
+            2,
+            await server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow.AddDays(1), "why", default)
+        );
     }
 
     [Fact]
@@ -90,12 +108,18 @@ public sealed class PublishCatalogueTests
         await server.CreateOrganizationAsync("org-p", tier: "tier-4");
         var publish = server.Get<PublishCatalogue>();
 
-        var same = await Assert.ThrowsAsync<InvalidInputException>(() => publish.ExecuteAsync(Actor.Operator, _embedded, _tomorrow, "why", default));
+        var same = await Assert.ThrowsAsync<InvalidInputException>(() =>
+            publish.ExecuteAsync(Actor.Operator, _embedded, _tomorrow, "why", default)
+        );
         Assert.Equal("This is catalogue 1, which is in force on 2026-11-21 anyway.", same.Message);
-        var tier = await Assert.ThrowsAsync<InvalidInputException>(() => publish.ExecuteAsync(Actor.Operator, With("\"tier-4\"", "\"tier-four\""), _tomorrow, "why", default));
+        var tier = await Assert.ThrowsAsync<InvalidInputException>(() =>
+            publish.ExecuteAsync(Actor.Operator, With("\"tier-4\"", "\"tier-four\""), _tomorrow, "why", default)
+        );
         Assert.Contains("recorded with the tier \"tier-4\"", tier.Message, StringComparison.Ordinal);
         await publish.ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow, "why", default);
-        var coming = await Assert.ThrowsAsync<ConflictException>(() => publish.ExecuteAsync(Actor.Operator, With("\n", "\n "), _tomorrow.AddDays(3), "why", default));
+        var coming = await Assert.ThrowsAsync<ConflictException>(() =>
+            publish.ExecuteAsync(Actor.Operator, With("\n", "\n "), _tomorrow.AddDays(3), "why", default)
+        );
         Assert.Contains("Catalogue 2 is to come on 2026-11-21, and only one can be.", coming.Message, StringComparison.Ordinal);
     }
 
@@ -129,13 +153,18 @@ public sealed class PublishCatalogueTests
             model!.AsObject().Remove("shutdown");
         }
 
-        await using (await Support.TestServer.StartAsync(_clock, folder, catalogue: CatalogueLoader.Load(Encoding.UTF8.GetBytes(before.ToJsonString()))))
-        {
-        }
+        await using (
+            await Support.TestServer.StartAsync(
+                _clock,
+                folder,
+                catalogue: CatalogueLoader.Load(Encoding.UTF8.GetBytes(before.ToJsonString()))
+            )
+        ) { }
 
         await using var upgraded = await Support.TestServer.StartAsync(_clock, folder);
         using var client = upgraded.Client(await upgraded.CreateOrganizationAsync("org-u", projects: ["proj_a"]));
-        async Task<string?> EndsAsync() => (await client.GetFromJsonAsync<JsonElement>("/v1/models/gpt-5-2025-08-07")).GetProperty("shutdown_date").GetString();
+        async Task<string?> EndsAsync() =>
+            (await client.GetFromJsonAsync<JsonElement>("/v1/models/gpt-5-2025-08-07")).GetProperty("shutdown_date").GetString();
         Assert.Null(await EndsAsync());
         Assert.Equal(_tomorrow.Start, (await upgraded.Get<CatalogueQueries>().GetAsync(default)).ToCome!.From);
         _clock.Advance(TimeSpan.FromDays(1));
@@ -179,14 +208,24 @@ public sealed class PublishCatalogueTests
     public async Task Command_BeforeAnyServer_DecidesNothing_AndBesideOneChangesNothing()
     {
         using var folder = new Support.TemporaryFolder();
-        Assert.Equal(0, (await Support.Executable.RunAsync(folder, "organizations", "create", "--id", "org-x", "--name", "X", "--tier", "tier-4")).ExitCode);
+        Assert.Equal(
+            0,
+            (
+                await Support.Executable.RunAsync(folder, "organizations", "create", "--id", "org-x", "--name", "X", "--tier", "tier-4")
+            ).ExitCode
+        );
         await using (var server = await Support.TestServer.StartAsync(_clock, folder, catalogue: _withoutO3))
         {
             var view = await server.Get<CatalogueQueries>().GetAsync(default);
             Assert.Equal((2, Instant.Beginning, _withoutO3.Hash), (view.InForce.Number, view.InForce.From, view.InForce.Sha256));
             Assert.Single(view.Versions);
             Assert.Equal(_withoutO3.Hash, (await server.Get<ProgrammeReader>().ReadAsync(default)).At(Instant.Beginning).Catalogue.Hash);
-            Assert.Equal(0, (await Support.Executable.RunAsync(folder, "projects", "create", "--organization", "org-x", "--id", "p", "--name", "P")).ExitCode);
+            Assert.Equal(
+                0,
+                (
+                    await Support.Executable.RunAsync(folder, "projects", "create", "--organization", "org-x", "--id", "p", "--name", "P")
+                ).ExitCode
+            );
             Assert.Equal(2, (await server.Get<CatalogueQueries>().GetAsync(default)).InForce.Number);
         }
     }
@@ -215,9 +254,13 @@ public sealed class PublishCatalogueTests
         var facts = server.Get<DataSharing.Dashboard.Organizations.SetFacts>();
         _clock.Advance(TimeSpan.FromSeconds(1));
         await facts.ExecuteAsync(Actor.Operator, "org-p", new(Tier: "tier-3"), null, default);
-        await server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, With("\"tier-5\"", "\"tier-five\""), _tomorrow, "tier 5 went", default);
+        await server
+            .Get<PublishCatalogue>()
+            .ExecuteAsync(Actor.Operator, With("\"tier-5\"", "\"tier-five\""), _tomorrow, "tier 5 went", default);
 
-        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => facts.ExecuteAsync(Actor.Operator, "org-p", new(Tier: "tier-5"), null, default));
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(() =>
+            facts.ExecuteAsync(Actor.Operator, "org-p", new(Tier: "tier-5"), null, default)
+        );
         Assert.Contains("tier must be one of", refused.Message, StringComparison.Ordinal);
     }
 
@@ -226,31 +269,75 @@ public sealed class PublishCatalogueTests
     {
         await using var server = await Support.TestServer.StartAsync(_clock);
         using var client = server.Client(await server.CreateOrganizationAsync("org-p", projects: ["proj_a"]));
-        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "all_projects" } } });
+        using var shared = await client.PostAsJsonAsync(
+            "/v1/organization/data_sharing",
+            new
+            {
+                version = 0,
+                acknowledged_terms = 1,
+                controls = new { inputs_outputs = new { type = "all_projects" } },
+            }
+        );
         _clock.Advance(TimeSpan.FromMinutes(1));
         await server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow, "o3 left the programme", default);
         await SendAsync(client, "before", _clock.GetUtcNow());
         var check = server.Get<DataSharing.Dashboard.Features.WillItBeFree.FreeCheck>();
-        DataSharing.Dashboard.Features.WillItBeFree.FreeQuestion Question(Instant? start, TimeSpan duration) => new("proj_a", "o3-2025-04-16", 100, 2, duration, start, false, DataSharing.Core.Accounting.ServiceTier.Default, []);
+        DataSharing.Dashboard.Features.WillItBeFree.FreeQuestion Question(Instant? start, TimeSpan duration) =>
+            new("proj_a", "o3-2025-04-16", 100, 2, duration, start, false, DataSharing.Core.Accounting.ServiceTier.Default, []);
 
         // Asked today: free today, not tomorrow, and of a run over midnight only the first half.
         Assert.Equal(200, (await check.AskAsync(Actor.Operator, "org-p", Question(null, TimeSpan.Zero), default)).Complimentary);
-        Assert.Equal(DecisionReason.ModelNotCovered, (await check.AskAsync(Actor.Operator, "org-p", Question(_tomorrow.Start, TimeSpan.Zero), default)).Reason);
-        Assert.Equal(100, (await check.AskAsync(Actor.Operator, "org-p", Question(_tomorrow.Start.Plus(-TimeSpan.FromHours(1)), TimeSpan.FromHours(2)), default)).Complimentary);
+        Assert.Equal(
+            DecisionReason.ModelNotCovered,
+            (await check.AskAsync(Actor.Operator, "org-p", Question(_tomorrow.Start, TimeSpan.Zero), default)).Reason
+        );
+        Assert.Equal(
+            100,
+            (
+                await check.AskAsync(
+                    Actor.Operator,
+                    "org-p",
+                    Question(_tomorrow.Start.Plus(-TimeSpan.FromHours(1)), TimeSpan.FromHours(2)),
+                    default
+                )
+            ).Complimentary
+        );
 
         _clock.Advance(TimeSpan.FromHours(13));
         await SendAsync(client, "after", _clock.GetUtcNow());
         var days = server.Get<DataSharing.Dashboard.Days.DayQueries>();
-        var (yesterday, today) = (await days.GetAsync(Actor.Operator, "org-p", _tomorrow.AddDays(-1), default), await days.GetAsync(Actor.Operator, "org-p", _tomorrow, default));
+        var (yesterday, today) = (
+            await days.GetAsync(Actor.Operator, "org-p", _tomorrow.AddDays(-1), default),
+            await days.GetAsync(Actor.Operator, "org-p", _tomorrow, default)
+        );
         Assert.Equal(100, yesterday[Pool.Large].Totals.Complimentary);
         Assert.Empty(yesterday.Uncovered);
         Assert.Equal("o3-2025-04-16", Assert.Single(today.Uncovered).Model);
-        Assert.Equal(100, (await days.GetHoursAsync(Actor.Operator, "org-p", _tomorrow.AddDays(-1), Pool.Large, yesterday[Pool.Large].Figures, default))[^1].RunningTotal);
+        Assert.Equal(
+            100,
+            (await days.GetHoursAsync(Actor.Operator, "org-p", _tomorrow.AddDays(-1), Pool.Large, yesterday[Pool.Large].Figures, default))[
+                ^1
+            ].RunningTotal
+        );
 
         var usage = server.Get<DataSharing.Dashboard.Features.Usage.UsageQueries>();
-        var pools = await usage.GetAsync(Actor.Operator, "org-p", _tomorrow.AddDays(-1), _tomorrow, DataSharing.Dashboard.Features.Usage.UsageGrouping.Pool, default);
+        var pools = await usage.GetAsync(
+            Actor.Operator,
+            "org-p",
+            _tomorrow.AddDays(-1),
+            _tomorrow,
+            DataSharing.Dashboard.Features.Usage.UsageGrouping.Pool,
+            default
+        );
         Assert.Equal([("", 100L), ("large", 100L)], pools.Groups.Select(group => (group.Key, group.Totals.Tokens)).Order());
-        var models = await usage.GetAsync(Actor.Operator, "org-p", _tomorrow.AddDays(-1), _tomorrow.AddDays(-1), DataSharing.Dashboard.Features.Usage.UsageGrouping.Model, default);
+        var models = await usage.GetAsync(
+            Actor.Operator,
+            "org-p",
+            _tomorrow.AddDays(-1),
+            _tomorrow.AddDays(-1),
+            DataSharing.Dashboard.Features.Usage.UsageGrouping.Model,
+            default
+        );
         Assert.Equal("Large", Assert.Single(models.Groups).Detail);
     }
 
@@ -259,22 +346,43 @@ public sealed class PublishCatalogueTests
     {
         await using var server = await Support.TestServer.StartAsync(_clock);
         using var client = server.Client(await server.CreateOrganizationAsync("org-p", projects: ["proj_a"]));
-        using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "all_projects" } } });
+        using var shared = await client.PostAsJsonAsync(
+            "/v1/organization/data_sharing",
+            new
+            {
+                version = 0,
+                acknowledged_terms = 1,
+                controls = new { inputs_outputs = new { type = "all_projects" } },
+            }
+        );
         var excluding = With(
             """
             {"id": "standard", "label": "pay as you go", "excluded": false}
-            """, """
+            """,
+            """
             {"id": "standard", "label": "pay as you go", "excluded": true}
-            """);
+            """
+        );
         await server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, excluding, _tomorrow, "the plan is excluded", default);
         _clock.Advance(TimeSpan.FromDays(2));
 
-        var view = await server.Get<DataSharing.Dashboard.Features.Evidence.EvidenceQueries>().GetAsync(
-            Actor.Operator, "org-p", new(DataSharing.Core.Sharing.SharingControl.InputsOutputs, _tomorrow.AddDays(-1), _tomorrow.AddDays(1), []), default);
+        var view = await server
+            .Get<DataSharing.Dashboard.Features.Evidence.EvidenceQueries>()
+            .GetAsync(
+                Actor.Operator,
+                "org-p",
+                new(DataSharing.Core.Sharing.SharingControl.InputsOutputs, _tomorrow.AddDays(-1), _tomorrow.AddDays(1), []),
+                default
+            );
 
         var project = Assert.Single(view.Projects);
         Assert.Equal(_tomorrow.Start, project.Stretches[^1].From);
-        Assert.Contains(project.Decisions, act => act.At == _tomorrow.Start && act.What.StartsWith("Catalogue 2 excludes the organization's plan (standard)", StringComparison.Ordinal));
+        Assert.Contains(
+            project.Decisions,
+            act =>
+                act.At == _tomorrow.Start
+                && act.What.StartsWith("Catalogue 2 excludes the organization's plan (standard)", StringComparison.Ordinal)
+        );
         Assert.Contains(project.Decisions, act => act.What.StartsWith("Plan of the organization: standard", StringComparison.Ordinal));
     }
 
@@ -284,8 +392,9 @@ public sealed class PublishCatalogueTests
         await using var server = await Support.TestServer.StartAsync(_clock);
         await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
         // A hash that nobody has read yet, and a text that is not its: whichever of the two was changed.
-        await database.Catalogues.ExecuteUpdateAsync(set => set
-            .SetProperty(record => record.Sha256, With("\n", "\n   ").Hash).SetProperty(record => record.Json, With("\n", "\n    ").Json));
+        await database.Catalogues.ExecuteUpdateAsync(set =>
+            set.SetProperty(record => record.Sha256, With("\n", "\n   ").Hash).SetProperty(record => record.Json, With("\n", "\n    ").Json)
+        );
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => server.Get<ProgrammeReader>().ReadAsync(default));
         Assert.Contains("Catalogue 1 in the database is not the one that was put in force", refused.Message, StringComparison.Ordinal);
@@ -294,7 +403,18 @@ public sealed class PublishCatalogueTests
 
     private static async Task<JsonElement> SendAsync(HttpClient client, string id, DateTimeOffset at)
     {
-        using var answer = await client.PostAsJsonAsync("/v1/usage/events", new { id, occurred_at = at.ToUnixTimeSeconds(), project_id = "proj_a", model = "o3-2025-04-16", input_tokens = 100, output_tokens = 0 });
+        using var answer = await client.PostAsJsonAsync(
+            "/v1/usage/events",
+            new
+            {
+                id,
+                occurred_at = at.ToUnixTimeSeconds(),
+                project_id = "proj_a",
+                model = "o3-2025-04-16",
+                input_tokens = 100,
+                output_tokens = 0,
+            }
+        );
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, text);
         return JsonDocument.Parse(text).RootElement;
@@ -312,5 +432,6 @@ public sealed class PublishCatalogueTests
         return await database.AuditEntries.SingleAsync(entry => entry.Type == type && !entry.Refused);
     }
 
-    private static ProgrammeCatalogue With(string old, string @new) => CatalogueLoader.Load(Encoding.UTF8.GetBytes(_embedded.Json.Replace(old, @new, StringComparison.Ordinal)));
+    private static ProgrammeCatalogue With(string old, string @new) =>
+        CatalogueLoader.Load(Encoding.UTF8.GetBytes(_embedded.Json.Replace(old, @new, StringComparison.Ordinal)));
 }

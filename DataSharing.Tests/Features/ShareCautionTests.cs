@@ -24,7 +24,9 @@ public sealed class ShareCautionTests : BunitContext
     [Fact]
     public void Check_WithCautions_IsNeverTickedBeforehandAndSaysThatItIsNeeded()
     {
-        var check = Render<ShareCautionCheck>(parameters => parameters.Add(shown => shown.Cautions, [Sentence]).Add(shown => shown.IsAsked, true));
+        var check = Render<ShareCautionCheck>(parameters =>
+            parameters.Add(shown => shown.Cautions, [Sentence]).Add(shown => shown.IsAsked, true)
+        );
 
         Assert.Contains(Sentence, check.Markup, StringComparison.Ordinal);
         Assert.False(check.Find("input").HasAttribute("checked"));
@@ -37,13 +39,29 @@ public sealed class ShareCautionTests : BunitContext
     {
         var provider = Render<MudDialogProvider>();
         IDialogReference? shown = null;
-        await provider.InvokeAsync(async () => shown = await Services.GetRequiredService<IDialogService>().ShowAsync<ReviewDialog>("Review", new DialogParameters<ReviewDialog>
-        {
-            { review => review.Lines, [new StagedLine("Medical notes", "proj_m", true, "starts sharing inputs and outputs.")] },
-            { review => review.Terms, new TermsText { Version = 1, Sha256 = "", Text = "", Since = Instant.Beginning } },
-            { review => review.OrganizationName, "Northwind" },
-            { review => review.Cautions, [Sentence] },
-        }));
+        await provider.InvokeAsync(async () =>
+            shown = await Services
+                .GetRequiredService<IDialogService>()
+                .ShowAsync<ReviewDialog>(
+                    "Review",
+                    new DialogParameters<ReviewDialog>
+                    {
+                        { review => review.Lines, [new StagedLine("Medical notes", "proj_m", true, "starts sharing inputs and outputs.")] },
+                        {
+                            review => review.Terms,
+                            new TermsText
+                            {
+                                Version = 1,
+                                Sha256 = "",
+                                Text = "",
+                                Since = Instant.Beginning,
+                            }
+                        },
+                        { review => review.OrganizationName, "Northwind" },
+                        { review => review.Cautions, [Sentence] },
+                    }
+                )
+        );
 
         await provider.Find(".agree input").ChangeAsync(new() { Value = true });
         await provider.Find(".btn.primary").ClickAsync(new());

@@ -36,7 +36,10 @@ public sealed class StaffLooksTests : IAsyncLifetime
     {
         _server = await Support.TestServer.StartAsync(_clock, schedules: false);
         await _server.CreateOrganizationAsync("org-a", projects: "proj_a");
-        _owner = Actor.User((await _server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-a", OrganizationRole.Owner))).Id, "test");
+        _owner = Actor.User(
+            (await _server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-a", OrganizationRole.Owner))).Id,
+            "test"
+        );
         _support = Actor.User((await _server.CreateUserAsync("sam@example.com", PlatformRole.Support)).Id, "test");
         _administrator = Actor.User((await _server.CreateUserAsync("ada@example.com", PlatformRole.Administrator)).Id, "test");
     }
@@ -55,7 +58,9 @@ public sealed class StaffLooksTests : IAsyncLifetime
         }
 
         // Nor a page that happens to read no more than that.
-        await Assert.ThrowsAsync<RefusedException>(() => _server.Get<SupportVisits>().NoteAsync(_support, "org-a", "Overview", eachTime: false, default));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            _server.Get<SupportVisits>().NoteAsync(_support, "org-a", "Overview", eachTime: false, default)
+        );
 
         using var client = await Support.SignedIn.ClientAsync(_server, "sam@example.com");
         foreach (var file in (string[])["activity/export", "feedback/csv", "feedback/json", "evidence/json"])
@@ -100,7 +105,9 @@ public sealed class StaffLooksTests : IAsyncLifetime
         Assert.Equal(("ada", "administrator", "{\"reason\":\"ticket 48213\"}"), (look.ActorName, look.ActorRole, look.NewValue));
         Assert.Equal(
             [("Activity?who=owner", 5), ("Download activity/export", 5), ("Download activity/export", 5), ("Eligible?", 0), ("Members", 5)],
-            look.Opened.OrderBy(AuditWords.Opened, StringComparer.Ordinal).Select(opened => (AuditWords.Opened(opened), (int)(opened.At.ToDateTimeOffset() - _now).TotalMinutes)));
+            look.Opened.OrderBy(AuditWords.Opened, StringComparer.Ordinal)
+                .Select(opened => (AuditWords.Opened(opened), (int)(opened.At.ToDateTimeOffset() - _now).TotalMinutes))
+        );
         Assert.True((await _server.Get<AuditLogs>().VerifyAsync(_owner, "org-a", default)).IsUnchanged);
     }
 
@@ -114,7 +121,9 @@ public sealed class StaffLooksTests : IAsyncLifetime
         await visits.NoteAsync(_administrator, "org-a", "Members", eachTime: false, default);
         var queries = _server.Get<AuditQueries>();
         async Task<IEnumerable<string>> OpenedAsync(AuditFilter filter, string? before) =>
-            (await queries.ListAsync(_owner, "org-a", filter, 50, null, before, default)).Entries.Where(entry => entry.Type == "support.opened").Select(AuditWords.Opened);
+            (await queries.ListAsync(_owner, "org-a", filter, 50, null, before, default))
+                .Entries.Where(entry => entry.Type == "support.opened")
+                .Select(AuditWords.Opened);
 
         Assert.Equal(["Members"], await OpenedAsync(new AuditFilter([], Instant.From(_now.AddMinutes(30)), null), null));
         Assert.Equal(["Members", "Eligible?"], await OpenedAsync(new AuditFilter([], null, null), look.Id));
@@ -142,7 +151,8 @@ public sealed class StaffLooksTests : IAsyncLifetime
         var looks = (await LogAsync("org-a")).Where(entry => entry.Type == "support.looked_up").Reverse().ToList();
         Assert.Equal(
             [("{\"reason\":\"ticket A\"}", ""), ("{\"reason\":\"ticket B\"}", "Members"), ("{\"reason\":\"ticket A\"}", "Usage")],
-            looks.Select(look => (look.NewValue!, string.Join(",", look.Opened.Select(AuditWords.Opened)))));
+            looks.Select(look => (look.NewValue!, string.Join(",", look.Opened.Select(AuditWords.Opened))))
+        );
     }
 
     [Fact]
@@ -158,11 +168,16 @@ public sealed class StaffLooksTests : IAsyncLifetime
 
         using var owner = _server.Client(await _server.CreateKeyAsync("org-a", Scopes.AuditRead));
         using var answer = JsonDocument.Parse(await owner.GetStringAsync("/v1/organization/audit_logs"));
-        var looks = answer.RootElement.GetProperty("data").EnumerateArray().Where(entry => entry.GetProperty("type").GetString() == "support.looked_up").ToList();
+        var looks = answer
+            .RootElement.GetProperty("data")
+            .EnumerateArray()
+            .Where(entry => entry.GetProperty("type").GetString() == "support.looked_up")
+            .ToList();
         Assert.Equal(2, looks.Count);
         Assert.Equal(
             ["GET /v1/support/organizations/org-a/eligibility", "GET /v1/support/organizations/org-a/events?limit=5"],
-            looks[1].GetProperty("opened").EnumerateArray().Select(opened => opened.GetProperty("opened").GetString()));
+            looks[1].GetProperty("opened").EnumerateArray().Select(opened => opened.GetProperty("opened").GetString())
+        );
         Assert.Equal(_now.ToUnixTimeSeconds(), looks[1].GetProperty("opened")[0].GetProperty("at").GetInt64());
         Assert.Single(looks[0].GetProperty("opened").EnumerateArray());
     }
@@ -193,7 +208,10 @@ public sealed class StaffLooksTests : IAsyncLifetime
         await _server.Get<RenameOrganization>().ExecuteAsync(Actor.Operator, "org-a", "Northwind Traders", default);
         foreach (var query in (string[])["org-a", "proj_a", "owner@example.com", "northwind traders"])
         {
-            Assert.Equal((query, "org-a"), (query, Assert.Single(await _server.Get<SupportQueries>().SearchAsync(_support, query, "#1", default)).Id));
+            Assert.Equal(
+                (query, "org-a"),
+                (query, Assert.Single(await _server.Get<SupportQueries>().SearchAsync(_support, query, "#1", default)).Id)
+            );
         }
 
         foreach (var query in (string[])["north", "org-", "wind", "owner@", "proj", "a"])
@@ -232,7 +250,10 @@ public sealed class StaffLooksTests : IAsyncLifetime
 
         Assert.Equal(
             [("ada", "{\"query\":\"org\"}", false), ("ada", null, false), ("sam", null, true), ("sam", null, true)],
-            (await LogAsync(null)).Where(entry => entry.Type == "organization.searched").Select(entry => (entry.ActorName, entry.NewValue, entry.Refused)));
+            (await LogAsync(null))
+                .Where(entry => entry.Type == "organization.searched")
+                .Select(entry => (entry.ActorName, entry.NewValue, entry.Refused))
+        );
     }
 
     [Theory]
@@ -247,7 +268,9 @@ public sealed class StaffLooksTests : IAsyncLifetime
         for (var times = 0; times < 2; times++)
         {
             await using var facts = await Support.HeadlessPage.OpenAsync(client, cookies, $"/organizations/org-a/{written}");
-            await Support.Patience.UntilAsync(async () => (await LogAsync("org-a")).Exists(entry => entry.Type == "support.opened_to_keep"));
+            await Support.Patience.UntilAsync(async () =>
+                (await LogAsync("org-a")).Exists(entry => entry.Type == "support.opened_to_keep")
+            );
         }
 
         var entry = Assert.Single(await LogAsync("org-a"), entry => entry.Type == "support.opened_to_keep");
@@ -289,7 +312,9 @@ public sealed class StaffLooksTests : IAsyncLifetime
         await _server.Get<SupportVisits>().OpenAsync(_support, "org-a", "#1", "Eligible?", default);
         foreach (var project in (string[])["proj_a", "proj_b", "proj_a"])
         {
-            await _server.Get<SupportVisits>().OpenAsync(_support, "org-a", "#1", $"GET /events?models={new string('m', 400)}&project_ids={project}", default);
+            await _server
+                .Get<SupportVisits>()
+                .OpenAsync(_support, "org-a", "#1", $"GET /events?models={new string('m', 400)}&project_ids={project}", default);
         }
 
         Assert.Equal(3, Assert.Single(await LogAsync("org-a"), entry => entry.Type == "support.looked_up").Opened.Count);
@@ -338,19 +363,39 @@ public sealed class StaffLooksTests : IAsyncLifetime
     }
 
     private Func<Task>[] Others(Actor actor) =>
-    [
-        () => _server.Get<MemberQueries>().ListAsync(actor, "org-a", default),
-        () => _server.Get<ApiKeyQueries>().ListAsync(actor, "org-a", default),
-        () => _server.Get<AuditQueries>().ListAsync(actor, "org-a", new AuditFilter([], null, null), 10, null, null, default),
-        () => _server.Get<FeedbackQueries>().GetAsync(actor, "org-a", new FeedbackFilter(), default),
-        () => _server.Get<EvidenceQueries>().GetAsync(actor, "org-a", new EvidenceQuestion(DataSharing.Core.Sharing.SharingControl.Feedback, Day, Day, []), default),
-        () => _server.Get<ConnectionQueries>().GetAsync(actor, "org-a", default),
-        () => _server.Get<UsageQueries>().GetAsync(actor, "org-a", Day, Day, UsageGrouping.Day, default),
-        () => _server.Get<AuditLogs>().HeadAsync(actor, "org-a", default),
-    ];
+        [
+            () => _server.Get<MemberQueries>().ListAsync(actor, "org-a", default),
+            () => _server.Get<ApiKeyQueries>().ListAsync(actor, "org-a", default),
+            () => _server.Get<AuditQueries>().ListAsync(actor, "org-a", new AuditFilter([], null, null), 10, null, null, default),
+            () => _server.Get<FeedbackQueries>().GetAsync(actor, "org-a", new FeedbackFilter(), default),
+            () =>
+                _server
+                    .Get<EvidenceQueries>()
+                    .GetAsync(
+                        actor,
+                        "org-a",
+                        new EvidenceQuestion(DataSharing.Core.Sharing.SharingControl.Feedback, Day, Day, []),
+                        default
+                    ),
+            () => _server.Get<ConnectionQueries>().GetAsync(actor, "org-a", default),
+            () => _server.Get<UsageQueries>().GetAsync(actor, "org-a", Day, Day, UsageGrouping.Day, default),
+            () => _server.Get<AuditLogs>().HeadAsync(actor, "org-a", default),
+        ];
 
     private static DataSharing.Core.Primitives.UtcDay Day => DataSharing.Core.Primitives.UtcDay.FromDate(new DateOnly(2026, 11, 1));
 
     private async Task<List<AuditEntry>> LogAsync(string? organization) =>
-        (await _server.Get<AuditQueries>().ListAsync(organization is null ? Actor.Operator : _owner, organization, new AuditFilter([], null, null), 100, null, null, default)).Entries;
+        (
+            await _server
+                .Get<AuditQueries>()
+                .ListAsync(
+                    organization is null ? Actor.Operator : _owner,
+                    organization,
+                    new AuditFilter([], null, null),
+                    100,
+                    null,
+                    null,
+                    default
+                )
+        ).Entries;
 }

@@ -21,10 +21,11 @@ public sealed class StagingTests
     public void Rebase_KeepsWhatWasSwitchedAndUndoesNothing(string from, string staged, string to, string expected) =>
         Assert.Equal(List(expected), Staging.Rebase(List(from), List(staged), List(to), _projects));
 
-    private static SharingList List(string text) => text switch
-    {
-        "*" => SharingList.AllProjects,
-        "-" => SharingList.Disabled,
-        _ => SharingList.Selected(text.Split(',', StringSplitOptions.RemoveEmptyEntries)),
-    };
+    private static SharingList List(string text) =>
+        text switch
+        {
+            "*" => SharingList.AllProjects,
+            "-" => SharingList.Disabled,
+            _ => SharingList.Selected(text.Split(',', StringSplitOptions.RemoveEmptyEntries)),
+        };
 }

@@ -42,9 +42,14 @@ public sealed class TokenChartTests : BunitContext
     [InlineData(4_001, 0)] // Far above all usage: the days could not be told apart.
     public void UsageChart_WithAnAllowance_DrawsItUnlessItIsFarAbove(long allowance, int lines)
     {
-        var chart = Render<UsageChart>(parameters => parameters
-            .Add(shown => shown.Days, [new UsageDay(_today, new UsageTotals(new UsageSums(new TokenUsage(1, 1_000, 0, 0), 600, 400, 0), default, default))])
-            .Add(shown => shown.Allowance, allowance));
+        var chart = Render<UsageChart>(parameters =>
+            parameters
+                .Add(
+                    shown => shown.Days,
+                    [new UsageDay(_today, new UsageTotals(new UsageSums(new TokenUsage(1, 1_000, 0, 0), 600, 400, 0), default, default))]
+                )
+                .Add(shown => shown.Allowance, allowance)
+        );
 
         Assert.Equal(lines, chart.FindAll("path[stroke-dasharray]").Count);
         Assert.Equal(2, chart.FindAll("rect").Count);
@@ -60,9 +65,12 @@ public sealed class TokenChartTests : BunitContext
         Assert.Equal(["1"], chart.FindAll("text").Select(text => text.TextContent));
     }
 
-    private IRenderedComponent<DayChart> Day(long allowance, params HourPoint[] points) => Render<DayChart>(parameters => parameters
-        .Add(chart => chart.Points, points)
-        .Add(chart => chart.Allowance, allowance)
-        .Add(chart => chart.Name, "Large")
-        .Add(chart => chart.Now, 12));
+    private IRenderedComponent<DayChart> Day(long allowance, params HourPoint[] points) =>
+        Render<DayChart>(parameters =>
+            parameters
+                .Add(chart => chart.Points, points)
+                .Add(chart => chart.Allowance, allowance)
+                .Add(chart => chart.Name, "Large")
+                .Add(chart => chart.Now, 12)
+        );
 }

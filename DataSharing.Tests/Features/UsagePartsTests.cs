@@ -23,12 +23,14 @@ public sealed class UsagePartsTests : BunitContext
     public void Filters_OfTheLastWeek_PressItsButton_AndChooseOthers()
     {
         UsageAddress? chosen = null;
-        var filters = Render<UsageFilters>(parameters => parameters
-            .Add(part => part.From, _today.AddDays(-6))
-            .Add(part => part.Until, _today)
-            .Add(part => part.Today, _today)
-            .Add(part => part.Chosen, new UsageAddress { Tab = UsageAddress.Days, Reason = "complimentary" })
-            .Add(part => part.OnChosen, address => chosen = address));
+        var filters = Render<UsageFilters>(parameters =>
+            parameters
+                .Add(part => part.From, _today.AddDays(-6))
+                .Add(part => part.Until, _today)
+                .Add(part => part.Today, _today)
+                .Add(part => part.Chosen, new UsageAddress { Tab = UsageAddress.Days, Reason = "complimentary" })
+                .Add(part => part.OnChosen, address => chosen = address)
+        );
 
         Assert.Equal("7 days", filters.Find("button[aria-pressed=true]").TextContent);
         filters.FindAll("button")[2].Click();
@@ -44,9 +46,9 @@ public sealed class UsagePartsTests : BunitContext
     [InlineData(UsageAddress.Report, 0)]
     public void Filters_OfEachTab_OfferWhatItCanBeGroupedBy(string tab, int groups)
     {
-        var filters = Render<UsageFilters>(parameters => parameters
-            .Add(part => part.Today, _today)
-            .Add(part => part.Chosen, new UsageAddress { Tab = tab }));
+        var filters = Render<UsageFilters>(parameters =>
+            parameters.Add(part => part.Today, _today).Add(part => part.Chosen, new UsageAddress { Tab = tab })
+        );
 
         Assert.Equal(groups, filters.FindAll("option").Count);
     }
@@ -123,7 +125,8 @@ public sealed class UsagePartsTests : BunitContext
                 $"{Page}?tab=events&reason=complimentary&event=e%2F1&source=gateway",
                 $"{Page}?tab=events&reason=complimentary&after=41",
             ],
-            events.FindAll("a").Select(link => link.GetAttribute("href")));
+            events.FindAll("a").Select(link => link.GetAttribute("href"))
+        );
         Assert.Equal("Search", events.Find("td[data-label=Project]").TextContent);
         Assert.Equal("1,000", events.Find("td[data-label=Tokens]").TextContent);
     }
@@ -167,11 +170,13 @@ public sealed class UsagePartsTests : BunitContext
     public void Reconciliation_WithNothing_SaysThatItIsNotKnown()
     {
         var none = new ReconciledGroup("", "Together", 0, 0, 0, null, 0, [], false);
-        var part = Render<ReconciledUsage>(parameters => parameters
-            .Add(shown => shown.View, new ReconciliationView(none, 0, [], [], [], null!))
-            .Add(shown => shown.Projects, _projects)
-            .Add(shown => shown.Chosen, new UsageAddress { Tab = UsageAddress.Reconciliation })
-            .Add(shown => shown.OrganizationId, "org-u"));
+        var part = Render<ReconciledUsage>(parameters =>
+            parameters
+                .Add(shown => shown.View, new ReconciliationView(none, 0, [], [], [], null!))
+                .Add(shown => shown.Projects, _projects)
+                .Add(shown => shown.Chosen, new UsageAddress { Tab = UsageAddress.Reconciliation })
+                .Add(shown => shown.OrganizationId, "org-u")
+        );
 
         Assert.Equal("OpenAI's count of these days is not known.", part.Find(".empty strong").TextContent);
     }
@@ -183,10 +188,12 @@ public sealed class UsagePartsTests : BunitContext
     {
         var totals = new ReconciledGroup("", "Together", 5, 0, 5, 5, 0, [], counted);
 
-        var part = Render<ReconciledDifferences>(parameters => parameters
-            .Add(shown => shown.View, new ReconciliationView(totals, 0, [totals], [], [], null!))
-            .Add(shown => shown.Projects, _projects)
-            .Add(shown => shown.Most, 100));
+        var part = Render<ReconciledDifferences>(parameters =>
+            parameters
+                .Add(shown => shown.View, new ReconciliationView(totals, 0, [totals], [], [], null!))
+                .Add(shown => shown.Projects, _projects)
+                .Add(shown => shown.Most, 100)
+        );
 
         Assert.Equal(words, part.Find(".empty strong").TextContent);
     }
@@ -194,32 +201,44 @@ public sealed class UsagePartsTests : BunitContext
     [Fact]
     public void UnlistedModels_ProposeAnEntry_AndLeaveThePoolOpen()
     {
-        var part = Render<UnlistedModels>(parameters => parameters
-            .Add(shown => shown.Models, [new UnlistedFree("gpt-\"9\"", _today.AddDays(-2), _today, 700)]));
+        var part = Render<UnlistedModels>(parameters =>
+            parameters.Add(shown => shown.Models, [new UnlistedFree("gpt-\"9\"", _today.AddDays(-2), _today, 700)])
+        );
 
-        Assert.Contains("\"pool\": \"large or small\", \"covered_from\": \"2026-11-20\"", part.FindAll("code")[1].TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"pool\": \"large or small\", \"covered_from\": \"2026-11-20\"",
+            part.FindAll("code")[1].TextContent,
+            StringComparison.Ordinal
+        );
         Assert.Contains("gpt-\\u00229\\u0022", part.FindAll("code")[1].TextContent, StringComparison.Ordinal);
     }
 
-    private IRenderedComponent<UsageDays> Days(UsageGrouping grouping, params UsageGroup[] groups) => Render<UsageDays>(parameters => parameters
-        .Add(part => part.View, new UsageView(_today, _today, grouping, [new UsageDay(_today, _totals)], groups, _totals, null))
-        .Add(part => part.Chosen, new UsageAddress { Tab = UsageAddress.Days })
-        .Add(part => part.Page, Page));
+    private IRenderedComponent<UsageDays> Days(UsageGrouping grouping, params UsageGroup[] groups) =>
+        Render<UsageDays>(parameters =>
+            parameters
+                .Add(part => part.View, new UsageView(_today, _today, grouping, [new UsageDay(_today, _totals)], groups, _totals, null))
+                .Add(part => part.Chosen, new UsageAddress { Tab = UsageAddress.Days })
+                .Add(part => part.Page, Page)
+        );
 
     private IRenderedComponent<UsageEvents> Events(IReadOnlyList<EventRow> rows, UsageAddress chosen, bool more = false) =>
-        Render<UsageEvents>(parameters => parameters
-            .Add(part => part.Rows, rows)
-            .Add(part => part.HasMore, more)
-            .Add(part => part.Projects, _projects)
-            .Add(part => part.Chosen, chosen)
-            .Add(part => part.Page, Page)
-            .Add(part => part.Viewer, Viewer.Of("Europe/Berlin")));
+        Render<UsageEvents>(parameters =>
+            parameters
+                .Add(part => part.Rows, rows)
+                .Add(part => part.HasMore, more)
+                .Add(part => part.Projects, _projects)
+                .Add(part => part.Chosen, chosen)
+                .Add(part => part.Page, Page)
+                .Add(part => part.Viewer, Viewer.Of("Europe/Berlin"))
+        );
 
     private IRenderedComponent<ReportedUsage> Report(ReportedUsageView report, UsageAddress? chosen = null, UtcDay? latest = null) =>
-        Render<ReportedUsage>(parameters => parameters
-            .Add(part => part.Report, report)
-            .Add(part => part.Projects, _projects)
-            .Add(part => part.Latest, latest)
-            .Add(part => part.Chosen, chosen ?? new UsageAddress())
-            .Add(part => part.OrganizationId, "org-u"));
+        Render<ReportedUsage>(parameters =>
+            parameters
+                .Add(part => part.Report, report)
+                .Add(part => part.Projects, _projects)
+                .Add(part => part.Latest, latest)
+                .Add(part => part.Chosen, chosen ?? new UsageAddress())
+                .Add(part => part.OrganizationId, "org-u")
+        );
 }

@@ -36,7 +36,9 @@ public sealed class BackpressureTests
                 // A few at a time, and no more than fit twice: the writer may have taken some before it had to wait.
                 if (others.Count(answer => !answer.IsCompleted) < 2 * LedgerQueue.Capacity)
                 {
-                    others.AddRange(Enumerable.Range(others.Count + 1, LedgerQueue.Capacity / 4).Select(number => SendAsync(client, number)));
+                    others.AddRange(
+                        Enumerable.Range(others.Count + 1, LedgerQueue.Capacity / 4).Select(number => SendAsync(client, number))
+                    );
                 }
 
                 return false;
@@ -59,7 +61,16 @@ public sealed class BackpressureTests
     {
         using var answer = await client.PostAsJsonAsync(
             "/v1/usage/events",
-            new { id = $"event-{number}", occurred_at = _sentAt, project_id = "proj_a", model = "gpt-4.1-2025-04-14", input_tokens = 6, output_tokens = 4 });
+            new
+            {
+                id = $"event-{number}",
+                occurred_at = _sentAt,
+                project_id = "proj_a",
+                model = "gpt-4.1-2025-04-14",
+                input_tokens = 6,
+                output_tokens = 4,
+            }
+        );
         if (!answer.IsSuccessStatusCode)
         {
             Assert.True(answer.Headers.RetryAfter?.Delta > TimeSpan.Zero);

@@ -14,9 +14,23 @@ public sealed class KillTests
     public async Task KilledTenTimesUnderLoad_NoAcknowledgedEventIsMissingOrDoubled()
     {
         using var folder = new Support.TemporaryFolder();
-        await Support.Executable.RunAsync(folder, "organizations", "create", "--id", "org-k", "--name", "K", "--tier", "tier-5", "--zdr", "no");
+        await Support.Executable.RunAsync(
+            folder,
+            "organizations",
+            "create",
+            "--id",
+            "org-k",
+            "--name",
+            "K",
+            "--tier",
+            "tier-5",
+            "--zdr",
+            "no"
+        );
         await Support.Executable.RunAsync(folder, "projects", "create", "--organization", "org-k", "--id", "proj_a", "--name", "A");
-        var key = (await Support.Executable.RunAsync(folder, "keys", "create", "--organization", "org-k", "--scopes", "usage.write,sharing.write")).LastLine;
+        var key = (
+            await Support.Executable.RunAsync(folder, "keys", "create", "--organization", "org-k", "--scopes", "usage.write,sharing.write")
+        ).LastLine;
         var acknowledged = new HashSet<string>();
         var attempted = new List<object>();
         for (var round = 0; round < 10; round++)
@@ -26,14 +40,24 @@ public sealed class KillTests
             client.DefaultRequestHeaders.Authorization = new("Bearer", key);
             if (round == 0)
             {
-                using var shared = await client.PostAsJsonAsync("/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "all_projects" } } });
+                using var shared = await client.PostAsJsonAsync(
+                    "/v1/organization/data_sharing",
+                    new
+                    {
+                        version = 0,
+                        acknowledged_terms = 1,
+                        controls = new { inputs_outputs = new { type = "all_projects" } },
+                    }
+                );
                 Assert.True(shared.IsSuccessStatusCode, await shared.Content.ReadAsStringAsync());
             }
 
             // What was not acknowledged before the last kill is sent again: it must count once, whether or not it had reached the disk.
             await SendAsync(client, attempted, acknowledged);
             attempted.Clear();
-            var sending = Task.WhenAll(Enumerable.Range(0, 4).Select(sender => StreamAsync(client, round, sender, attempted, acknowledged)));
+            var sending = Task.WhenAll(
+                Enumerable.Range(0, 4).Select(sender => StreamAsync(client, round, sender, attempted, acknowledged))
+            );
             await Task.WhenAny(sending, WaitForAsync(() => Count(acknowledged) >= 400 * (round + 1)));
             server.Kill();
             await server.WaitForExitAsync();
@@ -49,30 +73,44 @@ public sealed class KillTests
             await server.WaitForExitAsync();
         }
 
-        var options = new DbContextOptionsBuilder<LedgerDbContext>().UseSqlite(DataDirectory.ConnectionString(Path.Combine(folder, "ledger.db"))).Options;
+        var options = new DbContextOptionsBuilder<LedgerDbContext>()
+            .UseSqlite(DataDirectory.ConnectionString(Path.Combine(folder, "ledger.db")))
+            .Options;
         await using var ledger = new LedgerDbContext(options);
         var rows = await ledger.Events.AsNoTracking().ToListAsync();
         Assert.Equal(rows.Count, rows.Select(row => row.Id).Distinct().Count());
         Assert.Empty(acknowledged.Except(rows.Select(row => row.Id)));
-        Assert.Equal(rows.Sum(row => row.InputTokens + row.OutputTokens), await ledger.Days.SumAsync(row => row.Sums.Complimentary + row.Sums.Billed));
+        Assert.Equal(
+            rows.Sum(row => row.InputTokens + row.OutputTokens),
+            await ledger.Days.SumAsync(row => row.Sums.Complimentary + row.Sums.Billed)
+        );
         Assert.Equal(rows.Count, await ledger.Details.SumAsync(row => row.Sums.Counted.Requests));
         var pools = await ledger.Pools.ToListAsync();
-        Assert.Equal(rows.Where(row => row.RunningTotal is not null).Sum(row => row.InputTokens + row.OutputTokens), pools.Sum(pool => pool.RunningTotal));
+        Assert.Equal(
+            rows.Where(row => row.RunningTotal is not null).Sum(row => row.InputTokens + row.OutputTokens),
+            pools.Sum(pool => pool.RunningTotal)
+        );
     }
 
     private static async Task StreamAsync(HttpClient client, int round, int sender, List<object> attempted, HashSet<string> acknowledged)
     {
         for (var batch = 0; ; batch++)
         {
-            var events = Enumerable.Range(0, 20).Select(number => (object)new
-            {
-                id = $"{round}-{sender}-{batch}-{number}",
-                occurred_at = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
-                project_id = "proj_a",
-                model = "gpt-4.1-mini",
-                input_tokens = 100 + number,
-                output_tokens = 7,
-            }).ToList();
+            var events = Enumerable
+                .Range(0, 20)
+                .Select(number =>
+                    (object)
+                        new
+                        {
+                            id = $"{round}-{sender}-{batch}-{number}",
+                            occurred_at = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
+                            project_id = "proj_a",
+                            model = "gpt-4.1-mini",
+                            input_tokens = 100 + number,
+                            output_tokens = 7,
+                        }
+                )
+                .ToList();
             lock (attempted)
             {
                 attempted.AddRange(events);

@@ -17,12 +17,15 @@ public sealed class LiveFeedTests
         var feed = new LiveFeed(_time, NullLogger<LiveFeed>.Instance);
         var refreshes = new SemaphoreSlim(0);
         var count = 0;
-        using var subscription = feed.Subscribe("org-l", () =>
-        {
-            Interlocked.Increment(ref count);
-            refreshes.Release();
-            return Task.CompletedTask;
-        });
+        using var subscription = feed.Subscribe(
+            "org-l",
+            () =>
+            {
+                Interlocked.Increment(ref count);
+                refreshes.Release();
+                return Task.CompletedTask;
+            }
+        );
 
         feed.Publish("org-l");
         await refreshes.WaitAsync(TestContext.Current.CancellationToken);
@@ -32,7 +35,10 @@ public sealed class LiveFeedTests
         }
 
         _time.Advance(LiveFeed.Interval - TimeSpan.FromMilliseconds(1));
-        Assert.False(await refreshes.WaitAsync(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken), "It was refreshed again before the interval was over.");
+        Assert.False(
+            await refreshes.WaitAsync(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken),
+            "It was refreshed again before the interval was over."
+        );
         Assert.Equal(1, count);
         await AdvanceUntilAsync(refreshes);
         Assert.Equal(2, count);
@@ -44,11 +50,14 @@ public sealed class LiveFeedTests
         var clock = new HastyClock();
         var feed = new LiveFeed(clock, NullLogger<LiveFeed>.Instance);
         var refreshed = new SemaphoreSlim(0);
-        using var subscription = feed.Subscribe("org-l", () =>
-        {
-            refreshed.Release();
-            return Task.CompletedTask;
-        });
+        using var subscription = feed.Subscribe(
+            "org-l",
+            () =>
+            {
+                refreshed.Release();
+                return Task.CompletedTask;
+            }
+        );
         var later = Instant.From(clock.Reading).Plus(TimeSpan.FromSeconds(1));
 
         await feed.PublishAtAsync("org-l", later);
@@ -63,16 +72,22 @@ public sealed class LiveFeedTests
         var feed = new LiveFeed(_time, NullLogger<LiveFeed>.Instance);
         var mine = new SemaphoreSlim(0);
         var others = 0;
-        using var other = feed.Subscribe("org-other", () =>
-        {
-            Interlocked.Increment(ref others);
-            return Task.CompletedTask;
-        });
-        using var own = feed.Subscribe("org-l", () =>
-        {
-            mine.Release();
-            return Task.CompletedTask;
-        });
+        using var other = feed.Subscribe(
+            "org-other",
+            () =>
+            {
+                Interlocked.Increment(ref others);
+                return Task.CompletedTask;
+            }
+        );
+        using var own = feed.Subscribe(
+            "org-l",
+            () =>
+            {
+                mine.Release();
+                return Task.CompletedTask;
+            }
+        );
 
         feed.Publish("org-l");
 
@@ -85,11 +100,14 @@ public sealed class LiveFeedTests
     {
         var feed = new LiveFeed(_time, NullLogger<LiveFeed>.Instance);
         var refreshes = new SemaphoreSlim(0);
-        using var subscription = feed.Subscribe("org-l", () =>
-        {
-            refreshes.Release();
-            throw new InvalidOperationException("Not now.");
-        });
+        using var subscription = feed.Subscribe(
+            "org-l",
+            () =>
+            {
+                refreshes.Release();
+                throw new InvalidOperationException("Not now.");
+            }
+        );
 
         feed.Publish("org-l");
         await refreshes.WaitAsync(TestContext.Current.CancellationToken);
@@ -114,6 +132,7 @@ public sealed class LiveFeedTests
 
         public override DateTimeOffset GetUtcNow() => Reading += TimeSpan.FromMilliseconds(100);
 
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 }

@@ -82,8 +82,24 @@ public sealed class StoredTableTests
         {
             statements.Add(day);
             statements.Add(day);
-            statements.WritePool(new PoolRow { OrganizationId = "org-a", Day = day.Day, Pool = Pool.Small, RunningTotal = 9 });
-            statements.WritePool(new PoolRow { OrganizationId = "org-a", Day = day.Day, Pool = Pool.Small, RunningTotal = 11 });
+            statements.WritePool(
+                new PoolRow
+                {
+                    OrganizationId = "org-a",
+                    Day = day.Day,
+                    Pool = Pool.Small,
+                    RunningTotal = 9,
+                }
+            );
+            statements.WritePool(
+                new PoolRow
+                {
+                    OrganizationId = "org-a",
+                    Day = day.Day,
+                    Pool = Pool.Small,
+                    RunningTotal = 11,
+                }
+            );
         }
 
         Assert.Equal(day.Sums + day.Sums, (await ledger.Days.AsNoTracking().SingleAsync()).Sums);
@@ -91,41 +107,46 @@ public sealed class StoredTableTests
     }
 
     // The number that the database gives is not compared.
-    private static IEnumerable<string> Text(EventRow row) => typeof(EventRow).GetProperties()
-        .Where(property => property.Name != nameof(EventRow.Sequence))
-        .Select(property => $"{property.Name}: {(property.GetValue(row) is byte[] bytes ? Convert.ToHexString(bytes) : property.GetValue(row) ?? "null")}");
+    private static IEnumerable<string> Text(EventRow row) =>
+        typeof(EventRow)
+            .GetProperties()
+            .Where(property => property.Name != nameof(EventRow.Sequence))
+            .Select(property =>
+                $"{property.Name}: {(property.GetValue(row) is byte[] bytes ? Convert.ToHexString(bytes) : property.GetValue(row) ?? "null")}"
+            );
 
-    private static EventRow Row(bool full) => new()
-    {
-        OrganizationId = "org-ä\u0000b",
-        Source = full ? "gateway" : "",
-        Id = new string('x', 500) + "\U0001F600",
-        ContentHash = [0, 1, 255],
-        RecordedAt = Instant.FromUnixMilliseconds(1_795_700_000_123),
-        OccurredAt = Instant.FromUnixMilliseconds(1_795_699_999_877),
-        Day = UtcDay.FromNumber(20_783),
-        ProjectId = "proj_a",
-        Model = "gpt-4.1",
-        ResolvedModel = "gpt-4.1-2025-04-14",
-        InputTokens = long.MaxValue,
-        CachedTokens = 3,
-        OutputTokens = 0,
-        ServiceTier = "default",
-        Batch = full,
-        HostedTools = full ? "web_search,file_search" : "",
-        FunctionTools = !full,
-        UserId = full ? "user_1" : null,
-        ApiKeyId = full ? "" : null,
-        Reason = DecisionReason.AllowanceExceeded,
-        Rule = full ? EligibilityRule.ZeroDataRetention : null,
-        Pool = full ? Pool.Small : null,
-        ComplimentaryTokens = 7,
-        RunningTotal = full ? 9 : null,
-        Allowance = full ? 0 : null,
-        Shared = full,
-        SharedBy = full ? SharingDecidedBy.Organization : null,
-        Uncertain = !full,
-        DecidedAsOf = Instant.FromUnixMilliseconds(0),
-        CatalogueNumber = full ? 2 : null,
-    };
+    private static EventRow Row(bool full) =>
+        new()
+        {
+            OrganizationId = "org-ä\u0000b",
+            Source = full ? "gateway" : "",
+            Id = new string('x', 500) + "\U0001F600",
+            ContentHash = [0, 1, 255],
+            RecordedAt = Instant.FromUnixMilliseconds(1_795_700_000_123),
+            OccurredAt = Instant.FromUnixMilliseconds(1_795_699_999_877),
+            Day = UtcDay.FromNumber(20_783),
+            ProjectId = "proj_a",
+            Model = "gpt-4.1",
+            ResolvedModel = "gpt-4.1-2025-04-14",
+            InputTokens = long.MaxValue,
+            CachedTokens = 3,
+            OutputTokens = 0,
+            ServiceTier = "default",
+            Batch = full,
+            HostedTools = full ? "web_search,file_search" : "",
+            FunctionTools = !full,
+            UserId = full ? "user_1" : null,
+            ApiKeyId = full ? "" : null,
+            Reason = DecisionReason.AllowanceExceeded,
+            Rule = full ? EligibilityRule.ZeroDataRetention : null,
+            Pool = full ? Pool.Small : null,
+            ComplimentaryTokens = 7,
+            RunningTotal = full ? 9 : null,
+            Allowance = full ? 0 : null,
+            Shared = full,
+            SharedBy = full ? SharingDecidedBy.Organization : null,
+            Uncertain = !full,
+            DecidedAsOf = Instant.FromUnixMilliseconds(0),
+            CatalogueNumber = full ? 2 : null,
+        };
 }

@@ -25,12 +25,16 @@ public sealed class TogglingTests
         {
             for (var toggle = 0; toggle < Toggles; toggle++)
             {
-                using var answer = await owner.PostAsJsonAsync("/v1/organization/data_sharing", new
-                {
-                    version = toggle,
-                    acknowledged_terms = 1,
-                    controls = new { inputs_outputs = new { type = toggle % 2 == 0 ? "all_projects" : "disabled" } },
-                }, TestContext.Current.CancellationToken);
+                using var answer = await owner.PostAsJsonAsync(
+                    "/v1/organization/data_sharing",
+                    new
+                    {
+                        version = toggle,
+                        acknowledged_terms = 1,
+                        controls = new { inputs_outputs = new { type = toggle % 2 == 0 ? "all_projects" : "disabled" } },
+                    },
+                    TestContext.Current.CancellationToken
+                );
                 answer.EnsureSuccessStatusCode();
 
                 // It holds from a second to come: the next switch waits until it does.
@@ -43,18 +47,25 @@ public sealed class TogglingTests
 
         await done.CancelAsync();
         await Task.WhenAll(senders);
-        await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        await using var database = await server
+            .Get<IDbContextFactory<ApplicationDbContext>>()
+            .CreateDbContextAsync(TestContext.Current.CancellationToken);
         var history = (await database.FindHistoryAsync("org-g", TestContext.Current.CancellationToken))!;
-        await using var ledger = await server.Get<IDbContextFactory<LedgerDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        await using var ledger = await server
+            .Get<IDbContextFactory<LedgerDbContext>>()
+            .CreateDbContextAsync(TestContext.Current.CancellationToken);
         var rows = await ledger.Events.AsNoTracking().ToListAsync(TestContext.Current.CancellationToken);
 
         Assert.True(rows.Count > Senders);
         Assert.Equal([false, true], rows.Select(row => row.Shared).Distinct().Order());
-        Assert.All(rows, row =>
-        {
-            var held = history.At(row.DecidedAsOf);
-            Assert.Equal(held.Sharing(SharingControl.InputsOutputs, held.FindProject("proj_a")!).Shared, row.Shared);
-        });
+        Assert.All(
+            rows,
+            row =>
+            {
+                var held = history.At(row.DecidedAsOf);
+                Assert.Equal(held.Sharing(SharingControl.InputsOutputs, held.FindProject("proj_a")!).Shared, row.Shared);
+            }
+        );
     }
 
     private static async Task<bool> HoldsAsync(Support.TestServer server, bool shared)
@@ -69,15 +80,19 @@ public sealed class TogglingTests
         using var client = server.Client(key);
         for (var number = 0; !done.IsCancellationRequested; number++)
         {
-            using var answer = await client.PostAsJsonAsync("/v1/usage/events", new
-            {
-                id = $"s{sender}-{number}",
-                occurred_at = server.Get<TimeProvider>().GetUtcNow().ToString("O"),
-                project_id = "proj_a",
-                model = "gpt-4.1-mini",
-                input_tokens = 1,
-                output_tokens = 0,
-            }, CancellationToken.None);
+            using var answer = await client.PostAsJsonAsync(
+                "/v1/usage/events",
+                new
+                {
+                    id = $"s{sender}-{number}",
+                    occurred_at = server.Get<TimeProvider>().GetUtcNow().ToString("O"),
+                    project_id = "proj_a",
+                    model = "gpt-4.1-mini",
+                    input_tokens = 1,
+                    output_tokens = 0,
+                },
+                CancellationToken.None
+            );
             Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(CancellationToken.None));
         }
     }

@@ -22,8 +22,12 @@ public sealed class TotalsTests
     // Model, pool (or none), whether its family is fine-tuned.
     private static readonly (string Id, string Snapshot, string? Pool)[] _models =
     [
-        ("gpt-4.1", "gpt-4.1-2025-04-14", "large"), ("gpt-4o-2024-08-06", "gpt-4o-2024-08-06", "large"), ("gpt-4.1-mini", "gpt-4.1-mini-2025-04-14", "small"),
-        ("gpt-6-sol", "gpt-6-sol", "large"), ("o1-pro", "o1-pro", null), ("ft:gpt-4.1:x", "ft:gpt-4.1:x", null),
+        ("gpt-4.1", "gpt-4.1-2025-04-14", "large"),
+        ("gpt-4o-2024-08-06", "gpt-4o-2024-08-06", "large"),
+        ("gpt-4.1-mini", "gpt-4.1-mini-2025-04-14", "small"),
+        ("gpt-6-sol", "gpt-6-sol", "large"),
+        ("o1-pro", "o1-pro", null),
+        ("ft:gpt-4.1:x", "ft:gpt-4.1:x", null),
     ];
 
     [Fact]
@@ -46,8 +50,20 @@ public sealed class TotalsTests
 
         // For three hours the balance was not positive, as somebody entered afterwards.
         var facts = server.Get<SetFacts>();
-        await facts.ExecuteAsync(Actor.Operator, "org-m", new FactValuesInput(Balance: "not_positive"), Instant.From(start.AddHours(5)), CancellationToken.None);
-        await facts.ExecuteAsync(Actor.Operator, "org-m", new FactValuesInput(Balance: "positive"), Instant.From(start.AddHours(8)), CancellationToken.None);
+        await facts.ExecuteAsync(
+            Actor.Operator,
+            "org-m",
+            new FactValuesInput(Balance: "not_positive"),
+            Instant.From(start.AddHours(5)),
+            CancellationToken.None
+        );
+        await facts.ExecuteAsync(
+            Actor.Operator,
+            "org-m",
+            new FactValuesInput(Balance: "positive"),
+            Instant.From(start.AddHours(8)),
+            CancellationToken.None
+        );
 
         var events = Enumerable.Range(0, 800).Select(number => NewEvent(random, number, start)).ToList();
         var sent = events.Concat(events.OrderBy(_ => random.Next()).Take(200)).OrderBy(_ => random.Next()).ToList();
@@ -67,8 +83,19 @@ public sealed class TotalsTests
         }
 
         Assert.Equal(
-            ["allowance_exceeded", "complimentary", "hosted_tool_use", "model_excluded", "model_not_covered", "organization_ineligible", "project_not_shared", "project_unknown", "service_tier_excluded"],
-            model.Reasons.Order());
+            [
+                "allowance_exceeded",
+                "complimentary",
+                "hosted_tool_use",
+                "model_excluded",
+                "model_not_covered",
+                "organization_ineligible",
+                "project_not_shared",
+                "project_unknown",
+                "service_tier_excluded",
+            ],
+            model.Reasons.Order()
+        );
         var owner = await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-m", OrganizationRole.Owner));
         foreach (var date in (string[])["2026-11-21", "2026-11-22"])
         {
@@ -91,8 +118,19 @@ public sealed class TotalsTests
         {
             var fromApi = api.GetProperty("data").EnumerateArray().Single(element => element.GetProperty("pool").GetString() == pool);
             var fromPage = page.Pools.Single(usage => usage.Pool.ToString().Equals(pool, StringComparison.OrdinalIgnoreCase));
-            var expected = (Total: model.Pools.GetValueOrDefault((date, pool)), Free: model.Sum(date, pool, free: true), Billed: model.Sum(date, pool, free: false));
-            Assert.Equal(expected, (fromApi.GetProperty("running_total").GetInt64(), fromApi.GetProperty("complimentary_tokens").GetInt64(), fromApi.GetProperty("billed_tokens").GetInt64()));
+            var expected = (
+                Total: model.Pools.GetValueOrDefault((date, pool)),
+                Free: model.Sum(date, pool, free: true),
+                Billed: model.Sum(date, pool, free: false)
+            );
+            Assert.Equal(
+                expected,
+                (
+                    fromApi.GetProperty("running_total").GetInt64(),
+                    fromApi.GetProperty("complimentary_tokens").GetInt64(),
+                    fromApi.GetProperty("billed_tokens").GetInt64()
+                )
+            );
             Assert.Equal(expected, (fromPage.RunningTotal!.Value.Value, fromPage.Totals.Complimentary, fromPage.Totals.Billed));
             Assert.Equal(Math.Max(0, 1_000_000 * (pool == "large" ? 1 : 10) - expected.Total), fromApi.GetProperty("remaining").GetInt64());
         }
@@ -101,8 +139,13 @@ public sealed class TotalsTests
         Assert.Equal(model.Sum(date, null, free: null), rows.Sum(row => row.InputTokens + row.OutputTokens));
         Assert.Equal(page.Totals.Tokens, page.Projects.Sum(project => project.Totals.Tokens));
         Assert.Equal(page.Totals.Tokens, page.Models.Sum(usage => usage.Totals.Tokens));
-        var completions = await client.GetFromJsonAsync<JsonElement>($"/v1/organization/usage/completions?start_time={day.Start.UnixSeconds}&end_time={day.End.UnixSeconds}&bucket_width=1h&limit=24&group_by[]=service_tier");
-        var free = completions.GetProperty("data").EnumerateArray().SelectMany(bucket => bucket.GetProperty("results").EnumerateArray())
+        var completions = await client.GetFromJsonAsync<JsonElement>(
+            $"/v1/organization/usage/completions?start_time={day.Start.UnixSeconds}&end_time={day.End.UnixSeconds}&bucket_width=1h&limit=24&group_by[]=service_tier"
+        );
+        var free = completions
+            .GetProperty("data")
+            .EnumerateArray()
+            .SelectMany(bucket => bucket.GetProperty("results").EnumerateArray())
             .Where(result => result.GetProperty("service_tier").GetString() == "incentivized-tier")
             .Sum(result => result.GetProperty("input_tokens").GetInt64() + result.GetProperty("output_tokens").GetInt64());
         Assert.Equal(model.Sum(date, null, free: true), free);
@@ -110,12 +153,15 @@ public sealed class TotalsTests
 
     private static async Task ShareAsync(HttpClient client, int version, params string[] projects)
     {
-        using var answer = await client.PostAsJsonAsync("/v1/organization/data_sharing", new
-        {
-            version,
-            acknowledged_terms = 1,
-            controls = new { inputs_outputs = new { type = "selected_projects", project_ids = projects } },
-        });
+        using var answer = await client.PostAsJsonAsync(
+            "/v1/organization/data_sharing",
+            new
+            {
+                version,
+                acknowledged_terms = 1,
+                controls = new { inputs_outputs = new { type = "selected_projects", project_ids = projects } },
+            }
+        );
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
@@ -124,30 +170,59 @@ public sealed class TotalsTests
     {
         await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
         await database.SharingRecords.Where(record => record.Version == version).ExecuteDeleteAsync();
-        database.SharingRecords.Add(new SharingRecord
-        {
-            OrganizationId = "org-m",
-            Version = version,
-            Control = SharingControl.InputsOutputs,
-            List = SharingList.Selected(projects),
-            EffectiveAt = Instant.From(from),
-            RecordedAt = Instant.From(from),
-            ById = "test",
-            ByName = "test",
-        });
+        database.SharingRecords.Add(
+            new SharingRecord
+            {
+                OrganizationId = "org-m",
+                Version = version,
+                Control = SharingControl.InputsOutputs,
+                List = SharingList.Selected(projects),
+                EffectiveAt = Instant.From(from),
+                RecordedAt = Instant.From(from),
+                ById = "test",
+                ByName = "test",
+            }
+        );
         await database.SaveChangesAsync();
     }
 
     private static TestEvent NewEvent(Random random, int number, DateTimeOffset start)
     {
-        var model = _models[random.Next(20) switch { < 6 => 0, < 9 => 1, < 16 => 2, 16 => 3, 17 => 4, 18 => 5, _ => 0 }];
+        var model = _models[
+            random.Next(20) switch
+            {
+                < 6 => 0,
+                < 9 => 1,
+                < 16 => 2,
+                16 => 3,
+                17 => 4,
+                18 => 5,
+                _ => 0,
+            }
+        ];
         var special = random.Next(25);
         return new TestEvent(
-            $"e{number}", start.AddSeconds(random.Next(26 * 3600)).ToUnixTimeSeconds(), special == 0 ? "proj_nobody" : _projects[random.Next(3)], model.Id,
-            random.Next(1, 9_000) * (model.Pool == "small" ? 8 : 1), random.Next(0, 900), special == 1 ? "flex" : "default", special == 2 ? ["web_search"] : []);
+            $"e{number}",
+            start.AddSeconds(random.Next(26 * 3600)).ToUnixTimeSeconds(),
+            special == 0 ? "proj_nobody" : _projects[random.Next(3)],
+            model.Id,
+            random.Next(1, 9_000) * (model.Pool == "small" ? 8 : 1),
+            random.Next(0, 900),
+            special == 1 ? "flex" : "default",
+            special == 2 ? ["web_search"] : []
+        );
     }
 
-    internal sealed record TestEvent(string id, long occurred_at, string project_id, string model, long input_tokens, long output_tokens, string service_tier, string[] hosted_tools);
+    internal sealed record TestEvent(
+        string id,
+        long occurred_at,
+        string project_id,
+        string model,
+        long input_tokens,
+        long output_tokens,
+        string service_tier,
+        string[] hosted_tools
+    );
 
     /// <summary>The rules once more, as plainly as can be.</summary>
     private sealed class Model(DateTimeOffset change, DateTimeOffset brokeFrom, DateTimeOffset brokeUntil)
@@ -171,7 +246,8 @@ public sealed class TotalsTests
             var pool = _models.Single(model => model.Id == sent.model).Pool;
             var tokens = sent.input_tokens + sent.output_tokens;
             string[] shared = at < change ? ["proj_a", "proj_b"] : ["proj_b", "proj_c"];
-            var reason = at >= brokeFrom && at < brokeUntil ? "organization_ineligible"
+            var reason =
+                at >= brokeFrom && at < brokeUntil ? "organization_ineligible"
                 : sent.project_id == "proj_nobody" ? "project_unknown"
                 : !shared.Contains(sent.project_id) ? "project_not_shared"
                 : sent.model.StartsWith("ft:", StringComparison.Ordinal) ? "model_excluded"
@@ -191,7 +267,15 @@ public sealed class TotalsTests
             return ("recorded", reason, complimentary);
         }
 
-        public long Sum(string date, string? pool, bool? free) => _all.Where(row => row.Date == date && (pool is null || row.Pool == pool))
-            .Sum(row => free switch { true => row.Complimentary, false => row.Tokens - row.Complimentary, _ => row.Tokens });
+        public long Sum(string date, string? pool, bool? free) =>
+            _all.Where(row => row.Date == date && (pool is null || row.Pool == pool))
+                .Sum(row =>
+                    free switch
+                    {
+                        true => row.Complimentary,
+                        false => row.Tokens - row.Complimentary,
+                        _ => row.Tokens,
+                    }
+                );
     }
 }

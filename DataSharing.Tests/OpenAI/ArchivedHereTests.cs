@@ -17,7 +17,9 @@ public sealed class ArchivedHereTests
     {
         await using var setting = await Setting.StartAsync(new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
         setting.Replica.Projects.AddRange([("proj_a", "proj_a", false), ("proj_b", "proj_b", true), ("proj_c", "proj_c", false)]);
-        await setting.Server.Get<MarkProject>().ExecuteAsync(Actor.Operator, Setting.Organization, "proj_a", ProjectMarkKind.Archived, true, default);
+        await setting
+            .Server.Get<MarkProject>()
+            .ExecuteAsync(Actor.Operator, Setting.Organization, "proj_a", ProjectMarkKind.Archived, true, default);
         await WatchTests.ReadAsync(setting);
         Assert.Equal(["proj_a", "proj_b"], await ArchivedAsync(setting));
 
@@ -47,6 +49,10 @@ public sealed class ArchivedHereTests
     {
         await using var database = await WatchTests.DatabaseAsync(setting);
         var history = (await database.FindHistoryAsync(Setting.Organization, default))!;
-        return history.At(Instant.From(setting.Clock.GetUtcNow())).Projects.Where(project => project.Archived).Select(project => project.Id).Order(StringComparer.Ordinal);
+        return history
+            .At(Instant.From(setting.Clock.GetUtcNow()))
+            .Projects.Where(project => project.Archived)
+            .Select(project => project.Id)
+            .Order(StringComparer.Ordinal);
     }
 }

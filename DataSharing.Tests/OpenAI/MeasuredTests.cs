@@ -39,7 +39,14 @@ public sealed class MeasuredTests
         Assert.Equal(JsonValueKind.Null, pool.GetProperty("running_total").ValueKind);
         Assert.Equal(JsonValueKind.Null, pool.GetProperty("complimentary_tokens").ValueKind);
         var measured = pool.GetProperty("measured");
-        Assert.Equal((300_000, 210_000, 350_000), (measured.GetProperty("complimentary_tokens").GetInt64(), measured.GetProperty("billed_tokens").GetInt64(), measured.GetProperty("running_total").GetInt64()));
+        Assert.Equal(
+            (300_000, 210_000, 350_000),
+            (
+                measured.GetProperty("complimentary_tokens").GetInt64(),
+                measured.GetProperty("billed_tokens").GetInt64(),
+                measured.GetProperty("running_total").GetInt64()
+            )
+        );
         Assert.False(measured.GetProperty("stale").GetBoolean());
         Assert.Equal(650_000, pool.GetProperty("remaining").GetInt64());
 
@@ -89,9 +96,14 @@ public sealed class MeasuredTests
         await using var setting = await Setting.StartAsync(_noon, connect: false);
         await ShareAsync(setting, _noon.AddDays(-10), "proj_a");
         var day = new DateTimeOffset(_noon.Date, TimeSpan.Zero).ToUnixTimeSeconds();
-        var file = Dashboard.ProviderUsage.ExportFileReader.Read(System.Text.Encoding.UTF8.GetBytes(
-            $"start_time,end_time,project_id,num_model_requests,model,input_tokens,output_tokens\n{day},{day + 86_400},proj_a,5,{Large},500,50\n"));
-        await setting.Server.Get<Dashboard.ProviderUsage.ImportReport>().ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
+        var file = Dashboard.ProviderUsage.ExportFileReader.Read(
+            System.Text.Encoding.UTF8.GetBytes(
+                $"start_time,end_time,project_id,num_model_requests,model,input_tokens,output_tokens\n{day},{day + 86_400},proj_a,5,{Large},500,50\n"
+            )
+        );
+        await setting
+            .Server.Get<Dashboard.ProviderUsage.ImportReport>()
+            .ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
 
         var measured = (await PoolAsync(setting, "large")).GetProperty("measured");
 
@@ -122,7 +134,10 @@ public sealed class MeasuredTests
         }
 
         var beside = Assert.Single(today.GetProperty("unassigned").EnumerateArray());
-        Assert.Equal((model.Length == 0 ? null : model, 900_000), (beside.GetProperty("model").GetString(), beside.GetProperty("complimentary_tokens").GetInt32()));
+        Assert.Equal(
+            (model.Length == 0 ? null : model, 900_000),
+            (beside.GetProperty("model").GetString(), beside.GetProperty("complimentary_tokens").GetInt32())
+        );
         Assert.True((await AskAsync(client, _noon)).GetProperty("uncertain").GetBoolean());
 
         // A day to come starts full, whatever was counted today.
@@ -130,7 +145,10 @@ public sealed class MeasuredTests
 
         // One page agrees with itself: by model and by project are the same tokens.
         var view = await setting.Server.Get<Dashboard.Days.DayQueries>().GetAsync(Actor.Operator, Setting.Organization, null, default);
-        Assert.Equal((1_000_000, 1_000_000), (view.Models.Sum(usage => usage.Totals.Complimentary), view.Projects.Sum(project => project.Totals.Complimentary)));
+        Assert.Equal(
+            (1_000_000, 1_000_000),
+            (view.Models.Sum(usage => usage.Totals.Complimentary), view.Projects.Sum(project => project.Totals.Complimentary))
+        );
     }
 
     [Fact]
@@ -157,14 +175,22 @@ public sealed class MeasuredTests
         await using var setting = await Setting.StartAsync(_noon, connect: false);
         await ShareAsync(setting, _noon.AddDays(-10), "proj_a");
         var day = new DateTimeOffset(_noon.Date, TimeSpan.Zero).ToUnixTimeSeconds();
-        var file = Dashboard.ProviderUsage.ExportFileReader.Read(System.Text.Encoding.UTF8.GetBytes(
-            "start_time,end_time,project_id,num_model_requests,model,batch,service_tier,input_tokens,output_tokens\n"
-            + $"{day},{day + 86_400},proj_a,5,{Large},true,incentivized-tier,500,50\n{day},{day + 86_400},proj_a,5,{Large},true,default,7000,0\n"));
-        await setting.Server.Get<Dashboard.ProviderUsage.ImportReport>().ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
+        var file = Dashboard.ProviderUsage.ExportFileReader.Read(
+            System.Text.Encoding.UTF8.GetBytes(
+                "start_time,end_time,project_id,num_model_requests,model,batch,service_tier,input_tokens,output_tokens\n"
+                    + $"{day},{day + 86_400},proj_a,5,{Large},true,incentivized-tier,500,50\n{day},{day + 86_400},proj_a,5,{Large},true,default,7000,0\n"
+            )
+        );
+        await setting
+            .Server.Get<Dashboard.ProviderUsage.ImportReport>()
+            .ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
 
         var measured = (await PoolAsync(setting, "large")).GetProperty("measured");
 
-        Assert.Equal((550, 550), (measured.GetProperty("complimentary_tokens").GetInt64(), measured.GetProperty("running_total").GetInt64()));
+        Assert.Equal(
+            (550, 550),
+            (measured.GetProperty("complimentary_tokens").GetInt64(), measured.GetProperty("running_total").GetInt64())
+        );
     }
 
     [Theory]
@@ -190,7 +216,14 @@ public sealed class MeasuredTests
         var days = setting.Server.Get<Dashboard.Days.DayQueries>();
         var view = await days.GetAsync(Actor.Operator, Setting.Organization, null, default);
         var figures = view[DataSharing.Core.Programme.Pool.Large].Figures;
-        var hours = await days.GetHoursAsync(Actor.Operator, Setting.Organization, view.Day, DataSharing.Core.Programme.Pool.Large, figures, default);
+        var hours = await days.GetHoursAsync(
+            Actor.Operator,
+            Setting.Organization,
+            view.Day,
+            DataSharing.Core.Programme.Pool.Large,
+            figures,
+            default
+        );
 
         Assert.Equal((Math.Max(sent, counted), figures.Counted!.Value.Value), (hours[^1].RunningTotal, hours[^1].RunningTotal));
     }
@@ -244,7 +277,10 @@ public sealed class MeasuredTests
         Count(setting, _noon.AddHours(-3), "proj_b", Large, "incentivized-tier", 700);
         await setting.SyncAsync();
 
-        Assert.Equal(700, Assert.Single((await setting.Server.Get<DriftQueries>().GetAsync(Actor.Operator, Setting.Organization, default)).Free).Tokens);
+        Assert.Equal(
+            700,
+            Assert.Single((await setting.Server.Get<DriftQueries>().GetAsync(Actor.Operator, Setting.Organization, default)).Free).Tokens
+        );
     }
 
     [Theory]
@@ -253,22 +289,30 @@ public sealed class MeasuredTests
     [InlineData(true, "incentivized-tier", "default", 90_000, false)] // One of the two days had free traffic.
     [InlineData(true, "default", "flex-tier", 90_000, false)] // Flex promises nothing.
     [InlineData(true, "default", "default", 1_000_001, false)] // Beyond the allowance.
-    public async Task Drift_IsAmberWhenTwoSettledDaysOfWhatShouldBeFreeWereBilled(bool confirmed, string dayBefore, string yesterday, long tokens, bool amber)
+    public async Task Drift_IsAmberWhenTwoSettledDaysOfWhatShouldBeFreeWereBilled(
+        bool confirmed,
+        string dayBefore,
+        string yesterday,
+        long tokens,
+        bool amber
+    )
     {
         await using var setting = await Setting.StartAsync(_noon);
         await ShareAsync(setting, _noon.AddDays(-10), "proj_a");
         if (confirmed)
         {
             await using var database = await setting.Server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
-            database.SharingConfirmations.Add(new SharingConfirmation
-            {
-                OrganizationId = Setting.Organization,
-                Control = SharingControl.InputsOutputs,
-                Version = 1,
-                At = Instant.From(_noon.AddDays(-9)),
-                ById = "test",
-                ByName = "test",
-            });
+            database.SharingConfirmations.Add(
+                new SharingConfirmation
+                {
+                    OrganizationId = Setting.Organization,
+                    Control = SharingControl.InputsOutputs,
+                    Version = 1,
+                    At = Instant.From(_noon.AddDays(-9)),
+                    ById = "test",
+                    ByName = "test",
+                }
+            );
             await database.SaveChangesAsync();
         }
 
@@ -296,7 +340,9 @@ public sealed class MeasuredTests
 
         await setting.SyncAsync();
 
-        Assert.False((await setting.Server.Get<DriftQueries>().GetAsync(Actor.Operator, Setting.Organization, default)).BilledThoughExpectedFree);
+        Assert.False(
+            (await setting.Server.Get<DriftQueries>().GetAsync(Actor.Operator, Setting.Organization, default)).BilledThoughExpectedFree
+        );
     }
 
     [Fact]
@@ -318,9 +364,14 @@ public sealed class MeasuredTests
         await setting.SyncAsync();
         Assert.True(UtcDay.TryParse("2026-11-21", out var day));
 
-        var view = await setting.Server.Get<ReconciliationQueries>().GetAsync(Actor.Operator, Setting.Organization, day, day, UsageGrouping.Day, default);
+        var view = await setting
+            .Server.Get<ReconciliationQueries>()
+            .GetAsync(Actor.Operator, Setting.Organization, day, day, UsageGrouping.Day, default);
 
-        Assert.Equal("Not shared by the decision here, but free at OpenAI: it probably shares this project.", Assert.Single(view.Differences).Explanation);
+        Assert.Equal(
+            "Not shared by the decision here, but free at OpenAI: it probably shares this project.",
+            Assert.Single(view.Differences).Explanation
+        );
     }
 
     [Fact]
@@ -343,14 +394,25 @@ public sealed class MeasuredTests
         await setting.SyncAsync();
         Assert.True(UtcDay.TryParse("2026-11-21", out var day));
 
-        var view = await setting.Server.Get<ReconciliationQueries>().GetAsync(Actor.Operator, Setting.Organization, day, day, UsageGrouping.Day, default);
+        var view = await setting
+            .Server.Get<ReconciliationQueries>()
+            .GetAsync(Actor.Operator, Setting.Organization, day, day, UsageGrouping.Day, default);
 
         var group = Assert.Single(view.Groups);
-        Assert.Equal((6_000, 10_000, 4_000, 5_000, 0.0125m), (group.OursFree, group.ReportedFree, group.Difference, group.Unexplained, group.Charged));
         Assert.Equal(
-            [("gpt-4o-2024-08-06", null), (Large, "Not shared by the decision here, but free at OpenAI: it probably shares this project."), (Small, "Requests that were not sent to this console."),
-                ("o1-pro", "OpenAI counts a model as free that its list does not name.")],
-            view.Differences.OrderBy(cell => cell.Model == "gpt-4o-2024-08-06" ? "" : cell.Model, StringComparer.Ordinal).Select(cell => (cell.Model, cell.Explanation)));
+            (6_000, 10_000, 4_000, 5_000, 0.0125m),
+            (group.OursFree, group.ReportedFree, group.Difference, group.Unexplained, group.Charged)
+        );
+        Assert.Equal(
+            [
+                ("gpt-4o-2024-08-06", null),
+                (Large, "Not shared by the decision here, but free at OpenAI: it probably shares this project."),
+                (Small, "Requests that were not sent to this console."),
+                ("o1-pro", "OpenAI counts a model as free that its list does not name."),
+            ],
+            view.Differences.OrderBy(cell => cell.Model == "gpt-4o-2024-08-06" ? "" : cell.Model, StringComparer.Ordinal)
+                .Select(cell => (cell.Model, cell.Explanation))
+        );
         Assert.Equal(("o1-pro", 3_000), (Assert.Single(view.Unlisted).Model, view.Unlisted[0].Tokens));
     }
 
@@ -363,11 +425,16 @@ public sealed class MeasuredTests
         setting.Replica.Costs.Add(new Charged(day, "proj_a", "gpt-4o, output", null));
         await setting.SyncAsync();
 
-        var view = await setting.Server.Get<ReconciliationQueries>()
+        var view = await setting
+            .Server.Get<ReconciliationQueries>()
             .GetAsync(Actor.Operator, Setting.Organization, UtcDay.FromDate(day), UtcDay.FromDate(day), UsageGrouping.Day, default);
 
         Assert.Equal("at least 0.0125 USD", Assert.Single(view.Totals.Charges).ToString());
-        Assert.Contains("of 1 day, 1 read whole.", Assert.Single(view.Basis.Lines, line => line.Figure == "Charged").RestsOn, StringComparison.Ordinal);
+        Assert.Contains(
+            "of 1 day, 1 read whole.",
+            Assert.Single(view.Basis.Lines, line => line.Figure == "Charged").RestsOn,
+            StringComparison.Ordinal
+        );
     }
 
     private static void Count(Setting setting, DateTimeOffset at, string project, string model, string tier, long tokens) =>
@@ -376,36 +443,59 @@ public sealed class MeasuredTests
     private static async Task<JsonElement> PoolAsync(Setting setting, string pool)
     {
         using var client = setting.Server.Client(setting.Key);
-        return (await client.GetFromJsonAsync<JsonElement>("/v1/organization/complimentary_tokens")).GetProperty("data").EnumerateArray()
+        return (await client.GetFromJsonAsync<JsonElement>("/v1/organization/complimentary_tokens"))
+            .GetProperty("data")
+            .EnumerateArray()
             .Single(element => element.GetProperty("pool").GetString() == pool);
     }
 
     private static async Task<JsonElement> AskAsync(HttpClient client, DateTimeOffset at, string model = "gpt-4.1")
     {
         using var answer = await client.PostAsJsonAsync(
-            "/v1/organization/complimentary_tokens/check", new { project_id = "proj_a", model, tokens = 1_000, occurred_at = at.ToUnixTimeSeconds() });
+            "/v1/organization/complimentary_tokens/check",
+            new
+            {
+                project_id = "proj_a",
+                model,
+                tokens = 1_000,
+                occurred_at = at.ToUnixTimeSeconds(),
+            }
+        );
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     internal static async Task SendAsync(HttpClient client, string id, DateTimeOffset at, string project, string model, long tokens)
     {
-        using var answer = await client.PostAsJsonAsync("/v1/usage/events", new { id, occurred_at = at.ToUnixTimeSeconds(), project_id = project, model, input_tokens = tokens, output_tokens = 0 });
+        using var answer = await client.PostAsJsonAsync(
+            "/v1/usage/events",
+            new
+            {
+                id,
+                occurred_at = at.ToUnixTimeSeconds(),
+                project_id = project,
+                model,
+                input_tokens = tokens,
+                output_tokens = 0,
+            }
+        );
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     private static async Task ConfirmAsync(Setting setting)
     {
         await using var database = await setting.Server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
-        database.SharingConfirmations.Add(new SharingConfirmation
-        {
-            OrganizationId = Setting.Organization,
-            Control = SharingControl.InputsOutputs,
-            Version = 1,
-            At = Instant.From(_noon.AddDays(-9)),
-            ById = "test",
-            ByName = "test",
-        });
+        database.SharingConfirmations.Add(
+            new SharingConfirmation
+            {
+                OrganizationId = Setting.Organization,
+                Control = SharingControl.InputsOutputs,
+                Version = 1,
+                At = Instant.From(_noon.AddDays(-9)),
+                ById = "test",
+                ByName = "test",
+            }
+        );
         await database.SaveChangesAsync();
     }
 
@@ -413,17 +503,19 @@ public sealed class MeasuredTests
     internal static async Task ShareAsync(Setting setting, DateTimeOffset from, params string[] projects)
     {
         await using var database = await setting.Server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
-        database.SharingRecords.Add(new SharingRecord
-        {
-            OrganizationId = Setting.Organization,
-            Version = 1 + await database.SharingRecords.CountAsync(),
-            Control = SharingControl.InputsOutputs,
-            List = SharingList.Selected(projects),
-            EffectiveAt = Instant.From(from),
-            RecordedAt = Instant.From(from),
-            ById = "test",
-            ByName = "test",
-        });
+        database.SharingRecords.Add(
+            new SharingRecord
+            {
+                OrganizationId = Setting.Organization,
+                Version = 1 + await database.SharingRecords.CountAsync(),
+                Control = SharingControl.InputsOutputs,
+                List = SharingList.Selected(projects),
+                EffectiveAt = Instant.From(from),
+                RecordedAt = Instant.From(from),
+                ById = "test",
+                ByName = "test",
+            }
+        );
         await database.SaveChangesAsync();
     }
 }

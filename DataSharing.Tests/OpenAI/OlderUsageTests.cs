@@ -36,7 +36,8 @@ public sealed class OlderUsageTests
         {
             Assert.Equal(
                 setting.Replica.Usage.Where(row => DayOf(row) != _bad).Sum(row => row.Tokens),
-                await reports.Days.Where(row => row.Day != _bad).SumAsync(row => row.Counted.Input + row.Counted.Output));
+                await reports.Days.Where(row => row.Day != _bad).SumAsync(row => row.Counted.Input + row.Counted.Output)
+            );
         }
 
         setting.Replica.Instead.Clear();
@@ -57,7 +58,9 @@ public sealed class OlderUsageTests
         await setting.SyncAsync();
         asked.Clear();
         using var page = looked ? setting.Server.Get<TodayWanted>().Hold(Setting.Organization) : null;
-        var (step, end) = looked ? (TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(8)) : (TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(70));
+        var (step, end) = looked
+            ? (TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(8))
+            : (TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(70));
         var oldest = TimeSpan.Zero;
         for (var passed = TimeSpan.Zero; passed < end; passed += step)
         {
@@ -78,13 +81,18 @@ public sealed class OlderUsageTests
     {
         await using var setting = await Setting.StartAsync(_noon);
         setting.Fill(new Random(8), 100, TimeSpan.FromDays(30));
-        setting.Replica.Instead["usage/completions"] = context => context.Request.Query["bucket_width"] == "1m" ? context.Response.WriteAsync("<html>") : setting.Replica.UsageAsync(context);
+        setting.Replica.Instead["usage/completions"] = context =>
+            context.Request.Query["bucket_width"] == "1m" ? context.Response.WriteAsync("<html>") : setting.Replica.UsageAsync(context);
 
         Assert.Equal(AdminApiFault.BadAnswer, (await setting.SyncAsync()).Error!.Fault);
 
         var today = UtcDay.FromDate(DateOnly.FromDateTime(_noon.UtcDateTime));
         Assert.Equal(setting.Replica.Usage.Where(row => DayOf(row) != today).Sum(row => row.Tokens), await setting.TokensAsync());
-        Assert.Contains("What OpenAI counted is not known", setting.WordsOf(await setting.KindAsync(SyncKind.Usage)), StringComparison.Ordinal);
+        Assert.Contains(
+            "What OpenAI counted is not known",
+            setting.WordsOf(await setting.KindAsync(SyncKind.Usage)),
+            StringComparison.Ordinal
+        );
     }
 
     private static UtcDay DayOf(Counted row) => UtcDay.FromDate(DateOnly.FromDateTime(row.At.UtcDateTime));

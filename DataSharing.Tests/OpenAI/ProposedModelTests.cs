@@ -11,7 +11,9 @@ using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;
 
 namespace DataSharing.Tests.OpenAI;
 
-/// <summary>A model that OpenAI counts as free and the catalogue does not know is proposed with its evidence; one that ends soon is told.</summary>
+/// <summary>
+/// A model that OpenAI counts as free and the catalogue does not know is proposed with its evidence; one that ends soon is told.
+/// </summary>
 public sealed class ProposedModelTests
 {
     private static readonly DateTimeOffset _noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
@@ -31,18 +33,25 @@ public sealed class ProposedModelTests
         var proposals = setting.Server.Get<ProposedModels>();
 
         var proposed = Assert.Single(await proposals.ListAsync(Actor.Operator, default));
-        Assert.Equal(new ProposedModel("gpt-6.2-sol", UtcDay.FromDate(new(2026, 11, 17)), 1, _today.AddDays(-3), _today, 900_000), proposed);
+        Assert.Equal(
+            new ProposedModel("gpt-6.2-sol", UtcDay.FromDate(new(2026, 11, 17)), 1, _today.AddDays(-3), _today, 900_000),
+            proposed
+        );
 
         var inForce = (await setting.Server.Get<CatalogueQueries>().GetAsync(default)).Catalogue;
         Assert.Null(inForce.Models.PoolOf("gpt-6.2-sol", _today));
-        var simulation = await setting.Server.Get<SimulateCatalogue>().ExecuteAsync(Actor.Operator, CatalogueWithModel.Of(inForce, proposed, Pool.Small), default);
+        var simulation = await setting
+            .Server.Get<SimulateCatalogue>()
+            .ExecuteAsync(Actor.Operator, CatalogueWithModel.Of(inForce, proposed, Pool.Small), default);
         Assert.Equal(["Model gpt-6.2-sol"], simulation.Changes.Select(change => change.Subject));
         var entry = simulation.Catalogue.Models.Resolve("gpt-6.2-sol", _today).Snapshot!;
         Assert.Equal((Pool.Small, _today.AddDays(-3), Confidence.Reported), (entry.Pool, entry.CoveredFrom, entry.Confidence));
         Assert.Equal(["gpt-6.1-terra", "gpt-6.2-astra"], simulation.Catalogue.Models.ReleasedNotListed.Select(model => model.Id));
         Assert.Equal(2_000_000, simulation.Catalogue.Prices.Find("gpt-6.2-sol", _today)!.Input);
 
-        await setting.Server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, simulation.Catalogue, _today.AddDays(1), "gpt-6.2-sol draws on the small pool", default);
+        await setting
+            .Server.Get<PublishCatalogue>()
+            .ExecuteAsync(Actor.Operator, simulation.Catalogue, _today.AddDays(1), "gpt-6.2-sol draws on the small pool", default);
         Assert.Empty(await proposals.ListAsync(Actor.Operator, default));
     }
 
@@ -52,7 +61,14 @@ public sealed class ProposedModelTests
         await using var setting = await Setting.StartAsync(_noon);
         using var client = setting.Server.Client(setting.Key);
         using var shared = await client.PostAsJsonAsync(
-            "/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "selected_projects", project_ids = new[] { "proj_a" } } } });
+            "/v1/organization/data_sharing",
+            new
+            {
+                version = 0,
+                acknowledged_terms = 1,
+                controls = new { inputs_outputs = new { type = "selected_projects", project_ids = new[] { "proj_a" } } },
+            }
+        );
         setting.Clock.Advance(TimeSpan.FromMinutes(1));
         var at = setting.Clock.GetUtcNow();
         var watch = setting.Server.Get<UnassignedWatch>();
@@ -91,7 +107,17 @@ public sealed class ProposedModelTests
     private static async Task<(string? Outcome, bool Uncertain)> SendAsync(HttpClient client, string id, DateTimeOffset at, string project)
     {
         using var answer = await client.PostAsJsonAsync(
-            "/v1/usage/events", new { id, occurred_at = at.ToUnixTimeSeconds(), project_id = project, model = "gpt-4.1", input_tokens = 10, output_tokens = 0 });
+            "/v1/usage/events",
+            new
+            {
+                id,
+                occurred_at = at.ToUnixTimeSeconds(),
+                project_id = project,
+                model = "gpt-4.1",
+                input_tokens = 10,
+                output_tokens = 0,
+            }
+        );
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         var decision = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data")[0].GetProperty("decision");
         return (decision.GetProperty("outcome").GetString(), decision.GetProperty("uncertain").GetBoolean());

@@ -39,12 +39,15 @@ public sealed class ProviderFaultsTests : IAsyncLifetime
     public async Task Paging_GoesOnWhileThereIsANextPage_WhateverHasMoreSays(string? hasMore)
     {
         // Three pages: two buckets, none, two.
-        _replica.Instead["usage/completions"] = context => context.Response.WriteAsync(context.Request.Query["page"].ToString() switch
-        {
-            "" => Page(hasMore, "p2", Bucket(0, 1), Bucket(1, 2)),
-            "p2" => Page(hasMore, "p3"),
-            _ => Page(hasMore, null, Bucket(2, 3), Bucket(3, 4)),
-        });
+        _replica.Instead["usage/completions"] = context =>
+            context.Response.WriteAsync(
+                context.Request.Query["page"].ToString() switch
+                {
+                    "" => Page(hasMore, "p2", Bucket(0, 1), Bucket(1, 2)),
+                    "p2" => Page(hasMore, "p3"),
+                    _ => Page(hasMore, null, Bucket(2, 3), Bucket(3, 4)),
+                }
+            );
 
         Assert.Equal([1, 2, 3, 4], await TokensAsync(4));
     }
@@ -57,9 +60,11 @@ public sealed class ProviderFaultsTests : IAsyncLifetime
         _replica.Instead["usage/completions"] = context =>
         {
             var first = context.Request.Query["page"].ToString().Length == 0;
-            return context.Response.WriteAsync(next.Length == 0
-                ? Page("false", null, [.. Enumerable.Range(0, 168).Select(hour => Bucket(hour, 1))])
-                : Page("false", next, first ? [Bucket(0, 1)] : []));
+            return context.Response.WriteAsync(
+                next.Length == 0
+                    ? Page("false", null, [.. Enumerable.Range(0, 168).Select(hour => Bucket(hour, 1))])
+                    : Page("false", next, first ? [Bucket(0, 1)] : [])
+            );
         };
 
         var refusal = await Assert.ThrowsAsync<AdminApiException>(() => TokensAsync(next.Length == 0 ? 300 : 4));
@@ -75,7 +80,11 @@ public sealed class ProviderFaultsTests : IAsyncLifetime
         var pages = 0;
         _replica.Instead["usage/completions"] = context => context.Response.WriteAsync(Page(null, $"p{pages++}"));
 
-        Assert.Contains("more pages than there can be", (await Assert.ThrowsAsync<AdminApiException>(() => TokensAsync(4))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "more pages than there can be",
+            (await Assert.ThrowsAsync<AdminApiException>(() => TokensAsync(4))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -89,9 +98,13 @@ public sealed class ProviderFaultsTests : IAsyncLifetime
     [InlineData("{}", null)]
     public async Task Amount_InAnyForm_IsReadExactlyOrNotKnown(string written, string? value)
     {
-        _replica.Instead["costs"] = context => context.Response.WriteAsync(Page("false", null, CostBucket($$$"""{"amount":{"value":{{{written}}},"currency":"usd"}}""")));
+        _replica.Instead["costs"] = context =>
+            context.Response.WriteAsync(Page("false", null, CostBucket($$$"""{"amount":{"value":{{{written}}},"currency":"usd"}}""")));
 
-        Assert.Equal(value is null ? null : decimal.Parse(value, CultureInfo.InvariantCulture), Assert.Single(await CostsAsync()).Amount!.Value);
+        Assert.Equal(
+            value is null ? null : decimal.Parse(value, CultureInfo.InvariantCulture),
+            Assert.Single(await CostsAsync()).Amount!.Value
+        );
     }
 
     [Theory]
@@ -114,8 +127,14 @@ public sealed class ProviderFaultsTests : IAsyncLifetime
     public async Task Count_IsWholeInAnyFormAndNeverRounded(string written, bool read)
     {
         var at = _day.ToUnixTimeSeconds();
-        _replica.Instead["usage/completions"] = context => context.Response.WriteAsync(Page("false", null,
-            $$"""{"start_time":{{at}},"end_time":{{at + 3600}},"results":[{"input_tokens":{{written}},"output_tokens":0,"num_model_requests":1,"project_id":12,"batch":"true"}]}"""));
+        _replica.Instead["usage/completions"] = context =>
+            context.Response.WriteAsync(
+                Page(
+                    "false",
+                    null,
+                    $$"""{"start_time":{{at}},"end_time":{{at + 3600}},"results":[{"input_tokens":{{written}},"output_tokens":0,"num_model_requests":1,"project_id":12,"batch":"true"}]}"""
+                )
+            );
 
         if (read)
         {
@@ -123,7 +142,11 @@ public sealed class ProviderFaultsTests : IAsyncLifetime
         }
         else
         {
-            Assert.Contains("input_tokens", (await Assert.ThrowsAsync<AdminApiException>(() => TokensAsync(1))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "input_tokens",
+                (await Assert.ThrowsAsync<AdminApiException>(() => TokensAsync(1))).Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -146,15 +169,17 @@ public sealed class ProviderFaultsTests : IAsyncLifetime
                 context.Response.Headers.ContentEncoding = form.Split(' ')[0];
             }
 
-            await context.Response.Body.WriteAsync(form switch
-            {
-                "gzip body" => Compressed(plain),
-                "utf-16" => Encoding.Unicode.GetBytes(Page("false", null)),
-                "latin-1" => Encoding.Latin1.GetBytes("""{"data":[],"next_page":"é"}"""),
-                "html" => "<!doctype html><p>Sign in</p>"u8.ToArray(),
-                "empty" => [],
-                _ => plain,
-            });
+            await context.Response.Body.WriteAsync(
+                form switch
+                {
+                    "gzip body" => Compressed(plain),
+                    "utf-16" => Encoding.Unicode.GetBytes(Page("false", null)),
+                    "latin-1" => Encoding.Latin1.GetBytes("""{"data":[],"next_page":"é"}"""),
+                    "html" => "<!doctype html><p>Sign in</p>"u8.ToArray(),
+                    "empty" => [],
+                    _ => plain,
+                }
+            );
         };
 
         var refusal = await Assert.ThrowsAsync<AdminApiException>(() => TokensAsync(1));
@@ -231,16 +256,23 @@ public sealed class ProviderFaultsTests : IAsyncLifetime
     [InlineData("Forbidden", 1, null, 30)]
     [InlineData("KeyRefused", 2, null, 60)]
     [InlineData("KeyRefused", 99, null, 360)] // Slowly, and never given up.
-    public void Pause_GrowsAndIsBounded(string fault, int failures, int? retryAfterMinutes, int minutes) => Assert.Equal(
-        TimeSpan.FromMinutes(minutes),
-        ReadingPause.After(Enum.Parse<AdminApiFault>(fault), failures, retryAfterMinutes is { } wait ? TimeSpan.FromMinutes(wait) : null));
+    public void Pause_GrowsAndIsBounded(string fault, int failures, int? retryAfterMinutes, int minutes) =>
+        Assert.Equal(
+            TimeSpan.FromMinutes(minutes),
+            ReadingPause.After(
+                Enum.Parse<AdminApiFault>(fault),
+                failures,
+                retryAfterMinutes is { } wait ? TimeSpan.FromMinutes(wait) : null
+            )
+        );
 
     [Theory]
     [InlineData("sk-admin-abcDEF_123-456", true, "sk-admin-abcDEF_123-456")]
     [InlineData("  Bearer \"sk-admin-abcDEF123456\"\r\n", true, "sk-admin-abcDEF123456")]
     [InlineData("'sk-admin-abcDEF123456'", true, "sk-admin-abcDEF123456")]
     [InlineData("sk-1234-of-a-proxy", false, "sk-1234-of-a-proxy")] // Another address has keys of its own form.
-    public void AdminKey_IsTakenWithoutWhatCameAlong(string text, bool isOpenAI, string key) => Assert.Equal(key, AdminKeyForm.Check(text, isOpenAI));
+    public void AdminKey_IsTakenWithoutWhatCameAlong(string text, bool isOpenAI, string key) =>
+        Assert.Equal(key, AdminKeyForm.Check(text, isOpenAI));
 
     [Theory]
     [InlineData("", true, "is empty")]
@@ -267,7 +299,11 @@ public sealed class ProviderFaultsTests : IAsyncLifetime
     [InlineData(null, "2024-01-01", "more than a year ago")]
     public void Span_ThatIsEmpty_IsRefusedInWords(string? from, string? until, string words)
     {
-        Assert.Contains(words, Assert.Throws<InvalidInputException>(() => SyncPlan.RequireSpan(Day(from), Day(until), Day("2026-11-26")!.Value)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            words,
+            Assert.Throws<InvalidInputException>(() => SyncPlan.RequireSpan(Day(from), Day(until), Day("2026-11-26")!.Value)).Message,
+            StringComparison.Ordinal
+        );
         SyncPlan.RequireSpan(Day("2026-11-26"), Day("2026-11-26"), Day("2026-11-26")!.Value);
     }
 
@@ -298,7 +334,12 @@ public sealed class ProviderFaultsTests : IAsyncLifetime
 
     private static string Page(string? hasMore, string? next, params string[] buckets)
     {
-        var page = new JsonObject { ["object"] = "page", ["data"] = new JsonArray([.. buckets.Select(bucket => JsonNode.Parse(bucket))]), ["next_page"] = next };
+        var page = new JsonObject
+        {
+            ["object"] = "page",
+            ["data"] = new JsonArray([.. buckets.Select(bucket => JsonNode.Parse(bucket))]),
+            ["next_page"] = next,
+        };
         if (hasMore is not null)
         {
             page["has_more"] = JsonNode.Parse(hasMore);
@@ -311,7 +352,15 @@ public sealed class ProviderFaultsTests : IAsyncLifetime
     {
         var tokens = new List<long>();
         var start = Instant.From(_day);
-        await foreach (var bucket in Api.UsageAsync(new AdminKey(_replica.Address, Replica.Key), start, start.Plus(TimeSpan.FromHours(hours)), TimeSpan.FromHours(1), default))
+        await foreach (
+            var bucket in Api.UsageAsync(
+                new AdminKey(_replica.Address, Replica.Key),
+                start,
+                start.Plus(TimeSpan.FromHours(hours)),
+                TimeSpan.FromHours(1),
+                default
+            )
+        )
         {
             tokens.AddRange(bucket.Results.Select(row => row.InputTokens!.Value + row.OutputTokens!.Value));
         }
@@ -323,7 +372,9 @@ public sealed class ProviderFaultsTests : IAsyncLifetime
     {
         var rows = new List<CostResult>();
         var start = Instant.From(_day);
-        await foreach (var bucket in Api.CostsAsync(new AdminKey(_replica.Address, Replica.Key), start, start.Plus(TimeSpan.FromDays(1)), default))
+        await foreach (
+            var bucket in Api.CostsAsync(new AdminKey(_replica.Address, Replica.Key), start, start.Plus(TimeSpan.FromDays(1)), default)
+        )
         {
             rows.AddRange(bucket.Results);
         }

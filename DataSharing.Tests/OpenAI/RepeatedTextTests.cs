@@ -30,10 +30,12 @@ public sealed class RepeatedTextTests
     }
 
     [Fact]
-    public void Read_OfANameWithoutQuotes_IsThatName() => Assert.Equal(["1", "true", null], JsonSerializer.Deserialize<string?[]>("[1, true, null]", _options)!);
+    public void Read_OfANameWithoutQuotes_IsThatName() =>
+        Assert.Equal(["1", "true", null], JsonSerializer.Deserialize<string?[]>("[1, true, null]", _options)!);
 
     [Theory]
     [InlineData("[[]]")]
     [InlineData("[{}]")]
-    public void Read_OfSomethingElse_IsRefused(string json) => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<string?[]>(json, _options));
+    public void Read_OfSomethingElse_IsRefused(string json) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<string?[]>(json, _options));
 }

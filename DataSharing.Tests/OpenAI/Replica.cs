@@ -15,8 +15,19 @@ namespace DataSharing.Tests.OpenAI;
 /// <param name="At">When it happened.</param>
 /// <param name="VisibleAt">From when it is reported: recent minutes grow for minutes.</param>
 internal sealed record Counted(
-    DateTimeOffset At, string Project, string Model, string ServiceTier, long Requests, long Input, long Cached, long Output, bool Batch = false, string? User = null, string? Key = null,
-    DateTimeOffset? VisibleAt = null)
+    DateTimeOffset At,
+    string Project,
+    string Model,
+    string ServiceTier,
+    long Requests,
+    long Input,
+    long Cached,
+    long Output,
+    bool Batch = false,
+    string? User = null,
+    string? Key = null,
+    DateTimeOffset? VisibleAt = null
+)
 {
     public long Tokens => Input + Output;
 }
@@ -24,7 +35,9 @@ internal sealed record Counted(
 /// <summary>Money that the replica charged on a day.</summary>
 internal sealed record Charged(DateOnly Day, string Project, string LineItem, decimal? Amount);
 
-/// <summary>The provider's admin API as its published description has it: bucket limits, cursors, growth and correction, and faults on demand.</summary>
+/// <summary>
+/// The provider's admin API as its published description has it: bucket limits, cursors, growth and correction, and faults on demand.
+/// </summary>
 internal sealed class Replica : IAsyncDisposable
 {
     public const string Key = "sk-admin-canary-3f9c71";
@@ -45,7 +58,10 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>What was counted; a test adds and corrects it at will.</summary>
     public List<Counted> Usage { get; } = [];
 
-    /// <summary>Nothing that was counted changes any more: each bucket is written once and kept, so that a reader's time is its own and not the replica's.</summary>
+    /// <summary>
+    /// Nothing that was counted changes any more: each bucket is written once and kept, so that a reader's time is its own and not the
+    /// replica's.
+    /// </summary>
     public bool Settled { get; set; }
 
     public List<Charged> Costs { get; } = [];
@@ -74,7 +90,9 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>With what data retention is answered.</summary>
     public int RetentionStatus { get; set; } = 200;
 
-    /// <summary>Answers of whole endpoints that are out of order, by the end of their path; a test puts them there and takes them away.</summary>
+    /// <summary>
+    /// Answers of whole endpoints that are out of order, by the end of their path; a test puts them there and takes them away.
+    /// </summary>
     public ConcurrentDictionary<string, Func<HttpContext, Task>> Instead { get; } = new(StringComparer.Ordinal);
 
     public string Address { get; private set; } = "";
@@ -89,19 +107,44 @@ internal sealed class Replica : IAsyncDisposable
         app.Use(replica.GuardAsync);
         app.MapGet("/v1/organization/usage/completions", replica.UsageAsync);
         app.MapGet("/v1/organization/costs", replica.CostsAsync);
-        app.MapGet("/v1/organization/projects", context => ListAsync(context, replica.Projects, project => project.Id, project => replica.Watched.Write(project.Id, project.Name, project.Archived)));
-        app.MapGet("/v1/organization/users", context => ListAsync(context, replica.Users, user => user.Email, user => new
-        {
-            @object = "organization.user",
-            id = user.Email,
-            name = user.Email.Split('@')[0],
-            email = user.Email,
-            role = user.Role,
-            added_at = 1_700_000_000,
-        }));
+        app.MapGet(
+            "/v1/organization/projects",
+            context =>
+                ListAsync(
+                    context,
+                    replica.Projects,
+                    project => project.Id,
+                    project => replica.Watched.Write(project.Id, project.Name, project.Archived)
+                )
+        );
+        app.MapGet(
+            "/v1/organization/users",
+            context =>
+                ListAsync(
+                    context,
+                    replica.Users,
+                    user => user.Email,
+                    user => new
+                    {
+                        @object = "organization.user",
+                        id = user.Email,
+                        name = user.Email.Split('@')[0],
+                        email = user.Email,
+                        role = user.Role,
+                        added_at = 1_700_000_000,
+                    }
+                )
+        );
         app.MapGet("/v1/organization/data_retention", () => new { @object = "organization.data_retention", type = replica.Retention });
-        app.MapGet("/v1/organization/projects/{id}/data_retention", (string id) =>
-            new { @object = "organization.project.data_retention", type = replica.ProjectRetention.GetValueOrDefault(id, "organization_default") });
+        app.MapGet(
+            "/v1/organization/projects/{id}/data_retention",
+            (string id) =>
+                new
+                {
+                    @object = "organization.project.data_retention",
+                    type = replica.ProjectRetention.GetValueOrDefault(id, "organization_default"),
+                }
+        );
         replica.Watched.Map(app, ErrorAsync);
         await app.StartAsync();
         replica.Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/v1";
@@ -204,18 +247,30 @@ internal sealed class Replica : IAsyncDisposable
             _faults.TryDequeue(out fault);
         }
 
-        await (fault is not null ? fault(context)
+        await (
+            fault is not null ? fault(context)
             : Forbidden.Contains(context.Request.Path.Value!["/v1/".Length..]) ? ErrorAsync(context, 403, "missing_scope")
-            : Instead.FirstOrDefault(pair => context.Request.Path.Value!.EndsWith(pair.Key, StringComparison.Ordinal)).Value is { } instead ? instead(context)
-            : RetentionStatus != 200 && context.Request.Path.Value!.EndsWith("data_retention", StringComparison.Ordinal) ? ErrorAsync(context, RetentionStatus, "invalid_request")
-            : next(context));
+            : Instead.FirstOrDefault(pair => context.Request.Path.Value!.EndsWith(pair.Key, StringComparison.Ordinal)).Value is { } instead
+                ? instead(context)
+            : RetentionStatus != 200 && context.Request.Path.Value!.EndsWith("data_retention", StringComparison.Ordinal)
+                ? ErrorAsync(context, RetentionStatus, "invalid_request")
+            : next(context)
+        );
     }
 
     public async Task UsageAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        var (seconds, standard, most) = query["bucket_width"].ToString() switch { "1m" => (60, 60, 1440), "1h" => (3_600, 24, 168), _ => (86_400, 7, 31) };
-        if (!long.TryParse(query["start_time"], CultureInfo.InvariantCulture, out var start) || (query.ContainsKey("limit") && int.Parse(query["limit"]!, CultureInfo.InvariantCulture) > most))
+        var (seconds, standard, most) = query["bucket_width"].ToString() switch
+        {
+            "1m" => (60, 60, 1440),
+            "1h" => (3_600, 24, 168),
+            _ => (86_400, 7, 31),
+        };
+        if (
+            !long.TryParse(query["start_time"], CultureInfo.InvariantCulture, out var start)
+            || (query.ContainsKey("limit") && int.Parse(query["limit"]!, CultureInfo.InvariantCulture) > most)
+        )
         {
             await ErrorAsync(context, 400, "invalid_request");
             return;
@@ -231,7 +286,9 @@ internal sealed class Replica : IAsyncDisposable
         var now = _time.GetUtcNow();
         if (Settled)
         {
-            var written = _written.GetOrAdd($"{seconds} {string.Join(' ', groups.Order(StringComparer.Ordinal))}", _ => new(() => WriteAll(seconds, groups))).Value;
+            var written = _written
+                .GetOrAdd($"{seconds} {string.Join(' ', groups.Order(StringComparer.Ordinal))}", _ => new(() => WriteAll(seconds, groups)))
+                .Value;
             await BucketsAsync(context, start, seconds, standard, now, bucket => written.GetValueOrDefault(bucket) ?? "[]"u8.ToArray());
             return;
         }
@@ -247,58 +304,87 @@ internal sealed class Replica : IAsyncDisposable
     }
 
     private Dictionary<long, byte[]> WriteAll(int seconds, HashSet<string> groups) =>
-        Usage.GroupBy(row => row.At.ToUnixTimeSeconds() / seconds * seconds).ToDictionary(bucket => bucket.Key, bucket => Results(bucket, groups));
+        Usage
+            .GroupBy(row => row.At.ToUnixTimeSeconds() / seconds * seconds)
+            .ToDictionary(bucket => bucket.Key, bucket => Results(bucket, groups));
 
-    private static byte[] Results(IEnumerable<Counted> rows, HashSet<string> groups) => JsonSerializer.SerializeToUtf8Bytes(rows
-        .GroupBy(row => (
-            Project: groups.Contains("project_id") ? row.Project : null, Model: groups.Contains("model") ? row.Model : null,
-            Tier: groups.Contains("service_tier") ? row.ServiceTier : null, Batch: groups.Contains("batch") ? row.Batch : (bool?)null,
-            User: groups.Contains("user_id") ? row.User : null, Key: groups.Contains("api_key_id") ? row.Key : null))
-        .Select(group => new
-        {
-            @object = "organization.usage.completions.result",
-            input_tokens = group.Sum(row => row.Input),
-            input_cached_tokens = group.Sum(row => row.Cached),
-            input_cache_write_tokens = 0,
-            input_uncached_tokens = group.Sum(row => row.Input - row.Cached),
-            output_tokens = group.Sum(row => row.Output),
-            input_text_tokens = group.Sum(row => row.Input),
-            output_text_tokens = group.Sum(row => row.Output),
-            input_cached_text_tokens = group.Sum(row => row.Cached),
-            input_audio_tokens = 0,
-            input_cached_audio_tokens = 0,
-            output_audio_tokens = 0,
-            input_image_tokens = 0,
-            input_cached_image_tokens = 0,
-            output_image_tokens = 0,
-            num_model_requests = group.Sum(row => row.Requests),
-            project_id = group.Key.Project,
-            user_id = group.Key.User,
-            api_key_id = group.Key.Key,
-            model = group.Key.Model,
-            batch = group.Key.Batch,
-            service_tier = group.Key.Tier,
-            something_new = "that nobody knows yet",
-        }));
+    private static byte[] Results(IEnumerable<Counted> rows, HashSet<string> groups) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            rows.GroupBy(row =>
+                    (
+                        Project: groups.Contains("project_id") ? row.Project : null,
+                        Model: groups.Contains("model") ? row.Model : null,
+                        Tier: groups.Contains("service_tier") ? row.ServiceTier : null,
+                        Batch: groups.Contains("batch") ? row.Batch : (bool?)null,
+                        User: groups.Contains("user_id") ? row.User : null,
+                        Key: groups.Contains("api_key_id") ? row.Key : null
+                    )
+                )
+                .Select(group => new
+                {
+                    @object = "organization.usage.completions.result",
+                    input_tokens = group.Sum(row => row.Input),
+                    input_cached_tokens = group.Sum(row => row.Cached),
+                    input_cache_write_tokens = 0,
+                    input_uncached_tokens = group.Sum(row => row.Input - row.Cached),
+                    output_tokens = group.Sum(row => row.Output),
+                    input_text_tokens = group.Sum(row => row.Input),
+                    output_text_tokens = group.Sum(row => row.Output),
+                    input_cached_text_tokens = group.Sum(row => row.Cached),
+                    input_audio_tokens = 0,
+                    input_cached_audio_tokens = 0,
+                    output_audio_tokens = 0,
+                    input_image_tokens = 0,
+                    input_cached_image_tokens = 0,
+                    output_image_tokens = 0,
+                    num_model_requests = group.Sum(row => row.Requests),
+                    project_id = group.Key.Project,
+                    user_id = group.Key.User,
+                    api_key_id = group.Key.Key,
+                    model = group.Key.Model,
+                    batch = group.Key.Batch,
+                    service_tier = group.Key.Tier,
+                    something_new = "that nobody knows yet",
+                })
+        );
 
-    private Task CostsAsync(HttpContext context) => BucketsAsync(
-        context, long.Parse(context.Request.Query["start_time"]!, CultureInfo.InvariantCulture), 86_400, 7, _time.GetUtcNow(), bucket => JsonSerializer.SerializeToUtf8Bytes(Costs
-            .Where(row => new DateTimeOffset(row.Day, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds() == bucket)
-            .Select(row => new
-            {
-                @object = "organization.costs.result",
-                amount = new { value = row.Amount, currency = "usd" },
-                line_item = row.LineItem,
-                project_id = row.Project,
-                quantity = (double?)null,
-            })));
+    private Task CostsAsync(HttpContext context) =>
+        BucketsAsync(
+            context,
+            long.Parse(context.Request.Query["start_time"]!, CultureInfo.InvariantCulture),
+            86_400,
+            7,
+            _time.GetUtcNow(),
+            bucket =>
+                JsonSerializer.SerializeToUtf8Bytes(
+                    Costs
+                        .Where(row => new DateTimeOffset(row.Day, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds() == bucket)
+                        .Select(row => new
+                        {
+                            @object = "organization.costs.result",
+                            amount = new { value = row.Amount, currency = "usd" },
+                            line_item = row.LineItem,
+                            project_id = row.Project,
+                            quantity = (double?)null,
+                        })
+                )
+        );
 
-    private static async Task BucketsAsync(HttpContext context, long start, int seconds, int standard, DateTimeOffset now, Func<long, byte[]> results)
+    private static async Task BucketsAsync(
+        HttpContext context,
+        long start,
+        int seconds,
+        int standard,
+        DateTimeOffset now,
+        Func<long, byte[]> results
+    )
     {
         var query = context.Request.Query;
         var end = long.TryParse(query["end_time"], CultureInfo.InvariantCulture, out var given) ? given : now.ToUnixTimeSeconds();
         var limit = query.ContainsKey("limit") ? int.Parse(query["limit"]!, CultureInfo.InvariantCulture) : standard;
-        var bucket = query["page"].ToString() is { Length: > 0 } page ? long.Parse(page["page_".Length..], CultureInfo.InvariantCulture) : start / seconds * seconds;
+        var bucket = query["page"].ToString() is { Length: > 0 } page
+            ? long.Parse(page["page_".Length..], CultureInfo.InvariantCulture)
+            : start / seconds * seconds;
         context.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();
@@ -329,14 +415,16 @@ internal sealed class Replica : IAsyncDisposable
         var after = context.Request.Query["after"].ToString();
         var rest = all.Skip(after.Length == 0 ? 0 : all.FindIndex(item => id(item) == after) + 1).ToList();
         var page = rest.Take(limit).ToList();
-        await context.Response.WriteAsJsonAsync(new
-        {
-            @object = "list",
-            data = page.Select(write),
-            first_id = page.Count == 0 ? null : id(page[0]),
-            last_id = page.Count == 0 ? null : id(page[^1]),
-            has_more = rest.Count > page.Count,
-        });
+        await context.Response.WriteAsJsonAsync(
+            new
+            {
+                @object = "list",
+                data = page.Select(write),
+                first_id = page.Count == 0 ? null : id(page[0]),
+                last_id = page.Count == 0 ? null : id(page[^1]),
+                has_more = rest.Count > page.Count,
+            }
+        );
     }
 
     private static IEnumerable<string> Values(IQueryCollection query, string name) =>
@@ -345,9 +433,19 @@ internal sealed class Replica : IAsyncDisposable
     public static Task ErrorAsync(HttpContext context, int status, string code)
     {
         context.Response.StatusCode = status;
-        return context.Response.WriteAsync(JsonSerializer.Serialize(new
-        {
-            error = new { message = $"Refused; you sent {context.Request.Headers.Authorization}", type = "invalid_request_error", param = (string?)null, code },
-        }));
+        return context.Response.WriteAsync(
+            JsonSerializer.Serialize(
+                new
+                {
+                    error = new
+                    {
+                        message = $"Refused; you sent {context.Request.Headers.Authorization}",
+                        type = "invalid_request_error",
+                        param = (string?)null,
+                        code,
+                    },
+                }
+            )
+        );
     }
 }

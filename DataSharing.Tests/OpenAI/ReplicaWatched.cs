@@ -6,9 +6,18 @@ namespace DataSharing.Tests.OpenAI;
 
 /// <summary>An entry of the replica's audit log.</summary>
 /// <param name="Details">The member named like the type; null for none.</param>
-internal sealed record Logged(string Id, string Type, DateTimeOffset At, object? Details = null, string? Email = "anna@northwind.example", string? Project = null);
+internal sealed record Logged(
+    string Id,
+    string Type,
+    DateTimeOffset At,
+    object? Details = null,
+    string? Email = "anna@northwind.example",
+    string? Project = null
+);
 
-/// <summary>What the replica knows beside usage, costs and retention, with the fields of the official client's types (npm openai 7.57.0).</summary>
+/// <summary>
+/// What the replica knows beside usage, costs and retention, with the fields of the official client's types (npm openai 7.57.0).
+/// </summary>
 internal sealed class ReplicaWatched
 {
     /// <summary>By project; GLOBAL where nothing else is set, left out for null.</summary>
@@ -59,32 +68,53 @@ internal sealed class ReplicaWatched
 
     public void Map(WebApplication app, Func<HttpContext, int, string, Task> error)
     {
-        app.MapGet("/v1/organization/projects/{id}/service_tier_settings", (string id) => new
-        {
-            @object = "project.service_tier_settings",
-            @default = Tiers.GetValueOrDefault(id, "standard"),
-            enabled_tiers = (object)(Tiers.ContainsKey(id) ? "all" : _flexAlone),
-        });
+        app.MapGet(
+            "/v1/organization/projects/{id}/service_tier_settings",
+            (string id) =>
+                new
+                {
+                    @object = "project.service_tier_settings",
+                    @default = Tiers.GetValueOrDefault(id, "standard"),
+                    enabled_tiers = (object)(Tiers.ContainsKey(id) ? "all" : _flexAlone),
+                }
+        );
         app.MapGet("/v1/organization/spend_limit", context => SpendAsync(context, "", error));
-        app.MapGet("/v1/organization/projects/{id}/spend_limit", context => SpendAsync(context, (string)context.Request.RouteValues["id"]!, error));
+        app.MapGet(
+            "/v1/organization/projects/{id}/spend_limit",
+            context => SpendAsync(context, (string)context.Request.RouteValues["id"]!, error)
+        );
         app.MapGet("/v1/organization/audit_logs", ListLogAsync);
-        app.MapGet("/v1/models", () => new
-        {
-            @object = "list",
-            data = Models.Select(model => new { id = model.Id, @object = "model", created = 1_700_000_000, owned_by = "system", shutdown_date = model.Shutdown }),
-        });
+        app.MapGet(
+            "/v1/models",
+            () =>
+                new
+                {
+                    @object = "list",
+                    data = Models.Select(model => new
+                    {
+                        id = model.Id,
+                        @object = "model",
+                        created = 1_700_000_000,
+                        owned_by = "system",
+                        shutdown_date = model.Shutdown,
+                    }),
+                }
+        );
     }
 
-    private Task SpendAsync(HttpContext context, string id, Func<HttpContext, int, string, Task> error) => SpendLimits.TryGetValue(id, out var limit)
-        ? context.Response.WriteAsJsonAsync(new
-        {
-            @object = id.Length == 0 ? "organization.spend_limit" : "project.spend_limit",
-            threshold_amount = limit.Cents,
-            currency = "USD",
-            interval = "month",
-            enforcement = new { status = limit.Status },
-        })
-        : error(context, 404, "not_found");
+    private Task SpendAsync(HttpContext context, string id, Func<HttpContext, int, string, Task> error) =>
+        SpendLimits.TryGetValue(id, out var limit)
+            ? context.Response.WriteAsJsonAsync(
+                new
+                {
+                    @object = id.Length == 0 ? "organization.spend_limit" : "project.spend_limit",
+                    threshold_amount = limit.Cents,
+                    currency = "USD",
+                    interval = "month",
+                    enforcement = new { status = limit.Status },
+                }
+            )
+            : error(context, 404, "not_found");
 
     private Task ListLogAsync(HttpContext context)
     {
@@ -96,14 +126,16 @@ internal sealed class ReplicaWatched
         var after = query["after"].ToString();
         var rest = all.Skip(after.Length == 0 ? 0 : all.FindIndex(entry => entry.Id == after) + 1).ToList();
         var page = rest.Take(limit).ToList();
-        return context.Response.WriteAsJsonAsync(new
-        {
-            @object = "list",
-            data = page.Select(Write),
-            first_id = page.FirstOrDefault()?.Id,
-            last_id = page.LastOrDefault()?.Id,
-            has_more = rest.Count > page.Count,
-        });
+        return context.Response.WriteAsJsonAsync(
+            new
+            {
+                @object = "list",
+                data = page.Select(Write),
+                first_id = page.FirstOrDefault()?.Id,
+                last_id = page.LastOrDefault()?.Id,
+                has_more = rest.Count > page.Count,
+            }
+        );
     }
 
     private static Dictionary<string, object?> Write(Logged entry)
@@ -113,7 +145,9 @@ internal sealed class ReplicaWatched
             ["id"] = entry.Id,
             ["type"] = entry.Type,
             ["effective_at"] = entry.At.ToUnixTimeSeconds(),
-            ["actor"] = entry.Email is null ? null : new { type = "session", session = new { user = new { id = "user_1", email = entry.Email }, ip_address = "203.0.113.9" } },
+            ["actor"] = entry.Email is null
+                ? null
+                : new { type = "session", session = new { user = new { id = "user_1", email = entry.Email }, ip_address = "203.0.113.9" } },
         };
         if (entry.Project is not null)
         {

@@ -9,7 +9,9 @@ public sealed class RequestPaceTests
 {
     private static readonly DateTimeOffset _noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Each word is a request at a second: t of today, o of something else, x and y the same by a person, who is not held.</summary>
+    /// <summary>
+    /// Each word is a request at a second: t of today, o of something else, x and y the same by a person, who is not held.
+    /// </summary>
     [Theory]
     [InlineData("t0 o0", "")] // The two of a minute.
     [InlineData("o0 t0", "")]

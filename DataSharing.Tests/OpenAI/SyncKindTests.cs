@@ -31,7 +31,8 @@ public sealed class SyncKindTests
         await using var setting = await Setting.StartAsync(_noon);
         Count(setting);
         setting.Replica.Retention = "zero_data_retention";
-        setting.Replica.Instead[broken] = context => status == 200 ? context.Response.WriteAsync("<html>Hello</html>") : Replica.ErrorAsync(context, status, "whatever");
+        setting.Replica.Instead[broken] = context =>
+            status == 200 ? context.Response.WriteAsync("<html>Hello</html>") : Replica.ErrorAsync(context, status, "whatever");
 
         var turn = await setting.SyncAsync();
 
@@ -50,7 +51,10 @@ public sealed class SyncKindTests
 
         // What rests on usage is worked out: never more is promised than the lag leaves.
         using var client = setting.Server.Client(setting.Key);
-        var pools = (await client.GetFromJsonAsync<JsonElement>("/v1/organization/complimentary_tokens")).GetProperty("data").EnumerateArray().ToList();
+        var pools = (await client.GetFromJsonAsync<JsonElement>("/v1/organization/complimentary_tokens"))
+            .GetProperty("data")
+            .EnumerateArray()
+            .ToList();
         Assert.All(pools, pool => Assert.True(pool.GetProperty("safe_remaining").GetInt64() < pool.GetProperty("remaining").GetInt64()));
     }
 
@@ -73,8 +77,10 @@ public sealed class SyncKindTests
     {
         await using var setting = await Setting.StartAsync(_noon);
         Count(setting);
-        setting.Replica.Instead["usage/completions"] = context => context.Request.Query["bucket_width"] == "1m"
-            ? setting.Replica.UsageAsync(context) : Replica.ErrorAsync(context, 403, "missing_scope");
+        setting.Replica.Instead["usage/completions"] = context =>
+            context.Request.Query["bucket_width"] == "1m"
+                ? setting.Replica.UsageAsync(context)
+                : Replica.ErrorAsync(context, 403, "missing_scope");
 
         Assert.Equal(AdminApiFault.Forbidden, (await setting.SyncAsync()).Error!.Fault);
 
@@ -92,7 +98,8 @@ public sealed class SyncKindTests
     {
         await using var setting = await Setting.StartAsync(_noon);
         var schedule = setting.Server.Get<SyncSchedule>();
-        setting.Replica.Instead["usage/completions"] = context => Replica.ErrorAsync(context, status, status == 401 ? "invalid_api_key" : "missing_scope");
+        setting.Replica.Instead["usage/completions"] = context =>
+            Replica.ErrorAsync(context, status, status == 401 ? "invalid_api_key" : "missing_scope");
         await schedule.TurnAsync(default);
         Assert.Equal(status == 401, await RefusedAsync(setting));
         Assert.NotNull(setting.WordsOf(await setting.KindAsync(SyncKind.Usage)));
@@ -120,7 +127,10 @@ public sealed class SyncKindTests
 
         var turn = await setting.SyncAsync();
 
-        Assert.Equal(("costs", AdminApiFault.Forbidden), turn.Kinds.Where(kind => kind.Fault is not null).Select(kind => (kind.Kind, kind.Fault!.Fault)).Single());
+        Assert.Equal(
+            ("costs", AdminApiFault.Forbidden),
+            turn.Kinds.Where(kind => kind.Fault is not null).Select(kind => (kind.Kind, kind.Fault!.Fault)).Single()
+        );
         Assert.False(await RefusedAsync(setting));
         Assert.Contains($"({status}, {code})", (await setting.KindAsync("costs")).Error, StringComparison.Ordinal);
         Assert.Null((await setting.KindAsync(SyncKind.Usage)).Error);
@@ -137,9 +147,14 @@ public sealed class SyncKindTests
         setting.Clock.Advance(TimeSpan.FromMinutes(1));
         await using (var reports = await setting.ReportsAsync())
         {
-            var (kind, now) = (path.Contains("costs", StringComparison.Ordinal) ? "costs" : SyncKind.Usage, Instant.From(setting.Clock.GetUtcNow()));
+            var (kind, now) = (
+                path.Contains("costs", StringComparison.Ordinal) ? "costs" : SyncKind.Usage,
+                Instant.From(setting.Clock.GetUtcNow())
+            );
             await reports.Slices.ExecuteDeleteAsync();
-            await reports.KindStates.Where(state => state.Kind == kind).ExecuteUpdateAsync(set => set.SetProperty(state => state.NextAt, now));
+            await reports
+                .KindStates.Where(state => state.Kind == kind)
+                .ExecuteUpdateAsync(set => set.SetProperty(state => state.NextAt, now));
         }
 
         setting.Replica.Instead[path] = context => Replica.ErrorAsync(context, 401, "invalid_api_key");
@@ -170,7 +185,9 @@ public sealed class SyncKindTests
         await using (var reports = await setting.ReportsAsync())
         {
             var now = Instant.From(setting.Clock.GetUtcNow());
-            await reports.KindStates.Where(state => state.Kind == "costs").ExecuteUpdateAsync(set => set.SetProperty(state => state.NextAt, now));
+            await reports
+                .KindStates.Where(state => state.Kind == "costs")
+                .ExecuteUpdateAsync(set => set.SetProperty(state => state.NextAt, now));
         }
 
         await setting.Server.Get<SyncSchedule>().TurnAsync(default);
@@ -200,7 +217,9 @@ public sealed class SyncKindTests
         {
             await using var reports = await setting.ReportsAsync();
             var now = Instant.From(setting.Clock.GetUtcNow());
-            await reports.KindStates.Where(state => state.Kind == SyncKind.Usage).ExecuteUpdateAsync(set => set.SetProperty(state => state.NextAt, now));
+            await reports
+                .KindStates.Where(state => state.Kind == SyncKind.Usage)
+                .ExecuteUpdateAsync(set => set.SetProperty(state => state.NextAt, now));
             await schedule.TurnAsync(default);
         }
         else
@@ -224,8 +243,10 @@ public sealed class SyncKindTests
         await using var setting = await Setting.StartAsync(_noon);
         var odd = new Counted(_noon.AddDays(-1), "proj_a", "gpt-4.1-2025-04-14", "brand-new", 1, 100, 0, 10);
         setting.Replica.Usage.Add(odd);
-        setting.Replica.Instead["organization/costs"] = context => context.Response.WriteAsync(
-            $$$"""{"object":"page","data":[{"start_time":{{{context.Request.Query["start_time"]}}},"end_time":{{{long.Parse(context.Request.Query["start_time"]!, System.Globalization.CultureInfo.InvariantCulture) + 86_400}}},"results":[{"line_item":"x"}]}],"has_more":false}""");
+        setting.Replica.Instead["organization/costs"] = context =>
+            context.Response.WriteAsync(
+                $$$"""{"object":"page","data":[{"start_time":{{{context.Request.Query["start_time"]}}},"end_time":{{{long.Parse(context.Request.Query["start_time"]!, System.Globalization.CultureInfo.InvariantCulture) + 86_400}}},"results":[{"line_item":"x"}]}],"has_more":false}"""
+            );
         var schedule = setting.Server.Get<SyncSchedule>();
         await setting.SyncAsync();
         await SaidAsync();
@@ -295,17 +316,30 @@ public sealed class SyncKindTests
         {
             await using var reports = await server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
             await reports.Database.MigrateAsync("SeriesAndPoints");
-            await reports.Database.ExecuteSqlRawAsync("""
+            await reports.Database.ExecuteSqlRawAsync(
+                """
                 INSERT INTO "SyncStates" ("OrganizationId", "NextAt", "StartedAt", "CompletedAt", "Error", "FailedAt", "Failures", "LeaseUntil", "LagMilliseconds", "BusiestHourLarge", "BusiestHourSmall", "DataRetentionReadAt")
-                VALUES ('org-failing', 900, 500, 400, 'The key may not read this (403).', 510, 3, 0, 77, 11, 12, 300), ('org-well', 901, 501, 502, 'The key may not read costs (403).', 502, 0, 0, NULL, 0, 0, NULL);
+                VALUES ('org-failing', 900, 500, 400, 'The key may not read this (403).', 510, 3, 0, 77, 11, 12, 300),
+                    ('org-well', 901, 501, 502, 'The key may not read costs (403).', 502, 0, 0, NULL, 0, 0, NULL);
                 INSERT INTO "Slices" ("OrganizationId", "Kind", "Start", "End", "WidthSeconds", "ReadAt") VALUES ('org-failing', 'costs', 0, 86400000, 86400, 444)
-                """);
+                """
+            );
         }
 
         await using var upgraded = await Support.TestServer.StartAsync(folder: folder, schedules: false);
         await using var database = await upgraded.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
         var kinds = (await database.KindStates.AsNoTracking().ToListAsync())
-            .Select(state => (state.OrganizationId, state.Kind, state.NextAt.UnixMilliseconds, state.CompletedAt?.UnixMilliseconds, state.Error, state.Failures)).Order();
+            .Select(state =>
+                (
+                    state.OrganizationId,
+                    state.Kind,
+                    state.NextAt.UnixMilliseconds,
+                    state.CompletedAt?.UnixMilliseconds,
+                    state.Error,
+                    state.Failures
+                )
+            )
+            .Order();
         Assert.Equal(
             [
                 ("org-failing", "costs", 0, 444, null, 0),
@@ -313,13 +347,20 @@ public sealed class SyncKindTests
                 ("org-failing", "usage", 900, 400, "The key may not read this (403).", 3),
                 ("org-well", "usage", 901, 502, null, 0),
             ],
-            kinds);
+            kinds
+        );
         var state = await database.SyncStates.AsNoTracking().SingleAsync(state => state.OrganizationId == "org-failing");
-        Assert.Equal((77L, 11, 12, 400L), (state.LagMilliseconds, state.BusiestHourLarge, state.BusiestHourSmall, state.BusiestHourAt?.UnixMilliseconds));
+        Assert.Equal(
+            (77L, 11, 12, 400L),
+            (state.LagMilliseconds, state.BusiestHourLarge, state.BusiestHourSmall, state.BusiestHourAt?.UnixMilliseconds)
+        );
 
         await database.Database.MigrateAsync("SeriesAndPoints");
-        var before = await database.Database.SqlQueryRaw<string>(
-            """SELECT "OrganizationId" || ' ' || "NextAt" || ' ' || "CompletedAt" || ' ' || COALESCE("Error", '-') || ' ' || "Failures" || ' ' || COALESCE("DataRetentionReadAt", '-') AS "Value" FROM "SyncStates" ORDER BY 1""").ToListAsync();
+        var before = await database
+            .Database.SqlQueryRaw<string>(
+                """SELECT "OrganizationId" || ' ' || "NextAt" || ' ' || "CompletedAt" || ' ' || COALESCE("Error", '-') || ' ' || "Failures" || ' ' || COALESCE("DataRetentionReadAt", '-') AS "Value" FROM "SyncStates" ORDER BY 1"""
+            )
+            .ToListAsync();
         Assert.Equal(["org-failing 900 400 The key may not read this (403). 3 300", "org-well 901 502 - 0 -"], before);
     }
 

@@ -39,7 +39,11 @@ public sealed class SyncPlanTests
     [Fact]
     public void Today_WithAHoleInTheMorning_IsReadFromTheHole()
     {
-        ReportSlice[] slices = [Slice("2026-11-22 00:00:00", "2026-11-22 04:00:00", 60, "2026-11-22 04:00:00"), Slice("2026-11-22 09:00:00", "2026-11-22 11:00:00", 60, "2026-11-22 11:00:00")];
+        ReportSlice[] slices =
+        [
+            Slice("2026-11-22 00:00:00", "2026-11-22 04:00:00", 60, "2026-11-22 04:00:00"),
+            Slice("2026-11-22 09:00:00", "2026-11-22 11:00:00", 60, "2026-11-22 11:00:00"),
+        ];
 
         Assert.Equal(At("2026-11-22 01:00:00"), SyncPlan.Usage(slices, _now)[0].Start);
     }
@@ -64,11 +68,21 @@ public sealed class SyncPlanTests
 
         Assert.Equal(
             ["2026-11-20", "2026-11-19", "2026-11-18"],
-            SyncPlan.Usage([], _now, from, until).Select(span => span.Start.Day.ToString()));
+            SyncPlan.Usage([], _now, from, until).Select(span => span.Start.Day.ToString())
+        );
     }
 
     private static ReportSlice Slice(string start, string end, int width, string readAt) =>
-        new() { OrganizationId = "o", Kind = ReportKind.Usage, Start = At(start), End = At(end), WidthSeconds = width, ReadAt = At(readAt) };
+        new()
+        {
+            OrganizationId = "o",
+            Kind = ReportKind.Usage,
+            Start = At(start),
+            End = At(end),
+            WidthSeconds = width,
+            ReadAt = At(readAt),
+        };
 
-    private static Instant At(string text) => Instant.From(DateTimeOffset.Parse(text + "Z", System.Globalization.CultureInfo.InvariantCulture));
+    private static Instant At(string text) =>
+        Instant.From(DateTimeOffset.Parse(text + "Z", System.Globalization.CultureInfo.InvariantCulture));
 }

@@ -41,8 +41,12 @@ public sealed class SyncTests
     public async Task Sync_WhileMinutesGrowAndDaysAreCorrected_FollowsAndLearnsTheLag()
     {
         await using var setting = await Setting.StartAsync(_noon);
-        setting.Replica.Usage.Add(new Counted(_noon.AddMinutes(-20), "proj_a", _models[0], "default", 1, 100, 0, 10, VisibleAt: _noon.AddMinutes(-19)));
-        setting.Replica.Usage.Add(new Counted(_noon.AddMinutes(-20), "proj_a", _models[0], "default", 1, 900, 0, 90, VisibleAt: _noon.AddMinutes(4)));
+        setting.Replica.Usage.Add(
+            new Counted(_noon.AddMinutes(-20), "proj_a", _models[0], "default", 1, 100, 0, 10, VisibleAt: _noon.AddMinutes(-19))
+        );
+        setting.Replica.Usage.Add(
+            new Counted(_noon.AddMinutes(-20), "proj_a", _models[0], "default", 1, 900, 0, 90, VisibleAt: _noon.AddMinutes(4))
+        );
         var yesterday = new Counted(_noon.AddDays(-1), "proj_a", _models[1], "incentivized-tier", 5, 500, 0, 50);
         setting.Replica.Usage.Add(yesterday);
         await setting.SyncAsync();
@@ -143,17 +147,24 @@ public sealed class SyncTests
         await using var setting = await Setting.StartAsync(_noon);
         setting.Replica.Usage.Add(new Counted(_noon.AddDays(-3), "proj_a", _models[0], "incentivized-tier", 5, 500, 0, 50));
         var day = new DateTimeOffset(_noon.AddDays(-3).Date, TimeSpan.Zero).ToUnixTimeSeconds();
-        var file = ExportFileReader.Read(System.Text.Encoding.UTF8.GetBytes(
-            $"start_time,end_time,project_id,num_model_requests,model,service_tier,input_tokens,output_tokens\n{day},{day + 86_400},proj_a,5,{_models[0]},incentivized-tier,500.0,50.0\n"
-            + $"{day},{day + 86_400},proj_file,1,{_models[0]},default,7.0,7.0\n"));
-        await setting.Server.Get<ImportReport>().ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
+        var file = ExportFileReader.Read(
+            System.Text.Encoding.UTF8.GetBytes(
+                $"start_time,end_time,project_id,num_model_requests,model,service_tier,input_tokens,output_tokens\n{day},{day + 86_400},proj_a,5,{_models[0]},incentivized-tier,500.0,50.0\n"
+                    + $"{day},{day + 86_400},proj_file,1,{_models[0]},default,7.0,7.0\n"
+            )
+        );
+        await setting
+            .Server.Get<ImportReport>()
+            .ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
         Assert.Equal(564, await setting.TokensAsync());
 
         await setting.SyncAsync();
         Assert.Equal(550, await setting.TokensAsync());
 
         // A file that comes later does not count either.
-        await setting.Server.Get<ImportReport>().ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
+        await setting
+            .Server.Get<ImportReport>()
+            .ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
         Assert.Equal(550, await setting.TokensAsync());
     }
 
@@ -161,7 +172,13 @@ public sealed class SyncTests
     public async Task Sync_ByTwoAtOnce_IsMadeByOne()
     {
         await using var setting = await Setting.StartAsync(_noon);
-        await using var lease = await SyncLease.TakeAsync(setting.Server.Get<IDbContextFactory<ReportsDbContext>>(), Setting.Organization, setting.Clock, TimeSpan.FromMinutes(2), default);
+        await using var lease = await SyncLease.TakeAsync(
+            setting.Server.Get<IDbContextFactory<ReportsDbContext>>(),
+            Setting.Organization,
+            setting.Clock,
+            TimeSpan.FromMinutes(2),
+            default
+        );
         await Assert.ThrowsAsync<DataSharing.Dashboard.Common.ConflictException>(setting.SyncAsync);
 
         // Whoever had it crashed: it is free again after a while.
@@ -179,7 +196,10 @@ public sealed class SyncTests
 
         var seen = await setting.Server.Get<OrganizationReader>().ReadAsync(Actor.Operator, Setting.Organization, default);
         var snapshot = seen.History.At(seen.Now);
-        Assert.Equal((true, DataSharing.Core.Eligibility.FactSource.Read), (snapshot.Facts.ZeroDataRetention.Value, snapshot.Facts.ZeroDataRetention.Source));
+        Assert.Equal(
+            (true, DataSharing.Core.Eligibility.FactSource.Read),
+            (snapshot.Facts.ZeroDataRetention.Value, snapshot.Facts.ZeroDataRetention.Source)
+        );
         Assert.True(snapshot.FindProject("proj_a")!.ZeroDataRetention);
 
         // What cannot be told stays as it is, and so does what the key may no longer read.
@@ -205,7 +225,17 @@ public sealed class SyncTests
         };
 
         // Renewal is every forty seconds; the test asks for it by looking at the lease itself.
-        await using (var lease = (await SyncLease.TakeAsync(setting.Server.Get<IDbContextFactory<ReportsDbContext>>(), Setting.Organization, setting.Clock, TimeSpan.FromMilliseconds(30), default))!)
+        await using (
+            var lease = (
+                await SyncLease.TakeAsync(
+                    setting.Server.Get<IDbContextFactory<ReportsDbContext>>(),
+                    Setting.Organization,
+                    setting.Clock,
+                    TimeSpan.FromMilliseconds(30),
+                    default
+                )
+            )!
+        )
         {
             await setting.Replica.OnRequest();
             var lost = new TaskCompletionSource();
@@ -301,7 +331,15 @@ public sealed class SyncTests
         await using var setting = await Setting.StartAsync(_noon);
         using var client = setting.Server.Client(setting.Key);
         using var shared = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(
-            client, "/v1/organization/data_sharing", new { version = 0, acknowledged_terms = 1, controls = new { inputs_outputs = new { type = "all_projects" } } });
+            client,
+            "/v1/organization/data_sharing",
+            new
+            {
+                version = 0,
+                acknowledged_terms = 1,
+                controls = new { inputs_outputs = new { type = "all_projects" } },
+            }
+        );
         Assert.True(shared.IsSuccessStatusCode);
         setting.Clock.Advance(TimeSpan.FromDays(1));
 
@@ -321,7 +359,10 @@ public sealed class SyncTests
 
         var invited = await setting.Server.Get<ImportMembers>().ExecuteAsync(Actor.Operator, Setting.Organization, default);
 
-        Assert.Equal([("a@example.com", true), ("no address", false), ("b@example.com", true)], invited.Select(member => (member.Email, member.Secret is not null)));
+        Assert.Equal(
+            [("a@example.com", true), ("no address", false), ("b@example.com", true)],
+            invited.Select(member => (member.Email, member.Secret is not null))
+        );
     }
 
     [Fact]
@@ -390,9 +431,11 @@ public sealed class SyncTests
             return setting;
         }
 
-        public Task ConnectAsync(string key) => Server.Get<SetConnection>().ExecuteAsync(Actor.Operator, Organization, Replica.Address, key, CancellationToken.None);
+        public Task ConnectAsync(string key) =>
+            Server.Get<SetConnection>().ExecuteAsync(Actor.Operator, Organization, Replica.Address, key, CancellationToken.None);
 
-        public Task<SyncTurn> SyncAsync() => Server.Get<SyncOrganization>().ExecuteAsync(new SyncRequest(Organization), null, CancellationToken.None);
+        public Task<SyncTurn> SyncAsync() =>
+            Server.Get<SyncOrganization>().ExecuteAsync(new SyncRequest(Organization), null, CancellationToken.None);
 
         public Task<ReportsDbContext> ReportsAsync() => Server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
 
@@ -400,16 +443,35 @@ public sealed class SyncTests
         {
             for (var i = 0; i < count; i++)
             {
-                Replica.Usage.Add(new Counted(
-                    Clock.GetUtcNow().AddSeconds(-random.NextInt64((long)back.TotalSeconds) - 60), _projects[random.Next(3)], _models[random.Next(4)], _tiers[random.Next(3)],
-                    random.Next(1, 9), random.Next(10, 90_000), random.Next(10), random.Next(1, 9_000), random.Next(10) == 0, $"user_{random.Next(3)}", $"key_{random.Next(2)}"));
+                Replica.Usage.Add(
+                    new Counted(
+                        Clock.GetUtcNow().AddSeconds(-random.NextInt64((long)back.TotalSeconds) - 60),
+                        _projects[random.Next(3)],
+                        _models[random.Next(4)],
+                        _tiers[random.Next(3)],
+                        random.Next(1, 9),
+                        random.Next(10, 90_000),
+                        random.Next(10),
+                        random.Next(1, 9_000),
+                        random.Next(10) == 0,
+                        $"user_{random.Next(3)}",
+                        $"key_{random.Next(2)}"
+                    )
+                );
             }
         }
 
         public async Task SkipDataRetentionAsync()
         {
             await using var reports = await ReportsAsync();
-            reports.KindStates.Add(new KindState { OrganizationId = Organization, Kind = "data_retention", NextAt = Instant.From(Clock.GetUtcNow().AddDays(1)) });
+            reports.KindStates.Add(
+                new KindState
+                {
+                    OrganizationId = Organization,
+                    Kind = "data_retention",
+                    NextAt = Instant.From(Clock.GetUtcNow().AddDays(1)),
+                }
+            );
             await reports.SaveChangesAsync();
         }
 
@@ -435,8 +497,11 @@ public sealed class SyncTests
         public async Task ImportAsync(DateTimeOffset at, string project, long tokens)
         {
             var day = new DateTimeOffset(at.UtcDateTime.Date, TimeSpan.Zero).ToUnixTimeSeconds();
-            var file = ExportFileReader.Read(System.Text.Encoding.UTF8.GetBytes(
-                $"start_time,end_time,project_id,num_model_requests,model,service_tier,input_tokens,output_tokens\n{day},{day + 86_400},{project},5,{_models[0]},default,{tokens},0\n"));
+            var file = ExportFileReader.Read(
+                System.Text.Encoding.UTF8.GetBytes(
+                    $"start_time,end_time,project_id,num_model_requests,model,service_tier,input_tokens,output_tokens\n{day},{day + 86_400},{project},5,{_models[0]},default,{tokens},0\n"
+                )
+            );
             await Server.Get<ImportReport>().ExecuteAsync(Actor.Operator, Organization, "f.csv", file, dryRun: false, null, default);
         }
 
@@ -451,15 +516,39 @@ public sealed class SyncTests
         {
             await using var reports = await ReportsAsync();
             var now = Clock.GetUtcNow();
-            var expected = Replica.Usage.Where(row => (row.VisibleAt ?? row.At) <= now)
-                .GroupBy(row => (Day: UtcDay.FromDate(DateOnly.FromDateTime(row.At.UtcDateTime)), row.Project, row.Model, row.ServiceTier, row.Batch))
-                .Select(group => (group.Key, group.Sum(row => row.Requests), group.Sum(row => row.Input), group.Sum(row => row.Cached), group.Sum(row => row.Output)))
-                .Order().ToList();
+            var expected = Replica
+                .Usage.Where(row => (row.VisibleAt ?? row.At) <= now)
+                .GroupBy(row =>
+                    (Day: UtcDay.FromDate(DateOnly.FromDateTime(row.At.UtcDateTime)), row.Project, row.Model, row.ServiceTier, row.Batch)
+                )
+                .Select(group =>
+                    (
+                        group.Key,
+                        group.Sum(row => row.Requests),
+                        group.Sum(row => row.Input),
+                        group.Sum(row => row.Cached),
+                        group.Sum(row => row.Output)
+                    )
+                )
+                .Order()
+                .ToList();
             var actual = (await reports.Days.AsNoTracking().ToListAsync())
-                .Select(row => (Key: (row.Day, Project: row.ProjectId, row.Model, row.ServiceTier, row.Batch), row.Counted.Requests, row.Counted.Input, row.Counted.Cached, row.Counted.Output))
-                .Order().ToList();
+                .Select(row =>
+                    (
+                        Key: (row.Day, Project: row.ProjectId, row.Model, row.ServiceTier, row.Batch),
+                        row.Counted.Requests,
+                        row.Counted.Input,
+                        row.Counted.Cached,
+                        row.Counted.Output
+                    )
+                )
+                .Order()
+                .ToList();
             Assert.Equal(expected, actual);
-            Assert.Equal(await reports.Usage.SumAsync(row => row.Counted.Input + row.Counted.Output), actual.Sum(row => row.Input + row.Output));
+            Assert.Equal(
+                await reports.Usage.SumAsync(row => row.Counted.Input + row.Counted.Output),
+                actual.Sum(row => row.Input + row.Output)
+            );
         }
 
         public async ValueTask DisposeAsync()

@@ -45,9 +45,7 @@ public sealed class TodayByTheMinuteTests
     {
         await using var setting = await Setting.StartAsync(_noon);
         await setting.Server.Get<SyncSchedule>().TurnAsync(default);
-        using (setting.Server.Get<TodayWanted>().Hold(Setting.Organization))
-        {
-        }
+        using (setting.Server.Get<TodayWanted>().Hold(Setting.Organization)) { }
 
         Assert.Equal(0, await RequestsOfAsync(setting, TimeSpan.FromMinutes(4)));
 
@@ -74,7 +72,9 @@ public sealed class TodayByTheMinuteTests
     public async Task FirstReadingOfTheAuditLog_OfManyPages_GoesOnInEachMinuteWhereItStopped()
     {
         await using var setting = await Setting.StartAsync(_noon);
-        setting.Replica.Watched.AuditLog.AddRange(Enumerable.Range(0, 450).Select(number => new Logged($"log_{number:D4}", "project.updated", _noon.AddMinutes(-number))));
+        setting.Replica.Watched.AuditLog.AddRange(
+            Enumerable.Range(0, 450).Select(number => new Logged($"log_{number:D4}", "project.updated", _noon.AddMinutes(-number)))
+        );
         setting.Replica.Forbidden.Add("organization/audit_logs");
         await setting.Server.Get<SyncSchedule>().TurnAsync(default);
         setting.Replica.Forbidden.Clear();

@@ -74,19 +74,32 @@ public sealed class UnreadTodayTests
     {
         var setting = await Setting.StartAsync(_evening, connected);
         await MeasuredTests.ShareAsync(setting, _evening.AddDays(-10), "proj_a");
-        setting.Replica.Usage.Add(new Counted(_evening.AddHours(-2), "proj_a", "gpt-4.1-2025-04-14", "incentivized-tier", 3, 30_000, 0, 5_000));
+        setting.Replica.Usage.Add(
+            new Counted(_evening.AddHours(-2), "proj_a", "gpt-4.1-2025-04-14", "incentivized-tier", 3, 30_000, 0, 5_000)
+        );
         return setting;
     }
 
-    private static Task SendAsync(Setting setting, HttpClient client) => MeasuredTests.SendAsync(client, "e1", setting.Clock.GetUtcNow().AddMinutes(-5), "proj_a", "gpt-4.1", 1);
+    private static Task SendAsync(Setting setting, HttpClient client) =>
+        MeasuredTests.SendAsync(client, "e1", setting.Clock.GetUtcNow().AddMinutes(-5), "proj_a", "gpt-4.1", 1);
 
     private static async Task<JsonElement> PoolAsync(HttpClient client) =>
-        (await client.GetFromJsonAsync<JsonElement>("/v1/organization/complimentary_tokens")).GetProperty("data").EnumerateArray()
+        (await client.GetFromJsonAsync<JsonElement>("/v1/organization/complimentary_tokens"))
+            .GetProperty("data")
+            .EnumerateArray()
             .Single(pool => pool.GetProperty("pool").GetString() == "large");
 
     private static async Task<JsonElement> CheckAsync(HttpClient client, long tokens)
     {
-        using var answer = await client.PostAsJsonAsync("/v1/organization/complimentary_tokens/check", new { project_id = "proj_a", model = "gpt-4.1", tokens });
+        using var answer = await client.PostAsJsonAsync(
+            "/v1/organization/complimentary_tokens/check",
+            new
+            {
+                project_id = "proj_a",
+                model = "gpt-4.1",
+                tokens,
+            }
+        );
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 

@@ -27,11 +27,17 @@ public sealed class WantedPagesTests
         await setting.SyncAsync();
         await setting.Server.CreateUserAsync("owner@example.com", PlatformRole.None, (Setting.Organization, OrganizationRole.Owner));
         var support = await setting.Server.CreateUserAsync("sam@example.com", PlatformRole.Support);
-        await setting.Server.Get<SupportVisits>().OpenAsync(Actor.User(support.Id, "test"), Setting.Organization, "ticket 48213", "Billed?", default);
+        await setting
+            .Server.Get<SupportVisits>()
+            .OpenAsync(Actor.User(support.Id, "test"), Setting.Organization, "ticket 48213", "Billed?", default);
         var wanted = setting.Server.Get<TodayWanted>();
         Assert.False(wanted.IsWanted(Setting.Organization));
         var cookies = new CookieContainer();
-        using var client = await SignedIn.ClientAsync(new Uri(setting.Server.Address), cookies, path.StartsWith("/support", StringComparison.Ordinal) ? "sam@example.com" : "owner@example.com");
+        using var client = await SignedIn.ClientAsync(
+            new Uri(setting.Server.Address),
+            cookies,
+            path.StartsWith("/support", StringComparison.Ordinal) ? "sam@example.com" : "owner@example.com"
+        );
 
         var page = await HeadlessPage.OpenAsync(client, cookies, path);
         await Patience.UntilAsync(() => wanted.IsWanted(Setting.Organization));

@@ -30,13 +30,19 @@ public sealed class WatchTests
         await ReadAsync(setting);
         setting.Clock.Advance(TimeSpan.FromMinutes(5));
         setting.Replica.Projects.Clear();
-        setting.Replica.Projects.AddRange([("proj_n", "New", false), ("proj_a", "Alpha 2", false), ("proj_b", "Beta", true), ("proj_c", "Gamma", false)]);
+        setting.Replica.Projects.AddRange([
+            ("proj_n", "New", false),
+            ("proj_a", "Alpha 2", false),
+            ("proj_b", "Beta", true),
+            ("proj_c", "Gamma", false),
+        ]);
 
         Assert.Equal(new FollowedProjects(1, 1, 1, 1), (await ReadAsync(setting)).Followed);
 
         Assert.Equal(
             [("proj_a", "Alpha 2", false), ("proj_b", "Beta", true), ("proj_c", "Gamma", false), ("proj_n", "New", false)],
-            (await ProjectsAsync(setting)).Select(project => (project.Id, project.Name, project.Archived)));
+            (await ProjectsAsync(setting)).Select(project => (project.Id, project.Name, project.Archived))
+        );
         var entries = (await AuditAsync(setting)).FindAll(entry => entry.At == Instant.From(setting.Clock.GetUtcNow()));
         Assert.Equal(["project.archived", "project.created", "project.updated"], entries.Select(entry => entry.Type).Order());
         Assert.All(entries, entry => Assert.Equal(("OpenAI", ActorKind.Connection), (entry.ActorName, entry.ActorKind)));
@@ -73,7 +79,9 @@ public sealed class WatchTests
     public async Task Projects_ByTheThousandAndWithIdsNobodyCanKeep_AreReadPageByPageOnce()
     {
         await using var setting = await Setting.StartAsync(_noon);
-        setting.Replica.Projects.AddRange(Enumerable.Range(0, 1_205).Select(number => ($"proj_{number:D4}", $"Project {number}", number % 7 == 0)));
+        setting.Replica.Projects.AddRange(
+            Enumerable.Range(0, 1_205).Select(number => ($"proj_{number:D4}", $"Project {number}", number % 7 == 0))
+        );
         setting.Replica.Projects.Add(("proj with a space", "Odd", false));
         setting.Replica.Projects.Add(($"proj_{new string('x', 200)}", "Long", false));
         setting.Replica.Watched.Asked.Clear();
@@ -118,7 +126,10 @@ public sealed class WatchTests
         var turns = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => ReadAsync(setting))));
 
         Assert.Equal(30, turns.Sum(turn => turn.Followed.Added));
-        Assert.Equal(30, (await AuditAsync(setting)).Count(entry => entry.Type == "project.created" && entry.ActorKind == ActorKind.Connection));
+        Assert.Equal(
+            30,
+            (await AuditAsync(setting)).Count(entry => entry.Type == "project.created" && entry.ActorKind == ActorKind.Connection)
+        );
     }
 
     [Fact]
@@ -136,7 +147,10 @@ public sealed class WatchTests
         Assert.Equal("proj_a", (await ProjectsAsync(setting))[0].Name);
         await using var reports = await setting.ReportsAsync();
         var rows = await reports.ProviderProjects.AsNoTracking().OrderBy(row => row.ProjectId).ToListAsync();
-        Assert.Equal([("MOON_STORAGE", null, "suspended"), (null, "ekey_1", "active")], rows.Select(row => (row.Residency, row.ExternalKeyId, row.Status)));
+        Assert.Equal(
+            [("MOON_STORAGE", null, "suspended"), (null, "ekey_1", "active")],
+            rows.Select(row => (row.Residency, row.ExternalKeyId, row.Status))
+        );
         Assert.Equal(Instant.FromUnixSeconds(1_700_000_000), rows[0].CreatedAt);
     }
 
@@ -146,10 +160,15 @@ public sealed class WatchTests
         await using var setting = await Setting.StartAsync(_noon);
         setting.Replica.Projects.AddRange([("proj_a", "Alpha 2", false), ("proj_n", "New", true)]);
 
-        var imported = await setting.Server.Get<ImportProjects>().ExecuteAsync(Actor.Operator, Setting.Organization, CancellationToken.None);
+        var imported = await setting
+            .Server.Get<ImportProjects>()
+            .ExecuteAsync(Actor.Operator, Setting.Organization, CancellationToken.None);
 
         Assert.Equal(new FollowedProjects(1, 1, 1, 0), imported);
-        Assert.Contains(await AuditAsync(setting), entry => entry.Type == "project.created" && entry.ActorKind == ActorKind.Operator && entry.Subject == "proj_n");
+        Assert.Contains(
+            await AuditAsync(setting),
+            entry => entry.Type == "project.created" && entry.ActorKind == ActorKind.Operator && entry.Subject == "proj_n"
+        );
     }
 
     [Fact]
@@ -168,8 +187,12 @@ public sealed class WatchTests
         setting.Clock.Advance(TimeSpan.FromMinutes(5));
         await decide.KeepAsync(Actor.Operator, Setting.Organization, ["proj_n"], CancellationToken.None);
         Assert.Equal(["proj_o"], (await UndecidedAsync(setting)).Select(project => project.Id));
-        await Assert.ThrowsAsync<ConflictException>(() => decide.KeepAsync(Actor.Operator, Setting.Organization, ["proj_n"], CancellationToken.None));
-        await Assert.ThrowsAsync<NotFoundException>(() => decide.KeepAsync(Actor.Connection, Setting.Organization, ["proj_o"], CancellationToken.None));
+        await Assert.ThrowsAsync<ConflictException>(() =>
+            decide.KeepAsync(Actor.Operator, Setting.Organization, ["proj_n"], CancellationToken.None)
+        );
+        await Assert.ThrowsAsync<NotFoundException>(() =>
+            decide.KeepAsync(Actor.Connection, Setting.Organization, ["proj_o"], CancellationToken.None)
+        );
 
         await decide.StopAsync(Actor.Operator, Setting.Organization, ["proj_o"], [], CancellationToken.None);
         Assert.Empty(await UndecidedAsync(setting));
@@ -187,13 +210,23 @@ public sealed class WatchTests
         await ReadAsync(setting);
         await DecideAsync(setting, SharingList.AllProjects);
         setting.Clock.Advance(TimeSpan.FromMinutes(5));
-        setting.Replica.Projects.AddRange([("proj_n", "New", false), ("proj_o", "Shown", false), ("proj_p", "Not shown", false), ("proj_z", "Zero Data Retention", false)]);
+        setting.Replica.Projects.AddRange([
+            ("proj_n", "New", false),
+            ("proj_o", "Shown", false),
+            ("proj_p", "Not shown", false),
+            ("proj_z", "Zero Data Retention", false),
+        ]);
         await ReadAsync(setting);
-        await setting.Server.Get<MarkProject>().ExecuteAsync(Actor.Operator, Setting.Organization, "proj_z", ProjectMarkKind.Zdr, true, CancellationToken.None);
+        await setting
+            .Server.Get<MarkProject>()
+            .ExecuteAsync(Actor.Operator, Setting.Organization, "proj_z", ProjectMarkKind.Zdr, true, CancellationToken.None);
         setting.Clock.Advance(TimeSpan.FromMinutes(5));
 
-        // What does not share now would begin to, once its retention is switched; what appeared while the owner was asked was never agreed to.
-        await setting.Server.Get<DecideUndecided>().StopAsync(Actor.Operator, Setting.Organization, ["proj_n"], ["proj_o"], CancellationToken.None);
+        // What does not share now would begin to, once its retention is switched; what appeared while the owner was asked was never agreed
+        // to.
+        await setting
+            .Server.Get<DecideUndecided>()
+            .StopAsync(Actor.Operator, Setting.Organization, ["proj_n"], ["proj_o"], CancellationToken.None);
 
         var sharing = await setting.Server.Get<SharingQueries>().GetAsync(Actor.Operator, Setting.Organization, CancellationToken.None);
         var list = sharing[SharingControl.InputsOutputs].List;
@@ -214,7 +247,9 @@ public sealed class WatchTests
         var project = (await ProjectsAsync(setting)).Single(project => project.Id == "proj_n");
         await using var database = await DatabaseAsync(setting);
         var now = Instant.From(setting.Clock.GetUtcNow());
-        Assert.False((await database.FindHistoryAsync(Setting.Organization, default))!.At(now).Sharing(SharingControl.InputsOutputs, project).Shared);
+        Assert.False(
+            (await database.FindHistoryAsync(Setting.Organization, default))!.At(now).Sharing(SharingControl.InputsOutputs, project).Shared
+        );
     }
 
     [Fact]
@@ -254,11 +289,16 @@ public sealed class WatchTests
         setting.Replica.Watched.SpendLimits[""] = (50_000, "enforcing");
         setting.Replica.Watched.SpendLimits["proj_a"] = (1_250, "inactive");
         await ReadAsync(setting);
-        await setting.Server.Get<WatchSettings>().ReadSpendLimitsAsync(Setting.Organization, await KeyAsync(setting), byTheMinute: false, CancellationToken.None);
+        await setting
+            .Server.Get<WatchSettings>()
+            .ReadSpendLimitsAsync(Setting.Organization, await KeyAsync(setting), byTheMinute: false, CancellationToken.None);
 
         await using var reports = await setting.ReportsAsync();
         var rows = await reports.ProviderSpendLimits.AsNoTracking().OrderBy(row => row.ProjectId).ToListAsync();
-        Assert.Equal([("", "enforcing", 50_000L), ("proj_a", "inactive", 1_250L), ("proj_b", null, null)], rows.Select(row => (row.ProjectId, row.Status, row.ThresholdCents)));
+        Assert.Equal(
+            [("", "enforcing", 50_000L), ("proj_a", "inactive", 1_250L), ("proj_b", null, null)],
+            rows.Select(row => (row.ProjectId, row.Status, row.ThresholdCents))
+        );
         Assert.All(rows, row => Assert.NotNull(row.ReadAt));
     }
 
@@ -267,12 +307,23 @@ public sealed class WatchTests
     {
         await using var setting = await Setting.StartAsync(_noon);
         var log = setting.Replica.Watched.AuditLog;
-        log.AddRange(
-        [
+        log.AddRange([
             new Logged("log_4", "data_sharing.enabled", _noon.AddMinutes(-1), new { id = "org" }),
-            new Logged("log_3", "project.created", _noon.AddMinutes(-2), new { id = "proj_n", data = new { name = "New" } }, Project: "proj_n"),
+            new Logged(
+                "log_3",
+                "project.created",
+                _noon.AddMinutes(-2),
+                new { id = "proj_n", data = new { name = "New" } },
+                Project: "proj_n"
+            ),
             new Logged("log_2", "login.succeeded", _noon.AddMinutes(-3)),
-            new Logged("log_1", "organization.updated", _noon.AddMinutes(-4), new { changes_requested = new { api_call_logging = "enabled_per_project" } }, Email: null),
+            new Logged(
+                "log_1",
+                "organization.updated",
+                _noon.AddMinutes(-4),
+                new { changes_requested = new { api_call_logging = "enabled_per_project" } },
+                Email: null
+            ),
         ]);
         var watch = setting.Server.Get<WatchAuditLog>();
         Assert.Null(await watch.ReadAsync(Setting.Organization, await KeyAsync(setting), null, CancellationToken.None));
@@ -291,9 +342,13 @@ public sealed class WatchTests
     public async Task AuditLog_LongerThanATurnReads_SaysWhatWasNotRead()
     {
         await using var setting = await Setting.StartAsync(_noon);
-        setting.Replica.Watched.AuditLog.AddRange(Enumerable.Range(0, 2_500).Select(number => new Logged($"log_{number:D4}", "login.succeeded", _noon.AddSeconds(-number))));
+        setting.Replica.Watched.AuditLog.AddRange(
+            Enumerable.Range(0, 2_500).Select(number => new Logged($"log_{number:D4}", "login.succeeded", _noon.AddSeconds(-number)))
+        );
 
-        var note = await setting.Server.Get<WatchAuditLog>().ReadAsync(Setting.Organization, await KeyAsync(setting), null, CancellationToken.None);
+        var note = await setting
+            .Server.Get<WatchAuditLog>()
+            .ReadAsync(Setting.Organization, await KeyAsync(setting), null, CancellationToken.None);
 
         Assert.Contains("more than 2000 entries", note, StringComparison.Ordinal);
     }
@@ -302,7 +357,9 @@ public sealed class WatchTests
     public async Task AuditLog_WhatDidNotFit_StaysSaidUntilItIsRead()
     {
         await using var setting = await Setting.StartAsync(_noon);
-        setting.Replica.Watched.AuditLog.AddRange(Enumerable.Range(0, 5_000).Select(number => new Logged($"log_{number:D4}", "login.succeeded", _noon.AddSeconds(-number))));
+        setting.Replica.Watched.AuditLog.AddRange(
+            Enumerable.Range(0, 5_000).Select(number => new Logged($"log_{number:D4}", "login.succeeded", _noon.AddSeconds(-number)))
+        );
         setting.Replica.Watched.AuditLog.Add(new Logged("log_last", "project.updated", _noon.AddDays(-3)));
         var notes = new List<string?>();
         for (var turn = 0; turn < 4; turn++)
@@ -325,13 +382,17 @@ public sealed class WatchTests
     {
         await using var setting = await Setting.StartAsync(_noon);
         var at = _noon.AddHours(-1).ToUnixTimeSeconds();
-        setting.Replica.Instead["organization/audit_logs"] = context => context.Response.WriteAsync(
-            $$"""
-            {"object":"list","data":[{"id":"log_1","type":"project.created","effective_at":{{at}}},{"id":"log_2","effective_at":{{at}}},{"id":"log_3","type":"project.created"},
-            {"id":"log_4","type":"project.created","effective_at":"yesterday"},{"type":"project.created","effective_at":{{at}}},null],"has_more":false}
-            """);
+        setting.Replica.Instead["organization/audit_logs"] = context =>
+            context.Response.WriteAsync(
+                $$"""
+                {"object":"list","data":[{"id":"log_1","type":"project.created","effective_at":{{at}}},{"id":"log_2","effective_at":{{at}}},{"id":"log_3","type":"project.created"},
+                {"id":"log_4","type":"project.created","effective_at":"yesterday"},{"type":"project.created","effective_at":{{at}}},null],"has_more":false}
+                """
+            );
 
-        var note = await setting.Server.Get<WatchAuditLog>().ReadAsync(Setting.Organization, await KeyAsync(setting), null, CancellationToken.None);
+        var note = await setting
+            .Server.Get<WatchAuditLog>()
+            .ReadAsync(Setting.Organization, await KeyAsync(setting), null, CancellationToken.None);
 
         Assert.Equal("5 entries without an id, a type or a time were left out.", note);
         await using var reports = await setting.ReportsAsync();
@@ -344,11 +405,13 @@ public sealed class WatchTests
         await using var setting = await Setting.StartAsync(_noon);
         setting.Replica.Projects.Add(("proj_a", "Alpha", true));
         await ReadAsync(setting);
-        setting.Replica.Instead["organization/projects"] = context => context.Response.WriteAsync(
-            """
-            {"object":"list","data":[{"id":"proj_a"},{"id":"proj_b","name":7,"created_at":"yesterday","archived_at":{},"residency":3,"status":["x"],"external_key_id":false},
-            {"id":"proj_n","name":"New","created_at":1700000000.0,"status":"active"}],"has_more":false}
-            """);
+        setting.Replica.Instead["organization/projects"] = context =>
+            context.Response.WriteAsync(
+                """
+                {"object":"list","data":[{"id":"proj_a"},{"id":"proj_b","name":7,"created_at":"yesterday","archived_at":{},"residency":3,"status":["x"],"external_key_id":false},
+                {"id":"proj_n","name":"New","created_at":1700000000.0,"status":"active"}],"has_more":false}
+                """
+            );
 
         Assert.Equal(1, (await ReadAsync(setting)).Followed.Added);
 
@@ -357,16 +420,23 @@ public sealed class WatchTests
         await using var reports = await setting.ReportsAsync();
         var rows = await reports.ProviderProjects.AsNoTracking().OrderBy(row => row.ProjectId).ToListAsync();
         Assert.Equal(
-            [("proj_a", null, null, null), ("proj_b", null, null, null), ("proj_n", "active", null, Instant.FromUnixSeconds(1_700_000_000))],
-            rows.Select(row => (row.ProjectId, row.Status, row.Residency, row.CreatedAt)));
+            [
+                ("proj_a", null, null, null),
+                ("proj_b", null, null, null),
+                ("proj_n", "active", null, Instant.FromUnixSeconds(1_700_000_000)),
+            ],
+            rows.Select(row => (row.ProjectId, row.Status, row.Residency, row.CreatedAt))
+        );
     }
 
     [Fact]
     public async Task ShutdownDates_OfAListWithAModelWithoutAnId_AreReadOfTheOthers()
     {
         await using var setting = await Setting.StartAsync(_noon);
-        setting.Replica.Instead["/models"] = context => context.Response.WriteAsync(
-            """{"object":"list","data":[{"object":"model"},null,{"id":"gpt-8","shutdown_date":20261231},{"id":"gpt-9","shutdown_date":"2026-12-31"}]}""");
+        setting.Replica.Instead["/models"] = context =>
+            context.Response.WriteAsync(
+                """{"object":"list","data":[{"object":"model"},null,{"id":"gpt-8","shutdown_date":20261231},{"id":"gpt-9","shutdown_date":"2026-12-31"}]}"""
+            );
 
         await setting.Server.Get<WatchModels>().ReadAsync(Setting.Organization, await KeyAsync(setting), CancellationToken.None);
 
@@ -381,9 +451,12 @@ public sealed class WatchTests
         var catalogue = DataSharing.Core.Programme.CatalogueLoader.LoadEmbedded();
         var known = catalogue.Models.Snapshots.First(model => model.Shutdown is not null);
         var open = catalogue.Models.Snapshots.First(model => model.Shutdown is null);
-        setting.Replica.Watched.Models.AddRange(
-        [
-            (known.Id, known.Shutdown!.Value.AddDays(5).ToString()), (open.Id, "2026-12-24"), ("gpt-unheard-of", "2027-01-31"), ("gpt-9", null), ("gpt-8", "soon"),
+        setting.Replica.Watched.Models.AddRange([
+            (known.Id, known.Shutdown!.Value.AddDays(5).ToString()),
+            (open.Id, "2026-12-24"),
+            ("gpt-unheard-of", "2027-01-31"),
+            ("gpt-9", null),
+            ("gpt-8", "soon"),
             ("ft:gpt-4.1:acme::1", "2026-12-24"),
         ]);
         await setting.Server.Get<WatchModels>().ReadAsync(Setting.Organization, await KeyAsync(setting), CancellationToken.None);
@@ -397,17 +470,31 @@ public sealed class WatchTests
     }
 
     internal static async Task<(FollowedProjects Followed, int LeftOut)> ReadAsync(Setting setting) =>
-        await setting.Server.Get<WatchProjects>().ReadAsync(Actor.Connection, Setting.Organization, await KeyAsync(setting), CancellationToken.None);
+        await setting
+            .Server.Get<WatchProjects>()
+            .ReadAsync(Actor.Connection, Setting.Organization, await KeyAsync(setting), CancellationToken.None);
 
-    internal static Task<AdminKey> KeyAsync(Setting setting) => setting.Server.Get<ConnectionKeys>().OpenAsync(Setting.Organization, CancellationToken.None);
+    internal static Task<AdminKey> KeyAsync(Setting setting) =>
+        setting.Server.Get<ConnectionKeys>().OpenAsync(Setting.Organization, CancellationToken.None);
 
-    internal static Task<ApplicationDbContext> DatabaseAsync(Setting setting) => setting.Server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+    internal static Task<ApplicationDbContext> DatabaseAsync(Setting setting) =>
+        setting.Server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
 
     internal static async Task DecideAsync(Setting setting, SharingList list)
     {
         var view = await setting.Server.Get<SharingQueries>().GetAsync(Actor.Operator, Setting.Organization, CancellationToken.None);
-        await setting.Server.Get<ChangeSharing>().ExecuteAsync(
-            Actor.Operator, new SharingChange(Setting.Organization, Enum.GetValues<SharingControl>().ToDictionary(control => control, _ => list), view.Version, view.Terms.Version), CancellationToken.None);
+        await setting
+            .Server.Get<ChangeSharing>()
+            .ExecuteAsync(
+                Actor.Operator,
+                new SharingChange(
+                    Setting.Organization,
+                    Enum.GetValues<SharingControl>().ToDictionary(control => control, _ => list),
+                    view.Version,
+                    view.Terms.Version
+                ),
+                CancellationToken.None
+            );
         setting.Clock.Advance(TimeSpan.FromSeconds(3));
     }
 
@@ -415,14 +502,24 @@ public sealed class WatchTests
     {
         await using var database = await DatabaseAsync(setting);
         return await DecideUndecided.ReadAsync(
-            database, Setting.Organization, new Dictionary<string, Instant>(), setting.Server.Get<ChangeInstant>().Next(), CancellationToken.None);
+            database,
+            Setting.Organization,
+            new Dictionary<string, Instant>(),
+            setting.Server.Get<ChangeInstant>().Next(),
+            CancellationToken.None
+        );
     }
 
     private static async Task<List<ProjectState>> ProjectsAsync(Setting setting)
     {
         await using var database = await DatabaseAsync(setting);
         var now = Instant.From(setting.Clock.GetUtcNow());
-        return [.. (await database.FindHistoryAsync(Setting.Organization, default))!.At(now).Projects.OrderBy(project => project.Id, StringComparer.Ordinal)];
+        return
+        [
+            .. (await database.FindHistoryAsync(Setting.Organization, default))!
+                .At(now)
+                .Projects.OrderBy(project => project.Id, StringComparer.Ordinal),
+        ];
     }
 
     private static async Task<List<AuditEntry>> AuditAsync(Setting setting)

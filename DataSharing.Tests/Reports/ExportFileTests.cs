@@ -13,51 +13,68 @@ public sealed class ExportFileTests
     private const string Costs = "start_time,end_time,project_id,amount_value,amount_currency\n";
     private const string Day = "1793664000,1793750400";
 
-    public static TheoryData<string, string, string> Refused => new()
-    {
-        { "start_time;end_time;num_model_requests;input_tokens;output_tokens\n1;2;3;4;5", "header", "semicolons, as Excel" },
-        { "sep=,\nstart_time,end_time\n", "header", "semicolons, as Excel" },
-        { """{"object":"page","data":[]}""", "file", "This is JSON" },
-        { " \n[{}]", "file", "This is JSON" },
-        { "<!doctype html><html>", "file", "web page (HTML)" },
-        { "  \n", "file", "empty" },
-        { Usage, "file", "no rows" },
-        { "start_time,end_time,num_model_requests,input_tokens,model\n" + Day + ",1,2,x\n", "header", "embeddings" },
-        { "start_time,end_time,num_model_requests,characters\n" + Day + ",1,2\n", "header", "speech" },
-        { "start_time,end_time,num_model_requests,output_tokens\n" + Day + ",1,2\n", "header", "input_tokens is missing" },
-        { "start_time,num_model_requests,input_tokens,output_tokens\n1,1,2,3\n", "header", "end_time is missing" },
-        { "start_time,end_time,amount_value\n" + Day + ",1\n", "header", "amount_currency is missing" },
-        { "start_time,end_time,input_tokens,num_model_requests,input_tokens,output_tokens\n" + Day + ",1,2,3,4\n", "header", "input_tokens twice" },
-        { "start_time,end_time,num_model_requests,input_tokens,output_tokens,amount_value,amount_currency\n", "header", "usage and of costs" },
-        { Usage + Day + ",\"proj,1,2,3\n", "line 2, project_id", "never closed" },
-        { Usage + Day + ",\"a\"b,1,2,3\n", "line 2, project_id", "closing quotation mark" },
-        { Usage + Day + ",a \"b\" c,1,2,3\n", "line 2, project_id", "quotation mark" },
-        { Usage + Day + "," + new string('x', 100_000) + ",1,2,3\n", "line 2, project_id", "4,096 characters" },
-        { Usage + Day + ",a\0b,1,2,3\n", "line 2, project_id", "control character" },
-        { Usage + Day + ",a,1,2\n", "line 2, output_tokens", "5 cells, the header 6" },
-        { Usage + Day + ",a,1,2,3,4\n", "line 2, column 7", "7 cells, the header 6" },
-        { Usage + Day + ",a,1,2,3\n\n" + Usage + Day + ",a,1,2,3\n", "line 4, start_time", "two files in one" },
-        { Usage + Day + ",a,1,9223372036854775807,3\n", "line 2, input_tokens", "whole number" },
-        { Usage + Day + ",a,1,1e5,3\n", "line 2, input_tokens", "whole number" },
-        { Usage + Day + ",a,1,\"1,234\",3\n", "line 2, input_tokens", "whole number" },
-        { Usage + Day + ",a,1,-5,3\n", "line 2, input_tokens", "whole number" },
-        { Usage + Day + ",a,1,−5,3\n", "line 2, input_tokens", "whole number" },
-        { Usage + Day + ",a,1,,3\n", "line 2, input_tokens", "it is empty" },
-        { Usage + Day + ",a,1,4.5,3\n", "line 2, input_tokens", "whole number" },
-        { Usage + "2026-11-03,2026-11-04,a,1,4,3\n", "line 2, start_time", "whole number" },
-        { Usage + "0,253402300799,a,1,4,3\n", "line 2, start_time", "2015 to 2027" },
-        { Usage + "0,253402300799,,,,\n", "line 2, start_time", "2015 to 2027" },
-        { Usage + "253402214400,253402300800,a,1,4,3\n", "line 2, start_time", "2015 to 2027" },
-        { Usage + "1793664000,1793836800,a,1,4,3\n", "line 2, end_time", "one minute, one hour or one day" },
-        { Usage + "1793664060,1793667660,a,1,4,3\n", "line 2, start_time", "whole UTC minute, hour or day" },
-        { Usage + Day + ",a,1,4,3\n1793667600,1793671200,a,1,4,3\n", "line 3, start_time", "overlaps one of another width, that of line 2" },
-        { Usage + "1793667600,1793671200,b,1,4,3\n" + Day + ",a,1,4,3\n", "line 3, start_time", "overlaps one of another width, that of line 2" },
-        { Costs + Day + ",a,ten,usd\n", "line 2, amount_value", "such as 0.895874" },
-        { Costs + Day + ",a,\"0,5\",usd\n", "line 2, amount_value", "such as 0.895874" },
-        { Costs + Day + ",a,1E+6176,usd\n", "line 2, amount_value", "such as 0.895874" },
-        { Costs + Day + ",a,1,\n", "line 2, amount_currency", "such as usd" },
-        { Costs + Day + ",a,600000000,usd\n" + Day + ",b,600000000,usd\n", "line 3, amount_value", "together" },
-    };
+    public static TheoryData<string, string, string> Refused =>
+        new()
+        {
+            { "start_time;end_time;num_model_requests;input_tokens;output_tokens\n1;2;3;4;5", "header", "semicolons, as Excel" },
+            { "sep=,\nstart_time,end_time\n", "header", "semicolons, as Excel" },
+            { """{"object":"page","data":[]}""", "file", "This is JSON" },
+            { " \n[{}]", "file", "This is JSON" },
+            { "<!doctype html><html>", "file", "web page (HTML)" },
+            { "  \n", "file", "empty" },
+            { Usage, "file", "no rows" },
+            { "start_time,end_time,num_model_requests,input_tokens,model\n" + Day + ",1,2,x\n", "header", "embeddings" },
+            { "start_time,end_time,num_model_requests,characters\n" + Day + ",1,2\n", "header", "speech" },
+            { "start_time,end_time,num_model_requests,output_tokens\n" + Day + ",1,2\n", "header", "input_tokens is missing" },
+            { "start_time,num_model_requests,input_tokens,output_tokens\n1,1,2,3\n", "header", "end_time is missing" },
+            { "start_time,end_time,amount_value\n" + Day + ",1\n", "header", "amount_currency is missing" },
+            {
+                "start_time,end_time,input_tokens,num_model_requests,input_tokens,output_tokens\n" + Day + ",1,2,3,4\n",
+                "header",
+                "input_tokens twice"
+            },
+            {
+                "start_time,end_time,num_model_requests,input_tokens,output_tokens,amount_value,amount_currency\n",
+                "header",
+                "usage and of costs"
+            },
+            { Usage + Day + ",\"proj,1,2,3\n", "line 2, project_id", "never closed" },
+            { Usage + Day + ",\"a\"b,1,2,3\n", "line 2, project_id", "closing quotation mark" },
+            { Usage + Day + ",a \"b\" c,1,2,3\n", "line 2, project_id", "quotation mark" },
+            { Usage + Day + "," + new string('x', 100_000) + ",1,2,3\n", "line 2, project_id", "4,096 characters" },
+            { Usage + Day + ",a\0b,1,2,3\n", "line 2, project_id", "control character" },
+            { Usage + Day + ",a,1,2\n", "line 2, output_tokens", "5 cells, the header 6" },
+            { Usage + Day + ",a,1,2,3,4\n", "line 2, column 7", "7 cells, the header 6" },
+            { Usage + Day + ",a,1,2,3\n\n" + Usage + Day + ",a,1,2,3\n", "line 4, start_time", "two files in one" },
+            { Usage + Day + ",a,1,9223372036854775807,3\n", "line 2, input_tokens", "whole number" },
+            { Usage + Day + ",a,1,1e5,3\n", "line 2, input_tokens", "whole number" },
+            { Usage + Day + ",a,1,\"1,234\",3\n", "line 2, input_tokens", "whole number" },
+            { Usage + Day + ",a,1,-5,3\n", "line 2, input_tokens", "whole number" },
+            { Usage + Day + ",a,1,−5,3\n", "line 2, input_tokens", "whole number" },
+            { Usage + Day + ",a,1,,3\n", "line 2, input_tokens", "it is empty" },
+            { Usage + Day + ",a,1,4.5,3\n", "line 2, input_tokens", "whole number" },
+            { Usage + "2026-11-03,2026-11-04,a,1,4,3\n", "line 2, start_time", "whole number" },
+            { Usage + "0,253402300799,a,1,4,3\n", "line 2, start_time", "2015 to 2027" },
+            { Usage + "0,253402300799,,,,\n", "line 2, start_time", "2015 to 2027" },
+            { Usage + "253402214400,253402300800,a,1,4,3\n", "line 2, start_time", "2015 to 2027" },
+            { Usage + "1793664000,1793836800,a,1,4,3\n", "line 2, end_time", "one minute, one hour or one day" },
+            { Usage + "1793664060,1793667660,a,1,4,3\n", "line 2, start_time", "whole UTC minute, hour or day" },
+            {
+                Usage + Day + ",a,1,4,3\n1793667600,1793671200,a,1,4,3\n",
+                "line 3, start_time",
+                "overlaps one of another width, that of line 2"
+            },
+            {
+                Usage + "1793667600,1793671200,b,1,4,3\n" + Day + ",a,1,4,3\n",
+                "line 3, start_time",
+                "overlaps one of another width, that of line 2"
+            },
+            { Costs + Day + ",a,ten,usd\n", "line 2, amount_value", "such as 0.895874" },
+            { Costs + Day + ",a,\"0,5\",usd\n", "line 2, amount_value", "such as 0.895874" },
+            { Costs + Day + ",a,1E+6176,usd\n", "line 2, amount_value", "such as 0.895874" },
+            { Costs + Day + ",a,1,\n", "line 2, amount_currency", "such as usd" },
+            { Costs + Day + ",a,600000000,usd\n" + Day + ",b,600000000,usd\n", "line 3, amount_value", "together" },
+        };
 
     [Theory]
     [MemberData(nameof(Refused))]
@@ -81,14 +98,21 @@ public sealed class ExportFileTests
     public void Read_SumsBeyondTheBound_NameTheLine()
     {
         var text = Usage + string.Concat(Enumerable.Repeat(Day + ",a,1,1000000000000000,0\n", 200));
-        Assert.Equal("line 101, input_tokens", Assert.Throws<InvalidInputException>(() => ExportFileReader.Read(Encoding.UTF8.GetBytes(text))).Param);
+        Assert.Equal(
+            "line 101, input_tokens",
+            Assert.Throws<InvalidInputException>(() => ExportFileReader.Read(Encoding.UTF8.GetBytes(text))).Param
+        );
     }
 
     [Fact]
     public void Read_OtherEncodingsAndFormats_AreNamed()
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(Usage + Day + ",a,1,2,3\n");
-        Assert.Contains("UTF-16", Refusal(Encoding.Unicode.GetPreamble().Concat(Encoding.Convert(Encoding.UTF8, Encoding.Unicode, utf8))), StringComparison.Ordinal);
+        Assert.Contains(
+            "UTF-16",
+            Refusal(Encoding.Unicode.GetPreamble().Concat(Encoding.Convert(Encoding.UTF8, Encoding.Unicode, utf8))),
+            StringComparison.Ordinal
+        );
         Assert.Contains("UTF-16", Refusal(Encoding.Convert(Encoding.UTF8, Encoding.Unicode, utf8)), StringComparison.Ordinal);
         Assert.Contains("UTF-16", Refusal(Encoding.Convert(Encoding.UTF8, Encoding.BigEndianUnicode, utf8)), StringComparison.Ordinal);
         Assert.Contains(".xlsx", Refusal([.. "PK\u0003\u0004........[Content_Types].xml"u8]), StringComparison.Ordinal);
@@ -98,13 +122,18 @@ public sealed class ExportFileTests
         Assert.Contains("empty", Refusal([]), StringComparison.Ordinal);
         Assert.Contains("64 MB", Refusal(new byte[ExportText.LargestFile + 1]), StringComparison.Ordinal);
 
-        static string Refusal(IEnumerable<byte> content) => Assert.Throws<InvalidInputException>(() => ExportFileReader.Read([.. content])).Message;
+        static string Refusal(IEnumerable<byte> content) =>
+            Assert.Throws<InvalidInputException>(() => ExportFileReader.Read([.. content])).Message;
     }
 
     [Theory]
-    [InlineData("﻿START_TIME,end_time,batch,num_model_requests,output_tokens,input_tokens\r\n1793664000.0,1793750400.0,False,1.0,3.0,4.0\r\n\r\n  \r\n")]
+    [InlineData(
+        "﻿START_TIME,end_time,batch,num_model_requests,output_tokens,input_tokens\r\n1793664000.0,1793750400.0,False,1.0,3.0,4.0\r\n\r\n  \r\n"
+    )]
     [InlineData("start_time\tend_time\tbatch\tnum_model_requests\tinput_tokens\toutput_tokens\n1793664000\t1793750400\t0\t1\t4\t3")]
-    [InlineData("\"start_time\",\"end_time\",\"batch\",\"num_model_requests\",\"input_tokens\",\"output_tokens\"\r\"1793664000\",\"1793750400\",\"FALSE\",\"1\",\"4\",\"3\"\r")]
+    [InlineData(
+        "\"start_time\",\"end_time\",\"batch\",\"num_model_requests\",\"input_tokens\",\"output_tokens\"\r\"1793664000\",\"1793750400\",\"FALSE\",\"1\",\"4\",\"3\"\r"
+    )]
     public void Read_SpellingsOfOneFile_AreTheSame(string text)
     {
         var line = Assert.Single(ExportFileReader.Read(Encoding.UTF8.GetBytes(text)).Usage);
@@ -114,12 +143,22 @@ public sealed class ExportFileTests
     [Fact]
     public void Read_WhatIsUnknownHere_IsCountedAndSaid()
     {
-        var file = ExportFileReader.Read(Encoding.UTF8.GetBytes(
-            "start_time,end_time,num_model_requests,input_tokens,output_tokens,service_tier,galaxy,colour\n" + Day + ",1,4,3,hyperfast,a,b\n" + Day + ",1,4,3,hyperfast,c,d\n"));
+        var file = ExportFileReader.Read(
+            Encoding.UTF8.GetBytes(
+                "start_time,end_time,num_model_requests,input_tokens,output_tokens,service_tier,galaxy,colour\n"
+                    + Day
+                    + ",1,4,3,hyperfast,a,b\n"
+                    + Day
+                    + ",1,4,3,hyperfast,c,d\n"
+            )
+        );
         Assert.Equal(("hyperfast", 8L), (Assert.Single(file.Usage).Dimensions.ServiceTier, file.Usage[0].Counted.Input));
         Assert.Contains("2 columns are unknown to us and were not read: galaxy, colour.", file.Notes);
         Assert.Contains("Service tiers unknown to us, kept as they are: hyperfast.", file.Notes);
-        Assert.Contains(ExportFileReader.Read(Encoding.UTF8.GetBytes(Usage + Day + ",a,1,2,3\n")).Notes, note => note.Contains("cannot be told apart", StringComparison.Ordinal));
+        Assert.Contains(
+            ExportFileReader.Read(Encoding.UTF8.GetBytes(Usage + Day + ",a,1,2,3\n")).Notes,
+            note => note.Contains("cannot be told apart", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -142,20 +181,24 @@ public sealed class ExportFileTests
     public void Read_AMillionChangedBytes_IsReadOrRefusedInWords()
     {
         var content = Encoding.UTF8.GetBytes(Usage + string.Concat(Enumerable.Repeat(Day + ",\"proj_a\",1.0,4.0,3.0\n", 5)));
-        Gen.Select(Gen.Int[0, content.Length - 1], Gen.Byte).List[1, 4].Sample(
-            changes =>
-            {
-                byte[] changed = [.. content];
-                changes.ForEach(change => changed[change.Item1] = change.Item2);
-                try
+        Gen.Select(Gen.Int[0, content.Length - 1], Gen.Byte)
+            .List[1, 4]
+            .Sample(
+                changes =>
                 {
-                    ExportFileReader.Read(changed);
-                }
-                catch (InvalidInputException problem)
-                {
-                    Assert.NotNull(problem.Param);
-                }
-            },
-            iter: 20_000, threads: 1);
+                    byte[] changed = [.. content];
+                    changes.ForEach(change => changed[change.Item1] = change.Item2);
+                    try
+                    {
+                        ExportFileReader.Read(changed);
+                    }
+                    catch (InvalidInputException problem)
+                    {
+                        Assert.NotNull(problem.Param);
+                    }
+                },
+                iter: 20_000,
+                threads: 1
+            );
     }
 }

@@ -13,8 +13,12 @@ public sealed class ExportPlaceTests
     [Fact]
     public void Error_BehindACellOfTwoLines_NamesTheLineOfTheFile()
     {
-        var text = $"start_time,end_time,project_id,num_model_requests,input_tokens,output_tokens\n{Day},\"proj\na\",1,2,3\n{Day},b,1,x,3\n";
+        var text =
+            $"start_time,end_time,project_id,num_model_requests,input_tokens,output_tokens\n{Day},\"proj\na\",1,2,3\n{Day},b,1,x,3\n";
 
-        Assert.Equal("line 4, input_tokens", Assert.Throws<InvalidInputException>(() => ExportFileReader.Read(Encoding.UTF8.GetBytes(text))).Param);
+        Assert.Equal(
+            "line 4, input_tokens",
+            Assert.Throws<InvalidInputException>(() => ExportFileReader.Read(Encoding.UTF8.GetBytes(text))).Param
+        );
     }
 }

@@ -28,9 +28,24 @@ public sealed class ImportTests
         await using var reports = await server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
         var usage = await reports.Usage.AsNoTracking().ToListAsync();
         var expected = Column("usage-export.tsv", '\t').Concat(Column("usage-export-tiers.csv", ',')).ToList();
-        Assert.Equal((expected.Sum(row => row.Requests), expected.Sum(row => row.Input), expected.Sum(row => row.Output), expected.Sum(row => row.Cached)),
-            (usage.Sum(row => row.Counted.Requests), usage.Sum(row => row.Counted.Input), usage.Sum(row => row.Counted.Output), usage.Sum(row => row.Counted.Cached)));
-        Assert.Equal(180_500 + 21_400 + 1_450_200 + 210_330 + 70_400 + 120_800, usage.Where(row => row.Dimensions.ServiceTier == "incentivized-tier").Sum(row => row.Counted.Tokens.Value));
+        Assert.Equal(
+            (
+                expected.Sum(row => row.Requests),
+                expected.Sum(row => row.Input),
+                expected.Sum(row => row.Output),
+                expected.Sum(row => row.Cached)
+            ),
+            (
+                usage.Sum(row => row.Counted.Requests),
+                usage.Sum(row => row.Counted.Input),
+                usage.Sum(row => row.Counted.Output),
+                usage.Sum(row => row.Counted.Cached)
+            )
+        );
+        Assert.Equal(
+            180_500 + 21_400 + 1_450_200 + 210_330 + 70_400 + 120_800,
+            usage.Where(row => row.Dimensions.ServiceTier == "incentivized-tier").Sum(row => row.Counted.Tokens.Value)
+        );
         Assert.Equal(2.98595375m, (await reports.Costs.AsNoTracking().ToListAsync()).Sum(row => row.Amount));
         Assert.Equal(3, await reports.Files.CountAsync());
     }
@@ -44,9 +59,18 @@ public sealed class ImportTests
         var text = await File.ReadAllTextAsync(PathOf("usage-export-tiers.csv"));
         await import.ExecuteAsync(Actor.Operator, "org-i", "a", ExportFileReader.Read(Encoding.UTF8.GetBytes(text)), false, null, default);
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var onlyBeta = string.Join('\n', lines.Where((line, index) => index == 0 || line.Contains("Beta02", StringComparison.Ordinal))).Replace("310.0", "311.0", StringComparison.Ordinal);
+        var onlyBeta = string.Join('\n', lines.Where((line, index) => index == 0 || line.Contains("Beta02", StringComparison.Ordinal)))
+            .Replace("310.0", "311.0", StringComparison.Ordinal);
 
-        var result = await import.ExecuteAsync(Actor.Operator, "org-i", "b", ExportFileReader.Read(Encoding.UTF8.GetBytes(onlyBeta)), false, null, default);
+        var result = await import.ExecuteAsync(
+            Actor.Operator,
+            "org-i",
+            "b",
+            ExportFileReader.Read(Encoding.UTF8.GetBytes(onlyBeta)),
+            false,
+            null,
+            default
+        );
 
         Assert.Equal((2, 1, 1), (result.Buckets, result.Replaced, result.Unchanged));
         await using var reports = await server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
@@ -83,8 +107,18 @@ public sealed class ImportTests
         var lines = File.ReadAllLines(PathOf(name));
         var header = lines[0].Split(separator).ToList();
         long Value(string[] row, string column) => (long)decimal.Parse(row[header.IndexOf(column)], CultureInfo.InvariantCulture);
-        return lines.Skip(1).Select(line => line.Split(separator)).Where(row => row[header.IndexOf("model")].Length > 0)
-            .Select(row => (Value(row, "num_model_requests"), Value(row, "input_tokens"), Value(row, "output_tokens"), Value(row, "input_cached_tokens")));
+        return lines
+            .Skip(1)
+            .Select(line => line.Split(separator))
+            .Where(row => row[header.IndexOf("model")].Length > 0)
+            .Select(row =>
+                (
+                    Value(row, "num_model_requests"),
+                    Value(row, "input_tokens"),
+                    Value(row, "output_tokens"),
+                    Value(row, "input_cached_tokens")
+                )
+            );
     }
 
     private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Reports", "exports", name);

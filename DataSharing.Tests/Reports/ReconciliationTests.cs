@@ -22,7 +22,9 @@ public sealed class ReconciliationTests
         await ImportAsync(server, await ReadAsync("usage-export.tsv"));
         await ImportAsync(server, await ReadAsync("costs-export.tsv"));
 
-        var view = await server.Get<ReconciliationQueries>().GetAsync(Actor.Operator, "org-r", _october, _october.AddDays(30), UsageGrouping.Day, default);
+        var view = await server
+            .Get<ReconciliationQueries>()
+            .GetAsync(Actor.Operator, "org-r", _october, _october.AddDays(30), UsageGrouping.Day, default);
 
         var eighth = Assert.Single(view.Groups, group => group.Key == "2025-10-08");
         Assert.Equal((0.5455665m, false), (eighth.Charged, eighth.IsCounted));
@@ -30,7 +32,9 @@ public sealed class ReconciliationTests
         Assert.Equal(view.Totals.Charged, view.Groups.Sum(group => group.Charged));
 
         // By model OpenAI does not tell the money, and the total stands all the same.
-        var byModel = await server.Get<ReconciliationQueries>().GetAsync(Actor.Operator, "org-r", _october, _october.AddDays(30), UsageGrouping.Model, default);
+        var byModel = await server
+            .Get<ReconciliationQueries>()
+            .GetAsync(Actor.Operator, "org-r", _october, _october.AddDays(30), UsageGrouping.Model, default);
         Assert.Equal(2.98595375m, byModel.Totals.Charged);
         Assert.All(byModel.Groups, group => Assert.Null(group.Charged));
     }
@@ -59,14 +63,21 @@ public sealed class ReconciliationTests
     public async Task Reconciliation_OfAChargeWithoutAnAmount_NeverLooksComplete(string first, string second, string said)
     {
         await using var server = await StartAsync();
-        var imported = await ImportAsync(server, $"start_time,end_time,project_id,amount_value,amount_currency\n{Day},proj_a,{first}\n{Day},proj_b,{second}\n");
+        var imported = await ImportAsync(
+            server,
+            $"start_time,end_time,project_id,amount_value,amount_currency\n{Day},proj_a,{first}\n{Day},proj_b,{second}\n"
+        );
 
         var view = await server.Get<ReconciliationQueries>().GetAsync(Actor.Operator, "org-r", _third, _third, UsageGrouping.Day, default);
 
         Assert.Equal(said, string.Join(" + ", view.Totals.Charges));
         Assert.Equal(said, string.Join(" + ", Assert.Single(view.Groups).Charges));
         Assert.Equal(said == "2.00 USD" ? 2m : null, view.Totals.Charged);
-        Assert.Contains($"2026-11-03 to 2026-11-03: {said.Replace("USD", "usd", StringComparison.Ordinal)}; ", imported.Describe(dryRun: false), StringComparison.Ordinal);
+        Assert.Contains(
+            $"2026-11-03 to 2026-11-03: {said.Replace("USD", "usd", StringComparison.Ordinal)}; ",
+            imported.Describe(dryRun: false),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -75,11 +86,20 @@ public sealed class ReconciliationTests
         await using var server = await StartAsync();
         await ImportAsync(server, Usage + $"{Day},proj_a,1,o1,default,60,0\n");
 
-        var view = await server.Get<ReconciliationQueries>().GetAsync(Actor.Operator, "org-r", _third.AddDays(-1), _third.AddDays(1), UsageGrouping.Day, default);
+        var view = await server
+            .Get<ReconciliationQueries>()
+            .GetAsync(Actor.Operator, "org-r", _third.AddDays(-1), _third.AddDays(1), UsageGrouping.Day, default);
 
-        Assert.Equal(["Free by our decisions", "Free by OpenAI's count", "Difference", "Unexplained", "Charged"], view.Basis.Lines.Select(line => line.Figure));
+        Assert.Equal(
+            ["Free by our decisions", "Free by OpenAI's count", "Difference", "Unexplained", "Charged"],
+            view.Basis.Lines.Select(line => line.Figure)
+        );
         Assert.Contains("no request was sent", view.Basis.Lines[0].RestsOn, StringComparison.Ordinal);
-        Assert.Contains("of 3 days, 0 read whole, 1 from export files, 2 not known.", view.Basis.Lines[1].RestsOn, StringComparison.Ordinal);
+        Assert.Contains(
+            "of 3 days, 0 read whole, 1 from export files, 2 not known.",
+            view.Basis.Lines[1].RestsOn,
+            StringComparison.Ordinal
+        );
         Assert.Contains("of 3 days, 0 read whole, 3 not known.", view.Basis.Lines[4].RestsOn, StringComparison.Ordinal);
 
         // Nothing is known of what was charged, which is not nothing.
@@ -90,7 +110,10 @@ public sealed class ReconciliationTests
     public async Task Reconciliation_OfAChargeWithAndWithoutAnAmountInOneRow_KeepsBoth()
     {
         await using var server = await StartAsync();
-        await ImportAsync(server, $"start_time,end_time,project_id,amount_value,amount_currency\n{Day},proj_a,1.5,usd\n{Day},proj_a,,usd\n");
+        await ImportAsync(
+            server,
+            $"start_time,end_time,project_id,amount_value,amount_currency\n{Day},proj_a,1.5,usd\n{Day},proj_a,,usd\n"
+        );
 
         var view = await server.Get<ReconciliationQueries>().GetAsync(Actor.Operator, "org-r", _third, _third, UsageGrouping.Day, default);
 
@@ -133,10 +156,22 @@ public sealed class ReconciliationTests
 
     private static async Task<long> TokensAsync(Support.TestServer server) => (await ReportAsync(server)).Usage.Sum(row => row.Tokens);
 
-    private static Task<ReportView> ReportAsync(Support.TestServer server) => server.Get<ReportQueries>().GetAsync(Actor.Operator, "org-r", _third, _third, default);
+    private static Task<ReportView> ReportAsync(Support.TestServer server) =>
+        server.Get<ReportQueries>().GetAsync(Actor.Operator, "org-r", _third, _third, default);
 
     private static Task<ImportResult> ImportAsync(Support.TestServer server, string text) =>
-        server.Get<ImportReport>().ExecuteAsync(Actor.Operator, "org-r", "f.csv", ExportFileReader.Read(Encoding.UTF8.GetBytes(text)), dryRun: false, null, default);
+        server
+            .Get<ImportReport>()
+            .ExecuteAsync(
+                Actor.Operator,
+                "org-r",
+                "f.csv",
+                ExportFileReader.Read(Encoding.UTF8.GetBytes(text)),
+                dryRun: false,
+                null,
+                default
+            );
 
-    private static Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Reports", "exports", name));
+    private static Task<string> ReadAsync(string name) =>
+        File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Reports", "exports", name));
 }

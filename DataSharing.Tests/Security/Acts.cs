@@ -30,7 +30,8 @@ namespace DataSharing.Tests.Security;
 /// <summary>Something that a page, an endpoint or a command can have done for somebody.</summary>
 /// <param name="Service">The class.</param>
 /// <param name="Method">Its method.</param>
-/// <param name="Right">What it needs, of the organization or, for <see cref="Right.Administer"/> and <see cref="Right.LookUp"/>, of the platform.</param>
+/// <param name="Right">What it needs, of the organization or, for <see cref="Right.Administer"/> and <see cref="Right.LookUp"/>, of the
+/// platform.</param>
 /// <param name="Do">Does it: with the services, as the actor, in the organization.</param>
 internal sealed record Act(Type Service, string Method, Right Right, Func<IServiceProvider, Actor, string, Task> Do)
 {
@@ -52,117 +53,399 @@ internal static class Acts
 
     public static IReadOnlyList<Act> All { get; } =
     [
-        Of<ChangeSharing>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(
-            actor, new SharingChange(organization, new Dictionary<SharingControl, SharingList> { [SharingControl.Feedback] = SharingList.AllProjects }, 0, 1), default)),
-        Of<ConfirmSharing>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, [SharingControl.Feedback], 1, default)),
-        Of<AcknowledgeTerms>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, 1, default)),
-        Of<DeclareSharing>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, new Dictionary<SharingControl, (SharingList?, Instant?)>(), default)),
-        Of<MarkNeverShare>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, "proj_a", true, true, default)),
-        Of<DecideUndecided>("KeepAsync", Right.Decide, (service, actor, organization) => service.KeepAsync(actor, organization, ["proj_x"], default)),
-        Of<DecideUndecided>("StopAsync", Right.Decide, (service, actor, organization) => service.StopAsync(actor, organization, ["proj_x"], [], default)),
-        Of<FollowProjects>("ExecuteAsync", Right.KeepFacts, (service, actor, organization) => service.ExecuteAsync(actor, organization, [], default)),
+        Of<ChangeSharing>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) =>
+                service.ExecuteAsync(
+                    actor,
+                    new SharingChange(
+                        organization,
+                        new Dictionary<SharingControl, SharingList> { [SharingControl.Feedback] = SharingList.AllProjects },
+                        0,
+                        1
+                    ),
+                    default
+                )
+        ),
+        Of<ConfirmSharing>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, [SharingControl.Feedback], 1, default)
+        ),
+        Of<AcknowledgeTerms>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, 1, default)
+        ),
+        Of<DeclareSharing>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) =>
+                service.ExecuteAsync(actor, organization, new Dictionary<SharingControl, (SharingList?, Instant?)>(), default)
+        ),
+        Of<MarkNeverShare>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, "proj_a", true, true, default)
+        ),
+        Of<DecideUndecided>(
+            "KeepAsync",
+            Right.Decide,
+            (service, actor, organization) => service.KeepAsync(actor, organization, ["proj_x"], default)
+        ),
+        Of<DecideUndecided>(
+            "StopAsync",
+            Right.Decide,
+            (service, actor, organization) => service.StopAsync(actor, organization, ["proj_x"], [], default)
+        ),
+        Of<FollowProjects>(
+            "ExecuteAsync",
+            Right.KeepFacts,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, [], default)
+        ),
         Of<ProviderFactsQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, default)),
-        Of<ProviderAuditQueries>("ListAsync", Right.See, (service, actor, organization) => service.ListAsync(actor, organization, new ProviderAuditFilter(), 10, default)),
-        Of<ProviderAuditQueries>("PlaceAsync", Right.See, (service, actor, organization) => service.PlaceAsync(actor, organization, null, default)),
-        Of<ProviderAuditQueries>("StateAsync", Right.See, (service, actor, organization) => service.StateAsync(actor, organization, default)),
-        Of<SetFacts>("ExecuteAsync", Right.KeepFacts, (service, actor, organization) => service.ExecuteAsync(actor, organization, new FactValuesInput(Tier: "tier-5"), null, default)),
-        Of<CreateProject>("ExecuteAsync", Right.KeepFacts, (service, actor, organization) => service.ExecuteAsync(actor, organization, $"proj_{Guid.NewGuid():N}", "X", default)),
-        Of<RenameProject>("ExecuteAsync", Right.KeepFacts, (service, actor, organization) => service.ExecuteAsync(actor, organization, "proj_a", "X", default)),
-        Of<MarkProject>("ExecuteAsync", Right.KeepFacts, (service, actor, organization) => service.ExecuteAsync(actor, organization, "proj_a", ProjectMarkKind.Zdr, true, default)),
-        Of<RenameOrganization>("ExecuteAsync", Right.KeepFacts, (service, actor, organization) => service.ExecuteAsync(actor, organization, "Other", default)),
-        Of<InviteMember>("ExecuteAsync", Right.Invite, (service, actor, organization) => service.ExecuteAsync(actor, organization, "x@example.com", OrganizationRole.Member, default)),
-        Of<RevokeInvitation>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, "invite_x", default)),
-        Of<ChangeRole>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, "nobody", OrganizationRole.Owner, default)),
-        Of<RemoveMember>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, "nobody", default)),
-        Of<AddMember>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, "x@example.com", OrganizationRole.Owner, default)),
-        Of<CreateApiKey>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, "k", [Scopes.SharingWrite], null, default)),
-        Of<CreateApiKey>("ExecuteAsync", Right.See, (service, actor, organization) => service.ExecuteAsync(actor, organization, "k", [Scopes.UsageRead], null, default)) with { LeavesSomething = true },
-        Of<CreateApiKey>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, null, "k", [Scopes.SupportRead], null, default)),
-        Of<RevokeApiKey>("ExecuteAsync", Right.See, (service, actor, organization) => service.ExecuteAsync(actor, organization, "key_x", default)),
+        Of<ProviderAuditQueries>(
+            "ListAsync",
+            Right.See,
+            (service, actor, organization) => service.ListAsync(actor, organization, new ProviderAuditFilter(), 10, default)
+        ),
+        Of<ProviderAuditQueries>(
+            "PlaceAsync",
+            Right.See,
+            (service, actor, organization) => service.PlaceAsync(actor, organization, null, default)
+        ),
+        Of<ProviderAuditQueries>(
+            "StateAsync",
+            Right.See,
+            (service, actor, organization) => service.StateAsync(actor, organization, default)
+        ),
+        Of<SetFacts>(
+            "ExecuteAsync",
+            Right.KeepFacts,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, new FactValuesInput(Tier: "tier-5"), null, default)
+        ),
+        Of<CreateProject>(
+            "ExecuteAsync",
+            Right.KeepFacts,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, $"proj_{Guid.NewGuid():N}", "X", default)
+        ),
+        Of<RenameProject>(
+            "ExecuteAsync",
+            Right.KeepFacts,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, "proj_a", "X", default)
+        ),
+        Of<MarkProject>(
+            "ExecuteAsync",
+            Right.KeepFacts,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, "proj_a", ProjectMarkKind.Zdr, true, default)
+        ),
+        Of<RenameOrganization>(
+            "ExecuteAsync",
+            Right.KeepFacts,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, "Other", default)
+        ),
+        Of<InviteMember>(
+            "ExecuteAsync",
+            Right.Invite,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, "x@example.com", OrganizationRole.Member, default)
+        ),
+        Of<RevokeInvitation>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, "invite_x", default)
+        ),
+        Of<ChangeRole>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, "nobody", OrganizationRole.Owner, default)
+        ),
+        Of<RemoveMember>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, "nobody", default)
+        ),
+        Of<AddMember>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, "x@example.com", OrganizationRole.Owner, default)
+        ),
+        Of<CreateApiKey>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, "k", [Scopes.SharingWrite], null, default)
+        ),
+        Of<CreateApiKey>(
+            "ExecuteAsync",
+            Right.See,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, "k", [Scopes.UsageRead], null, default)
+        ) with
+        {
+            LeavesSomething = true,
+        },
+        Of<CreateApiKey>(
+            "ExecuteAsync",
+            Right.Administer,
+            (service, actor, _) => service.ExecuteAsync(actor, null, "k", [Scopes.SupportRead], null, default)
+        ),
+        Of<RevokeApiKey>(
+            "ExecuteAsync",
+            Right.See,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, "key_x", default)
+        ),
         Of<RevokeApiKey>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, null, "key_x", default)),
-        Of<SetConnection>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, null, "sk-admin-something", default)),
-        Of<RemoveConnection>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, default)),
-
+        Of<SetConnection>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, null, "sk-admin-something", default)
+        ),
+        Of<RemoveConnection>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, default)
+        ),
         // No connection is there any more: nothing is asked of the provider.
-        Of<TestConnection>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, default)),
-        Of<ImportProjects>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, default)),
-        Of<ImportMembers>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(actor, organization, default)),
-        Of<ImportReport>("ExecuteAsync", Right.Decide, (service, actor, organization) => service.ExecuteAsync(
-            actor, organization, "f.csv", new ExportFile("usage", "", Instant.Beginning, Instant.End, 0, [], []), dryRun: true, null, default)),
-        Of<CreateOrganization>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, $"org-{Guid.NewGuid():N}", "New", new FactValuesInput(), default)),
-        Of<SimulateCatalogue>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, System.Text.Encoding.UTF8.GetBytes(CatalogueLoader.LoadEmbedded().Json), default)),
+        Of<TestConnection>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, default)
+        ),
+        Of<ImportProjects>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, default)
+        ),
+        Of<ImportMembers>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, default)
+        ),
+        Of<ImportReport>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) =>
+                service.ExecuteAsync(
+                    actor,
+                    organization,
+                    "f.csv",
+                    new ExportFile("usage", "", Instant.Beginning, Instant.End, 0, [], []),
+                    dryRun: true,
+                    null,
+                    default
+                )
+        ),
+        Of<CreateOrganization>(
+            "ExecuteAsync",
+            Right.Administer,
+            (service, actor, _) => service.ExecuteAsync(actor, $"org-{Guid.NewGuid():N}", "New", new FactValuesInput(), default)
+        ),
+        Of<SimulateCatalogue>(
+            "ExecuteAsync",
+            Right.Administer,
+            (service, actor, _) =>
+                service.ExecuteAsync(actor, System.Text.Encoding.UTF8.GetBytes(CatalogueLoader.LoadEmbedded().Json), default)
+        ),
         Of<ProposedModels>("ListAsync", Right.Administer, (service, actor, _) => service.ListAsync(actor, default)),
-        Of<PublishCatalogue>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, CatalogueLoader.LoadEmbedded(), _day.AddDays(-9), "no change", default)),
+        Of<PublishCatalogue>(
+            "ExecuteAsync",
+            Right.Administer,
+            (service, actor, _) => service.ExecuteAsync(actor, CatalogueLoader.LoadEmbedded(), _day.AddDays(-9), "no change", default)
+        ),
         Of<WithdrawCatalogue>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, 99, default)),
-        Of<CreateUser>("ExecuteAsync", Right.Administer, (service, actor, _) => service.ExecuteAsync(actor, $"{Guid.NewGuid():N}@example.com", null, PlatformRole.None, default)),
+        Of<CreateUser>(
+            "ExecuteAsync",
+            Right.Administer,
+            (service, actor, _) => service.ExecuteAsync(actor, $"{Guid.NewGuid():N}@example.com", null, PlatformRole.None, default)
+        ),
         Of<PasswordLinks>("ResetAsync", Right.Administer, (service, actor, _) => service.ResetAsync(actor, Victim, default)),
         Of<PasswordLinks>("UnlockAsync", Right.Administer, (service, actor, _) => service.UnlockAsync(actor, Victim, default)),
         Of<PasswordLinks>("DisableAsync", Right.Administer, (service, actor, _) => service.DisableAsync(actor, Victim, default)),
-        Of<SupportVisits>("BeginAsync", Right.LookUp, (service, actor, organization) => service.BeginAsync(actor, organization, "#1", default)),
-        Of<SupportVisits>("OpenAsync", Right.LookUp, (service, actor, organization) => service.OpenAsync(actor, organization, "#1", "eligible", default)),
+        Of<SupportVisits>(
+            "BeginAsync",
+            Right.LookUp,
+            (service, actor, organization) => service.BeginAsync(actor, organization, "#1", default)
+        ),
+        Of<SupportVisits>(
+            "OpenAsync",
+            Right.LookUp,
+            (service, actor, organization) => service.OpenAsync(actor, organization, "#1", "eligible", default)
+        ),
         Of<SupportQueries>("SearchAsync", Right.LookUp, (service, actor, _) => service.SearchAsync(actor, "something", "#1", default)),
         Of<SupportQueries>("RequireStaffAsync", Right.LookUp, (service, actor, _) => service.RequireStaffAsync(actor, default)),
         Of<OrganizationQueries>("ListAsync", Right.Administer, (service, actor, _) => service.ListAsync(actor, null, default)),
         Of<ApiKeyQueries>("SupportAsync", Right.Administer, (service, actor, _) => service.SupportAsync(actor, default)),
         Of<ApiKeyQueries>("ListAsync", Right.See, (service, actor, organization) => service.ListAsync(actor, organization, default)),
         Of<OrganizationReader>("ReadAsync", Right.See, (service, actor, organization) => service.ReadAsync(actor, organization, default)),
-        Of<ReportQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, _day, _day, default)),
-        Of<ReportQueries>("LatestDayAsync", Right.See, (service, actor, organization) => service.LatestDayAsync(actor, organization, default)),
+        Of<ReportQueries>(
+            "GetAsync",
+            Right.See,
+            (service, actor, organization) => service.GetAsync(actor, organization, _day, _day, default)
+        ),
+        Of<ReportQueries>(
+            "LatestDayAsync",
+            Right.See,
+            (service, actor, organization) => service.LatestDayAsync(actor, organization, default)
+        ),
         Of<ConnectionQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, default)),
         Of<ProjectQueries>("ListAsync", Right.LookInto, (service, actor, organization) => service.ListAsync(actor, organization, default)),
-        Of<DriftQueries>("SeenFreeAsync", Right.LookInto, (service, actor, organization) => service.SeenFreeAsync(actor, organization, default)),
+        Of<DriftQueries>(
+            "SeenFreeAsync",
+            Right.LookInto,
+            (service, actor, organization) => service.SeenFreeAsync(actor, organization, default)
+        ),
         Of<DriftQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, default)),
-        Of<ReconciliationQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, _day, _day, UsageGrouping.Day, default)),
-        Of<UsageQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, _day, _day, UsageGrouping.Day, default)),
-        Of<UsageQueries>("UnsharedAsync", Right.See, (service, actor, organization) => service.UnsharedAsync(actor, organization, _day, _day, default)),
+        Of<ReconciliationQueries>(
+            "GetAsync",
+            Right.See,
+            (service, actor, organization) => service.GetAsync(actor, organization, _day, _day, UsageGrouping.Day, default)
+        ),
+        Of<UsageQueries>(
+            "GetAsync",
+            Right.See,
+            (service, actor, organization) => service.GetAsync(actor, organization, _day, _day, UsageGrouping.Day, default)
+        ),
+        Of<UsageQueries>(
+            "UnsharedAsync",
+            Right.See,
+            (service, actor, organization) => service.UnsharedAsync(actor, organization, _day, _day, default)
+        ),
         Of<SharingQueries>("GetAsync", Right.LookInto, (service, actor, organization) => service.GetAsync(actor, organization, default)),
-        Of<SharingHistoryQueries>("ListAsync", Right.LookInto, (service, actor, organization) => service.ListAsync(actor, organization, default)),
-        Of<SharingHistoryQueries>("RecordsAsync", Right.LookInto, (service, actor, organization) => service.RecordsAsync(actor, organization, default)),
-        Of<SharingHistoryQueries>("AtAsync", Right.LookInto, (service, actor, organization) => service.AtAsync(actor, organization, null, null, default)),
-        Of<FactsQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, default)) with { Or = Right.KeepFacts },
-        Of<FreeCheck>("AskAsync", Right.See, (service, actor, organization) => service.AskAsync(actor, organization, new FreeQuestion("proj_a", "gpt-4.1", 1, 1, TimeSpan.Zero, null, false, DataSharing.Core.Accounting.ServiceTier.Default, []), default)),
-        Of<EvidenceQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, new EvidenceQuestion(SharingControl.Feedback, _day, _day, []), default)),
-        Of<GiveFeedback>("ExecuteAsync", Right.Rate, (service, actor, organization) => service.ExecuteAsync(actor, organization, new FeedbackInput("proj_a", "chatcmpl-1", FeedbackRating.Up, null), default)),
-        Of<FeedbackQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, new FeedbackFilter(), default)),
-        Of<FeedbackQueries>("ExportAsync", Right.See, (service, actor, organization) => service.ExportAsync(actor, organization, new FeedbackFilter(), default)),
+        Of<SharingHistoryQueries>(
+            "ListAsync",
+            Right.LookInto,
+            (service, actor, organization) => service.ListAsync(actor, organization, default)
+        ),
+        Of<SharingHistoryQueries>(
+            "RecordsAsync",
+            Right.LookInto,
+            (service, actor, organization) => service.RecordsAsync(actor, organization, default)
+        ),
+        Of<SharingHistoryQueries>(
+            "AtAsync",
+            Right.LookInto,
+            (service, actor, organization) => service.AtAsync(actor, organization, null, null, default)
+        ),
+        Of<FactsQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, default)) with
+        {
+            Or = Right.KeepFacts,
+        },
+        Of<FreeCheck>(
+            "AskAsync",
+            Right.See,
+            (service, actor, organization) =>
+                service.AskAsync(
+                    actor,
+                    organization,
+                    new FreeQuestion(
+                        "proj_a",
+                        "gpt-4.1",
+                        1,
+                        1,
+                        TimeSpan.Zero,
+                        null,
+                        false,
+                        DataSharing.Core.Accounting.ServiceTier.Default,
+                        []
+                    ),
+                    default
+                )
+        ),
+        Of<EvidenceQueries>(
+            "GetAsync",
+            Right.See,
+            (service, actor, organization) =>
+                service.GetAsync(actor, organization, new EvidenceQuestion(SharingControl.Feedback, _day, _day, []), default)
+        ),
+        Of<GiveFeedback>(
+            "ExecuteAsync",
+            Right.Rate,
+            (service, actor, organization) =>
+                service.ExecuteAsync(actor, organization, new FeedbackInput("proj_a", "chatcmpl-1", FeedbackRating.Up, null), default)
+        ),
+        Of<FeedbackQueries>(
+            "GetAsync",
+            Right.See,
+            (service, actor, organization) => service.GetAsync(actor, organization, new FeedbackFilter(), default)
+        ),
+        Of<FeedbackQueries>(
+            "ExportAsync",
+            Right.See,
+            (service, actor, organization) => service.ExportAsync(actor, organization, new FeedbackFilter(), default)
+        ),
         Of<MemberQueries>("ListAsync", Right.See, (service, actor, organization) => service.ListAsync(actor, organization, default)),
         Of<MemberQueries>("OwnersAsync", Right.See, (service, actor, organization) => service.OwnersAsync(actor, organization, default)),
-        Of<DataSharing.Dashboard.Features.Overview.ModelUseQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, default)),
+        Of<DataSharing.Dashboard.Features.Overview.ModelUseQueries>(
+            "GetAsync",
+            Right.See,
+            (service, actor, organization) => service.GetAsync(actor, organization, default)
+        ),
         Of<DayQueries>("GetAsync", Right.LookInto, (service, actor, organization) => service.GetAsync(actor, organization, null, default)),
-        Of<DayQueries>("GetHoursAsync", Right.See, (service, actor, organization) => service.GetHoursAsync(actor, organization, _day, Pool.Large, new DataSharing.Core.Measuring.PoolFigures(null, null, null, [], null, null), default)),
-        Of<AuditQueries>("ListAsync", Right.See, (service, actor, organization) => service.ListAsync(actor, organization, new AuditFilter([], null, null), 10, null, null, default)),
-        Of<AuditQueries>("ListAsync", Right.Administer, (service, actor, _) => service.ListAsync(actor, null, new AuditFilter([], null, null), 10, null, null, default)),
+        Of<DayQueries>(
+            "GetHoursAsync",
+            Right.See,
+            (service, actor, organization) =>
+                service.GetHoursAsync(
+                    actor,
+                    organization,
+                    _day,
+                    Pool.Large,
+                    new DataSharing.Core.Measuring.PoolFigures(null, null, null, [], null, null),
+                    default
+                )
+        ),
+        Of<AuditQueries>(
+            "ListAsync",
+            Right.See,
+            (service, actor, organization) =>
+                service.ListAsync(actor, organization, new AuditFilter([], null, null), 10, null, null, default)
+        ),
+        Of<AuditQueries>(
+            "ListAsync",
+            Right.Administer,
+            (service, actor, _) => service.ListAsync(actor, null, new AuditFilter([], null, null), 10, null, null, default)
+        ),
         Of<AuditLogs>("HeadAsync", Right.See, (service, actor, organization) => service.HeadAsync(actor, organization, default)),
         Of<AuditLogs>("HeadAsync", Right.Administer, (service, actor, _) => service.HeadAsync(actor, null, default)),
         Of<AuditLogs>("IsEmptyAsync", Right.See, (service, actor, organization) => service.IsEmptyAsync(actor, organization, default)),
         Of<AuditLogs>("IsEmptyAsync", Right.Administer, (service, actor, _) => service.IsEmptyAsync(actor, null, default)),
         Of<AuditLogs>("WarningAsync", Right.See, (service, actor, organization) => service.WarningAsync(actor, organization, default)),
         Of<AuditLogs>("WarningAsync", Right.Administer, (service, actor, _) => service.WarningAsync(actor, null, default)),
-        Of<AuditLogs>("ExportAsync", Right.See, (service, actor, organization) => service.ExportAsync(actor, organization, Stream.Null, default)),
+        Of<AuditLogs>(
+            "ExportAsync",
+            Right.See,
+            (service, actor, organization) => service.ExportAsync(actor, organization, Stream.Null, default)
+        ),
         Of<AuditLogs>("ExportAsync", Right.Administer, (service, actor, _) => service.ExportAsync(actor, null, Stream.Null, default)),
         Of<AuditLogs>("VerifyAsync", Right.See, (service, actor, organization) => service.VerifyAsync(actor, organization, default)),
         Of<AuditLogs>("VerifyAsync", Right.Administer, (service, actor, _) => service.VerifyAsync(actor, null, default)),
     ];
 
     /// <summary>What takes an actor and needs no row, with the reason.</summary>
-    public static IReadOnlyDictionary<string, string> Exempt { get; } = new Dictionary<string, string>
-    {
-        ["Changes.ExecuteAsync"] = "the gate itself",
-        ["Changes.AuthorizeAsync"] = "the gate itself",
-        ["Changes.RecordRefusalAsync"] = "the gate itself",
-        ["WatchProjects.ReadAsync"] = "FollowProjects is the gate",
-        ["SupportVisits.CurrentAsync"] = "one's own visit",
-        ["SupportVisits.NoteAsync"] = "records a look; the reads after it ask for the right",
-        ["SupportQueries.ReasonOfAsync"] = "one's own search",
-        ["OrganizationQueries.BelongingAsync"] = "one's own account",
-        ["OrganizationQueries.NoteOpenedAsync"] = "one's own membership",
-        ["Joining.AcceptAsync"] = "the invitation's secret is the right",
-    };
-
-    private static Act Of<T>(string method, Right right, Func<T, Actor, string, Task> act) where T : notnull => new(
-        typeof(T), method, right, async (services, actor, organization) =>
+    public static IReadOnlyDictionary<string, string> Exempt { get; } =
+        new Dictionary<string, string>
         {
-            await using var scope = services.CreateAsyncScope();
-            await act(scope.ServiceProvider.GetRequiredService<T>(), actor, organization);
-        });
+            ["Changes.ExecuteAsync"] = "the gate itself",
+            ["Changes.AuthorizeAsync"] = "the gate itself",
+            ["Changes.RecordRefusalAsync"] = "the gate itself",
+            ["WatchProjects.ReadAsync"] = "FollowProjects is the gate",
+            ["SupportVisits.CurrentAsync"] = "one's own visit",
+            ["SupportVisits.NoteAsync"] = "records a look; the reads after it ask for the right",
+            ["SupportQueries.ReasonOfAsync"] = "one's own search",
+            ["OrganizationQueries.BelongingAsync"] = "one's own account",
+            ["OrganizationQueries.NoteOpenedAsync"] = "one's own membership",
+            ["Joining.AcceptAsync"] = "the invitation's secret is the right",
+        };
+
+    private static Act Of<T>(string method, Right right, Func<T, Actor, string, Task> act)
+        where T : notnull =>
+        new(
+            typeof(T),
+            method,
+            right,
+            async (services, actor, organization) =>
+            {
+                await using var scope = services.CreateAsyncScope();
+                await act(scope.ServiceProvider.GetRequiredService<T>(), actor, organization);
+            }
+        );
 }

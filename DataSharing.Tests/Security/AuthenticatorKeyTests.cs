@@ -9,7 +9,9 @@ using Xunit;
 
 namespace DataSharing.Tests.Security;
 
-/// <summary>Keys of authenticator apps: sealed where they are kept, also those of earlier versions; and none from an unfinished set-up.</summary>
+/// <summary>
+/// Keys of authenticator apps: sealed where they are kept, also those of earlier versions; and none from an unfinished set-up.
+/// </summary>
 public sealed class AuthenticatorKeyTests
 {
     private const string Readable = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
@@ -36,16 +38,27 @@ public sealed class AuthenticatorKeyTests
     public async Task KeysOfAnEarlierVersion_AreSealedAtTheNextStart_AndStandInNoFileAnyMore()
     {
         using var folder = new Support.TemporaryFolder();
-        string on, off;
+        string on,
+            off;
         await using (var server = await Support.TestServer.StartAsync(folder: folder))
         {
             on = (await server.CreateUserAsync("on@example.com")).Id;
             off = (await server.CreateUserAsync("off@example.com")).Id;
             await using var database = await DatabaseAsync(server);
-            await database.Users.Where(user => user.Id == on).ExecuteUpdateAsync(set => set.SetProperty(user => user.TwoFactorEnabled, true));
+            await database
+                .Users.Where(user => user.Id == on)
+                .ExecuteUpdateAsync(set => set.SetProperty(user => user.TwoFactorEnabled, true));
             foreach (var (user, key) in new[] { (on, Readable), (off, Prepared) })
             {
-                database.UserTokens.Add(new IdentityUserToken<string> { UserId = user, LoginProvider = AuthenticatorKeys.StoreName, Name = AuthenticatorKeys.KeyName, Value = key });
+                database.UserTokens.Add(
+                    new IdentityUserToken<string>
+                    {
+                        UserId = user,
+                        LoginProvider = AuthenticatorKeys.StoreName,
+                        Name = AuthenticatorKeys.KeyName,
+                        Value = key,
+                    }
+                );
             }
 
             await database.SaveChangesAsync();
@@ -82,7 +95,15 @@ public sealed class AuthenticatorKeyTests
             id = (await server.CreateUserAsync("on@example.com")).Id;
             await using var database = await DatabaseAsync(server);
             await database.Users.ExecuteUpdateAsync(set => set.SetProperty(user => user.TwoFactorEnabled, true));
-            database.UserTokens.Add(new IdentityUserToken<string> { UserId = id, LoginProvider = AuthenticatorKeys.StoreName, Name = AuthenticatorKeys.KeyName, Value = Readable });
+            database.UserTokens.Add(
+                new IdentityUserToken<string>
+                {
+                    UserId = id,
+                    LoginProvider = AuthenticatorKeys.StoreName,
+                    Name = AuthenticatorKeys.KeyName,
+                    Value = Readable,
+                }
+            );
             await database.SaveChangesAsync();
         }
 
@@ -105,7 +126,15 @@ public sealed class AuthenticatorKeyTests
         await database.Users.ExecuteUpdateAsync(set => set.SetProperty(user => user.TwoFactorEnabled, true));
         foreach (var (user, value) in new[] { (sealedOne, keys.Seal(sealedOne, Prepared)), (readable, Readable) })
         {
-            database.UserTokens.Add(new IdentityUserToken<string> { UserId = user, LoginProvider = AuthenticatorKeys.StoreName, Name = AuthenticatorKeys.KeyName, Value = value });
+            database.UserTokens.Add(
+                new IdentityUserToken<string>
+                {
+                    UserId = user,
+                    LoginProvider = AuthenticatorKeys.StoreName,
+                    Name = AuthenticatorKeys.KeyName,
+                    Value = value,
+                }
+            );
         }
 
         await database.SaveChangesAsync();
@@ -125,7 +154,10 @@ public sealed class AuthenticatorKeyTests
 
         Assert.Null(server.Get<AuthenticatorKeys>().Open("user-1", foreign));
         Assert.Null(server.Get<AuthenticatorKeys>().Open("user-1", Readable));
-        Assert.Contains(server.Log, line => line.Contains("cannot be opened", StringComparison.Ordinal) && line.Contains("users reset", StringComparison.Ordinal));
+        Assert.Contains(
+            server.Log,
+            line => line.Contains("cannot be opened", StringComparison.Ordinal) && line.Contains("users reset", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -154,21 +186,29 @@ public sealed class AuthenticatorKeyTests
         return await answer.Content.ReadAsStringAsync();
     }
 
-    private static string KeyIn(string page) => System.Text.RegularExpressions.Regex.Match(page, "<code>([A-Z2-7]{32})</code>").Groups[1].Value;
+    private static string KeyIn(string page) =>
+        System.Text.RegularExpressions.Regex.Match(page, "<code>([A-Z2-7]{32})</code>").Groups[1].Value;
 
     private static async Task<string?> StoredAsync(Support.TestServer server, string userId)
     {
         await using var database = await DatabaseAsync(server);
-        return await database.UserTokens.Where(token => token.UserId == userId && token.Name == AuthenticatorKeys.KeyName).Select(token => token.Value).SingleOrDefaultAsync();
+        return await database
+            .UserTokens.Where(token => token.UserId == userId && token.Name == AuthenticatorKeys.KeyName)
+            .Select(token => token.Value)
+            .SingleOrDefaultAsync();
     }
 
-    private static Task<ApplicationDbContext> DatabaseAsync(Support.TestServer server) => server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+    private static Task<ApplicationDbContext> DatabaseAsync(Support.TestServer server) =>
+        server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
 
-    private static bool IsInAFile(string folder, string text) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any(file =>
-    {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return copy.GetBuffer().AsSpan(0, (int)copy.Length).IndexOf(Encoding.ASCII.GetBytes(text)) >= 0;
-    });
+    private static bool IsInAFile(string folder, string text) =>
+        Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Any(file =>
+            {
+                using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                using var copy = new MemoryStream();
+                stream.CopyTo(copy);
+                return copy.GetBuffer().AsSpan(0, (int)copy.Length).IndexOf(Encoding.ASCII.GetBytes(text)) >= 0;
+            });
 }

@@ -29,7 +29,10 @@ public sealed class CountedByCallerTests
         }
 
         await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
-        Assert.Equal(2 * RefusalCounts.PerMinute, await database.AuditEntries.CountAsync(entry => entry.Refused && entry.Type == AuditTypes.DataSharingUpdated));
+        Assert.Equal(
+            2 * RefusalCounts.PerMinute,
+            await database.AuditEntries.CountAsync(entry => entry.Refused && entry.Type == AuditTypes.DataSharingUpdated)
+        );
     }
 
     [Fact]

@@ -48,13 +48,38 @@ public sealed class EndpointTests
     // What works without a key, besides files and pages: for people by cookie, or for everybody.
     private static readonly string[] _others =
     [
-        "/activity/export", "/organizations/{organizationId}/activity/export", "/organizations/{organizationId}/evidence/json",
-        "/organizations/{organizationId}/feedback/csv", "/organizations/{organizationId}/feedback/json", "/Account/PasskeyCreationOptions",
+        "/activity/export",
+        "/organizations/{organizationId}/activity/export",
+        "/organizations/{organizationId}/evidence/json",
+        "/organizations/{organizationId}/feedback/csv",
+        "/organizations/{organizationId}/feedback/json",
+        "/Account/PasskeyCreationOptions",
     ];
 
-    private static readonly string[] _open = ["/Account/SignOut", "/Account/PasskeyRequestOptions", "/health/live", "/health/ready", "/metrics", "/openapi/{documentName}.json", "/v1/{**rest}", "/{**path:file}", "/programme/catalogue.json"];
+    private static readonly string[] _open =
+    [
+        "/Account/SignOut",
+        "/Account/PasskeyRequestOptions",
+        "/health/live",
+        "/health/ready",
+        "/metrics",
+        "/openapi/{documentName}.json",
+        "/v1/{**rest}",
+        "/{**path:file}",
+        "/programme/catalogue.json",
+    ];
 
-    private static readonly string[] _openPages = ["Join", "NotFoundPage", "ProgrammePage", "ApiDocsPage", "SecondFactor", "SetPassword", "Setup", "SignIn"];
+    private static readonly string[] _openPages =
+    [
+        "Join",
+        "NotFoundPage",
+        "ProgrammePage",
+        "ApiDocsPage",
+        "SecondFactor",
+        "SetPassword",
+        "Setup",
+        "SignIn",
+    ];
 
     [Fact]
     public async Task EveryEndpoint_IsListedWithWhatItAsksFor()
@@ -65,16 +90,26 @@ public sealed class EndpointTests
         {
             var route = "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
             var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [];
-            var asksFor = endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>().SelectMany(policy => policy.Requirements)
-                .OfType<Microsoft.AspNetCore.Authorization.Infrastructure.ClaimsAuthorizationRequirement>().SelectMany(requirement => requirement.AllowedValues ?? []).FirstOrDefault() ?? "";
-            if (endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is not null
+            var asksFor =
+                endpoint
+                    .Metadata.GetOrderedMetadata<AuthorizationPolicy>()
+                    .SelectMany(policy => policy.Requirements)
+                    .OfType<Microsoft.AspNetCore.Authorization.Infrastructure.ClaimsAuthorizationRequirement>()
+                    .SelectMany(requirement => requirement.AllowedValues ?? [])
+                    .FirstOrDefault()
+                ?? "";
+            if (
+                endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is not null
                 || endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Components.Endpoints.ComponentTypeMetadata>() is not null
-                || route.StartsWith("/_blazor", StringComparison.Ordinal) || route.StartsWith("/_framework", StringComparison.Ordinal))
+                || route.StartsWith("/_blazor", StringComparison.Ordinal)
+                || route.StartsWith("/_framework", StringComparison.Ordinal)
+            )
             {
                 continue;
             }
 
-            var isKnown = _scopes.TryGetValue($"{string.Concat(methods)} {route}", out var scope) ? scope == asksFor && IsClosed(endpoint)
+            var isKnown =
+                _scopes.TryGetValue($"{string.Concat(methods)} {route}", out var scope) ? scope == asksFor && IsClosed(endpoint)
                 : _others.Contains(route) ? IsClosed(endpoint)
                 : _open.Contains(route);
             if (!isKnown)
@@ -89,9 +124,11 @@ public sealed class EndpointTests
     [Fact]
     public void EveryPage_AsksForASignIn_ButThoseListed()
     {
-        var open = typeof(Actor).Assembly.GetTypes()
+        var open = typeof(Actor)
+            .Assembly.GetTypes()
             .Where(type => type.GetCustomAttributes<RouteAttribute>().Any() && !type.GetCustomAttributes<AuthorizeAttribute>().Any())
-            .Select(type => type.Name).Order();
+            .Select(type => type.Name)
+            .Order();
 
         Assert.Equal(_openPages.Order(), open);
     }
@@ -107,8 +144,13 @@ public sealed class EndpointTests
         using var revoked = server.Client(await RevokedAsync(server));
         foreach (var (call, scope) in _scopes)
         {
-            var others = scope == Scopes.SupportRead ? await server.CreateKeyAsync("org-k", [.. Scopes.OfOrganization.Select(pair => pair.Scope)])
-                : await server.CreateKeyAsync("org-k", [.. Scopes.OfOrganization.Select(pair => pair.Scope).Where(other => other != scope)]);
+            var others =
+                scope == Scopes.SupportRead
+                    ? await server.CreateKeyAsync("org-k", [.. Scopes.OfOrganization.Select(pair => pair.Scope)])
+                    : await server.CreateKeyAsync(
+                        "org-k",
+                        [.. Scopes.OfOrganization.Select(pair => pair.Scope).Where(other => other != scope)]
+                    );
             using var lacking = server.Client(others);
             Assert.Equal((call, HttpStatusCode.Unauthorized), (call, await CallAsync(none, call)));
             Assert.Equal((call, HttpStatusCode.Unauthorized), (call, await CallAsync(cookie, call)));
@@ -119,20 +161,32 @@ public sealed class EndpointTests
     }
 
     private static bool IsClosed(RouteEndpoint endpoint) =>
-        endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Count > 0 || endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>().Count > 0;
+        endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Count > 0
+        || endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>().Count > 0;
 
     private static async Task<HttpStatusCode> CallAsync(HttpClient client, string call)
     {
         var (method, route) = (call.Split(' ')[0], call.Split(' ')[1]);
-        var path = route.Replace("{organization_id}", "org-k", StringComparison.Ordinal).Replace("{project_id}", "proj_a", StringComparison.Ordinal).Replace("{**id}", "e1", StringComparison.Ordinal).Replace("{id}", "gpt-4.1-2025-04-14", StringComparison.Ordinal);
-        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "POST" ? new StringContent("{}", null, "application/json") : null };
+        var path = route
+            .Replace("{organization_id}", "org-k", StringComparison.Ordinal)
+            .Replace("{project_id}", "proj_a", StringComparison.Ordinal)
+            .Replace("{**id}", "e1", StringComparison.Ordinal)
+            .Replace("{id}", "gpt-4.1-2025-04-14", StringComparison.Ordinal);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path)
+        {
+            Content = method == "POST" ? new StringContent("{}", null, "application/json") : null,
+        };
         using var answer = await client.SendAsync(request);
         return answer.StatusCode;
     }
 
     private static async Task<HttpClient> SignedInAsync(Support.TestServer server)
     {
-        await server.CreateUserAsync("owner@example.com", DataSharing.Dashboard.Data.Entities.PlatformRole.Administrator, ("org-k", DataSharing.Dashboard.Data.Entities.OrganizationRole.Owner));
+        await server.CreateUserAsync(
+            "owner@example.com",
+            DataSharing.Dashboard.Data.Entities.PlatformRole.Administrator,
+            ("org-k", DataSharing.Dashboard.Data.Entities.OrganizationRole.Owner)
+        );
         return await Support.SignedIn.ClientAsync(server, "owner@example.com");
     }
 
@@ -140,7 +194,11 @@ public sealed class EndpointTests
     {
         var key = await server.CreateKeyAsync("org-k", [.. Scopes.OfOrganization.Select(pair => pair.Scope)]);
         await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
-        var id = await database.ApiKeys.OrderByDescending(stored => stored.CreatedAt).Where(stored => stored.OrganizationId == "org-k").Select(stored => stored.Id).ToListAsync();
+        var id = await database
+            .ApiKeys.OrderByDescending(stored => stored.CreatedAt)
+            .Where(stored => stored.OrganizationId == "org-k")
+            .Select(stored => stored.Id)
+            .ToListAsync();
         foreach (var made in id)
         {
             await server.Get<RevokeApiKey>().ExecuteAsync(Actor.Operator, "org-k", made, default);

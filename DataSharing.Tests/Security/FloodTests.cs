@@ -11,7 +11,9 @@ using Xunit;
 namespace DataSharing.Tests.Security;
 
 /// <summary>Pages without number: opened and closed, or left behind.</summary>
-/// <remarks>A tenth of what is promised finds a page that stays in memory; with <c>FLOOD=full</c> all of them are opened, which takes some minutes.</remarks>
+/// <remarks>
+/// A tenth of what is promised finds a page that stays in memory; with <c>FLOOD=full</c> all of them are opened, which takes some minutes.
+/// </remarks>
 public sealed class FloodTests
 {
     private const string Overview = "/organizations/org-f";
@@ -38,14 +40,17 @@ public sealed class FloodTests
 
         await flood.OpenAsync(10_000 / _part, page => page.DisposeAsync().AsTask());
 
-        await Support.Patience.UntilAsync(async () => await flood.SubscriptionsAsync() is > 0 and <= SubscriptionsOfAPage * CircuitLimits.DisconnectedAtMost);
+        await Support.Patience.UntilAsync(async () =>
+            await flood.SubscriptionsAsync() is > 0 and <= SubscriptionsOfAPage * CircuitLimits.DisconnectedAtMost
+        );
     }
 
     [Fact]
     public async Task Disconnects_AreForgottenInTime()
     {
-        await using var server = await Support.TestServer.StartAsync(
-            configure: services => services.PostConfigure<CircuitOptions>(circuits => circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromSeconds(1)));
+        await using var server = await Support.TestServer.StartAsync(configure: services =>
+            services.PostConfigure<CircuitOptions>(circuits => circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromSeconds(1))
+        );
         await server.CreateOrganizationAsync("org-f");
         await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-f", OrganizationRole.Owner));
         var cookies = new CookieContainer();
@@ -83,11 +88,25 @@ public sealed class FloodTests
         }
 
         /// <summary>Opens pages, some side by side, and leaves each as soon as it shows something.</summary>
-        public Task OpenAsync(int count, Func<Support.HeadlessPage, Task> leave) => Parallel.ForEachAsync(
-            Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) => await leave(await Support.HeadlessPage.OpenAsync(_http!, _cookies, Overview)));
+        public Task OpenAsync(int count, Func<Support.HeadlessPage, Task> leave) =>
+            Parallel.ForEachAsync(
+                Enumerable.Range(0, count),
+                new ParallelOptions { MaxDegreeOfParallelism = 8 },
+                async (_, _) => await leave(await Support.HeadlessPage.OpenAsync(_http!, _cookies, Overview))
+            );
 
-        public async Task<int> SubscriptionsAsync() => int.Parse(
-            Regex.Match(await _http!.GetStringAsync("/metrics"), "^datasharing_pages_subscriptions{.*} ([0-9]+)$", RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture);
+        public async Task<int> SubscriptionsAsync() =>
+            int.Parse(
+                Regex
+                    .Match(
+                        await _http!.GetStringAsync("/metrics"),
+                        "^datasharing_pages_subscriptions{.*} ([0-9]+)$",
+                        RegexOptions.Multiline
+                    )
+                    .Groups[1]
+                    .Value,
+                CultureInfo.InvariantCulture
+            );
 
         public async ValueTask DisposeAsync()
         {

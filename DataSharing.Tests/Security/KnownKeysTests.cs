@@ -51,12 +51,15 @@ public sealed class KnownKeysTests : IAsyncLifetime
         await _server.CreateOrganizationAsync("org-k", projects: ["proj_a"]);
         var olive = await _server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-k", OrganizationRole.Owner));
         var other = await _server.CreateUserAsync("other@example.com", PlatformRole.None, ("org-k", OrganizationRole.Owner));
-        var key = await _server.Get<DataSharing.Dashboard.Features.ApiKeys.CreateApiKey>()
+        var key = await _server
+            .Get<DataSharing.Dashboard.Features.ApiKeys.CreateApiKey>()
             .ExecuteAsync(Actor.User(olive.Id, "test"), "org-k", "hers", [Scopes.UsageRead], null, default);
         using var client = _server.Client(key);
         Assert.Equal(HttpStatusCode.OK, await AskAsync(client));
 
-        await _server.Get<DataSharing.Dashboard.Features.Members.RemoveMember>().ExecuteAsync(Actor.User(other.Id, "test"), "org-k", olive.Id, default);
+        await _server
+            .Get<DataSharing.Dashboard.Features.Members.RemoveMember>()
+            .ExecuteAsync(Actor.User(other.Id, "test"), "org-k", olive.Id, default);
 
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(client));
     }
@@ -65,7 +68,11 @@ public sealed class KnownKeysTests : IAsyncLifetime
     public async Task KeyThatIsKnown_IsNotReadAgain_UntilSomebodyWrites()
     {
         var key = await _server.CreateOrganizationAsync("org-k", projects: ["proj_a"]);
-        using var keys = new KnownKeys(_server.Get<IDbContextFactory<ApplicationDbContext>>(), _server.Get<OrganizationAccess>(), _server.Get<DataDirectory>());
+        using var keys = new KnownKeys(
+            _server.Get<IDbContextFactory<ApplicationDbContext>>(),
+            _server.Get<OrganizationAccess>(),
+            _server.Get<DataDirectory>()
+        );
         var first = await keys.FindAsync(Secrets.Hash(key), default);
         Assert.NotNull(first);
         Assert.Same(first, await keys.FindAsync(Secrets.Hash(key), default));
@@ -78,7 +85,8 @@ public sealed class KnownKeysTests : IAsyncLifetime
 
     private Instant Now => Instant.From(_clock.GetUtcNow());
 
-    private static async Task<HttpStatusCode> AskAsync(HttpClient client) => (await client.GetAsync(new Uri("/v1/usage/events?limit=1", UriKind.Relative))).StatusCode;
+    private static async Task<HttpStatusCode> AskAsync(HttpClient client) =>
+        (await client.GetAsync(new Uri("/v1/usage/events?limit=1", UriKind.Relative))).StatusCode;
 
     private async Task ChangeAsync(Func<ApplicationDbContext, Task<int>> change)
     {

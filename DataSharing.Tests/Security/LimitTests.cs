@@ -10,7 +10,9 @@ using Xunit;
 
 namespace DataSharing.Tests.Security;
 
-/// <summary>Limits: what is refused is told the real wait, wrong keys count against their address, and refusals do not fill the log.</summary>
+/// <summary>
+/// Limits: what is refused is told the real wait, wrong keys count against their address, and refusals do not fill the log.
+/// </summary>
 public sealed class LimitTests
 {
     [Fact]
@@ -77,7 +79,10 @@ public sealed class LimitTests
         using var refused = await another.GetAsync(new Uri("/v1/models", UriKind.Relative));
         using var still = await right.GetAsync(new Uri("/v1/models", UriKind.Relative));
         Assert.Equal((HttpStatusCode.TooManyRequests, HttpStatusCode.OK), (refused.StatusCode, still.StatusCode));
-        Assert.Equal("too_many_wrong_keys", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal(
+            "too_many_wrong_keys",
+            (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("code").GetString()
+        );
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
     }
 
@@ -100,10 +105,15 @@ public sealed class LimitTests
 
         await using var again = await Support.TestServer.StartAsync(time, folder);
         await using var database = await again.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
-        var counted = await database.AuditEntries.Where(entry => entry.Refused && entry.NewValue != null).OrderBy(entry => entry.Sequence).Select(entry => entry.NewValue!).ToListAsync();
+        var counted = await database
+            .AuditEntries.Where(entry => entry.Refused && entry.NewValue != null)
+            .OrderBy(entry => entry.Sequence)
+            .Select(entry => entry.NewValue!)
+            .ToListAsync();
         Assert.Equal(
             ["\"counted, one entry for each minute\"", "7", "\"counted, one entry for each minute\"", "3"],
-            counted.Select(value => JsonSerializer.Deserialize<JsonElement>(value).GetProperty("further_refusals").GetRawText()));
+            counted.Select(value => JsonSerializer.Deserialize<JsonElement>(value).GetProperty("further_refusals").GetRawText())
+        );
         Assert.Equal(2 * (RefusalCounts.PerMinute + 1), await CountAsync(again));
     }
 

@@ -26,7 +26,8 @@ public sealed class LookupNamesTests
     [InlineData("ada@example.com")]
     [InlineData("e\u0301ve@example.com")]
     [InlineData("\U0001F600@example.com")]
-    public void WhatIsText_IsFoundAsBefore(string? name) => Assert.Equal(new UpperInvariantLookupNormalizer().NormalizeEmail(name), new LookupNames().NormalizeEmail(name));
+    public void WhatIsText_IsFoundAsBefore(string? name) =>
+        Assert.Equal(new UpperInvariantLookupNormalizer().NormalizeEmail(name), new LookupNames().NormalizeEmail(name));
 
     [Theory]
     [InlineData("\uFFFE@example.com", "a wrong password")]

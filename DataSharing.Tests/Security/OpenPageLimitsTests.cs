@@ -93,7 +93,11 @@ public sealed class OpenPageLimitsTests
         await using var server = await StartAsync(openPages: 20);
         using var http = server.Client();
         var cookies = new CookieContainer();
-        var pages = new[] { await Support.HeadlessPage.OpenAsync(http, cookies, OpenToAll), await Support.HeadlessPage.OpenAsync(http, cookies, OpenToAll) };
+        var pages = new[]
+        {
+            await Support.HeadlessPage.OpenAsync(http, cookies, OpenToAll),
+            await Support.HeadlessPage.OpenAsync(http, cookies, OpenToAll),
+        };
 
         Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(http, OpenToAll));
         using var reader = await SignInAsync(server, new CookieContainer(), "other@example.com");
@@ -101,7 +105,9 @@ public sealed class OpenPageLimitsTests
         await Task.WhenAll(pages.Select(page => page.CloseAsync()));
     }
 
-    private static async Task<Support.TestServer> StartAsync(int openPages = DataSharing.Dashboard.Configuration.ServeOptions.DefaultOpenPages)
+    private static async Task<Support.TestServer> StartAsync(
+        int openPages = DataSharing.Dashboard.Configuration.ServeOptions.DefaultOpenPages
+    )
     {
         var server = await Support.TestServer.StartAsync(openPages: openPages);
         await server.CreateOrganizationAsync("org-f");
@@ -113,7 +119,8 @@ public sealed class OpenPageLimitsTests
         return server;
     }
 
-    private static Task<HttpClient> SignInAsync(Support.TestServer server, CookieContainer cookies, string email) => Support.SignedIn.ClientAsync(new Uri(server.Address), cookies, email);
+    private static Task<HttpClient> SignInAsync(Support.TestServer server, CookieContainer cookies, string email) =>
+        Support.SignedIn.ClientAsync(new Uri(server.Address), cookies, email);
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
     {

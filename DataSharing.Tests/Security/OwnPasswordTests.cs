@@ -9,7 +9,9 @@ using Xunit;
 
 namespace DataSharing.Tests.Security;
 
-/// <summary>Whoever finds a browser signed in changes nothing of how its owner signs in: each change asks for the present password.</summary>
+/// <summary>
+/// Whoever finds a browser signed in changes nothing of how its owner signs in: each change asks for the present password.
+/// </summary>
 public sealed class OwnPasswordTests
 {
     private static readonly byte[] _credential = [.. Enumerable.Range(1, 16).Select(number => (byte)number)];
@@ -26,7 +28,10 @@ public sealed class OwnPasswordTests
         {
             var users = scope.ServiceProvider.GetRequiredService<UserManager<ApplicationUser>>();
             var user = (await users.FindByIdAsync(id))!;
-            await users.AddOrUpdatePasskeyAsync(user, new UserPasskeyInfo(_credential, [1], DateTimeOffset.UnixEpoch, 0, null, false, false, false, [1], [1]));
+            await users.AddOrUpdatePasskeyAsync(
+                user,
+                new UserPasskeyInfo(_credential, [1], DateTimeOffset.UnixEpoch, 0, null, false, false, false, [1], [1])
+            );
         }
 
         // Both by themselves, without what else ends when somebody turns one on: the browser stays signed in.

@@ -35,7 +35,12 @@ public sealed class OwnerTests
         var removed = await Task.WhenAll(Task.Run(() => TryAsync(first, second)), Task.Run(() => TryAsync(second, first)));
 
         Assert.Single(removed, worked => worked);
-        await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(OrganizationRole.Owner, (await database.Memberships.SingleAsync(member => member.OrganizationId == "org-o", TestContext.Current.CancellationToken)).Role);
+        await using var database = await server
+            .Get<IDbContextFactory<ApplicationDbContext>>()
+            .CreateDbContextAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(
+            OrganizationRole.Owner,
+            (await database.Memberships.SingleAsync(member => member.OrganizationId == "org-o", TestContext.Current.CancellationToken)).Role
+        );
     }
 }

@@ -24,7 +24,11 @@ public sealed class PasswordLinkTests
         Assert.Contains("At least 12", await Support.SignedIn.SetPasswordAsync(client, link, "short"), StringComparison.OrdinalIgnoreCase);
         Assert.Null(await Support.SignedIn.SetPasswordAsync(client, link, New));
         Assert.Equal(HttpStatusCode.Found, await SignInAsync(server, New));
-        Assert.Contains("used already", await Support.SignedIn.SetPasswordAsync(client, link, "yet four other unrelated words"), StringComparison.Ordinal);
+        Assert.Contains(
+            "used already",
+            await Support.SignedIn.SetPasswordAsync(client, link, "yet four other unrelated words"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -20,10 +20,22 @@ public sealed class RightsMatrixTests
     [Fact]
     public void EveryAct_HasARow()
     {
-        var methods = typeof(Actor).Assembly.GetTypes()
-            .Where(type => type is { IsClass: true } && !type.Name.StartsWith('<') && !typeof(Microsoft.AspNetCore.Components.ComponentBase).IsAssignableFrom(type))
-            .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-            .Where(method => !method.IsPrivate && method.ReturnType.IsAssignableTo(typeof(Task)) && method.GetParameters() is [{ } first, ..] && first.ParameterType == typeof(Actor))
+        var methods = typeof(Actor)
+            .Assembly.GetTypes()
+            .Where(type =>
+                type is { IsClass: true }
+                && !type.Name.StartsWith('<')
+                && !typeof(Microsoft.AspNetCore.Components.ComponentBase).IsAssignableFrom(type)
+            )
+            .SelectMany(type =>
+                type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+            )
+            .Where(method =>
+                !method.IsPrivate
+                && method.ReturnType.IsAssignableTo(typeof(Task))
+                && method.GetParameters() is [{ } first, ..]
+                && first.ParameterType == typeof(Actor)
+            )
             .Select(method => $"{method.DeclaringType!.Name}.{method.Name}");
 
         Assert.Empty(methods.Except(Acts.All.Select(act => $"{act.Service.Name}.{act.Method}")).Except(Acts.Exempt.Keys));
@@ -34,7 +46,12 @@ public sealed class RightsMatrixTests
     {
         await using var server = await Support.TestServer.StartAsync(schedules: false);
         var people = await PeopleAsync(server);
-        var cells = (from act in Acts.All from person in people from organization in (string[])[Own, Foreign, Missing] select (act, person, organization)).ToList();
+        var cells = (
+            from act in Acts.All
+            from person in people
+            from organization in (string[])[Own, Foreign, Missing]
+            select (act, person, organization)
+        ).ToList();
 
         // First everything that is refused: what is done afterwards cannot help it.
         var refused = cells.Where(cell => !IsAllowed(cell.act, cell.person, cell.organization)).ToList();
@@ -42,7 +59,10 @@ public sealed class RightsMatrixTests
         foreach (var (act, person, organization) in refused)
         {
             var refusal = await Record.ExceptionAsync(() => act.Do(server.Services, person.Actor, organization));
-            Assert.True(refusal is NotFoundException or RefusedException, $"{act} by {person.Name} in {organization}: {refusal?.ToString() ?? "was done"}");
+            Assert.True(
+                refusal is NotFoundException or RefusedException,
+                $"{act} by {person.Name} in {organization}: {refusal?.ToString() ?? "was done"}"
+            );
 
             // Whoever is not of the staff cannot tell a foreign organization from a missing one.
             if (organization != Own && person.Platform.Length == 0 && act.Right is not (Right.Administer or Right.LookUp))
@@ -55,7 +75,9 @@ public sealed class RightsMatrixTests
         {
             var problem = await Record.ExceptionAsync(() => act.Do(server.Services, person.Actor, organization));
             Assert.False(
-                problem is RefusedException or { Message: "This organization does not exist, or you may not see it." }, $"{act} by {person.Name} in {organization}: {problem?.Message}");
+                problem is RefusedException or { Message: "This organization does not exist, or you may not see it." },
+                $"{act} by {person.Name} in {organization}: {problem?.Message}"
+            );
             Assert.True(problem is null or ProblemException, $"{act} by {person.Name} in {organization}: {problem}");
         }
     }
@@ -63,12 +85,20 @@ public sealed class RightsMatrixTests
     // An act of the platform asks for no organization; a visit is to one that exists.
     private static bool IsAllowed(Act act, Person person, string organization)
     {
-        bool Has(Right right) => person.Platform.Contains(right) || (organization == Own ? person.InOwn : organization == Foreign ? person.InForeign : []).Contains(right);
+        bool Has(Right right) =>
+            person.Platform.Contains(right)
+            || (
+                organization == Own ? person.InOwn
+                : organization == Foreign ? person.InForeign
+                : []
+            ).Contains(right);
         return act.Right switch
         {
             Right.Administer => person.Platform.Contains(Right.Administer),
             Right.LookUp => person.Platform.Contains(Right.LookUp) && (act.Service != typeof(SupportVisits) || organization != Missing),
-            _ => organization != Missing && !(act.LeavesSomething && person.Platform.Length > 0) && (Has(act.Right) || (act.Or is { } other && Has(other))),
+            _ => organization != Missing
+                && !(act.LeavesSomething && person.Platform.Length > 0)
+                && (Has(act.Right) || (act.Or is { } other && Has(other))),
         };
     }
 
@@ -81,7 +111,9 @@ public sealed class RightsMatrixTests
         var owner = await server.CreateUserAsync("owner@example.com", PlatformRole.None, (Own, OrganizationRole.Owner));
         var elsewhere = await server.CreateUserAsync("elsewhere@example.com", PlatformRole.None, (Foreign, OrganizationRole.Owner));
         var invited = await server.CreateUserAsync("invited@example.com");
-        await server.Get<InviteMember>().ExecuteAsync(Actor.User(owner.Id, "test"), Own, "invited@example.com", OrganizationRole.Owner, default);
+        await server
+            .Get<InviteMember>()
+            .ExecuteAsync(Actor.User(owner.Id, "test"), Own, "invited@example.com", OrganizationRole.Owner, default);
         var removed = await server.CreateUserAsync("removed@example.com", PlatformRole.None, (Own, OrganizationRole.Owner));
         await server.Get<RemoveMember>().ExecuteAsync(Actor.User(owner.Id, "test"), Own, removed.Id, default);
         var shutOut = await server.CreateUserAsync("shutout@example.com", PlatformRole.None, (Own, OrganizationRole.Owner));
@@ -103,13 +135,40 @@ public sealed class RightsMatrixTests
             new("an owner who was removed", Actor.User(removed.Id, "test"), [], [], []),
             new("an owner who was shut out", Actor.User(shutOut.Id, "test"), [], [], []),
             new("an owner whose sign-in has ended", Actor.User(owner.Id, "test", "another stamp"), [], [], []),
-            new("a member", Actor.User((await server.CreateUserAsync("member@example.com", PlatformRole.None, (Own, OrganizationRole.Member))).Id, "test"), [Right.See, Right.LookInto, Right.Rate], [], []),
+            new(
+                "a member",
+                Actor.User(
+                    (await server.CreateUserAsync("member@example.com", PlatformRole.None, (Own, OrganizationRole.Member))).Id,
+                    "test"
+                ),
+                [Right.See, Right.LookInto, Right.Rate],
+                [],
+                []
+            ),
             new("an owner", Actor.User(owner.Id, "test", owner.SecurityStamp), ownerRights, [], []),
             new("an owner elsewhere", Actor.User(elsewhere.Id, "test"), [], ownerRights, []),
-            new("support", Actor.User((await server.CreateUserAsync("support@example.com", PlatformRole.Support)).Id, "test"), [], [], [Right.LookUp]),
+            new(
+                "support",
+                Actor.User((await server.CreateUserAsync("support@example.com", PlatformRole.Support)).Id, "test"),
+                [],
+                [],
+                [Right.LookUp]
+            ),
             new("support on a visit", Actor.User(visiting.Id, "test"), [Right.LookInto], [], [Right.LookUp]),
-            new("an administrator on a visit", Actor.User(visitor.Id, "test"), [Right.See, Right.LookInto], [], [Right.LookUp, Right.Administer, Right.KeepFacts]),
-            new("an administrator", Actor.User((await server.CreateUserAsync("admin@example.com", PlatformRole.Administrator)).Id, "test"), [], [], [Right.LookUp, Right.Administer, Right.KeepFacts]),
+            new(
+                "an administrator on a visit",
+                Actor.User(visitor.Id, "test"),
+                [Right.See, Right.LookInto],
+                [],
+                [Right.LookUp, Right.Administer, Right.KeepFacts]
+            ),
+            new(
+                "an administrator",
+                Actor.User((await server.CreateUserAsync("admin@example.com", PlatformRole.Administrator)).Id, "test"),
+                [],
+                [],
+                [Right.LookUp, Right.Administer, Right.KeepFacts]
+            ),
         ];
     }
 

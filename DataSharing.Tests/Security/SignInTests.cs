@@ -54,7 +54,9 @@ public sealed class SignInTests
         await using var server = await ServerAsync();
         using var client = await Support.SignedIn.ClientAsync(server, "olive@example.com");
         var user = await UserAsync(server);
-        var key = await server.Get<CreateApiKey>().ExecuteAsync(Actor.User(user.Id, "test"), "org-s", "hers", [Scopes.UsageRead], null, default);
+        var key = await server
+            .Get<CreateApiKey>()
+            .ExecuteAsync(Actor.User(user.Id, "test"), "org-s", "hers", [Scopes.UsageRead], null, default);
         using var api = server.Client(key);
         Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/v1/organization/complimentary_tokens")).StatusCode);
 
@@ -79,7 +81,9 @@ public sealed class SignInTests
         await server.CreateUserAsync("second@example.com", PlatformRole.None, ("org-s", OrganizationRole.Owner));
         await WithLinksAsync(server, links => links.DisableAsync(Actor.Operator, "second@example.com", default));
 
-        await Assert.ThrowsAsync<ConflictException>(() => server.Get<RemoveMember>().ExecuteAsync(Actor.User(olive.Id, "test"), "org-s", olive.Id, default));
+        await Assert.ThrowsAsync<ConflictException>(() =>
+            server.Get<RemoveMember>().ExecuteAsync(Actor.User(olive.Id, "test"), "org-s", olive.Id, default)
+        );
     }
 
     [Fact]

@@ -22,12 +22,18 @@ public sealed class WebTests
         await using var server = await Support.TestServer.StartAsync(secure: true);
         await server.CreateUserAsync("o@example.com");
         using var client = server.Client();
-        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "X-Forwarded-Proto", "https" }, { "Host", "sharing.example.com" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, path)
+        {
+            Headers = { { "X-Forwarded-Proto", "https" }, { "Host", "sharing.example.com" } },
+        };
         using var answer = await client.SendAsync(request);
 
         Assert.Equal(status, (int)answer.StatusCode);
         string Header(string name) => string.Join(",", answer.Headers.TryGetValues(name, out var values) ? values : []);
-        Assert.Matches("script-src 'self' 'nonce-[^']{20,}'; .*object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'", Header("Content-Security-Policy"));
+        Assert.Matches(
+            "script-src 'self' 'nonce-[^']{20,}'; .*object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
+            Header("Content-Security-Policy")
+        );
         Assert.Equal("nosniff", Header("X-Content-Type-Options"));
         Assert.Equal("same-origin", Header("Referrer-Policy"));
         Assert.Equal("same-origin", Header("Cross-Origin-Opener-Policy"));
@@ -43,7 +49,10 @@ public sealed class WebTests
     {
         await using var server = await Support.TestServer.StartAsync(secure: true);
         await server.CreateUserAsync("o@example.com");
-        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(server.Address) };
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = new Uri(server.Address),
+        };
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         client.DefaultRequestHeaders.Host = "sharing.example.com";
         using var form = await client.GetAsync("/Account/SignIn");
@@ -51,11 +60,17 @@ public sealed class WebTests
         using var answer = await Support.SignedIn.PostAsync(client, "o@example.com", Support.TestServer.Password);
 
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
-        Assert.All(form.Headers.GetValues("Set-Cookie").Concat(answer.Headers.GetValues("Set-Cookie")), cookie =>
-        {
-            Assert.StartsWith("__Host-", cookie, StringComparison.Ordinal);
-            Assert.All((string[])["; path=/", "; secure", "; httponly", "; samesite="], part => Assert.Contains(part, cookie, StringComparison.OrdinalIgnoreCase));
-        });
+        Assert.All(
+            form.Headers.GetValues("Set-Cookie").Concat(answer.Headers.GetValues("Set-Cookie")),
+            cookie =>
+            {
+                Assert.StartsWith("__Host-", cookie, StringComparison.Ordinal);
+                Assert.All(
+                    (string[])["; path=/", "; secure", "; httponly", "; samesite="],
+                    part => Assert.Contains(part, cookie, StringComparison.OrdinalIgnoreCase)
+                );
+            }
+        );
     }
 
     [Theory]
@@ -67,13 +82,22 @@ public sealed class WebTests
     [InlineData("/Account/SignIn", null, "https", 200)]
     [InlineData("/v1/models", null, null, 401)]
     [InlineData("/health/live", "203.0.113.7", "http", 200)]
-    public async Task PlainHttp_BehindAnHttpsAddress_IsRefusedUnlessItNeverLeftTheMachine(string path, string? from, string? scheme, int status)
+    public async Task PlainHttp_BehindAnHttpsAddress_IsRefusedUnlessItNeverLeftTheMachine(
+        string path,
+        string? from,
+        string? scheme,
+        int status
+    )
     {
         await using var server = await Support.TestServer.StartAsync(secure: true);
         await server.CreateUserAsync("o@example.com");
         using var client = server.Client();
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Host", "sharing.example.com" } } };
-        foreach (var (name, value) in new[] { ("X-Forwarded-For", from), ("X-Forwarded-Proto", scheme) }.Where(header => header.Item2 is not null))
+        foreach (
+            var (name, value) in new[] { ("X-Forwarded-For", from), ("X-Forwarded-Proto", scheme) }.Where(header =>
+                header.Item2 is not null
+            )
+        )
         {
             request.Headers.Add(name, value);
         }
@@ -188,7 +212,13 @@ public sealed class WebTests
         {
             using var client = server.Client();
             using var answer = await Support.SignedIn.PostAsync(client, email, "a wrong password");
-            return (answer.StatusCode, System.Text.RegularExpressions.Regex.Match(await answer.Content.ReadAsStringAsync(), "role=\"alert\">([^<]*)<").Groups[1].Value);
+            return (
+                answer.StatusCode,
+                System
+                    .Text.RegularExpressions.Regex.Match(await answer.Content.ReadAsStringAsync(), "role=\"alert\">([^<]*)<")
+                    .Groups[1]
+                    .Value
+            );
         }
 
         var (known, unknown) = (await TryAsync("o@example.com"), await TryAsync("nobody@example.com"));

@@ -20,7 +20,10 @@ public sealed class Browser : IAsyncLifetime
         }
 
         _playwright = await Playwright.CreateAsync();
-        var options = new BrowserTypeLaunchOptions { Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"] };
+        var options = new BrowserTypeLaunchOptions
+        {
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
+        };
         options.ExecutablePath = Find() ?? (File.Exists(_playwright.Chromium.ExecutablePath) ? null : await InstallAsync(_playwright));
         _browser = await _playwright.Chromium.LaunchAsync(options);
     }
@@ -39,14 +42,16 @@ public sealed class Browser : IAsyncLifetime
     public async Task<IBrowserContext> NewContextAsync(string address, int width, ColorScheme scheme)
     {
         Assert.SkipWhen(IsSkipped, "Browser tests were skipped by choice: SKIP_BROWSER_TESTS is set.");
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
-        {
-            BaseURL = address,
-            ViewportSize = new ViewportSize { Width = width, Height = 1000 },
-            ColorScheme = scheme,
-            Locale = "en-US",
-            TimezoneId = "Europe/Berlin",
-        });
+        var context = await _browser!.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                BaseURL = address,
+                ViewportSize = new ViewportSize { Width = width, Height = 1000 },
+                ColorScheme = scheme,
+                Locale = "en-US",
+                TimezoneId = "Europe/Berlin",
+            }
+        );
         context.SetDefaultTimeout(60_000);
 
         // Of what is expected on a page as well: its own default of five seconds is short where many tests share two cores.
@@ -64,12 +69,18 @@ public sealed class Browser : IAsyncLifetime
 
     private static bool IsSkipped => Environment.GetEnvironmentVariable("SKIP_BROWSER_TESTS") is "1" or "true";
 
-    private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .SelectMany(folder => _names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+    private static string? Find() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .SelectMany(folder => _names.Select(name => Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists);
 
     private static async Task<string?> InstallAsync(IPlaywright playwright)
     {
-        if (Microsoft.Playwright.Program.Main(["install", "--with-deps", "chromium"]) == 0 && File.Exists(playwright.Chromium.ExecutablePath))
+        if (
+            Microsoft.Playwright.Program.Main(["install", "--with-deps", "chromium"]) == 0
+            && File.Exists(playwright.Chromium.ExecutablePath)
+        )
         {
             return null;
         }
@@ -82,8 +93,10 @@ public sealed class Browser : IAsyncLifetime
             await install.WaitForExitAsync();
         }
 
-        return Find() ?? throw new InvalidOperationException(
-            "The browser tests need Chromium: none was found, and none could be installed. Install one, or set SKIP_BROWSER_TESTS=1.");
+        return Find()
+            ?? throw new InvalidOperationException(
+                "The browser tests need Chromium: none was found, and none could be installed. Install one, or set SKIP_BROWSER_TESTS=1."
+            );
     }
 }
 

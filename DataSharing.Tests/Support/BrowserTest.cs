@@ -37,7 +37,8 @@ public abstract class BrowserTest(Browser browser) : IAsyncLifetime
     }
 
     /// <summary>Has a server end with the test.</summary>
-    protected T Own<T>(T server, IReadOnlyCollection<string> log) where T : IAsyncDisposable
+    protected T Own<T>(T server, IReadOnlyCollection<string> log)
+        where T : IAsyncDisposable
     {
         _servers.Add((server, log));
         return server;
@@ -55,7 +56,12 @@ public abstract class BrowserTest(Browser browser) : IAsyncLifetime
     }
 
     /// <summary>A page of somebody who has signed in with <see cref="TestServer.Password"/>.</summary>
-    private protected async Task<IPage> SignInAsync(TestServer server, string email, int width = 1440, ColorScheme scheme = ColorScheme.Light)
+    private protected async Task<IPage> SignInAsync(
+        TestServer server,
+        string email,
+        int width = 1440,
+        ColorScheme scheme = ColorScheme.Light
+    )
     {
         var page = await OpenAsync(server.Address, width, scheme);
         await page.GotoAsync("/Account/SignIn");

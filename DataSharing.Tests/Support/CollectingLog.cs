@@ -13,15 +13,24 @@ internal sealed class CollectingLog(string category = "") : ILoggerProvider, ILo
 
     public ILogger CreateLogger(string categoryName) => new CollectingLog(categoryName) { Lines = Lines };
 
-    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
         if (Lines.Count < Most)
         {
-            Lines.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {logLevel} {category}: {formatter(state, exception)} {exception} {Values(state)}");
+            Lines.Enqueue(
+                $"{DateTime.UtcNow:HH:mm:ss.fff} {logLevel} {category}: {formatter(state, exception)} {exception} {Values(state)}"
+            );
         }
     }
 
@@ -30,7 +39,13 @@ internal sealed class CollectingLog(string category = "") : ILoggerProvider, ILo
         // Nothing is held.
     }
 
-    private static string Values(object? state) => state is IEnumerable<KeyValuePair<string, object?>> pairs
-        ? string.Join(' ', pairs.Select(pair => pair.Value is IEnumerable list and not string ? string.Join(',', list.Cast<object?>()) : $"{pair.Value}"))
-        : "";
+    private static string Values(object? state) =>
+        state is IEnumerable<KeyValuePair<string, object?>> pairs
+            ? string.Join(
+                ' ',
+                pairs.Select(pair =>
+                    pair.Value is IEnumerable list and not string ? string.Join(',', list.Cast<object?>()) : $"{pair.Value}"
+                )
+            )
+            : "";
 }

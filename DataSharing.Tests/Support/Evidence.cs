@@ -7,11 +7,16 @@ namespace DataSharing.Tests.Support;
 internal static class Evidence
 {
     /// <summary>Where it is kept; TEST_EVIDENCE names another place.</summary>
-    private static string Root => Environment.GetEnvironmentVariable("TEST_EVIDENCE") is { Length: > 0 } chosen
-        ? chosen
-        : Path.Combine(Repository.Folder, "TestResults", "evidence");
+    private static string Root =>
+        Environment.GetEnvironmentVariable("TEST_EVIDENCE") is { Length: > 0 } chosen
+            ? chosen
+            : Path.Combine(Repository.Folder, "TestResults", "evidence");
 
-    public static async Task KeepAsync(ITestContext test, IReadOnlyList<IBrowserContext> browsers, IReadOnlyList<IReadOnlyCollection<string>> logs)
+    public static async Task KeepAsync(
+        ITestContext test,
+        IReadOnlyList<IBrowserContext> browsers,
+        IReadOnlyList<IReadOnlyCollection<string>> logs
+    )
     {
         var folder = Path.Combine(Root, NameOf(test));
         if (Directory.Exists(folder))
@@ -23,7 +28,10 @@ internal static class Evidence
         test.TestOutputHelper?.WriteLine($"What the test saw is in {folder}");
         foreach (var (page, place) in browsers.SelectMany(browser => browser.Pages).Select((page, place) => (page, place)))
         {
-            await TryAsync(test, () => page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"page-{place + 1}.png"), FullPage = true }));
+            await TryAsync(
+                test,
+                () => page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"page-{place + 1}.png"), FullPage = true })
+            );
         }
 
         foreach (var (browser, place) in browsers.Select((browser, place) => (browser, place)))
@@ -51,5 +59,9 @@ internal static class Evidence
     }
 
     private static string NameOf(ITestContext test) =>
-        string.Concat($"{test.TestClass?.TestClassSimpleName}.{test.TestMethod?.MethodName}".Select(letter => char.IsLetterOrDigit(letter) || letter is '.' or '_' ? letter : '-'));
+        string.Concat(
+            $"{test.TestClass?.TestClassSimpleName}.{test.TestMethod?.MethodName}".Select(letter =>
+                char.IsLetterOrDigit(letter) || letter is '.' or '_' ? letter : '-'
+            )
+        );
 }

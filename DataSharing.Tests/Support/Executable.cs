@@ -68,10 +68,11 @@ internal static class Executable
         throw new InvalidOperationException("The server did not start.");
     }
 
-    private static ProcessStartInfo Info(string folder, string[] arguments) => new("dotnet", [typeof(LedgerWriter).Assembly.Location, "--data", folder, .. arguments])
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        RedirectStandardInput = true,
-    };
+    private static ProcessStartInfo Info(string folder, string[] arguments) =>
+        new("dotnet", [typeof(LedgerWriter).Assembly.Location, "--data", folder, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
 }

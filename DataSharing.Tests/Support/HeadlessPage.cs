@@ -12,7 +12,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DataSharing.Tests.Support;
 
-/// <summary>An open page as the server knows it, without a browser: its circuit and its answers. What it shows is not drawn, so thousands can be opened.</summary>
+/// <summary>
+/// An open page as the server knows it, without a browser: its circuit and its answers. What it shows is not drawn, so thousands can be
+/// opened.
+/// </summary>
 internal sealed partial class HeadlessPage : IAsyncDisposable
 {
     private readonly HttpClient _http;
@@ -23,32 +26,46 @@ internal sealed partial class HeadlessPage : IAsyncDisposable
     private HeadlessPage(HttpClient http, CookieContainer cookies, HttpTransportType transport)
     {
         _http = http;
-        var builder = new HubConnectionBuilder().WithUrl(new Uri(http.BaseAddress!, "_blazor"), options =>
-        {
-            options.Cookies = cookies;
-            options.Transports = transport;
-        });
+        var builder = new HubConnectionBuilder().WithUrl(
+            new Uri(http.BaseAddress!, "_blazor"),
+            options =>
+            {
+                options.Cookies = cookies;
+                options.Transports = transport;
+            }
+        );
         builder.Services.RemoveAll<IHubProtocol>();
         builder.Services.AddSingleton<IHubProtocol, BlazorPack>();
         _hub = builder.Build();
-        _hub.On<int, byte[]>("JS.RenderBatch", async (batch, content) =>
-        {
-            await _hub.SendAsync("OnRenderCompleted", (long)batch, null);
+        _hub.On<int, byte[]>(
+            "JS.RenderBatch",
+            async (batch, content) =>
+            {
+                await _hub.SendAsync("OnRenderCompleted", (long)batch, null);
 
-            // Whole in a piece of markup, or an element of its own whose text is worked out.
-            if (content.AsSpan().IndexOf("<h1>"u8) >= 0 || content.AsSpan().IndexOf("\u0002h1"u8) >= 0)
-            {
-                _shown.TrySetResult();
+                // Whole in a piece of markup, or an element of its own whose text is worked out.
+                if (content.AsSpan().IndexOf("<h1>"u8) >= 0 || content.AsSpan().IndexOf("\u0002h1"u8) >= 0)
+                {
+                    _shown.TrySetResult();
+                }
             }
-        });
+        );
         _hub.On<string>("JS.Error", message => _shown.TrySetException(new InvalidOperationException(message)));
-        _hub.On<long, string, string, int, long, int>("JS.BeginInvokeJS", async (call, name, _, _, _, _) =>
-        {
-            if (call != 0)
+        _hub.On<long, string, string, int, long, int>(
+            "JS.BeginInvokeJS",
+            async (call, name, _, _, _, _) =>
             {
-                await _hub.SendAsync("EndInvokeJSFromDotNet", call, true, JsonSerializer.Serialize(new object?[] { call, true, Answer(name) }));
+                if (call != 0)
+                {
+                    await _hub.SendAsync(
+                        "EndInvokeJSFromDotNet",
+                        call,
+                        true,
+                        JsonSerializer.Serialize(new object?[] { call, true, Answer(name) })
+                    );
+                }
             }
-        });
+        );
         _hub.Closed += exception =>
         {
             _shown.TrySetException(exception ?? new InvalidOperationException("The connection was closed before the page was there."));
@@ -64,7 +81,13 @@ internal sealed partial class HeadlessPage : IAsyncDisposable
         await ShowAsync(http, cookies, path, await http.GetStringAsync(path));
 
     /// <summary>The same of a page that was sent before.</summary>
-    public static async Task<HeadlessPage> ShowAsync(HttpClient http, CookieContainer cookies, string path, string html, HttpTransportType transport = HttpTransportType.WebSockets)
+    public static async Task<HeadlessPage> ShowAsync(
+        HttpClient http,
+        CookieContainer cookies,
+        string path,
+        string html,
+        HttpTransportType transport = HttpTransportType.WebSockets
+    )
     {
         var page = new HeadlessPage(http, cookies, transport);
         try
@@ -94,13 +117,29 @@ internal sealed partial class HeadlessPage : IAsyncDisposable
     private async Task StartAsync(string address, string html)
     {
         await _hub.StartAsync();
-        _circuit = await _hub.InvokeAsync<string>("StartCircuit", _http.BaseAddress!.AbsoluteUri, address, "[]", State().Match(html).Groups[1].Value);
-        var added = Component().Matches(html).Select((marker, place) => $$"""{"type":"add","ssrComponentId":{{place + 1}},"marker":{{marker.Groups[1].Value}}}""");
+        _circuit = await _hub.InvokeAsync<string>(
+            "StartCircuit",
+            _http.BaseAddress!.AbsoluteUri,
+            address,
+            "[]",
+            State().Match(html).Groups[1].Value
+        );
+        var added = Component()
+            .Matches(html)
+            .Select((marker, place) => $$"""{"type":"add","ssrComponentId":{{place + 1}},"marker":{{marker.Groups[1].Value}}}""");
         await _hub.SendAsync("UpdateRootComponents", $$"""{"batchId":1,"operations":[{{string.Join(',', added)}}]}""", "");
         await _shown.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    private static object? Answer(string call) => call == "dataSharing.viewer" ? new { zone = "Europe/Berlin", theme = "system", dark = false } : null;
+    private static object? Answer(string call) =>
+        call == "dataSharing.viewer"
+            ? new
+            {
+                zone = "Europe/Berlin",
+                theme = "system",
+                dark = false,
+            }
+            : null;
 
     [GeneratedRegex("<!--Blazor:({\"type\":\"server\".*?})-->")]
     private static partial Regex Component();
@@ -123,8 +162,11 @@ internal sealed partial class HeadlessPage : IAsyncDisposable
 
         public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => _inner.GetMessageBytes(message);
 
-        public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out HubMessage? message) =>
-            _inner.TryParseMessage(ref input, binder, out message);
+        public bool TryParseMessage(
+            ref ReadOnlySequence<byte> input,
+            IInvocationBinder binder,
+            [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out HubMessage? message
+        ) => _inner.TryParseMessage(ref input, binder, out message);
 
         public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => _inner.WriteMessage(message, output);
     }

@@ -7,7 +7,8 @@ internal static class Patience
 {
     private static readonly TimeSpan _most = TimeSpan.FromSeconds(60);
 
-    public static Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") => UntilAsync(() => Task.FromResult(condition()), what);
+    public static Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        UntilAsync(() => Task.FromResult(condition()), what);
 
     /// <exception cref="TimeoutException">It did not come: what was waited for, as it is written.</exception>
     public static async Task UntilAsync(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "")

@@ -1,6 +1,8 @@
 namespace DataSharing.Tests.Support;
 
-/// <summary>A clock that goes as fast as the real one but starts at an instant of the test's choice: no test depends on the hour at which it runs.</summary>
+/// <summary>
+/// A clock that goes as fast as the real one but starts at an instant of the test's choice: no test depends on the hour at which it runs.
+/// </summary>
 internal sealed class ShiftedClock(DateTimeOffset start) : TimeProvider
 {
     private readonly TimeSpan _shift = start - DateTimeOffset.UtcNow;

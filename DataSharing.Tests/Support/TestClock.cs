@@ -1,6 +1,9 @@
 namespace DataSharing.Tests.Support;
 
-/// <summary>A clock that stands still until a test moves it, forwards or backwards. Timers run on real time: a jump of days must not fire them a million times.</summary>
+/// <summary>
+/// A clock that stands still until a test moves it, forwards or backwards. Timers run on real time: a jump of days must not fire them a
+/// million times.
+/// </summary>
 internal sealed class TestClock(DateTimeOffset now) : TimeProvider
 {
     private long _ticks = now.UtcTicks;

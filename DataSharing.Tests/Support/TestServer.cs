@@ -55,8 +55,17 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="openPages">How many pages may be open at once.</param>
     /// <param name="metricsUrls">Addresses of their own for metrics.</param>
     /// <param name="configure">Changes what is set up, such as a time that nobody wants to wait for.</param>
-    public static async Task<TestServer> StartAsync(TimeProvider? time = null, string? folder = null, bool schedules = true, bool secure = false, ProgrammeCatalogue? catalogue = null,
-        int openPages = ServeOptions.DefaultOpenPages, Action<IServiceCollection>? configure = null, IReadOnlyList<string>? metricsUrls = null, params string[] openAIAddresses)
+    public static async Task<TestServer> StartAsync(
+        TimeProvider? time = null,
+        string? folder = null,
+        bool schedules = true,
+        bool secure = false,
+        ProgrammeCatalogue? catalogue = null,
+        int openPages = ServeOptions.DefaultOpenPages,
+        Action<IServiceCollection>? configure = null,
+        IReadOnlyList<string>? metricsUrls = null,
+        params string[] openAIAddresses
+    )
     {
         var place = folder ?? Path.Combine(Path.GetTempPath(), $"datasharing-test-{Guid.NewGuid():N}");
         var log = new CollectingLog();
@@ -74,12 +83,19 @@ internal sealed class TestServer : IAsyncDisposable
             },
             services =>
             {
-                services.AddLogging(logging => logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace).AddFilter(null, LogLevel.Trace));
+                services.AddLogging(logging =>
+                    logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace).AddFilter(null, LogLevel.Trace)
+                );
                 services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
                 if (!schedules)
                 {
-                    services.Remove(services.Last(service => service.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService)
-                        && service.ImplementationFactory?.Method.ReturnType == typeof(DataSharing.Dashboard.ProviderUsage.Reading.SyncSchedule)));
+                    services.Remove(
+                        services.Last(service =>
+                            service.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService)
+                            && service.ImplementationFactory?.Method.ReturnType
+                                == typeof(DataSharing.Dashboard.ProviderUsage.Reading.SyncSchedule)
+                        )
+                    );
                 }
 
                 configure?.Invoke(services);
@@ -87,18 +103,21 @@ internal sealed class TestServer : IAsyncDisposable
                 {
                     services.Replace(ServiceDescriptor.Singleton(time));
                 }
-            });
+            }
+        );
         await Databases.MigrateAsync(app.Services, null, CancellationToken.None);
         await app.StartAsync();
         return new TestServer(app, place, folder is null) { Log = log.Lines };
     }
 
-    public T Get<T>() where T : notnull => Services.GetRequiredService<T>();
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
 
     /// <summary>An organization with projects, and a key with all scopes.</summary>
     public async Task<string> CreateOrganizationAsync(string id, string tier = "tier-4", string zdr = "no", params string[] projects)
     {
-        await Get<CreateOrganization>().ExecuteAsync(Actor.Operator, id, id, new FactValuesInput(tier, zdr, "standard", "positive"), CancellationToken.None);
+        await Get<CreateOrganization>()
+            .ExecuteAsync(Actor.Operator, id, id, new FactValuesInput(tier, zdr, "standard", "positive"), CancellationToken.None);
         foreach (var project in projects)
         {
             await Get<CreateProject>().ExecuteAsync(Actor.Operator, id, project, $"Project {project}", CancellationToken.None);
@@ -111,17 +130,37 @@ internal sealed class TestServer : IAsyncDisposable
         Get<CreateApiKey>().ExecuteAsync(Actor.Operator, organization, "test", scopes, null, CancellationToken.None);
 
     /// <summary>A person with <see cref="Password"/>.</summary>
-    public async Task<ApplicationUser> CreateUserAsync(string email, PlatformRole platform = PlatformRole.None, params (string Organization, OrganizationRole Role)[] memberships)
+    public async Task<ApplicationUser> CreateUserAsync(
+        string email,
+        PlatformRole platform = PlatformRole.None,
+        params (string Organization, OrganizationRole Role)[] memberships
+    )
     {
         await using var scope = Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ApplicationUser>>();
-        var user = new ApplicationUser { UserName = email, Email = email, EmailConfirmed = true, Name = email.Split('@')[0], PlatformRole = platform, CreatedAt = DataSharing.Core.Primitives.Instant.Beginning };
+        var user = new ApplicationUser
+        {
+            UserName = email,
+            Email = email,
+            EmailConfirmed = true,
+            Name = email.Split('@')[0],
+            PlatformRole = platform,
+            CreatedAt = DataSharing.Core.Primitives.Instant.Beginning,
+        };
         var result = await users.CreateAsync(user, Password);
         Xunit.Assert.True(result.Succeeded, string.Join(" ", result.Errors.Select(error => error.Description)));
         await using var database = await Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
         foreach (var (organization, role) in memberships)
         {
-            database.Memberships.Add(new Membership { OrganizationId = organization, UserId = user.Id, Role = role, Since = DataSharing.Core.Primitives.Instant.Beginning });
+            database.Memberships.Add(
+                new Membership
+                {
+                    OrganizationId = organization,
+                    UserId = user.Id,
+                    Role = role,
+                    Since = DataSharing.Core.Primitives.Instant.Beginning,
+                }
+            );
         }
 
         await database.SaveChangesAsync();

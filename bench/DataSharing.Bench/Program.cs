@@ -11,4 +11,6 @@ return await new RootCommand("Measures what the performance targets name; each f
     ReplicaProcess.Build(),
     ConsoleProcess.Build(),
     LoadProcess.Build(),
-}.Parse(args).InvokeAsync();
+}
+    .Parse(args)
+    .InvokeAsync();

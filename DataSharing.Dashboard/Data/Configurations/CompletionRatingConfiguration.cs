@@ -9,6 +9,13 @@ internal sealed class CompletionRatingConfiguration : IEntityTypeConfiguration<C
     public void Configure(EntityTypeBuilder<CompletionRating> entity)
     {
         entity.HasKey(feedback => feedback.Sequence);
-        entity.HasIndex(feedback => new { feedback.OrganizationId, feedback.CompletionId, feedback.ById }).IsUnique();
+        entity
+            .HasIndex(feedback => new
+            {
+                feedback.OrganizationId,
+                feedback.CompletionId,
+                feedback.ById,
+            })
+            .IsUnique();
     }
 }

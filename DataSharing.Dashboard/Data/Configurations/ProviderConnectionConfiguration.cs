@@ -9,6 +9,10 @@ internal sealed class ProviderConnectionConfiguration : IEntityTypeConfiguration
     public void Configure(EntityTypeBuilder<ProviderConnection> builder)
     {
         builder.HasKey(connection => connection.OrganizationId);
-        builder.HasOne<Organization>().WithOne().HasForeignKey<ProviderConnection>(connection => connection.OrganizationId).OnDelete(DeleteBehavior.Restrict);
+        builder
+            .HasOne<Organization>()
+            .WithOne()
+            .HasForeignKey<ProviderConnection>(connection => connection.OrganizationId)
+            .OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -11,7 +11,14 @@ internal sealed class SharingRecordConfiguration : IEntityTypeConfiguration<Shar
         entity.HasKey(record => record.Sequence);
 
         // Two owners who saved at once cannot both get the same version.
-        entity.HasIndex(record => new { record.OrganizationId, record.Version, record.Control }).IsUnique();
+        entity
+            .HasIndex(record => new
+            {
+                record.OrganizationId,
+                record.Version,
+                record.Control,
+            })
+            .IsUnique();
         entity.HasOne<Organization>().WithMany().HasForeignKey(record => record.OrganizationId);
     }
 }

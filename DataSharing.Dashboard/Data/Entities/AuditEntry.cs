@@ -8,8 +8,10 @@ internal enum ActorKind
 {
     [JsonStringEnumMemberName("user")]
     User,
+
     [JsonStringEnumMemberName("api_key")]
     ApiKey,
+
     [JsonStringEnumMemberName("operator")]
     Operator,
 

@@ -44,15 +44,24 @@ public sealed class CatalogueRecord
     public string? WithdrawnBy { get; set; }
 
     /// <summary>The next after the last there is; null if there is none.</summary>
-    public static CatalogueRecord After(int? last, ProgrammeCatalogue catalogue, CatalogueOrigin origin, Instant effectiveAt, Instant recordedAt, string byName, string reason) => new()
-    {
-        Number = (last ?? 0) + 1,
-        Sha256 = catalogue.Hash,
-        Json = catalogue.Json,
-        Origin = origin,
-        EffectiveAt = effectiveAt,
-        RecordedAt = recordedAt,
-        ByName = byName,
-        Reason = reason,
-    };
+    public static CatalogueRecord After(
+        int? last,
+        ProgrammeCatalogue catalogue,
+        CatalogueOrigin origin,
+        Instant effectiveAt,
+        Instant recordedAt,
+        string byName,
+        string reason
+    ) =>
+        new()
+        {
+            Number = (last ?? 0) + 1,
+            Sha256 = catalogue.Hash,
+            Json = catalogue.Json,
+            Origin = origin,
+            EffectiveAt = effectiveAt,
+            RecordedAt = recordedAt,
+            ByName = byName,
+            Reason = reason,
+        };
 }

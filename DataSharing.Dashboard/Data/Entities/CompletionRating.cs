@@ -8,6 +8,7 @@ public enum FeedbackRating
 {
     [JsonStringEnumMemberName("up")]
     Up,
+
     [JsonStringEnumMemberName("down")]
     Down,
 }

@@ -19,10 +19,13 @@ internal enum FactKind
 {
     [JsonStringEnumMemberName("tier")]
     Tier,
+
     [JsonStringEnumMemberName("zdr")]
     Zdr,
+
     [JsonStringEnumMemberName("plan")]
     Plan,
+
     [JsonStringEnumMemberName("balance")]
     Balance,
 }

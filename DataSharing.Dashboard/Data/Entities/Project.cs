@@ -20,8 +20,10 @@ internal enum ProjectMarkKind
 {
     [JsonStringEnumMemberName("archived")]
     Archived,
+
     [JsonStringEnumMemberName("zdr")]
     Zdr,
+
     [JsonStringEnumMemberName("never_share")]
     NeverShare,
 }
@@ -45,6 +47,8 @@ internal sealed class ProjectMark
 
     public required string RecordedBy { get; init; }
 
-    /// <summary>It follows OpenAI's list, whoever had it read: what holds there next is followed too. A person's own mark is not taken back.</summary>
+    /// <summary>
+    /// It follows OpenAI's list, whoever had it read: what holds there next is followed too. A person's own mark is not taken back.
+    /// </summary>
     public bool FollowsProvider { get; init; }
 }

@@ -25,32 +25,37 @@ internal sealed record ActivityAddress
 
     public bool RefusedOnly => Refused == Yes;
 
-    public AuditFilter Filter => new(
-        AuditWords.Groups.FirstOrDefault(group => group.Group == What).Types ?? [],
-        UtcDay.TryParse(From, out var from) ? from.Start : null,
-        UtcDay.TryParse(Until, out var until) ? until.End : null)
-    {
-        Who = Who?.Trim(),
-        RefusedOnly = RefusedOnly,
-    };
+    public AuditFilter Filter =>
+        new(
+            AuditWords.Groups.FirstOrDefault(group => group.Group == What).Types ?? [],
+            UtcDay.TryParse(From, out var from) ? from.Start : null,
+            UtcDay.TryParse(Until, out var until) ? until.End : null
+        )
+        {
+            Who = Who?.Trim(),
+            RefusedOnly = RefusedOnly,
+        };
 
     /// <summary>The same choice from its beginning: a place in the list is of another list.</summary>
     public ActivityAddress Newest => this with { After = null };
 
-    public static ActivityAddress Of(PageQuery query) => new()
-    {
-        What = query["what"],
-        Who = query["who"],
-        From = query["from"],
-        Until = query["until"],
-        Refused = query["refused"],
-        Where = query["where"],
-        After = query["after"],
-    };
+    public static ActivityAddress Of(PageQuery query) =>
+        new()
+        {
+            What = query["what"],
+            Who = query["who"],
+            From = query["from"],
+            Until = query["until"],
+            Refused = query["refused"],
+            Where = query["where"],
+            After = query["after"],
+        };
 
     public ActivityAddress WithRefusedOnly(bool only) => Newest with { Refused = only ? Yes : null };
 
-    public string At(string page) => PageQuery.Link(
-        page,
-        [("what", What), ("who", Who), ("from", From), ("until", Until), ("refused", Refused), ("where", Where), ("after", After)]);
+    public string At(string page) =>
+        PageQuery.Link(
+            page,
+            [("what", What), ("who", Who), ("from", From), ("until", Until), ("refused", Refused), ("where", Where), ("after", After)]
+        );
 }

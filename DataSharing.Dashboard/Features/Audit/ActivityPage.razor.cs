@@ -69,17 +69,31 @@ public sealed partial class ActivityPage
     {
         var chosen = Chosen;
         var filter = chosen.Filter;
-        var (entries, more) = OnlyTheirs ? ([], false) : await Queries.ListAsync(Actor, LogOf, filter, PageSize, chosen.After, null, cancellationToken);
-        var theirs = IsPlatform || chosen.Where == TheirEntries.Here || filter.RefusedOnly
-            ? TheirEntries.Without(entries)
-            : await TheirEntries.ReadAsync(
-                Theirs, Actor, OrganizationId, OnlyTheirs ? null : (entries, more), new ProviderAuditFilter(filter.From, filter.Until, filter.Who, chosen.What),
-                chosen.After, Time.Now(), cancellationToken);
+        var (entries, more) = OnlyTheirs
+            ? ([], false)
+            : await Queries.ListAsync(Actor, LogOf, filter, PageSize, chosen.After, null, cancellationToken);
+        var theirs =
+            IsPlatform || chosen.Where == TheirEntries.Here || filter.RefusedOnly
+                ? TheirEntries.Without(entries)
+                : await TheirEntries.ReadAsync(
+                    Theirs,
+                    Actor,
+                    OrganizationId,
+                    OnlyTheirs ? null : (entries, more),
+                    new ProviderAuditFilter(filter.From, filter.Until, filter.Who, chosen.What),
+                    chosen.After,
+                    Time.Now(),
+                    cancellationToken
+                );
         var warning = await Logs.WarningAsync(Actor, LogOf, cancellationToken);
         var head = await Logs.HeadAsync(Actor, LogOf, cancellationToken);
-        var projects = IsPlatform ? []
-            : (await Organizations.ReadAsync(Actor, OrganizationId, cancellationToken)).History.Projects
-                .ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
+        var projects = IsPlatform
+            ? []
+            : (await Organizations.ReadAsync(Actor, OrganizationId, cancellationToken)).History.Projects.ToDictionary(
+                project => project.Id,
+                project => project.Name,
+                StringComparer.Ordinal
+            );
         var drift = IsPlatform ? null : await Drifts.GetAsync(Actor, OrganizationId, cancellationToken);
         return () =>
         {
@@ -112,7 +126,8 @@ public sealed partial class ActivityPage
     private static bool HasSeal(AuditEntry entry) => entry.Hash.Length > 0 && AuditCanonical.Write(entry) == entry.Canonical;
 
     // A project or a control under the name that people know; nothing that the entry says elsewhere.
-    private string? Subject(AuditEntry entry) => entry.Subject is not { } subject || subject == OrganizationId || subject == entry.ActorEmail ? null
+    private string? Subject(AuditEntry entry) =>
+        entry.Subject is not { } subject || subject == OrganizationId || subject == entry.ActorEmail ? null
         : _projects.TryGetValue(subject, out var name) ? $"{name} ({subject})"
         : WireName<Core.Sharing.SharingControl>.Find(subject) is { } control ? SharingWords.Name(control)
         : subject;

@@ -13,9 +13,24 @@ namespace DataSharing.Dashboard.Features.Audit;
 internal static class AuditEndpoints
 {
     public static void Map(IEndpointRouteBuilder v1) =>
-        v1.MapGet("/organization/audit_logs", ListAsync).RequireScope(Scopes.AuditRead).WithSummary("Who changed what, when and from where").WithTags("Audit").Takes(
-            ["effective_at[gt]", "effective_at[gte]", "effective_at[lt]", "effective_at[lte]", "tenant_only", "limit", "after", "before"],
-            ["event_types", "actor_ids", "actor_emails", "project_ids", "resource_ids"]).Answers<ApiList<AuditDto>>();
+        v1.MapGet("/organization/audit_logs", ListAsync)
+            .RequireScope(Scopes.AuditRead)
+            .WithSummary("Who changed what, when and from where")
+            .WithTags("Audit")
+            .Takes(
+                [
+                    "effective_at[gt]",
+                    "effective_at[gte]",
+                    "effective_at[lt]",
+                    "effective_at[lte]",
+                    "tenant_only",
+                    "limit",
+                    "after",
+                    "before",
+                ],
+                ["event_types", "actor_ids", "actor_emails", "project_ids", "resource_ids"]
+            )
+            .Answers<ApiList<AuditDto>>();
 
     /// <summary>The whole log as a file, from the Activity page.</summary>
     public static void MapDownloads(IEndpointRouteBuilder endpoints)
@@ -34,12 +49,22 @@ internal static class AuditEndpoints
         await logs.ExportAsync(actor, organizationId, context.Response.Body, context.RequestAborted);
     }
 
-    private static async Task<IResult> ListAsync(ApiCaller caller, HttpRequest request, AuditQueries queries, ProjectNames names, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(
+        ApiCaller caller,
+        HttpRequest request,
+        AuditQueries queries,
+        ProjectNames names,
+        CancellationToken cancellationToken
+    )
     {
         var query = request.Query;
         if (query.Flag("tenant_only") == true)
         {
-            throw new InvalidInputException("tenant_only", "tenant_only cannot be applied: no entry of this log is scoped to a tenant. Leave it out, or send false.", "unsupported_filter");
+            throw new InvalidInputException(
+                "tenant_only",
+                "tenant_only cannot be applied: no entry of this log is scoped to a tenant. Leave it out, or send false.",
+                "unsupported_filter"
+            );
         }
 
         // The narrower of two bounds that were both given.
@@ -53,10 +78,25 @@ internal static class AuditEndpoints
             ResourceIds = [.. query.List("resource_ids")],
         };
         var place = query.Place();
-        var (entries, hasMore) = await queries.ListAsync(caller.Actor, caller.OrganizationId, filter, query.Limit(), place.After, place.Before, cancellationToken);
+        var (entries, hasMore) = await queries.ListAsync(
+            caller.Actor,
+            caller.OrganizationId,
+            filter,
+            query.Limit(),
+            place.After,
+            place.Before,
+            cancellationToken
+        );
         var projects = await names.OfAsync(caller.OrganizationId, entries.Select(AuditQueries.ProjectOf), cancellationToken);
         return TypedResults.Json(
-            new ApiList<AuditDto>(entries.ConvertAll(entry => AuditDto.Of(entry, projects)), entries.FirstOrDefault()?.Id, entries.LastOrDefault()?.Id, hasMore), ApiJson.Options);
+            new ApiList<AuditDto>(
+                entries.ConvertAll(entry => AuditDto.Of(entry, projects)),
+                entries.FirstOrDefault()?.Id,
+                entries.LastOrDefault()?.Id,
+                hasMore
+            ),
+            ApiJson.Options
+        );
     }
 
     // Bounds count whole seconds, as the provider's do.
@@ -74,8 +114,19 @@ internal sealed record AuditSessionDto(AuditPersonDto User, string? IpAddress);
 /// <param name="Type">Here always a key of a person; the provider also knows those of service accounts.</param>
 internal sealed record AuditKeyDto(string Id, string Type, AuditPersonDto User);
 
-/// <summary>The provider's actor (<c>type</c>, <c>session</c>, <c>api_key</c>), so that its client reads ours; <c>kind</c>, <c>user</c> and <c>origin</c> beside it are ours, and tell more.</summary>
-internal sealed record AuditActorDto(string Type, AuditSessionDto? Session, AuditKeyDto? ApiKey, string Kind, AuditUserDto User, string? IpAddress, string Origin)
+/// <summary>
+/// The provider's actor (<c>type</c>, <c>session</c>, <c>api_key</c>), so that its client reads ours; <c>kind</c>, <c>user</c> and
+/// <c>origin</c> beside it are ours, and tell more.
+/// </summary>
+internal sealed record AuditActorDto(
+    string Type,
+    AuditSessionDto? Session,
+    AuditKeyDto? ApiKey,
+    string Kind,
+    AuditUserDto User,
+    string? IpAddress,
+    string Origin
+)
 {
     public static AuditActorDto Of(AuditEntry entry)
     {
@@ -89,7 +140,8 @@ internal sealed record AuditActorDto(string Type, AuditSessionDto? Session, Audi
             entry.ActorKind.Wire(),
             new AuditUserDto(entry.ActorId, entry.ActorEmail, entry.ActorName, entry.ActorRole),
             address,
-            entry.Origin);
+            entry.Origin
+        );
     }
 }
 
@@ -100,8 +152,21 @@ internal sealed record AuditProjectDto(string Id, string? Name);
 internal sealed record OpenedDto(string Opened, long At);
 
 internal sealed record AuditDto(
-    string Id, string Type, long EffectiveAt, AuditProjectDto? Project, AuditActorDto Actor, string? Subject, bool Refused, JsonElement? OldValue, JsonElement? NewValue,
-    long? HoldsFrom, int? TermsVersion, string? TermsSha256, long Index, string Hash)
+    string Id,
+    string Type,
+    long EffectiveAt,
+    AuditProjectDto? Project,
+    AuditActorDto Actor,
+    string? Subject,
+    bool Refused,
+    JsonElement? OldValue,
+    JsonElement? NewValue,
+    long? HoldsFrom,
+    int? TermsVersion,
+    string? TermsSha256,
+    long Index,
+    string Hash
+)
 {
     public string Object { get; } = "organization.audit_log";
 
@@ -113,15 +178,30 @@ internal sealed record AuditDto(
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
     public int? OpenedBefore { get; init; }
 
-    public static AuditDto Of(AuditEntry entry, IReadOnlyDictionary<string, string> projects) => new(
-        entry.Id, entry.Type, entry.At.UnixSeconds,
-        AuditQueries.ProjectOf(entry) is { } project ? new AuditProjectDto(project, projects.GetValueOrDefault(project)) : null,
-        AuditActorDto.Of(entry),
-        entry.Subject, entry.Refused, Value(entry.OldValue), Value(entry.NewValue), entry.EffectiveAt?.UnixSeconds, entry.TermsVersion, entry.TermsSha256, entry.Index, entry.Hash)
-    {
-        Opened = entry.Type == AuditTypes.SupportLookedUp ? [.. entry.Opened.Select(look => new OpenedDto(AuditWords.Opened(look), look.At.UnixSeconds))] : null,
-        OpenedBefore = entry.Type == AuditTypes.SupportLookedUp ? entry.OpenedBefore : null,
-    };
+    public static AuditDto Of(AuditEntry entry, IReadOnlyDictionary<string, string> projects) =>
+        new(
+            entry.Id,
+            entry.Type,
+            entry.At.UnixSeconds,
+            AuditQueries.ProjectOf(entry) is { } project ? new AuditProjectDto(project, projects.GetValueOrDefault(project)) : null,
+            AuditActorDto.Of(entry),
+            entry.Subject,
+            entry.Refused,
+            Value(entry.OldValue),
+            Value(entry.NewValue),
+            entry.EffectiveAt?.UnixSeconds,
+            entry.TermsVersion,
+            entry.TermsSha256,
+            entry.Index,
+            entry.Hash
+        )
+        {
+            Opened =
+                entry.Type == AuditTypes.SupportLookedUp
+                    ? [.. entry.Opened.Select(look => new OpenedDto(AuditWords.Opened(look), look.At.UnixSeconds))]
+                    : null,
+            OpenedBefore = entry.Type == AuditTypes.SupportLookedUp ? entry.OpenedBefore : null,
+        };
 
     private static JsonElement? Value(string? json)
     {

@@ -3,10 +3,8 @@ namespace DataSharing.Dashboard.Features.Audit;
 /// <summary>Who changed, or tried to change, what: shown, exported and checked.</summary>
 internal static class AuditFeature
 {
-    public static IServiceCollection AddAudit(this IServiceCollection services) => services
-        .AddSingleton<ProjectNames>()
-        .AddSingleton<AuditQueries>()
-        .AddSingleton<AuditLogs>();
+    public static IServiceCollection AddAudit(this IServiceCollection services) =>
+        services.AddSingleton<ProjectNames>().AddSingleton<AuditQueries>().AddSingleton<AuditLogs>();
 
     public static void MapAudit(this IEndpointRouteBuilder endpoints, IEndpointRouteBuilder v1)
     {

@@ -8,7 +8,12 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Features.Audit;
 
 /// <summary>A whole log: verified where it is stored, and exported with its signed end.</summary>
-internal sealed class AuditLogs(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, AuditSigner signer, AuditFindings findings)
+internal sealed class AuditLogs(
+    IDbContextFactory<ApplicationDbContext> databases,
+    OrganizationAccess access,
+    AuditSigner signer,
+    AuditFindings findings
+)
 {
     /// <summary>The signed end of a log; null while it is empty, or where it holds what nobody can read, which checks say.</summary>
     /// <param name="actor">Who asks: for the platform's log an administrator.</param>
@@ -42,12 +47,13 @@ internal sealed class AuditLogs(IDbContextFactory<ApplicationDbContext> database
     public async Task<string?> WarningAsync(Actor actor, string? organizationId, CancellationToken cancellationToken)
     {
         await using var database = await OpenAsync(actor, organizationId, cancellationToken);
-        return findings.Of(organizationId)?.Sentence ?? await StoredLog.UnsealedAsync(database, organizationId, cancellationToken) switch
-        {
-            0 => null,
-            1 => "Changed: one entry has no seal. This console did not write it so.",
-            var unsealed => $"Changed: {Figures.Of(unsealed)} entries have no seal. This console did not write them so.",
-        };
+        return findings.Of(organizationId)?.Sentence
+            ?? await StoredLog.UnsealedAsync(database, organizationId, cancellationToken) switch
+            {
+                0 => null,
+                1 => "Changed: one entry has no seal. This console did not write it so.",
+                var unsealed => $"Changed: {Figures.Of(unsealed)} entries have no seal. This console did not write them so.",
+            };
     }
 
     /// <summary>Checks the log as it is stored: its chain, its signed end, and that what pages show is what was sealed.</summary>

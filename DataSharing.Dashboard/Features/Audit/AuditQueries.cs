@@ -14,7 +14,8 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
     /// <summary>Most of what was opened on one look that is read with it: the latest.</summary>
     public const int MostOpened = 100;
 
-    // Entries whose subject is a project. What is decided for the organization names many projects or none, as the provider's own entries do.
+    // Entries whose subject is a project. What is decided for the organization names many projects or none, as the provider's own entries
+    // do.
     private const string ProjectTypes = "project.%";
 
     /// <summary>The project that an entry is about, or null.</summary>
@@ -29,12 +30,21 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
     /// <param name="before">Goes back above this id.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public async Task<(List<AuditEntry> Entries, bool HasMore)> ListAsync(
-        Actor actor, string? organizationId, AuditFilter filter, int limit, string? after, string? before, CancellationToken cancellationToken)
+        Actor actor,
+        string? organizationId,
+        AuditFilter filter,
+        int limit,
+        string? after,
+        string? before,
+        CancellationToken cancellationToken
+    )
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await access.RequireLogAsync(database, actor, organizationId, cancellationToken);
-        var place = before is not null ? await PlaceAsync(database, organizationId, before, "before", cancellationToken)
-            : after is not null ? await PlaceAsync(database, organizationId, after, "after", cancellationToken) : (Place?)null;
+        var place =
+            before is not null ? await PlaceAsync(database, organizationId, before, "before", cancellationToken)
+            : after is not null ? await PlaceAsync(database, organizationId, after, "after", cancellationToken)
+            : (Place?)null;
         var entries = database.AuditEntries.AsNoTracking().Where(entry => entry.OrganizationId == organizationId);
         if (filter.Types.Count > 0)
         {
@@ -90,8 +100,15 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
 
         if (before is not null)
         {
-            var page = await entries.Where(entry => entry.Sequence > place!.Sequence).OrderBy(entry => entry.Sequence).Take(limit + 1).ToListAsync(cancellationToken);
-            return (await WithOpenedAsync(database, organizationId, page.Take(limit).Reverse().ToList(), cancellationToken), page.Count > limit);
+            var page = await entries
+                .Where(entry => entry.Sequence > place!.Sequence)
+                .OrderBy(entry => entry.Sequence)
+                .Take(limit + 1)
+                .ToListAsync(cancellationToken);
+            return (
+                await WithOpenedAsync(database, organizationId, page.Take(limit).Reverse().ToList(), cancellationToken),
+                page.Count > limit
+            );
         }
 
         if (after is not null)
@@ -103,17 +120,35 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
         return (await WithOpenedAsync(database, organizationId, list.Take(limit).ToList(), cancellationToken), list.Count > limit);
     }
 
-    private static async Task<List<AuditEntry>> WithOpenedAsync(ApplicationDbContext database, string? organizationId, List<AuditEntry> entries, CancellationToken cancellationToken)
+    private static async Task<List<AuditEntry>> WithOpenedAsync(
+        ApplicationDbContext database,
+        string? organizationId,
+        List<AuditEntry> entries,
+        CancellationToken cancellationToken
+    )
     {
         var looks = entries.Where(entry => entry.Type == AuditTypes.SupportLookedUp && entry.Subject is not null).ToList();
         if (looks.Count > 0)
         {
             var visits = looks.Select(look => look.Subject).ToList();
-            var opened = (await database.AuditEntries.AsNoTracking()
-                .Where(entry => entry.OrganizationId == organizationId && entry.Type == AuditTypes.SupportOpened && !entry.Refused && visits.Contains(entry.Subject))
-                .GroupBy(entry => entry.Subject)
-                .Select(look => new { look.Key, Count = look.Count(), Latest = look.OrderByDescending(entry => entry.Sequence).Take(MostOpened).ToList() })
-                .ToListAsync(cancellationToken)).ToDictionary(look => look.Key!, StringComparer.Ordinal);
+            var opened = (
+                await database
+                    .AuditEntries.AsNoTracking()
+                    .Where(entry =>
+                        entry.OrganizationId == organizationId
+                        && entry.Type == AuditTypes.SupportOpened
+                        && !entry.Refused
+                        && visits.Contains(entry.Subject)
+                    )
+                    .GroupBy(entry => entry.Subject)
+                    .Select(look => new
+                    {
+                        look.Key,
+                        Count = look.Count(),
+                        Latest = look.OrderByDescending(entry => entry.Sequence).Take(MostOpened).ToList(),
+                    })
+                    .ToListAsync(cancellationToken)
+            ).ToDictionary(look => look.Key!, StringComparer.Ordinal);
             foreach (var look in looks.Where(look => opened.ContainsKey(look.Subject!)))
             {
                 var found = opened[look.Subject!];
@@ -126,7 +161,12 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
 
     // Visits that began before the first instant, or up to the entry, from which on entries are asked for, and may have gone on since.
     private static async Task<List<string?>> EarlierLooksAsync(
-        ApplicationDbContext database, string? organizationId, Instant? from, Place? beyond, CancellationToken cancellationToken)
+        ApplicationDbContext database,
+        string? organizationId,
+        Instant? from,
+        Place? beyond,
+        CancellationToken cancellationToken
+    )
     {
         if ((from ?? beyond?.At) is not { } since)
         {
@@ -134,14 +174,29 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
         }
 
         var (earliest, sequence) = (since.Plus(-SupportVisits.Lifetime), beyond?.Sequence ?? 0);
-        return await database.AuditEntries.Where(look => look.OrganizationId == organizationId && look.Type == AuditTypes.SupportLookedUp && look.At >= earliest
-            && (look.At < since || look.Sequence <= sequence)).Select(look => look.Subject).ToListAsync(cancellationToken);
+        return await database
+            .AuditEntries.Where(look =>
+                look.OrganizationId == organizationId
+                && look.Type == AuditTypes.SupportLookedUp
+                && look.At >= earliest
+                && (look.At < since || look.Sequence <= sequence)
+            )
+            .Select(look => look.Subject)
+            .ToListAsync(cancellationToken);
     }
 
-    private static async Task<Place> PlaceAsync(ApplicationDbContext database, string? organizationId, string id, string name, CancellationToken cancellationToken) =>
-        await database.AuditEntries.Where(entry => entry.OrganizationId == organizationId && entry.Id == id)
-            .Select(entry => new Place(entry.Sequence, entry.At)).SingleOrDefaultAsync(cancellationToken)
-            ?? throw new InvalidInputException(name, $"{name} must be an id from an earlier answer.");
+    private static async Task<Place> PlaceAsync(
+        ApplicationDbContext database,
+        string? organizationId,
+        string id,
+        string name,
+        CancellationToken cancellationToken
+    ) =>
+        await database
+            .AuditEntries.Where(entry => entry.OrganizationId == organizationId && entry.Id == id)
+            .Select(entry => new Place(entry.Sequence, entry.At))
+            .SingleOrDefaultAsync(cancellationToken)
+        ?? throw new InvalidInputException(name, $"{name} must be an id from an earlier answer.");
 
     private sealed record Place(long Sequence, Instant At);
 }

@@ -83,12 +83,17 @@ internal static class AuditWords
 
     /// <summary>The groups that the log can be filtered by, with the types of each.</summary>
     public static IReadOnlyList<(string Group, string Label, IReadOnlyList<string> Types)> Groups { get; } =
-        [.. _groups.Select(group => (group.Key, group.Value, (IReadOnlyList<string>)[.. _acts.Keys.Where(type => GroupOf(type) == group.Key)]))];
+    [
+        .. _groups.Select(group =>
+            (group.Key, group.Value, (IReadOnlyList<string>)[.. _acts.Keys.Where(type => GroupOf(type) == group.Key)])
+        ),
+    ];
 
     public static string Label(string type) => _acts.GetValueOrDefault(type) ?? type;
 
     /// <summary>What an entry says was opened on a look.</summary>
-    public static string Opened(AuditEntry look) => Values(look.NewValue, new Dictionary<string, string>()).GetValueOrDefault("Opened") ?? look.NewValue ?? "";
+    public static string Opened(AuditEntry look) =>
+        Values(look.NewValue, new Dictionary<string, string>()).GetValueOrDefault("Opened") ?? look.NewValue ?? "";
 
     /// <summary>Old and new values side by side, one line for each that is there.</summary>
     public static IReadOnlyList<AuditField> Fields(AuditEntry entry, IReadOnlyDictionary<string, string> projects)
@@ -113,7 +118,9 @@ internal static class AuditWords
 
         using var document = value;
         return document.RootElement.ValueKind == JsonValueKind.Object
-            ? document.RootElement.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null)
+            ? document
+                .RootElement.EnumerateObject()
+                .Where(property => property.Value.ValueKind != JsonValueKind.Null)
                 .ToDictionary(property => Name(property.Name), property => (string?)Value(property.Value, projects), StringComparer.Ordinal)
             : new() { [""] = Value(document.RootElement, projects) };
     }
@@ -133,28 +140,40 @@ internal static class AuditWords
         }
     }
 
-    private static string Name(string field) => WireName<SharingControl>.Find(field) is { } control ? SharingWords.Name(control)
-        : char.ToUpperInvariant(field[0]) + field[1..].Replace('_', ' ');
+    private static string Name(string field) =>
+        WireName<SharingControl>.Find(field) is { } control
+            ? SharingWords.Name(control)
+            : char.ToUpperInvariant(field[0]) + field[1..].Replace('_', ' ');
 
-    private static string Value(JsonElement value, IReadOnlyDictionary<string, string> projects) => value.ValueKind switch
-    {
-        JsonValueKind.String => Text(value.GetString()!),
-        JsonValueKind.True => "yes",
-        JsonValueKind.False => "no",
-        JsonValueKind.Array => value.GetArrayLength() == 0 ? "none" : string.Join(", ", value.EnumerateArray().Select(item => Value(item, projects)).Where(text => text.Length > 0)),
-        JsonValueKind.Object when Setting(value) is { } list => SharingWords.WhatToChoose(list, id => projects.GetValueOrDefault(id)),
+    private static string Value(JsonElement value, IReadOnlyDictionary<string, string> projects) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => Text(value.GetString()!),
+            JsonValueKind.True => "yes",
+            JsonValueKind.False => "no",
+            JsonValueKind.Array => value.GetArrayLength() == 0
+                ? "none"
+                : string.Join(", ", value.EnumerateArray().Select(item => Value(item, projects)).Where(text => text.Length > 0)),
+            JsonValueKind.Object when Setting(value) is { } list => SharingWords.WhatToChoose(list, id => projects.GetValueOrDefault(id)),
 
-        // What says nothing has no name either: a null, or an entry of an earlier version that held empty objects.
-        JsonValueKind.Object => string.Join(", ", value.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null)
-            .Select(property => (property.Name, Text: Value(property.Value, projects)))
-            .Where(property => property.Text.Length > 0)
-            .Select(property => $"{Name(property.Name)}: {property.Text}")),
-        _ => value.GetRawText(),
-    };
+            // What says nothing has no name either: a null, or an entry of an earlier version that held empty objects.
+            JsonValueKind.Object => string.Join(
+                ", ",
+                value
+                    .EnumerateObject()
+                    .Where(property => property.Value.ValueKind != JsonValueKind.Null)
+                    .Select(property => (property.Name, Text: Value(property.Value, projects)))
+                    .Where(property => property.Text.Length > 0)
+                    .Select(property => $"{Name(property.Name)}: {property.Text}")
+            ),
+            _ => value.GetRawText(),
+        };
 
     // A setting as the log keeps it: {"type":"selected_projects","project_ids":[…]}.
     private static SharingList? Setting(JsonElement value) =>
-        value.TryGetProperty("type", out var type) && value.TryGetProperty("project_ids", out var ids) && WireName<SharingMode>.Find(type.GetString()) is { } mode
+        value.TryGetProperty("type", out var type)
+        && value.TryGetProperty("project_ids", out var ids)
+        && WireName<SharingMode>.Find(type.GetString()) is { } mode
             ? mode switch
             {
                 SharingMode.Disabled => SharingList.Disabled,
@@ -164,7 +183,10 @@ internal static class AuditWords
             : null;
 
     private static string Text(string text) =>
-        text.Length >= 20 && text[4] == '-' && text.EndsWith('Z') && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+        text.Length >= 20
+        && text[4] == '-'
+        && text.EndsWith('Z')
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             ? $"{at.UtcDateTime.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)} UTC"
             : text;
 }

@@ -62,8 +62,15 @@ internal sealed record TheirEntries(IReadOnlyList<ActivityRow> Rows, ProviderAud
     /// <param name="now">The present.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public static async Task<TheirEntries> ReadAsync(
-        ProviderAuditQueries queries, Actor actor, string organizationId, (IReadOnlyList<AuditEntry> Ours, bool HasMore)? page, ProviderAuditFilter filter,
-        string? after, Instant now, CancellationToken cancellationToken)
+        ProviderAuditQueries queries,
+        Actor actor,
+        string organizationId,
+        (IReadOnlyList<AuditEntry> Ours, bool HasMore)? page,
+        ProviderAuditFilter filter,
+        string? after,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
         var note = NoteOf(await queries.StateAsync(actor, organizationId, cancellationToken), now);
         if (page is not { } here)
@@ -77,11 +84,23 @@ internal sealed record TheirEntries(IReadOnlyList<ActivityRow> Rows, ProviderAud
         var until = above is { } end && (filter.Until is not { } given || end < given) ? end : filter.Until;
         var below = here.HasMore ? here.Ours[^1].At : (Instant?)null;
         var from = below is { } start && (filter.From is not { } asked || start > asked) ? start : filter.From;
-        var (theirs, hasMore) = await queries.ListAsync(actor, organizationId, filter with { From = from, Until = until }, Most, cancellationToken);
+        var (theirs, hasMore) = await queries.ListAsync(
+            actor,
+            organizationId,
+            filter with
+            {
+                From = from,
+                Until = until,
+            },
+            Most,
+            cancellationToken
+        );
         return Among(here.Ours, new ProviderAuditList(theirs), hasMore, note);
     }
 
-    private static string? NoteOf(KindState? state, Instant now) => state is null ? null
-        : $"OpenAI's own log: {KindWords.Freshness(state, now)}.{(state.Error is { } error ? $" {error}" : "")}{(state.Note is { } note ? $" {note}" : "")}"
-            + " Its entries on projects, settings, roles and people stand among ours, marked; they are no part of the seal below.";
+    private static string? NoteOf(KindState? state, Instant now) =>
+        state is null
+            ? null
+            : $"OpenAI's own log: {KindWords.Freshness(state, now)}.{(state.Error is { } error ? $" {error}" : "")}{(state.Note is { } note ? $" {note}" : "")}"
+                + " Its entries on projects, settings, roles and people stand among ours, marked; they are no part of the seal below.";
 }

@@ -10,11 +10,20 @@ namespace DataSharing.Dashboard.Features.ComplimentaryTokens;
 internal static class DayEndpoints
 {
     public static void Map(IEndpointRouteBuilder v1, string prefix, string scope) =>
-        v1.MapGet($"{prefix}/complimentary_tokens", GetAsync).RequireScope(scope).WithSummary("What is left of the day, per pool and model").WithTags("Usage").Takes(["date"])
+        v1.MapGet($"{prefix}/complimentary_tokens", GetAsync)
+            .RequireScope(scope)
+            .WithSummary("What is left of the day, per pool and model")
+            .WithTags("Usage")
+            .Takes(["date"])
             .Answers<ComplimentaryTokensDto>();
 
     private static async Task<IResult> GetAsync(
-        ApiCaller caller, HttpRequest request, DayQueries queries, ProviderUsage.Reading.TodayWanted wanted, CancellationToken cancellationToken)
+        ApiCaller caller,
+        HttpRequest request,
+        DayQueries queries,
+        ProviderUsage.Reading.TodayWanted wanted,
+        CancellationToken cancellationToken
+    )
     {
         var day = request.Query.Day("date");
         var view = await queries.GetAsync(caller.Actor, caller.OrganizationId, day, cancellationToken);
@@ -29,8 +38,8 @@ internal static class DayEndpoints
 
 internal sealed record ModelTokensDto(string Model, long ComplimentaryTokens, long BilledTokens, long Requests, long UncertainTokens)
 {
-    public static ModelTokensDto Of(ModelUsage usage) => new(
-        usage.Model, usage.Totals.Complimentary, usage.Totals.Billed, usage.Totals.Requests, usage.Totals.Uncertain);
+    public static ModelTokensDto Of(ModelUsage usage) =>
+        new(usage.Model, usage.Totals.Complimentary, usage.Totals.Billed, usage.Totals.Requests, usage.Totals.Uncertain);
 }
 
 /// <summary>What the provider counted of one pool; its running total is an upper bound.</summary>
@@ -38,8 +47,20 @@ internal sealed record MeasuredDto(long? ComplimentaryTokens, long? BilledTokens
 
 /// <summary>One pool: ours, the provider's, and what is left by the larger of the two.</summary>
 internal sealed record PoolDto(
-    string Pool, string Basis, long? Allowance, long? RunningTotal, long? ComplimentaryTokens, long? BilledTokens, long? Remaining, long? SafeRemaining,
-    MeasuredDto? Measured, long? CountedUntil, double? Coverage, bool Uncertain, IReadOnlyList<ModelTokensDto> Models)
+    string Pool,
+    string Basis,
+    long? Allowance,
+    long? RunningTotal,
+    long? ComplimentaryTokens,
+    long? BilledTokens,
+    long? Remaining,
+    long? SafeRemaining,
+    MeasuredDto? Measured,
+    long? CountedUntil,
+    double? Coverage,
+    bool Uncertain,
+    IReadOnlyList<ModelTokensDto> Models
+)
 {
     public string Object { get; } = "complimentary_pool";
 
@@ -55,35 +76,64 @@ internal sealed record UnassignedDto(string? Model, long Tokens, long? Complimen
 
 internal sealed record UncoveredDto(long BilledTokens, long Requests, IReadOnlyList<ModelTokensDto> Models);
 
-internal sealed record ComplimentaryTokensDto(string Date, long ResetsAt, string Status, long AsOf, IReadOnlyList<PoolDto> Data, UncoveredDto? Uncovered, IReadOnlyList<UnassignedDto> Unassigned)
+internal sealed record ComplimentaryTokensDto(
+    string Date,
+    long ResetsAt,
+    string Status,
+    long AsOf,
+    IReadOnlyList<PoolDto> Data,
+    UncoveredDto? Uncovered,
+    IReadOnlyList<UnassignedDto> Unassigned
+)
 {
     public string Object { get; } = "organization.complimentary_tokens";
 
     /// <summary>Why nothing is known of the day, if it lies before the programme or ahead; else null.</summary>
     public string? Notice { get; init; }
 
-    public static ComplimentaryTokensDto Of(DayView view) => new(
-        view.Day.ToString(),
-        view.Day.End.UnixSeconds,
-        view.Verdict.Status.Wire(),
-        view.AsOf.UnixSeconds,
-        [.. view.Pools.OrderBy(usage => usage.Pool).Select(usage => new PoolDto(
-            usage.Pool.Wire(),
-            view.Basis,
-            usage.Allowance?.Value,
-            usage.RunningTotal?.Value,
-            view.HasEvents ? usage.Totals.Complimentary : null,
-            view.HasEvents ? usage.Totals.Billed : null,
-            usage.Remaining?.Value,
-            usage.SafeRemaining?.Value,
-            usage.Measured is { } measured ? new MeasuredDto(measured.Complimentary, measured.Billed, measured.RunningTotal, view.Measured!.AsOf.UnixSeconds, view.Measured.Stale) : null,
-            view.Measured?.CountedUntil.UnixSeconds,
-            usage.Coverage?.Share,
-            usage.Figures.IsUncertain,
-            [.. usage.Models.Select(ModelTokensDto.Of)]))],
-        !view.HasSource ? null : new UncoveredDto(view.Uncovered.Sum(model => model.Totals.Billed), view.Uncovered.Sum(model => model.Totals.Requests), [.. view.Uncovered.Select(ModelTokensDto.Of)]),
-        [.. view.Unassigned.Select(UnassignedDto.Of)])
-    {
-        Notice = ProgrammeDays.Notice(view.Standing, view.Day, view.Catalogue.Models),
-    };
+    public static ComplimentaryTokensDto Of(DayView view) =>
+        new(
+            view.Day.ToString(),
+            view.Day.End.UnixSeconds,
+            view.Verdict.Status.Wire(),
+            view.AsOf.UnixSeconds,
+            [
+                .. view
+                    .Pools.OrderBy(usage => usage.Pool)
+                    .Select(usage => new PoolDto(
+                        usage.Pool.Wire(),
+                        view.Basis,
+                        usage.Allowance?.Value,
+                        usage.RunningTotal?.Value,
+                        view.HasEvents ? usage.Totals.Complimentary : null,
+                        view.HasEvents ? usage.Totals.Billed : null,
+                        usage.Remaining?.Value,
+                        usage.SafeRemaining?.Value,
+                        usage.Measured is { } measured
+                            ? new MeasuredDto(
+                                measured.Complimentary,
+                                measured.Billed,
+                                measured.RunningTotal,
+                                view.Measured!.AsOf.UnixSeconds,
+                                view.Measured.Stale
+                            )
+                            : null,
+                        view.Measured?.CountedUntil.UnixSeconds,
+                        usage.Coverage?.Share,
+                        usage.Figures.IsUncertain,
+                        [.. usage.Models.Select(ModelTokensDto.Of)]
+                    )),
+            ],
+            !view.HasSource
+                ? null
+                : new UncoveredDto(
+                    view.Uncovered.Sum(model => model.Totals.Billed),
+                    view.Uncovered.Sum(model => model.Totals.Requests),
+                    [.. view.Uncovered.Select(ModelTokensDto.Of)]
+                ),
+            [.. view.Unassigned.Select(UnassignedDto.Of)]
+        )
+        {
+            Notice = ProgrammeDays.Notice(view.Standing, view.Day, view.Catalogue.Models),
+        };
 }

@@ -19,11 +19,19 @@ internal sealed record EvidenceAddress
     public string? Projects { get; init; }
 
     public static EvidenceAddress Of(PageQuery query) =>
-        new() { From = query["from"], Until = query["until"], Control = query["control"], Projects = query["projects"] };
+        new()
+        {
+            From = query["from"],
+            Until = query["until"],
+            Control = query["control"],
+            Projects = query["projects"],
+        };
 
     /// <summary>The address that asks this.</summary>
     public static EvidenceAddress Of(EvidenceQuestion question) =>
-        new EvidenceAddress { From = question.From.ToString(), Until = question.Until.ToString() }.With(question.Control).With(question.ProjectIds);
+        new EvidenceAddress { From = question.From.ToString(), Until = question.Until.ToString() }
+            .With(question.Control)
+            .With(question.ProjectIds);
 
     /// <summary>What it asks; without a choice, of inputs and outputs of all projects in the last thirty days.</summary>
     public EvidenceQuestion QuestionAt(UtcDay today)
@@ -31,11 +39,18 @@ internal sealed record EvidenceAddress
         var last = UtcDay.TryParse(Until, out var until) && until <= today ? until : today;
         var first = UtcDay.TryParse(From, out var from) && from <= last ? from : last.DaysBefore(UsualDays - 1);
         return new EvidenceQuestion(
-            WireName<SharingControl>.Find(Control) ?? SharingControl.InputsOutputs, first, last,
-            [.. (Projects ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)]);
+            WireName<SharingControl>.Find(Control) ?? SharingControl.InputsOutputs,
+            first,
+            last,
+            [.. (Projects ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)]
+        );
     }
 
-    public EvidenceAddress With(SharingControl control) => this with { Control = control == SharingControl.InputsOutputs ? null : control.Wire() };
+    public EvidenceAddress With(SharingControl control) =>
+        this with
+        {
+            Control = control == SharingControl.InputsOutputs ? null : control.Wire(),
+        };
 
     public EvidenceAddress With(IEnumerable<string> projects) => this with { Projects = string.Join(',', projects) };
 

@@ -9,26 +9,52 @@ namespace DataSharing.Dashboard.Features.Evidence;
 /// <summary>The report as JSON, beside the printed page.</summary>
 internal static class EvidenceEndpoints
 {
-    public static void MapDownloads(IEndpointRouteBuilder endpoints) => endpoints.MapDownload("/organizations/{organizationId}/evidence/json", GetAsync);
+    public static void MapDownloads(IEndpointRouteBuilder endpoints) =>
+        endpoints.MapDownload("/organizations/{organizationId}/evidence/json", GetAsync);
 
     private static async Task<IResult> GetAsync(
-        HttpContext context, EvidenceQueries queries, string organizationId, string from, string until, string? control, string? projects, CancellationToken cancellationToken)
+        HttpContext context,
+        EvidenceQueries queries,
+        string organizationId,
+        string from,
+        string until,
+        string? control,
+        string? projects,
+        CancellationToken cancellationToken
+    )
     {
         var question = new EvidenceQuestion(
-            control is null ? SharingControl.InputsOutputs : WireName<SharingControl>.Find(control) ?? throw new InvalidInputException("control", "No such control."),
-            Day(from, "from"), Day(until, "until"), projects?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? []);
+            control is null
+                ? SharingControl.InputsOutputs
+                : WireName<SharingControl>.Find(control) ?? throw new InvalidInputException("control", "No such control."),
+            Day(from, "from"),
+            Day(until, "until"),
+            projects?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? []
+        );
         var view = await queries.GetAsync(context.CookieActorOf(), organizationId, question, cancellationToken);
         context.SaveAs("application/json", $"evidence-{organizationId}-{view.Question.From}-{view.Question.Until}.json");
         return TypedResults.Json(EvidenceDto.Of(view), ApiJson.Options);
     }
 
-    private static UtcDay Day(string text, string name) => UtcDay.TryParse(text, out var day) ? day : throw new InvalidInputException(name, $"{name} must be a day as YYYY-MM-DD.");
+    private static UtcDay Day(string text, string name) =>
+        UtcDay.TryParse(text, out var day) ? day : throw new InvalidInputException(name, $"{name} must be a day as YYYY-MM-DD.");
 }
 
 internal sealed record StretchDto(string From, string Until, bool? Shared, string? DecidedBy, bool EnteredLater);
 
 internal sealed record ActDto(
-    string At, string What, string By, string? Role, string? Email, string? Origin, int? TermsVersion, long? AuditIndex, string? AuditHash, string? ConfirmedAt, string? ConfirmedBy);
+    string At,
+    string What,
+    string By,
+    string? Role,
+    string? Email,
+    string? Origin,
+    int? TermsVersion,
+    long? AuditIndex,
+    string? AuditHash,
+    string? ConfirmedAt,
+    string? ConfirmedBy
+);
 
 /// <param name="Decided">What was decided here, in words.</param>
 /// <param name="Confirmed">What of it somebody confirmed at OpenAI, in words.</param>
@@ -38,33 +64,96 @@ internal sealed record ActDto(
 internal sealed record EvidenceFactsDto(string Decided, string Confirmed, bool IsConfirmed, string Seen, string? SeenFreeSince);
 
 internal sealed record EvidenceProjectDto(
-    string Id, string Name, EvidenceFactsDto Facts, bool? SharedNow, IReadOnlyList<StretchDto> Stretches, long? RequestsWhileShared, long? TokensWhileShared, long? ReportedFreeTokens,
-    IReadOnlyList<ActDto> Decisions);
+    string Id,
+    string Name,
+    EvidenceFactsDto Facts,
+    bool? SharedNow,
+    IReadOnlyList<StretchDto> Stretches,
+    long? RequestsWhileShared,
+    long? TokensWhileShared,
+    long? ReportedFreeTokens,
+    IReadOnlyList<ActDto> Decisions
+);
 
 internal sealed record EvidenceTermsDto(int Version, string Sha256, string Text);
 
 internal sealed record EvidenceDto(
-    string OrganizationId, string OrganizationName, string Control, string From, string Until, string MadeAt, string Answer, string? RecordedFrom, string? Declared,
-    int ReportedDays, int Days, IReadOnlyList<EvidenceProjectDto> Projects, IReadOnlyList<EvidenceTermsDto> Terms, string? SignedEnd, string Limits)
+    string OrganizationId,
+    string OrganizationName,
+    string Control,
+    string From,
+    string Until,
+    string MadeAt,
+    string Answer,
+    string? RecordedFrom,
+    string? Declared,
+    int ReportedDays,
+    int Days,
+    IReadOnlyList<EvidenceProjectDto> Projects,
+    IReadOnlyList<EvidenceTermsDto> Terms,
+    string? SignedEnd,
+    string Limits
+)
 {
     public string Object { get; } = "organization.evidence";
 
-    public static EvidenceDto Of(EvidenceView view) => new(
-        view.Organization.Id, view.Organization.Name, view.Question.Control.Wire(), view.From.ToString(), view.Until.ToString(), view.MadeAt.ToString(),
-        EvidenceWords.Answer(view), view.RecordedFrom?.ToString(), EvidenceWords.Declaration(view), view.ReportedDays, view.Days,
-        [.. view.Projects.Select(project => Of(project, view))],
-        [.. view.Terms.Select(terms => new EvidenceTermsDto(terms.Version, terms.Sha256, terms.Text))],
-        view.Head?.ToLine(), EvidenceWords.Limits(view));
+    public static EvidenceDto Of(EvidenceView view) =>
+        new(
+            view.Organization.Id,
+            view.Organization.Name,
+            view.Question.Control.Wire(),
+            view.From.ToString(),
+            view.Until.ToString(),
+            view.MadeAt.ToString(),
+            EvidenceWords.Answer(view),
+            view.RecordedFrom?.ToString(),
+            EvidenceWords.Declaration(view),
+            view.ReportedDays,
+            view.Days,
+            [.. view.Projects.Select(project => Of(project, view))],
+            [.. view.Terms.Select(terms => new EvidenceTermsDto(terms.Version, terms.Sha256, terms.Text))],
+            view.Head?.ToLine(),
+            EvidenceWords.Limits(view)
+        );
 
-    private static EvidenceProjectDto Of(EvidenceProject project, EvidenceView view) => new(
-        project.Id, project.Name,
-        new EvidenceFactsDto(
-            EvidenceWords.Decided(project, view), EvidenceWords.Confirmed(project, view), project.IsConfirmed(view.Until), EvidenceWords.Seen(project, view),
-            project.Exposure?.FreeSince?.ToString()),
-        project.SharedNow,
-        [.. project.Stretches.Select(stretch => new StretchDto(stretch.From.ToString(), stretch.Until.ToString(), stretch.Shared, stretch.By?.Wire(), stretch.EnteredLater))],
-        project.Exposure?.Requests, project.Exposure?.Tokens, project.Exposure?.ReportedFree,
-        [.. project.Decisions.Select(act => new ActDto(
-            act.At.ToString(), act.What, act.By, act.Entry?.ActorRole, act.Entry?.ActorEmail, act.Entry?.Origin, act.TermsVersion, act.Entry?.Index, act.Entry?.Hash,
-            act.Confirmation?.At.ToString(), act.Confirmation?.ByName))]);
+    private static EvidenceProjectDto Of(EvidenceProject project, EvidenceView view) =>
+        new(
+            project.Id,
+            project.Name,
+            new EvidenceFactsDto(
+                EvidenceWords.Decided(project, view),
+                EvidenceWords.Confirmed(project, view),
+                project.IsConfirmed(view.Until),
+                EvidenceWords.Seen(project, view),
+                project.Exposure?.FreeSince?.ToString()
+            ),
+            project.SharedNow,
+            [
+                .. project.Stretches.Select(stretch => new StretchDto(
+                    stretch.From.ToString(),
+                    stretch.Until.ToString(),
+                    stretch.Shared,
+                    stretch.By?.Wire(),
+                    stretch.EnteredLater
+                )),
+            ],
+            project.Exposure?.Requests,
+            project.Exposure?.Tokens,
+            project.Exposure?.ReportedFree,
+            [
+                .. project.Decisions.Select(act => new ActDto(
+                    act.At.ToString(),
+                    act.What,
+                    act.By,
+                    act.Entry?.ActorRole,
+                    act.Entry?.ActorEmail,
+                    act.Entry?.Origin,
+                    act.TermsVersion,
+                    act.Entry?.Index,
+                    act.Entry?.Hash,
+                    act.Confirmation?.At.ToString(),
+                    act.Confirmation?.ByName
+                )),
+            ]
+        );
 }

@@ -7,7 +7,9 @@ using Microsoft.JSInterop;
 
 namespace DataSharing.Dashboard.Features.Evidence;
 
-/// <summary>The answer to "was this shared, who decided it, and what happened since?", to be printed. The question stands in the URL.</summary>
+/// <summary>
+/// The answer to "was this shared, who decided it, and what happened since?", to be printed. The question stands in the URL.
+/// </summary>
 public sealed partial class EvidencePage
 {
     private EvidenceView? _view;

@@ -13,12 +13,23 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Evidence;
 
-/// <summary>Gathers the answer to "was this shared, who decided it, and what happened since?" from records, audit log and roll-ups.</summary>
+/// <summary>
+/// Gathers the answer to "was this shared, who decided it, and what happened since?" from records, audit log and roll-ups.
+/// </summary>
 internal sealed class EvidenceQueries(
-    OrganizationReader organizations, IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<LedgerDbContext> ledgers, ReportQueries reports,
-    AuditLogs logs)
+    OrganizationReader organizations,
+    IDbContextFactory<ApplicationDbContext> databases,
+    IDbContextFactory<LedgerDbContext> ledgers,
+    ReportQueries reports,
+    AuditLogs logs
+)
 {
-    public async Task<EvidenceView> GetAsync(Actor actor, string organizationId, EvidenceQuestion question, CancellationToken cancellationToken)
+    public async Task<EvidenceView> GetAsync(
+        Actor actor,
+        string organizationId,
+        EvidenceQuestion question,
+        CancellationToken cancellationToken
+    )
     {
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
         question = question with { Until = question.Until > seen.Now.Day ? seen.Now.Day : question.Until };
@@ -37,53 +48,92 @@ internal sealed class EvidenceQueries(
         var acts = await ActsAsync(database, organizationId, question.Control, cancellationToken);
         var usage = question.Control == SharingControl.InputsOutputs ? await UsageAsync(organizationId, question, cancellationToken) : null;
         var reported = await reports.GetAsync(actor, organizationId, question.From, question.Until, cancellationToken);
-        var projects = seen.History.Projects
-            .Where(project => question.ProjectIds.Count == 0 || question.ProjectIds.Contains(project.Id))
+        var projects = seen
+            .History.Projects.Where(project => question.ProjectIds.Count == 0 || question.ProjectIds.Contains(project.Id))
             .Select(project => ProjectOf(seen, question, acts, project, from, until, usage, reported))
-            .Where(project => question.ProjectIds.Count > 0 || project.Shared.Any() || seen.History.At(until.Before).FindProject(project.Id) is { Archived: false })
-            .OrderByDescending(project => project.Shared.Any()).ThenBy(project => project.Name, StringComparer.CurrentCulture)
+            .Where(project =>
+                question.ProjectIds.Count > 0
+                || project.Shared.Any()
+                || seen.History.At(until.Before).FindProject(project.Id) is { Archived: false }
+            )
+            .OrderByDescending(project => project.Shared.Any())
+            .ThenBy(project => project.Name, StringComparer.CurrentCulture)
             .ToList();
-        var versions = projects.SelectMany(project => project.Decisions).Select(decision => decision.TermsVersion).OfType<int>().ToHashSet();
+        var versions = projects
+            .SelectMany(project => project.Decisions)
+            .Select(decision => decision.TermsVersion)
+            .OfType<int>()
+            .ToHashSet();
         return new EvidenceView(
-            seen.Organization, question, seen.Now, from, until, projects,
+            seen.Organization,
+            question,
+            seen.Now,
+            from,
+            until,
+            projects,
             acts.Records.FirstOrDefault()?.EffectiveAt,
             acts.Declarations.LastOrDefault(),
-            seen.History.Between(from, until).Select(instant => seen.History.At(instant)).Any(
-                snapshot => snapshot.List(question.Control).Mode == SharingMode.AllProjects && snapshot.BlockOf(question.Control) is null),
+            seen.History.Between(from, until)
+                .Select(instant => seen.History.At(instant))
+                .Any(snapshot =>
+                    snapshot.List(question.Control).Mode == SharingMode.AllProjects && snapshot.BlockOf(question.Control) is null
+                ),
             ReportedDays(reported),
             FreeSince(reported, ""),
-            await database.Terms.AsNoTracking().Where(terms => versions.Contains(terms.Version)).OrderBy(terms => terms.Version).ToListAsync(cancellationToken),
-            await logs.HeadAsync(actor, organizationId, cancellationToken));
+            await database
+                .Terms.AsNoTracking()
+                .Where(terms => versions.Contains(terms.Version))
+                .OrderBy(terms => terms.Version)
+                .ToListAsync(cancellationToken),
+            await logs.HeadAsync(actor, organizationId, cancellationToken)
+        );
     }
 
     private EvidenceProject ProjectOf(
-        SeenOrganization seen, EvidenceQuestion question, EvidenceActs acts, ProjectHistory project, Instant from, Instant until,
-        SharedUsage? usage, ReportView reported)
+        SeenOrganization seen,
+        EvidenceQuestion question,
+        EvidenceActs acts,
+        ProjectHistory project,
+        Instant from,
+        Instant until,
+        SharedUsage? usage,
+        ReportView reported
+    )
     {
-        var exposure = usage is null ? null : new Exposure(
-            usage.HasEvents ? usage.Projects.GetValueOrDefault(project.Id).Requests : null,
-            usage.HasEvents ? usage.Projects.GetValueOrDefault(project.Id).Tokens : null,
-            ReportedFree(reported, project.Id, question),
-            FreeSince(reported, project.Id));
+        var exposure = usage is null
+            ? null
+            : new Exposure(
+                usage.HasEvents ? usage.Projects.GetValueOrDefault(project.Id).Requests : null,
+                usage.HasEvents ? usage.Projects.GetValueOrDefault(project.Id).Tokens : null,
+                ReportedFree(reported, project.Id, question),
+                FreeSince(reported, project.Id)
+            );
         return new EvidenceProject(
-            project.Id, project.Name,
+            project.Id,
+            project.Name,
             SharedStretch.Of(seen.History, question.Control, project.Id, from, until),
             SharedStretch.At(seen.History.At(seen.Now), question.Control, project.Id).Shared,
-            acts.Of(project.Id, from, seen.History.Programme), exposure);
+            acts.Of(project.Id, from, seen.History.Programme),
+            exposure
+        );
     }
 
     // Known only where the reports tell projects apart and free from billed, and every day was read: what nobody said is not zero.
     private static long? ReportedFree(ReportView reported, string projectId, EvidenceQuestion question)
     {
         var rows = reported.Usage.Where(row => row.ProjectId == projectId).ToList();
-        return rows.Exists(row => row.IsComplimentary is null) || reported.Usage.Any(row => row.ProjectId.Length == 0)
+        return
+            rows.Exists(row => row.IsComplimentary is null)
+            || reported.Usage.Any(row => row.ProjectId.Length == 0)
             || (rows.Count == 0 && reported.ReadDays.Count <= question.Until.Number - question.From.Number)
             ? null
             : rows.Where(row => row.IsComplimentary == true).Sum(row => row.Tokens);
     }
 
     private static UtcDay? FreeSince(ReportView reported, string projectId) =>
-        reported.Usage.Where(row => row.ProjectId == projectId && row is { IsComplimentary: true, Tokens: > 0 }).Min(row => (UtcDay?)row.Day);
+        reported
+            .Usage.Where(row => row.ProjectId == projectId && row is { IsComplimentary: true, Tokens: > 0 })
+            .Min(row => (UtcDay?)row.Day);
 
     private static int ReportedDays(ReportView reported) => reported.Usage.Select(row => row.Day).Union(reported.ReadDays).Count();
 
@@ -91,28 +141,68 @@ internal sealed class EvidenceQueries(
     {
         var (from, until) = (question.From, question.Until);
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
-        var rows = await ledger.Days.AsNoTracking()
+        var rows = await ledger
+            .Days.AsNoTracking()
             .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= until && row.Shared)
             .GroupBy(row => row.ProjectId)
-            .Select(group => new { ProjectId = group.Key, Requests = group.Sum(row => row.Sums.Counted.Requests), Tokens = group.Sum(row => row.Sums.Counted.Input + row.Sums.Counted.Output) })
+            .Select(group => new
+            {
+                ProjectId = group.Key,
+                Requests = group.Sum(row => row.Sums.Counted.Requests),
+                Tokens = group.Sum(row => row.Sums.Counted.Input + row.Sums.Counted.Output),
+            })
             .ToListAsync(cancellationToken);
         return new SharedUsage(
             await ledger.Days.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken),
-            rows.ToDictionary(row => row.ProjectId, row => (row.Requests, row.Tokens), StringComparer.Ordinal));
+            rows.ToDictionary(row => row.ProjectId, row => (row.Requests, row.Tokens), StringComparer.Ordinal)
+        );
     }
 
-    private static async Task<EvidenceActs> ActsAsync(ApplicationDbContext database, string organizationId, SharingControl control, CancellationToken cancellationToken) => new(
-        await database.SharingRecords.AsNoTracking().Where(record => record.OrganizationId == organizationId && record.Control == control)
-            .OrderBy(record => record.Sequence).ToListAsync(cancellationToken),
-        await database.SharingConfirmations.AsNoTracking().Where(confirmation => confirmation.OrganizationId == organizationId && confirmation.Control == control)
-            .OrderBy(confirmation => confirmation.Sequence).ToListAsync(cancellationToken),
-        await database.SharingDeclarations.AsNoTracking().Where(declaration => declaration.OrganizationId == organizationId && declaration.Control == control)
-            .OrderBy(declaration => declaration.Sequence).ToListAsync(cancellationToken),
-        await database.ProjectMarks.AsNoTracking().Where(mark => mark.OrganizationId == organizationId).OrderBy(mark => mark.Sequence).ToListAsync(cancellationToken),
-        await database.OrganizationFacts.AsNoTracking()
-            .Where(fact => fact.OrganizationId == organizationId && (fact.Kind == FactKind.Zdr || fact.Kind == FactKind.Plan)).OrderBy(fact => fact.Sequence).ToListAsync(cancellationToken),
-        await database.AuditEntries.AsNoTracking().Where(entry => entry.OrganizationId == organizationId && !entry.Refused
-            && (entry.Type == AuditTypes.DataSharingUpdated || entry.Type.StartsWith("project.") || entry.Type == AuditTypes.FactsUpdated)).ToListAsync(cancellationToken));
+    private static async Task<EvidenceActs> ActsAsync(
+        ApplicationDbContext database,
+        string organizationId,
+        SharingControl control,
+        CancellationToken cancellationToken
+    ) =>
+        new(
+            await database
+                .SharingRecords.AsNoTracking()
+                .Where(record => record.OrganizationId == organizationId && record.Control == control)
+                .OrderBy(record => record.Sequence)
+                .ToListAsync(cancellationToken),
+            await database
+                .SharingConfirmations.AsNoTracking()
+                .Where(confirmation => confirmation.OrganizationId == organizationId && confirmation.Control == control)
+                .OrderBy(confirmation => confirmation.Sequence)
+                .ToListAsync(cancellationToken),
+            await database
+                .SharingDeclarations.AsNoTracking()
+                .Where(declaration => declaration.OrganizationId == organizationId && declaration.Control == control)
+                .OrderBy(declaration => declaration.Sequence)
+                .ToListAsync(cancellationToken),
+            await database
+                .ProjectMarks.AsNoTracking()
+                .Where(mark => mark.OrganizationId == organizationId)
+                .OrderBy(mark => mark.Sequence)
+                .ToListAsync(cancellationToken),
+            await database
+                .OrganizationFacts.AsNoTracking()
+                .Where(fact => fact.OrganizationId == organizationId && (fact.Kind == FactKind.Zdr || fact.Kind == FactKind.Plan))
+                .OrderBy(fact => fact.Sequence)
+                .ToListAsync(cancellationToken),
+            await database
+                .AuditEntries.AsNoTracking()
+                .Where(entry =>
+                    entry.OrganizationId == organizationId
+                    && !entry.Refused
+                    && (
+                        entry.Type == AuditTypes.DataSharingUpdated
+                        || entry.Type.StartsWith("project.")
+                        || entry.Type == AuditTypes.FactsUpdated
+                    )
+                )
+                .ToListAsync(cancellationToken)
+        );
 
     /// <param name="HasEvents">Whether any request was ever sent here: if not, nothing is known of them.</param>
     /// <param name="Projects">Of what was shared, by project.</param>

@@ -24,9 +24,20 @@ internal sealed record EvidenceQuestion(SharingControl Control, UtcDay From, Utc
 /// <param name="Chooses">A setting that shares the project.</param>
 /// <param name="Stops">A setting that takes it back, after a decision or a declaration that shared it.</param>
 internal sealed record EvidenceDecision(
-    Instant At, string What, string By, AuditEntry? Entry, int? TermsVersion, SharingConfirmation? Confirmation, bool IsSetting, bool Chooses = false, bool Stops = false)
+    Instant At,
+    string What,
+    string By,
+    AuditEntry? Entry,
+    int? TermsVersion,
+    SharingConfirmation? Confirmation,
+    bool IsSetting,
+    bool Chooses = false,
+    bool Stops = false
+)
 {
-    /// <summary>Whether somebody had confirmed it by then: what was confirmed after a period says nothing about what was set during it.</summary>
+    /// <summary>
+    /// Whether somebody had confirmed it by then: what was confirmed after a period says nothing about what was set during it.
+    /// </summary>
     public bool IsConfirmedBefore(Instant until) => Confirmation is { } confirmation && confirmation.At <= until;
 }
 
@@ -45,7 +56,13 @@ internal sealed record Exposure(long? Requests, long? Tokens, long? ReportedFree
 /// <param name="Decisions">What held at the period's start, and everything since up to the moment of asking.</param>
 /// <param name="Exposure">What was sent meanwhile; null for kinds of data that nobody counts.</param>
 internal sealed record EvidenceProject(
-    string Id, string Name, IReadOnlyList<SharedStretch> Stretches, bool? SharedNow, IReadOnlyList<EvidenceDecision> Decisions, Exposure? Exposure)
+    string Id,
+    string Name,
+    IReadOnlyList<SharedStretch> Stretches,
+    bool? SharedNow,
+    IReadOnlyList<EvidenceDecision> Decisions,
+    Exposure? Exposure
+)
 {
     /// <summary>When it was decided to be shared; whether OpenAI was told is another fact.</summary>
     public IEnumerable<SharedStretch> Shared => Stretches.Where(stretch => stretch.Shared == true);
@@ -53,10 +70,14 @@ internal sealed record EvidenceProject(
     /// <summary>The settings that held during the period.</summary>
     public IEnumerable<EvidenceDecision> Settings(Instant until) => Decisions.Where(act => act.IsSetting && act.At < until);
 
-    /// <summary>Whether somebody confirmed at OpenAI every setting of the period that shares it; without one, that what held last.</summary>
+    /// <summary>
+    /// Whether somebody confirmed at OpenAI every setting of the period that shares it; without one, that what held last.
+    /// </summary>
     public bool IsConfirmed(Instant until) => Deciding(until).All(act => act.IsConfirmedBefore(until));
 
-    /// <summary>The settings on which it rests whether the project shared during the period: those that share it; without one, what held last.</summary>
+    /// <summary>
+    /// The settings on which it rests whether the project shared during the period: those that share it; without one, what held last.
+    /// </summary>
     public IReadOnlyList<EvidenceDecision> Deciding(Instant until)
     {
         var settings = Settings(until).ToList();
@@ -65,7 +86,8 @@ internal sealed record EvidenceProject(
     }
 
     /// <summary>The decision that took it back, if nobody confirmed that at OpenAI.</summary>
-    public EvidenceDecision? UnconfirmedStop(Instant until) => Settings(until).LastOrDefault() is { Stops: true, Confirmation: null } stop ? stop : null;
+    public EvidenceDecision? UnconfirmedStop(Instant until) =>
+        Settings(until).LastOrDefault() is { Stops: true, Confirmation: null } stop ? stop : null;
 }
 
 /// <summary>Who decided, confirmed and declared what, and what was sent meanwhile.</summary>
@@ -83,8 +105,20 @@ internal sealed record EvidenceProject(
 /// <param name="Terms">Every text that was acknowledged for one of the decisions.</param>
 /// <param name="Head">The signed end of the audit log.</param>
 internal sealed record EvidenceView(
-    Organization Organization, EvidenceQuestion Question, Instant MadeAt, Instant From, Instant Until, IReadOnlyList<EvidenceProject> Projects,
-    Instant? RecordedFrom, SharingDeclaration? Declared, bool SharedUnknown, int ReportedDays, UtcDay? UntoldFreeSince, IReadOnlyList<TermsText> Terms, AuditHead? Head)
+    Organization Organization,
+    EvidenceQuestion Question,
+    Instant MadeAt,
+    Instant From,
+    Instant Until,
+    IReadOnlyList<EvidenceProject> Projects,
+    Instant? RecordedFrom,
+    SharingDeclaration? Declared,
+    bool SharedUnknown,
+    int ReportedDays,
+    UtcDay? UntoldFreeSince,
+    IReadOnlyList<TermsText> Terms,
+    AuditHead? Head
+)
 {
     public int Days => Question.Until.Number - Question.From.Number + 1;
 }

@@ -11,7 +11,9 @@ namespace DataSharing.Dashboard.Features.Evidence;
 /// <summary>The sentences of an evidence report; page, print and JSON say the same.</summary>
 internal static class EvidenceWords
 {
-    /// <summary>The answer: what was decided, what of it was confirmed at OpenAI, what its reports show, and what nobody recorded.</summary>
+    /// <summary>
+    /// The answer: what was decided, what of it was confirmed at OpenAI, what its reports show, and what nobody recorded.
+    /// </summary>
     public static string Answer(EvidenceView view) => string.Join(' ', Sentences(view));
 
     /// <summary>The same, sentence by sentence.</summary>
@@ -22,7 +24,9 @@ internal static class EvidenceWords
         if (view.SharedUnknown)
         {
             var isConfirmed = view.Projects.Where(project => project.Shared.Any()).All(project => project.IsConfirmed(view.Until));
-            sentences.Add(new($"All projects were {(isConfirmed ? "" : "decided to be ")}shared for a time, so also those that are not known here."));
+            sentences.Add(
+                new($"All projects were {(isConfirmed ? "" : "decided to be ")}shared for a time, so also those that are not known here.")
+            );
         }
 
         if (Later(view) is { Length: > 0 } later)
@@ -41,12 +45,17 @@ internal static class EvidenceWords
         var (all, only) = (Figures.Of(view.Projects.Count), view.Projects is [var single] ? single : null);
         if (view.RecordedFrom is not { } first || first >= view.Until)
         {
-            yield return new($"nothing was decided here about {kind} of {only?.Name ?? $"{all} projects"}; {Reports(view, view.Projects)}.");
+            yield return new(
+                $"nothing was decided here about {kind} of {only?.Name ?? $"{all} projects"}; {Reports(view, view.Projects)}."
+            );
             yield break;
         }
 
         var decided = view.Projects.Where(project => project.Shared.Any()).ToList();
-        var (confirmed, open) = (decided.FindAll(project => project.IsConfirmed(view.Until)), decided.FindAll(project => !project.IsConfirmed(view.Until)));
+        var (confirmed, open) = (
+            decided.FindAll(project => project.IsConfirmed(view.Until)),
+            decided.FindAll(project => !project.IsConfirmed(view.Until))
+        );
         if (decided.Count == 0)
         {
             var isConfirmed = view.Projects.All(project => project.IsConfirmed(view.Until));
@@ -54,30 +63,45 @@ internal static class EvidenceWords
             {
                 (true, null) => new($"none of {all} projects shared {kind}, as far as it is recorded."),
                 (true, _) => new($"{only.Name} did not share {kind}, as far as it is recorded."),
-                (false, null) => new($"none of {all} projects were ", "decided", $" to share {kind}; {Unwitnessed(view, view.Projects)}; {Reports(view, view.Projects)}."),
-                _ => new($"{only.Name} was ", "decided", $" not to share {kind}; {Unwitnessed(view, view.Projects)}; {Reports(view, view.Projects)}."),
+                (false, null) => new(
+                    $"none of {all} projects were ",
+                    "decided",
+                    $" to share {kind}; {Unwitnessed(view, view.Projects)}; {Reports(view, view.Projects)}."
+                ),
+                _ => new(
+                    $"{only.Name} was ",
+                    "decided",
+                    $" not to share {kind}; {Unwitnessed(view, view.Projects)}; {Reports(view, view.Projects)}."
+                ),
             };
         }
 
         if (confirmed.Count > 0)
         {
-            yield return only is not null ? new($"{only.Name} shared {kind}: {During(only, view)}.")
+            yield return only is not null
+                ? new($"{only.Name} shared {kind}: {During(only, view)}.")
                 : new($"{Figures.Of(confirmed.Count)} of {all} projects shared {kind}: {List(confirmed, view)}.");
         }
 
         if (open.Count > 0)
         {
-            var since = open.SelectMany(project => project.Settings(view.Until)).Where(act => act.Chooses && !act.IsConfirmedBefore(view.Until)).Min(act => act.At);
+            var since = open.SelectMany(project => project.Settings(view.Until))
+                .Where(act => act.Chooses && !act.IsConfirmedBefore(view.Until))
+                .Min(act => act.At);
             yield return new(
-                only is not null ? $"{only.Name} was " : $"{Figures.Of(open.Count)} of {all} projects were ", "decided",
-                $" to share from {Time(since, view)}; {Unwitnessed(view, open)}; {Reports(view, open)}.");
+                only is not null ? $"{only.Name} was " : $"{Figures.Of(open.Count)} of {all} projects were ",
+                "decided",
+                $" to share from {Time(since, view)}; {Unwitnessed(view, open)}; {Reports(view, open)}."
+            );
             yield return new($"Decided: {List(open, view)}.");
         }
     }
 
     // Of what was not confirmed by the period's end: whether it was later.
-    private static string Unwitnessed(EvidenceView view, IEnumerable<EvidenceProject> projects) => projects.SelectMany(project => project.Deciding(view.Until)).Any(act => act.Confirmation is null)
-        ? "nobody confirmed it at OpenAI" : "it was confirmed at OpenAI only afterwards";
+    private static string Unwitnessed(EvidenceView view, IEnumerable<EvidenceProject> projects) =>
+        projects.SelectMany(project => project.Deciding(view.Until)).Any(act => act.Confirmation is null)
+            ? "nobody confirmed it at OpenAI"
+            : "it was confirmed at OpenAI only afterwards";
 
     private static string List(IEnumerable<EvidenceProject> projects, EvidenceView view) =>
         string.Join(", ", projects.Select(project => $"{project.Name} ({During(project, view)})"));
@@ -89,12 +113,22 @@ internal static class EvidenceWords
         group project.Name by stop.At into stopped
         orderby stopped.Key
         select new EvidenceSentence(
-            stopped.Count() == view.Projects.Count ? "" : $"{string.Join(", ", stopped)}: ", "Decided", $" to stop at {FullTime(stopped.Key)}; not confirmed: OpenAI may still receive this.");
+            stopped.Count() == view.Projects.Count ? "" : $"{string.Join(", ", stopped)}: ",
+            "Decided",
+            $" to stop at {FullTime(stopped.Key)}; not confirmed: OpenAI may still receive this."
+        );
 
     // Free tokens are given only for shared traffic: of a project that no decision shares they contradict it.
-    private static IEnumerable<EvidenceSentence> SeenUndecided(EvidenceView view) => view.RecordedFrom is { } first && first < view.Until
+    private static IEnumerable<EvidenceSentence> SeenUndecided(EvidenceView view) =>
+        view.RecordedFrom is { } first
+        && first < view.Until
         && view.Projects.Where(project => !project.Shared.Any() && project.Exposure?.FreeSince is not null).ToList() is { Count: > 0 } seen
-            ? [new($"OpenAI's reports show free traffic of projects that no decision here shares: {string.Join(", ", seen.Select(project => $"{project.Name} (since {Words.Date(project.Exposure!.FreeSince!.Value.Start)})"))}.")]
+            ?
+            [
+                new(
+                    $"OpenAI's reports show free traffic of projects that no decision here shares: {string.Join(", ", seen.Select(project => $"{project.Name} (since {Words.Date(project.Exposure!.FreeSince!.Value.Start)})"))}."
+                ),
+            ]
             : [];
 
     /// <summary>What OpenAI's reports show of some projects. The absence of free traffic never proves that nothing was shared.</summary>
@@ -115,29 +149,33 @@ internal static class EvidenceWords
 
     /// <summary>The first of a project's three facts: what was decided here.</summary>
     public static string Decided(EvidenceProject project, EvidenceView view) =>
-        (project.Shared.Any() ? $"To share: {During(project, view)}."
+        (
+            project.Shared.Any() ? $"To share: {During(project, view)}."
             : project.Stretches.All(stretch => stretch.Shared is null) ? "Nothing was decided in this period."
-            : "Not to share in this period, as far as it is recorded.")
-        + $" Now: {project.SharedNow switch { true => "to share", false => "not to share", _ => "nothing decided" }}.";
+            : "Not to share in this period, as far as it is recorded."
+        ) + $" Now: {project.SharedNow switch { true => "to share", false => "not to share", _ => "nothing decided" }}.";
 
     /// <summary>The second: what of it somebody confirmed at OpenAI.</summary>
-    public static string Confirmed(EvidenceProject project, EvidenceView view) => project.Settings(view.Until).LastOrDefault() switch
-    {
-        null => "Nothing to confirm.",
-        { Confirmation: { } confirmation } act => $"{(project.IsConfirmed(view.Until) ? "Confirmed" : "Not for the whole period. The latest decision was confirmed")} by {confirmation.ByName}, {FullTime(confirmation.At)}."
-            + (act.Confirmation.At > view.From && act.At < act.Confirmation.At ? " Nobody said what was set there before." : ""),
-        var act => $"Nobody confirmed the decision of {FullTime(act.At)}.",
-    };
+    public static string Confirmed(EvidenceProject project, EvidenceView view) =>
+        project.Settings(view.Until).LastOrDefault() switch
+        {
+            null => "Nothing to confirm.",
+            { Confirmation: { } confirmation } act =>
+                $"{(project.IsConfirmed(view.Until) ? "Confirmed" : "Not for the whole period. The latest decision was confirmed")} by {confirmation.ByName}, {FullTime(confirmation.At)}."
+                    + (act.Confirmation.At > view.From && act.At < act.Confirmation.At ? " Nobody said what was set there before." : ""),
+            var act => $"Nobody confirmed the decision of {FullTime(act.At)}.",
+        };
 
     /// <summary>The third: what OpenAI's reports show.</summary>
-    public static string Seen(EvidenceProject project, EvidenceView view) => project.Exposure switch
-    {
-        null => "OpenAI's reports do not count this kind of data.",
-        { FreeSince: { } since, ReportedFree: { } free } => $"{Figures.Of(free)} free tokens, the first on {Words.Date(since.Start)}.",
-        { FreeSince: { } since } => $"Free traffic, the first on {Words.Date(since.Start)}; how much is not known.",
-        { ReportedFree: not null } => "No free traffic, which does not prove that nothing was shared.",
-        _ => view.ReportedDays == 0 ? "Not read." : "Not known: not every day was read, or projects are not told apart.",
-    };
+    public static string Seen(EvidenceProject project, EvidenceView view) =>
+        project.Exposure switch
+        {
+            null => "OpenAI's reports do not count this kind of data.",
+            { FreeSince: { } since, ReportedFree: { } free } => $"{Figures.Of(free)} free tokens, the first on {Words.Date(since.Start)}.",
+            { FreeSince: { } since } => $"Free traffic, the first on {Words.Date(since.Start)}; how much is not known.",
+            { ReportedFree: not null } => "No free traffic, which does not prove that nothing was shared.",
+            _ => view.ReportedDays == 0 ? "Not read." : "Not known: not every day was read, or projects are not told apart.",
+        };
 
     /// <summary>"1 to 31 October 2026".</summary>
     public static string Period(EvidenceView view)
@@ -150,13 +188,19 @@ internal static class EvidenceWords
 
     /// <summary>When a project shared, such as "whole period" or "from 22 October 14:36".</summary>
     public static string During(EvidenceProject project, EvidenceView view) =>
-        string.Join("; ", Together(project.Shared).Select(stretch => (stretch.From == view.From, stretch.Until == view.Until) switch
-        {
-            (true, true) => "whole period",
-            (false, true) => $"from {Time(stretch.From, view)}",
-            (true, false) => $"until {Time(stretch.Until, view)}",
-            _ => $"{Time(stretch.From, view)} to {Time(stretch.Until, view)}",
-        }));
+        string.Join(
+            "; ",
+            Together(project.Shared)
+                .Select(stretch =>
+                    (stretch.From == view.From, stretch.Until == view.Until) switch
+                    {
+                        (true, true) => "whole period",
+                        (false, true) => $"from {Time(stretch.From, view)}",
+                        (true, false) => $"until {Time(stretch.Until, view)}",
+                        _ => $"{Time(stretch.From, view)} to {Time(stretch.Until, view)}",
+                    }
+                )
+        );
 
     // What settled it may change while it goes on being shared.
     private static List<(Instant From, Instant Until)> Together(IEnumerable<SharedStretch> stretches)
@@ -180,25 +224,33 @@ internal static class EvidenceWords
     // A fact that is entered afterwards changes what is known, never what was known.
     private static string Later(EvidenceView view)
     {
-        string Names(bool shared) => string.Join(", ", view.Projects.Where(project => project.Stretches.Any(stretch => stretch.EnteredLater && stretch.Shared == !shared)).Select(project => project.Name));
+        string Names(bool shared) =>
+            string.Join(
+                ", ",
+                view.Projects.Where(project => project.Stretches.Any(stretch => stretch.EnteredLater && stretch.Shared == !shared))
+                    .Select(project => project.Name)
+            );
         var (wasShared, wasNot) = (Names(shared: true), Names(shared: false));
         return $"{(wasShared.Length > 0 ? $" By what was known then, it was also shared for a time: {wasShared}; a fact that was entered later says otherwise." : "")}"
             + $"{(wasNot.Length > 0 ? $" By what was known then, it was not shared for a time: {wasNot}; a fact that was entered later says otherwise." : "")}";
     }
 
     /// <summary>What held for a stretch, with what settled it.</summary>
-    public static string Of(SharedStretch stretch) => stretch.Shared switch
-    {
-        true => "Shared",
-        false => $"Not shared: {DecisionCheck.Cause(stretch.By!.Value)}",
-        null => "Not recorded",
-    } + (stretch.EnteredLater ? " (by a fact that was entered later; what was known then said otherwise)" : "");
+    public static string Of(SharedStretch stretch) =>
+        stretch.Shared switch
+        {
+            true => "Shared",
+            false => $"Not shared: {DecisionCheck.Cause(stretch.By!.Value)}",
+            null => "Not recorded",
+        } + (stretch.EnteredLater ? " (by a fact that was entered later; what was known then said otherwise)" : "");
 
     /// <summary>What an owner declared to have held before the first record.</summary>
-    public static string? Declaration(EvidenceView view) => view.Declared is not { } declared ? null
-        : $"Declared by {declared.ByName} on {Words.Date(declared.DeclaredAt)}, not witnessed: "
-        + $"{(declared.List is { } list ? SharingWords.WhatToChoose(list, id => view.Projects.FirstOrDefault(project => project.Id == id)?.Name) : "not known")}"
-        + $"{(declared.Since is { } since ? $", since {Words.Date(since)}" : "")}.";
+    public static string? Declaration(EvidenceView view) =>
+        view.Declared is not { } declared
+            ? null
+            : $"Declared by {declared.ByName} on {Words.Date(declared.DeclaredAt)}, not witnessed: "
+                + $"{(declared.List is { } list ? SharingWords.WhatToChoose(list, id => view.Projects.FirstOrDefault(project => project.Id == id)?.Name) : "not known")}"
+                + $"{(declared.Since is { } since ? $", since {Words.Date(since)}" : "")}.";
 
     /// <summary>What such a report is, and what it is not.</summary>
     public static string Limits(EvidenceView view) =>
@@ -206,16 +258,28 @@ internal static class EvidenceWords
         + "It is not a statement by OpenAI about what it received or keeps. It holds no prompts or completions: this console is never sent them.";
 
     /// <summary>A time within the period; with its year if the period has two.</summary>
-    public static string Time(Instant instant, EvidenceView view) => instant.ToDateTimeOffset().ToString(
-        $"d MMMM{(view.Question.From.Date.Year == view.Question.Until.Date.Year ? "" : " yyyy")} {(instant.UnixMilliseconds % 60_000 == 0 ? "HH:mm" : "HH:mm:ss")}", CultureInfo.InvariantCulture);
+    public static string Time(Instant instant, EvidenceView view) =>
+        instant
+            .ToDateTimeOffset()
+            .ToString(
+                $"d MMMM{(view.Question.From.Date.Year == view.Question.Until.Date.Year ? "" : " yyyy")} {(instant.UnixMilliseconds % 60_000 == 0 ? "HH:mm" : "HH:mm:ss")}",
+                CultureInfo.InvariantCulture
+            );
 
     /// <summary>From when an act held.</summary>
-    public static string When(EvidenceDecision act) => act.At == Instant.Beginning ? "Since before anything was recorded" : FullTime(act.At);
+    public static string When(EvidenceDecision act) =>
+        act.At == Instant.Beginning ? "Since before anything was recorded" : FullTime(act.At);
 
     public static string FullTime(Instant instant) =>
-        instant.ToDateTimeOffset().ToString(instant.UnixMilliseconds % 60_000 == 0 ? "d MMMM yyyy, HH:mm 'UTC'" : "d MMMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+        instant
+            .ToDateTimeOffset()
+            .ToString(
+                instant.UnixMilliseconds % 60_000 == 0 ? "d MMMM yyyy, HH:mm 'UTC'" : "d MMMM yyyy, HH:mm:ss 'UTC'",
+                CultureInfo.InvariantCulture
+            );
 
-    private static string Unrecorded(EvidenceView view) => view.RecordedFrom is not { } first ? "the whole period, since nothing was decided here"
+    private static string Unrecorded(EvidenceView view) =>
+        view.RecordedFrom is not { } first ? "the whole period, since nothing was decided here"
         : first <= view.From ? "nothing"
         : first >= view.Until ? $"the whole period; the first decision holds from {FullTime(first)}"
         : $"what held before {FullTime(first)}";

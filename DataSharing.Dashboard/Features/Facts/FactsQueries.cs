@@ -10,9 +10,23 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Features.Facts;
 
 /// <summary>One fact as it is now.</summary>
-internal sealed record FactView(FactKind Kind, string? Value, Instant? Since, FactSource Source, Instant? RecordedAt, string? RecordedBy, bool NeedsConfirming);
+internal sealed record FactView(
+    FactKind Kind,
+    string? Value,
+    Instant? Since,
+    FactSource Source,
+    Instant? RecordedAt,
+    string? RecordedBy,
+    bool NeedsConfirming
+);
 
-internal sealed record FactsView(IReadOnlyList<FactView> Facts, IReadOnlyList<OrganizationFact> History, bool MayChange, ProgrammeCatalogue Catalogue, Instant Now);
+internal sealed record FactsView(
+    IReadOnlyList<FactView> Facts,
+    IReadOnlyList<OrganizationFact> History,
+    bool MayChange,
+    ProgrammeCatalogue Catalogue,
+    Instant Now
+);
 
 internal sealed class FactsQueries(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
 {
@@ -28,21 +42,42 @@ internal sealed class FactsQueries(IDbContextFactory<ApplicationDbContext> datab
         }
 
         var now = time.Now();
-        var entries = await database.OrganizationFacts.AsNoTracking()
-            .Where(fact => fact.OrganizationId == organizationId).OrderBy(fact => fact.Sequence).ToListAsync(cancellationToken);
+        var entries = await database
+            .OrganizationFacts.AsNoTracking()
+            .Where(fact => fact.OrganizationId == organizationId)
+            .OrderBy(fact => fact.Sequence)
+            .ToListAsync(cancellationToken);
         if (entries.Count == 0)
         {
             throw new NotFoundException("This organization");
         }
 
-        var facts = Enum.GetValues<FactKind>().Select(kind =>
-        {
-            var entry = new Timeline<OrganizationFact>(entries.Where(fact => fact.Kind == kind)
-                .Select(fact => new TimelineEntry<OrganizationFact>(fact, fact.EffectiveAt, fact.RecordedAt))).At(now)?.Value;
-            return new FactView(
-                kind, entry?.Value, entry is null || entry.EffectiveAt == Instant.Beginning ? null : entry.EffectiveAt, entry?.Source ?? FactSource.Entered, entry?.RecordedAt,
-                entry?.RecordedBy, entry?.Value is null || now.Since(entry.RecordedAt) > _confirmEvery);
-        });
-        return new FactsView([.. facts], [.. entries.AsEnumerable().Reverse()], standing.Has(Right.KeepFacts), (await database.ProgrammeAsync(cancellationToken)).At(now).Catalogue, now);
+        var facts = Enum.GetValues<FactKind>()
+            .Select(kind =>
+            {
+                var entry = new Timeline<OrganizationFact>(
+                    entries
+                        .Where(fact => fact.Kind == kind)
+                        .Select(fact => new TimelineEntry<OrganizationFact>(fact, fact.EffectiveAt, fact.RecordedAt))
+                )
+                    .At(now)
+                    ?.Value;
+                return new FactView(
+                    kind,
+                    entry?.Value,
+                    entry is null || entry.EffectiveAt == Instant.Beginning ? null : entry.EffectiveAt,
+                    entry?.Source ?? FactSource.Entered,
+                    entry?.RecordedAt,
+                    entry?.RecordedBy,
+                    entry?.Value is null || now.Since(entry.RecordedAt) > _confirmEvery
+                );
+            });
+        return new FactsView(
+            [.. facts],
+            [.. entries.AsEnumerable().Reverse()],
+            standing.Has(Right.KeepFacts),
+            (await database.ProgrammeAsync(cancellationToken)).At(now).Catalogue,
+            now
+        );
     }
 }

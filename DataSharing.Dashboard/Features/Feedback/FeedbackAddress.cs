@@ -13,8 +13,7 @@ internal sealed record FeedbackAddress
 
     public FeedbackFilter Filter => new(string.IsNullOrEmpty(Project) ? null : Project, WireName<FeedbackRating>.Find(Rating));
 
-    public static FeedbackAddress Of(PageQuery query) =>
-        new() { Project = query["project"], Rating = query["rating"] };
+    public static FeedbackAddress Of(PageQuery query) => new() { Project = query["project"], Rating = query["rating"] };
 
     public string At(string page) => PageQuery.Link(page, [("project", Project), ("rating", Rating)]);
 }

@@ -19,8 +19,13 @@ internal sealed record FeedbackCount(string ProjectId, int Up, int Down);
 /// <param name="Projects">All names.</param>
 /// <param name="Standing">What the reader is here.</param>
 internal sealed record FeedbackView(
-    IReadOnlyList<CompletionRating> Items, bool HasMore, IReadOnlyList<FeedbackCount> Counts, IReadOnlyList<ProjectState> Open,
-    IReadOnlyDictionary<string, string> Projects, Standing Standing);
+    IReadOnlyList<CompletionRating> Items,
+    bool HasMore,
+    IReadOnlyList<FeedbackCount> Counts,
+    IReadOnlyList<ProjectState> Open,
+    IReadOnlyDictionary<string, string> Projects,
+    Standing Standing
+);
 
 /// <summary>Reads ratings.</summary>
 internal sealed class FeedbackQueries(OrganizationReader organizations, IDbContextFactory<ApplicationDbContext> databases)
@@ -32,20 +37,41 @@ internal sealed class FeedbackQueries(OrganizationReader organizations, IDbConte
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
         var now = seen.History.At(seen.Now);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var items = await Filtered(database, organizationId, filter).OrderByDescending(feedback => feedback.At).ThenByDescending(feedback => feedback.Sequence)
-            .Take(Most + 1).ToListAsync(cancellationToken);
-        var counts = await database.Feedback.Where(feedback => feedback.OrganizationId == organizationId).GroupBy(feedback => feedback.ProjectId)
-            .Select(group => new FeedbackCount(group.Key, group.Count(item => item.Rating == FeedbackRating.Up), group.Count(item => item.Rating == FeedbackRating.Down)))
+        var items = await Filtered(database, organizationId, filter)
+            .OrderByDescending(feedback => feedback.At)
+            .ThenByDescending(feedback => feedback.Sequence)
+            .Take(Most + 1)
+            .ToListAsync(cancellationToken);
+        var counts = await database
+            .Feedback.Where(feedback => feedback.OrganizationId == organizationId)
+            .GroupBy(feedback => feedback.ProjectId)
+            .Select(group => new FeedbackCount(
+                group.Key,
+                group.Count(item => item.Rating == FeedbackRating.Up),
+                group.Count(item => item.Rating == FeedbackRating.Down)
+            ))
             .ToListAsync(cancellationToken);
         return new FeedbackView(
-            [.. items.Take(Most)], items.Count > Most,
+            [.. items.Take(Most)],
+            items.Count > Most,
             [.. counts.OrderByDescending(count => count.Up + count.Down)],
-            [.. now.Projects.Where(project => GiveFeedback.Refusal(now, project) is null).OrderBy(project => project.Name, StringComparer.CurrentCulture)],
-            seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal), seen.Standing);
+            [
+                .. now
+                    .Projects.Where(project => GiveFeedback.Refusal(now, project) is null)
+                    .OrderBy(project => project.Name, StringComparer.CurrentCulture),
+            ],
+            seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal),
+            seen.Standing
+        );
     }
 
     /// <summary>All of them, oldest first, for an export.</summary>
-    public async Task<List<CompletionRating>> ExportAsync(Actor actor, string organizationId, FeedbackFilter filter, CancellationToken cancellationToken)
+    public async Task<List<CompletionRating>> ExportAsync(
+        Actor actor,
+        string organizationId,
+        FeedbackFilter filter,
+        CancellationToken cancellationToken
+    )
     {
         await organizations.ReadAsync(actor, organizationId, cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);

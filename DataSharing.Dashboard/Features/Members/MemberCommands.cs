@@ -12,141 +12,261 @@ internal sealed class InviteMember(Changes changes)
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
     /// <returns>The link's secret.</returns>
-    public Task<string> ExecuteAsync(Actor actor, string organizationId, string email, OrganizationRole role, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Invite, AuditTypes.InviteSent, async scope =>
-        {
-            if (!scope.Standing.Has(Right.Decide) && await scope.Database.Memberships.AnyAsync(
-                membership => membership.OrganizationId == organizationId && membership.Role == OrganizationRole.Owner && membership.User!.DisabledAt == null, cancellationToken))
+    public Task<string> ExecuteAsync(
+        Actor actor,
+        string organizationId,
+        string email,
+        OrganizationRole role,
+        CancellationToken cancellationToken
+    ) =>
+        changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.Invite,
+            AuditTypes.InviteSent,
+            async scope =>
             {
-                throw new RefusedException("This organization has an owner, who invites others.");
-            }
+                if (
+                    !scope.Standing.Has(Right.Decide)
+                    && await scope.Database.Memberships.AnyAsync(
+                        membership =>
+                            membership.OrganizationId == organizationId
+                            && membership.Role == OrganizationRole.Owner
+                            && membership.User!.DisabledAt == null,
+                        cancellationToken
+                    )
+                )
+                {
+                    throw new RefusedException("This organization has an owner, who invites others.");
+                }
 
-            email = Naming.Email(email, "email");
-            var normalized = email.ToUpperInvariant();
-            if (await scope.Database.Memberships.AnyAsync(
-                membership => membership.OrganizationId == organizationId && membership.User!.NormalizedEmail == normalized, cancellationToken))
-            {
-                throw new ConflictException("already_member", $"{email} belongs to this organization already.", "email");
-            }
+                email = Naming.Email(email, "email");
+                var normalized = email.ToUpperInvariant();
+                if (
+                    await scope.Database.Memberships.AnyAsync(
+                        membership => membership.OrganizationId == organizationId && membership.User!.NormalizedEmail == normalized,
+                        cancellationToken
+                    )
+                )
+                {
+                    throw new ConflictException("already_member", $"{email} belongs to this organization already.", "email");
+                }
 
-            var secret = Secrets.Make();
-            var invitation = new Invitation
-            {
-                Id = $"invite_{Guid.CreateVersion7():N}",
-                OrganizationId = organizationId,
-                Email = email,
-                Role = role,
-                SecretHash = Secrets.Hash(secret),
-                CreatedAt = scope.Now,
-                ExpiresAt = scope.Now.Plus(Lifetime),
-                CreatedBy = scope.Standing.Name,
-                CreatedById = actor.Id,
-            };
-            scope.Database.Invitations.Add(invitation);
-            scope.Audit(AuditTypes.InviteSent, invitation.Id, @new: new { email, role = role.Wire() });
-            return secret;
-        }, cancellationToken);
+                var secret = Secrets.Make();
+                var invitation = new Invitation
+                {
+                    Id = $"invite_{Guid.CreateVersion7():N}",
+                    OrganizationId = organizationId,
+                    Email = email,
+                    Role = role,
+                    SecretHash = Secrets.Hash(secret),
+                    CreatedAt = scope.Now,
+                    ExpiresAt = scope.Now.Plus(Lifetime),
+                    CreatedBy = scope.Standing.Name,
+                    CreatedById = actor.Id,
+                };
+                scope.Database.Invitations.Add(invitation);
+                scope.Audit(AuditTypes.InviteSent, invitation.Id, @new: new { email, role = role.Wire() });
+                return secret;
+            },
+            cancellationToken
+        );
 }
 
 /// <summary>Takes an invitation back.</summary>
 internal sealed class RevokeInvitation(Changes changes)
 {
     public Task ExecuteAsync(Actor actor, string organizationId, string invitationId, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.InviteDeleted, async scope =>
-        {
-            var invitation = await scope.Database.Invitations.SingleOrDefaultAsync(
-                invitation => invitation.OrganizationId == organizationId && invitation.Id == invitationId && invitation.EndedAt == null, cancellationToken)
-                ?? throw new NotFoundException("This invitation");
-            invitation.EndedAt = scope.Now;
-            scope.Audit(AuditTypes.InviteDeleted, invitation.Id, new { invitation.Email, role = invitation.Role.Wire() });
-            return true;
-        }, cancellationToken);
+        changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.Decide,
+            AuditTypes.InviteDeleted,
+            async scope =>
+            {
+                var invitation =
+                    await scope.Database.Invitations.SingleOrDefaultAsync(
+                        invitation =>
+                            invitation.OrganizationId == organizationId && invitation.Id == invitationId && invitation.EndedAt == null,
+                        cancellationToken
+                    ) ?? throw new NotFoundException("This invitation");
+                invitation.EndedAt = scope.Now;
+                scope.Audit(AuditTypes.InviteDeleted, invitation.Id, new { invitation.Email, role = invitation.Role.Wire() });
+                return true;
+            },
+            cancellationToken
+        );
 }
 
 /// <summary>Makes an owner a member, or a member an owner. One owner always remains.</summary>
 internal sealed class ChangeRole(Changes changes)
 {
-    public Task ExecuteAsync(Actor actor, string organizationId, string userId, OrganizationRole role, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.UserUpdated, async scope =>
-        {
-            var membership = await scope.FindMembershipAsync(organizationId, userId, cancellationToken);
-            if (membership.Role == role)
+    public Task ExecuteAsync(
+        Actor actor,
+        string organizationId,
+        string userId,
+        OrganizationRole role,
+        CancellationToken cancellationToken
+    ) =>
+        changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.Decide,
+            AuditTypes.UserUpdated,
+            async scope =>
             {
-                return true;
-            }
+                var membership = await scope.FindMembershipAsync(organizationId, userId, cancellationToken);
+                if (membership.Role == role)
+                {
+                    return true;
+                }
 
-            await scope.KeepOneOwnerAsync(membership, cancellationToken);
-            await scope.EndInvitationsOfAsync(membership, cancellationToken);
-            scope.Audit(AuditTypes.UserUpdated, membership.User!.Email, new { role = membership.Role.Wire() }, new { role = role.Wire() });
-            membership.Role = role;
-            return true;
-        }, cancellationToken);
+                await scope.KeepOneOwnerAsync(membership, cancellationToken);
+                await scope.EndInvitationsOfAsync(membership, cancellationToken);
+                scope.Audit(
+                    AuditTypes.UserUpdated,
+                    membership.User!.Email,
+                    new { role = membership.Role.Wire() },
+                    new { role = role.Wire() }
+                );
+                membership.Role = role;
+                return true;
+            },
+            cancellationToken
+        );
 }
 
 /// <summary>Removes a person from an organization. One owner always remains.</summary>
 internal sealed class RemoveMember(Changes changes)
 {
     public Task ExecuteAsync(Actor actor, string organizationId, string userId, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.UserDeleted, async scope =>
-        {
-            var membership = await scope.FindMembershipAsync(organizationId, userId, cancellationToken);
-            await scope.KeepOneOwnerAsync(membership, cancellationToken);
-            await scope.EndInvitationsOfAsync(membership, cancellationToken);
-            scope.Database.Memberships.Remove(membership);
-            scope.Audit(AuditTypes.UserDeleted, membership.User!.Email, new { role = membership.Role.Wire() });
-            return true;
-        }, cancellationToken);
+        changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.Decide,
+            AuditTypes.UserDeleted,
+            async scope =>
+            {
+                var membership = await scope.FindMembershipAsync(organizationId, userId, cancellationToken);
+                await scope.KeepOneOwnerAsync(membership, cancellationToken);
+                await scope.EndInvitationsOfAsync(membership, cancellationToken);
+                scope.Database.Memberships.Remove(membership);
+                scope.Audit(AuditTypes.UserDeleted, membership.User!.Email, new { role = membership.Role.Wire() });
+                return true;
+            },
+            cancellationToken
+        );
 }
 
 /// <summary>Puts a person who has an account into an organization.</summary>
 internal sealed class AddMember(Changes changes)
 {
-    public Task ExecuteAsync(Actor actor, string organizationId, string email, OrganizationRole role, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId, Right.Decide, AuditTypes.UserAdded, async scope =>
-        {
-            var normalized = Naming.Email(email, "email").ToUpperInvariant();
-            var user = await scope.Database.Users.SingleOrDefaultAsync(user => user.NormalizedEmail == normalized, cancellationToken)
-                ?? throw new InvalidInputException("email", $"Nobody with the e-mail {email} has an account. Make one first: users create --email {email} --role none");
-            if (!user.EmailConfirmed)
+    public Task ExecuteAsync(
+        Actor actor,
+        string organizationId,
+        string email,
+        OrganizationRole role,
+        CancellationToken cancellationToken
+    ) =>
+        changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.Decide,
+            AuditTypes.UserAdded,
+            async scope =>
             {
-                throw new InvalidInputException("email",
-                    $"The account {email} was made by an invitation, and nobody has confirmed whose it is. Hand that person a new link first: users reset --email {email}", "email_unconfirmed");
-            }
+                var normalized = Naming.Email(email, "email").ToUpperInvariant();
+                var user =
+                    await scope.Database.Users.SingleOrDefaultAsync(user => user.NormalizedEmail == normalized, cancellationToken)
+                    ?? throw new InvalidInputException(
+                        "email",
+                        $"Nobody with the e-mail {email} has an account. Make one first: users create --email {email} --role none"
+                    );
+                if (!user.EmailConfirmed)
+                {
+                    throw new InvalidInputException(
+                        "email",
+                        $"The account {email} was made by an invitation, and nobody has confirmed whose it is. Hand that person a new link first: users reset --email {email}",
+                        "email_unconfirmed"
+                    );
+                }
 
-            if (await scope.Database.Memberships.AnyAsync(membership => membership.OrganizationId == organizationId && membership.UserId == user.Id, cancellationToken))
-            {
-                throw new ConflictException("already_member", $"{email} belongs to this organization already.", "email");
-            }
+                if (
+                    await scope.Database.Memberships.AnyAsync(
+                        membership => membership.OrganizationId == organizationId && membership.UserId == user.Id,
+                        cancellationToken
+                    )
+                )
+                {
+                    throw new ConflictException("already_member", $"{email} belongs to this organization already.", "email");
+                }
 
-            scope.Database.Memberships.Add(new Membership { OrganizationId = organizationId, UserId = user.Id, Role = role, Since = scope.Now });
-            scope.Audit(AuditTypes.UserAdded, user.Email, @new: new { role = role.Wire() });
-            return true;
-        }, cancellationToken);
+                scope.Database.Memberships.Add(
+                    new Membership
+                    {
+                        OrganizationId = organizationId,
+                        UserId = user.Id,
+                        Role = role,
+                        Since = scope.Now,
+                    }
+                );
+                scope.Audit(AuditTypes.UserAdded, user.Email, @new: new { role = role.Wire() });
+                return true;
+            },
+            cancellationToken
+        );
 }
 
 internal static class MemberChanges
 {
-    public static async Task<Membership> FindMembershipAsync(this Change scope, string organizationId, string userId, CancellationToken cancellationToken) =>
-        await scope.Database.Memberships.Include(membership => membership.User)
-            .SingleOrDefaultAsync(membership => membership.OrganizationId == organizationId && membership.UserId == userId, cancellationToken)
-            ?? throw new NotFoundException("This person");
+    public static async Task<Membership> FindMembershipAsync(
+        this Change scope,
+        string organizationId,
+        string userId,
+        CancellationToken cancellationToken
+    ) =>
+        await scope
+            .Database.Memberships.Include(membership => membership.User)
+            .SingleOrDefaultAsync(
+                membership => membership.OrganizationId == organizationId && membership.UserId == userId,
+                cancellationToken
+            )
+        ?? throw new NotFoundException("This person");
 
     /// <summary>Whoever is no owner any more has no open invitations either: none of them may be a way back in.</summary>
     public static async Task EndInvitationsOfAsync(this Change scope, Membership leaving, CancellationToken cancellationToken)
     {
-        foreach (var invitation in await scope.Database.Invitations
-            .Where(invitation => invitation.OrganizationId == leaving.OrganizationId && invitation.CreatedById == leaving.UserId && invitation.EndedAt == null).ToListAsync(cancellationToken))
+        foreach (
+            var invitation in await scope
+                .Database.Invitations.Where(invitation =>
+                    invitation.OrganizationId == leaving.OrganizationId
+                    && invitation.CreatedById == leaving.UserId
+                    && invitation.EndedAt == null
+                )
+                .ToListAsync(cancellationToken)
+        )
         {
             invitation.EndedAt = scope.Now;
         }
     }
 
-    /// <summary>Refuses to take the last owner's role, not counting those who were shut out: the transaction is exclusive, so two owners cannot remove each other at once.</summary>
+    /// <summary>
+    /// Refuses to take the last owner's role, not counting those who were shut out: the transaction is exclusive, so two owners cannot
+    /// remove each other at once.
+    /// </summary>
     public static async Task KeepOneOwnerAsync(this Change scope, Membership leaving, CancellationToken cancellationToken)
     {
-        if (leaving.Role == OrganizationRole.Owner && await scope.Database.Memberships.CountAsync(
-            membership => membership.OrganizationId == leaving.OrganizationId && membership.UserId != leaving.UserId && membership.Role == OrganizationRole.Owner
-                && membership.User!.DisabledAt == null, cancellationToken) == 0)
+        if (
+            leaving.Role == OrganizationRole.Owner
+            && await scope.Database.Memberships.CountAsync(
+                membership =>
+                    membership.OrganizationId == leaving.OrganizationId
+                    && membership.UserId != leaving.UserId
+                    && membership.Role == OrganizationRole.Owner
+                    && membership.User!.DisabledAt == null,
+                cancellationToken
+            ) == 0
+        )
         {
             throw new ConflictException("last_owner", "This is the last owner. Make somebody else an owner first.");
         }

@@ -17,17 +17,35 @@ internal sealed class MemberQueries(IDbContextFactory<ApplicationDbContext> data
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var standing = await access.RequireAsync(database, actor, organizationId, Right.See, cancellationToken);
-        var members = await database.Memberships.AsNoTracking().Where(membership => membership.OrganizationId == organizationId)
-            .Select(membership => new MemberView(membership.UserId, membership.User!.Name, membership.User.Email!, membership.Role, membership.Since))
+        var members = await database
+            .Memberships.AsNoTracking()
+            .Where(membership => membership.OrganizationId == organizationId)
+            .Select(membership => new MemberView(
+                membership.UserId,
+                membership.User!.Name,
+                membership.User.Email!,
+                membership.Role,
+                membership.Since
+            ))
             .ToListAsync(cancellationToken);
         var now = time.Now();
-        var invitations = await database.Invitations.AsNoTracking()
+        var invitations = await database
+            .Invitations.AsNoTracking()
             .Where(invitation => invitation.OrganizationId == organizationId && invitation.EndedAt == null && invitation.ExpiresAt > now)
-            .OrderBy(invitation => invitation.CreatedAt).ToListAsync(cancellationToken);
-        return new MembersView([.. members.OrderByDescending(member => member.Role).ThenBy(member => member.Name, StringComparer.CurrentCulture)], invitations, standing);
+            .OrderBy(invitation => invitation.CreatedAt)
+            .ToListAsync(cancellationToken);
+        return new MembersView(
+            [.. members.OrderByDescending(member => member.Role).ThenBy(member => member.Name, StringComparer.CurrentCulture)],
+            invitations,
+            standing
+        );
     }
 
     /// <summary>The owners' names: whom a member can ask.</summary>
     public async Task<IReadOnlyList<string>> OwnersAsync(Actor actor, string organizationId, CancellationToken cancellationToken) =>
-        [.. (await ListAsync(actor, organizationId, cancellationToken)).Members.Where(member => member.Role == OrganizationRole.Owner).Select(member => member.Name)];
+        [
+            .. (await ListAsync(actor, organizationId, cancellationToken))
+                .Members.Where(member => member.Role == OrganizationRole.Owner)
+                .Select(member => member.Name),
+        ];
 }

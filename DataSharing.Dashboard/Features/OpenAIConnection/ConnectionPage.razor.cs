@@ -102,7 +102,8 @@ public sealed partial class ConnectionPage
         FollowedProjects? imported = null;
         if (await DoAsync(async () => imported = await Projects.ExecuteAsync(Actor, OrganizationId, Leaving)))
         {
-            _note = $"Projects: {Figures.Of(imported!.Added)} added, {Figures.Of(imported.Renamed)} renamed, "
+            _note =
+                $"Projects: {Figures.Of(imported!.Added)} added, {Figures.Of(imported.Renamed)} renamed, "
                 + $"{Figures.Of(imported.Archived)} archived, {Figures.Of(imported.Unchanged)} as they were.";
         }
     }
@@ -118,8 +119,13 @@ public sealed partial class ConnectionPage
 
     private async Task RemoveAsync()
     {
-        if (await Dialogs.ConfirmAsync("Remove the connection", "The key is deleted and nothing more is read. What was read before stays.", "Remove")
-            && await DoAsync(() => Remove.ExecuteAsync(Actor, OrganizationId, Leaving)))
+        if (
+            await Dialogs.ConfirmAsync(
+                "Remove the connection",
+                "The key is deleted and nothing more is read. What was read before stays.",
+                "Remove"
+            ) && await DoAsync(() => Remove.ExecuteAsync(Actor, OrganizationId, Leaving))
+        )
         {
             _readable = [];
         }
@@ -158,7 +164,11 @@ public sealed partial class ConnectionPage
     private async Task StoreAsync()
     {
         ImportResult? result = null;
-        if (await DoAsync(async () => result = await Import.ExecuteAsync(Actor, OrganizationId, _fileName, _file!, dryRun: false, progress: null, Leaving)))
+        if (
+            await DoAsync(async () =>
+                result = await Import.ExecuteAsync(Actor, OrganizationId, _fileName, _file!, dryRun: false, progress: null, Leaving)
+            )
+        )
         {
             (_stored, _preview, _file) = (result!.Describe(dryRun: false), null, null);
         }
@@ -173,7 +183,9 @@ public sealed partial class ConnectionPage
     private static KindView? UsageOf(ConnectionView view) => view.Kinds.FirstOrDefault(kind => kind.Name == SyncKind.Usage);
 
     // The refusal in the words of whatever was refused last.
-    private static string? RefusalOf(ConnectionView view) => view.Kinds.Where(kind => kind.State?.Error is not null).MaxBy(kind => kind.State!.TriedAt)?.State!.Error;
+    private static string? RefusalOf(ConnectionView view) =>
+        view.Kinds.Where(kind => kind.State?.Error is not null).MaxBy(kind => kind.State!.TriedAt)?.State!.Error;
 
-    private static string Percent((int Done, int Of) turn) => (100.0 * turn.Done / turn.Of).ToString("0.#", CultureInfo.InvariantCulture) + "%";
+    private static string Percent((int Done, int Of) turn) =>
+        (100.0 * turn.Done / turn.Of).ToString("0.#", CultureInfo.InvariantCulture) + "%";
 }

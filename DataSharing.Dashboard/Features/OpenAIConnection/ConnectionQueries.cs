@@ -18,8 +18,16 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 /// <param name="Gaps">Stretches of whole days within the last year that were not, newest first.</param>
 /// <param name="Files">Imported files, newest first.</param>
 internal sealed record ConnectionView(
-    Standing Standing, ProviderConnection? Connection, SyncState? State, IReadOnlyList<KindView> Kinds, int CoveredDays, IReadOnlyList<(UtcDay From, UtcDay Until)> Gaps, Instant? CoveredUntil,
-    IReadOnlyList<ReportFile> Files, Instant Now);
+    Standing Standing,
+    ProviderConnection? Connection,
+    SyncState? State,
+    IReadOnlyList<KindView> Kinds,
+    int CoveredDays,
+    IReadOnlyList<(UtcDay From, UtcDay Until)> Gaps,
+    Instant? CoveredUntil,
+    IReadOnlyList<ReportFile> Files,
+    Instant Now
+);
 
 /// <summary>How reading one kind goes.</summary>
 /// <param name="Title">What it is, for people.</param>
@@ -28,19 +36,39 @@ internal sealed record ConnectionView(
 internal sealed record KindView(string Name, string Title, string Without, KindState? State);
 
 internal sealed class ConnectionQueries(
-    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, OrganizationReader organizations, IEnumerable<SyncKind> kinds, TimeProvider time)
+    IDbContextFactory<ApplicationDbContext> databases,
+    IDbContextFactory<ReportsDbContext> reports,
+    OrganizationReader organizations,
+    IEnumerable<SyncKind> kinds,
+    TimeProvider time
+)
 {
     public async Task<ConnectionView> GetAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var connection = await database.ProviderConnections.AsNoTracking().SingleOrDefaultAsync(connection => connection.OrganizationId == organizationId, cancellationToken);
+        var connection = await database
+            .ProviderConnections.AsNoTracking()
+            .SingleOrDefaultAsync(connection => connection.OrganizationId == organizationId, cancellationToken);
         await using var reported = await reports.CreateDbContextAsync(cancellationToken);
-        var state = await reported.SyncStates.AsNoTracking().SingleOrDefaultAsync(state => state.OrganizationId == organizationId, cancellationToken);
-        var states = await reported.KindStates.AsNoTracking().Where(state => state.OrganizationId == organizationId).ToDictionaryAsync(state => state.Kind, cancellationToken);
-        var slices = await reported.Slices.AsNoTracking()
-            .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage).OrderBy(slice => slice.Start).ToListAsync(cancellationToken);
-        var files = await reported.Files.AsNoTracking().Where(file => file.OrganizationId == organizationId).OrderByDescending(file => file.Sequence).Take(20).ToListAsync(cancellationToken);
+        var state = await reported
+            .SyncStates.AsNoTracking()
+            .SingleOrDefaultAsync(state => state.OrganizationId == organizationId, cancellationToken);
+        var states = await reported
+            .KindStates.AsNoTracking()
+            .Where(state => state.OrganizationId == organizationId)
+            .ToDictionaryAsync(state => state.Kind, cancellationToken);
+        var slices = await reported
+            .Slices.AsNoTracking()
+            .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage)
+            .OrderBy(slice => slice.Start)
+            .ToListAsync(cancellationToken);
+        var files = await reported
+            .Files.AsNoTracking()
+            .Where(file => file.OrganizationId == organizationId)
+            .OrderByDescending(file => file.Sequence)
+            .Take(20)
+            .ToListAsync(cancellationToken);
         var now = time.Now();
         var covered = 0;
         var gaps = new List<(UtcDay From, UtcDay Until)>();
@@ -61,6 +89,16 @@ internal sealed class ConnectionQueries(
         }
 
         var views = kinds.Select(kind => new KindView(kind.Name, kind.Title, kind.Without, states.GetValueOrDefault(kind.Name))).ToList();
-        return new ConnectionView(seen.Standing, connection, state, views, covered, gaps, slices.Count == 0 ? null : slices[^1].End, files, now);
+        return new ConnectionView(
+            seen.Standing,
+            connection,
+            state,
+            views,
+            covered,
+            gaps,
+            slices.Count == 0 ? null : slices[^1].End,
+            files,
+            now
+        );
     }
 }

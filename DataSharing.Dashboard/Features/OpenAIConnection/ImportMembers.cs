@@ -18,21 +18,41 @@ internal sealed record ImportedMember(string Email, OrganizationRole Role, strin
 
 /// <summary>Invites the provider's owners and readers here. Nobody is signed in by it: each gets a link, shown once.</summary>
 internal sealed class ImportMembers(
-    Changes changes, ConnectionKeys keys, KeyStanding standing, AdminApi api, InviteMember invite, IDbContextFactory<ApplicationDbContext> databases, TimeProvider time)
+    Changes changes,
+    ConnectionKeys keys,
+    KeyStanding standing,
+    AdminApi api,
+    InviteMember invite,
+    IDbContextFactory<ApplicationDbContext> databases,
+    TimeProvider time
+)
 {
     /// <returns>Those who were invited; members, and people with an open invitation, are passed over.</returns>
     public async Task<IReadOnlyList<ImportedMember>> ExecuteAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
         await changes.AuthorizeAsync(actor, organizationId, Right.Decide, AuditTypes.InviteSent, cancellationToken);
-        var version = await keys.VersionAsync(organizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
+        var version =
+            await keys.VersionAsync(organizationId, cancellationToken)
+            ?? throw new NotFoundException("A connection to OpenAI for this organization");
         var key = await keys.OpenAsync(organizationId, cancellationToken);
         var users = await api.UsersAsync(key, cancellationToken);
         await standing.AcceptAsync(organizationId, version.Version, cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var now = time.Now();
-        var known = (await database.Memberships.Where(membership => membership.OrganizationId == organizationId).Select(membership => membership.User!.Email!).ToListAsync(cancellationToken))
-            .Concat(await database.Invitations.Where(invitation => invitation.OrganizationId == organizationId && invitation.EndedAt == null && invitation.ExpiresAt > now)
-                .Select(invitation => invitation.Email).ToListAsync(cancellationToken))
+        var known = (
+            await database
+                .Memberships.Where(membership => membership.OrganizationId == organizationId)
+                .Select(membership => membership.User!.Email!)
+                .ToListAsync(cancellationToken)
+        )
+            .Concat(
+                await database
+                    .Invitations.Where(invitation =>
+                        invitation.OrganizationId == organizationId && invitation.EndedAt == null && invitation.ExpiresAt > now
+                    )
+                    .Select(invitation => invitation.Email)
+                    .ToListAsync(cancellationToken)
+            )
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var invited = new List<ImportedMember>();
         foreach (var user in users.Where(user => user.Email is not null && known.Add(user.Email)))
@@ -40,7 +60,13 @@ internal sealed class ImportMembers(
             var role = user.Role == "owner" ? OrganizationRole.Owner : OrganizationRole.Member;
             try
             {
-                invited.Add(new ImportedMember(user.Email!, role, await invite.ExecuteAsync(actor, organizationId, user.Email!, role, cancellationToken)));
+                invited.Add(
+                    new ImportedMember(
+                        user.Email!,
+                        role,
+                        await invite.ExecuteAsync(actor, organizationId, user.Email!, role, cancellationToken)
+                    )
+                );
             }
             catch (Exception exception) when (exception is InvalidInputException or ConflictException)
             {

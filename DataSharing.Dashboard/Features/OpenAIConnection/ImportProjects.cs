@@ -15,7 +15,9 @@ internal sealed class ImportProjects(Changes changes, ConnectionKeys keys, KeySt
     public async Task<FollowedProjects> ExecuteAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
         await changes.AuthorizeAsync(actor, organizationId, Right.Decide, AuditTypes.ProjectCreated, cancellationToken);
-        var version = await keys.VersionAsync(organizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
+        var version =
+            await keys.VersionAsync(organizationId, cancellationToken)
+            ?? throw new NotFoundException("A connection to OpenAI for this organization");
         var key = await keys.OpenAsync(organizationId, cancellationToken);
         var (followed, _) = await watch.ReadAsync(actor, organizationId, key, cancellationToken);
         await standing.AcceptAsync(organizationId, version.Version, cancellationToken);

@@ -16,14 +16,23 @@ internal sealed record KeyPermission(string What, string? Fault);
 
 /// <summary>Asks the provider for a little of everything: what the key may read, and what not.</summary>
 internal sealed class TestConnection(
-    Changes changes, ConnectionKeys keys, KeyStanding standing, IEnumerable<SyncKind> kinds, AdminApi api, IDbContextFactory<ApplicationDbContext> databases,
-    IDbContextFactory<ReportsDbContext> reports, TimeProvider time)
+    Changes changes,
+    ConnectionKeys keys,
+    KeyStanding standing,
+    IEnumerable<SyncKind> kinds,
+    AdminApi api,
+    IDbContextFactory<ApplicationDbContext> databases,
+    IDbContextFactory<ReportsDbContext> reports,
+    TimeProvider time
+)
 {
     /// <exception cref="NotFoundException">There is no connection.</exception>
     public async Task<IReadOnlyList<KeyPermission>> ExecuteAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
         await changes.AuthorizeAsync(actor, organizationId, Right.Decide, AuditTypes.OpenaiConnectionTested, cancellationToken);
-        var version = await keys.VersionAsync(organizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
+        var version =
+            await keys.VersionAsync(organizationId, cancellationToken)
+            ?? throw new NotFoundException("A connection to OpenAI for this organization");
         var key = await keys.OpenAsync(organizationId, cancellationToken);
         var results = new List<KeyPermission>();
         foreach (var kind in kinds)
@@ -35,8 +44,12 @@ internal sealed class TestConnection(
         results.Add(await TryAsync("Members", () => api.UsersAsync(key, cancellationToken)));
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var (now, mayRead) = (time.Now(), string.Join(", ", results.Where(result => result.Fault is null).Select(result => result.What)));
-        await database.ProviderConnections.Where(connection => connection.OrganizationId == organizationId && connection.Version == version.Version)
-            .ExecuteUpdateAsync(set => set.SetProperty(connection => connection.MayRead, mayRead).SetProperty(connection => connection.TestedAt, now), cancellationToken);
+        await database
+            .ProviderConnections.Where(connection => connection.OrganizationId == organizationId && connection.Version == version.Version)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(connection => connection.MayRead, mayRead).SetProperty(connection => connection.TestedAt, now),
+                cancellationToken
+            );
         if (results.Exists(result => result.Fault is null))
         {
             await standing.AcceptAsync(organizationId, version.Version, cancellationToken);
@@ -44,7 +57,8 @@ internal sealed class TestConnection(
 
         // What may be read again is read at once, however long it would have had to wait.
         await using var reported = await reports.CreateDbContextAsync(cancellationToken);
-        await reported.KindStates.Where(state => state.OrganizationId == organizationId && state.Error != null && readable.Contains(state.Kind))
+        await reported
+            .KindStates.Where(state => state.OrganizationId == organizationId && state.Error != null && readable.Contains(state.Kind))
             .ExecuteUpdateAsync(set => set.SetProperty(state => state.NextAt, now), cancellationToken);
         return results;
     }

@@ -3,6 +3,5 @@ namespace DataSharing.Dashboard.Features.Overview;
 /// <summary>What is left today, and why something was billed.</summary>
 internal static class OverviewFeature
 {
-    public static IServiceCollection AddOverview(this IServiceCollection services) => services
-        .AddSingleton<ModelUseQueries>();
+    public static IServiceCollection AddOverview(this IServiceCollection services) => services.AddSingleton<ModelUseQueries>();
 }

@@ -16,14 +16,26 @@ public sealed record CatalogueView(int Number, string Sha256, Instant From, Inst
 }
 
 /// <summary>The catalogues that decide, decided and will decide, newest first.</summary>
-public sealed record ProgrammeView(ProgrammeCatalogue Catalogue, CatalogueView InForce, IReadOnlyList<CatalogueView> Versions, bool StartedWithAnother, Instant Now, IReadOnlyDictionary<string, ShutdownDate> Shutdowns)
+public sealed record ProgrammeView(
+    ProgrammeCatalogue Catalogue,
+    CatalogueView InForce,
+    IReadOnlyList<CatalogueView> Versions,
+    bool StartedWithAnother,
+    Instant Now,
+    IReadOnlyDictionary<string, ShutdownDate> Shutdowns
+)
 {
     /// <summary>The next to take over, or null.</summary>
     public CatalogueView? ToCome => Versions.LastOrDefault(version => version.From > Now);
 }
 
 /// <summary>Reads the programme as it is applied here: public facts.</summary>
-internal sealed class CatalogueQueries(IDbContextFactory<ApplicationDbContext> databases, StartCatalogue started, ShutdownDates shutdowns, TimeProvider time)
+internal sealed class CatalogueQueries(
+    IDbContextFactory<ApplicationDbContext> databases,
+    StartCatalogue started,
+    ShutdownDates shutdowns,
+    TimeProvider time
+)
 {
     /// <summary>In place of a number: the one this server was started with, whether or not it is in force.</summary>
     public const int OfStart = 0;
@@ -33,16 +45,32 @@ internal sealed class CatalogueQueries(IDbContextFactory<ApplicationDbContext> d
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var now = time.Now();
         var versions = (await database.ProgrammeAsync(cancellationToken)).Versions;
-        var reasons = await database.Catalogues.Select(record => new { record.Number, record.Reason }).ToDictionaryAsync(record => record.Number, record => record.Reason, cancellationToken);
-        var views = versions.Select((version, index) => new CatalogueView(
-            version.Value.Number!.Value, version.Value.Catalogue.Hash, version.EffectiveAt, index + 1 < versions.Count ? versions[index + 1].EffectiveAt : null,
-            reasons[version.Value.Number.Value] is { Length: > 0 } reason ? reason : "The server was started with it.")).ToList();
+        var reasons = await database
+            .Catalogues.Select(record => new { record.Number, record.Reason })
+            .ToDictionaryAsync(record => record.Number, record => record.Reason, cancellationToken);
+        var views = versions
+            .Select(
+                (version, index) =>
+                    new CatalogueView(
+                        version.Value.Number!.Value,
+                        version.Value.Catalogue.Hash,
+                        version.EffectiveAt,
+                        index + 1 < versions.Count ? versions[index + 1].EffectiveAt : null,
+                        reasons[version.Value.Number.Value] is { Length: > 0 } reason ? reason : "The server was started with it."
+                    )
+            )
+            .ToList();
         var current = views.FindIndex(view => view.IsInForceAt(now));
 
         // One whose place another took at the same instant never decided anything.
         return new ProgrammeView(
-            versions[current].Value.Catalogue, views[current], [.. views.Where(view => view.Until is null || view.Until > view.From).Reverse()],
-            !views.Exists(view => view.Sha256 == started.Catalogue.Hash), now, await shutdowns.ReadAsync(versions[current].Value.Catalogue.Models, cancellationToken));
+            versions[current].Value.Catalogue,
+            views[current],
+            [.. views.Where(view => view.Until is null || view.Until > view.From).Reverse()],
+            !views.Exists(view => view.Sha256 == started.Catalogue.Hash),
+            now,
+            await shutdowns.ReadAsync(versions[current].Value.Catalogue.Models, cancellationToken)
+        );
     }
 
     /// <summary>The file of one version, or of the one in force.</summary>

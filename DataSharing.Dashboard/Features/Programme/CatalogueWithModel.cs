@@ -18,31 +18,45 @@ internal static class CatalogueWithModel
     public static byte[] Of(ProgrammeCatalogue catalogue, ProposedModel model, Pool pool)
     {
         var root = JsonNode.Parse(catalogue.Json)!.AsObject();
-        if (root["released_not_listed"] is JsonArray released && released.FirstOrDefault(entry => entry!["snapshot"]!.GetValue<string>() == model.Model) is { } known)
+        if (
+            root["released_not_listed"] is JsonArray released
+            && released.FirstOrDefault(entry => entry!["snapshot"]!.GetValue<string>() == model.Model) is { } known
+        )
         {
             released.Remove(known);
             if (known["usd_per_million"] is { } price)
             {
-                root["prices"]!.AsArray().Add(new JsonObject
-                {
-                    ["snapshot"] = model.Model,
-                    ["usd_per_million"] = price.DeepClone(),
-                    ["from"] = known["released"]!.DeepClone(),
-                    ["until"] = null,
-                });
+                root["prices"]!
+                    .AsArray()
+                    .Add(
+                        new JsonObject
+                        {
+                            ["snapshot"] = model.Model,
+                            ["usd_per_million"] = price.DeepClone(),
+                            ["from"] = known["released"]!.DeepClone(),
+                            ["until"] = null,
+                        }
+                    );
             }
         }
 
-        root["models"]!.AsArray().Add(new JsonObject
-        {
-            ["snapshot"] = model.Model,
-            ["family"] = model.Model,
-            ["pool"] = pool.Wire(),
-            ["covered_from"] = model.First.ToString(),
-            ["covered_until"] = null,
-            ["sources"] = new JsonArray($"observed in usage reports from {model.First} to {model.Last}", "pool chosen by an administrator"),
-            ["confidence"] = Confidence.Reported.Wire(),
-        });
+        root["models"]!
+            .AsArray()
+            .Add(
+                new JsonObject
+                {
+                    ["snapshot"] = model.Model,
+                    ["family"] = model.Model,
+                    ["pool"] = pool.Wire(),
+                    ["covered_from"] = model.First.ToString(),
+                    ["covered_until"] = null,
+                    ["sources"] = new JsonArray(
+                        $"observed in usage reports from {model.First} to {model.Last}",
+                        "pool chosen by an administrator"
+                    ),
+                    ["confidence"] = Confidence.Reported.Wire(),
+                }
+            );
         return Encoding.UTF8.GetBytes(root.ToJsonString(_indented));
     }
 }

@@ -14,7 +14,9 @@ internal static class ModelPriceWords
             return $"{Dollars(price.Input)}, {Dollars(price.Output)}";
         }
 
-        var promised = prices.Prices.Where(known => known.SnapshotId == model && known.KnownThrough < day && (known.Until is null || day < known.Until)).Select(known => known.KnownThrough);
+        var promised = prices
+            .Prices.Where(known => known.SnapshotId == model && known.KnownThrough < day && (known.Until is null || day < known.Until))
+            .Select(known => known.KnownThrough);
         return promised.FirstOrDefault() is { } last ? $"price not known since {last.AddDays(1)}" : "price not known";
     }
 

@@ -14,14 +14,29 @@ namespace DataSharing.Dashboard.Features.Provider;
 /// <param name="Who">Part of whoever acted; null for anybody.</param>
 /// <param name="TypePrefix">The beginning of the type, such as <c>project</c>; null for any.</param>
 /// <param name="Below">Goes on behind this entry, in order of time; null from the newest.</param>
-internal sealed record ProviderAuditFilter(Instant? From = null, Instant? Until = null, string? Who = null, string? TypePrefix = null, string? Below = null);
+internal sealed record ProviderAuditFilter(
+    Instant? From = null,
+    Instant? Until = null,
+    string? Who = null,
+    string? TypePrefix = null,
+    string? Below = null
+);
 
 /// <summary>Reads what was kept of the provider's own audit log. It stands beside the sealed log here and is no part of it.</summary>
-internal sealed class ProviderAuditQueries(IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, OrganizationAccess access)
+internal sealed class ProviderAuditQueries(
+    IDbContextFactory<ApplicationDbContext> databases,
+    IDbContextFactory<ReportsDbContext> reports,
+    OrganizationAccess access
+)
 {
     /// <summary>Entries, newest first.</summary>
     public async Task<(List<ProviderAuditRow> Entries, bool HasMore)> ListAsync(
-        Actor actor, string organizationId, ProviderAuditFilter filter, int limit, CancellationToken cancellationToken)
+        Actor actor,
+        string organizationId,
+        ProviderAuditFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         await RequireAsync(actor, organizationId, cancellationToken);
         await using var reported = await reports.CreateDbContextAsync(cancellationToken);
@@ -49,14 +64,21 @@ internal sealed class ProviderAuditQueries(IDbContextFactory<ApplicationDbContex
 
         if (filter.Below is { } id)
         {
-            var place = await reported.ProviderAuditEntries.AsNoTracking().SingleOrDefaultAsync(entry => entry.OrganizationId == organizationId && entry.Id == id, cancellationToken)
+            var place =
+                await reported
+                    .ProviderAuditEntries.AsNoTracking()
+                    .SingleOrDefaultAsync(entry => entry.OrganizationId == organizationId && entry.Id == id, cancellationToken)
                 ?? throw new InvalidInputException("after", "after must be an id from an earlier answer.");
 #pragma warning disable CA1309 // The database compares, byte by byte.
             entries = entries.Where(entry => entry.At < place.At || (entry.At == place.At && string.Compare(entry.Id, place.Id) < 0));
 #pragma warning restore CA1309
         }
 
-        var list = await entries.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id).Take(limit + 1).ToListAsync(cancellationToken);
+        var list = await entries
+            .OrderByDescending(entry => entry.At)
+            .ThenByDescending(entry => entry.Id)
+            .Take(limit + 1)
+            .ToListAsync(cancellationToken);
         return (list.Take(limit).ToList(), list.Count > limit);
     }
 
@@ -65,8 +87,13 @@ internal sealed class ProviderAuditQueries(IDbContextFactory<ApplicationDbContex
     {
         await RequireAsync(actor, organizationId, cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return auditId is null ? null : await database.AuditEntries.AsNoTracking().Where(entry => entry.OrganizationId == organizationId && entry.Id == auditId)
-            .Select(entry => (Instant?)entry.At).SingleOrDefaultAsync(cancellationToken);
+        return auditId is null
+            ? null
+            : await database
+                .AuditEntries.AsNoTracking()
+                .Where(entry => entry.OrganizationId == organizationId && entry.Id == auditId)
+                .Select(entry => (Instant?)entry.At)
+                .SingleOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>How reading the provider's log goes; null if it was never tried.</summary>
@@ -74,8 +101,12 @@ internal sealed class ProviderAuditQueries(IDbContextFactory<ApplicationDbContex
     {
         await RequireAsync(actor, organizationId, cancellationToken);
         await using var reported = await reports.CreateDbContextAsync(cancellationToken);
-        return await reported.KindStates.AsNoTracking()
-            .SingleOrDefaultAsync(state => state.OrganizationId == organizationId && state.Kind == WatchedKinds.AuditLog, cancellationToken);
+        return await reported
+            .KindStates.AsNoTracking()
+            .SingleOrDefaultAsync(
+                state => state.OrganizationId == organizationId && state.Kind == WatchedKinds.AuditLog,
+                cancellationToken
+            );
     }
 
     private async Task RequireAsync(Actor actor, string organizationId, CancellationToken cancellationToken)

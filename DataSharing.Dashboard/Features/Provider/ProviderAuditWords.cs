@@ -54,19 +54,23 @@ internal static class ProviderAuditWords
         }
     }
 
-    private static IEnumerable<string> Flatten(JsonElement element, string name) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(member => Flatten(member.Value, Join(name, member.Name))),
-        JsonValueKind.Array => [$"{name}: {Short(string.Join(", ", element.EnumerateArray().Select(Text)))}"],
-        JsonValueKind.Null or JsonValueKind.Undefined => [],
-        _ => [$"{name}: {Short(Text(element))}"],
-    };
+    private static IEnumerable<string> Flatten(JsonElement element, string name) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().SelectMany(member => Flatten(member.Value, Join(name, member.Name))),
+            JsonValueKind.Array => [$"{name}: {Short(string.Join(", ", element.EnumerateArray().Select(Text)))}"],
+            JsonValueKind.Null or JsonValueKind.Undefined => [],
+            _ => [$"{name}: {Short(Text(element))}"],
+        };
 
     // "changes_requested" says nothing that the entry does not.
-    private static string Join(string name, string member) => member is "changes_requested" or "data" ? name
-        : name.Length == 0 ? member.Replace('_', ' ') : $"{name}, {member.Replace('_', ' ')}";
+    private static string Join(string name, string member) =>
+        member is "changes_requested" or "data" ? name
+        : name.Length == 0 ? member.Replace('_', ' ')
+        : $"{name}, {member.Replace('_', ' ')}";
 
-    private static string Text(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
+    private static string Text(JsonElement element) =>
+        element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
 
     private static string Short(string text) => text.Length <= LongestValue ? text : $"{text[..LongestValue]}…";
 }

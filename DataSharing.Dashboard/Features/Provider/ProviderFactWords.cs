@@ -28,16 +28,20 @@ internal static class ProviderFactWords
     }
 
     /// <summary>"Assistant is kept in the EU at OpenAI (EU_STORAGE_PROCESSING)." Asked about once more.</summary>
-    public static string Caution(ShareCaution caution, string name, ProviderProjectRow project) => caution switch
-    {
-        ShareCaution.EuropeanResidency => $"{name} is kept in the EU at OpenAI ({project.Residency}). Sharing lets OpenAI use its data beyond that.",
-        ShareCaution.UnknownResidency => $"{name} is kept at OpenAI under {project.Residency}, which this console does not know.",
-        _ => $"{name} is encrypted with a key of your own at OpenAI ({project.ExternalKeyId}). Sharing lets OpenAI use its data all the same.",
-    };
+    public static string Caution(ShareCaution caution, string name, ProviderProjectRow project) =>
+        caution switch
+        {
+            ShareCaution.EuropeanResidency =>
+                $"{name} is kept in the EU at OpenAI ({project.Residency}). Sharing lets OpenAI use its data beyond that.",
+            ShareCaution.UnknownResidency => $"{name} is kept at OpenAI under {project.Residency}, which this console does not know.",
+            _ =>
+                $"{name} is encrypted with a key of your own at OpenAI ({project.ExternalKeyId}). Sharing lets OpenAI use its data all the same.",
+        };
 
-    public static string Money(ProviderSpendRow limit) => limit.ThresholdCents is { } cents
-        ? $"{(cents / 100m).ToString("N2", CultureInfo.CurrentCulture)} {(limit.Currency ?? "USD").ToUpperInvariant()} a month"
-        : "of an amount that is not known";
+    public static string Money(ProviderSpendRow limit) =>
+        limit.ThresholdCents is { } cents
+            ? $"{(cents / 100m).ToString("N2", CultureInfo.CurrentCulture)} {(limit.Currency ?? "USD").ToUpperInvariant()} a month"
+            : "of an amount that is not known";
 
     private static IEnumerable<ProviderFact> Listing(ProviderFacts facts, string projectId)
     {
@@ -66,9 +70,12 @@ internal static class ProviderFactWords
         var cautions = ShareCautions.Of(project.Residency, project.ExternalKeyId);
         yield return new ProviderFact(
             project.Residency is { } residency ? $"residency {residency}" : "residency not known: OpenAI did not say",
-            cautions.Any(caution => caution != ShareCaution.OwnKey));
+            cautions.Any(caution => caution != ShareCaution.OwnKey)
+        );
         yield return new ProviderFact(
-            $"{(project.ExternalKeyId is { } key ? $"own key {key}" : "no own key")} ({Age(project.ListedAt, facts.Now)}{Stale(state)})", project.ExternalKeyId is not null);
+            $"{(project.ExternalKeyId is { } key ? $"own key {key}" : "no own key")} ({Age(project.ListedAt, facts.Now)}{Stale(state)})",
+            project.ExternalKeyId is not null
+        );
     }
 
     private static ProviderFact Tier(ProviderFacts facts, string projectId)
@@ -76,8 +83,10 @@ internal static class ProviderFactWords
         var state = facts.Kinds.GetValueOrDefault(WatchedKinds.ServiceTiers);
         return facts.Tiers.GetValueOrDefault(projectId) switch
         {
-            { ReadAt: { } read, Default: { } tier } row =>
-                new($"default tier {tier} ({Age(read, facts.Now)}{Stale(row, state)})", ServiceTier.IsDefaultInDoubt(tier)),
+            { ReadAt: { } read, Default: { } tier } row => new(
+                $"default tier {tier} ({Age(read, facts.Now)}{Stale(row, state)})",
+                ServiceTier.IsDefaultInDoubt(tier)
+            ),
             { Fault: { } fault } => new($"default tier not known: {Sentence(fault)}"),
             _ => new($"default tier not known: {Why(state)}"),
         };
@@ -89,10 +98,16 @@ internal static class ProviderFactWords
         return facts.Limits.GetValueOrDefault(projectId) switch
         {
             { ReadAt: { } read, Status: null } row => new($"no spend limit ({Age(read, facts.Now)}{Stale(row, state)})"),
-            { ReadAt: { } read, IsEnforcing: true } row =>
-                new($"spend limit of {Money(row)} is being enforced: requests fail ({Age(read, facts.Now)}{Stale(row, state)})", Warns: true),
-            { ReadAt: { } read, Status: "inactive" } row => new($"spend limit of {Money(row)}, not reached ({Age(read, facts.Now)}{Stale(row, state)})"),
-            { ReadAt: { } read, Status: { } status } row => new($"spend limit of {Money(row)}: {status} ({Age(read, facts.Now)}{Stale(row, state)})"),
+            { ReadAt: { } read, IsEnforcing: true } row => new(
+                $"spend limit of {Money(row)} is being enforced: requests fail ({Age(read, facts.Now)}{Stale(row, state)})",
+                Warns: true
+            ),
+            { ReadAt: { } read, Status: "inactive" } row => new(
+                $"spend limit of {Money(row)}, not reached ({Age(read, facts.Now)}{Stale(row, state)})"
+            ),
+            { ReadAt: { } read, Status: { } status } row => new(
+                $"spend limit of {Money(row)}: {status} ({Age(read, facts.Now)}{Stale(row, state)})"
+            ),
             { Fault: { } fault } => new($"spend limit not known: {Sentence(fault)}"),
             _ => new($"spend limit not known: {Why(state)}"),
         };
@@ -103,7 +118,8 @@ internal static class ProviderFactWords
     // What was read before stays, and says that it cannot be read any more.
     private static string Stale(KindState? state) => state?.Error is { } error ? $"; not since: {Sentence(error)}" : "";
 
-    private static string Stale(ProviderSettingRow row, KindState? state) => row.Fault is { } fault ? $"; not since: {Sentence(fault)}" : Stale(state);
+    private static string Stale(ProviderSettingRow row, KindState? state) =>
+        row.Fault is { } fault ? $"; not since: {Sentence(fault)}" : Stale(state);
 
     private static string Why(KindState? state) => state?.Error is { } error ? Sentence(error) : "not read yet";
 

@@ -6,7 +6,9 @@ using DataSharing.Dashboard.ProviderUsage.Reading;
 
 namespace DataSharing.Dashboard.Features.Provider;
 
-/// <summary>What the provider says of an organization's projects, each fact with its age, and which projects share without anybody's decision.</summary>
+/// <summary>
+/// What the provider says of an organization's projects, each fact with its age, and which projects share without anybody's decision.
+/// </summary>
 public sealed class ProviderFacts
 {
     /// <summary>There is an admin key; without one nothing of this is read.</summary>

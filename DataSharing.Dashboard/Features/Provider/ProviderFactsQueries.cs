@@ -9,25 +9,46 @@ namespace DataSharing.Dashboard.Features.Provider;
 
 /// <summary>Reads what the provider says of an organization's projects.</summary>
 internal sealed class ProviderFactsQueries(
-    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, OrganizationAccess access, ChangeInstant instant, TimeProvider time)
+    IDbContextFactory<ApplicationDbContext> databases,
+    IDbContextFactory<ReportsDbContext> reports,
+    OrganizationAccess access,
+    ChangeInstant instant,
+    TimeProvider time
+)
 {
     /// <exception cref="NotFoundException">No such organization, or not theirs to see.</exception>
-    public async Task<ProviderFacts> GetAsync(Actor actor, string organizationId, CancellationToken cancellationToken, Right right = Right.See)
+    public async Task<ProviderFacts> GetAsync(
+        Actor actor,
+        string organizationId,
+        CancellationToken cancellationToken,
+        Right right = Right.See
+    )
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var standing = await access.RequireAsync(database, actor, organizationId, right, cancellationToken);
-        var connected = await database.ProviderConnections.AnyAsync(connection => connection.OrganizationId == organizationId, cancellationToken);
+        var connected = await database.ProviderConnections.AnyAsync(
+            connection => connection.OrganizationId == organizationId,
+            cancellationToken
+        );
         await using var reported = await reports.CreateDbContextAsync(cancellationToken);
         var projects = await ProjectsAsync(reported, organizationId, cancellationToken);
-        var tiers = await reported.ProviderTiers.AsNoTracking().Where(row => row.OrganizationId == organizationId)
+        var tiers = await reported
+            .ProviderTiers.AsNoTracking()
+            .Where(row => row.OrganizationId == organizationId)
             .ToDictionaryAsync(row => row.ProjectId, StringComparer.Ordinal, cancellationToken);
-        var limits = await reported.ProviderSpendLimits.AsNoTracking().Where(row => row.OrganizationId == organizationId)
+        var limits = await reported
+            .ProviderSpendLimits.AsNoTracking()
+            .Where(row => row.OrganizationId == organizationId)
             .ToDictionaryAsync(row => row.ProjectId, StringComparer.Ordinal, cancellationToken);
-        var kinds = await reported.KindStates.AsNoTracking().Where(state => state.OrganizationId == organizationId)
+        var kinds = await reported
+            .KindStates.AsNoTracking()
+            .Where(state => state.OrganizationId == organizationId)
             .ToDictionaryAsync(state => state.Kind, StringComparer.Ordinal, cancellationToken);
 
         // As pages show sharing: what was decided is shown at once, also in the second before it holds.
-        var created = projects.Values.Where(row => row.CreatedAt is not null).ToDictionary(row => row.ProjectId, row => row.CreatedAt!.Value, StringComparer.Ordinal);
+        var created = projects
+            .Values.Where(row => row.CreatedAt is not null)
+            .ToDictionary(row => row.ProjectId, row => row.CreatedAt!.Value, StringComparer.Ordinal);
         var undecided = await DecideUndecided.ReadAsync(database, organizationId, created, instant.Next(), cancellationToken);
         var organization = (await database.FindHistoryAsync(organizationId, cancellationToken))!.At(instant.Next());
         return new ProviderFacts
@@ -45,13 +66,22 @@ internal sealed class ProviderFactsQueries(
     }
 
     /// <summary>What the provider lists, by id, for whoever was authorized already.</summary>
-    public async Task<IReadOnlyDictionary<string, ProviderProjectRow>> ProjectsAsync(string organizationId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, ProviderProjectRow>> ProjectsAsync(
+        string organizationId,
+        CancellationToken cancellationToken
+    )
     {
         await using var reported = await reports.CreateDbContextAsync(cancellationToken);
         return await ProjectsAsync(reported, organizationId, cancellationToken);
     }
 
-    private static async Task<Dictionary<string, ProviderProjectRow>> ProjectsAsync(ReportsDbContext reported, string organizationId, CancellationToken cancellationToken) =>
-        await reported.ProviderProjects.AsNoTracking().Where(row => row.OrganizationId == organizationId)
+    private static async Task<Dictionary<string, ProviderProjectRow>> ProjectsAsync(
+        ReportsDbContext reported,
+        string organizationId,
+        CancellationToken cancellationToken
+    ) =>
+        await reported
+            .ProviderProjects.AsNoTracking()
+            .Where(row => row.OrganizationId == organizationId)
             .ToDictionaryAsync(row => row.ProjectId, StringComparer.Ordinal, cancellationToken);
 }

@@ -41,12 +41,15 @@ public sealed partial class ProviderNotices
 
     private bool IsOwner => Facts.MayDecide;
 
-    private List<(string Name, string Tier)> InDoubt => [.. Facts.Organization.Projects
-        .Where(project => Facts.Organization.Sharing(SharingControl.InputsOutputs, project).Shared)
-        .Select(project => (project.Name, Tier: Facts.Tiers.GetValueOrDefault(project.Id)?.Default))
-        .Where(project => ServiceTier.IsDefaultInDoubt(project.Tier))
-        .OrderBy(project => project.Name, StringComparer.CurrentCulture)
-        .Select(project => (project.Name, project.Tier!))];
+    private List<(string Name, string Tier)> InDoubt =>
+        [
+            .. Facts
+                .Organization.Projects.Where(project => Facts.Organization.Sharing(SharingControl.InputsOutputs, project).Shared)
+                .Select(project => (project.Name, Tier: Facts.Tiers.GetValueOrDefault(project.Id)?.Default))
+                .Where(project => ServiceTier.IsDefaultInDoubt(project.Tier))
+                .OrderBy(project => project.Name, StringComparer.CurrentCulture)
+                .Select(project => (project.Name, project.Tier!)),
+        ];
 
     private IEnumerable<string> Cautions(UndecidedProject project) =>
         Facts.CautionsOf(project.Id).Select(caution => ProviderFactWords.Caution(caution, project.Name, Facts.Projects[project.Id]));
@@ -65,9 +68,13 @@ public sealed partial class ProviderNotices
     {
         // To stop one is one click. Where others stay selected by it, they are named first: nobody decided about them yet.
         var others = Facts.Undecided.Where(project => projects.All(stopped => stopped.Id != project.Id)).ToList();
-        var what = $"All projects become selected projects, with {string.Join(", ", others.Select(project => project.Name))} among them: they go on sharing, by your decision. "
+        var what =
+            $"All projects become selected projects, with {string.Join(", ", others.Select(project => project.Name))} among them: they go on sharing, by your decision. "
             + string.Join(" ", others.SelectMany(Cautions));
-        if (others.Count == 0 || await Dialogs.ConfirmAsync("Stop these and keep the others?", what.TrimEnd(), "Stop these, keep the others"))
+        if (
+            others.Count == 0
+            || await Dialogs.ConfirmAsync("Stop these and keep the others?", what.TrimEnd(), "Stop these, keep the others")
+        )
         {
             await ActAsync(() => Decide.StopAsync(Actor, OrganizationId, Ids(projects), Ids(others), CancellationToken.None));
         }

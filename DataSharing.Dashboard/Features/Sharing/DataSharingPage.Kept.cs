@@ -30,7 +30,8 @@ public sealed partial class DataSharingPage
         var state = kept.State;
         if (kept.IsUnreadable)
         {
-            _brought = "Unrecorded changes could not be brought back: this server no longer has the key that sealed them. Nothing was recorded; choose again.";
+            _brought =
+                "Unrecorded changes could not be brought back: this server no longer has the key that sealed them. Nothing was recorded; choose again.";
         }
 
         if (state is null)
@@ -46,15 +47,19 @@ public sealed partial class DataSharingPage
         }
         else if (state.Controls.Count == 0)
         {
-            _brought = $"Unrecorded changes of {when} were too many to keep, and are lost. The first of them: {string.Join("; ", state.Lines)}.";
+            _brought =
+                $"Unrecorded changes of {when} were too many to keep, and are lost. The first of them: {string.Join("; ", state.Lines)}.";
         }
         else
         {
-            var refused = state.Against(_view).Aggregate(new HashSet<string>(StringComparer.Ordinal), (names, kept) => [.. names, .. TakeBack(kept.Control, kept.List)]);
+            var refused = state
+                .Against(_view)
+                .Aggregate(new HashSet<string>(StringComparer.Ordinal), (names, kept) => [.. names, .. TakeBack(kept.Control, kept.List)]);
             var without = refused.Count == 0 ? "" : $" Without {string.Join(", ", refused)}: it cannot be chosen any more.";
-            _brought = StagedLines.Count > 0
-                ? $"Unrecorded changes of {when} are back.{without} Nothing is recorded before you review them."
-                : $"Unrecorded changes of {when} were not brought back: they cannot be chosen any more. {lost}";
+            _brought =
+                StagedLines.Count > 0
+                    ? $"Unrecorded changes of {when} are back.{without} Nothing is recorded before you review them."
+                    : $"Unrecorded changes of {when} were not brought back: they cannot be chosen any more. {lost}";
         }
 
         _isKept = true;
@@ -70,7 +75,12 @@ public sealed partial class DataSharingPage
         }
 
         var before = _view![control].List;
-        var left = list.ProjectIds.Where(id => !before.Chooses(id) && !Active.Exists(project => project.Id == id && project is { NeverShare: false, ZeroDataRetention: false })).ToList();
+        var left = list
+            .ProjectIds.Where(id =>
+                !before.Chooses(id)
+                && !Active.Exists(project => project.Id == id && project is { NeverShare: false, ZeroDataRetention: false })
+            )
+            .ToList();
         _staged.Choose(control, list.Mode == SharingMode.SelectedProjects ? SharingList.Selected(list.ProjectIds.Except(left)) : list);
         return left.ConvertAll(id => _snapshot!.FindProject(id)?.Name ?? id);
     }

@@ -87,10 +87,16 @@ public sealed partial class DataSharingPage
     [Inject]
     private IJSRuntime Script { get; set; } = default!;
 
-    private List<ProjectState> Active => [.. _snapshot!.Projects.Where(project => !project.Archived).OrderBy(project => project.Name, StringComparer.CurrentCulture)];
+    private List<ProjectState> Active =>
+        [.. _snapshot!.Projects.Where(project => !project.Archived).OrderBy(project => project.Name, StringComparer.CurrentCulture)];
 
-    private IEnumerable<ProjectState> Shown(SharingControl control) => _filters.GetValueOrDefault(control) is not { Length: > 0 } filter ? Active
-        : Active.Where(project => project.Name.Contains(filter, StringComparison.CurrentCultureIgnoreCase) || project.Id.Contains(filter, StringComparison.OrdinalIgnoreCase));
+    private IEnumerable<ProjectState> Shown(SharingControl control) =>
+        _filters.GetValueOrDefault(control) is not { Length: > 0 } filter
+            ? Active
+            : Active.Where(project =>
+                project.Name.Contains(filter, StringComparison.CurrentCultureIgnoreCase)
+                || project.Id.Contains(filter, StringComparison.OrdinalIgnoreCase)
+            );
 
     private IReadOnlyList<StagedLine> StagedLines => _staged.Lines(_snapshot!);
 
@@ -99,7 +105,9 @@ public sealed partial class DataSharingPage
 
     private string? NameOf(string projectId) => _snapshot!.FindProject(projectId)?.Name;
 
-    private string Consequence => string.Join(" · ", StagedLines.Take(3).Select(line => $"{line.Name} {line.Sentence.TrimEnd('.')}")) + (StagedLines.Count > 3 ? " …" : Earns(@short: true));
+    private string Consequence =>
+        string.Join(" · ", StagedLines.Take(3).Select(line => $"{line.Name} {line.Sentence.TrimEnd('.')}"))
+        + (StagedLines.Count > 3 ? " …" : Earns(@short: true));
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -124,7 +132,13 @@ public sealed partial class DataSharingPage
             return;
         }
 
-        if (await Dialogs.ConfirmAsync("Leave without recording?", "What you staged is not recorded, and goes when you leave this page.", "Leave"))
+        if (
+            await Dialogs.ConfirmAsync(
+                "Leave without recording?",
+                "What you staged is not recorded, and goes when you leave this page.",
+                "Leave"
+            )
+        )
         {
             await Kept.ForgetAsync(Actor.Id, OrganizationId);
             _staged.Clear();
@@ -160,10 +174,14 @@ public sealed partial class DataSharingPage
                 figures = figures with { Provider = await Provider.GetAsync(Actor, OrganizationId, cancellationToken) };
                 figures = figures with { Unshared = await Usage.UnsharedAsync(Actor, OrganizationId, from, until, cancellationToken) };
                 var week = await Usage.GetAsync(Actor, OrganizationId, from, until, UsageGrouping.Project, cancellationToken);
-                figures = figures with { Week = week.Groups.ToDictionary(group => group.Key, group => group.Totals, StringComparer.Ordinal) };
+                figures = figures with
+                {
+                    Week = week.Groups.ToDictionary(group => group.Key, group => group.Totals, StringComparer.Ordinal),
+                };
                 figures = figures with { Drift = await Drift.GetAsync(Actor, OrganizationId, cancellationToken) };
             },
-            cancellationToken);
+            cancellationToken
+        );
         var kept = _view is null && isOwner ? await Kept.FindAsync(Actor.Id, OrganizationId) : default;
 
         // What was decided is shown at once, also in the second before it holds.
@@ -202,8 +220,14 @@ public sealed partial class DataSharingPage
 
     private Task SelectShownAsync(SharingControl control)
     {
-        _staged.Choose(control, SharingList.Selected(
-            _staged[control]!.ProjectIds.Union(Shown(control).Where(project => !project.NeverShare && !project.ZeroDataRetention).Select(project => project.Id))));
+        _staged.Choose(
+            control,
+            SharingList.Selected(
+                _staged[control]!.ProjectIds.Union(
+                    Shown(control).Where(project => !project.NeverShare && !project.ZeroDataRetention).Select(project => project.Id)
+                )
+            )
+        );
         return KeepAsync();
     }
 
@@ -211,14 +235,17 @@ public sealed partial class DataSharingPage
     {
         // What was reviewed is what is recorded, against the version that was seen: news that arrives meanwhile makes it a conflict.
         var (seen, lists) = (_view!, _staged.Changed);
-        var dialog = await Dialogs.ShowAsync<ReviewDialog>("Review", new DialogParameters<ReviewDialog>
-        {
-            { review => review.Lines, StagedLines },
-            { review => review.Terms, seen.Terms },
-            { review => review.OrganizationName, _name },
-            { review => review.Cautions, Cautions(lists) },
-            { review => review.Earns, Earns(@short: false) is { Length: > 0 } earns ? earns : null },
-        });
+        var dialog = await Dialogs.ShowAsync<ReviewDialog>(
+            "Review",
+            new DialogParameters<ReviewDialog>
+            {
+                { review => review.Lines, StagedLines },
+                { review => review.Terms, seen.Terms },
+                { review => review.OrganizationName, _name },
+                { review => review.Cautions, Cautions(lists) },
+                { review => review.Earns, Earns(@short: false) is { Length: > 0 } earns ? earns : null },
+            }
+        );
         if (await dialog.Result is { Canceled: false, Data: bool starts })
         {
             await RecordAsync(lists, seen.Version, starts ? seen.Terms.Version : null);
@@ -226,24 +253,43 @@ public sealed partial class DataSharingPage
     }
 
     // Projects that would start sharing, and whose data is kept in a region or under an own key.
-    private List<string> Cautions(IReadOnlyDictionary<SharingControl, SharingList> lists) => _figures.Provider is not { } provider ? [] : [.. Active
-        .Where(project => lists.Any(list => list.Value.Chooses(project.Id) && !_view![list.Key].List.Chooses(project.Id)))
-        .SelectMany(project => provider.CautionsOf(project.Id).Select(caution => ProviderFactWords.Caution(caution, project.Name, provider.Projects[project.Id])))];
+    private List<string> Cautions(IReadOnlyDictionary<SharingControl, SharingList> lists) =>
+        _figures.Provider is not { } provider
+            ? []
+            :
+            [
+                .. Active
+                    .Where(project => lists.Any(list => list.Value.Chooses(project.Id) && !_view![list.Key].List.Chooses(project.Id)))
+                    .SelectMany(project =>
+                        provider
+                            .CautionsOf(project.Id)
+                            .Select(caution => ProviderFactWords.Caution(caution, project.Name, provider.Projects[project.Id]))
+                    ),
+            ];
 
     private async Task StopAllAsync()
     {
         var (version, stopped) = (_view!.Version, Stoppable);
         var projects = Active.Count(project => stopped.Exists(control => control.List.Chooses(project.Id)));
-        var what = projects > 0 ? $"Stops all three kinds for {projects} {(projects == 1 ? "project" : "projects")} from now."
-            : "Records for all three kinds that nothing is shared from now.";
+        var what =
+            projects > 0
+                ? $"Stops all three kinds for {projects} {(projects == 1 ? "project" : "projects")} from now."
+                : "Records for all three kinds that nothing is shared from now.";
         var dropped = _staged.Changed.Count > 0 ? " What you staged and did not record is dropped." : "";
-        if (await Dialogs.ConfirmAsync(
-            "Stop all sharing",
-            $"{what}{dropped} OpenAI keeps receiving until you switch it off there.",
-            "Stop all sharing",
-            ("OpenAI's data controls", PageRoutes.DataControls)))
+        if (
+            await Dialogs.ConfirmAsync(
+                "Stop all sharing",
+                $"{what}{dropped} OpenAI keeps receiving until you switch it off there.",
+                "Stop all sharing",
+                ("OpenAI's data controls", PageRoutes.DataControls)
+            )
+        )
         {
-            await RecordAsync(stopped.ToDictionary(control => control.Control, _ => SharingList.Disabled), version, acknowledgedTerms: null);
+            await RecordAsync(
+                stopped.ToDictionary(control => control.Control, _ => SharingList.Disabled),
+                version,
+                acknowledgedTerms: null
+            );
         }
     }
 
@@ -279,8 +325,17 @@ public sealed partial class DataSharingPage
 
     private async Task ConfirmAsync()
     {
-        if (await ActAsync(() => Confirm.ExecuteAsync(
-            Actor, OrganizationId, [.. _view!.Unconfirmed.Select(control => control.Control)], _view.Version, Leaving)))
+        if (
+            await ActAsync(() =>
+                Confirm.ExecuteAsync(
+                    Actor,
+                    OrganizationId,
+                    [.. _view!.Unconfirmed.Select(control => control.Control)],
+                    _view.Version,
+                    Leaving
+                )
+            )
+        )
         {
             _focus = Top;
         }
@@ -294,22 +349,31 @@ public sealed partial class DataSharingPage
     private async Task NeverShareAsync(ProjectState project)
     {
         var all = _view!.Controls.Any(control => control.List.Mode == SharingMode.AllProjects);
-        if (!project.NeverShare && !await Dialogs.ConfirmAsync(
-            $"Never share {project.Name}",
-            all ? "All projects share now, and OpenAI's page has no list of exceptions. This goes over to selected projects: all others stay shared, this one stops."
-                : "The project stops sharing if it shares now, and cannot be chosen while it is marked. The mark is known only here: OpenAI's page does not know it.",
-            "Never share"))
+        if (
+            !project.NeverShare
+            && !await Dialogs.ConfirmAsync(
+                $"Never share {project.Name}",
+                all
+                    ? "All projects share now, and OpenAI's page has no list of exceptions. This goes over to selected projects: all others stay shared, this one stops."
+                    : "The project stops sharing if it shares now, and cannot be chosen while it is marked. The mark is known only here: OpenAI's page does not know it.",
+                "Never share"
+            )
+        )
         {
             return;
         }
 
-        await ActAsync(() => NeverShare.ExecuteAsync(Actor, OrganizationId, project.Id, !project.NeverShare, goOverToSelected: all, Leaving));
+        await ActAsync(() =>
+            NeverShare.ExecuteAsync(Actor, OrganizationId, project.Id, !project.NeverShare, goOverToSelected: all, Leaving)
+        );
     }
 
-    private async Task ShowHistoryAsync() => await Dialogs.ShowAsync<HistoryPanel>(
-        "History",
-        new DialogParameters<HistoryPanel> { { panel => panel.Actor, Actor }, { panel => panel.OrganizationId, OrganizationId } },
-        new DialogOptions { Position = DialogPosition.CenterRight });
+    private async Task ShowHistoryAsync() =>
+        await Dialogs.ShowAsync<HistoryPanel>(
+            "History",
+            new DialogParameters<HistoryPanel> { { panel => panel.Actor, Actor }, { panel => panel.OrganizationId, OrganizationId } },
+            new DialogOptions { Position = DialogPosition.CenterRight }
+        );
 
     private async Task CopyAsync(string text)
     {
@@ -328,7 +392,10 @@ public sealed partial class DataSharingPage
             return "";
         }
 
-        var starting = Active.Where(project => !before.Chooses(project.Id) && after.Chooses(project.Id)).Select(project => _figures.Unshared.GetValueOrDefault(project.Id)).ToList();
+        var starting = Active
+            .Where(project => !before.Chooses(project.Id) && after.Chooses(project.Id))
+            .Select(project => _figures.Unshared.GetValueOrDefault(project.Id))
+            .ToList();
         var tokens = starting.Sum(totals => totals.Tokens) / 7;
         if (tokens == 0 || _verdict?.Allowances is not { } allowances || tokens > allowances.Total.Value)
         {
@@ -338,40 +405,46 @@ public sealed partial class DataSharingPage
 
         var sum = starting.Aggregate(default(ListPrice), (sum, totals) => sum + totals.BilledPrice).Share(1, 7);
         var price = sum.UnpricedTokens == 0 ? $"about {Figures.Usd(sum)} at list price" : "price not known";
-        return @short ? $" · earns about {Figures.Of(tokens)} more complimentary tokens a day ({price})"
+        return @short
+            ? $" · earns about {Figures.Of(tokens)} more complimentary tokens a day ({price})"
             : $"Earns about {Figures.Of(tokens)} more complimentary tokens a day ({price}) if the last 7 days repeat.";
     }
 
-    private static string About(SharingControl control) => control switch
-    {
-        SharingControl.InputsOutputs => "Prompts, completions and traces of your API traffic. Earns complimentary tokens.",
-        SharingControl.Evaluation => "Datasets and results of evaluations and fine-tuning. Earns no tokens.",
-        _ => "Ratings and comments that your members give on completions. Earns no tokens.",
-    };
-
-    private static string Hint(SharingControl control, SharingMode mode) => mode switch
-    {
-        SharingMode.AllProjects => "New projects too",
-        SharingMode.SelectedProjects => "You choose",
-        _ => control switch
+    private static string About(SharingControl control) =>
+        control switch
         {
-            SharingControl.InputsOutputs => "No prompts or completions",
-            SharingControl.Evaluation => "No evaluation or fine-tuning data",
-            _ => "No feedback",
-        },
-    };
+            SharingControl.InputsOutputs => "Prompts, completions and traces of your API traffic. Earns complimentary tokens.",
+            SharingControl.Evaluation => "Datasets and results of evaluations and fine-tuning. Earns no tokens.",
+            _ => "Ratings and comments that your members give on completions. Earns no tokens.",
+        };
+
+    private static string Hint(SharingControl control, SharingMode mode) =>
+        mode switch
+        {
+            SharingMode.AllProjects => "New projects too",
+            SharingMode.SelectedProjects => "You choose",
+            _ => control switch
+            {
+                SharingControl.InputsOutputs => "No prompts or completions",
+                SharingControl.Evaluation => "No evaluation or fine-tuning data",
+                _ => "No feedback",
+            },
+        };
 
     private string Count(ControlView control)
     {
         var chosen = _staged[control.Control] ?? SharingList.Disabled;
         var (now, after) = (Active.Count(project => control.List.Chooses(project.Id)), Active.Count(project => chosen.Chooses(project.Id)));
-        return now == after && control.List == chosen ? $"{now} share" : $"{now} {(now == 1 ? "shares" : "share")} now · {after} after saving";
+        return now == after && control.List == chosen
+            ? $"{now} share"
+            : $"{now} {(now == 1 ? "shares" : "share")} now · {after} after saving";
     }
 
-    private string? BlockedBy(SharingControl control) => _snapshot!.BlockOf(control) switch
-    {
-        null => null,
-        SharingDecidedBy.OrganizationZdr => "Zero Data Retention",
-        _ => "the organization's plan",
-    };
+    private string? BlockedBy(SharingControl control) =>
+        _snapshot!.BlockOf(control) switch
+        {
+            null => null,
+            SharingDecidedBy.OrganizationZdr => "Zero Data Retention",
+            _ => "the organization's plan",
+        };
 }

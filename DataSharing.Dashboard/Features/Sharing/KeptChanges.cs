@@ -25,18 +25,25 @@ public sealed record KeptState(long Version, long At, IReadOnlyList<KeptControl>
         foreach (var kept in Controls)
         {
             var control = WireName<SharingControl>.Read(kept.Control);
-            yield return (control, WireName<SharingMode>.Read(kept.Mode) switch
-            {
-                SharingMode.Disabled => SharingList.Disabled,
-                SharingMode.AllProjects => SharingList.AllProjects,
-                _ => SharingList.Selected(view[control].List.ProjectIds.Union(kept.On).Except(kept.Off)),
-            });
+            yield return (
+                control,
+                WireName<SharingMode>.Read(kept.Mode) switch
+                {
+                    SharingMode.Disabled => SharingList.Disabled,
+                    SharingMode.AllProjects => SharingList.AllProjects,
+                    _ => SharingList.Selected(view[control].List.ProjectIds.Union(kept.On).Except(kept.Off)),
+                }
+            );
         }
     }
 }
 
-/// <summary>Keeps what is staged in the browser's own tab, sealed by this server, so that a restart of it loses nothing in silence.</summary>
-/// <remarks>Under the person's own key: another person in the same browser neither sees nor opens it. It is never recorded without a review.</remarks>
+/// <summary>
+/// Keeps what is staged in the browser's own tab, sealed by this server, so that a restart of it loses nothing in silence.
+/// </summary>
+/// <remarks>
+/// Under the person's own key: another person in the same browser neither sees nor opens it. It is never recorded without a review.
+/// </remarks>
 internal sealed class KeptChanges(ProtectedSessionStorage storage, TimeProvider time)
 {
     /// <summary>In characters: the connection of a page takes 64 KiB at once, and sealing makes it a third longer.</summary>
@@ -45,7 +52,13 @@ internal sealed class KeptChanges(ProtectedSessionStorage storage, TimeProvider 
     private const int Lines = 20;
 
     /// <summary>Keeps them; false if the browser could not, or if they are too many: then only the first are kept in words.</summary>
-    public async Task<bool> KeepAsync(string personId, string organizationId, SharingView view, StagedChanges staged, IReadOnlyList<StagedLine> lines)
+    public async Task<bool> KeepAsync(
+        string personId,
+        string organizationId,
+        SharingView view,
+        StagedChanges staged,
+        IReadOnlyList<StagedLine> lines
+    )
     {
         var changed = staged.Changed;
         if (changed.Count == 0)
@@ -57,15 +70,23 @@ internal sealed class KeptChanges(ProtectedSessionStorage storage, TimeProvider 
         var state = new KeptState(
             view.Version,
             time.Now().UnixMilliseconds,
-            [.. changed.Select(pair => new KeptControl(
-                pair.Key.Wire(), pair.Value.Mode.Wire(),
-                [.. pair.Value.ProjectIds.Except(view[pair.Key].List.ProjectIds)], [.. view[pair.Key].List.ProjectIds.Except(pair.Value.ProjectIds)]))],
-            [.. lines.Take(Lines).Select(line => $"{line.Name} {line.Sentence.TrimEnd('.')}")]);
+            [
+                .. changed.Select(pair => new KeptControl(
+                    pair.Key.Wire(),
+                    pair.Value.Mode.Wire(),
+                    [.. pair.Value.ProjectIds.Except(view[pair.Key].List.ProjectIds)],
+                    [.. view[pair.Key].List.ProjectIds.Except(pair.Value.ProjectIds)]
+                )),
+            ],
+            [.. lines.Take(Lines).Select(line => $"{line.Name} {line.Sentence.TrimEnd('.')}")]
+        );
         var fits = JsonSerializer.Serialize(state).Length <= Longest;
-        return await TryAsync(() => storage.SetAsync(Key(personId, organizationId), fits ? state : state with { Controls = [] }).AsTask()) && fits;
+        return await TryAsync(() => storage.SetAsync(Key(personId, organizationId), fits ? state : state with { Controls = [] }).AsTask())
+            && fits;
     }
 
-    public Task ForgetAsync(string personId, string organizationId) => TryAsync(() => storage.DeleteAsync(Key(personId, organizationId)).AsTask());
+    public Task ForgetAsync(string personId, string organizationId) =>
+        TryAsync(() => storage.DeleteAsync(Key(personId, organizationId)).AsTask());
 
     /// <summary>What was kept, or null; unreadable if it was sealed with a key that is gone.</summary>
     public async Task<(KeptState? State, bool IsUnreadable)> FindAsync(string personId, string organizationId)
@@ -73,7 +94,9 @@ internal sealed class KeptChanges(ProtectedSessionStorage storage, TimeProvider 
         KeptState? state = null;
         try
         {
-            return await TryAsync(async () => state = (await storage.GetAsync<KeptState>(Key(personId, organizationId))).Value) ? (state, false) : (null, false);
+            return await TryAsync(async () => state = (await storage.GetAsync<KeptState>(Key(personId, organizationId))).Value)
+                ? (state, false)
+                : (null, false);
         }
         catch (Exception exception) when (exception is CryptographicException or JsonException or FormatException or ArgumentException)
         {
@@ -95,7 +118,8 @@ internal sealed class KeptChanges(ProtectedSessionStorage storage, TimeProvider 
             await act();
             return true;
         }
-        catch (Exception exception) when (exception is JSException or JSDisconnectedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is JSException or JSDisconnectedException or OperationCanceledException or InvalidOperationException)
         {
             return false;
         }

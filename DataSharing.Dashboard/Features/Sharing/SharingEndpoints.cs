@@ -18,38 +18,75 @@ internal static class SharingEndpoints
     public static void Map(IEndpointRouteBuilder v1)
     {
         MapReads(v1, "/organization", Scopes.SharingRead);
-        v1.MapPost("/organization/data_sharing", ChangeAsync).RequireScope(Scopes.SharingWrite).WithSummary("Record a decision about sharing").WithTags("Data sharing")
-            .Reads<SharingRequest>(SharingRequest.Example).Answers<DataSharingDto>();
-        v1.MapPost("/organization/data_sharing/confirmations", ConfirmAsync).RequireScope(Scopes.SharingWrite)
-            .WithSummary("Say that the provider's page was switched").WithTags("Data sharing")
-            .Reads<ConfirmationRequest>(ConfirmationRequest.Example).Answers<DataSharingDto>();
-        v1.MapPost("/organization/projects/{project_id}/data_sharing", ChangeProjectAsync).RequireScope(Scopes.SharingWrite)
-            .WithSummary("Switch one project, which writes the organization's list").WithTags("Data sharing")
-            .Reads<ProjectSharingRequest>(ProjectSharingRequest.Example).Answers<ProjectSharingDto>();
+        v1.MapPost("/organization/data_sharing", ChangeAsync)
+            .RequireScope(Scopes.SharingWrite)
+            .WithSummary("Record a decision about sharing")
+            .WithTags("Data sharing")
+            .Reads<SharingRequest>(SharingRequest.Example)
+            .Answers<DataSharingDto>();
+        v1.MapPost("/organization/data_sharing/confirmations", ConfirmAsync)
+            .RequireScope(Scopes.SharingWrite)
+            .WithSummary("Say that the provider's page was switched")
+            .WithTags("Data sharing")
+            .Reads<ConfirmationRequest>(ConfirmationRequest.Example)
+            .Answers<DataSharingDto>();
+        v1.MapPost("/organization/projects/{project_id}/data_sharing", ChangeProjectAsync)
+            .RequireScope(Scopes.SharingWrite)
+            .WithSummary("Switch one project, which writes the organization's list")
+            .WithTags("Data sharing")
+            .Reads<ProjectSharingRequest>(ProjectSharingRequest.Example)
+            .Answers<ProjectSharingDto>();
     }
 
     /// <summary>The reads, for an organization's own keys and, under another prefix, for support.</summary>
     public static void MapReads(IEndpointRouteBuilder v1, string prefix, string scope)
     {
-        v1.MapGet($"{prefix}/data_sharing", GetAsync).RequireScope(scope).WithSummary("What is shared, as decided here").WithTags("Data sharing").Answers<DataSharingDto>();
-        v1.MapGet($"{prefix}/data_sharing/history", HistoryAsync).RequireScope(scope).WithSummary("Settings over time, or at an instant").WithTags("Data sharing").Takes(["at", "known_at"])
+        v1.MapGet($"{prefix}/data_sharing", GetAsync)
+            .RequireScope(scope)
+            .WithSummary("What is shared, as decided here")
+            .WithTags("Data sharing")
+            .Answers<DataSharingDto>();
+        v1.MapGet($"{prefix}/data_sharing/history", HistoryAsync)
+            .RequireScope(scope)
+            .WithSummary("Settings over time, or at an instant")
+            .WithTags("Data sharing")
+            .Takes(["at", "known_at"])
             .Answers<ApiList<HistoryEntryDto>, SharingAtDto>();
-        v1.MapGet($"{prefix}/projects/{{project_id}}/data_sharing", GetProjectAsync).RequireScope(scope).WithSummary("What one project shares, and why").WithTags("Data sharing")
+        v1.MapGet($"{prefix}/projects/{{project_id}}/data_sharing", GetProjectAsync)
+            .RequireScope(scope)
+            .WithSummary("What one project shares, and why")
+            .WithTags("Data sharing")
             .Answers<ProjectSharingDto>();
     }
 
     private static async Task<IResult> GetAsync(
-        ApiCaller caller, SharingQueries queries, DriftQueries drift, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
+        ApiCaller caller,
+        SharingQueries queries,
+        DriftQueries drift,
+        OrganizationReader organizations,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
-        var snapshot = (await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken, Right.LookInto)).History.At(time.Now());
-        var view = (await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken))
-            .With(await drift.SeenFreeAsync(caller.Actor, caller.OrganizationId, cancellationToken));
+        var snapshot = (await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken, Right.LookInto)).History.At(
+            time.Now()
+        );
+        var view = (await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken)).With(
+            await drift.SeenFreeAsync(caller.Actor, caller.OrganizationId, cancellationToken)
+        );
         return TypedResults.Json(DataSharingDto.Of(view, control => snapshot.BlockOf(control)), ApiJson.Options);
     }
 
     private static async Task<IResult> ChangeAsync(
-        ApiCaller caller, HttpRequest request, ChangeSharing change, SharingQueries queries, DriftQueries drift, OrganizationReader organizations,
-        TimeProvider time, CancellationToken cancellationToken)
+        ApiCaller caller,
+        HttpRequest request,
+        ChangeSharing change,
+        SharingQueries queries,
+        DriftQueries drift,
+        OrganizationReader organizations,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
         var fields = ReadFields<SharingRequest>(body.RootElement);
@@ -63,7 +100,11 @@ internal static class SharingEndpoints
     {
         if (body.ValueKind == JsonValueKind.Object && _controls.FirstOrDefault(name => body.TryGetProperty(name, out _)) is { } misplaced)
         {
-            throw new InvalidInputException($"$.{misplaced}", $"\"{misplaced}\" is not a field here: it stands in controls, at $.controls.{misplaced}.", "unknown_field");
+            throw new InvalidInputException(
+                $"$.{misplaced}",
+                $"\"{misplaced}\" is not a field here: it stands in controls, at $.controls.{misplaced}.",
+                "unknown_field"
+            );
         }
 
         return new JsonFields(body, "$", ApiDescription.FieldsOf<T>());
@@ -78,12 +119,24 @@ internal static class SharingEndpoints
         }
 
         var given = new JsonFields(fields.Element("controls"), Path, _controls);
-        var controls = _controls.Where(given.Has).ToDictionary(WireName<SharingControl>.Read, name => read(WireName<SharingControl>.Read(name), given.Element(name), $"{Path}.{name}"));
-        return controls.Count > 0 ? controls : throw fields.Invalid("controls", $"must hold at least one of {string.Join(", ", _controls)}.", "missing_field");
+        var controls = _controls
+            .Where(given.Has)
+            .ToDictionary(
+                WireName<SharingControl>.Read,
+                name => read(WireName<SharingControl>.Read(name), given.Element(name), $"{Path}.{name}")
+            );
+        return controls.Count > 0
+            ? controls
+            : throw fields.Invalid("controls", $"must hold at least one of {string.Join(", ", _controls)}.", "missing_field");
     }
 
-    private static SharingChange ReadChange(ApiCaller caller, JsonFields fields, IReadOnlyDictionary<SharingControl, SharingList> lists) => new(
-        caller.OrganizationId, lists, fields.Integer("version", 0, long.MaxValue), (int?)fields.OptionalInteger("acknowledged_terms", 1, int.MaxValue));
+    private static SharingChange ReadChange(ApiCaller caller, JsonFields fields, IReadOnlyDictionary<SharingControl, SharingList> lists) =>
+        new(
+            caller.OrganizationId,
+            lists,
+            fields.Integer("version", 0, long.MaxValue),
+            (int?)fields.OptionalInteger("acknowledged_terms", 1, int.MaxValue)
+        );
 
     // What was sent back as it was given, undecided, stays so.
     private static Dictionary<SharingControl, SharingList> Decided(Dictionary<SharingControl, SharingList?> lists) =>
@@ -108,21 +161,45 @@ internal static class SharingEndpoints
     }
 
     private static async Task<IResult> ConfirmAsync(
-        ApiCaller caller, HttpRequest request, ConfirmSharing confirm, SharingQueries queries, DriftQueries drift, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
+        ApiCaller caller,
+        HttpRequest request,
+        ConfirmSharing confirm,
+        SharingQueries queries,
+        DriftQueries drift,
+        OrganizationReader organizations,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
         var fields = new JsonFields(body.RootElement, "$", ApiDescription.FieldsOf<ConfirmationRequest>());
         await confirm.ExecuteAsync(
-            caller.Actor, caller.OrganizationId, [fields.Choice<SharingControl>("control")], fields.Integer("version", 0, long.MaxValue), cancellationToken);
+            caller.Actor,
+            caller.OrganizationId,
+            [fields.Choice<SharingControl>("control")],
+            fields.Integer("version", 0, long.MaxValue),
+            cancellationToken
+        );
         return await GetAsync(caller, queries, drift, organizations, time, cancellationToken);
     }
 
     private static async Task<IResult> GetProjectAsync(
-        ApiCaller caller, string project_id, SharingQueries queries, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken) =>
-        TypedResults.Json(await ProjectSharingAsync(caller, project_id, queries, organizations, time, cancellationToken), ApiJson.Options);
+        ApiCaller caller,
+        string project_id,
+        SharingQueries queries,
+        OrganizationReader organizations,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => TypedResults.Json(await ProjectSharingAsync(caller, project_id, queries, organizations, time, cancellationToken), ApiJson.Options);
 
     private static async Task<ProjectSharingDto> ProjectSharingAsync(
-        ApiCaller caller, string projectId, SharingQueries queries, OrganizationReader organizations, TimeProvider time, CancellationToken cancellationToken)
+        ApiCaller caller,
+        string projectId,
+        SharingQueries queries,
+        OrganizationReader organizations,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var seen = await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken, Right.LookInto);
         var view = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
@@ -130,28 +207,53 @@ internal static class SharingEndpoints
         var project = snapshot.FindProject(projectId) ?? throw new NotFoundException("This project");
         return new ProjectSharingDto(
             projectId,
-            view.Controls.ToDictionary(control => control.Control.Wire(), control => ProjectControlDto.Of(
-                control.List,
-                projectId,
-                EffectiveSharing.Of(control.List, project, snapshot.BlockOf(control.Control)))),
-            view.Version);
+            view.Controls.ToDictionary(
+                control => control.Control.Wire(),
+                control =>
+                    ProjectControlDto.Of(
+                        control.List,
+                        projectId,
+                        EffectiveSharing.Of(control.List, project, snapshot.BlockOf(control.Control))
+                    )
+            ),
+            view.Version
+        );
     }
 
     private static async Task<IResult> ChangeProjectAsync(
-        ApiCaller caller, string project_id, HttpRequest request, ChangeSharing change, SharingQueries queries, OrganizationReader organizations,
-        TimeProvider time, CancellationToken cancellationToken)
+        ApiCaller caller,
+        string project_id,
+        HttpRequest request,
+        ChangeSharing change,
+        SharingQueries queries,
+        OrganizationReader organizations,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
         var fields = ReadFields<ProjectSharingRequest>(body.RootElement);
         var (history, now) = ((await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken)).History, time.Now());
         _ = history.At(now).FindProject(project_id) ?? throw new NotFoundException("This project");
         var before = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
-        var lists = Decided(ReadControls(fields, (control, element, path) => ReadSwitch(element, path, before[control].List) is { } enable
-            ? before[control].List.With(project_id, enable, StayingProjects.Of(history, control, now))
-            : null));
+        var lists = Decided(
+            ReadControls(
+                fields,
+                (control, element, path) =>
+                    ReadSwitch(element, path, before[control].List) is { } enable
+                        ? before[control].List.With(project_id, enable, StayingProjects.Of(history, control, now))
+                        : null
+            )
+        );
         await change.ExecuteAsync(caller.Actor, ReadChange(caller, fields, lists), cancellationToken);
         var after = await ProjectSharingAsync(caller, project_id, queries, organizations, time, cancellationToken);
-        return TypedResults.Json(after with { ModeChanged = lists.Any(pair => before[pair.Key].List.Mode != pair.Value.Mode) }, ApiJson.Options);
+        return TypedResults.Json(
+            after with
+            {
+                ModeChanged = lists.Any(pair => before[pair.Key].List.Mode != pair.Value.Mode),
+            },
+            ApiJson.Options
+        );
     }
 
     /// <returns>On or off; null where it is left to the organization's mode, as it is already.</returns>
@@ -163,17 +265,32 @@ internal static class SharingEndpoints
             "enabled" => true,
             "disabled" => false,
             "organization_default" when before.Mode != SharingMode.SelectedProjects => null,
-            "organization_default" => throw fields.Invalid("type", "must be enabled or disabled: the organization has chosen selected projects."),
+            "organization_default" => throw fields.Invalid(
+                "type",
+                "must be enabled or disabled: the organization has chosen selected projects."
+            ),
             _ => throw fields.Invalid("type", "must be enabled or disabled."),
         };
     }
 
-    private static async Task<IResult> HistoryAsync(ApiCaller caller, HttpRequest request, SharingHistoryQueries queries, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> HistoryAsync(
+        ApiCaller caller,
+        HttpRequest request,
+        SharingHistoryQueries queries,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.Now();
-        var (at, knownAt) = (request.Query.Instant("at", now, UsageEvent.EarliestAhead), request.Query.Instant("known_at", now, UsageEvent.EarliestAhead));
+        var (at, knownAt) = (
+            request.Query.Instant("at", now, UsageEvent.EarliestAhead),
+            request.Query.Instant("known_at", now, UsageEvent.EarliestAhead)
+        );
         return at is null && knownAt is null
             ? TypedResults.Json(await queries.ListAsync(caller.Actor, caller.OrganizationId, cancellationToken), ApiJson.Options)
-            : TypedResults.Json(SharingAtDto.Of(await queries.AtAsync(caller.Actor, caller.OrganizationId, at, knownAt, cancellationToken)), ApiJson.Options);
+            : TypedResults.Json(
+                SharingAtDto.Of(await queries.AtAsync(caller.Actor, caller.OrganizationId, at, knownAt, cancellationToken)),
+                ApiJson.Options
+            );
     }
 }

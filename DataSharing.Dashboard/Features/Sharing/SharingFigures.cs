@@ -9,7 +9,11 @@ namespace DataSharing.Dashboard.Features.Sharing;
 /// <param name="Drift">Where OpenAI's reports contradict a decision, or null.</param>
 /// <param name="Provider">What OpenAI tells about projects, or null.</param>
 internal sealed record SharingFigures(
-    IReadOnlyDictionary<string, UsageTotals>? Week, IReadOnlyDictionary<string, UsageTotals> Unshared, DriftView? Drift, ProviderFacts? Provider)
+    IReadOnlyDictionary<string, UsageTotals>? Week,
+    IReadOnlyDictionary<string, UsageTotals> Unshared,
+    DriftView? Drift,
+    ProviderFacts? Provider
+)
 {
     public static readonly SharingFigures NotKnown = new(null, new Dictionary<string, UsageTotals>(), null, null);
 }

@@ -20,7 +20,12 @@ public sealed record ControlAt(SharingRecord? Record, SharingDeclaration? Declar
 /// <param name="KnownAt">By what was recorded up to then; null for everything known now.</param>
 /// <param name="Controls">Each control.</param>
 /// <param name="Organization">The organization then, for what was effective and why.</param>
-public sealed record SharingAt(Instant At, Instant? KnownAt, IReadOnlyDictionary<SharingControl, ControlAt> Controls, OrganizationSnapshot Organization);
+public sealed record SharingAt(
+    Instant At,
+    Instant? KnownAt,
+    IReadOnlyDictionary<SharingControl, ControlAt> Controls,
+    OrganizationSnapshot Organization
+);
 
 /// <summary>What was decided when. Before the first record nothing is claimed: it was not recorded, and at most declared.</summary>
 internal sealed class SharingHistoryQueries(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
@@ -36,28 +41,61 @@ internal sealed class SharingHistoryQueries(IDbContextFactory<ApplicationDbConte
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await access.RequireAsync(database, actor, organizationId, Right.LookInto, cancellationToken);
-        return await database.SharingRecords.AsNoTracking()
-            .Where(record => record.OrganizationId == organizationId).OrderBy(record => record.Sequence).ToListAsync(cancellationToken);
+        return await database
+            .SharingRecords.AsNoTracking()
+            .Where(record => record.OrganizationId == organizationId)
+            .OrderBy(record => record.Sequence)
+            .ToListAsync(cancellationToken);
     }
 
-    public async Task<SharingAt> AtAsync(Actor actor, string organizationId, Instant? at, Instant? knownAt, CancellationToken cancellationToken)
+    public async Task<SharingAt> AtAsync(
+        Actor actor,
+        string organizationId,
+        Instant? at,
+        Instant? knownAt,
+        CancellationToken cancellationToken
+    )
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await access.RequireAsync(database, actor, organizationId, Right.LookInto, cancellationToken);
         var instant = at ?? knownAt ?? time.Now();
-        var records = await database.SharingRecords.AsNoTracking()
-            .Where(record => record.OrganizationId == organizationId).OrderBy(record => record.Sequence).ToListAsync(cancellationToken);
-        var declarations = await database.SharingDeclarations.AsNoTracking()
-            .Where(declaration => declaration.OrganizationId == organizationId).OrderBy(declaration => declaration.Sequence).ToListAsync(cancellationToken);
+        var records = await database
+            .SharingRecords.AsNoTracking()
+            .Where(record => record.OrganizationId == organizationId)
+            .OrderBy(record => record.Sequence)
+            .ToListAsync(cancellationToken);
+        var declarations = await database
+            .SharingDeclarations.AsNoTracking()
+            .Where(declaration => declaration.OrganizationId == organizationId)
+            .OrderBy(declaration => declaration.Sequence)
+            .ToListAsync(cancellationToken);
         var history = (await database.FindHistoryAsync(organizationId, cancellationToken))!;
-        return new SharingAt(instant, knownAt, Enum.GetValues<SharingControl>().ToDictionary(control => control, control =>
-        {
-            var record = new Timeline<SharingRecord>(records.Where(record => record.Control == control)
-                .Select(record => new TimelineEntry<SharingRecord>(record, record.EffectiveAt, record.RecordedAt)))
-                .At(instant, knownAt ?? Instant.End)?.Value;
-            var declared = record is not null ? null : declarations.LastOrDefault(declaration => declaration.Control == control
-                && declaration.DeclaredAt <= (knownAt ?? Instant.End) && (declaration.Since is null || declaration.Since <= instant));
-            return new ControlAt(record, declared);
-        }), history.At(instant, knownAt));
+        return new SharingAt(
+            instant,
+            knownAt,
+            Enum.GetValues<SharingControl>()
+                .ToDictionary(
+                    control => control,
+                    control =>
+                    {
+                        var record = new Timeline<SharingRecord>(
+                            records
+                                .Where(record => record.Control == control)
+                                .Select(record => new TimelineEntry<SharingRecord>(record, record.EffectiveAt, record.RecordedAt))
+                        )
+                            .At(instant, knownAt ?? Instant.End)
+                            ?.Value;
+                        var declared = record is not null
+                            ? null
+                            : declarations.LastOrDefault(declaration =>
+                                declaration.Control == control
+                                && declaration.DeclaredAt <= (knownAt ?? Instant.End)
+                                && (declaration.Since is null || declaration.Since <= instant)
+                            );
+                        return new ControlAt(record, declared);
+                    }
+                ),
+            history.At(instant, knownAt)
+        );
     }
 }

@@ -48,7 +48,8 @@ internal sealed record SharingRequest
 
     public object? UpdatedBy { get; init; }
 
-    public const string Example = """{"controls":{"inputs_outputs":{"type":"selected_projects","project_ids":["proj_a"]},"feedback":{"type":"all_projects"}},"version":0,"acknowledged_terms":1}""";
+    public const string Example =
+        """{"controls":{"inputs_outputs":{"type":"selected_projects","project_ids":["proj_a"]},"feedback":{"type":"all_projects"}},"version":0,"acknowledged_terms":1}""";
 }
 
 /// <summary>One project's setting of one control. What an answer holds beside it is taken back and ignored.</summary>

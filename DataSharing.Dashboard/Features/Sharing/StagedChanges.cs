@@ -4,7 +4,9 @@ using DataSharing.Dashboard.Sharing;
 
 namespace DataSharing.Dashboard.Features.Sharing;
 
-/// <summary>What an owner has chosen and not recorded yet, of all controls. At the first version nothing is chosen: a "no" is a choice too.</summary>
+/// <summary>
+/// What an owner has chosen and not recorded yet, of all controls. At the first version nothing is chosen: a "no" is a choice too.
+/// </summary>
 public sealed class StagedChanges
 {
     private readonly Dictionary<SharingControl, SharingList?> _lists = [];
@@ -17,8 +19,12 @@ public sealed class StagedChanges
     public SharingList? this[SharingControl control] => _lists.GetValueOrDefault(control);
 
     /// <summary>The controls whose choice differs from what was decided.</summary>
-    public IReadOnlyDictionary<SharingControl, SharingList> Changed => _view is null ? new Dictionary<SharingControl, SharingList>()
-        : _view.Controls.Where(control => this[control.Control] is { } chosen && chosen != control.Decided).ToDictionary(control => control.Control, control => this[control.Control]!);
+    public IReadOnlyDictionary<SharingControl, SharingList> Changed =>
+        _view is null
+            ? new Dictionary<SharingControl, SharingList>()
+            : _view
+                .Controls.Where(control => this[control.Control] is { } chosen && chosen != control.Decided)
+                .ToDictionary(control => control.Control, control => this[control.Control]!);
 
     /// <summary>Shows a setting as it was read: what is staged stays, and never undoes the news.</summary>
     /// <param name="view">As read.</param>
@@ -37,7 +43,8 @@ public sealed class StagedChanges
             foreach (var control in view.Controls)
             {
                 _lists[control.Control] = changed.TryGetValue(control.Control, out var chosen)
-                    ? Staging.Rebase(before[control.Control].List, chosen, control.List, activeProjects) : control.Decided;
+                    ? Staging.Rebase(before[control.Control].List, chosen, control.List, activeProjects)
+                    : control.Decided;
             }
         }
     }
@@ -68,13 +75,14 @@ public sealed class StagedChanges
         IsConflict = false;
     }
 
-    public void Choose(SharingControl control, SharingMode mode) => _lists[control] = mode switch
-    {
-        SharingMode.Disabled => SharingList.Disabled,
-        SharingMode.AllProjects => SharingList.AllProjects,
-        _ when _view![control].List.Mode == SharingMode.SelectedProjects => _view[control].List,
-        _ => SharingList.Selected([]),
-    };
+    public void Choose(SharingControl control, SharingMode mode) =>
+        _lists[control] = mode switch
+        {
+            SharingMode.Disabled => SharingList.Disabled,
+            SharingMode.AllProjects => SharingList.AllProjects,
+            _ when _view![control].List.Mode == SharingMode.SelectedProjects => _view[control].List,
+            _ => SharingList.Selected([]),
+        };
 
     public void Choose(SharingControl control, SharingList list) => _lists[control] = list;
 

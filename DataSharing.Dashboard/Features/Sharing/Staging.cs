@@ -14,7 +14,9 @@ public sealed record StagedLine(string Name, string? Id, bool Starts, string Sen
 /// <summary>What an owner has chosen on the page and not recorded yet.</summary>
 public static class Staging
 {
-    /// <summary>What an owner staged against one setting, carried over to another: the projects they switched, and a mode they chose for all.</summary>
+    /// <summary>
+    /// What an owner staged against one setting, carried over to another: the projects they switched, and a mode they chose for all.
+    /// </summary>
     /// <param name="from">The setting that the owner saw.</param>
     /// <param name="staged">What they made of it.</param>
     /// <param name="to">The setting that somebody else recorded meanwhile.</param>
@@ -39,7 +41,9 @@ public static class Staging
 
         // Only what this owner switched themselves: nothing that the other one decided is undone by it.
         var others = to.ProjectIds.Except(activeProjects);
-        return SharingList.Selected(others.Concat(activeProjects.Where(id => from.Chooses(id) == staged.Chooses(id) ? to.Chooses(id) : staged.Chooses(id))));
+        return SharingList.Selected(
+            others.Concat(activeProjects.Where(id => from.Chooses(id) == staged.Chooses(id) ? to.Chooses(id) : staged.Chooses(id)))
+        );
     }
 
     /// <summary>Line by line what would change, by active project.</summary>
@@ -47,7 +51,12 @@ public static class Staging
     /// <param name="decided">The decision so far; null if there is none: then a "no" is a line too.</param>
     /// <param name="after">What was chosen.</param>
     /// <param name="organization">With its projects.</param>
-    public static IReadOnlyList<StagedLine> Lines(SharingControl control, SharingList? decided, SharingList after, OrganizationSnapshot organization)
+    public static IReadOnlyList<StagedLine> Lines(
+        SharingControl control,
+        SharingList? decided,
+        SharingList after,
+        OrganizationSnapshot organization
+    )
     {
         var before = decided ?? SharingList.Disabled;
         var what = control switch
@@ -56,9 +65,15 @@ public static class Staging
             SharingControl.Evaluation => "evaluation and fine-tuning data",
             _ => "feedback from the platform",
         };
-        var lines = organization.Projects.Where(project => !project.Archived && before.Chooses(project.Id) != after.Chooses(project.Id))
+        var lines = organization
+            .Projects.Where(project => !project.Archived && before.Chooses(project.Id) != after.Chooses(project.Id))
             .OrderBy(project => project.Name, StringComparer.CurrentCulture)
-            .Select(project => new StagedLine(project.Name, project.Id, after.Chooses(project.Id), $"{(after.Chooses(project.Id) ? "starts" : "stops")} sharing {what}."))
+            .Select(project => new StagedLine(
+                project.Name,
+                project.Id,
+                after.Chooses(project.Id),
+                $"{(after.Chooses(project.Id) ? "starts" : "stops")} sharing {what}."
+            ))
             .ToList();
         if (after.Mode == SharingMode.AllProjects && before.Mode != SharingMode.AllProjects)
         {

@@ -33,28 +33,46 @@ internal sealed record SupportAddress
     {
         get
         {
-            var what = !IsBilled ? "Eligible?"
+            var what =
+                !IsBilled ? "Eligible?"
                 : Event is null ? $"Billed?{(Reason is null ? "" : $" {Reason}")}"
                 : $"Request {Event}{(string.IsNullOrEmpty(Source) ? "" : $" from {Source}")}";
             return what + (string.IsNullOrEmpty(Day) ? "" : $", as of {Day}");
         }
     }
 
-    public static SupportAddress Of(PageQuery query) => new()
-    {
-        Query = query["query"],
-        Organization = query["organization"],
-        Tab = query["tab"],
-        Day = query["day"],
-        Reason = query["reason"],
-        Event = query["event"],
-        Source = query["source"],
-    };
+    public static SupportAddress Of(PageQuery query) =>
+        new()
+        {
+            Query = query["query"],
+            Organization = query["organization"],
+            Tab = query["tab"],
+            Day = query["day"],
+            Reason = query["reason"],
+            Event = query["event"],
+            Source = query["source"],
+        };
 
     /// <summary>The address of something that was found: the organization, or one event of it.</summary>
-    public SupportAddress Of(FoundOrganization found) => this with { Organization = found.Id, Event = found.EventId, Source = found.EventSource };
+    public SupportAddress Of(FoundOrganization found) =>
+        this with
+        {
+            Organization = found.Id,
+            Event = found.EventId,
+            Source = found.EventSource,
+        };
 
-    public override string ToString() => PageQuery.Link(
-        PageRoutes.Support,
-        [("query", Query), ("organization", Organization), ("tab", Tab), ("day", Day), ("reason", Reason), ("event", Event), ("source", Source)]);
+    public override string ToString() =>
+        PageQuery.Link(
+            PageRoutes.Support,
+            [
+                ("query", Query),
+                ("organization", Organization),
+                ("tab", Tab),
+                ("day", Day),
+                ("reason", Reason),
+                ("event", Event),
+                ("source", Source),
+            ]
+        );
 }

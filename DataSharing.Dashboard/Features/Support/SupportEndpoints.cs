@@ -14,26 +14,53 @@ internal static class SupportEndpoints
 {
     private const string ReasonHeader = "X-Support-Reason";
 
-    private static readonly ApiHeader _reason = new(ReasonHeader, "A ticket number or reason of 1 to 500 characters; the organization reads it.");
+    private static readonly ApiHeader _reason = new(
+        ReasonHeader,
+        "A ticket number or reason of 1 to 500 characters; the organization reads it."
+    );
 
     public static void Map(IEndpointRouteBuilder v1)
     {
-        v1.MapGet("/support/organizations", SearchAsync).RequireScope(Scopes.SupportRead).WithSummary("Find an organization").WithTags("Support").Takes(["query"])
-            .Answers<ApiList<FoundDto>>().WithMetadata(_reason);
+        v1.MapGet("/support/organizations", SearchAsync)
+            .RequireScope(Scopes.SupportRead)
+            .WithSummary("Find an organization")
+            .WithTags("Support")
+            .Takes(["query"])
+            .Answers<ApiList<FoundDto>>()
+            .WithMetadata(_reason);
         var organization = v1.MapGroup("/support/organizations/{organization_id}").AddEndpointFilter(VisitAsync).WithMetadata(_reason);
         SharingEndpoints.MapReads(organization, "", Scopes.SupportRead);
         EligibilityEndpoints.Map(organization, "", Scopes.SupportRead);
         ProjectEndpoints.Map(organization, "", Scopes.SupportRead);
         DayEndpoints.Map(organization, "", Scopes.SupportRead);
-        organization.MapGet("/events", UsageEndpoints.ListAsync).RequireScope(Scopes.SupportRead).WithSummary("Usage events of an organization").WithTags("Support").TakesEventFilter().Answers<ApiList<EventDto>>();
-        organization.MapGet("/events/{**id}", UsageEndpoints.FindAsync).RequireScope(Scopes.SupportRead).WithSummary("One usage event of an organization").WithTags("Support").Takes(["source"]).Answers<EventDto>();
+        organization
+            .MapGet("/events", UsageEndpoints.ListAsync)
+            .RequireScope(Scopes.SupportRead)
+            .WithSummary("Usage events of an organization")
+            .WithTags("Support")
+            .TakesEventFilter()
+            .Answers<ApiList<EventDto>>();
+        organization
+            .MapGet("/events/{**id}", UsageEndpoints.FindAsync)
+            .RequireScope(Scopes.SupportRead)
+            .WithSummary("One usage event of an organization")
+            .WithTags("Support")
+            .Takes(["source"])
+            .Answers<EventDto>();
     }
 
-    private static async Task<IResult> SearchAsync(HttpContext context, string? query, SupportQueries queries, CancellationToken cancellationToken)
+    private static async Task<IResult> SearchAsync(
+        HttpContext context,
+        string? query,
+        SupportQueries queries,
+        CancellationToken cancellationToken
+    )
     {
         var found = await queries.SearchAsync(ApiCaller.Of(context), query ?? "", ReasonOf(context), cancellationToken);
         return TypedResults.Json(
-            new ApiList<FoundDto>(found.ConvertAll(FoundDto.Of), found.FirstOrDefault()?.Id, found.LastOrDefault()?.Id, HasMore: false), ApiJson.Options);
+            new ApiList<FoundDto>(found.ConvertAll(FoundDto.Of), found.FirstOrDefault()?.Id, found.LastOrDefault()?.Id, HasMore: false),
+            ApiJson.Options
+        );
     }
 
     // No look without a reason, and none that the organization cannot see afterwards.
@@ -50,9 +77,14 @@ internal static class SupportEndpoints
         return answer;
     }
 
-    private static string ReasonOf(HttpContext context) => context.Request.Headers[ReasonHeader] is [{ } text]
-        ? text
-        : throw new InvalidInputException(ReasonHeader, $"The header {ReasonHeader} must hold a reason of 1 to 500 characters.", "missing_field");
+    private static string ReasonOf(HttpContext context) =>
+        context.Request.Headers[ReasonHeader] is [{ } text]
+            ? text
+            : throw new InvalidInputException(
+                ReasonHeader,
+                $"The header {ReasonHeader} must hold a reason of 1 to 500 characters.",
+                "missing_field"
+            );
 }
 
 internal sealed record FoundDto(string Id, string Name, string FoundBy, string? EventId)

@@ -13,8 +13,16 @@ namespace DataSharing.Dashboard.Features.Support;
 /// <param name="EventSource">Its source.</param>
 internal sealed record FoundOrganization(string Id, string Name, string FoundBy, string? EventId = null, string? EventSource = null);
 
-/// <summary>Finds organizations for support by id, name, project, member's e-mail or event id, each as a whole, and with a reason; administrators also by parts of names. What was searched for is recorded.</summary>
-internal sealed class SupportQueries(IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<LedgerDbContext> ledgers, Changes changes, TimeProvider time)
+/// <summary>
+/// Finds organizations for support by id, name, project, member's e-mail or event id, each as a whole, and with a reason; administrators
+/// also by parts of names. What was searched for is recorded.
+/// </summary>
+internal sealed class SupportQueries(
+    IDbContextFactory<ApplicationDbContext> databases,
+    IDbContextFactory<LedgerDbContext> ledgers,
+    Changes changes,
+    TimeProvider time
+)
 {
     private const int Most = 20;
     private const int LongestQuery = 300;
@@ -22,16 +30,33 @@ internal sealed class SupportQueries(IDbContextFactory<ApplicationDbContext> dat
     /// <summary>Lets staff pass, and nobody else.</summary>
     /// <exception cref="NotFoundException">Not staff.</exception>
     public Task RequireStaffAsync(Actor actor, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(actor, organizationId: null, Right.LookUp, AuditTypes.SupportSearched, _ => Task.FromResult(true), cancellationToken);
+        changes.ExecuteAsync(
+            actor,
+            organizationId: null,
+            Right.LookUp,
+            AuditTypes.SupportSearched,
+            _ => Task.FromResult(true),
+            cancellationToken
+        );
 
     /// <summary>The reason that somebody gave for this search, less than eight hours ago; null if for none.</summary>
     public async Task<string?> ReasonOfAsync(Actor actor, string query, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var since = time.Now().Plus(-SupportVisits.Lifetime);
-        var searches = await database.AuditEntries.AsNoTracking()
-            .Where(entry => entry.OrganizationId == null && entry.Type == AuditTypes.SupportSearched && !entry.Refused && entry.ActorId == actor.Id && entry.At > since)
-            .OrderByDescending(entry => entry.Sequence).Select(entry => entry.NewValue).Take(100).ToListAsync(cancellationToken);
+        var searches = await database
+            .AuditEntries.AsNoTracking()
+            .Where(entry =>
+                entry.OrganizationId == null
+                && entry.Type == AuditTypes.SupportSearched
+                && !entry.Refused
+                && entry.ActorId == actor.Id
+                && entry.At > since
+            )
+            .OrderByDescending(entry => entry.Sequence)
+            .Select(entry => entry.NewValue)
+            .Take(100)
+            .ToListAsync(cancellationToken);
         return searches.Select(Search.Read).FirstOrDefault(search => search?.Query == query.Trim())?.Reason;
     }
 
@@ -46,48 +71,100 @@ internal sealed class SupportQueries(IDbContextFactory<ApplicationDbContext> dat
         if (query.Length is 0 or > LongestQuery)
         {
             await RequireStaffAsync(actor, cancellationToken);
-            throw new InvalidInputException("query", $"query must have 1 to {LongestQuery} characters: an id or name of an organization, a project id, an event id or a member's e-mail.");
+            throw new InvalidInputException(
+                "query",
+                $"query must have 1 to {LongestQuery} characters: an id or name of an organization, a project id, an event id or a member's e-mail."
+            );
         }
 
         var before = await ReasonOfAsync(actor, query, cancellationToken);
-        var standing = await changes.ExecuteAsync(actor, organizationId: null, Right.LookUp, AuditTypes.SupportSearched, scope =>
-        {
-            reason = SupportVisits.Reason(reason);
-            if (before != reason)
+        var standing = await changes.ExecuteAsync(
+            actor,
+            organizationId: null,
+            Right.LookUp,
+            AuditTypes.SupportSearched,
+            scope =>
             {
-                scope.Audit(AuditTypes.SupportSearched, @new: new Search(query, reason));
-            }
+                reason = SupportVisits.Reason(reason);
+                if (before != reason)
+                {
+                    scope.Audit(AuditTypes.SupportSearched, @new: new Search(query, reason));
+                }
 
-            return Task.FromResult(scope.Standing);
-        }, cancellationToken);
+                return Task.FromResult(scope.Standing);
+            },
+            cancellationToken
+        );
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var organizations = database.Organizations.AsNoTracking();
-        var found = await organizations.Where(organization => organization.Id == query)
-            .Select(organization => new FoundOrganization(organization.Id, organization.Name, "id", null, null)).ToListAsync(cancellationToken);
-        found.AddRange(await database.Projects.Where(project => project.Id == query)
-            .Join(organizations, project => project.OrganizationId, organization => organization.Id,
-                (project, organization) => new FoundOrganization(organization.Id, organization.Name, $"project {project.Name}", null, null)).ToListAsync(cancellationToken));
+        var found = await organizations
+            .Where(organization => organization.Id == query)
+            .Select(organization => new FoundOrganization(organization.Id, organization.Name, "id", null, null))
+            .ToListAsync(cancellationToken);
+        found.AddRange(
+            await database
+                .Projects.Where(project => project.Id == query)
+                .Join(
+                    organizations,
+                    project => project.OrganizationId,
+                    organization => organization.Id,
+                    (project, organization) =>
+                        new FoundOrganization(organization.Id, organization.Name, $"project {project.Name}", null, null)
+                )
+                .ToListAsync(cancellationToken)
+        );
         var email = query.ToUpperInvariant();
-        found.AddRange(await database.Memberships.Where(membership => membership.User!.NormalizedEmail == email)
-            .Select(membership => new FoundOrganization(membership.OrganizationId, membership.Organization!.Name, $"{membership.Role} {query}", null, null)).ToListAsync(cancellationToken));
+        found.AddRange(
+            await database
+                .Memberships.Where(membership => membership.User!.NormalizedEmail == email)
+                .Select(membership => new FoundOrganization(
+                    membership.OrganizationId,
+                    membership.Organization!.Name,
+                    $"{membership.Role} {query}",
+                    null,
+                    null
+                ))
+                .ToListAsync(cancellationToken)
+        );
         await using (var ledger = await ledgers.CreateDbContextAsync(cancellationToken))
         {
-            var events = await ledger.Events.AsNoTracking().Where(row => row.Id == query)
-                .Select(row => new { row.OrganizationId, row.Id, row.Source }).Take(Most).ToListAsync(cancellationToken);
-            var names = await organizations.Where(organization => events.Select(row => row.OrganizationId).Contains(organization.Id))
+            var events = await ledger
+                .Events.AsNoTracking()
+                .Where(row => row.Id == query)
+                .Select(row => new
+                {
+                    row.OrganizationId,
+                    row.Id,
+                    row.Source,
+                })
+                .Take(Most)
+                .ToListAsync(cancellationToken);
+            var names = await organizations
+                .Where(organization => events.Select(row => row.OrganizationId).Contains(organization.Id))
                 .ToDictionaryAsync(organization => organization.Id, organization => organization.Name, cancellationToken);
-            found.AddRange(events.Select(row => new FoundOrganization(row.OrganizationId, names[row.OrganizationId], "event", row.Id, row.Source)));
+            found.AddRange(
+                events.Select(row => new FoundOrganization(row.OrganizationId, names[row.OrganizationId], "event", row.Id, row.Source))
+            );
         }
 
         if (found.Count == 0 && !standing.Has(Right.Administer))
         {
             // The whole name, in any case: parts of names would be a list of everybody.
-            found.AddRange((await database.SearchAsync(query, Most, cancellationToken)).Where(organization => string.Equals(organization.Name, query, StringComparison.OrdinalIgnoreCase))
-                .Select(organization => new FoundOrganization(organization.Id, organization.Name, "name")));
+            found.AddRange(
+                (await database.SearchAsync(query, Most, cancellationToken))
+                    .Where(organization => string.Equals(organization.Name, query, StringComparison.OrdinalIgnoreCase))
+                    .Select(organization => new FoundOrganization(organization.Id, organization.Name, "name"))
+            );
         }
         else if (found.Count == 0)
         {
-            found.AddRange((await database.SearchAsync(query, Most, cancellationToken)).Select(organization => new FoundOrganization(organization.Id, organization.Name, "name")));
+            found.AddRange(
+                (await database.SearchAsync(query, Most, cancellationToken)).Select(organization => new FoundOrganization(
+                    organization.Id,
+                    organization.Name,
+                    "name"
+                ))
+            );
         }
 
         return found.Take(Most).ToList();
@@ -96,7 +173,10 @@ internal sealed class SupportQueries(IDbContextFactory<ApplicationDbContext> dat
     /// <summary>A search as the log keeps it.</summary>
     private sealed record Search(string Query, string Reason)
     {
-        private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+        private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        };
 
         // Earlier versions kept the words alone, and whoever edits the file may leave anything there.
         public static Search? Read(string? json)

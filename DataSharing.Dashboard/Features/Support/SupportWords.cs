@@ -12,20 +12,25 @@ internal static class SupportWords
     /// <param name="verdict">By what was decided here.</param>
     /// <param name="sharing">As known now.</param>
     /// <param name="isPast">Whether the verdict is of a day that is over: what was confirmed then is not told by what is known now.</param>
-    public static string Verdict(string name, EligibilityVerdict verdict, SharingView sharing, bool isPast) => verdict.Status switch
-    {
-        EligibilityStatus.Ineligible => $"{name} is not eligible: {Banner.Detail(verdict)}",
-        EligibilityStatus.Unknown => $"Not known whether {name} is eligible: nobody has said which usage tier applies.",
-        EligibilityStatus.Eligible => $"{name} is eligible, but no active project {(isPast ? "was decided" : "is decided here")} to share inputs and outputs.",
-        _ => $"{name} {(isPast ? "was" : "is")} enrolled for up to {Words.Tokens(verdict.Allowances!.Value.Total)} complimentary tokens per day.",
-    } + (Difference(verdict, sharing, isPast) is { } difference ? $" {difference}" : "");
+    public static string Verdict(string name, EligibilityVerdict verdict, SharingView sharing, bool isPast) =>
+        verdict.Status switch
+        {
+            EligibilityStatus.Ineligible => $"{name} is not eligible: {Banner.Detail(verdict)}",
+            EligibilityStatus.Unknown => $"Not known whether {name} is eligible: nobody has said which usage tier applies.",
+            EligibilityStatus.Eligible =>
+                $"{name} is eligible, but no active project {(isPast ? "was decided" : "is decided here")} to share inputs and outputs.",
+            _ =>
+                $"{name} {(isPast ? "was" : "is")} enrolled for up to {Words.Tokens(verdict.Allowances!.Value.Total)} complimentary tokens per day.",
+        } + (Difference(verdict, sharing, isPast) is { } difference ? $" {difference}" : "");
 
     /// <summary>Where the decision and what is known of OpenAI differ, in a sentence; null where they do not.</summary>
     public static string? Difference(EligibilityVerdict verdict, SharingView sharing, bool isPast)
     {
         if (isPast)
         {
-            return verdict.Status == EligibilityStatus.Enrolled ? "This is by what was decided here, whenever it was confirmed at OpenAI." : null;
+            return verdict.Status == EligibilityStatus.Enrolled
+                ? "This is by what was decided here, whenever it was confirmed at OpenAI."
+                : null;
         }
 
         var control = sharing[SharingControl.InputsOutputs];
@@ -34,8 +39,10 @@ internal static class SupportWords
             ProviderDifference.SharedUndecided => "Nothing is decided here, and OpenAI receives data already, or probably does.",
             ProviderDifference.NotConfirmed when control.AtProvider.MayStillReceive =>
                 "What is shared was decided here and is not confirmed at OpenAI: OpenAI may still receive what was stopped.",
-            ProviderDifference.NotConfirmed => "What is shared was decided here and is not confirmed at OpenAI: until it is switched there, requests may be billed.",
-            ProviderDifference.SeenAgainst => "OpenAI's reports count free traffic against the decision: it probably shares more than was decided here.",
+            ProviderDifference.NotConfirmed =>
+                "What is shared was decided here and is not confirmed at OpenAI: until it is switched there, requests may be billed.",
+            ProviderDifference.SeenAgainst =>
+                "OpenAI's reports count free traffic against the decision: it probably shares more than was decided here.",
             _ => null,
         };
     }
@@ -54,18 +61,23 @@ internal static class SupportWords
             return "not known";
         }
 
-        var said = setting.Basis == ProviderBasis.Declared ? "declared, not witnessed" : control.Confirmation is not null ? "confirmed" : "confirmed before the last decision";
+        var said =
+            setting.Basis == ProviderBasis.Declared ? "declared, not witnessed"
+            : control.Confirmation is not null ? "confirmed"
+            : "confirmed before the last decision";
         return $"{(stated.List.Chooses(projectId) ? "shared" : "not shared")}, {said}";
     }
 
     /// <summary>What there is to do, for the ticket.</summary>
-    public static string NextStep(EligibilityVerdict verdict, SharingView sharing) => verdict.Status switch
-    {
-        _ when sharing.Unconfirmed.Count > 0 => "an owner switches at OpenAI what was decided here, and confirms it under Data sharing",
-        _ when sharing.SharedUndecided.Count > 0 => "an owner decides under Data sharing what shall be shared, and switches it at OpenAI",
-        EligibilityStatus.Enrolled => "nothing; look at the reasons for billed requests",
-        EligibilityStatus.Eligible => "an owner can share inputs and outputs for the projects they choose",
-        EligibilityStatus.Unknown => "an owner can enter the usage tier under Facts",
-        _ => Banner.Detail(verdict),
-    };
+    public static string NextStep(EligibilityVerdict verdict, SharingView sharing) =>
+        verdict.Status switch
+        {
+            _ when sharing.Unconfirmed.Count > 0 => "an owner switches at OpenAI what was decided here, and confirms it under Data sharing",
+            _ when sharing.SharedUndecided.Count > 0 =>
+                "an owner decides under Data sharing what shall be shared, and switches it at OpenAI",
+            EligibilityStatus.Enrolled => "nothing; look at the reasons for billed requests",
+            EligibilityStatus.Eligible => "an owner can share inputs and outputs for the projects they choose",
+            EligibilityStatus.Unknown => "an owner can enter the usage tier under Facts",
+            _ => Banner.Detail(verdict),
+        };
 }

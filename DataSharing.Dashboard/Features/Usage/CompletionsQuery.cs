@@ -13,17 +13,27 @@ internal enum BucketWidth
 
 /// <summary>The parameters of the provider's completions usage endpoint, with its bounds.</summary>
 internal sealed record CompletionsQuery(
-    Instant Start, Instant End, BucketWidth Width, IReadOnlySet<string> ProjectIds, IReadOnlySet<string> UserIds, IReadOnlySet<string> ApiKeyIds,
-    IReadOnlySet<string> Models, bool? Batch, IReadOnlySet<string> GroupBy, int Limit)
+    Instant Start,
+    Instant End,
+    BucketWidth Width,
+    IReadOnlySet<string> ProjectIds,
+    IReadOnlySet<string> UserIds,
+    IReadOnlySet<string> ApiKeyIds,
+    IReadOnlySet<string> Models,
+    bool? Batch,
+    IReadOnlySet<string> GroupBy,
+    int Limit
+)
 {
     private static readonly string[] _dimensions = ["project_id", "user_id", "api_key_id", "model", "batch", "service_tier", "api_source"];
 
-    public TimeSpan Step => Width switch
-    {
-        BucketWidth.Minute => TimeSpan.FromMinutes(1),
-        BucketWidth.Hour => TimeSpan.FromHours(1),
-        _ => TimeSpan.FromDays(1),
-    };
+    public TimeSpan Step =>
+        Width switch
+        {
+            BucketWidth.Minute => TimeSpan.FromMinutes(1),
+            BucketWidth.Hour => TimeSpan.FromHours(1),
+            _ => TimeSpan.FromDays(1),
+        };
 
     public static CompletionsQuery Read(IQueryCollection query, Instant now)
     {
@@ -51,12 +61,23 @@ internal sealed record CompletionsQuery(
         var end = until ?? now;
         if (query.Text("page") is not null)
         {
-            start = ApiTime.FromSeconds((Cursor.Read(query, "page") ?? 0) / 1000) ?? throw new InvalidInputException("page", "page must be next_page of an earlier answer.");
+            start =
+                ApiTime.FromSeconds((Cursor.Read(query, "page") ?? 0) / 1000)
+                ?? throw new InvalidInputException("page", "page must be next_page of an earlier answer.");
         }
 
         return new CompletionsQuery(
-            start, end, width, query.List("project_ids"), query.List("user_ids"), query.List("api_key_ids"), query.List("models"), query.Flag("batch"),
-            groupBy, query.Limit(standard, maximum));
+            start,
+            end,
+            width,
+            query.List("project_ids"),
+            query.List("user_ids"),
+            query.List("api_key_ids"),
+            query.List("models"),
+            query.Flag("batch"),
+            groupBy,
+            query.Limit(standard, maximum)
+        );
     }
 
     /// <summary>The start of the bucket that contains an instant.</summary>

@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Usage;
 
-/// <summary>Our usage in the shape of the provider's completions endpoint, from the roll-ups; minutes, which have none, from events.</summary>
+/// <summary>
+/// Our usage in the shape of the provider's completions endpoint, from the roll-ups; minutes, which have none, from events.
+/// </summary>
 internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledgers)
 {
     /// <summary>How the provider calls usage of which it does not say where it came from. Events do not say.</summary>
@@ -27,36 +29,74 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
         var rows = await ReadAsync(organizationId, query, first, until, cancellationToken);
         var results = rows.Where(row => Matches(row.Dimensions, query))
             .GroupBy(row => (Bucket: query.BucketOf(row.Time), Key: GroupOf(row.Dimensions, query)))
-            .Select(group => (group.Key.Bucket, Result: CompletionsResult.Of(group.Key.Key, TokenUsage.Sum(group.Select(row => row.Counted)), query.GroupBy.Contains("api_source") ? UnlabeledSource : null)))
+            .Select(group =>
+                (
+                    group.Key.Bucket,
+                    Result: CompletionsResult.Of(
+                        group.Key.Key,
+                        TokenUsage.Sum(group.Select(row => row.Counted)),
+                        query.GroupBy.Contains("api_source") ? UnlabeledSource : null
+                    )
+                )
+            )
             .ToLookup(pair => pair.Bucket, pair => pair.Result);
         var hasMore = until < query.End;
         return new CompletionsPage(
             buckets.ConvertAll(bucket => new CompletionsBucket(
-                bucket.Start.UnixSeconds, bucket.End.UnixSeconds,
-                [.. results[bucket.Start].OrderBy(result => (result.ProjectId, result.Model, result.ServiceTier))])),
+                bucket.Start.UnixSeconds,
+                bucket.End.UnixSeconds,
+                [.. results[bucket.Start].OrderBy(result => (result.ProjectId, result.Model, result.ServiceTier))]
+            )),
             hasMore,
-            hasMore ? Cursor.Of(until.UnixMilliseconds) : null);
+            hasMore ? Cursor.Of(until.UnixMilliseconds) : null
+        );
     }
 
-    private async Task<List<Measure>> ReadAsync(string organizationId, CompletionsQuery query, Instant from, Instant until, CancellationToken cancellationToken)
+    private async Task<List<Measure>> ReadAsync(
+        string organizationId,
+        CompletionsQuery query,
+        Instant from,
+        Instant until,
+        CancellationToken cancellationToken
+    )
     {
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
         if (query.Width != BucketWidth.Minute)
         {
-            var details = await ledger.Details.AsNoTracking()
-                .Where(row => row.OrganizationId == organizationId && row.Hour >= from && row.Hour < until).ToListAsync(cancellationToken);
+            var details = await ledger
+                .Details.AsNoTracking()
+                .Where(row => row.OrganizationId == organizationId && row.Hour >= from && row.Hour < until)
+                .ToListAsync(cancellationToken);
             return details.ConvertAll(row => new Measure(
                 row.Hour,
-                new(row.ProjectId, Given(row.UserId), Given(row.ApiKeyId), row.Model, row.Batch, ServiceTierOf(row.Reason, row.ServiceTier)),
-                row.Sums.Counted));
+                new(
+                    row.ProjectId,
+                    Given(row.UserId),
+                    Given(row.ApiKeyId),
+                    row.Model,
+                    row.Batch,
+                    ServiceTierOf(row.Reason, row.ServiceTier)
+                ),
+                row.Sums.Counted
+            ));
         }
 
         var (firstDay, lastDay) = (from.Day, until.Day);
-        var events = await ledger.Events.AsNoTracking()
-            .Where(row => row.OrganizationId == organizationId && row.Day >= firstDay && row.Day <= lastDay && row.OccurredAt >= from && row.OccurredAt < until)
+        var events = await ledger
+            .Events.AsNoTracking()
+            .Where(row =>
+                row.OrganizationId == organizationId
+                && row.Day >= firstDay
+                && row.Day <= lastDay
+                && row.OccurredAt >= from
+                && row.OccurredAt < until
+            )
             .ToListAsync(cancellationToken);
         return events.ConvertAll(row => new Measure(
-            row.OccurredAt, new(row.ProjectId, row.UserId, row.ApiKeyId, row.ResolvedModel, row.Batch, ServiceTierOf(row.Reason, row.ServiceTier)), row.Counted));
+            row.OccurredAt,
+            new(row.ProjectId, row.UserId, row.ApiKeyId, row.ResolvedModel, row.Batch, ServiceTierOf(row.Reason, row.ServiceTier)),
+            row.Counted
+        ));
     }
 
     private static string? Given(string value) => value.Length == 0 ? null : value;
@@ -71,13 +111,15 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
         && (query.Models.Count == 0 || query.Models.Contains(row.Model!))
         && (query.Batch is null || query.Batch == row.Batch);
 
-    private static UsageDimensions GroupOf(UsageDimensions row, CompletionsQuery query) => new(
-        query.GroupBy.Contains("project_id") ? row.ProjectId : null,
-        query.GroupBy.Contains("user_id") ? row.UserId : null,
-        query.GroupBy.Contains("api_key_id") ? row.ApiKeyId : null,
-        query.GroupBy.Contains("model") ? row.Model : null,
-        query.GroupBy.Contains("batch") ? row.Batch : null,
-        query.GroupBy.Contains("service_tier") ? row.ServiceTier : null);
+    private static UsageDimensions GroupOf(UsageDimensions row, CompletionsQuery query) =>
+        new(
+            query.GroupBy.Contains("project_id") ? row.ProjectId : null,
+            query.GroupBy.Contains("user_id") ? row.UserId : null,
+            query.GroupBy.Contains("api_key_id") ? row.ApiKeyId : null,
+            query.GroupBy.Contains("model") ? row.Model : null,
+            query.GroupBy.Contains("batch") ? row.Batch : null,
+            query.GroupBy.Contains("service_tier") ? row.ServiceTier : null
+        );
 
     private sealed record Measure(Instant Time, UsageDimensions Dimensions, TokenUsage Counted);
 }
@@ -93,12 +135,35 @@ internal sealed record CompletionsBucket(long StartTime, long EndTime, IReadOnly
 }
 
 internal sealed record CompletionsResult(
-    long InputTokens, long InputCachedTokens, long InputUncachedTokens, long OutputTokens, long NumModelRequests,
-    string? ProjectId, string? UserId, string? ApiKeyId, string? Model, bool? Batch, string? ServiceTier, string? ApiSource)
+    long InputTokens,
+    long InputCachedTokens,
+    long InputUncachedTokens,
+    long OutputTokens,
+    long NumModelRequests,
+    string? ProjectId,
+    string? UserId,
+    string? ApiKeyId,
+    string? Model,
+    bool? Batch,
+    string? ServiceTier,
+    string? ApiSource
+)
 {
     public string Object { get; } = "organization.usage.completions.result";
 
-    public static CompletionsResult Of(UsageDimensions group, TokenUsage counted, string? apiSource) => new(
-        counted.Input, counted.Cached, counted.Input - counted.Cached, counted.Output, counted.Requests,
-        group.ProjectId, group.UserId, group.ApiKeyId, group.Model, group.Batch, group.ServiceTier, apiSource);
+    public static CompletionsResult Of(UsageDimensions group, TokenUsage counted, string? apiSource) =>
+        new(
+            counted.Input,
+            counted.Cached,
+            counted.Input - counted.Cached,
+            counted.Output,
+            counted.Requests,
+            group.ProjectId,
+            group.UserId,
+            group.ApiKeyId,
+            group.Model,
+            group.Batch,
+            group.ServiceTier,
+            apiSource
+        );
 }

@@ -34,7 +34,13 @@ internal sealed class EventQueries(IDbContextFactory<LedgerDbContext> ledgers)
     /// <param name="before">The page just newer than this place.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public async Task<(List<EventRow> Rows, bool HasMore)> ListAsync(
-        string organizationId, EventFilter filter, int limit, long? after, long? before, CancellationToken cancellationToken)
+        string organizationId,
+        EventFilter filter,
+        int limit,
+        long? after,
+        long? before,
+        CancellationToken cancellationToken
+    )
     {
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
         var rows = ledger.Events.AsNoTracking().Where(row => row.OrganizationId == organizationId);
@@ -50,7 +56,9 @@ internal sealed class EventQueries(IDbContextFactory<LedgerDbContext> ledgers)
 
         if (filter.Complimentary is { } complimentary)
         {
-            rows = complimentary ? rows.Where(row => row.Reason == DecisionReason.Complimentary) : rows.Where(row => row.Reason != DecisionReason.Complimentary);
+            rows = complimentary
+                ? rows.Where(row => row.Reason == DecisionReason.Complimentary)
+                : rows.Where(row => row.Reason != DecisionReason.Complimentary);
         }
 
         if (filter.Reason is { } reason)
@@ -73,7 +81,10 @@ internal sealed class EventQueries(IDbContextFactory<LedgerDbContext> ledgers)
 
         if (before is { } newer)
         {
-            var page = await rows.Where(row => row.Sequence > newer).OrderBy(row => row.Sequence).Take(limit + 1).ToListAsync(cancellationToken);
+            var page = await rows.Where(row => row.Sequence > newer)
+                .OrderBy(row => row.Sequence)
+                .Take(limit + 1)
+                .ToListAsync(cancellationToken);
             return (page.Take(limit).Reverse().ToList(), page.Count > limit);
         }
 
@@ -89,7 +100,8 @@ internal sealed class EventQueries(IDbContextFactory<LedgerDbContext> ledgers)
     public async Task<EventRow?> FindAsync(string organizationId, string source, string id, CancellationToken cancellationToken)
     {
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
-        return await ledger.Events.AsNoTracking()
+        return await ledger
+            .Events.AsNoTracking()
             .SingleOrDefaultAsync(row => row.OrganizationId == organizationId && row.Source == source && row.Id == id, cancellationToken);
     }
 

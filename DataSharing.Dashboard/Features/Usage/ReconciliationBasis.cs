@@ -11,15 +11,21 @@ public sealed record ReconciliationBasis(int Days, KnownDays Counted, KnownDays 
 {
     /// <summary>One line for each figure of the page.</summary>
     public IReadOnlyList<(string Figure, string RestsOn)> Lines =>
-    [
-        ("Free by our decisions", HasEvents
-            ? "Our decision on each request that was sent to this console, on days of which OpenAI's count is known."
-            : "Nothing: no request was sent to this console."),
-        ("Free by OpenAI's count", $"Its usage reports: {Counted.Of(Days)}. Not told where a report does not tell free and billed apart."),
-        ("Difference", "OpenAI's count less our decisions; not known where either is not."),
-        ("Unexplained", "The differences, each without its sign, that no rule explains whole."),
-        ("Charged", $"Its cost reports: {Charged.Of(Days)}. \"At least\" where OpenAI named a charge and not its amount."),
-    ];
+        [
+            (
+                "Free by our decisions",
+                HasEvents
+                    ? "Our decision on each request that was sent to this console, on days of which OpenAI's count is known."
+                    : "Nothing: no request was sent to this console."
+            ),
+            (
+                "Free by OpenAI's count",
+                $"Its usage reports: {Counted.Of(Days)}. Not told where a report does not tell free and billed apart."
+            ),
+            ("Difference", "OpenAI's count less our decisions; not known where either is not."),
+            ("Unexplained", "The differences, each without its sign, that no rule explains whole."),
+            ("Charged", $"Its cost reports: {Charged.Of(Days)}. \"At least\" where OpenAI named a charge and not its amount."),
+        ];
 }
 
 /// <summary>Of how many days something is known, and how.</summary>

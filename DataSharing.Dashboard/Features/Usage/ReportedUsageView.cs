@@ -13,14 +13,23 @@ namespace DataSharing.Dashboard.Features.Usage;
 /// <param name="Reason">Why it was billed, if a rule settles that for the whole row.</param>
 /// <param name="Tier">The service tier, where it says something.</param>
 public sealed record ReportedUsageRow(
-    UtcDay Day, string ProjectId, string Model, long Requests, long Tokens, bool? IsComplimentary, DecisionReason? Reason, string? Tier)
+    UtcDay Day,
+    string ProjectId,
+    string Model,
+    long Requests,
+    long Tokens,
+    bool? IsComplimentary,
+    DecisionReason? Reason,
+    string? Tier
+)
 {
-    public string CountedAs => IsComplimentary switch
-    {
-        true => "Complimentary",
-        false => Reason is null ? "Billed" : $"Billed: {Reasons.Label(Reason).ToLowerInvariant()}",
-        _ => "Not told apart",
-    } + (Tier is null ? "" : $" ({Tier})");
+    public string CountedAs =>
+        IsComplimentary switch
+        {
+            true => "Complimentary",
+            false => Reason is null ? "Billed" : $"Billed: {Reasons.Label(Reason).ToLowerInvariant()}",
+            _ => "Not told apart",
+        } + (Tier is null ? "" : $" ({Tier})");
 }
 
 /// <summary>What OpenAI itself counted and charged in a range of days, as far as the page shows it.</summary>
@@ -35,18 +44,30 @@ public sealed record ReportedUsageView(IReadOnlyList<ReportedUsageRow> Rows, int
     internal static ReportedUsageView Of(SeenOrganization seen, ReportView report, UsageAddress chosen)
     {
         var byDay = new Dictionary<UtcDay, ReportedReasons>();
-        var rows = report.Usage.Where(row => chosen.Project is null || row.ProjectId == chosen.Project).Take(chosen.ShownRows).Select(row =>
-        {
-            var reasons = byDay.TryGetValue(row.Day, out var known) ? known
-                : byDay[row.Day] = new ReportedReasons(seen.History, row.Day, seen.Now);
-            return new ReportedUsageRow(
-                row.Day, row.ProjectId, row.Model, row.Counted.Requests, row.Tokens, row.IsComplimentary,
-                row.IsComplimentary == false ? reasons.Of(row.ProjectId, row.Model, row.ToReported().DrawsOnNoPool) : null, TierOf(row));
-        });
+        var rows = report
+            .Usage.Where(row => chosen.Project is null || row.ProjectId == chosen.Project)
+            .Take(chosen.ShownRows)
+            .Select(row =>
+            {
+                var reasons = byDay.TryGetValue(row.Day, out var known)
+                    ? known
+                    : byDay[row.Day] = new ReportedReasons(seen.History, row.Day, seen.Now);
+                return new ReportedUsageRow(
+                    row.Day,
+                    row.ProjectId,
+                    row.Model,
+                    row.Counted.Requests,
+                    row.Tokens,
+                    row.IsComplimentary,
+                    row.IsComplimentary == false ? reasons.Of(row.ProjectId, row.Model, row.ToReported().DrawsOnNoPool) : null,
+                    TierOf(row)
+                );
+            });
         return new ReportedUsageView([.. rows], report.Usage.Count, [.. report.Costs.Select(cost => (cost.Day, cost.Charge.ToString()))]);
     }
 
-    private static string? TierOf(UsageDayRow row) => row.Batch ? "batch"
+    private static string? TierOf(UsageDayRow row) =>
+        row.Batch ? "batch"
         : ServiceTier.OfReport(row.ServiceTier) is var tier && (row.ServiceTier is "" or "default" || tier.IsComplimentary == true) ? null
         : tier.Label;
 }

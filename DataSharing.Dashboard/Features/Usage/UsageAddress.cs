@@ -20,7 +20,13 @@ public sealed record UsageAddress
     private const int MostRows = 10_000;
 
     /// <summary>What can be reconciled by: OpenAI's count tells no more.</summary>
-    public static readonly IReadOnlyList<UsageGrouping> Reconcilable = [UsageGrouping.Day, UsageGrouping.Pool, UsageGrouping.Project, UsageGrouping.Model];
+    public static readonly IReadOnlyList<UsageGrouping> Reconcilable =
+    [
+        UsageGrouping.Day,
+        UsageGrouping.Pool,
+        UsageGrouping.Project,
+        UsageGrouping.Model,
+    ];
 
     public string? Tab { get; init; }
 
@@ -45,12 +51,13 @@ public sealed record UsageAddress
     /// <summary>The tab that shows.</summary>
     public string Shown => Tab is Events or Report or Reconciliation ? Tab : Days;
 
-    public UsageGrouping Grouping => (Shown, WireName<UsageGrouping>.Find(Group)) switch
-    {
-        (Reconciliation, { } chosen) when Reconcilable.Contains(chosen) => chosen,
-        (Reconciliation, _) => UsageGrouping.Day,
-        (_, var chosen) => chosen ?? UsageGrouping.Model,
-    };
+    public UsageGrouping Grouping =>
+        (Shown, WireName<UsageGrouping>.Find(Group)) switch
+        {
+            (Reconciliation, { } chosen) when Reconcilable.Contains(chosen) => chosen,
+            (Reconciliation, _) => UsageGrouping.Day,
+            (_, var chosen) => chosen ?? UsageGrouping.Model,
+        };
 
     public DecisionReason? OnlyReason => WireName<DecisionReason>.Find(Reason);
 
@@ -60,24 +67,30 @@ public sealed record UsageAddress
     public int ShownRows => int.TryParse(Rows, out var rows) ? Math.Clamp(rows, RowsAtOnce, MostRows) : RowsAtOnce;
 
     /// <summary>The same with more rows.</summary>
-    public UsageAddress WithMoreRows => Base with { Project = Project, Rows = (ShownRows + (RowsAtOnce * 4)).ToString(CultureInfo.InvariantCulture) };
+    public UsageAddress WithMoreRows =>
+        Base with
+        {
+            Project = Project,
+            Rows = (ShownRows + (RowsAtOnce * 4)).ToString(CultureInfo.InvariantCulture),
+        };
 
     /// <summary>The same from its beginning: without an event, a place in the list, or a project that was chosen in it.</summary>
     public UsageAddress Base => this with { Tab = Shown, Event = null, Source = null, After = null, Project = null, Rows = null };
 
-    public static UsageAddress Of(PageQuery query) => new()
-    {
-        Tab = query["tab"],
-        From = query["from"],
-        Until = query["until"],
-        Group = query["group"],
-        Reason = query["reason"],
-        Event = query["event"],
-        Source = query["source"],
-        After = query["after"],
-        Project = query["project"],
-        Rows = query["rows"],
-    };
+    public static UsageAddress Of(PageQuery query) =>
+        new()
+        {
+            Tab = query["tab"],
+            From = query["from"],
+            Until = query["until"],
+            Group = query["group"],
+            Reason = query["reason"],
+            Event = query["event"],
+            Source = query["source"],
+            After = query["after"],
+            Project = query["project"],
+            Rows = query["rows"],
+        };
 
     /// <summary>The days that are chosen, both inclusive; without a choice the last thirty.</summary>
     public (UtcDay First, UtcDay Last) RangeAt(UtcDay today)
@@ -87,10 +100,20 @@ public sealed record UsageAddress
         return (last.Number - first.Number > LongestRange ? last.DaysBefore(LongestRange) : first, last);
     }
 
-    public string At(string page) => PageQuery.Link(
-        page,
-        [
-            ("tab", Tab), ("from", From), ("until", Until), ("group", Group), ("reason", Reason), ("event", Event), ("source", Source), ("after", After),
-            ("project", Project), ("rows", Rows),
-        ]);
+    public string At(string page) =>
+        PageQuery.Link(
+            page,
+            [
+                ("tab", Tab),
+                ("from", From),
+                ("until", Until),
+                ("group", Group),
+                ("reason", Reason),
+                ("event", Event),
+                ("source", Source),
+                ("after", After),
+                ("project", Project),
+                ("rows", Rows),
+            ]
+        );
 }

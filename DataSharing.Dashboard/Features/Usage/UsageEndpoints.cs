@@ -12,28 +12,52 @@ internal static class UsageEndpoints
 {
     public static void Map(IEndpointRouteBuilder v1)
     {
-        v1.MapPost("/usage/events", (ApiCaller caller, HttpRequest request, RecordEvents record, CancellationToken cancellationToken) =>
-            record.ExecuteAsync(caller, request, cancellationToken))
+        v1.MapPost(
+                "/usage/events",
+                (ApiCaller caller, HttpRequest request, RecordEvents record, CancellationToken cancellationToken) =>
+                    record.ExecuteAsync(caller, request, cancellationToken)
+            )
             .RequireScope(Scopes.UsageWrite)
-            .WithSummary("Record usage events: application/json, application/cloudevents+json or application/cloudevents-batch+json").WithTags("Usage")
+            .WithSummary("Record usage events: application/json, application/cloudevents+json or application/cloudevents-batch+json")
+            .WithTags("Usage")
             .Reads("application/json", EventRequest.Example, typeof(EventRequest), typeof(IReadOnlyList<EventRequest>))
             .Reads("application/cloudevents+json", CloudEventRequest.Example, typeof(CloudEventRequest))
             .Reads("application/cloudevents-batch+json", $"[{CloudEventRequest.Example}]", typeof(IReadOnlyList<CloudEventRequest>))
             .Answers<ApiList<ReceiptDto>>();
-        v1.MapGet("/usage/events", ListAsync).RequireScope(Scopes.UsageRead).WithSummary("List usage events with their decisions").WithTags("Usage").TakesEventFilter().Answers<ApiList<EventDto>>();
+        v1.MapGet("/usage/events", ListAsync)
+            .RequireScope(Scopes.UsageRead)
+            .WithSummary("List usage events with their decisions")
+            .WithTags("Usage")
+            .TakesEventFilter()
+            .Answers<ApiList<EventDto>>();
 
         // An id may hold slashes, sent as %2F.
-        v1.MapGet("/usage/events/{**id}", FindAsync).RequireScope(Scopes.UsageRead).WithSummary("One usage event with every check of its decision").WithTags("Usage")
-            .Takes(["source"]).Answers<EventDto>();
-        v1.MapGet("/organization/usage/completions", CompletionsAsync).RequireScope(Scopes.UsageRead)
-            .WithSummary("Usage by bucket, in the provider's own shape").WithTags("Usage")
-            .Takes(["start_time", "end_time", "bucket_width", "batch", "limit", "page"], ["project_ids", "user_ids", "api_key_ids", "models", "group_by"]).Answers<CompletionsPage>();
+        v1.MapGet("/usage/events/{**id}", FindAsync)
+            .RequireScope(Scopes.UsageRead)
+            .WithSummary("One usage event with every check of its decision")
+            .WithTags("Usage")
+            .Takes(["source"])
+            .Answers<EventDto>();
+        v1.MapGet("/organization/usage/completions", CompletionsAsync)
+            .RequireScope(Scopes.UsageRead)
+            .WithSummary("Usage by bucket, in the provider's own shape")
+            .WithTags("Usage")
+            .Takes(
+                ["start_time", "end_time", "bucket_width", "batch", "limit", "page"],
+                ["project_ids", "user_ids", "api_key_ids", "models", "group_by"]
+            )
+            .Answers<CompletionsPage>();
     }
 
     public static RouteHandlerBuilder TakesEventFilter(this RouteHandlerBuilder endpoint) =>
         endpoint.Takes(["outcome", "reason", "start_time", "end_time", "limit", "after", "before"], ["project_ids", "models"]);
 
-    public static async Task<IResult> ListAsync(ApiCaller caller, HttpRequest request, EventQueries queries, CancellationToken cancellationToken)
+    public static async Task<IResult> ListAsync(
+        ApiCaller caller,
+        HttpRequest request,
+        EventQueries queries,
+        CancellationToken cancellationToken
+    )
     {
         var query = request.Query;
         var outcome = query.Text("outcome");
@@ -54,15 +78,31 @@ internal static class UsageEndpoints
         };
         var place = query.Place();
         var (rows, hasMore) = await queries.ListAsync(
-            caller.OrganizationId, filter, query.Limit(), Cursor.Read(place.After, "after"), Cursor.Read(place.Before, "before"), cancellationToken);
-        return TypedResults.Json(new ApiList<EventDto>(
-            rows.ConvertAll(row => EventDto.Of(row)),
-            rows.Count > 0 ? Cursor.Of(rows[0].Sequence) : null,
-            rows.Count > 0 ? Cursor.Of(rows[^1].Sequence) : null,
-            hasMore), ApiJson.Options);
+            caller.OrganizationId,
+            filter,
+            query.Limit(),
+            Cursor.Read(place.After, "after"),
+            Cursor.Read(place.Before, "before"),
+            cancellationToken
+        );
+        return TypedResults.Json(
+            new ApiList<EventDto>(
+                rows.ConvertAll(row => EventDto.Of(row)),
+                rows.Count > 0 ? Cursor.Of(rows[0].Sequence) : null,
+                rows.Count > 0 ? Cursor.Of(rows[^1].Sequence) : null,
+                hasMore
+            ),
+            ApiJson.Options
+        );
     }
 
-    public static async Task<IResult> FindAsync(ApiCaller caller, HttpContext context, string id, EventQueries queries, CancellationToken cancellationToken)
+    public static async Task<IResult> FindAsync(
+        ApiCaller caller,
+        HttpContext context,
+        string id,
+        EventQueries queries,
+        CancellationToken cancellationToken
+    )
     {
         // The route value is decoded, but for %2F: of which the one and which the other was sent, only the request line tells.
         var segments = context.Request.Path.Value!.AsSpan(0, context.Request.Path.Value!.Length - id.Length).Count('/') - 1;
@@ -74,31 +114,83 @@ internal static class UsageEndpoints
             throw new NotFoundException("This event");
         }
 
-        return TypedResults.Json(EventDto.Of(row) with
-        {
-            Checks = [.. DecisionCheck.Of(row.ToDecision()).Select(check => new DecisionCheckDto(
-                check.Check.Wire(), DecisionCheck.Question(check.Check), check.Outcome.Wire(),
-                check is { Check: DecisionReason.ProjectNotShared, Outcome: CheckOutcome.Failed } ? row.SharedBy?.Wire() : null))],
-        }, ApiJson.Options);
+        return TypedResults.Json(
+            EventDto.Of(row) with
+            {
+                Checks =
+                [
+                    .. DecisionCheck
+                        .Of(row.ToDecision())
+                        .Select(check => new DecisionCheckDto(
+                            check.Check.Wire(),
+                            DecisionCheck.Question(check.Check),
+                            check.Outcome.Wire(),
+                            check is { Check: DecisionReason.ProjectNotShared, Outcome: CheckOutcome.Failed } ? row.SharedBy?.Wire() : null
+                        )),
+                ],
+            },
+            ApiJson.Options
+        );
     }
 
-    public static async Task<IResult> CompletionsAsync(ApiCaller caller, HttpRequest request, CompletionsReport report, TimeProvider time, CancellationToken cancellationToken) =>
-        TypedResults.Json(await report.GetAsync(caller.OrganizationId, CompletionsQuery.Read(request.Query, time.Now()), cancellationToken), ApiJson.Options);
+    public static async Task<IResult> CompletionsAsync(
+        ApiCaller caller,
+        HttpRequest request,
+        CompletionsReport report,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) =>
+        TypedResults.Json(
+            await report.GetAsync(caller.OrganizationId, CompletionsQuery.Read(request.Query, time.Now()), cancellationToken),
+            ApiJson.Options
+        );
 }
 
 internal sealed record DecisionCheckDto(string Check, string Question, string Outcome, string? Cause);
 
 internal sealed record EventDto(
-    string Id, string Source, long RecordedAt, long OccurredAt, string ProjectId, string Model, string ResolvedModel, long InputTokens, long InputCachedTokens,
-    long OutputTokens, string ServiceTier, bool Batch, string[] HostedTools, bool FunctionTools, string? UserId, string? ApiKeyId, DecisionDto Decision)
+    string Id,
+    string Source,
+    long RecordedAt,
+    long OccurredAt,
+    string ProjectId,
+    string Model,
+    string ResolvedModel,
+    long InputTokens,
+    long InputCachedTokens,
+    long OutputTokens,
+    string ServiceTier,
+    bool Batch,
+    string[] HostedTools,
+    bool FunctionTools,
+    string? UserId,
+    string? ApiKeyId,
+    DecisionDto Decision
+)
 {
     public string Object { get; } = "usage.event";
 
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<DecisionCheckDto>? Checks { get; init; }
 
-    public static EventDto Of(EventRow row) => new(
-        row.Id, row.Source, row.RecordedAt.UnixSeconds, row.OccurredAt.UnixSeconds, row.ProjectId, row.Model, row.ResolvedModel, row.InputTokens,
-        row.CachedTokens, row.OutputTokens, row.ServiceTier, row.Batch, row.HostedTools.Split(',', StringSplitOptions.RemoveEmptyEntries), row.FunctionTools,
-        row.UserId, row.ApiKeyId, DecisionDto.Of(row.ToDecision()));
+    public static EventDto Of(EventRow row) =>
+        new(
+            row.Id,
+            row.Source,
+            row.RecordedAt.UnixSeconds,
+            row.OccurredAt.UnixSeconds,
+            row.ProjectId,
+            row.Model,
+            row.ResolvedModel,
+            row.InputTokens,
+            row.CachedTokens,
+            row.OutputTokens,
+            row.ServiceTier,
+            row.Batch,
+            row.HostedTools.Split(',', StringSplitOptions.RemoveEmptyEntries),
+            row.FunctionTools,
+            row.UserId,
+            row.ApiKeyId,
+            DecisionDto.Of(row.ToDecision())
+        );
 }

@@ -5,12 +5,13 @@ namespace DataSharing.Dashboard.Features.Usage;
 /// <summary>Usage in and out: events, days, reconciliation.</summary>
 internal static class UsageFeature
 {
-    public static IServiceCollection AddUsage(this IServiceCollection services) => services
-        .AddSingleton<RecordEvents>()
-        .AddSingleton<EventQueries>()
-        .AddSingleton<UsageQueries>()
-        .AddSingleton<CompletionsReport>()
-        .AddSingleton<ReconciliationQueries>();
+    public static IServiceCollection AddUsage(this IServiceCollection services) =>
+        services
+            .AddSingleton<RecordEvents>()
+            .AddSingleton<EventQueries>()
+            .AddSingleton<UsageQueries>()
+            .AddSingleton<CompletionsReport>()
+            .AddSingleton<ReconciliationQueries>();
 
     public static void MapUsage(this IEndpointRouteBuilder v1) => UsageEndpoints.Map(v1);
 }

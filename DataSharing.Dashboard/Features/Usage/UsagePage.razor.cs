@@ -62,12 +62,12 @@ public sealed partial class UsagePage
     private string Page => PageRoutes.Usage(OrganizationId);
 
     private (UsageAddress Tab, string Label)[] Tabs =>
-    [
-        (Base with { Tab = UsageAddress.Days }, "Days"),
-        (Base with { Tab = UsageAddress.Events }, "Events"),
-        (Base with { Tab = UsageAddress.Report }, "OpenAI's report"),
-        (Base with { Tab = UsageAddress.Reconciliation, Group = null }, "Reconciliation"),
-    ];
+        [
+            (Base with { Tab = UsageAddress.Days }, "Days"),
+            (Base with { Tab = UsageAddress.Events }, "Events"),
+            (Base with { Tab = UsageAddress.Report }, "OpenAI's report"),
+            (Base with { Tab = UsageAddress.Reconciliation, Group = null }, "Reconciliation"),
+        ];
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
@@ -105,18 +105,31 @@ public sealed partial class UsagePage
         };
     }
 
-    private async Task<Action> ReadEventsAsync(SeenOrganization seen, UsageAddress chosen, UtcDay first, UtcDay last, CancellationToken cancellationToken)
+    private async Task<Action> ReadEventsAsync(
+        SeenOrganization seen,
+        UsageAddress chosen,
+        UtcDay first,
+        UtcDay last,
+        CancellationToken cancellationToken
+    )
     {
         if (chosen.Event is not null)
         {
-            var row = await Events.FindAsync(OrganizationId, chosen.Source ?? "", chosen.Event, cancellationToken) ?? throw new NotFoundException("This event");
+            var row =
+                await Events.FindAsync(OrganizationId, chosen.Source ?? "", chosen.Event, cancellationToken)
+                ?? throw new NotFoundException("This event");
             var failedRule = row.Rule is { } rule
                 ? Banner.Sentence(seen.History.At(row.DecidedAsOf, row.RecordedAt).Judge()[rule].Explanation)
                 : null;
             return () => (_event, _failedRule) = (row, failedRule);
         }
 
-        var filter = new EventFilter { Reason = chosen.OnlyReason, From = first.Start, Until = last.End };
+        var filter = new EventFilter
+        {
+            Reason = chosen.OnlyReason,
+            From = first.Start,
+            Until = last.End,
+        };
         var (events, more) = await Events.ListAsync(OrganizationId, filter, 50, chosen.OlderThan, null, cancellationToken);
         return () => (_event, _events, _more) = (null, events, more);
     }
@@ -125,24 +138,48 @@ public sealed partial class UsagePage
 
     private async Task ExportCsvAsync()
     {
-        var csv = new StringBuilder("key,label,requests,input_tokens,input_cached_tokens,output_tokens,complimentary_tokens,billed_tokens\r\n");
+        var csv = new StringBuilder(
+            "key,label,requests,input_tokens,input_cached_tokens,output_tokens,complimentary_tokens,billed_tokens\r\n"
+        );
         foreach (var group in _view!.Groups)
         {
             var totals = group.Totals;
-            csv.Append(CultureInfo.InvariantCulture, $"{Csv.Cell(group.Key)},{Csv.Cell(group.Label)},{totals.Requests},{totals.Input},{totals.Cached},{totals.Output},{totals.Complimentary},{totals.Billed}\r\n");
+            csv.Append(
+                CultureInfo.InvariantCulture,
+                $"{Csv.Cell(group.Key)},{Csv.Cell(group.Label)},{totals.Requests},{totals.Input},{totals.Cached},{totals.Output},{totals.Complimentary},{totals.Billed}\r\n"
+            );
         }
 
         await Script.InvokeVoidAsync("dataSharing.download", $"usage-{OrganizationId}-{_from}-{_until}.csv", "text/csv", csv.ToString());
     }
 
-    private Task ExportJsonAsync() => Script.InvokeVoidAsync(
-        "dataSharing.download", $"usage-{OrganizationId}-{_from}-{_until}.json", "application/json",
-        JsonSerializer.Serialize(new
-        {
-            organization = OrganizationId,
-            from = _from.ToString(),
-            until = _until.ToString(),
-            group_by = _chosen.Grouping.Wire(),
-            data = _view!.Groups.Select(group => new { group.Key, group.Label, group.Totals.Requests, group.Totals.Input, group.Totals.Cached, group.Totals.Output, group.Totals.Complimentary, group.Totals.Billed }),
-        }, ApiJson.Options)).AsTask();
+    private Task ExportJsonAsync() =>
+        Script
+            .InvokeVoidAsync(
+                "dataSharing.download",
+                $"usage-{OrganizationId}-{_from}-{_until}.json",
+                "application/json",
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        organization = OrganizationId,
+                        from = _from.ToString(),
+                        until = _until.ToString(),
+                        group_by = _chosen.Grouping.Wire(),
+                        data = _view!.Groups.Select(group => new
+                        {
+                            group.Key,
+                            group.Label,
+                            group.Totals.Requests,
+                            group.Totals.Input,
+                            group.Totals.Cached,
+                            group.Totals.Output,
+                            group.Totals.Complimentary,
+                            group.Totals.Billed,
+                        }),
+                    },
+                    ApiJson.Options
+                )
+            )
+            .AsTask();
 }

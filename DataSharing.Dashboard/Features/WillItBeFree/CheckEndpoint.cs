@@ -9,11 +9,21 @@ namespace DataSharing.Dashboard.Features.WillItBeFree;
 internal static class CheckEndpoint
 {
     public static void Map(IEndpointRouteBuilder v1) =>
-        v1.MapPost("/organization/complimentary_tokens/check", AskAsync).RequireScope(Scopes.UsageRead)
-            .WithSummary("Will it be free? Changes nothing").WithTags("Usage")
-            .Reads<CheckRequest>(CheckRequest.Example).Answers<CheckDto>();
+        v1.MapPost("/organization/complimentary_tokens/check", AskAsync)
+            .RequireScope(Scopes.UsageRead)
+            .WithSummary("Will it be free? Changes nothing")
+            .WithTags("Usage")
+            .Reads<CheckRequest>(CheckRequest.Example)
+            .Answers<CheckDto>();
 
-    private static async Task<IResult> AskAsync(ApiCaller caller, HttpRequest request, FreeCheck check, SharingQueries sharing, ProviderUsage.Reading.TodayWanted wanted, CancellationToken cancellationToken)
+    private static async Task<IResult> AskAsync(
+        ApiCaller caller,
+        HttpRequest request,
+        FreeCheck check,
+        SharingQueries sharing,
+        ProviderUsage.Reading.TodayWanted wanted,
+        CancellationToken cancellationToken
+    )
     {
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
         var fields = new JsonFields(body.RootElement, "$", ApiDescription.FieldsOf<CheckRequest>());
@@ -25,41 +35,78 @@ internal static class CheckEndpoint
             throw fields.Invalid("tokens", "or input_tokens and output_tokens must be given, not both.");
         }
 
-        var answer = await check.AskAsync(caller.Actor, caller.OrganizationId, new FreeQuestion(
-            fields.Text("project_id"), fields.Text("model"), tokens ?? ((both.Item1 ?? 0) + (both.Item2 ?? 0)),
-            fields.OptionalInteger("requests", 1, most) ?? 1,
-            TimeSpan.FromSeconds(fields.OptionalInteger("duration_s", 0, 604_800) ?? 0),
-            fields.OptionalInstant("occurred_at"), fields.OptionalFlag("batch"), fields.ServiceTier(), fields.Texts("hosted_tools", 16, 64)), cancellationToken);
+        var answer = await check.AskAsync(
+            caller.Actor,
+            caller.OrganizationId,
+            new FreeQuestion(
+                fields.Text("project_id"),
+                fields.Text("model"),
+                tokens ?? ((both.Item1 ?? 0) + (both.Item2 ?? 0)),
+                fields.OptionalInteger("requests", 1, most) ?? 1,
+                TimeSpan.FromSeconds(fields.OptionalInteger("duration_s", 0, 604_800) ?? 0),
+                fields.OptionalInstant("occurred_at"),
+                fields.OptionalFlag("batch"),
+                fields.ServiceTier(),
+                fields.Texts("hosted_tools", 16, 64)
+            ),
+            cancellationToken
+        );
         wanted.Ask(caller.OrganizationId);
-        var rests = answer.IsFreeBySharing && (await sharing.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken)).RestsOnUnconfirmedFor(answer.Question.ProjectId);
+        var rests =
+            answer.IsFreeBySharing
+            && (await sharing.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken)).RestsOnUnconfirmedFor(
+                answer.Question.ProjectId
+            );
         return TypedResults.Json(CheckDto.Of(answer) with { RestsOnUnconfirmedSharing = rests }, ApiJson.Options);
     }
 
     internal sealed record CheckDayDto(string Date, long RemainingBefore, long Tokens, long ComplimentaryTokens, long RemainingAfter);
 
     internal sealed record CheckDto(
-        string Outcome, string Reason, string? Rule, string? Pool, string Basis, long Tokens, long ComplimentaryTokens, long BilledTokens,
-        long? FirstBilledAt, long? RemainingAfter, bool Shared, bool Uncertain, IReadOnlyList<CheckDayDto> Days)
+        string Outcome,
+        string Reason,
+        string? Rule,
+        string? Pool,
+        string Basis,
+        long Tokens,
+        long ComplimentaryTokens,
+        long BilledTokens,
+        long? FirstBilledAt,
+        long? RemainingAfter,
+        bool Shared,
+        bool Uncertain,
+        IReadOnlyList<CheckDayDto> Days
+    )
     {
         public string Object { get; } = "complimentary_tokens.check";
 
         /// <summary>Free only if OpenAI shares what is decided here, which nobody confirmed: until then it is billed.</summary>
         public bool RestsOnUnconfirmedSharing { get; init; }
 
-        public static CheckDto Of(FreeAnswer answer) => new(
-            answer.Billed == 0 ? "complimentary" : "billed",
-            answer.Reason.Wire(),
-            answer.Rule?.Wire(),
-            answer.Pool?.Wire(),
-            answer.Today.Basis,
-            answer.Tokens,
-            answer.Complimentary,
-            answer.Billed,
-            answer.FirstBilledAt?.UnixSeconds,
-            answer.Run?.Days[^1].RemainingAfter.Value,
-            answer.Decision.Shared,
-            answer.Uncertain,
-            [.. answer.Run?.Days.Select(day => new CheckDayDto(
-                day.Day.ToString(), day.RemainingBefore.Value, day.Tokens.Value, day.ComplimentaryTokens.Value, day.RemainingAfter.Value)) ?? []]);
+        public static CheckDto Of(FreeAnswer answer) =>
+            new(
+                answer.Billed == 0 ? "complimentary" : "billed",
+                answer.Reason.Wire(),
+                answer.Rule?.Wire(),
+                answer.Pool?.Wire(),
+                answer.Today.Basis,
+                answer.Tokens,
+                answer.Complimentary,
+                answer.Billed,
+                answer.FirstBilledAt?.UnixSeconds,
+                answer.Run?.Days[^1].RemainingAfter.Value,
+                answer.Decision.Shared,
+                answer.Uncertain,
+                [
+                    .. answer.Run?.Days.Select(day => new CheckDayDto(
+                        day.Day.ToString(),
+                        day.RemainingBefore.Value,
+                        day.Tokens.Value,
+                        day.ComplimentaryTokens.Value,
+                        day.RemainingAfter.Value
+                    ))
+                        ?? [],
+                ]
+            );
     }
 }

@@ -11,7 +11,16 @@ namespace DataSharing.Dashboard.Features.WillItBeFree;
 
 /// <summary>What somebody plans to run.</summary>
 internal sealed record FreeQuestion(
-    string ProjectId, string Model, long TokensPerRequest, long Requests, TimeSpan Duration, Instant? Start, bool Batch, ServiceTier ServiceTier, IReadOnlyList<string> HostedTools);
+    string ProjectId,
+    string Model,
+    long TokensPerRequest,
+    long Requests,
+    TimeSpan Duration,
+    Instant? Start,
+    bool Batch,
+    ServiceTier ServiceTier,
+    IReadOnlyList<string> HostedTools
+);
 
 /// <summary>The answer: the decision that such requests would get, and day by day what they draw.</summary>
 /// <param name="Reason">Complimentary, or the first reason for billing.</param>
@@ -19,8 +28,17 @@ internal sealed record FreeQuestion(
 /// <param name="Today">What is left today, and on what that rests.</param>
 /// <param name="FreeOtherwise">For batch, flex, priority or an unknown tier: whether all would be free as ordinary requests.</param>
 internal sealed record FreeAnswer(
-    FreeQuestion Question, Instant Start, DecisionReason Reason, EligibilityRule? Rule, EligibilityVerdict Verdict, Decision Decision, Pool? Pool,
-    RunCheck? Run, DayView Today, bool FreeOtherwise)
+    FreeQuestion Question,
+    Instant Start,
+    DecisionReason Reason,
+    EligibilityRule? Rule,
+    EligibilityVerdict Verdict,
+    Decision Decision,
+    Pool? Pool,
+    RunCheck? Run,
+    DayView Today,
+    bool FreeOtherwise
+)
 {
     public long Tokens => checked(Question.TokensPerRequest * Question.Requests);
 
@@ -32,10 +50,13 @@ internal sealed record FreeAnswer(
     public long Billed => Tokens - Complimentary;
 
     /// <summary>The figures of today on which the answer rests; null for a run that draws on days to come alone, or on no pool.</summary>
-    public PoolFigures? RestsOn => Pool is { } pool && Run is { } run && run.Days.Any(day => day.Day == Today.Day) ? Today[pool].Figures : null;
+    public PoolFigures? RestsOn =>
+        Pool is { } pool && Run is { } run && run.Days.Any(day => day.Day == Today.Day) ? Today[pool].Figures : null;
 
     /// <summary>OpenAI counted tokens of the model as free today, and no catalogue here names it: it may be free all the same.</summary>
-    public bool IsCountedFree => Decision.Pool is null && Today.Unassigned.Any(free => free.IsComplimentary && Today.Catalogue.Models.Resolve(Question.Model, Today.Day).Id == free.Model);
+    public bool IsCountedFree =>
+        Decision.Pool is null
+        && Today.Unassigned.Any(free => free.IsComplimentary && Today.Catalogue.Models.Resolve(Question.Model, Today.Day).Id == free.Model);
 
     public bool Uncertain => Decision.Uncertain || IsCountedFree || RestsOn is { IsUncertain: true };
 
@@ -68,10 +89,26 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
             return known;
         }
 
-        Decision Decide(FreeQuestion asked, UtcDay day) => DecisionPolicy.Decide(
-            BasisOn(day),
-            new UsageEvent("check", "", start, asked.ProjectId, asked.Model, Counted(asked), asked.ServiceTier, asked.Batch, asked.HostedTools, false, null, null),
-            day > now.Day ? day.Start : Instant.Earlier(start, now), _ => TokenCount.Zero);
+        Decision Decide(FreeQuestion asked, UtcDay day) =>
+            DecisionPolicy.Decide(
+                BasisOn(day),
+                new UsageEvent(
+                    "check",
+                    "",
+                    start,
+                    asked.ProjectId,
+                    asked.Model,
+                    Counted(asked),
+                    asked.ServiceTier,
+                    asked.Batch,
+                    asked.HostedTools,
+                    false,
+                    null,
+                    null
+                ),
+                day > now.Day ? day.Start : Instant.Earlier(start, now),
+                _ => TokenCount.Zero
+            );
 
         var plain = question with { Batch = false, ServiceTier = ServiceTier.Default };
         var decision = Decide(question, start.Day);
@@ -80,13 +117,29 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
             ? RunCheck.Of(
                 new PlannedRun(TokenCount.Of(question.TokensPerRequest), question.Requests, start, question.Duration),
                 day => BasisOn(day).Organization.Catalogue.BoundaryRule,
-                day => day == now.Day ? LeftToday(view[pool].Figures, allowance) : Decide(plain, day) is { CountsInPool: true, Allowance: { } full } ? full : TokenCount.Zero)
+                day =>
+                    day == now.Day ? LeftToday(view[pool].Figures, allowance)
+                    : Decide(plain, day) is { CountsInPool: true, Allowance: { } full } ? full
+                    : TokenCount.Zero
+            )
             : null;
         var counted = decision.CountsInPool ? run : null;
-        var reason = counted is null ? decision.Reason : counted.FirstBilledAt is null ? DecisionReason.Complimentary : DecisionReason.AllowanceExceeded;
+        var reason =
+            counted is null ? decision.Reason
+            : counted.FirstBilledAt is null ? DecisionReason.Complimentary
+            : DecisionReason.AllowanceExceeded;
         return new FreeAnswer(
-            question, start, reason, decision.Rule, BasisOn(start.Day).Verdict, decision, decision.Pool, counted, view,
-            FreeOtherwise: decision.Reason == DecisionReason.ServiceTierExcluded && run is { FirstBilledAt: null });
+            question,
+            start,
+            reason,
+            decision.Rule,
+            BasisOn(start.Day).Verdict,
+            decision,
+            decision.Pool,
+            counted,
+            view,
+            FreeOtherwise: decision.Reason == DecisionReason.ServiceTierExcluded && run is { FirstBilledAt: null }
+        );
     }
 
     // Which of its tokens are input makes no difference to whether it is free.
@@ -97,7 +150,8 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
     }
 
     // What may be promised; where nobody knows that, what is left at most, and the answer is uncertain.
-    private static TokenCount LeftToday(PoolFigures figures, TokenCount allowance) => figures.SafeRemaining ?? figures.Remaining ?? allowance;
+    private static TokenCount LeftToday(PoolFigures figures, TokenCount allowance) =>
+        figures.SafeRemaining ?? figures.Remaining ?? allowance;
 
     private static void Check(FreeQuestion question, Instant start, Instant now)
     {

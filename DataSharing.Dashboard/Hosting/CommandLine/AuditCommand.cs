@@ -19,28 +19,40 @@ internal static class AuditCommand
         var organization = Optional("--organization", "Whose log (default: the platform's).");
         export.Add(file);
         export.Add(organization);
-        export.Runs(async (parsed, services, cancellationToken) =>
-        {
-            await using (var target = OwnerOnlyFiles.Create(parsed.GetValue(file)!))
+        export.Runs(
+            async (parsed, services, cancellationToken) =>
             {
-                await services.Get<AuditLogs>().ExportAsync(Actor.Operator, parsed.GetValue(organization), target, cancellationToken);
-            }
+                await using (var target = OwnerOnlyFiles.Create(parsed.GetValue(file)!))
+                {
+                    await services.Get<AuditLogs>().ExportAsync(Actor.Operator, parsed.GetValue(organization), target, cancellationToken);
+                }
 
-            // The file is written all the same: what somebody did to the log is in it.
-            var verdict = await services.Get<AuditLogs>().VerifyAsync(Actor.Operator, parsed.GetValue(organization), cancellationToken);
-            if (!verdict.IsUnchanged && await services.Get<AuditLogs>().IsEmptyAsync(Actor.Operator, parsed.GetValue(organization), cancellationToken))
-            {
-                Console.WriteLine($"The log is empty, and so is {parsed.GetValue(file)}: there is no entry and no signed end. Whether there ever was one, only a signed end that was kept elsewhere tells.");
-                return;
-            }
+                // The file is written all the same: what somebody did to the log is in it.
+                var verdict = await services.Get<AuditLogs>().VerifyAsync(Actor.Operator, parsed.GetValue(organization), cancellationToken);
+                if (
+                    !verdict.IsUnchanged
+                    && await services.Get<AuditLogs>().IsEmptyAsync(Actor.Operator, parsed.GetValue(organization), cancellationToken)
+                )
+                {
+                    Console.WriteLine(
+                        $"The log is empty, and so is {parsed.GetValue(file)}: there is no entry and no signed end. Whether there ever was one, only a signed end that was kept elsewhere tells."
+                    );
+                    return;
+                }
 
-            if (!verdict.IsUnchanged)
-            {
-                throw new InvalidInputException(null, $"The log is in {parsed.GetValue(file)}, and it is not as it was sealed. {verdict.Sentence}");
-            }
+                if (!verdict.IsUnchanged)
+                {
+                    throw new InvalidInputException(
+                        null,
+                        $"The log is in {parsed.GetValue(file)}, and it is not as it was sealed. {verdict.Sentence}"
+                    );
+                }
 
-            Console.WriteLine($"The log is in {parsed.GetValue(file)}. Keep its last line elsewhere: with it nobody can shorten the log unseen.");
-        });
+                Console.WriteLine(
+                    $"The log is in {parsed.GetValue(file)}. Keep its last line elsewhere: with it nobody can shorten the log unseen."
+                );
+            }
+        );
         return export;
     }
 
@@ -49,9 +61,15 @@ internal static class AuditCommand
         var head = new Command("head", "Print the signed end of a log, to be kept elsewhere.");
         var organization = Optional("--organization", "Whose log (default: the platform's).");
         head.Add(organization);
-        head.Runs(async (parsed, services, cancellationToken) =>
-            Console.WriteLine((await services.Get<AuditLogs>().HeadAsync(Actor.Operator, parsed.GetValue(organization), cancellationToken)
-                ?? throw new InvalidInputException(null, "The log is empty.")).ToLine()));
+        head.Runs(
+            async (parsed, services, cancellationToken) =>
+                Console.WriteLine(
+                    (
+                        await services.Get<AuditLogs>().HeadAsync(Actor.Operator, parsed.GetValue(organization), cancellationToken)
+                        ?? throw new InvalidInputException(null, "The log is empty.")
+                    ).ToLine()
+                )
+        );
         return head;
     }
 
@@ -65,23 +83,31 @@ internal static class AuditCommand
         verify.Add(file);
         verify.Add(head);
         verify.Add(key);
-        verify.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
-        {
-            var kept = parsed.GetValue(head) is { } path ? (await File.ReadAllLinesAsync(path, cancellationToken)).LastOrDefault(line => line.Length > 0) ?? "" : null;
-            if (parsed.GetValue(key)?.Trim() is { } digits && !(digits.Length > 0 && digits.All(char.IsAsciiHexDigit)))
-            {
-                throw new InvalidInputException("--public-key", "--public-key must be a public key or its fingerprint in hexadecimal digits, as the Activity page shows it.");
-            }
+        verify.SetAction(
+            (parsed, cancellationToken) =>
+                GuardAsync(async () =>
+                {
+                    var kept = parsed.GetValue(head) is { } path
+                        ? (await File.ReadAllLinesAsync(path, cancellationToken)).LastOrDefault(line => line.Length > 0) ?? ""
+                        : null;
+                    if (parsed.GetValue(key)?.Trim() is { } digits && !(digits.Length > 0 && digits.All(char.IsAsciiHexDigit)))
+                    {
+                        throw new InvalidInputException(
+                            "--public-key",
+                            "--public-key must be a public key or its fingerprint in hexadecimal digits, as the Activity page shows it."
+                        );
+                    }
 
-            await using var content = File.OpenRead(parsed.GetValue(file)!);
-            var verdict = await AuditExport.CheckAsync(content, kept, parsed.GetValue(key), cancellationToken);
-            if (!verdict.IsUnchanged)
-            {
-                throw new InvalidInputException(null, verdict.Sentence);
-            }
+                    await using var content = File.OpenRead(parsed.GetValue(file)!);
+                    var verdict = await AuditExport.CheckAsync(content, kept, parsed.GetValue(key), cancellationToken);
+                    if (!verdict.IsUnchanged)
+                    {
+                        throw new InvalidInputException(null, verdict.Sentence);
+                    }
 
-            Console.WriteLine(verdict.Sentence);
-        }));
+                    Console.WriteLine(verdict.Sentence);
+                })
+        );
         return verify;
     }
 }

@@ -12,11 +12,13 @@ internal static class BackupCommand
         var backup = new Command("backup", "Put everything into one file, beside a running server.");
         var file = new Argument<string>("FILE") { Description = "The file to write." };
         backup.Add(file);
-        backup.Runs(async (parsed, services, cancellationToken) =>
-        {
-            await Backup.WriteAsync(services.Get<DataDirectory>(), parsed.GetValue(file)!, TimeProvider.System, cancellationToken);
-            Console.WriteLine($"Everything is in {parsed.GetValue(file)}. It holds keys: keep it as safe as the data itself.");
-        });
+        backup.Runs(
+            async (parsed, services, cancellationToken) =>
+            {
+                await Backup.WriteAsync(services.Get<DataDirectory>(), parsed.GetValue(file)!, TimeProvider.System, cancellationToken);
+                Console.WriteLine($"Everything is in {parsed.GetValue(file)}. It holds keys: keep it as safe as the data itself.");
+            }
+        );
         return backup;
     }
 
@@ -24,15 +26,29 @@ internal static class BackupCommand
     {
         var restore = new Command("restore", "Bring a backup back, checked, while no server runs on the folder.");
         var file = new Argument<string>("FILE") { Description = "A file that backup wrote." };
-        var another = new Option<bool>("--another-installation") { Description = "Take the place of another installation, which the folder holds; it is kept." };
+        var another = new Option<bool>("--another-installation")
+        {
+            Description = "Take the place of another installation, which the folder holds; it is kept.",
+        };
         restore.Add(file);
         restore.Add(another);
-        restore.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
-        {
-            Settings.RequireKnown(parsed);
-            var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
-            Console.WriteLine(await Restore.RunAsync(directory, parsed.GetValue(file)!, parsed.GetValue(another), TimeProvider.System, cancellationToken));
-        }));
+        restore.SetAction(
+            (parsed, cancellationToken) =>
+                GuardAsync(async () =>
+                {
+                    Settings.RequireKnown(parsed);
+                    var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
+                    Console.WriteLine(
+                        await Restore.RunAsync(
+                            directory,
+                            parsed.GetValue(file)!,
+                            parsed.GetValue(another),
+                            TimeProvider.System,
+                            cancellationToken
+                        )
+                    );
+                })
+        );
         return restore;
     }
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace DataSharing.Dashboard.Hosting.CommandLine;
 
-/// <summary>What nobody foresaw, at the command line: one sentence for people, and the whole of it in a file of the owner's alone.</summary>
+/// <summary>
+/// What nobody foresaw, at the command line: one sentence for people, and the whole of it in a file of the owner's alone.
+/// </summary>
 internal static class CommandFailure
 {
     public static string Of(Exception exception)
@@ -19,7 +21,10 @@ internal static class CommandFailure
         {
             var folder = Directory.CreateTempSubdirectory("datasharing-failure-");
             var file = Path.Combine(folder.FullName, "details.txt");
-            File.WriteAllText(file, string.Create(CultureInfo.InvariantCulture, $"{Environment.Version}{Environment.NewLine}{exception}{Environment.NewLine}"));
+            File.WriteAllText(
+                file,
+                string.Create(CultureInfo.InvariantCulture, $"{Environment.Version}{Environment.NewLine}{exception}{Environment.NewLine}")
+            );
             return file;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

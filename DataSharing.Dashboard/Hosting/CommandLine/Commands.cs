@@ -7,7 +7,9 @@ internal static class Commands
 {
     public static RootCommand Build()
     {
-        var root = new RootCommand("DataSharing: the console for sharing API traffic and its complimentary tokens. Not affiliated with OpenAI.");
+        var root = new RootCommand(
+            "DataSharing: the console for sharing API traffic and its complimentary tokens. Not affiliated with OpenAI."
+        );
         root.Options.Add(Settings.File);
         root.Options.Add(Shared.Data);
         root.Options.Add(Shared.Catalogue);
@@ -29,12 +31,14 @@ internal static class Commands
     /// <summary>Options that every command takes.</summary>
     internal static class Shared
     {
-        public static Option<string?> Data { get; } = new Option<string?>("--data")
-        {
-            Description = "Folder of the databases and keys (default ./data; with --demo ./data-demo).",
-            Recursive = true,
-        }.OrSet();
+        public static Option<string?> Data { get; } =
+            new Option<string?>("--data")
+            {
+                Description = "Folder of the databases and keys (default ./data; with --demo ./data-demo).",
+                Recursive = true,
+            }.OrSet();
 
-        public static Option<string?> Catalogue { get; } = new Option<string?>("--catalogue") { Description = "A programme catalogue of your own (JSON).", Recursive = true }.OrSet();
+        public static Option<string?> Catalogue { get; } =
+            new Option<string?>("--catalogue") { Description = "A programme catalogue of your own (JSON).", Recursive = true }.OrSet();
     }
 }

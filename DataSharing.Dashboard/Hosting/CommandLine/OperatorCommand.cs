@@ -14,19 +14,27 @@ internal static class OperatorCommand
     /// <summary>Gives a command its work; a business answer is one line on standard error and exit code 1.</summary>
     public static Command Runs(this Command command, Func<ParseResult, IServiceProvider, CancellationToken, Task> work)
     {
-        command.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
-        {
-            Settings.RequireKnown(parsed);
-            var services = new ServiceCollection();
-            services.AddLogging(Log);
-            var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
-            using var atWork = FolderLock.Command(directory);
-            services.AddDatabases(directory).AddAccounts(directory).AddFeatures(new StartCatalogue(ServeOptions.LoadCatalogue(parsed.GetValue(Commands.Shared.Catalogue)), IsServer: false));
-            await using var provider = services.BuildServiceProvider();
-            await using var scope = provider.CreateAsyncScope();
-            await Databases.MigrateAsync(scope.ServiceProvider, termsFile: null, cancellationToken);
-            await work(parsed, scope.ServiceProvider, cancellationToken);
-        }));
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                GuardAsync(async () =>
+                {
+                    Settings.RequireKnown(parsed);
+                    var services = new ServiceCollection();
+                    services.AddLogging(Log);
+                    var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
+                    using var atWork = FolderLock.Command(directory);
+                    services
+                        .AddDatabases(directory)
+                        .AddAccounts(directory)
+                        .AddFeatures(
+                            new StartCatalogue(ServeOptions.LoadCatalogue(parsed.GetValue(Commands.Shared.Catalogue)), IsServer: false)
+                        );
+                    await using var provider = services.BuildServiceProvider();
+                    await using var scope = provider.CreateAsyncScope();
+                    await Databases.MigrateAsync(scope.ServiceProvider, termsFile: null, cancellationToken);
+                    await work(parsed, scope.ServiceProvider, cancellationToken);
+                })
+        );
         return command;
     }
 
@@ -73,15 +81,21 @@ internal static class OperatorCommand
     // Why a command waits, or what it found when it prepared the databases; the rest it says itself.
     private static void Log(ILoggingBuilder logging)
     {
-        logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter(null, LogLevel.None).AddFilter(typeof(Databases).Namespace, LogLevel.Warning);
-        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddFilter(null, LogLevel.None)
+            .AddFilter(typeof(Databases).Namespace, LogLevel.Warning);
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>
+            console.LogToStandardErrorThreshold = LogLevel.Trace
+        );
     }
 
     public static Option<string> Required(string name, string description) => new(name) { Description = description, Required = true };
 
     public static Option<string?> Optional(string name, string description) => new(name) { Description = description };
 
-    public static T Get<T>(this IServiceProvider services) where T : notnull => services.GetRequiredService<T>();
+    public static T Get<T>(this IServiceProvider services)
+        where T : notnull => services.GetRequiredService<T>();
 
     /// <summary>Where people reach the server that last ran on this folder, for links.</summary>
     public static string Address(this IServiceProvider services, string path)

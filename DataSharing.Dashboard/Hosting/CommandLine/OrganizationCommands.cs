@@ -20,11 +20,15 @@ internal static class OrganizationsCommand
         var facts = new FactOptions(create);
         create.Add(id);
         create.Add(name);
-        create.Runs(async (parsed, services, cancellationToken) =>
-        {
-            await services.Get<CreateOrganization>().ExecuteAsync(Actor.Operator, parsed.GetValue(id)!, parsed.GetValue(name)!, facts.Read(parsed), cancellationToken);
-            Console.WriteLine($"Organization {parsed.GetValue(id)} exists now.");
-        });
+        create.Runs(
+            async (parsed, services, cancellationToken) =>
+            {
+                await services
+                    .Get<CreateOrganization>()
+                    .ExecuteAsync(Actor.Operator, parsed.GetValue(id)!, parsed.GetValue(name)!, facts.Read(parsed), cancellationToken);
+                Console.WriteLine($"Organization {parsed.GetValue(id)} exists now.");
+            }
+        );
 
         var set = new Command("set", "Enter facts about an organization, from now or from a date.");
         var which = Required("--id", "The organization.");
@@ -32,17 +36,32 @@ internal static class OrganizationsCommand
         var newFacts = new FactOptions(set);
         set.Add(which);
         set.Add(from);
-        set.Runs(async (parsed, services, cancellationToken) =>
-        {
-            await services.Get<SetFacts>().ExecuteAsync(Actor.Operator, parsed.GetValue(which)!, newFacts.Read(parsed), ReadInstant(parsed.GetValue(from)), cancellationToken);
-            Console.WriteLine("Recorded.");
-        });
+        set.Runs(
+            async (parsed, services, cancellationToken) =>
+            {
+                await services
+                    .Get<SetFacts>()
+                    .ExecuteAsync(
+                        Actor.Operator,
+                        parsed.GetValue(which)!,
+                        newFacts.Read(parsed),
+                        ReadInstant(parsed.GetValue(from)),
+                        cancellationToken
+                    );
+                Console.WriteLine("Recorded.");
+            }
+        );
         return new Command("organizations", "Organizations and their facts.") { create, set };
     }
 
-    private static Core.Primitives.Instant? ReadInstant(string? text) => text is null ? null
+    private static Core.Primitives.Instant? ReadInstant(string? text) =>
+        text is null ? null
         : Core.Primitives.UtcDay.TryParse(text, out var day) ? day.Start
-        : Web.ApiTime.FromText(text) ?? throw new InvalidInputException("--from", "--from must be a day or a time with its offset, such as 2026-11-01 or 2026-11-01T14:36:00Z.");
+        : Web.ApiTime.FromText(text)
+            ?? throw new InvalidInputException(
+                "--from",
+                "--from must be a day or a time with its offset, such as 2026-11-01 or 2026-11-01T14:36:00Z."
+            );
 
     private sealed class FactOptions
     {
@@ -75,12 +94,21 @@ internal static class ProjectsCommand
         create.Add(organization);
         create.Add(id);
         create.Add(name);
-        create.Runs(async (parsed, services, cancellationToken) =>
-        {
-            await services.Get<CreateProject>().ExecuteAsync(
-                Actor.Operator, parsed.GetValue(organization)!, parsed.GetValue(id)!, parsed.GetValue(name)!, cancellationToken);
-            Console.WriteLine($"Project {parsed.GetValue(id)} exists now.");
-        });
+        create.Runs(
+            async (parsed, services, cancellationToken) =>
+            {
+                await services
+                    .Get<CreateProject>()
+                    .ExecuteAsync(
+                        Actor.Operator,
+                        parsed.GetValue(organization)!,
+                        parsed.GetValue(id)!,
+                        parsed.GetValue(name)!,
+                        cancellationToken
+                    );
+                Console.WriteLine($"Project {parsed.GetValue(id)} exists now.");
+            }
+        );
         return new Command("projects", "Projects of an organization.") { create };
     }
 }
@@ -96,12 +124,18 @@ internal static class MembersCommand
         add.Add(organization);
         add.Add(email);
         add.Add(role);
-        add.Runs(async (parsed, services, cancellationToken) =>
-        {
-            var wanted = WireName<OrganizationRole>.Find(parsed.GetValue(role)) ?? throw new InvalidInputException("--role", "--role must be owner or member.");
-            await services.Get<AddMember>().ExecuteAsync(Actor.Operator, parsed.GetValue(organization)!, parsed.GetValue(email)!, wanted, cancellationToken);
-            Console.WriteLine($"{parsed.GetValue(email)} is {wanted.Wire()} of {parsed.GetValue(organization)} now.");
-        });
+        add.Runs(
+            async (parsed, services, cancellationToken) =>
+            {
+                var wanted =
+                    WireName<OrganizationRole>.Find(parsed.GetValue(role))
+                    ?? throw new InvalidInputException("--role", "--role must be owner or member.");
+                await services
+                    .Get<AddMember>()
+                    .ExecuteAsync(Actor.Operator, parsed.GetValue(organization)!, parsed.GetValue(email)!, wanted, cancellationToken);
+                Console.WriteLine($"{parsed.GetValue(email)} is {wanted.Wire()} of {parsed.GetValue(organization)} now.");
+            }
+        );
         return new Command("members", "People of an organization.") { add };
     }
 }
@@ -112,24 +146,41 @@ internal static class KeysCommand
     {
         var create = new Command("create", "Make an API key; the last line is the key, shown this once.");
         var organization = Optional("--organization", "The organization it works for.");
-        var scopes = Optional("--scopes", $"What it is for, separated by commas: {string.Join(", ", Scopes.OfOrganization.Select(scope => scope.Scope))}.");
+        var scopes = Optional(
+            "--scopes",
+            $"What it is for, separated by commas: {string.Join(", ", Scopes.OfOrganization.Select(scope => scope.Scope))}."
+        );
         var support = new Option<bool>("--support") { Description = "A support key: looks up any organization, with a reason." };
         var name = Optional("--name", "For people (default: command line).");
         create.Add(organization);
         create.Add(scopes);
         create.Add(support);
         create.Add(name);
-        create.Runs(async (parsed, services, cancellationToken) =>
-        {
-            if (parsed.GetValue(support) == (parsed.GetValue(organization) is not null))
+        create.Runs(
+            async (parsed, services, cancellationToken) =>
             {
-                throw new InvalidInputException("--organization", "Give either --organization with --scopes, or --support.");
-            }
+                if (parsed.GetValue(support) == (parsed.GetValue(organization) is not null))
+                {
+                    throw new InvalidInputException("--organization", "Give either --organization with --scopes, or --support.");
+                }
 
-            var wanted = parsed.GetValue(support) ? [Scopes.SupportRead] : (parsed.GetValue(scopes) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            Console.WriteLine(await services.Get<CreateApiKey>().ExecuteAsync(
-                Actor.Operator, parsed.GetValue(organization), parsed.GetValue(name) ?? "command line", wanted, null, cancellationToken));
-        });
+                var wanted = parsed.GetValue(support)
+                    ? [Scopes.SupportRead]
+                    : (parsed.GetValue(scopes) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+                Console.WriteLine(
+                    await services
+                        .Get<CreateApiKey>()
+                        .ExecuteAsync(
+                            Actor.Operator,
+                            parsed.GetValue(organization),
+                            parsed.GetValue(name) ?? "command line",
+                            wanted,
+                            null,
+                            cancellationToken
+                        )
+                );
+            }
+        );
         return new Command("keys", "API keys.") { create };
     }
 }

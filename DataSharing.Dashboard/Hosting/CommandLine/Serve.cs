@@ -12,15 +12,47 @@ namespace DataSharing.Dashboard.Hosting.CommandLine;
 /// <summary>Serves the console until it is told to stop.</summary>
 internal static class Serve
 {
-    private static readonly Option<string?> _urls = new Option<string?>("--urls") { Description = $"Addresses to listen on (default: {ServeOptions.DefaultUrls})." }.OrSet(ServeOptions.DefaultUrls);
-    private static readonly Option<bool> _demo = new Option<bool>("--demo") { Description = "Three organizations with thirty days of usage and a live trickle, in a folder of their own." }.OrSet();
-    private static readonly Option<string?> _publicUrl = new Option<string?>("--public-url") { Description = "The https address under which people reach it." }.OrSet();
-    private static readonly Option<string[]> _proxies = new Option<string[]>("--trusted-proxy") { Description = "Address or network of a proxy whose forwarded headers are believed.", AllowMultipleArgumentsPerToken = true }.OrSet();
-    private static readonly Option<string?> _terms = new Option<string?>("--terms") { Description = "A file with terms of your own; a new text is a new version." }.OrSet();
-    private static readonly Option<string[]> _openAI = new Option<string[]>("--openai-address") { Description = "Another base address of the admin API that owners may choose, such as a proxy.", AllowMultipleArgumentsPerToken = true }.OrSet();
-    private static readonly Option<int?> _calls = new Option<int?>("--api-calls-per-minute") { Description = "Calls of /v1 with one key within a minute (default: no limit)." }.OrSet();
-    private static readonly Option<string[]> _metrics = new Option<string[]>("--metrics-urls") { Description = "Addresses of their own for /metrics and /health, such as http://10.0.0.5:9464 (default: /metrics for callers on this machine only).", AllowMultipleArgumentsPerToken = true }.OrSet();
-    private static readonly Option<int?> _pages = new Option<int?>("--open-pages") { Description = $"Pages that may be open at once, of all people; each takes about a megabyte of memory (default: {ServeOptions.DefaultOpenPages})." }.OrSet(ServeOptions.DefaultOpenPages);
+    private static readonly Option<string?> _urls = new Option<string?>("--urls")
+    {
+        Description = $"Addresses to listen on (default: {ServeOptions.DefaultUrls}).",
+    }.OrSet(ServeOptions.DefaultUrls);
+    private static readonly Option<bool> _demo = new Option<bool>("--demo")
+    {
+        Description = "Three organizations with thirty days of usage and a live trickle, in a folder of their own.",
+    }.OrSet();
+    private static readonly Option<string?> _publicUrl = new Option<string?>("--public-url")
+    {
+        Description = "The https address under which people reach it.",
+    }.OrSet();
+    private static readonly Option<string[]> _proxies = new Option<string[]>("--trusted-proxy")
+    {
+        Description = "Address or network of a proxy whose forwarded headers are believed.",
+        AllowMultipleArgumentsPerToken = true,
+    }.OrSet();
+    private static readonly Option<string?> _terms = new Option<string?>("--terms")
+    {
+        Description = "A file with terms of your own; a new text is a new version.",
+    }.OrSet();
+    private static readonly Option<string[]> _openAI = new Option<string[]>("--openai-address")
+    {
+        Description = "Another base address of the admin API that owners may choose, such as a proxy.",
+        AllowMultipleArgumentsPerToken = true,
+    }.OrSet();
+    private static readonly Option<int?> _calls = new Option<int?>("--api-calls-per-minute")
+    {
+        Description = "Calls of /v1 with one key within a minute (default: no limit).",
+    }.OrSet();
+    private static readonly Option<string[]> _metrics = new Option<string[]>("--metrics-urls")
+    {
+        Description =
+            "Addresses of their own for /metrics and /health, such as http://10.0.0.5:9464 (default: /metrics for callers on this machine only).",
+        AllowMultipleArgumentsPerToken = true,
+    }.OrSet();
+    private static readonly Option<int?> _pages = new Option<int?>("--open-pages")
+    {
+        Description =
+            $"Pages that may be open at once, of all people; each takes about a megabyte of memory (default: {ServeOptions.DefaultOpenPages}).",
+    }.OrSet(ServeOptions.DefaultOpenPages);
 
     public static Command Build()
     {
@@ -44,31 +76,52 @@ internal static class Serve
         Settings.RequireKnown(parsed);
         var demo = parsed.GetValue(_demo);
         var options = ServeOptions.Read(
-            parsed.GetValue(Commands.Shared.Data) ?? (demo ? "data-demo" : "data"), parsed.GetValue(Commands.Shared.Catalogue), parsed.GetValue(_urls)!,
-            parsed.GetValue(_publicUrl), parsed.GetValue(_proxies) ?? [], parsed.GetValue(_terms), parsed.GetValue(_openAI) ?? [], parsed.GetValue(_calls), parsed.GetValue(_pages) ?? ServeOptions.DefaultOpenPages, parsed.GetValue(_metrics) ?? [], demo);
+            parsed.GetValue(Commands.Shared.Data) ?? (demo ? "data-demo" : "data"),
+            parsed.GetValue(Commands.Shared.Catalogue),
+            parsed.GetValue(_urls)!,
+            parsed.GetValue(_publicUrl),
+            parsed.GetValue(_proxies) ?? [],
+            parsed.GetValue(_terms),
+            parsed.GetValue(_openAI) ?? [],
+            parsed.GetValue(_calls),
+            parsed.GetValue(_pages) ?? ServeOptions.DefaultOpenPages,
+            parsed.GetValue(_metrics) ?? [],
+            demo
+        );
         using var running = FolderLock.Server(options.Data);
         await using var app = DashboardApp.Build(options);
         await Databases.MigrateAsync(app.Services, options.TermsFile, cancellationToken);
         var accounts = demo ? await DemoData.PrepareAsync(app.Services, cancellationToken) : [];
         await app.StartAsync(cancellationToken);
-        var address = options.PublicUrl?.GetLeftPart(UriPartial.Authority)
+        var address =
+            options.PublicUrl?.GetLeftPart(UriPartial.Authority)
             ?? app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         await OwnerOnlyFiles.WriteAsync(options.Data.AddressFile, address, cancellationToken);
         await SayAsync(app, options, address, accounts, cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
     }
 
-    private static async Task SayAsync(WebApplication app, ServeOptions options, string address, IReadOnlyList<string> accounts, CancellationToken cancellationToken)
+    private static async Task SayAsync(
+        WebApplication app,
+        ServeOptions options,
+        string address,
+        IReadOnlyList<string> accounts,
+        CancellationToken cancellationToken
+    )
     {
         if (!options.IsSecure)
         {
-            Console.WriteLine("Plain http on this machine only: cookies are not bound to https. For others, serve with --public-url https://…");
+            Console.WriteLine(
+                "Plain http on this machine only: cookies are not bound to https. For others, serve with --public-url https://…"
+            );
         }
 
         await using var scope = app.Services.CreateAsyncScope();
         if (!options.Demo && await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().IsMissingAsync(cancellationToken))
         {
-            Console.WriteLine($"Nobody has an account yet: the first page creates the administrator. Away from this machine it asks for the setup code {app.Services.GetRequiredService<SetupCode>().Value}");
+            Console.WriteLine(
+                $"Nobody has an account yet: the first page creates the administrator. Away from this machine it asks for the setup code {app.Services.GetRequiredService<SetupCode>().Value}"
+            );
         }
 
         Console.WriteLine($"Open {address}");

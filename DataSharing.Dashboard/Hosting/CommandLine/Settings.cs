@@ -6,7 +6,10 @@ using DataSharing.Dashboard.Common;
 
 namespace DataSharing.Dashboard.Hosting.CommandLine;
 
-/// <summary>Options that were not given at the command line: from the environment, then from a file of settings. A name means the same in all three: <c>--public-url</c>, <c>DATASHARING_PUBLIC_URL</c>, <c>"public-url"</c>.</summary>
+/// <summary>
+/// Options that were not given at the command line: from the environment, then from a file of settings. A name means the same in all three:
+/// <c>--public-url</c>, <c>DATASHARING_PUBLIC_URL</c>, <c>"public-url"</c>.
+/// </summary>
 internal static class Settings
 {
     private const string Prefix = "DATASHARING_";
@@ -17,12 +20,15 @@ internal static class Settings
 
     private static readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
-    public static Option<string?> File { get; } = Known(new Option<string?>("--settings")
-    {
-        Description = $"A file of settings (JSON), or {Prefix}SETTINGS.",
-        Recursive = true,
-        DefaultValueFactory = _ => Variable("settings"),
-    });
+    public static Option<string?> File { get; } =
+        Known(
+            new Option<string?>("--settings")
+            {
+                Description = $"A file of settings (JSON), or {Prefix}SETTINGS.",
+                Recursive = true,
+                DefaultValueFactory = _ => Variable("settings"),
+            }
+        );
 
     public static Option<string?> OrSet(this Option<string?> option, string? standard = null)
     {
@@ -78,16 +84,23 @@ internal static class Settings
     /// <exception cref="InvalidInputException">Each such name; or the file cannot be read.</exception>
     public static void RequireKnown(ParseResult parsed)
     {
-        var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        var variables = Environment
+            .GetEnvironmentVariables()
+            .Keys.Cast<string>()
+            .Where(name => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             .Where(name => !_known.Contains(name[Prefix.Length..].Replace('_', '-').ToLowerInvariant()));
         var fields = Read(parsed.GetValue(File)).Keys.Where(name => !_known.Contains(name)).Select(name => $"\"{name}\"");
         if (variables.Order(StringComparer.Ordinal).Concat(fields).ToList() is { Count: > 0 } unknown)
         {
-            throw new InvalidInputException(null, $"Not a setting: {string.Join(", ", unknown)}. Settings are {string.Join(", ", _known.Order(StringComparer.Ordinal))}; {Prefix}PUBLIC_URL sets public-url.");
+            throw new InvalidInputException(
+                null,
+                $"Not a setting: {string.Join(", ", unknown)}. Settings are {string.Join(", ", _known.Order(StringComparer.Ordinal))}; {Prefix}PUBLIC_URL sets public-url."
+            );
         }
     }
 
-    private static T Known<T>(T option) where T : Option
+    private static T Known<T>(T option)
+        where T : Option
     {
         _known.Add(NameOf(option.Name));
         return option;
@@ -113,7 +126,8 @@ internal static class Settings
         }
     }
 
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable($"{Prefix}{name.Replace('-', '_').ToUpperInvariant()}") is { Length: > 0 } text ? text : null;
+    private static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable($"{Prefix}{name.Replace('-', '_').ToUpperInvariant()}") is { Length: > 0 } text ? text : null;
 
     private static string NameOf(string option) => option.TrimStart('-');
 
@@ -127,9 +141,25 @@ internal static class Settings
 
         try
         {
-            using var document = JsonDocument.Parse(BoundedFile.Read(file, LargestFile), new JsonDocumentOptions { AllowDuplicateProperties = false, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            return document.RootElement.EnumerateObject().ToDictionary(field => field.Name, field => field.Value.ValueKind == JsonValueKind.Array
-                ? [.. field.Value.EnumerateArray().Select(TextOf)] : (string[])[TextOf(field.Value)], StringComparer.Ordinal);
+            using var document = JsonDocument.Parse(
+                BoundedFile.Read(file, LargestFile),
+                new JsonDocumentOptions
+                {
+                    AllowDuplicateProperties = false,
+                    CommentHandling = JsonCommentHandling.Skip,
+                    AllowTrailingCommas = true,
+                }
+            );
+            return document
+                .RootElement.EnumerateObject()
+                .ToDictionary(
+                    field => field.Name,
+                    field =>
+                        field.Value.ValueKind == JsonValueKind.Array
+                            ? [.. field.Value.EnumerateArray().Select(TextOf)]
+                            : (string[])[TextOf(field.Value)],
+                    StringComparer.Ordinal
+                );
         }
         catch (IOException exception)
         {
@@ -137,14 +167,18 @@ internal static class Settings
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new InvalidInputException(File.Name, $"{File.Name} {file} must hold one JSON object with a text, number, true or false, or a list of texts, for each setting. {(exception as JsonException)?.Message}".TrimEnd());
+            throw new InvalidInputException(
+                File.Name,
+                $"{File.Name} {file} must hold one JSON object with a text, number, true or false, or a list of texts, for each setting. {(exception as JsonException)?.Message}".TrimEnd()
+            );
         }
     }
 
-    private static string TextOf(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
-        _ => throw new InvalidOperationException(),
-    };
+    private static string TextOf(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+            _ => throw new InvalidOperationException(),
+        };
 }

@@ -8,8 +8,14 @@ internal sealed class DemoTraffic(DemoOrganization organization, int seed)
 {
     private static readonly (string Model, int Weight, int Tokens)[] _models =
     [
-        ("gpt-4.1-2025-04-14", 14, 4_600), ("gpt-4o", 8, 3_200), ("gpt-4.1-mini", 36, 32_000), ("gpt-5-mini", 20, 26_000), ("gpt-5.4-nano", 8, 14_000),
-        ("gpt-6-sol", 4, 5_200), ("text-embedding-3-small", 6, 1_800), ("ft:gpt-4.1-mini-2025-04-14:demo::a1", 2, 2_400),
+        ("gpt-4.1-2025-04-14", 14, 4_600),
+        ("gpt-4o", 8, 3_200),
+        ("gpt-4.1-mini", 36, 32_000),
+        ("gpt-5-mini", 20, 26_000),
+        ("gpt-5.4-nano", 8, 14_000),
+        ("gpt-6-sol", 4, 5_200),
+        ("text-embedding-3-small", 6, 1_800),
+        ("ft:gpt-4.1-mini-2025-04-14:demo::a1", 2, 2_400),
     ];
 
     private static readonly int[] _weights = [.. _models.SelectMany((model, index) => Enumerable.Repeat(index, model.Weight))];
@@ -37,9 +43,19 @@ internal sealed class DemoTraffic(DemoOrganization organization, int seed)
         var input = tokens - output;
         var special = _random.Next(100);
         return new UsageEvent(
-            $"demo-{at.UnixMilliseconds:x}-{_random.Next(1 << 30):x}", "", at, project, model, TokenUsage.OfRequest(input, _random.Next(3) == 0 ? input / 3 : 0, output),
-            special is 0 or 1 ? ServiceTier.OfRequest("flex") : ServiceTier.Default, special == 2, special is 3 or 4 ? ["web_search"] : [], special is > 4 and < 15,
-            $"user_{_random.Next(1, 6)}", $"key_{_random.Next(1, 4)}");
+            $"demo-{at.UnixMilliseconds:x}-{_random.Next(1 << 30):x}",
+            "",
+            at,
+            project,
+            model,
+            TokenUsage.OfRequest(input, _random.Next(3) == 0 ? input / 3 : 0, output),
+            special is 0 or 1 ? ServiceTier.OfRequest("flex") : ServiceTier.Default,
+            special == 2,
+            special is 3 or 4 ? ["web_search"] : [],
+            special is > 4 and < 15,
+            $"user_{_random.Next(1, 6)}",
+            $"key_{_random.Next(1, 4)}"
+        );
     }
 
     private TimeSpan Gap(Instant at)

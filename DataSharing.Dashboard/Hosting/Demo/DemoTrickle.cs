@@ -10,7 +10,11 @@ internal sealed class DemoTrickle(LedgerQueue queue, TimeProvider time) : Backgr
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var traffic = DemoOrganization.All.Select(organization => (organization.Id, Traffic: new DemoTraffic(organization, (int)(time.Now().UnixSeconds % int.MaxValue)))).ToList();
+        var traffic = DemoOrganization
+            .All.Select(organization =>
+                (organization.Id, Traffic: new DemoTraffic(organization, (int)(time.Now().UnixSeconds % int.MaxValue)))
+            )
+            .ToList();
         try
         {
             using var timer = new PeriodicTimer(_interval, time);

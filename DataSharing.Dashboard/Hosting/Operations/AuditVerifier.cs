@@ -5,9 +5,16 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace DataSharing.Dashboard.Hosting.Operations;
 
-/// <summary>Checks all audit logs as they are stored: at start and every few minutes, so that a changed one is said before somebody asks.</summary>
+/// <summary>
+/// Checks all audit logs as they are stored: at start and every few minutes, so that a changed one is said before somebody asks.
+/// </summary>
 internal sealed partial class AuditVerifier(
-    IDbContextFactory<ApplicationDbContext> databases, AuditSigner signer, AuditFindings findings, TimeProvider time, ILogger<AuditVerifier> logger) : BackgroundService
+    IDbContextFactory<ApplicationDbContext> databases,
+    AuditSigner signer,
+    AuditFindings findings,
+    TimeProvider time,
+    ILogger<AuditVerifier> logger
+) : BackgroundService
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMinutes(5);
 
@@ -64,10 +71,14 @@ internal sealed partial class AuditVerifier(
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var chains = (await database.AuditEntries.Select(entry => entry.OrganizationId).Distinct().ToListAsync(cancellationToken))
-            .Concat((await database.AuditEnds.Select(end => end.Chain).ToListAsync(cancellationToken)).Select(chain => chain == AuditCanonical.Platform ? null : chain))
-
+            .Concat(
+                (await database.AuditEnds.Select(end => end.Chain).ToListAsync(cancellationToken)).Select(chain =>
+                    chain == AuditCanonical.Platform ? null : chain
+                )
+            )
             // Each organization's log begins with its creation: one without any entry was wiped.
-            .Concat(await database.Organizations.Select(organization => organization.Id).ToListAsync(cancellationToken)).Distinct();
+            .Concat(await database.Organizations.Select(organization => organization.Id).ToListAsync(cancellationToken))
+            .Distinct();
         foreach (var organizationId in chains)
         {
             var verdict = await StoredLog.VerifyAsync(database, signer, organizationId, cancellationToken);
@@ -87,7 +98,12 @@ internal sealed partial class AuditVerifier(
 }
 
 /// <summary>No audit log was found changed, and each row has its seal.</summary>
-internal sealed class AuditLogsCheck(AuditVerifier verifier, AuditFindings findings, IDbContextFactory<ApplicationDbContext> databases, TimeProvider time) : IHealthCheck
+internal sealed class AuditLogsCheck(
+    AuditVerifier verifier,
+    AuditFindings findings,
+    IDbContextFactory<ApplicationDbContext> databases,
+    TimeProvider time
+) : IHealthCheck
 {
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(1);
 
@@ -104,7 +120,7 @@ internal sealed class AuditLogsCheck(AuditVerifier verifier, AuditFindings findi
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         return findings.AnyChanged || await StoredLog.UnsealedAsync(database, cancellationToken) > 0
-            ? HealthCheckResult.Unhealthy("An audit log is not as it was sealed; its Activity page says where.")
+                ? HealthCheckResult.Unhealthy("An audit log is not as it was sealed; its Activity page says where.")
             : verifier.HasFailed ? HealthCheckResult.Unhealthy("The audit logs could not be checked; the server's own log says why.")
             : HealthCheckResult.Healthy();
     }

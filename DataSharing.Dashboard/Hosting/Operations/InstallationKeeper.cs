@@ -5,8 +5,12 @@ using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Hosting.Operations;
 
-/// <summary>Takes the databases on to their next generation while something is written, and when the server stops: so that a file that was put back from an earlier copy is older than the others.</summary>
-internal sealed partial class InstallationKeeper(DataDirectory directory, TimeProvider time, ILogger<InstallationKeeper> logger) : BackgroundService
+/// <summary>
+/// Takes the databases on to their next generation while something is written, and when the server stops: so that a file that was put back
+/// from an earlier copy is older than the others.
+/// </summary>
+internal sealed partial class InstallationKeeper(DataDirectory directory, TimeProvider time, ILogger<InstallationKeeper> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
 
@@ -48,7 +52,12 @@ internal sealed partial class InstallationKeeper(DataDirectory directory, TimePr
         try
         {
             using var alone = await SetupLock.TakeAsync(directory, logger, cancellationToken);
-            await Installation.AdvanceAsync(directory.Databases, await Installation.RequireAsync(directory, cancellationToken), KeyFolder.Read(directory), cancellationToken);
+            await Installation.AdvanceAsync(
+                directory.Databases,
+                await Installation.RequireAsync(directory, cancellationToken),
+                KeyFolder.Read(directory),
+                cancellationToken
+            );
 
             // Written back at once: else it is done later, and looks as if somebody had written.
             foreach (var file in directory.Databases)
@@ -64,9 +73,15 @@ internal sealed partial class InstallationKeeper(DataDirectory directory, TimePr
         }
     }
 
-    // When each database and its write-ahead log were last written: no need to open them. An empty log is made and removed by whoever only reads.
-    private string Written() => string.Join(' ', directory.Databases.SelectMany(file => (FileInfo[])[new(file), new(file + "-wal")])
-        .Select(file => file.Exists && file.Length > 0 ? file.LastWriteTimeUtc.Ticks : 0));
+    // When each database and its write-ahead log were last written: no need to open them. An empty log is made and removed by whoever only
+    // reads.
+    private string Written() =>
+        string.Join(
+            ' ',
+            directory
+                .Databases.SelectMany(file => (FileInfo[])[new(file), new(file + "-wal")])
+                .Select(file => file.Exists && file.Length > 0 ? file.LastWriteTimeUtc.Ticks : 0)
+        );
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The databases could not be bound to each other.")]
     private partial void LogFailure(Exception exception);

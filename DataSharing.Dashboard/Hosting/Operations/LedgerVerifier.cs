@@ -22,8 +22,10 @@ internal sealed partial class LedgerVerifier(DataDirectory directory, TimeProvid
         pooled AS (
           SELECT "OrganizationId", "Day", "Pool", SUM("InputTokens" + "OutputTokens") AS tokens FROM "events"
           WHERE "Day" >= $day AND "RunningTotal" IS NOT NULL GROUP BY 1, 2, 3)
-        SELECT (SELECT COUNT(*) FROM (SELECT * FROM counted EXCEPT SELECT * FROM days)) + (SELECT COUNT(*) FROM (SELECT * FROM days EXCEPT SELECT * FROM counted))
-             + (SELECT COUNT(*) FROM (SELECT * FROM counted EXCEPT SELECT * FROM hours)) + (SELECT COUNT(*) FROM (SELECT * FROM hours EXCEPT SELECT * FROM counted))
+        SELECT (SELECT COUNT(*) FROM (SELECT * FROM counted EXCEPT SELECT * FROM days))
+             + (SELECT COUNT(*) FROM (SELECT * FROM days EXCEPT SELECT * FROM counted))
+             + (SELECT COUNT(*) FROM (SELECT * FROM counted EXCEPT SELECT * FROM hours))
+             + (SELECT COUNT(*) FROM (SELECT * FROM hours EXCEPT SELECT * FROM counted))
              + (SELECT COUNT(*) FROM (SELECT * FROM pooled EXCEPT SELECT "OrganizationId", "Day", "Pool", "RunningTotal" FROM "pools"))
         """;
 

@@ -18,13 +18,24 @@ internal static class OperationsSetup
         services.AddRunning<LedgerVerifier>();
         services.AddRunning<WriteAheadLogs>();
         services.AddRunning<AuditVerifier>();
-        services.AddHealthChecks()
+        services
+            .AddHealthChecks()
             .AddCheck<DatabasesCheck>("databases", tags: [Ready])
             .AddCheck<LedgerCheck>("ledger", tags: [Ready])
             .AddCheck<AuditLogsCheck>("audit_logs", tags: [Ready]);
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(LedgerMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Components.Server.Circuits", "System.Runtime")
-            .AddPrometheusExporter());
+        services
+            .AddOpenTelemetry()
+            .WithMetrics(metrics =>
+                metrics
+                    .AddMeter(
+                        LedgerMetrics.MeterName,
+                        "Microsoft.AspNetCore.Hosting",
+                        "Microsoft.AspNetCore.Server.Kestrel",
+                        "Microsoft.AspNetCore.Components.Server.Circuits",
+                        "System.Runtime"
+                    )
+                    .AddPrometheusExporter()
+            );
         services.AddSingleton<LedgerMetrics>();
         services.AddApiDocument();
         return services;
@@ -36,7 +47,11 @@ internal static class OperationsSetup
         _ = app.Services.GetRequiredService<LedgerMetrics>();
         var read = new HttpMethodMetadata([HttpMethods.Get]);
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).WithMetadata(read);
-        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteReadinessAsync }).WithMetadata(read);
+        app.MapHealthChecks(
+                "/health/ready",
+                new() { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteReadinessAsync }
+            )
+            .WithMetadata(read);
         app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(read);
         app.MapOpenApi("/openapi/{documentName}.json");
     }
@@ -45,15 +60,26 @@ internal static class OperationsSetup
     private static Task WriteReadinessAsync(HttpContext context, HealthReport report)
     {
         context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(string.Join('\n', report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy)
-            .Select(entry => $"{entry.Key}: {entry.Value.Description}").Prepend(report.Status.ToString())), context.RequestAborted);
+        return context.Response.WriteAsync(
+            string.Join(
+                '\n',
+                report
+                    .Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy)
+                    .Select(entry => $"{entry.Key}: {entry.Value.Description}")
+                    .Prepend(report.Status.ToString())
+            ),
+            context.RequestAborted
+        );
     }
 }
 
 /// <summary>All three databases can be written and have the newest schema.</summary>
 internal sealed class DatabasesCheck(
-    IDbContextFactory<ApplicationDbContext> application, IDbContextFactory<LedgerDbContext> ledger, IDbContextFactory<ProviderUsage.ReportsDbContext> reports,
-    IHostApplicationLifetime lifetime) : IHealthCheck
+    IDbContextFactory<ApplicationDbContext> application,
+    IDbContextFactory<LedgerDbContext> ledger,
+    IDbContextFactory<ProviderUsage.ReportsDbContext> reports,
+    IHostApplicationLifetime lifetime
+) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
     {
@@ -94,8 +120,10 @@ internal sealed class DatabasesCheck(
 /// <summary>The last commit worked and the verifier found no drift.</summary>
 internal sealed class LedgerCheck(LedgerHealth health, LedgerVerifier verifier) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) => Task.FromResult(
-        health.IsFailing ? HealthCheckResult.Unhealthy("The last commit failed.")
-        : verifier.Drift > 0 ? HealthCheckResult.Unhealthy($"Roll-ups differ from their events in {verifier.Drift} places.")
-        : HealthCheckResult.Healthy());
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            health.IsFailing ? HealthCheckResult.Unhealthy("The last commit failed.")
+            : verifier.Drift > 0 ? HealthCheckResult.Unhealthy($"Roll-ups differ from their events in {verifier.Drift} places.")
+            : HealthCheckResult.Healthy()
+        );
 }

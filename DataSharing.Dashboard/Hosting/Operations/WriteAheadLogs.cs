@@ -3,7 +3,10 @@ using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Hosting.Operations;
 
-/// <summary>Keeps the write-ahead logs of the three databases short. SQLite writes them back by itself, but never shortens one, and under readers that follow each other it cannot start one anew.</summary>
+/// <summary>
+/// Keeps the write-ahead logs of the three databases short. SQLite writes them back by itself, but never shortens one, and under readers
+/// that follow each other it cannot start one anew.
+/// </summary>
 internal sealed partial class WriteAheadLogs(DataDirectory directory, TimeProvider time, ILogger<WriteAheadLogs> logger) : BackgroundService
 {
     /// <summary>Beyond this one is written back and cut also while it grows.</summary>
@@ -57,13 +60,15 @@ internal sealed partial class WriteAheadLogs(DataDirectory directory, TimeProvid
     // Never waits: whoever reads or writes just now goes first, and the next turn tries again.
     internal static async Task CutAsync(string database, CancellationToken cancellationToken)
     {
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = database,
-            Mode = SqliteOpenMode.ReadWrite,
-            Pooling = false,
-            DefaultTimeout = 1,
-        }.ToString());
+        await using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = database,
+                Mode = SqliteOpenMode.ReadWrite,
+                Pooling = false,
+                DefaultTimeout = 1,
+            }.ToString()
+        );
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";

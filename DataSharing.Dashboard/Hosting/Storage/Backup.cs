@@ -48,13 +48,19 @@ internal static class Backup
                 }
             }
 
-            foreach (var key in Directory.EnumerateFiles(directory.KeysPath).Where(key => Path.GetFileName(key) == KeyFolder.Signing || key.EndsWith(".xml", StringComparison.Ordinal)))
+            foreach (
+                var key in Directory
+                    .EnumerateFiles(directory.KeysPath)
+                    .Where(key => Path.GetFileName(key) == KeyFolder.Signing || key.EndsWith(".xml", StringComparison.Ordinal))
+            )
             {
                 files.Add(await AddAsync(archive, key, BackupArchive.KeysFolder + Path.GetFileName(key), cancellationToken));
             }
 
             await using var manifest = new StreamWriter(await archive.CreateEntry(BackupManifest.FileName).OpenAsync(cancellationToken));
-            await manifest.WriteAsync(new BackupManifest(BackupManifest.Newest, installation, Instant.From(time.GetUtcNow()).ToString(), files).Write());
+            await manifest.WriteAsync(
+                new BackupManifest(BackupManifest.Newest, installation, Instant.From(time.GetUtcNow()).ToString(), files).Write()
+            );
         }
 
         File.Move(temporary, file, overwrite: true);
@@ -69,10 +75,19 @@ internal static class Backup
         }
     }
 
-    private static async Task<BackupManifest.Entry> AddAsync(ZipArchive archive, string file, string name, CancellationToken cancellationToken)
+    private static async Task<BackupManifest.Entry> AddAsync(
+        ZipArchive archive,
+        string file,
+        string name,
+        CancellationToken cancellationToken
+    )
     {
         await archive.CreateEntryFromFileAsync(file, name, cancellationToken);
         await using var content = File.OpenRead(file);
-        return new BackupManifest.Entry(name, content.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)));
+        return new BackupManifest.Entry(
+            name,
+            content.Length,
+            Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken))
+        );
     }
 }

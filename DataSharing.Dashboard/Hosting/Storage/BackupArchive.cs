@@ -6,7 +6,9 @@ using DataSharing.Dashboard.Data;
 
 namespace DataSharing.Dashboard.Hosting.Storage;
 
-/// <summary>Unpacks what claims to be a backup: only the files that a backup has, each once, and never more than it says and than there is room for.</summary>
+/// <summary>
+/// Unpacks what claims to be a backup: only the files that a backup has, each once, and never more than it says and than there is room for.
+/// </summary>
 internal static class BackupArchive
 {
     public const string KeysFolder = "keys/";
@@ -21,7 +23,12 @@ internal static class BackupArchive
     private const int MostFiles = 1_000;
 
     /// <returns>What the backup says of itself; null for one of a version that wrote nothing of the kind.</returns>
-    public static async Task<BackupManifest?> ExtractAsync(DataDirectory directory, string file, string staging, CancellationToken cancellationToken)
+    public static async Task<BackupManifest?> ExtractAsync(
+        DataDirectory directory,
+        string file,
+        string staging,
+        CancellationToken cancellationToken
+    )
     {
         await using var archive = await ZipFile.OpenReadAsync(file, cancellationToken);
         var databases = directory.Databases.Select(path => Path.GetFileName(path)).ToList();
@@ -42,7 +49,9 @@ internal static class BackupArchive
         File.Delete(path);
         return manifest.Files.ToHashSet().SetEquals(hashes.Values)
             ? manifest
-            : throw Refused($"\"{file}\" does not hold what was put into it: {string.Join(", ", manifest.Files.Except(hashes.Values).Concat(hashes.Values.Except(manifest.Files)).Select(entry => entry.Name).Distinct())} differs.");
+            : throw Refused(
+                $"\"{file}\" does not hold what was put into it: {string.Join(", ", manifest.Files.Except(hashes.Values).Concat(hashes.Values.Except(manifest.Files)).Select(entry => entry.Name).Distinct())} differs."
+            );
     }
 
     private static void Check(ZipArchive archive, List<string> databases, string file, string staging)
@@ -53,16 +62,29 @@ internal static class BackupArchive
             throw Refused($"\"{file}\" holds no backup of this console: {string.Join(", ", missing)} is not in it.");
         }
 
-        if (names.Count > MostFiles || names.Distinct(StringComparer.OrdinalIgnoreCase).Count() != names.Count
-            || names.Find(name => !(databases.Contains(name) || name == BackupManifest.FileName || IsKey(name))) is not null)
+        if (
+            names.Count > MostFiles
+            || names.Distinct(StringComparer.OrdinalIgnoreCase).Count() != names.Count
+            || names.Find(name => !(databases.Contains(name) || name == BackupManifest.FileName || IsKey(name))) is not null
+        )
         {
             throw Refused($"\"{file}\" holds something that no backup of this console holds.");
         }
 
-        if (archive.Entries.FirstOrDefault(entry => entry.Length > AlwaysTaken && entry.Length / LargestRatio > entry.CompressedLength
-            || (!databases.Contains(entry.FullName) && entry.Length > (entry.FullName == BackupManifest.FileName ? LargestKey * MostFiles / 100 : LargestKey))) is { } large)
+        if (
+            archive.Entries.FirstOrDefault(entry =>
+                entry.Length > AlwaysTaken && entry.Length / LargestRatio > entry.CompressedLength
+                || (
+                    !databases.Contains(entry.FullName)
+                    && entry.Length > (entry.FullName == BackupManifest.FileName ? LargestKey * MostFiles / 100 : LargestKey)
+                )
+            ) is
+            { } large
+        )
         {
-            throw Refused($"{large.FullName} in this backup would unpack to {Size(large.Length)} from {Size(large.CompressedLength)}: that is no database of this console.");
+            throw Refused(
+                $"{large.FullName} in this backup would unpack to {Size(large.Length)} from {Size(large.CompressedLength)}: that is no database of this console."
+            );
         }
 
         var (needed, free) = (archive.Entries.Sum(entry => entry.Length), new DriveInfo(staging).AvailableFreeSpace);
@@ -72,8 +94,11 @@ internal static class BackupArchive
         }
     }
 
-    private static bool IsKey(string name) => name.StartsWith(KeysFolder, StringComparison.Ordinal) && name[KeysFolder.Length..] is { Length: > 0 } key
-        && (key == KeyFolder.Signing || key.EndsWith(".xml", StringComparison.Ordinal)) && key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_');
+    private static bool IsKey(string name) =>
+        name.StartsWith(KeysFolder, StringComparison.Ordinal)
+        && name[KeysFolder.Length..] is { Length: > 0 } key
+        && (key == KeyFolder.Signing || key.EndsWith(".xml", StringComparison.Ordinal))
+        && key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_');
 
     // Stops at what the archive said there is: its list and its content are two things.
     private static async Task<BackupManifest.Entry> ExtractAsync(ZipArchiveEntry entry, string target, CancellationToken cancellationToken)
@@ -95,7 +120,9 @@ internal static class BackupArchive
             await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
-        return length == entry.Length ? new BackupManifest.Entry(entry.FullName, length, Convert.ToHexStringLower(hash.GetHashAndReset())) : throw new InvalidDataException();
+        return length == entry.Length
+            ? new BackupManifest.Entry(entry.FullName, length, Convert.ToHexStringLower(hash.GetHashAndReset()))
+            : throw new InvalidDataException();
     }
 
     private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:N1} MB");

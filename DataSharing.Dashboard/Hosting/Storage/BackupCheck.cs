@@ -12,20 +12,34 @@ internal static class BackupCheck
 {
     private const string Shape = """
         SELECT m.type || ' ' || m.name || ' ' || COALESCE((SELECT group_concat(c.name || ':' || c.type, ',') FROM pragma_table_info(m.name) c WHERE m.type IN ('table', 'view')), '') AS "Value"
-        FROM sqlite_master m WHERE m.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND m.name NOT IN ('installation', '__EFMigrationsLock') AND m.tbl_name <> 'installation'
+        FROM sqlite_master m WHERE m.name NOT LIKE 'sqlite\_%' ESCAPE '\'
+        AND m.name NOT IN ('installation', '__EFMigrationsLock') AND m.tbl_name <> 'installation'
         """;
 
     public static async Task CheckAsync(DataDirectory directory, string staging, CancellationToken cancellationToken)
     {
-        await CheckAsync<LedgerDbContext>(Path.Combine(staging, Path.GetFileName(directory.LedgerDatabase)), options => new LedgerDbContext(options), cancellationToken);
-        await CheckAsync<ReportsDbContext>(Path.Combine(staging, Path.GetFileName(directory.ReportsDatabase)), options => new ReportsDbContext(options), cancellationToken);
+        await CheckAsync<LedgerDbContext>(
+            Path.Combine(staging, Path.GetFileName(directory.LedgerDatabase)),
+            options => new LedgerDbContext(options),
+            cancellationToken
+        );
+        await CheckAsync<ReportsDbContext>(
+            Path.Combine(staging, Path.GetFileName(directory.ReportsDatabase)),
+            options => new ReportsDbContext(options),
+            cancellationToken
+        );
         var application = Path.Combine(staging, Path.GetFileName(directory.ApplicationDatabase));
         await CheckAsync<ApplicationDbContext>(application, options => new ApplicationDbContext(options), cancellationToken);
         await using var database = new ApplicationDbContext(Options<ApplicationDbContext>(application));
         await CheckKeysAsync(database, Path.Combine(staging, BackupArchive.KeysFolder), cancellationToken);
     }
 
-    private static async Task CheckAsync<TContext>(string file, Func<DbContextOptions<TContext>, TContext> make, CancellationToken cancellationToken) where TContext : DbContext
+    private static async Task CheckAsync<TContext>(
+        string file,
+        Func<DbContextOptions<TContext>, TContext> make,
+        CancellationToken cancellationToken
+    )
+        where TContext : DbContext
     {
         var name = Path.GetFileName(file);
         if (new FileInfo(file).Length == 0)
@@ -48,7 +62,9 @@ internal static class BackupCheck
 
         if (applied.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } later)
         {
-            throw Refused($"{name} in this backup has a schema that this version does not know ({later}): restore it with the version that made it, or a later one.");
+            throw Refused(
+                $"{name} in this backup has a schema that this version does not know ({later}): restore it with the version that made it, or a later one."
+            );
         }
 
         if (known.Take(applied.Count).Except(applied, StringComparer.Ordinal).FirstOrDefault() is { } gap)
@@ -73,8 +89,11 @@ internal static class BackupCheck
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'ProviderConnections'";
-        if ((long)(await command.ExecuteScalarAsync(cancellationToken))! == 1 && !Directory.EnumerateFiles(keys, "*.xml").Any()
-            && await database.ProviderConnections.AnyAsync(cancellationToken))
+        if (
+            (long)(await command.ExecuteScalarAsync(cancellationToken))! == 1
+            && !Directory.EnumerateFiles(keys, "*.xml").Any()
+            && await database.ProviderConnections.AnyAsync(cancellationToken)
+        )
         {
             throw Refused("This backup lacks keys/*.xml, with which its admin keys are sealed.");
         }
@@ -108,16 +127,23 @@ internal static class BackupCheck
         }
 
         var publicKey = Convert.ToHexStringLower(key.ExportSubjectPublicKeyInfo());
-        if (ends.Count > 0 && !ends.Exists(end => new AuditHead(end.Chain, end.Index, end.Hash, end.At, publicKey, end.Signature).IsGenuine()))
+        if (
+            ends.Count > 0
+            && !ends.Exists(end => new AuditHead(end.Chain, end.Index, end.Hash, end.At, publicKey, end.Signature).IsGenuine())
+        )
         {
             throw Refused($"keys/{KeyFolder.Signing} in this backup is not the key that signed its audit logs.");
         }
     }
 
-    private static Task<List<string>> ShapeAsync(DbContext database, CancellationToken cancellationToken) => database.Database.SqlQueryRaw<string>(Shape).ToListAsync(cancellationToken);
+    private static Task<List<string>> ShapeAsync(DbContext database, CancellationToken cancellationToken) =>
+        database.Database.SqlQueryRaw<string>(Shape).ToListAsync(cancellationToken);
 
-    private static DbContextOptions<TContext> Options<TContext>(string file) where TContext : DbContext => new DbContextOptionsBuilder<TContext>().UseSqlite(
-        new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString()).Options;
+    private static DbContextOptions<TContext> Options<TContext>(string file)
+        where TContext : DbContext =>
+        new DbContextOptionsBuilder<TContext>()
+            .UseSqlite(new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString())
+            .Options;
 
     private static InvalidInputException Refused(string sentence) => new("file", $"{sentence} Nothing was changed.");
 }

@@ -3,7 +3,9 @@ using DataSharing.Dashboard.Common;
 
 namespace DataSharing.Dashboard.Hosting.Storage;
 
-/// <summary>What a backup says it holds: so that one put together from several, or changed since, is found before it replaces anything.</summary>
+/// <summary>
+/// What a backup says it holds: so that one put together from several, or changed since, is found before it replaces anything.
+/// </summary>
 /// <param name="Format">Of this file: 1.</param>
 /// <param name="Installation">Whose databases these are.</param>
 /// <param name="MadeAt">When, ISO 8601 in UTC.</param>
@@ -14,7 +16,11 @@ internal sealed record BackupManifest(int Format, string Installation, string Ma
 
     public const int Newest = 1;
 
-    private static readonly JsonSerializerOptions _options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false };
+    private static readonly JsonSerializerOptions _options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        AllowDuplicateProperties = false,
+    };
 
     internal sealed record Entry(string Name, long Size, string Sha256);
 
@@ -26,11 +32,15 @@ internal sealed record BackupManifest(int Format, string Installation, string Ma
         try
         {
             var manifest = JsonSerializer.Deserialize<BackupManifest>(text, _options);
-            return manifest is not { Files: { } files, Installation.Length: > 0, MadeAt: not null } || files.Any(file => file is not { Name: not null, Sha256: not null })
-                ? throw new InvalidInputException("file", $"{FileName} in this backup is damaged. Nothing was changed.")
+            return manifest is not { Files: { } files, Installation.Length: > 0, MadeAt: not null }
+                || files.Any(file => file is not { Name: not null, Sha256: not null })
+                    ? throw new InvalidInputException("file", $"{FileName} in this backup is damaged. Nothing was changed.")
                 : manifest.Format > Newest
-                    ? throw new InvalidInputException("file", "This backup was made by a newer version of this console: restore it with that one. Nothing was changed.")
-                    : manifest;
+                    ? throw new InvalidInputException(
+                        "file",
+                        "This backup was made by a newer version of this console: restore it with that one. Nothing was changed."
+                    )
+                : manifest;
         }
         catch (JsonException)
         {

@@ -24,17 +24,28 @@ internal static partial class Databases
     {
         services.AddSingleton(directory);
         services.AddSingleton<AuditSigner>().AddSingleton<AuditChaining>().AddSingleton<AuditFindings>();
-        services.AddDbContextFactory<ApplicationDbContext>((provider, options) => options
-            .UseSqlite(DataDirectory.ConnectionString(directory.ApplicationDatabase)).AddInterceptors(provider.GetRequiredService<AuditChaining>()));
-        services.AddDbContextFactory<LedgerDbContext>(options => options.UseSqlite(DataDirectory.ConnectionString(directory.LedgerDatabase)));
-        services.AddDbContextFactory<ReportsDbContext>(options => options.UseSqlite(DataDirectory.ConnectionString(directory.ReportsDatabase)));
+        services.AddDbContextFactory<ApplicationDbContext>(
+            (provider, options) =>
+                options
+                    .UseSqlite(DataDirectory.ConnectionString(directory.ApplicationDatabase))
+                    .AddInterceptors(provider.GetRequiredService<AuditChaining>())
+        );
+        services.AddDbContextFactory<LedgerDbContext>(options =>
+            options.UseSqlite(DataDirectory.ConnectionString(directory.LedgerDatabase))
+        );
+        services.AddDbContextFactory<ReportsDbContext>(options =>
+            options.UseSqlite(DataDirectory.ConnectionString(directory.ReportsDatabase))
+        );
         return services;
     }
 
     public static async Task MigrateAsync(IServiceProvider services, string? termsFile, CancellationToken cancellationToken)
     {
         RequireVersions();
-        var (directory, log) = (services.GetRequiredService<DataDirectory>(), services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Databases)));
+        var (directory, log) = (
+            services.GetRequiredService<DataDirectory>(),
+            services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Databases))
+        );
         using var alone = await SetupLock.TakeAsync(directory, log, cancellationToken);
         directory.CloseFiles();
         var marks = await Installation.RequireAsync(directory, cancellationToken);
@@ -47,16 +58,28 @@ internal static partial class Databases
         await using (await MigrateAsync<ReportsDbContext>(services, directory.ReportsDatabase, log, cancellationToken))
         {
             await ReportRollUp.BuildMissingAsync(
-                services.GetRequiredService<IDbContextFactory<ReportsDbContext>>(), services.GetRequiredService<ReportWriteLock>(), cancellationToken);
+                services.GetRequiredService<IDbContextFactory<ReportsDbContext>>(),
+                services.GetRequiredService<ReportWriteLock>(),
+                cancellationToken
+            );
         }
 
         var isBound = marks.Exists(mark => mark.Generation > 0);
-        await using (var earlier = await services.GetRequiredService<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync(cancellationToken))
+        await using (
+            var earlier = await services
+                .GetRequiredService<IDbContextFactory<ApplicationDbContext>>()
+                .CreateDbContextAsync(cancellationToken)
+        )
         {
             await AuditFirstSealing.ApplyAsync(earlier, services.GetRequiredService<AuditSigner>(), isBound, cancellationToken);
         }
 
-        await using var database = await MigrateAsync<ApplicationDbContext>(services, directory.ApplicationDatabase, log, cancellationToken);
+        await using var database = await MigrateAsync<ApplicationDbContext>(
+            services,
+            directory.ApplicationDatabase,
+            log,
+            cancellationToken
+        );
         if (!isBound)
         {
             await AuditFirstSealing.SpellEndsAsync(database, directory, cancellationToken);
@@ -65,7 +88,11 @@ internal static partial class Databases
 
         // Bound before anything is recorded: from here on a file that goes missing is missed.
         await Installation.AdvanceAsync(directory.Databases, marks, KeyFolder.Read(directory), cancellationToken);
-        if (!await services.GetRequiredService<StartCatalogue>().PutInForceAsync(database, services.GetRequiredService<TimeProvider>(), cancellationToken))
+        if (
+            !await services
+                .GetRequiredService<StartCatalogue>()
+                .PutInForceAsync(database, services.GetRequiredService<TimeProvider>(), cancellationToken)
+        )
         {
             LogNotInForce(log);
         }
@@ -81,7 +108,13 @@ internal static partial class Databases
         }
     }
 
-    private static async Task<TContext> MigrateAsync<TContext>(IServiceProvider services, string file, ILogger log, CancellationToken cancellationToken) where TContext : DbContext
+    private static async Task<TContext> MigrateAsync<TContext>(
+        IServiceProvider services,
+        string file,
+        ILogger log,
+        CancellationToken cancellationToken
+    )
+        where TContext : DbContext
     {
         var database = await services.GetRequiredService<IDbContextFactory<TContext>>().CreateDbContextAsync(cancellationToken);
         if ((await database.Database.GetPendingMigrationsAsync(cancellationToken)).Count() is > 0 and var steps)
@@ -94,7 +127,8 @@ internal static partial class Databases
         return database;
     }
 
-    // Closed to others before SQLite writes to it, whose other files take its mode; and free of the lock of a start that was killed: whoever migrates holds SetupLock, so nobody else has it.
+    // Closed to others before SQLite writes to it, whose other files take its mode; and free of the lock of a start that was killed:
+    // whoever migrates holds SetupLock, so nobody else has it.
     private static async Task PrepareAsync(string file, ILogger log, CancellationToken cancellationToken)
     {
         if (!File.Exists(file))
@@ -102,7 +136,9 @@ internal static partial class Databases
             await OwnerOnlyFiles.Open(file, FileMode.OpenOrCreate, FileShare.ReadWrite).DisposeAsync();
         }
 
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(DataDirectory.ConnectionString(file)) { Pooling = false }.ToString());
+        await using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder(DataDirectory.ConnectionString(file)) { Pooling = false }.ToString()
+        );
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode = WAL";
@@ -125,7 +161,10 @@ internal static partial class Databases
     [LoggerMessage(Level = LogLevel.Warning, Message = "An earlier start was cut short while it prepared {File}; its lock was removed.")]
     private static partial void LogOldLock(ILogger logger, string file);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalogue this server was started with is not in force: an administrator has published one since, it lacks a tier or plan that an organization has, or it was withdrawn. The page Programme offers it.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The catalogue this server was started with is not in force: an administrator has published one since, it lacks a tier or plan that an organization has, or it was withdrawn. The page Programme offers it."
+    )]
     private static partial void LogNotInForce(ILogger logger);
 
     private static void RequireVersions()
@@ -135,7 +174,8 @@ internal static partial class Databases
         if (Version.Parse(connection.ServerVersion) < _oldestSqlite || Environment.Version < _oldestRuntime)
         {
             throw new InvalidOperationException(
-                $"This needs SQLite {_oldestSqlite} and .NET {_oldestRuntime} or later; here are SQLite {connection.ServerVersion} and .NET {Environment.Version}.");
+                $"This needs SQLite {_oldestSqlite} and .NET {_oldestRuntime} or later; here are SQLite {connection.ServerVersion} and .NET {Environment.Version}."
+            );
         }
     }
 }

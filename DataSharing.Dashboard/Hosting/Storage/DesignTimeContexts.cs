@@ -13,8 +13,16 @@ internal sealed class DesignTimeApplicationContext : IDesignTimeDbContextFactory
     public ApplicationDbContext CreateDbContext(string[] args)
     {
         // Identity shapes its tables by its options (passkeys, key lengths), so it must be there as it is at run time.
-        var accounts = new ServiceCollection().AddLogging().AddAccounts(new DataDirectory(Path.Combine(Path.GetTempPath(), "datasharing-design"))).BuildServiceProvider();
-        return new ApplicationDbContext(new DbContextOptionsBuilder<ApplicationDbContext>().UseApplicationServiceProvider(accounts).UseSqlite("Data Source=design.db").Options);
+        var accounts = new ServiceCollection()
+            .AddLogging()
+            .AddAccounts(new DataDirectory(Path.Combine(Path.GetTempPath(), "datasharing-design")))
+            .BuildServiceProvider();
+        return new ApplicationDbContext(
+            new DbContextOptionsBuilder<ApplicationDbContext>()
+                .UseApplicationServiceProvider(accounts)
+                .UseSqlite("Data Source=design.db")
+                .Options
+        );
     }
 }
 

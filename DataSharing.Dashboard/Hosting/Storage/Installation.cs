@@ -4,18 +4,32 @@ using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Hosting.Storage;
 
-/// <summary>What one database says of itself: which installation it belongs to, and how far that one had come when it was last written.</summary>
+/// <summary>
+/// What one database says of itself: which installation it belongs to, and how far that one had come when it was last written.
+/// </summary>
 /// <param name="Name">The file's name.</param>
 /// <param name="Exists">Whether there is a file with something in it.</param>
 /// <param name="Id">The installation, the same in all three; null if it was never bound.</param>
-/// <param name="Generation">Counts up in all three at each start, each stop and each minute in which something was written; 0 until all three were bound once.</param>
+/// <param name="Generation">Counts up in all three at each start, each stop and each minute in which something was written; 0 until all
+/// three were bound once.</param>
 /// <param name="Next">The generation that all three are about to have; null if none is under way.</param>
 /// <param name="HasContent">Whether something was recorded in it that would be missed.</param>
 /// <param name="Keys">The files that lay in keys/ then, as <see cref="KeyFolder"/> names them.</param>
-internal sealed record DatabaseMark(string Name, bool Exists, string? Id, long Generation, long? Next, bool HasContent, IReadOnlyList<string> Keys);
+internal sealed record DatabaseMark(
+    string Name,
+    bool Exists,
+    string? Id,
+    long Generation,
+    long? Next,
+    bool HasContent,
+    IReadOnlyList<string> Keys
+);
 
-/// <summary>The three databases name each other. One that is missing, foreign or older than the others is found before anything is written.</summary>
-/// <remarks>Two steps, each durable before the next begins: all three say which generation comes next, then all three take it. Whatever moment a process is killed at, the others can tell
+/// <summary>
+/// The three databases name each other. One that is missing, foreign or older than the others is found before anything is written.
+/// </summary>
+/// <remarks>Two steps, each durable before the next begins: all three say which generation comes next, then all three take it. Whatever
+/// moment a process is killed at, the others can tell
 /// a step that was cut short from a file that was put back: who has taken it knows that all three had announced it.</remarks>
 internal static class Installation
 {
@@ -36,7 +50,8 @@ internal static class Installation
             return $"The databases are of different installations: {string.Join(", ", here.Where(mark => mark.Id is not null).Select(mark => $"{mark.Name} of {mark.Id![..8]}"))}. Put back the files that belong together, or restore a backup.";
         }
 
-        // Before the first binding, files may be missing only where nothing was begun: without the one that holds the accounts, a stranger would be offered the first.
+        // Before the first binding, files may be missing only where nothing was begun: without the one that holds the accounts, a stranger
+        // would be offered the first.
         if (hadMore && missing.Exists(mark => mark.Name == DataDirectory.ApplicationName))
         {
             return $"{Names(missing)} missing, and the folder holds what an earlier installation left: put the newest one back, restore a backup, or begin anew in an empty folder.";
@@ -53,7 +68,9 @@ internal static class Installation
             return $"{Names(strange)} not of this installation, or older than it: put back the files that belong together, or restore a backup.";
         }
 
-        return here.Where(mark => !(mark.Generation == highest || (mark.Generation == highest - 1 && mark.Next == highest))).ToList() is { Count: > 0 } older
+        return
+            here.Where(mark => !(mark.Generation == highest || (mark.Generation == highest - 1 && mark.Next == highest))).ToList()
+                is { Count: > 0 } older
             ? $"{Names(older)} older than {Names(here.Except(older), verb: false)}: put back the newest {string.Join(" and ", older.Select(mark => mark.Name))}, or restore a whole backup."
             : null;
     }
@@ -91,7 +108,12 @@ internal static class Installation
     /// <param name="marks">What they say, checked.</param>
     /// <param name="keys">What lies in keys/ now.</param>
     /// <param name="cancellationToken">Stops between two steps, which the next start goes on with.</param>
-    public static async Task AdvanceAsync(IReadOnlyList<string> files, IReadOnlyList<DatabaseMark> marks, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    public static async Task AdvanceAsync(
+        IReadOnlyList<string> files,
+        IReadOnlyList<DatabaseMark> marks,
+        IReadOnlyList<string> keys,
+        CancellationToken cancellationToken
+    )
     {
         var id = marks.Select(mark => mark.Id).OfType<string>().FirstOrDefault() ?? Guid.NewGuid().ToString("N");
         var now = marks.Max(mark => mark.Generation);
@@ -99,7 +121,14 @@ internal static class Installation
         await WriteAsync(files, id, now + 1, null, keys, cancellationToken);
     }
 
-    public static async Task WriteAsync(IEnumerable<string> files, string id, long generation, long? next, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    public static async Task WriteAsync(
+        IEnumerable<string> files,
+        string id,
+        long generation,
+        long? next,
+        IReadOnlyList<string> keys,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var file in files)
         {
@@ -108,7 +137,8 @@ internal static class Installation
             command.CommandText = """
                 PRAGMA synchronous = FULL;
                 BEGIN IMMEDIATE;
-                CREATE TABLE IF NOT EXISTS installation (Id TEXT NOT NULL, Generation INTEGER NOT NULL, Next INTEGER NULL, Keys TEXT NOT NULL);
+                CREATE TABLE IF NOT EXISTS installation (Id TEXT NOT NULL, Generation INTEGER NOT NULL,
+                    Next INTEGER NULL, Keys TEXT NOT NULL);
                 DELETE FROM installation;
                 INSERT INTO installation (Id, Generation, Next, Keys) VALUES ($id, $generation, $next, $keys);
                 COMMIT;
@@ -136,7 +166,12 @@ internal static class Installation
             var hasContent = false;
             foreach (var table in (string[])["events", "Organizations", "AspNetUsers", "Files", "SyncStates", "Slices"])
             {
-                hasContent = hasContent || (await HasTableAsync(connection, table, cancellationToken) && await ScalarAsync(connection, $"SELECT 1 FROM \"{table}\" LIMIT 1", cancellationToken) is not null);
+                hasContent =
+                    hasContent
+                    || (
+                        await HasTableAsync(connection, table, cancellationToken)
+                        && await ScalarAsync(connection, $"SELECT 1 FROM \"{table}\" LIMIT 1", cancellationToken) is not null
+                    );
             }
 
             if (!await HasTableAsync(connection, "installation", cancellationToken))
@@ -148,7 +183,15 @@ internal static class Installation
             command.CommandText = "SELECT Id, Generation, Next, Keys FROM installation";
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             return await reader.ReadAsync(cancellationToken)
-                ? new DatabaseMark(name, true, reader.GetString(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetInt64(2), hasContent, reader.GetString(3).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                ? new DatabaseMark(
+                    name,
+                    true,
+                    reader.GetString(0),
+                    reader.GetInt64(1),
+                    reader.IsDBNull(2) ? null : reader.GetInt64(2),
+                    hasContent,
+                    reader.GetString(3).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                )
                 : new DatabaseMark(name, true, null, 0, null, hasContent, []);
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode is 11 or 26)
@@ -158,7 +201,8 @@ internal static class Installation
     }
 
     private static async Task<bool> HasTableAsync(SqliteConnection connection, string table, CancellationToken cancellationToken) =>
-        await ScalarAsync(connection, $"SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '{table}'", cancellationToken) is not null;
+        await ScalarAsync(connection, $"SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '{table}'", cancellationToken)
+            is not null;
 
     private static async Task<object?> ScalarAsync(SqliteConnection connection, string text, CancellationToken cancellationToken)
     {
@@ -169,7 +213,15 @@ internal static class Installation
 
     private static async Task<SqliteConnection> OpenAsync(string file, SqliteOpenMode mode, CancellationToken cancellationToken)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = file,
+                Mode = mode,
+                Pooling = false,
+                DefaultTimeout = 30,
+            }.ToString()
+        );
         await connection.OpenAsync(cancellationToken);
         return connection;
     }

@@ -16,11 +16,21 @@ internal static class Restore
     /// <param name="time">Names the folder of what was there.</param>
     /// <param name="cancellationToken">Stops while nothing was changed.</param>
     /// <returns>What was done, for people.</returns>
-    public static async Task<string> RunAsync(DataDirectory directory, string file, bool another, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<string> RunAsync(
+        DataDirectory directory,
+        string file,
+        bool another,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         using var noServer = FolderLock.Server(directory);
         using var noCommand = FolderLock.NoCommand(directory);
-        using var alone = await SetupLock.TakeAsync(directory, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, cancellationToken);
+        using var alone = await SetupLock.TakeAsync(
+            directory,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance,
+            cancellationToken
+        );
         foreach (var left in Directory.GetDirectories(directory.Path, $"{Staging}*"))
         {
             // Of one that was killed: while the locks are held no other is at work.
@@ -39,9 +49,21 @@ internal static class Restore
             {
                 (manifest, marks) = await CheckAsync(directory, file, staging, here, another, cancellationToken);
             }
-            catch (Exception exception) when (exception is InvalidDataException or NotSupportedException or SqliteException or FormatException or InvalidOperationException or ArgumentException or InvalidCastException)
+            catch (Exception exception)
+                when (exception
+                        is InvalidDataException
+                            or NotSupportedException
+                            or SqliteException
+                            or FormatException
+                            or InvalidOperationException
+                            or ArgumentException
+                            or InvalidCastException
+                )
             {
-                throw new InvalidInputException("file", $"\"{file}\" is not a backup of this console, or it is damaged. Nothing was changed.");
+                throw new InvalidInputException(
+                    "file",
+                    $"\"{file}\" is not a backup of this console, or it is damaged. Nothing was changed."
+                );
             }
 
             await BindAsync(directory, staging, marks, here, cancellationToken);
@@ -54,7 +76,11 @@ internal static class Restore
             }
 
             var keys = Directory.GetFiles(Path.Combine(staging, "keys"));
-            foreach (var key in Directory.GetFiles(directory.KeysPath).Where(old => !keys.Any(key => Path.GetFileName(key) == Path.GetFileName(old))))
+            foreach (
+                var key in Directory
+                    .GetFiles(directory.KeysPath)
+                    .Where(old => !keys.Any(key => Path.GetFileName(key) == Path.GetFileName(old)))
+            )
             {
                 File.Delete(key);
             }
@@ -73,7 +99,13 @@ internal static class Restore
     }
 
     private static async Task<(BackupManifest? Manifest, List<DatabaseMark> Marks)> CheckAsync(
-        DataDirectory directory, string file, string staging, List<DatabaseMark> here, bool another, CancellationToken cancellationToken)
+        DataDirectory directory,
+        string file,
+        string staging,
+        List<DatabaseMark> here,
+        bool another,
+        CancellationToken cancellationToken
+    )
     {
         var manifest = await BackupArchive.ExtractAsync(directory, file, staging, cancellationToken);
         await BackupCheck.CheckAsync(directory, staging, cancellationToken);
@@ -81,8 +113,18 @@ internal static class Restore
 
         // Copied one after the other beside a running server they may be a generation apart; that they belong together the manifest says.
         var same = manifest is null ? marks : marks.ConvertAll(mark => mark with { Generation = 1, Next = null });
-        var problem = Installation.Problem(same, hadMore: false) ?? (manifest is not null && marks.Exists(mark => mark.Id != manifest.Installation) ? "The databases are of another installation than the backup says." : null)
-            ?? (manifest is null && marks.Exists(mark => mark.Id is not null) ? $"{BackupManifest.FileName}, which says what belongs together, is not in it." : null)
+        var problem =
+            Installation.Problem(same, hadMore: false)
+            ?? (
+                manifest is not null && marks.Exists(mark => mark.Id != manifest.Installation)
+                    ? "The databases are of another installation than the backup says."
+                    : null
+            )
+            ?? (
+                manifest is null && marks.Exists(mark => mark.Id is not null)
+                    ? $"{BackupManifest.FileName}, which says what belongs together, is not in it."
+                    : null
+            )
             ?? KeyFolder.Problem(marks, KeyFolder.Read(Path.Combine(staging, "keys")));
         if (problem is not null)
         {
@@ -91,17 +133,33 @@ internal static class Restore
 
         var ours = here.Select(mark => mark.Id).OfType<string>().FirstOrDefault();
         return !another && ours is not null && marks[0].Id is var theirs && theirs != ours && here.Exists(mark => mark.HasContent)
-            ? throw new InvalidInputException("file", $"{directory.Path} holds {(theirs is null ? $"an installation ({ours[..8]}), and of which one this backup of an earlier version is, it does not say" : $"another installation ({ours[..8]}) than this backup ({theirs[..8]})")}: restore into an empty folder with --data, or say --another-installation. Nothing was changed.")
+            ? throw new InvalidInputException(
+                "file",
+                $"{directory.Path} holds {(theirs is null ? $"an installation ({ours[..8]}), and of which one this backup of an earlier version is, it does not say" : $"another installation ({ours[..8]}) than this backup ({theirs[..8]})")}: restore into an empty folder with --data, or say --another-installation. Nothing was changed."
+            )
             : (manifest, marks);
     }
 
     // Beyond every generation that either had: a file of before that is put back later is older.
-    private static async Task BindAsync(DataDirectory directory, string staging, List<DatabaseMark> marks, List<DatabaseMark> here, CancellationToken cancellationToken)
+    private static async Task BindAsync(
+        DataDirectory directory,
+        string staging,
+        List<DatabaseMark> marks,
+        List<DatabaseMark> here,
+        CancellationToken cancellationToken
+    )
     {
         if (marks[0].Id is { } id)
         {
             var generation = marks.Concat(here).Max(mark => Math.Max(mark.Generation, mark.Next ?? 0)) + 1;
-            await Installation.WriteAsync(Staged(directory, staging), id, generation, null, KeyFolder.Read(Path.Combine(staging, "keys")), cancellationToken);
+            await Installation.WriteAsync(
+                Staged(directory, staging),
+                id,
+                generation,
+                null,
+                KeyFolder.Read(Path.Combine(staging, "keys")),
+                cancellationToken
+            );
         }
     }
 
@@ -124,7 +182,8 @@ internal static class Restore
         return marks;
     }
 
-    private static List<string> Staged(DataDirectory directory, string staging) => [.. directory.Databases.Select(database => Path.Combine(staging, Path.GetFileName(database)))];
+    private static List<string> Staged(DataDirectory directory, string staging) =>
+        [.. directory.Databases.Select(database => Path.Combine(staging, Path.GetFileName(database)))];
 
     /// <returns>Where it is, or null if there was nothing.</returns>
     private static string? Keep(DataDirectory directory, TimeProvider time)
@@ -137,7 +196,10 @@ internal static class Restore
             return null;
         }
 
-        var stem = Path.Combine(directory.Path, $"before-restore-{time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}");
+        var stem = Path.Combine(
+            directory.Path,
+            $"before-restore-{time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}"
+        );
         var kept = stem;
         for (var number = 2; Directory.Exists(kept); number++)
         {
@@ -168,7 +230,11 @@ internal static class Restore
         var now = Print(directory.KeysPath);
         var made = manifest is null ? "" : $" as of {manifest.MadeAt}";
         return $"Restored{made}: datasharing.db, ledger.db, reports.db and {keys} {(keys == 1 ? "key" : "keys")}."
-            + (before is not null && before != now ? $" The key that signs audit logs was replaced: it was {before}, it is {now ?? "none"} now." : "")
+            + (
+                before is not null && before != now
+                    ? $" The key that signs audit logs was replaced: it was {before}, it is {now ?? "none"} now."
+                    : ""
+            )
             + (kept is null ? "" : $" What was there before is in {kept}.");
     }
 

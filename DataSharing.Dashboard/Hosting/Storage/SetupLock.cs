@@ -44,6 +44,9 @@ internal sealed partial class SetupLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Another server or command is preparing the databases of {Folder}; waiting for it since {Seconds} s.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Another server or command is preparing the databases of {Folder}; waiting for it since {Seconds} s."
+    )]
     private static partial void LogWaiting(ILogger logger, string folder, int seconds);
 }

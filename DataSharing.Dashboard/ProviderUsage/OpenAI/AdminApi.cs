@@ -34,18 +34,43 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
     public static string NameOf(Instant start, Instant end) => $"start_time={start.UnixSeconds}&end_time={end.UnixSeconds}";
 
     /// <summary>All usage of a span, bucket by bucket in order of time.</summary>
-    public IAsyncEnumerable<Bucket<UsageResult>> UsageAsync(AdminKey key, Instant start, Instant end, TimeSpan width, CancellationToken cancellationToken)
+    public IAsyncEnumerable<Bucket<UsageResult>> UsageAsync(
+        AdminKey key,
+        Instant start,
+        Instant end,
+        TimeSpan width,
+        CancellationToken cancellationToken
+    )
     {
-        var (name, limit) = width.TotalSeconds switch { 60 => ("1m", 1440), 3_600 => ("1h", 168), _ => ("1d", 31) };
+        var (name, limit) = width.TotalSeconds switch
+        {
+            60 => ("1m", 1440),
+            3_600 => ("1h", 168),
+            _ => ("1d", 31),
+        };
         return BucketsAsync<UsageResult>(
-            key, $"organization/usage/completions?{NameOf(start, end)}&bucket_width={name}"
-            + string.Concat(_usageDimensions.Select(dimension => $"&group_by[]={dimension}")), limit, start, end, width, cancellationToken);
+            key,
+            $"organization/usage/completions?{NameOf(start, end)}&bucket_width={name}"
+                + string.Concat(_usageDimensions.Select(dimension => $"&group_by[]={dimension}")),
+            limit,
+            start,
+            end,
+            width,
+            cancellationToken
+        );
     }
 
     /// <summary>All costs of a span of days.</summary>
-    public IAsyncEnumerable<Bucket<CostResult>> CostsAsync(AdminKey key, Instant start, Instant end, CancellationToken cancellationToken) => BucketsAsync<CostResult>(
-        key, $"organization/costs?start_time={start.UnixSeconds}&end_time={end.UnixSeconds}&bucket_width=1d&group_by[]=project_id&group_by[]=line_item",
-        180, start, end, TimeSpan.FromDays(1), cancellationToken);
+    public IAsyncEnumerable<Bucket<CostResult>> CostsAsync(AdminKey key, Instant start, Instant end, CancellationToken cancellationToken) =>
+        BucketsAsync<CostResult>(
+            key,
+            $"organization/costs?start_time={start.UnixSeconds}&end_time={end.UnixSeconds}&bucket_width=1d&group_by[]=project_id&group_by[]=line_item",
+            180,
+            start,
+            end,
+            TimeSpan.FromDays(1),
+            cancellationToken
+        );
 
     public Task<List<ProviderProject>> ProjectsAsync(AdminKey key, CancellationToken cancellationToken) =>
         ListAsync<ProviderProject>(key, "organization/projects?limit=100&include_archived=true", project => project.Id, cancellationToken);
@@ -54,16 +79,28 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
         ListAsync<ProviderUser>(key, "organization/users?limit=100", user => user.Id, cancellationToken);
 
     /// <summary>Data retention of the organization, or of one of its projects.</summary>
-    public Task<DataRetention> DataRetentionAsync(AdminKey key, string? projectId, CancellationToken cancellationToken) => GetAsync<DataRetention>(
-        key, projectId is null ? "organization/data_retention" : $"organization/projects/{Uri.EscapeDataString(projectId)}/data_retention", cancellationToken);
+    public Task<DataRetention> DataRetentionAsync(AdminKey key, string? projectId, CancellationToken cancellationToken) =>
+        GetAsync<DataRetention>(
+            key,
+            projectId is null ? "organization/data_retention" : $"organization/projects/{Uri.EscapeDataString(projectId)}/data_retention",
+            cancellationToken
+        );
 
     /// <summary>What an absent or automatic service tier means in a project.</summary>
     public Task<ServiceTierSettings> ServiceTierSettingsAsync(AdminKey key, string projectId, CancellationToken cancellationToken) =>
-        GetAsync<ServiceTierSettings>(key, $"organization/projects/{Uri.EscapeDataString(projectId)}/service_tier_settings", cancellationToken);
+        GetAsync<ServiceTierSettings>(
+            key,
+            $"organization/projects/{Uri.EscapeDataString(projectId)}/service_tier_settings",
+            cancellationToken
+        );
 
     /// <summary>The hard spend limit of the organization, or of one of its projects.</summary>
-    public Task<SpendLimit> SpendLimitAsync(AdminKey key, string? projectId, CancellationToken cancellationToken) => GetAsync<SpendLimit>(
-        key, projectId is null ? "organization/spend_limit" : $"organization/projects/{Uri.EscapeDataString(projectId)}/spend_limit", cancellationToken);
+    public Task<SpendLimit> SpendLimitAsync(AdminKey key, string? projectId, CancellationToken cancellationToken) =>
+        GetAsync<SpendLimit>(
+            key,
+            projectId is null ? "organization/spend_limit" : $"organization/projects/{Uri.EscapeDataString(projectId)}/spend_limit",
+            cancellationToken
+        );
 
     /// <summary>A page of the provider's audit log, newest first.</summary>
     /// <param name="key">With what.</param>
@@ -71,9 +108,16 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
     /// <param name="until">Nothing after this; null for up to now.</param>
     /// <param name="after">Goes on behind this id; null for the first page.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public async Task<ListPage<ProviderAuditEntry>> AuditLogAsync(AdminKey key, Instant since, Instant? until, string? after, CancellationToken cancellationToken)
+    public async Task<ListPage<ProviderAuditEntry>> AuditLogAsync(
+        AdminKey key,
+        Instant since,
+        Instant? until,
+        string? after,
+        CancellationToken cancellationToken
+    )
     {
-        var path = $"organization/audit_logs?limit=100&effective_at[gte]={since.UnixSeconds}{(until is { } end ? $"&effective_at[lte]={end.UnixSeconds}" : "")}"
+        var path =
+            $"organization/audit_logs?limit=100&effective_at[gte]={since.UnixSeconds}{(until is { } end ? $"&effective_at[lte]={end.UnixSeconds}" : "")}"
             + (after is null ? "" : $"&after={Uri.EscapeDataString(after)}");
         var page = await GetAsync<ListPage<ProviderAuditEntry>>(key, path, cancellationToken);
         return page.Data is { } entries && (page.HasMore != true || entries.Any(entry => entry?.Id is { Length: > 0 and <= 200 }))
@@ -93,7 +137,14 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
     private static int Buckets(Instant start, Instant end, TimeSpan width) => (int)Math.Max(1, Math.Ceiling(end.Since(start) / width));
 
     private async IAsyncEnumerable<Bucket<T>> BucketsAsync<T>(
-        AdminKey key, string path, int limit, Instant start, Instant end, TimeSpan width, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AdminKey key,
+        string path,
+        int limit,
+        Instant start,
+        Instant end,
+        TimeSpan width,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var expected = start.UnixSeconds;
         var (most, rows) = (Buckets(start, end, width), 0);
@@ -102,7 +153,12 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
         string? page = null;
         for (var pages = 1; ; pages++)
         {
-            (var answer, limit) = await GetPageAsync<T>(key, page is null ? path : $"{path}&page={Uri.EscapeDataString(page)}", limit, cancellationToken);
+            (var answer, limit) = await GetPageAsync<T>(
+                key,
+                page is null ? path : $"{path}&page={Uri.EscapeDataString(page)}",
+                limit,
+                cancellationToken
+            );
             foreach (var bucket in answer.Data ?? throw Bad("no list of buckets"))
             {
                 if (bucket?.Results is null || bucket.Results.Any(row => row is null) || (rows += bucket.Results.Count) > MaximumRows)
@@ -111,9 +167,19 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
                 }
 
                 // Buckets out of order, twice, or outside of what was asked for would be counted where they do not belong.
-                if (bucket.StartTime < expected || bucket.StartTime >= end.UnixSeconds || bucket.EndTime - bucket.StartTime > width.TotalSeconds || bucket.EndTime <= bucket.StartTime)
+                if (
+                    bucket.StartTime < expected
+                    || bucket.StartTime >= end.UnixSeconds
+                    || bucket.EndTime - bucket.StartTime > width.TotalSeconds
+                    || bucket.EndTime <= bucket.StartTime
+                )
                 {
-                    throw Bad(string.Create(CultureInfo.InvariantCulture, $"a bucket from {bucket.StartTime} to {bucket.EndTime}, which was not asked for"));
+                    throw Bad(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"a bucket from {bucket.StartTime} to {bucket.EndTime}, which was not asked for"
+                        )
+                    );
                 }
 
                 expected = bucket.EndTime;
@@ -147,13 +213,25 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
     }
 
     // An organization with many users and keys may have more rows in a bucket than a page of the usual length can bear.
-    private async Task<(BucketPage<T> Page, int Limit)> GetPageAsync<T>(AdminKey key, string path, int limit, CancellationToken cancellationToken)
+    private async Task<(BucketPage<T> Page, int Limit)> GetPageAsync<T>(
+        AdminKey key,
+        string path,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
             try
             {
-                return (await GetAsync<BucketPage<T>>(key, string.Create(CultureInfo.InvariantCulture, $"{path}&limit={limit}"), cancellationToken), limit);
+                return (
+                    await GetAsync<BucketPage<T>>(
+                        key,
+                        string.Create(CultureInfo.InvariantCulture, $"{path}&limit={limit}"),
+                        cancellationToken
+                    ),
+                    limit
+                );
             }
             catch (AdminApiException exception) when (exception.Fault == AdminApiFault.TooLarge && limit > 1)
             {
@@ -167,10 +245,19 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
         var (all, ids) = (new List<T>(), new HashSet<string>(StringComparer.Ordinal));
         for (var pages = 0; ; pages++)
         {
-            var answer = await GetAsync<ListPage<T>>(key, all.Count == 0 ? path : $"{path}&after={Uri.EscapeDataString(id(all[^1]))}", cancellationToken);
+            var answer = await GetAsync<ListPage<T>>(
+                key,
+                all.Count == 0 ? path : $"{path}&after={Uri.EscapeDataString(id(all[^1]))}",
+                cancellationToken
+            );
 
             // A list that does not say whether there is more is asked on until nothing new comes.
-            if (answer.HasMore is null && pages > 0 && answer.Data is { } again && again.All(item => item is not null && ids.Contains(id(item))))
+            if (
+                answer.HasMore is null
+                && pages > 0
+                && answer.Data is { } again
+                && again.All(item => item is not null && ids.Contains(id(item)))
+            )
             {
                 return all;
             }
@@ -239,19 +326,32 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
 
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             using var timer = time.CreateTimer(_ => patience.Cancel(), null, _bodyTimeout, Timeout.InfiniteTimeSpan);
-            using var body = await ResponseBody.ReadAsync(answer.Content, MaximumBytes, patience.Token)
-                ?? throw new AdminApiException(AdminApiFault.TooLarge, "The provider's answer is not what was asked for: one bucket is larger than 64 MiB.");
+            using var body =
+                await ResponseBody.ReadAsync(answer.Content, MaximumBytes, patience.Token)
+                ?? throw new AdminApiException(
+                    AdminApiFault.TooLarge,
+                    "The provider's answer is not what was asked for: one bucket is larger than 64 MiB."
+                );
             return Parse<T>(answer, body.Bytes);
         }
         catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
         {
             throw new AdminApiException(
-                AdminApiFault.BadAnswer, "The provider's answer is not what its encoding says: it claims to be compressed, and is not. A proxy in between may have changed it.", exception);
+                AdminApiFault.BadAnswer,
+                "The provider's answer is not what its encoding says: it claims to be compressed, and is not. A proxy in between may have changed it.",
+                exception
+            );
         }
-        catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or IOException
-            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException or TimeoutRejectedException or IOException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
-            throw new AdminApiException(AdminApiFault.Unavailable, $"{key.BaseUrl} could not be reached, or did not answer in time.", exception);
+            throw new AdminApiException(
+                AdminApiFault.Unavailable,
+                $"{key.BaseUrl} could not be reached, or did not answer in time.",
+                exception
+            );
         }
     }
 
@@ -278,8 +378,10 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
             using var body = await ResponseBody.ReadAsync(answer.Content, MaximumRefusal, patience.Token);
             code = body is null ? null : ProviderRefusal.CodeOf(body.Bytes);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or InvalidOperationException
-            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException or InvalidDataException or InvalidOperationException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             // Its status alone has to do.
         }
@@ -287,5 +389,6 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
         return ProviderRefusal.Of((int)answer.StatusCode, code, ProviderRefusal.WaitOf(answer.Headers.RetryAfter, time.GetUtcNow()));
     }
 
-    private static AdminApiException Bad(string what) => new(AdminApiFault.BadAnswer, $"The provider's answer is not what was asked for: it held {what}.");
+    private static AdminApiException Bad(string what) =>
+        new(AdminApiFault.BadAnswer, $"The provider's answer is not what was asked for: it held {what}.");
 }

@@ -29,7 +29,8 @@ internal enum AdminApiFault
 }
 
 /// <summary>The provider did not answer; the message is for people and never holds the key.</summary>
-internal sealed class AdminApiException(AdminApiFault fault, string message, Exception? inner = null, TimeSpan? retryAfter = null) : Exception(message, inner)
+internal sealed class AdminApiException(AdminApiFault fault, string message, Exception? inner = null, TimeSpan? retryAfter = null)
+    : Exception(message, inner)
 {
     /// <summary>How long the provider asks to wait, if it does.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;

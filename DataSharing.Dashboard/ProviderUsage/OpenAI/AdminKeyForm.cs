@@ -12,7 +12,8 @@ internal static class AdminKeyForm
 
     /// <summary>The key in it, without what came along when it was copied: blanks and line breaks around it, quotes, "Bearer".</summary>
     /// <param name="text">As it was entered.</param>
-    /// <param name="isOpenAI">Whether it is for OpenAI's own address. Another address, a proxy for instance, may have keys of any form.</param>
+    /// <param name="isOpenAI">Whether it is for OpenAI's own address. Another address, a proxy for instance, may have keys of any
+    /// form.</param>
     /// <exception cref="InvalidInputException">It cannot be one; says why, and never repeats it.</exception>
     public static string Check(string? text, bool isOpenAI)
     {
@@ -29,7 +30,9 @@ internal static class AdminKeyForm
 
         if (key.Any(letter => letter is <= ' ' or > '~'))
         {
-            throw Wrong("The admin key has a character that no key has: only visible ASCII characters can be in it. Copy it again as OpenAI shows it (sk-admin-…).");
+            throw Wrong(
+                "The admin key has a character that no key has: only visible ASCII characters can be in it. Copy it again as OpenAI shows it (sk-admin-…)."
+            );
         }
 
         if (isOpenAI)
@@ -44,22 +47,26 @@ internal static class AdminKeyForm
     {
         if (!key.StartsWith(Prefix, StringComparison.Ordinal))
         {
-            throw Wrong(key.StartsWith("sk-proj-", StringComparison.Ordinal) || key.StartsWith("sk-svcacct-", StringComparison.Ordinal)
-                ? "This is a project key: it cannot read an organization's usage. Make an admin key at OpenAI, under Settings, Admin keys (sk-admin-…)."
+            throw Wrong(
+                key.StartsWith("sk-proj-", StringComparison.Ordinal) || key.StartsWith("sk-svcacct-", StringComparison.Ordinal)
+                    ? "This is a project key: it cannot read an organization's usage. Make an admin key at OpenAI, under Settings, Admin keys (sk-admin-…)."
                 : key.StartsWith("sk-", StringComparison.Ordinal)
                     ? "This is an API key, not an admin key: it cannot read an organization's usage. Make one at OpenAI, under Settings, Admin keys (sk-admin-…)."
-                    : "An admin key of OpenAI begins with sk-admin-; this does not.");
+                : "An admin key of OpenAI begins with sk-admin-; this does not."
+            );
         }
 
         if (key.Length is < Shortest or > Longest || key.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not '-' and not '_'))
         {
-            throw Wrong("The admin key is cut short, or has a character that none has: after sk-admin- come letters, digits, - and _, at least 7 of them. Copy it again.");
+            throw Wrong(
+                "The admin key is cut short, or has a character that none has: after sk-admin- come letters, digits, - and _, at least 7 of them. Copy it again."
+            );
         }
     }
 
     private static string Unwrap(string text)
     {
-        for (var before = ""; before != text;)
+        for (var before = ""; before != text; )
         {
             before = text;
             text = text.Trim().Trim('\uFEFF', '\u200B');

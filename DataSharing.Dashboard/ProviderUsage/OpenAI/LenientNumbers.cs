@@ -15,14 +15,18 @@ internal sealed class LenientCount : JsonConverter<long?>
         }
 
         var number = LenientAmount.ReadNumber(ref reader);
-        return number is { } value && value == decimal.Truncate(value) && value is >= long.MinValue and <= long.MaxValue ? (long)value
+        return number is { } value && value == decimal.Truncate(value) && value is >= long.MinValue and <= long.MaxValue
+            ? (long)value
             : throw new JsonException("not a whole number");
     }
 
     public override void Write(Utf8JsonWriter writer, long? value, JsonSerializerOptions options) => throw new NotSupportedException();
 }
 
-/// <summary>Money as the provider has been seen to write it: <c>12.5</c>, <c>"12.50"</c>, <c>1e-7</c>; null for what is no number, which is not zero.</summary>
+/// <summary>
+/// Money as the provider has been seen to write it: <c>12.5</c>, <c>"12.50"</c>, <c>1e-7</c>; null for what is no number, which is not
+/// zero.
+/// </summary>
 internal sealed class LenientAmount : JsonConverter<decimal?>
 {
     public override decimal? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ReadNumber(ref reader);
@@ -37,7 +41,9 @@ internal sealed class LenientAmount : JsonConverter<decimal?>
             case JsonTokenType.Number:
                 return reader.TryGetDecimal(out var number) ? number : null;
             case JsonTokenType.String:
-                return decimal.TryParse(reader.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var written) ? written : null;
+                return decimal.TryParse(reader.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var written)
+                    ? written
+                    : null;
             default:
                 reader.Skip();
                 return null;

@@ -1,6 +1,8 @@
 namespace DataSharing.Dashboard.ProviderUsage.OpenAI;
 
-/// <summary>Requests of one reading: each is noted in the organization's pace, and what was answered before is not asked for again.</summary>
+/// <summary>
+/// Requests of one reading: each is noted in the organization's pace, and what was answered before is not asked for again.
+/// </summary>
 /// <param name="pace">Of all requests.</param>
 /// <param name="organizationId">For whom.</param>
 /// <param name="isHeld">Whether each must find room.</param>

@@ -3,7 +3,9 @@ using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.ProviderUsage.OpenAI;
 
-/// <summary>A reading that is spread over minutes: what was answered is kept until it has come to its end, so that nothing is asked for twice.</summary>
+/// <summary>
+/// A reading that is spread over minutes: what was answered is kept until it has come to its end, so that nothing is asked for twice.
+/// </summary>
 internal sealed class PartReading(string of, Instant begunAt)
 {
     /// <summary>Longer than this nothing is kept: then it begins anew.</summary>
@@ -19,7 +21,9 @@ internal sealed class PartReading(string of, Instant begunAt)
     /// <summary>The part of today that is being read; null for none. It stays the same until it was read whole.</summary>
     public (Instant Start, Instant End, TimeSpan Width)? Today { get; set; }
 
-    /// <summary>When what is being read was first asked for, so that its questions stay the same in each minute; null before that.</summary>
+    /// <summary>
+    /// When what is being read was first asked for, so that its questions stay the same in each minute; null before that.
+    /// </summary>
     public Instant? AskedAt { get; set; }
 
     /// <summary>What was entered already, so that an answer kept from earlier does not overwrite what somebody did since.</summary>
@@ -28,7 +32,8 @@ internal sealed class PartReading(string of, Instant begunAt)
     /// <summary>An earlier answer; null if there was none.</summary>
     /// <exception cref="AdminApiException">The earlier answer was a refusal.</exception>
     public T? Find<T>(string path)
-        where T : class => _answers.GetValueOrDefault(path) switch
+        where T : class =>
+        _answers.GetValueOrDefault(path) switch
         {
             AdminApiException refusal => throw refusal,
             var answer => answer as T,

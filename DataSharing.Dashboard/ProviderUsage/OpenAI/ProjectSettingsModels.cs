@@ -8,7 +8,8 @@ namespace DataSharing.Dashboard.ProviderUsage.OpenAI;
 /// <param name="EnabledTiers"><c>"all"</c> or a list.</param>
 internal sealed record ServiceTierSettings(
     [property: JsonPropertyName("default"), JsonRequired] string Default,
-    [property: JsonPropertyName("enabled_tiers")] JsonElement EnabledTiers);
+    [property: JsonPropertyName("enabled_tiers")] JsonElement EnabledTiers
+);
 
 /// <summary>A hard limit of spending; requests beyond it fail while it is being enforced.</summary>
 /// <param name="ThresholdAmount">In cents.</param>
@@ -16,7 +17,8 @@ internal sealed record SpendLimit(
     [property: JsonPropertyName("threshold_amount"), JsonConverter(typeof(LenientAmount))] decimal? ThresholdAmount,
     [property: JsonPropertyName("currency"), JsonConverter(typeof(LenientText))] string? Currency,
     [property: JsonPropertyName("interval"), JsonConverter(typeof(LenientText))] string? Interval,
-    [property: JsonPropertyName("enforcement")] SpendEnforcement? Enforcement);
+    [property: JsonPropertyName("enforcement")] SpendEnforcement? Enforcement
+);
 
 /// <param name="Status"><c>inactive</c>, <c>enforcing</c>, or what is not known here yet.</param>
 internal sealed record SpendEnforcement([property: JsonPropertyName("status")] string? Status);
@@ -48,4 +50,5 @@ internal sealed class ProviderAuditEntry
 /// <param name="ShutdownDate">Such as <c>2026-12-11</c>; null if none was announced.</param>
 internal sealed record ProviderModel(
     [property: JsonPropertyName("id"), JsonConverter(typeof(LenientText))] string? Id,
-    [property: JsonPropertyName("shutdown_date"), JsonConverter(typeof(LenientText))] string? ShutdownDate);
+    [property: JsonPropertyName("shutdown_date"), JsonConverter(typeof(LenientText))] string? ShutdownDate
+);

@@ -28,13 +28,20 @@ internal static class ProviderRefusal
         var known = code is null ? null : _whole.GetValueOrDefault(code);
         return status switch
         {
-            401 => new(AdminApiFault.KeyRefused, known is null || code == "invalid_api_key" ? $"The key was refused {told}." : $"{known} {told}.", retryAfter: retryAfter),
+            401 => new(
+                AdminApiFault.KeyRefused,
+                known is null || code == "invalid_api_key" ? $"The key was refused {told}." : $"{known} {told}.",
+                retryAfter: retryAfter
+            ),
             403 when known is not null => new(AdminApiFault.KeyRefused, $"{known} {told}.", retryAfter: retryAfter),
             403 => new(AdminApiFault.Forbidden, $"The key may not read this {told}.", retryAfter: retryAfter),
             404 => new(AdminApiFault.NotFound, "There is no such thing at the provider (404).", retryAfter: retryAfter),
             429 => new(AdminApiFault.Busy, $"The provider asks to slow down {told}.", retryAfter: retryAfter),
             >= 500 => new(AdminApiFault.Unavailable, $"The provider has a fault ({status}).", retryAfter: retryAfter),
-            >= 300 and < 400 => new(AdminApiFault.BadAnswer, $"The provider answered with a redirect ({status}), which is not followed with a key."),
+            >= 300 and < 400 => new(
+                AdminApiFault.BadAnswer,
+                $"The provider answered with a redirect ({status}), which is not followed with a key."
+            ),
             _ => new(AdminApiFault.BadAnswer, $"The provider refused the request {told}.", retryAfter: retryAfter),
         };
     }
@@ -46,10 +53,16 @@ internal static class ProviderRefusal
         {
             var reader = new Utf8JsonReader(body);
             using var document = JsonDocument.ParseValue(ref reader);
-            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
-                && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String && code.GetString() is { Length: > 0 and <= 64 } text
+            return
+                document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("error", out var error)
+                && error.ValueKind == JsonValueKind.Object
+                && error.TryGetProperty("code", out var code)
+                && code.ValueKind == JsonValueKind.String
+                && code.GetString() is { Length: > 0 and <= 64 } text
                 && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_')
-                ? text : null;
+                ? text
+                : null;
         }
         catch (JsonException)
         {

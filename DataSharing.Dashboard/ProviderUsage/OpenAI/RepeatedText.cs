@@ -24,7 +24,12 @@ internal sealed class RepeatedText : JsonConverter<string>
             return Encoding.UTF8.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan);
         }
 
-        if (reader.TokenType != JsonTokenType.String || reader.HasValueSequence || reader.ValueIsEscaped || reader.ValueSpan.Length > Longest)
+        if (
+            reader.TokenType != JsonTokenType.String
+            || reader.HasValueSequence
+            || reader.ValueIsEscaped
+            || reader.ValueSpan.Length > Longest
+        )
         {
             return reader.GetString();
         }

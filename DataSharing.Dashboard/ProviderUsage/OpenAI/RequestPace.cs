@@ -4,7 +4,10 @@ using DataSharing.Dashboard.Common;
 
 namespace DataSharing.Dashboard.ProviderUsage.OpenAI;
 
-/// <summary>Holds the requests of an organization that is read by the minute within two in any sixty seconds: one for today's figures, one for all else.</summary>
+/// <summary>
+/// Holds the requests of an organization that is read by the minute within two in any sixty seconds: one for today's figures, one for all
+/// else.
+/// </summary>
 /// <remarks>Nothing waits here: a request without room ends its reading, which goes on from there in the next minute.</remarks>
 internal sealed class RequestPace(TimeProvider time)
 {

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace DataSharing.Dashboard.ProviderUsage.OpenAI;
 
-/// <summary>The whole of an answer, within bounds, in memory that the next one uses again: pages of a long sync are megabytes each.</summary>
+/// <summary>
+/// The whole of an answer, within bounds, in memory that the next one uses again: pages of a long sync are megabytes each.
+/// </summary>
 internal sealed class ResponseBody : IDisposable
 {
     private const int Usual = 1024 * 1024;
@@ -12,9 +14,7 @@ internal sealed class ResponseBody : IDisposable
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(Usual);
     private int _length;
 
-    private ResponseBody()
-    {
-    }
+    private ResponseBody() { }
 
     /// <summary>All of it but a byte-order mark, which is no JSON.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length) is var bytes && bytes.StartsWith(_mark) ? bytes[_mark.Length..] : bytes;

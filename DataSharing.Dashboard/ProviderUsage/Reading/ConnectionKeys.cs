@@ -13,7 +13,8 @@ namespace DataSharing.Dashboard.ProviderUsage.Reading;
 /// <param name="SetAt">When the key was given.</param>
 internal sealed record ConnectionVersion(int Version, Instant SetAt)
 {
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Version} {SetAt.UnixMilliseconds}");
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Version} {SetAt.UnixMilliseconds}");
 }
 
 /// <summary>Seals admin keys, and opens them only for reading from the provider.</summary>
@@ -25,8 +26,10 @@ internal sealed class ConnectionKeys(IDataProtectionProvider protection, IDbCont
     public async Task<ConnectionVersion?> VersionAsync(string organizationId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.ProviderConnections.Where(connection => connection.OrganizationId == organizationId)
-            .Select(connection => new ConnectionVersion(connection.Version, connection.SetAt)).SingleOrDefaultAsync(cancellationToken);
+        return await database
+            .ProviderConnections.Where(connection => connection.OrganizationId == organizationId)
+            .Select(connection => new ConnectionVersion(connection.Version, connection.SetAt))
+            .SingleOrDefaultAsync(cancellationToken);
     }
 
     public string Seal(string key) => _protector.Protect(key);
@@ -37,7 +40,12 @@ internal sealed class ConnectionKeys(IDataProtectionProvider protection, IDbCont
     public async Task<AdminKey> OpenAsync(string organizationId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (await database.ProviderConnections.AsNoTracking().SingleOrDefaultAsync(connection => connection.OrganizationId == organizationId, cancellationToken) is not { } connection)
+        if (
+            await database
+                .ProviderConnections.AsNoTracking()
+                .SingleOrDefaultAsync(connection => connection.OrganizationId == organizationId, cancellationToken)
+            is not { } connection
+        )
         {
             throw new NotFoundException("A connection to OpenAI for this organization");
         }
@@ -48,7 +56,11 @@ internal sealed class ConnectionKeys(IDataProtectionProvider protection, IDbCont
         }
         catch (CryptographicException exception)
         {
-            throw new AdminApiException(AdminApiFault.KeyRefused, "The stored admin key cannot be opened any more. Enter it again.", exception);
+            throw new AdminApiException(
+                AdminApiFault.KeyRefused,
+                "The stored admin key cannot be opened any more. Enter it again.",
+                exception
+            );
         }
     }
 }

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
 /// <summary>What was charged, day by day.</summary>
-internal sealed class CostsKind(IDbContextFactory<ReportsDbContext> reports, AdminApi api, ReportWriter writer, TimeProvider time) : SyncKind
+internal sealed class CostsKind(IDbContextFactory<ReportsDbContext> reports, AdminApi api, ReportWriter writer, TimeProvider time)
+    : SyncKind
 {
     public override string Name => "costs";
 
@@ -31,22 +32,25 @@ internal sealed class CostsKind(IDbContextFactory<ReportsDbContext> reports, Adm
             reading.Finish();
         }
 
-        reading.Note = unknown == 0 ? null : $"{unknown} {(unknown == 1 ? "row" : "rows")} came without an amount: what they charge is not known, and sums with them say \"at least\".";
+        reading.Note =
+            unknown == 0
+                ? null
+                : $"{unknown} {(unknown == 1 ? "row" : "rows")} came without an amount: what they charge is not known, and sums with them say \"at least\".";
     }
 
     public override async Task ProbeAsync(AdminKey key, CancellationToken cancellationToken)
     {
         var day = time.Now().Day.AddDays(-1);
-        await foreach (var _ in api.CostsAsync(key, day.Start, day.End, cancellationToken))
-        {
-        }
+        await foreach (var _ in api.CostsAsync(key, day.Start, day.End, cancellationToken)) { }
     }
 
     private async Task<List<SliceSpan>> PlanAsync(SyncReading reading, CancellationToken cancellationToken)
     {
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
-        var slices = await database.Slices.AsNoTracking()
-            .Where(slice => slice.OrganizationId == reading.OrganizationId && slice.Kind == ReportKind.Costs).ToListAsync(cancellationToken);
+        var slices = await database
+            .Slices.AsNoTracking()
+            .Where(slice => slice.OrganizationId == reading.OrganizationId && slice.Kind == ReportKind.Costs)
+            .ToListAsync(cancellationToken);
         return SyncPlan.Costs(slices, time.Now(), reading.From, reading.Until);
     }
 
@@ -58,9 +62,18 @@ internal sealed class CostsKind(IDbContextFactory<ReportsDbContext> reports, Adm
             foreach (var row in bucket.Results)
             {
                 // A row without an amount is kept: without it the day's sum would look complete.
-                lines.Add(new CostLine(
-                    Instant.FromUnixSeconds(bucket.StartTime), Instant.FromUnixSeconds(bucket.EndTime), row.ProjectId, row.LineItem,
-                    row.Amount?.Currency is { } currency && !string.IsNullOrWhiteSpace(currency) ? currency.Trim().ToLowerInvariant() : Charge.UnknownCurrency, row.Amount?.Value));
+                lines.Add(
+                    new CostLine(
+                        Instant.FromUnixSeconds(bucket.StartTime),
+                        Instant.FromUnixSeconds(bucket.EndTime),
+                        row.ProjectId,
+                        row.LineItem,
+                        row.Amount?.Currency is { } currency && !string.IsNullOrWhiteSpace(currency)
+                            ? currency.Trim().ToLowerInvariant()
+                            : Charge.UnknownCurrency,
+                        row.Amount?.Value
+                    )
+                );
                 unknown += row.Amount?.Value is null ? 1 : 0;
             }
         }

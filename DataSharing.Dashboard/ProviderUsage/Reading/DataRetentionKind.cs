@@ -10,8 +10,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
-/// <summary>Reads data retention once a day into the facts: Zero Data Retention of the organization and of its projects, with its source.</summary>
-internal sealed class DataRetentionKind(IDbContextFactory<ApplicationDbContext> databases, AdminApi api, SetFacts facts, MarkProject mark, TimeProvider time) : SyncKind
+/// <summary>
+/// Reads data retention once a day into the facts: Zero Data Retention of the organization and of its projects, with its source.
+/// </summary>
+internal sealed class DataRetentionKind(
+    IDbContextFactory<ApplicationDbContext> databases,
+    AdminApi api,
+    SetFacts facts,
+    MarkProject mark,
+    TimeProvider time
+) : SyncKind
 {
     /// <summary>A fact that was read long ago is entered anew, so that it does not ask for confirmation while it is being read.</summary>
     private static readonly TimeSpan _renew = TimeSpan.FromDays(20);
@@ -35,7 +43,10 @@ internal sealed class DataRetentionKind(IDbContextFactory<ApplicationDbContext> 
         // One that cannot be read, or entered, stays as it is, and keeps no other from being read: not known is not off.
         await TryAsync(async () =>
         {
-            if ((await api.DataRetentionAsync(reading.Key, null, cancellationToken)).IsZero is { } zero && !reading.Part.Entered.Contains(""))
+            if (
+                (await api.DataRetentionAsync(reading.Key, null, cancellationToken)).IsZero is { } zero
+                && !reading.Part.Entered.Contains("")
+            )
             {
                 await EnterAsync(reading.OrganizationId, history.ZeroDataRetention.At(time.Now()), zero, cancellationToken);
                 reading.Part.Entered.Add("");
@@ -45,9 +56,20 @@ internal sealed class DataRetentionKind(IDbContextFactory<ApplicationDbContext> 
         {
             await TryAsync(async () =>
             {
-                if ((await api.DataRetentionAsync(reading.Key, project.Id, cancellationToken)).IsZeroOfProject is { } own && own != project.ZeroDataRetention && reading.Part.Entered.Add(project.Id))
+                if (
+                    (await api.DataRetentionAsync(reading.Key, project.Id, cancellationToken)).IsZeroOfProject is { } own
+                    && own != project.ZeroDataRetention
+                    && reading.Part.Entered.Add(project.Id)
+                )
                 {
-                    await mark.ExecuteAsync(Actor.Connection, reading.OrganizationId, project.Id, ProjectMarkKind.Zdr, own, cancellationToken);
+                    await mark.ExecuteAsync(
+                        Actor.Connection,
+                        reading.OrganizationId,
+                        project.Id,
+                        ProjectMarkKind.Zdr,
+                        own,
+                        cancellationToken
+                    );
                 }
             });
         }
@@ -55,7 +77,12 @@ internal sealed class DataRetentionKind(IDbContextFactory<ApplicationDbContext> 
         if (faults.Count > 0)
         {
             var (first, most) = (faults[0], 1 + projects.Count);
-            throw new AdminApiException(first.Fault, most == 1 ? first.Message : $"{faults.Count} of {most} could not be read. {first.Message}", first, faults.Max(fault => fault.RetryAfter));
+            throw new AdminApiException(
+                first.Fault,
+                most == 1 ? first.Message : $"{faults.Count} of {most} could not be read. {first.Message}",
+                first,
+                faults.Max(fault => fault.RetryAfter)
+            );
         }
 
         async Task TryAsync(Func<Task> read)
@@ -77,15 +104,27 @@ internal sealed class DataRetentionKind(IDbContextFactory<ApplicationDbContext> 
         }
     }
 
-    public override Task ProbeAsync(AdminKey key, CancellationToken cancellationToken) => api.DataRetentionAsync(key, null, cancellationToken);
+    public override Task ProbeAsync(AdminKey key, CancellationToken cancellationToken) =>
+        api.DataRetentionAsync(key, null, cancellationToken);
 
-    private async Task EnterAsync(string organizationId, TimelineEntry<Core.Organizations.RecordedFact<bool?>>? known, bool zero, CancellationToken cancellationToken)
+    private async Task EnterAsync(
+        string organizationId,
+        TimelineEntry<Core.Organizations.RecordedFact<bool?>>? known,
+        bool zero,
+        CancellationToken cancellationToken
+    )
     {
         if (known?.Value is { Source: FactSource.Read } read && read.Value == zero && time.Now().Since(known.RecordedAt) < _renew)
         {
             return;
         }
 
-        await facts.ExecuteAsync(Actor.Connection, organizationId, new FactValuesInput(Zdr: zero ? "yes" : "no"), effectiveAt: null, cancellationToken);
+        await facts.ExecuteAsync(
+            Actor.Connection,
+            organizationId,
+            new FactValuesInput(Zdr: zero ? "yes" : "no"),
+            effectiveAt: null,
+            cancellationToken
+        );
     }
 }

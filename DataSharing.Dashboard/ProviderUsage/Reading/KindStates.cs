@@ -6,7 +6,8 @@ namespace DataSharing.Dashboard.ProviderUsage.Reading;
 internal static class KindStates
 {
     /// <summary>Whether it is to be read now: never tried, its time has come, or another key was given since.</summary>
-    public static bool IsDue(this KindState? state, Instant now, ConnectionVersion connection) => state is null || state.NextAt <= now || state.TriedKey != connection.ToString();
+    public static bool IsDue(this KindState? state, Instant now, ConnectionVersion connection) =>
+        state is null || state.NextAt <= now || state.TriedKey != connection.ToString();
 
     /// <summary>Whether today can be read though the last try failed: then it keeps its pace, and what is older waits.</summary>
     public static bool ReadsToday(this KindState? state) => state is { Error: null } or { ErrorScope: KindErrorScope.Older };

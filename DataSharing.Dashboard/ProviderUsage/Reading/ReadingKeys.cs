@@ -2,7 +2,9 @@ using DataSharing.Dashboard.ProviderUsage.OpenAI;
 
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
-/// <summary>The key as one reading uses it: always noted in the organization's pace, and held by it while today is read by the minute.</summary>
+/// <summary>
+/// The key as one reading uses it: always noted in the organization's pace, and held by it while today is read by the minute.
+/// </summary>
 internal sealed class ReadingKeys
 {
     private readonly PacedRequests[] _requests;

@@ -2,7 +2,10 @@ using DataSharing.Dashboard.ProviderUsage.OpenAI;
 
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
-/// <summary>How long to wait before something that could not be read is tried again: never for ever, and the more seldom the less a new try promises.</summary>
+/// <summary>
+/// How long to wait before something that could not be read is tried again: never for ever, and the more seldom the less a new try
+/// promises.
+/// </summary>
 internal static class ReadingPause
 {
     private static readonly TimeSpan _passing = TimeSpan.FromMinutes(5);
@@ -20,9 +23,14 @@ internal static class ReadingPause
     {
         // What somebody must change at the provider does not change within minutes; but it may change without anybody telling us.
         var (first, longest) = fault is AdminApiFault.KeyRefused or AdminApiFault.Forbidden or AdminApiFault.NotFound
-            ? (_refused, _longestRefused) : (_passing, _longestPassing);
+            ? (_refused, _longestRefused)
+            : (_passing, _longestPassing);
         var own = TimeSpan.FromTicks(Math.Min(longest.Ticks, first.Ticks << Math.Clamp(failures - 1, 0, 8)));
-        var asked = retryAfter is { } wait ? wait < _longestRetryAfter ? wait : _longestRetryAfter : TimeSpan.Zero;
+        var asked = retryAfter is { } wait
+            ? wait < _longestRetryAfter
+                ? wait
+                : _longestRetryAfter
+            : TimeSpan.Zero;
         return asked > own ? asked : own;
     }
 }

@@ -21,21 +21,23 @@ internal static class ReadingSetup
     }
 
     /// <summary>Reads by itself, while the server runs.</summary>
-    public static IServiceCollection AddReadingSchedule(this IServiceCollection services) => services.AddSingleton<SyncProgress>().AddRunning<SyncSchedule>();
+    public static IServiceCollection AddReadingSchedule(this IServiceCollection services) =>
+        services.AddSingleton<SyncProgress>().AddRunning<SyncSchedule>();
 
     // In this order; each by itself.
-    private static IServiceCollection AddKinds(this IServiceCollection services) => services
-        .AddSingleton<SyncKind, UsageKind>()
-        .AddSingleton<SyncKind, CostsKind>()
-        .AddSingleton<SyncKind, DataRetentionKind>()
-        .AddSingleton<SyncKind, ProjectsKind>()
-        .AddSingleton<SyncKind, ServiceTiersKind>()
-        .AddSingleton<SyncKind, SpendLimitsKind>()
-        .AddSingleton<SyncKind, AuditLogKind>()
-        .AddSingleton<SyncKind, ModelsKind>()
-        .AddSingleton<WatchProjects>()
-        .AddSingleton<WatchSettings>()
-        .AddSingleton<WatchAuditLog>()
-        .AddSingleton<WatchModels>()
-        .AddSingleton<ShutdownDates>();
+    private static IServiceCollection AddKinds(this IServiceCollection services) =>
+        services
+            .AddSingleton<SyncKind, UsageKind>()
+            .AddSingleton<SyncKind, CostsKind>()
+            .AddSingleton<SyncKind, DataRetentionKind>()
+            .AddSingleton<SyncKind, ProjectsKind>()
+            .AddSingleton<SyncKind, ServiceTiersKind>()
+            .AddSingleton<SyncKind, SpendLimitsKind>()
+            .AddSingleton<SyncKind, AuditLogKind>()
+            .AddSingleton<SyncKind, ModelsKind>()
+            .AddSingleton<WatchProjects>()
+            .AddSingleton<WatchSettings>()
+            .AddSingleton<WatchAuditLog>()
+            .AddSingleton<WatchModels>()
+            .AddSingleton<ShutdownDates>();
 }

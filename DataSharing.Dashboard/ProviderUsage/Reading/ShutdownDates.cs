@@ -26,8 +26,16 @@ internal sealed class ShutdownDates(IDbContextFactory<ReportsDbContext> reports)
         return read.GroupBy(row => row.Model, StringComparer.Ordinal)
             .Select(rows => rows.OrderByDescending(row => row.ReadAt).First())
             .Select(row => new ShutdownDate(row.Model, row.Shutdown, row.ReadAt))
-            .Concat(catalogue.Snapshots.Where(model => model.Shutdown is not null).Select(model => new ShutdownDate(model.Id, model.Shutdown!.Value, null)))
+            .Concat(
+                catalogue
+                    .Snapshots.Where(model => model.Shutdown is not null)
+                    .Select(model => new ShutdownDate(model.Id, model.Shutdown!.Value, null))
+            )
             .GroupBy(date => date.Model, StringComparer.Ordinal)
-            .ToDictionary(dates => dates.Key, dates => dates.OrderBy(date => date.Day).ThenByDescending(date => date.ReadAt is not null).First(), StringComparer.Ordinal);
+            .ToDictionary(
+                dates => dates.Key,
+                dates => dates.OrderBy(date => date.Day).ThenByDescending(date => date.ReadAt is not null).First(),
+                StringComparer.Ordinal
+            );
     }
 }

@@ -30,9 +30,13 @@ internal sealed class SpanFaults
             _faults.Add((span, fault));
             _inARow += fault.Fault == AdminApiFault.Unavailable ? 1 : 0;
 
-            // About the key, or the provider as a whole. Today is asked for first: without an answer to it there is none to the others either.
-            if (fault.Fault is AdminApiFault.KeyRefused or AdminApiFault.Forbidden or AdminApiFault.NotFound or AdminApiFault.Busy
-                || _inARow == MostInARow || (fault.Fault == AdminApiFault.Unavailable && !isOlder))
+            // About the key, or the provider as a whole. Today is asked for first: without an answer to it there is none to the others
+            // either.
+            if (
+                fault.Fault is AdminApiFault.KeyRefused or AdminApiFault.Forbidden or AdminApiFault.NotFound or AdminApiFault.Busy
+                || _inARow == MostInARow
+                || (fault.Fault == AdminApiFault.Unavailable && !isOlder)
+            )
             {
                 throw fault;
             }
@@ -44,8 +48,14 @@ internal sealed class SpanFaults
     {
         if (_faults is [var (span, fault), ..])
         {
-            throw of == 1 ? fault : new AdminApiException(
-                fault.Fault, $"{_faults.Count} of {of} parts could not be read, that of {span.Start.Day} among them. {fault.Message}", fault, fault.RetryAfter);
+            throw of == 1
+                ? fault
+                : new AdminApiException(
+                    fault.Fault,
+                    $"{_faults.Count} of {of} parts could not be read, that of {span.Start.Day} among them. {fault.Message}",
+                    fault,
+                    fault.RetryAfter
+                );
         }
     }
 }

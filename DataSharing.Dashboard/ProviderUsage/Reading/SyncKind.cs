@@ -2,8 +2,13 @@ using DataSharing.Dashboard.ProviderUsage.OpenAI;
 
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
-/// <summary>One kind of thing that is read from the provider. Each is read, recorded and shown by itself: none stands in the way of another.</summary>
-/// <remarks>Another kind is one class that derives from this, and one line in <c>FeatureSetup</c>. They are read in the order in which they are registered.</remarks>
+/// <summary>
+/// One kind of thing that is read from the provider. Each is read, recorded and shown by itself: none stands in the way of another.
+/// </summary>
+/// <remarks>
+/// Another kind is one class that derives from this, and one line in <c>FeatureSetup</c>. They are read in the order in which they are
+/// registered.
+/// </remarks>
 internal abstract class SyncKind
 {
     /// <summary>Usage: what the figures rest on.</summary>

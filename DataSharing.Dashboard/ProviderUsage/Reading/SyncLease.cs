@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
-/// <summary>The right to read for an organization: held by one process at a time, renewed while it works, free again soon after a crash.</summary>
+/// <summary>
+/// The right to read for an organization: held by one process at a time, renewed while it works, free again soon after a crash.
+/// </summary>
 internal sealed class SyncLease : IAsyncDisposable
 {
     private readonly IDbContextFactory<ReportsDbContext> _reports;
@@ -27,7 +29,12 @@ internal sealed class SyncLease : IAsyncDisposable
 
     /// <returns>The lease, or null while somebody else has it.</returns>
     public static async Task<SyncLease?> TakeAsync(
-        IDbContextFactory<ReportsDbContext> reports, string organizationId, TimeProvider time, TimeSpan length, CancellationToken cancellationToken)
+        IDbContextFactory<ReportsDbContext> reports,
+        string organizationId,
+        TimeProvider time,
+        TimeSpan length,
+        CancellationToken cancellationToken
+    )
     {
         var (now, holder) = (time.Now(), Guid.NewGuid().ToString("N"));
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
@@ -58,7 +65,8 @@ internal sealed class SyncLease : IAsyncDisposable
         try
         {
             await using var database = await _reports.CreateDbContextAsync();
-            await database.SyncStates.Where(state => state.OrganizationId == _organizationId && state.LeaseHolder == _holder)
+            await database
+                .SyncStates.Where(state => state.OrganizationId == _organizationId && state.LeaseHolder == _holder)
                 .ExecuteUpdateAsync(set => set.SetProperty(state => state.LeaseHolder, (string?)null));
         }
         catch (SqliteException)
@@ -103,8 +111,9 @@ internal sealed class SyncLease : IAsyncDisposable
         try
         {
             await using var database = await _reports.CreateDbContextAsync(_done.Token);
-            return await database.SyncStates.Where(state => state.OrganizationId == _organizationId && state.LeaseHolder == _holder)
-                .ExecuteUpdateAsync(set => set.SetProperty(state => state.LeaseUntil, until), _done.Token) > 0;
+            return await database
+                    .SyncStates.Where(state => state.OrganizationId == _organizationId && state.LeaseHolder == _holder)
+                    .ExecuteUpdateAsync(set => set.SetProperty(state => state.LeaseUntil, until), _done.Token) > 0;
         }
         catch (SqliteException)
         {

@@ -6,9 +6,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
-/// <summary>Makes a turn: reads from the provider kind by kind. What of one kind cannot be read is said of that kind, and keeps no other from being read.</summary>
+/// <summary>
+/// Makes a turn: reads from the provider kind by kind. What of one kind cannot be read is said of that kind, and keeps no other from being
+/// read.
+/// </summary>
 internal sealed partial class SyncOrganization(
-    IDbContextFactory<ReportsDbContext> reports, ConnectionKeys keys, KeyStanding standing, RequestPace pace, IEnumerable<SyncKind> kinds, TimeProvider time, ILogger<SyncOrganization> logger)
+    IDbContextFactory<ReportsDbContext> reports,
+    ConnectionKeys keys,
+    KeyStanding standing,
+    RequestPace pace,
+    IEnumerable<SyncKind> kinds,
+    TimeProvider time,
+    ILogger<SyncOrganization> logger
+)
 {
     private static readonly TimeSpan _lease = TimeSpan.FromMinutes(2);
 
@@ -23,18 +33,33 @@ internal sealed partial class SyncOrganization(
     /// <param name="cancellationToken">Breaks off after the parts under way.</param>
     /// <exception cref="InvalidInputException">The span is empty.</exception>
     /// <exception cref="NotFoundException">There is no connection.</exception>
-    /// <exception cref="ConflictException">Somebody else reads at this moment, or the connection was changed or removed meanwhile.</exception>
-    public async Task<SyncTurn> ExecuteAsync(SyncRequest request, IProgress<(int Done, int Of)>? progress, CancellationToken cancellationToken)
+    /// <exception cref="ConflictException">Somebody else reads at this moment, or the connection was changed or removed
+    /// meanwhile.</exception>
+    public async Task<SyncTurn> ExecuteAsync(
+        SyncRequest request,
+        IProgress<(int Done, int Of)>? progress,
+        CancellationToken cancellationToken
+    )
     {
         SyncPlan.RequireSpan(request.From, request.Until, time.Now().Day);
-        var connection = await keys.VersionAsync(request.OrganizationId, cancellationToken) ?? throw new NotFoundException("A connection to OpenAI for this organization");
-        await using var lease = await SyncLease.TakeAsync(reports, request.OrganizationId, time, _lease, cancellationToken)
-            ?? throw new ConflictException("sync_running", "Somebody else is reading for this organization at this moment. Try again in a few minutes.");
+        var connection =
+            await keys.VersionAsync(request.OrganizationId, cancellationToken)
+            ?? throw new NotFoundException("A connection to OpenAI for this organization");
+        await using var lease =
+            await SyncLease.TakeAsync(reports, request.OrganizationId, time, _lease, cancellationToken)
+            ?? throw new ConflictException(
+                "sync_running",
+                "Somebody else is reading for this organization at this moment. Try again in a few minutes."
+            );
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         var turn = new Turn(request, connection, progress);
         try
         {
-            foreach (var (kind, todayOnly) in request.DueOnly ? await DueAsync(request, connection, cancellationToken) : _kinds.Select(kind => (kind, false)))
+            foreach (
+                var (kind, todayOnly) in request.DueOnly
+                    ? await DueAsync(request, connection, cancellationToken)
+                    : _kinds.Select(kind => (kind, false))
+            )
             {
                 if (!await ReadAsync(turn, kind, todayOnly, stopping.Token))
                 {
@@ -51,10 +76,17 @@ internal sealed partial class SyncOrganization(
         }
     }
 
-    private async Task<IEnumerable<(SyncKind Kind, bool TodayOnly)>> DueAsync(SyncRequest request, ConnectionVersion connection, CancellationToken cancellationToken)
+    private async Task<IEnumerable<(SyncKind Kind, bool TodayOnly)>> DueAsync(
+        SyncRequest request,
+        ConnectionVersion connection,
+        CancellationToken cancellationToken
+    )
     {
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
-        var states = await database.KindStates.AsNoTracking().Where(state => state.OrganizationId == request.OrganizationId).ToListAsync(cancellationToken);
+        var states = await database
+            .KindStates.AsNoTracking()
+            .Where(state => state.OrganizationId == request.OrganizationId)
+            .ToListAsync(cancellationToken);
         var now = time.Now();
         var due = _kinds.Where(kind => StateOf(kind).IsDue(now, connection)).ToList();
         var usage = _kinds.First(kind => kind.Name == SyncKind.Usage);
@@ -82,7 +114,16 @@ internal sealed partial class SyncOrganization(
         {
             var key = await keys.OpenAsync(turn.OrganizationId, cancellationToken);
             used = new ReadingKeys(key, pace, turn.Request, PartOf(turn, kind));
-            reading = new SyncReading(turn.Request, used, cancellation => RequireUnchangedAsync(turn, cancellation), turn.Announce, turn.Finish) { TodayOnly = todayOnly };
+            reading = new SyncReading(
+                turn.Request,
+                used,
+                cancellation => RequireUnchangedAsync(turn, cancellation),
+                turn.Announce,
+                turn.Finish
+            )
+            {
+                TodayOnly = todayOnly,
+            };
             await RequireUnchangedAsync(turn, cancellationToken);
             await kind.ReadAsync(reading, cancellationToken);
             await RequireUnchangedAsync(turn, cancellationToken);
@@ -93,7 +134,15 @@ internal sealed partial class SyncOrganization(
                 await standing.AcceptAsync(turn.OrganizationId, turn.Version, cancellationToken);
             }
 
-            await RecordAsync(turn, kind, startedAt, new KindOutcome(kind.Name, kind.Title, reading.Parts, Note: reading.Note), reading, null, cancellationToken);
+            await RecordAsync(
+                turn,
+                kind,
+                startedAt,
+                new KindOutcome(kind.Name, kind.Title, reading.Parts, Note: reading.Note),
+                reading,
+                null,
+                cancellationToken
+            );
         }
         catch (PacedException)
         {
@@ -103,11 +152,27 @@ internal sealed partial class SyncOrganization(
         }
         catch (AdminApiException fault) when (fault.Fault == AdminApiFault.KeyRefused)
         {
-            if (used is not null && (turn.KeyIsTaken || reading?.Parts > 0 || await IsTakenElsewhereAsync(turn, kind, used, cancellationToken)))
+            if (
+                used is not null
+                && (turn.KeyIsTaken || reading?.Parts > 0 || await IsTakenElsewhereAsync(turn, kind, used, cancellationToken))
+            )
             {
                 // What else was read with this key stays as it is: the refusal is of this kind alone.
-                var own = new AdminApiException(AdminApiFault.Forbidden, $"{fault.Message} The same key was taken for other things.", fault, fault.RetryAfter);
-                await RecordAsync(turn, kind, startedAt, new KindOutcome(kind.Name, kind.Title, reading?.Parts ?? 0, own, own.Message), reading, ScopeOf(own, reading), cancellationToken);
+                var own = new AdminApiException(
+                    AdminApiFault.Forbidden,
+                    $"{fault.Message} The same key was taken for other things.",
+                    fault,
+                    fault.RetryAfter
+                );
+                await RecordAsync(
+                    turn,
+                    kind,
+                    startedAt,
+                    new KindOutcome(kind.Name, kind.Title, reading?.Parts ?? 0, own, own.Message),
+                    reading,
+                    ScopeOf(own, reading),
+                    cancellationToken
+                );
                 return true;
             }
 
@@ -115,20 +180,48 @@ internal sealed partial class SyncOrganization(
             await standing.RefuseAsync(turn.OrganizationId, turn.Version, cancellationToken);
             foreach (var other in _kinds)
             {
-                await RecordAsync(turn, other, startedAt, new KindOutcome(other.Name, other.Title, other == kind ? reading?.Parts ?? 0 : 0, fault, fault.Message), null, KindErrorScope.Key, cancellationToken);
+                await RecordAsync(
+                    turn,
+                    other,
+                    startedAt,
+                    new KindOutcome(other.Name, other.Title, other == kind ? reading?.Parts ?? 0 : 0, fault, fault.Message),
+                    null,
+                    KindErrorScope.Key,
+                    cancellationToken
+                );
             }
 
             return false;
         }
         catch (AdminApiException fault)
         {
-            await RecordAsync(turn, kind, startedAt, new KindOutcome(kind.Name, kind.Title, reading?.Parts ?? 0, fault, fault.Message), reading, ScopeOf(fault, reading), cancellationToken);
+            await RecordAsync(
+                turn,
+                kind,
+                startedAt,
+                new KindOutcome(kind.Name, kind.Title, reading?.Parts ?? 0, fault, fault.Message),
+                reading,
+                ScopeOf(fault, reading),
+                cancellationToken
+            );
         }
         catch (Exception exception) when (exception is not OperationCanceledException and not ConflictException and not NotFoundException)
         {
             LogFailure(exception, kind.Name);
-            var fault = new AdminApiException(AdminApiFault.Own, "Something went wrong here while reading. The log of the server tells what.", exception);
-            await RecordAsync(turn, kind, startedAt, new KindOutcome(kind.Name, kind.Title, reading?.Parts ?? 0, fault, fault.Message), reading, ScopeOf(fault, reading), cancellationToken);
+            var fault = new AdminApiException(
+                AdminApiFault.Own,
+                "Something went wrong here while reading. The log of the server tells what.",
+                exception
+            );
+            await RecordAsync(
+                turn,
+                kind,
+                startedAt,
+                new KindOutcome(kind.Name, kind.Title, reading?.Parts ?? 0, fault, fault.Message),
+                reading,
+                ScopeOf(fault, reading),
+                cancellationToken
+            );
         }
 
         return true;
@@ -143,9 +236,17 @@ internal sealed partial class SyncOrganization(
     {
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         var connection = turn.Connection.ToString();
-        var read = await database.KindStates.AsNoTracking()
-            .Where(state => state.OrganizationId == turn.OrganizationId && state.Kind != refused.Name && state.Error == null && state.CompletedAt != null && state.TriedKey == connection)
-            .Select(state => state.Kind).ToListAsync(cancellationToken);
+        var read = await database
+            .KindStates.AsNoTracking()
+            .Where(state =>
+                state.OrganizationId == turn.OrganizationId
+                && state.Kind != refused.Name
+                && state.Error == null
+                && state.CompletedAt != null
+                && state.TriedKey == connection
+            )
+            .Select(state => state.Kind)
+            .ToListAsync(cancellationToken);
         if (_kinds.FirstOrDefault(kind => read.Contains(kind.Name)) is not { } witness)
         {
             return false;
@@ -170,7 +271,14 @@ internal sealed partial class SyncOrganization(
     }
 
     private async Task RecordAsync(
-        Turn turn, SyncKind kind, Instant startedAt, KindOutcome outcome, SyncReading? reading, KindErrorScope? scope, CancellationToken cancellationToken)
+        Turn turn,
+        SyncKind kind,
+        Instant startedAt,
+        KindOutcome outcome,
+        SyncReading? reading,
+        KindErrorScope? scope,
+        CancellationToken cancellationToken
+    )
     {
         var todayOnly = reading is { TodayOnly: true };
         if (!todayOnly || outcome.Fault is not null)
@@ -181,7 +289,10 @@ internal sealed partial class SyncOrganization(
         turn.Outcomes.RemoveAll(before => before.Kind == kind.Name);
         turn.Outcomes.Add(outcome);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
-        var state = await database.KindStates.SingleOrDefaultAsync(state => state.OrganizationId == turn.OrganizationId && state.Kind == kind.Name, cancellationToken);
+        var state = await database.KindStates.SingleOrDefaultAsync(
+            state => state.OrganizationId == turn.OrganizationId && state.Kind == kind.Name,
+            cancellationToken
+        );
         if (state is null)
         {
             state = new KindState { OrganizationId = turn.OrganizationId, Kind = kind.Name };
@@ -192,7 +303,12 @@ internal sealed partial class SyncOrganization(
         (state.TriedAt, state.TriedKey) = (startedAt, turn.Connection.ToString());
         if (outcome.Fault is { } fault)
         {
-            (state.Error, state.ErrorScope, state.FailingSince, state.Failures) = (outcome.Error, scope, state.FailingSince ?? now, state.Failures + 1);
+            (state.Error, state.ErrorScope, state.FailingSince, state.Failures) = (
+                outcome.Error,
+                scope,
+                state.FailingSince ?? now,
+                state.Failures + 1
+            );
             state.NextAt = now.Plus(ReadingPause.After(fault.Fault, state.Failures, fault.RetryAfter) * turn.Spread);
         }
         else if (!todayOnly || state.ErrorScope != KindErrorScope.Older)
@@ -219,11 +335,23 @@ internal sealed partial class SyncOrganization(
         if (hasBegun)
         {
             await using var database = await reports.CreateDbContextAsync(cancellationToken);
-            if (await database.KindStates.Where(state => state.OrganizationId == turn.OrganizationId && state.Kind == kind.Name)
-                .ExecuteUpdateAsync(set => set.SetProperty(state => state.TriedAt, startedAt), cancellationToken) == 0)
+            if (
+                await database
+                    .KindStates.Where(state => state.OrganizationId == turn.OrganizationId && state.Kind == kind.Name)
+                    .ExecuteUpdateAsync(set => set.SetProperty(state => state.TriedAt, startedAt), cancellationToken) == 0
+            )
             {
                 // Its first reading does not keep the others waiting either.
-                database.KindStates.Add(new KindState { OrganizationId = turn.OrganizationId, Kind = kind.Name, TriedAt = startedAt, TriedKey = turn.Connection.ToString(), NextAt = startedAt });
+                database.KindStates.Add(
+                    new KindState
+                    {
+                        OrganizationId = turn.OrganizationId,
+                        Kind = kind.Name,
+                        TriedAt = startedAt,
+                        TriedKey = turn.Connection.ToString(),
+                        NextAt = startedAt,
+                    }
+                );
                 await database.SaveChangesAsync(cancellationToken);
             }
         }
@@ -232,7 +360,12 @@ internal sealed partial class SyncOrganization(
     private PartReading PartOf(Turn turn, SyncKind kind)
     {
         var (id, connection) = ((turn.OrganizationId, kind.Name), turn.Connection.ToString());
-        if (turn.Request.ByTheMinute && _parts.TryGetValue(id, out var part) && part.Of == connection && time.Now().Since(part.BegunAt) < PartReading.Longest)
+        if (
+            turn.Request.ByTheMinute
+            && _parts.TryGetValue(id, out var part)
+            && part.Of == connection
+            && time.Now().Since(part.BegunAt) < PartReading.Longest
+        )
         {
             return part;
         }
@@ -271,7 +404,9 @@ internal sealed partial class SyncOrganization(
         /// <summary>The provider answered the key in this turn.</summary>
         public bool KeyIsTaken { get; set; }
 
-        /// <summary>By how much pauses grow: not all organizations read at the same moment, and none earlier than the provider asked for.</summary>
+        /// <summary>
+        /// By how much pauses grow: not all organizations read at the same moment, and none earlier than the provider asked for.
+        /// </summary>
         public double Spread { get; } = 1 + (0.15 * Random.Shared.NextDouble());
 
         public void Announce(int parts) => Report(0, parts);

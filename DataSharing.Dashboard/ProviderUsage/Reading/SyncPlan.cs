@@ -23,14 +23,25 @@ internal static class SyncPlan
     private static readonly TimeSpan _day = TimeSpan.FromDays(1);
 
     // A finished day is read again as long as corrections come: an hour after its end, three hours, then ever more seldom.
-    private static readonly TimeSpan[] _rereads = [TimeSpan.Zero, _hour, ReadCoverage.Settling, TimeSpan.FromDays(1), TimeSpan.FromDays(3), TimeSpan.FromDays(7)];
+    private static readonly TimeSpan[] _rereads =
+    [
+        TimeSpan.Zero,
+        _hour,
+        ReadCoverage.Settling,
+        TimeSpan.FromDays(1),
+        TimeSpan.FromDays(3),
+        TimeSpan.FromDays(7),
+    ];
 
     /// <exception cref="InvalidInputException">There is no day in the span that could be read.</exception>
     public static void RequireSpan(UtcDay? from, UtcDay? until, UtcDay today)
     {
         if (from > until)
         {
-            throw new InvalidInputException("from", $"The span is empty: it begins on {from} and ends before that, on {until}. Nothing was read.");
+            throw new InvalidInputException(
+                "from",
+                $"The span is empty: it begins on {from} and ends before that, on {until}. Nothing was read."
+            );
         }
 
         if (from > today)
@@ -41,7 +52,10 @@ internal static class SyncPlan
         var first = today.AddDays(1 - Days);
         if (until < first)
         {
-            throw new InvalidInputException("until", $"The span is empty: {until} is more than a year ago, and nothing before {first} is read. Import an export file for older days.");
+            throw new InvalidInputException(
+                "until",
+                $"The span is empty: {until} is more than a year ago, and nothing before {first} is read. Import an export file for older days."
+            );
         }
     }
 
@@ -49,8 +63,15 @@ internal static class SyncPlan
     /// <param name="now">The present.</param>
     /// <param name="from">Nothing before this day; null for a year back.</param>
     /// <param name="until">Nothing after this day; null for today.</param>
-    /// <param name="switched">Days on which sharing was switched: they are kept by the minute, so that before and after can be told apart.</param>
-    public static List<SliceSpan> Usage(IReadOnlyCollection<ReportSlice> slices, Instant now, UtcDay? from = null, UtcDay? until = null, IReadOnlySet<UtcDay>? switched = null)
+    /// <param name="switched">Days on which sharing was switched: they are kept by the minute, so that before and after can be told
+    /// apart.</param>
+    public static List<SliceSpan> Usage(
+        IReadOnlyCollection<ReportSlice> slices,
+        Instant now,
+        UtcDay? from = null,
+        UtcDay? until = null,
+        IReadOnlySet<UtcDay>? switched = null
+    )
     {
         var today = now.Day;
         var first = Later(from, today.AddDays(1 - Days));
@@ -82,8 +103,16 @@ internal static class SyncPlan
         var last = until is { } bound && bound < today ? bound : today;
         var recent = Later(first, today.AddDays(1 - HourlyDays));
         var plan = new List<SliceSpan>();
-        if (recent <= last && slices.Where(slice => slice.Start < last.End && slice.End > recent.Start).Select(slice => slice.ReadAt).DefaultIfEmpty(Instant.Beginning).Max() is var read
-            && (read == Instant.Beginning || now.Since(read) >= _hour * 6))
+        if (
+            recent <= last
+            && slices
+                .Where(slice => slice.Start < last.End && slice.End > recent.Start)
+                .Select(slice => slice.ReadAt)
+                .DefaultIfEmpty(Instant.Beginning)
+                .Max()
+                is var read
+            && (read == Instant.Beginning || now.Since(read) >= _hour * 6)
+        )
         {
             plan.Add(new SliceSpan(recent.Start, last.End, _day));
         }
@@ -92,7 +121,10 @@ internal static class SyncPlan
         return plan;
     }
 
-    /// <summary>What of today may have grown since the last look: the minute under way too, so that what is shown is no older than the pause between two looks.</summary>
+    /// <summary>
+    /// What of today may have grown since the last look: the minute under way too, so that what is shown is no older than the pause between
+    /// two looks.
+    /// </summary>
     public static List<SliceSpan> Today(IReadOnlyCollection<ReportSlice> slices, Instant now)
     {
         var start = now.Day.Start;
@@ -122,7 +154,7 @@ internal static class SyncPlan
 
     private static void AddOlder(List<SliceSpan> plan, IReadOnlyCollection<ReportSlice> slices, UtcDay first, UtcDay last, int daysPerSlice)
     {
-        for (var day = last; day >= first;)
+        for (var day = last; day >= first; )
         {
             if (slices.Reads().Cover(day))
             {
@@ -143,7 +175,9 @@ internal static class SyncPlan
 
     private static bool IsDue(IReadOnlyCollection<ReportSlice> slices, UtcDay day, Instant now, int widthSeconds)
     {
-        var covering = slices.FirstOrDefault(slice => slice.WidthSeconds == widthSeconds && slice.Start <= day.Start && slice.End >= day.End);
+        var covering = slices.FirstOrDefault(slice =>
+            slice.WidthSeconds == widthSeconds && slice.Start <= day.Start && slice.End >= day.End
+        );
         return covering is null || _rereads.Any(after => day.End.Plus(after) is var due && due <= now && covering.ReadAt < due);
     }
 

@@ -14,7 +14,8 @@ internal sealed class SyncProgress(LiveFeed feed)
 
     public void End(string organizationId) => _turns.TryRemove(organizationId, out _);
 
-    private sealed class Turn(ConcurrentDictionary<string, (int Done, int Of)> turns, LiveFeed feed, string organizationId) : IProgress<(int Done, int Of)>
+    private sealed class Turn(ConcurrentDictionary<string, (int Done, int Of)> turns, LiveFeed feed, string organizationId)
+        : IProgress<(int Done, int Of)>
     {
         public void Report((int Done, int Of) value)
         {

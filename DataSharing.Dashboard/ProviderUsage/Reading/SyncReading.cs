@@ -4,7 +4,13 @@ using DataSharing.Dashboard.ProviderUsage.OpenAI;
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
 /// <summary>One kind's part of a turn: what it needs to read, and what it tells about it.</summary>
-internal sealed class SyncReading(SyncRequest request, ReadingKeys keys, Func<CancellationToken, Task> requireUnchanged, Action<int> announce, Action finish)
+internal sealed class SyncReading(
+    SyncRequest request,
+    ReadingKeys keys,
+    Func<CancellationToken, Task> requireUnchanged,
+    Action<int> announce,
+    Action finish
+)
 {
     private int _parts;
 
@@ -58,7 +64,9 @@ internal sealed class SyncReading(SyncRequest request, ReadingKeys keys, Func<Ca
         finish();
     }
 
-    /// <summary>A removed or replaced key is not used any more, nor what it still brings: asked before each request and before each write.</summary>
+    /// <summary>
+    /// A removed or replaced key is not used any more, nor what it still brings: asked before each request and before each write.
+    /// </summary>
     /// <exception cref="Common.ConflictException">The connection was changed or removed meanwhile.</exception>
     public Task RequireUnchangedAsync(CancellationToken cancellationToken) => requireUnchanged(cancellationToken);
 }

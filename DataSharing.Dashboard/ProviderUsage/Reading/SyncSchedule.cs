@@ -8,8 +8,16 @@ namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
 /// <summary>Reads for every connected organization about every five minutes, never all at once, and more seldom while it fails.</summary>
 internal sealed partial class SyncSchedule(
-    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, SyncOrganization sync, IEnumerable<SyncKind> kinds, TodayWanted wanted, SyncProgress progress, LiveFeed feed,
-    TimeProvider time, ILogger<SyncSchedule> logger) : BackgroundService
+    IDbContextFactory<ApplicationDbContext> databases,
+    IDbContextFactory<ReportsDbContext> reports,
+    SyncOrganization sync,
+    IEnumerable<SyncKind> kinds,
+    TodayWanted wanted,
+    SyncProgress progress,
+    LiveFeed feed,
+    TimeProvider time,
+    ILogger<SyncSchedule> logger
+) : BackgroundService
 {
     private const int OrganizationsAtOnce = 8;
 
@@ -102,7 +110,15 @@ internal sealed partial class SyncSchedule(
     {
         var now = time.Now();
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var connected = await database.ProviderConnections.AsNoTracking().Select(connection => new { connection.OrganizationId, connection.Version, connection.SetAt }).ToListAsync(cancellationToken);
+        var connected = await database
+            .ProviderConnections.AsNoTracking()
+            .Select(connection => new
+            {
+                connection.OrganizationId,
+                connection.Version,
+                connection.SetAt,
+            })
+            .ToListAsync(cancellationToken);
         if (connected.Count == 0)
         {
             return [];

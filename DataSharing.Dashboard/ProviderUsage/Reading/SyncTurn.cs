@@ -8,8 +8,15 @@ namespace DataSharing.Dashboard.ProviderUsage.Reading;
 /// <param name="From">Nothing before this day; null for a year back.</param>
 /// <param name="Until">Nothing after this day; null for today.</param>
 /// <param name="DueOnly">Only the kinds whose time has come; by hand, all of them.</param>
-/// <param name="ByTheMinute">Somebody looks at today: it is read each minute, and all that is due besides finds room beside it, without trying again.</param>
-internal sealed record SyncRequest(string OrganizationId, UtcDay? From = null, UtcDay? Until = null, bool DueOnly = false, bool ByTheMinute = false);
+/// <param name="ByTheMinute">Somebody looks at today: it is read each minute, and all that is due besides finds room beside it, without
+/// trying again.</param>
+internal sealed record SyncRequest(
+    string OrganizationId,
+    UtcDay? From = null,
+    UtcDay? Until = null,
+    bool DueOnly = false,
+    bool ByTheMinute = false
+);
 
 /// <summary>What a turn did with one kind.</summary>
 /// <param name="Kind">Its name.</param>
@@ -18,7 +25,14 @@ internal sealed record SyncRequest(string OrganizationId, UtcDay? From = null, U
 /// <param name="Fault">What went wrong; null if nothing did.</param>
 /// <param name="Error">The same in words.</param>
 /// <param name="Note">What was read and is not known here.</param>
-internal sealed record KindOutcome(string Kind, string Title, int Parts, AdminApiException? Fault = null, string? Error = null, string? Note = null);
+internal sealed record KindOutcome(
+    string Kind,
+    string Title,
+    int Parts,
+    AdminApiException? Fault = null,
+    string? Error = null,
+    string? Note = null
+);
 
 /// <summary>What one turn did, kind by kind.</summary>
 internal sealed record SyncTurn(IReadOnlyList<KindOutcome> Kinds)

@@ -4,7 +4,10 @@ using DataSharing.Dashboard.Common;
 
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
-/// <summary>Whose figures of today somebody looks at: an open page that shows them, or a program that asked a moment ago. Only then are they read by the minute.</summary>
+/// <summary>
+/// Whose figures of today somebody looks at: an open page that shows them, or a program that asked a moment ago. Only then are they read by
+/// the minute.
+/// </summary>
 internal sealed class TodayWanted(TimeProvider time)
 {
     /// <summary>A program that asks is taken to ask again within this time.</summary>
@@ -30,7 +33,8 @@ internal sealed class TodayWanted(TimeProvider time)
             return true;
         }
 
-        return _asked.TryGetValue(organizationId, out var asked) && (time.Now().Since(asked) < _asking || !_asked.TryRemove(organizationId, out _));
+        return _asked.TryGetValue(organizationId, out var asked)
+            && (time.Now().Since(asked) < _asking || !_asked.TryRemove(organizationId, out _));
     }
 
     private void Release(string organizationId)

@@ -11,8 +11,14 @@ namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
 /// <summary>What was used, slice by slice, each stored whole: a turn that breaks off has lost nothing, and the next one goes on.</summary>
 internal sealed class UsageKind(
-    IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, AdminApi api, ReportWriter writer, LagQueries lag, TodayWanted wanted, TimeProvider time)
-    : SyncKind
+    IDbContextFactory<ApplicationDbContext> databases,
+    IDbContextFactory<ReportsDbContext> reports,
+    AdminApi api,
+    ReportWriter writer,
+    LagQueries lag,
+    TodayWanted wanted,
+    TimeProvider time
+) : SyncKind
 {
     /// <summary>What a row of usage calls itself.</summary>
     private const string RowForm = "organization.usage.completions.result";
@@ -44,7 +50,11 @@ internal sealed class UsageKind(
             }
 
             var atOnce = reading.ByTheMinute ? 1 : RequestsAtOnce;
-            await Parallel.ForEachAsync(spans.Skip(1), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, TryAsync);
+            await Parallel.ForEachAsync(
+                spans.Skip(1),
+                new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken },
+                TryAsync
+            );
         }
         finally
         {
@@ -54,9 +64,14 @@ internal sealed class UsageKind(
 
         faults.ThrowIfAny(spans.Count);
         reading.KeepsNote = spans.TrueForAll(span => span.Start.Day == time.Now().Day);
-        reading.Note = unknown.IsEmpty ? null
+        reading.Note = unknown.IsEmpty
+            ? null
             : "Not known to this console: "
-                + string.Join(", ", unknown.CountBy(what => what).OrderByDescending(what => what.Value).Take(5).Select(what => $"{what.Value} {what.Key}")) + ".";
+                + string.Join(
+                    ", ",
+                    unknown.CountBy(what => what).OrderByDescending(what => what.Value).Take(5).Select(what => $"{what.Value} {what.Key}")
+                )
+                + ".";
 
         async ValueTask TryAsync(SliceSpan span, CancellationToken cancellation)
         {
@@ -97,23 +112,26 @@ internal sealed class UsageKind(
     public override async Task ProbeAsync(AdminKey key, CancellationToken cancellationToken)
     {
         var day = time.Now().Day.AddDays(-1);
-        await foreach (var _ in api.UsageAsync(key, day.Start, day.End, TimeSpan.FromDays(1), cancellationToken))
-        {
-        }
+        await foreach (var _ in api.UsageAsync(key, day.Start, day.End, TimeSpan.FromDays(1), cancellationToken)) { }
     }
 
     private async Task<List<SliceSpan>> PlanAsync(SyncReading reading, CancellationToken cancellationToken)
     {
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
-        var slices = await database.Slices.AsNoTracking()
-            .Where(slice => slice.OrganizationId == reading.OrganizationId && slice.Kind == ReportKind.Usage).ToListAsync(cancellationToken);
+        var slices = await database
+            .Slices.AsNoTracking()
+            .Where(slice => slice.OrganizationId == reading.OrganizationId && slice.Kind == ReportKind.Usage)
+            .ToListAsync(cancellationToken);
         await using var application = await databases.CreateDbContextAsync(cancellationToken);
         var history = (await application.FindHistoryAsync(reading.OrganizationId, cancellationToken))!;
         var switched = history.Sharing[SharingControl.InputsOutputs].Entries.Select(entry => entry.EffectiveAt.Day).ToHashSet();
         var now = time.Now();
 
         // What was begun in the minute before is read to its end: as it was asked for, or its pages would not fit.
-        var begun = reading.Part.Today is { } part && part.Start.Day == now.Day ? new SliceSpan(part.Start, part.End, part.Width) : (SliceSpan?)null;
+        var begun =
+            reading.Part.Today is { } part && part.Start.Day == now.Day
+                ? new SliceSpan(part.Start, part.End, part.Width)
+                : (SliceSpan?)null;
         if (reading.TodayOnly)
         {
             return begun is null ? SyncPlan.Today(slices, now) : [begun.Value];
@@ -121,12 +139,21 @@ internal sealed class UsageKind(
 
         // A usual turn takes the place of a look at today: then it goes as far as that would.
         var plan = SyncPlan.Usage(slices, now, reading.From, reading.Until, switched);
-        return plan is [var first, .. var rest] && first.Start.Day == now.Day && reading.Until is null && wanted.IsWanted(reading.OrganizationId)
+        return
+            plan is [var first, .. var rest]
+            && first.Start.Day == now.Day
+            && reading.Until is null
+            && wanted.IsWanted(reading.OrganizationId)
             ? [begun ?? first with { End = SyncPlan.NextMinute(now) }, .. rest]
             : plan;
     }
 
-    private async Task<List<UsageLine>> ReadAsync(AdminKey key, SliceSpan span, ConcurrentBag<string> unknown, CancellationToken cancellationToken)
+    private async Task<List<UsageLine>> ReadAsync(
+        AdminKey key,
+        SliceSpan span,
+        ConcurrentBag<string> unknown,
+        CancellationToken cancellationToken
+    )
     {
         var lines = new List<UsageLine>();
         await foreach (var bucket in api.UsageAsync(key, span.Start, span.End, span.Width, cancellationToken))
@@ -146,20 +173,32 @@ internal sealed class UsageKind(
                     unknown.Add($"rows with the service tier {Named(tier)}");
                 }
 
-                lines.Add(new UsageLine(
-                    start, end, new UsageDimensions(row.ProjectId, row.UserId, row.ApiKeyId, row.Model, row.Batch, row.ServiceTier),
-                    new TokenUsage(
-                        Count(row.Requests, "num_model_requests"), Count(row.InputTokens, "input_tokens"), Count(row.CachedTokens ?? 0, "input_cached_tokens"),
-                        Count(row.OutputTokens, "output_tokens"))));
+                lines.Add(
+                    new UsageLine(
+                        start,
+                        end,
+                        new UsageDimensions(row.ProjectId, row.UserId, row.ApiKeyId, row.Model, row.Batch, row.ServiceTier),
+                        new TokenUsage(
+                            Count(row.Requests, "num_model_requests"),
+                            Count(row.InputTokens, "input_tokens"),
+                            Count(row.CachedTokens ?? 0, "input_cached_tokens"),
+                            Count(row.OutputTokens, "output_tokens")
+                        )
+                    )
+                );
             }
         }
 
         return lines;
     }
 
-    private static long Count(long? value, string field) => value is { } count and >= 0 and <= 1_000_000_000_000_000
-        ? count
-        : throw new AdminApiException(AdminApiFault.BadAnswer, $"The provider's answer is not what was asked for: it held {(value is null ? $"no {field}" : $"{field} below zero or beyond all bounds")}.");
+    private static long Count(long? value, string field) =>
+        value is { } count and >= 0 and <= 1_000_000_000_000_000
+            ? count
+            : throw new AdminApiException(
+                AdminApiFault.BadAnswer,
+                $"The provider's answer is not what was asked for: it held {(value is null ? $"no {field}" : $"{field} below zero or beyond all bounds")}."
+            );
 
     // Free text of a stranger: shortened before it is shown.
     private static string Named(string text) => text.Length > 40 ? $"\"{text[..40]}…\"" : $"\"{text}\"";

@@ -6,7 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
-/// <summary>Reads which models end, and when. Whoever has no connection gets the dates that others' connections brought: they are the same for everybody.</summary>
+/// <summary>
+/// Reads which models end, and when. Whoever has no connection gets the dates that others' connections brought: they are the same for
+/// everybody.
+/// </summary>
 internal sealed class WatchModels(IDbContextFactory<ReportsDbContext> reports, ReportWriteLock writeLock, AdminApi api, TimeProvider time)
 {
     private const int LongestModel = 200;
@@ -17,24 +20,33 @@ internal sealed class WatchModels(IDbContextFactory<ReportsDbContext> reports, R
         var now = time.Now();
 
         // A fine-tuned model is the organization's own, and ends with the one it was made of.
-        var ending = models.Where(model => model.Id is { Length: <= LongestModel } id && !id.StartsWith("ft:", StringComparison.Ordinal) && DayOf(model.ShutdownDate) is not null)
+        var ending = models
+            .Where(model =>
+                model.Id is { Length: <= LongestModel } id
+                && !id.StartsWith("ft:", StringComparison.Ordinal)
+                && DayOf(model.ShutdownDate) is not null
+            )
             .ToDictionary(model => model.Id!, model => DayOf(model.ShutdownDate)!.Value, StringComparer.Ordinal);
         using var held = await writeLock.TakeAsync(cancellationToken);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         await database.ProviderShutdowns.Where(row => row.OrganizationId == organizationId).ExecuteDeleteAsync(cancellationToken);
-        database.ProviderShutdowns.AddRange(ending.Select(model => new ProviderShutdownRow
-        {
-            OrganizationId = organizationId,
-            Model = model.Key,
-            Shutdown = model.Value,
-            ReadAt = now,
-        }));
+        database.ProviderShutdowns.AddRange(
+            ending.Select(model => new ProviderShutdownRow
+            {
+                OrganizationId = organizationId,
+                Model = model.Key,
+                Shutdown = model.Value,
+                ReadAt = now,
+            })
+        );
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
     // What is no day is not known.
     private static UtcDay? DayOf(string? date) =>
-        DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? UtcDay.FromDate(day) : null;
+        DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? UtcDay.FromDate(day)
+            : null;
 }

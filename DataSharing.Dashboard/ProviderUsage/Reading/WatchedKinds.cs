@@ -82,15 +82,22 @@ internal sealed class SpendLimitsKind(WatchSettings settings) : SyncKind
     public override async Task ReadAsync(SyncReading reading, CancellationToken cancellationToken)
     {
         reading.Begin(1);
-        reading.Note = await settings.ReadSpendLimitsAsync(reading.OrganizationId, reading.KeyOfEach, reading.ByTheMinute, cancellationToken);
+        reading.Note = await settings.ReadSpendLimitsAsync(
+            reading.OrganizationId,
+            reading.KeyOfEach,
+            reading.ByTheMinute,
+            cancellationToken
+        );
         reading.Finish();
     }
 
-    public override Task ProbeAsync(AdminKey key, CancellationToken cancellationToken) => settings.FindLimitAsync(key, "", cancellationToken);
+    public override Task ProbeAsync(AdminKey key, CancellationToken cancellationToken) =>
+        settings.FindLimitAsync(key, "", cancellationToken);
 }
 
 /// <summary>The provider's own audit log.</summary>
-internal sealed class AuditLogKind(IDbContextFactory<ReportsDbContext> reports, WatchAuditLog log, AdminApi api, TimeProvider time) : SyncKind
+internal sealed class AuditLogKind(IDbContextFactory<ReportsDbContext> reports, WatchAuditLog log, AdminApi api, TimeProvider time)
+    : SyncKind
 {
     public override string Name => WatchedKinds.AuditLog;
 
@@ -104,8 +111,11 @@ internal sealed class AuditLogKind(IDbContextFactory<ReportsDbContext> reports, 
     {
         reading.Begin(1);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
-        var before = await database.KindStates.AsNoTracking().Where(state => state.OrganizationId == reading.OrganizationId && state.Kind == Name)
-            .Select(state => state.ReadUntil ?? state.CompletedAt).SingleOrDefaultAsync(cancellationToken);
+        var before = await database
+            .KindStates.AsNoTracking()
+            .Where(state => state.OrganizationId == reading.OrganizationId && state.Kind == Name)
+            .Select(state => state.ReadUntil ?? state.CompletedAt)
+            .SingleOrDefaultAsync(cancellationToken);
 
         // A reading may take many minutes: the next one goes on from where this one began.
         var begunAt = reading.Part.AskedAt ??= time.Now();
@@ -114,7 +124,8 @@ internal sealed class AuditLogKind(IDbContextFactory<ReportsDbContext> reports, 
         reading.Finish();
     }
 
-    public override Task ProbeAsync(AdminKey key, CancellationToken cancellationToken) => api.AuditLogAsync(key, time.Now().Plus(TimeSpan.FromDays(-1)), null, null, cancellationToken);
+    public override Task ProbeAsync(AdminKey key, CancellationToken cancellationToken) =>
+        api.AuditLogAsync(key, time.Now().Plus(TimeSpan.FromDays(-1)), null, null, cancellationToken);
 }
 
 /// <summary>Which models end, and when.</summary>
@@ -135,9 +146,11 @@ internal sealed class ModelsKind(WatchModels models, AdminApi api) : SyncKind
         reading.Finish();
     }
 
-    public override Task ProbeAsync(AdminKey key, CancellationToken cancellationToken) => NotOfTheKeyAsync(() => api.ModelsAsync(key, cancellationToken));
+    public override Task ProbeAsync(AdminKey key, CancellationToken cancellationToken) =>
+        NotOfTheKeyAsync(() => api.ModelsAsync(key, cancellationToken));
 
-    // The list of models is no part of the admin API: a good admin key may be answered with 401 there, which says nothing of what else it reads.
+    // The list of models is no part of the admin API: a good admin key may be answered with 401 there, which says nothing of what else it
+    // reads.
     private static async Task NotOfTheKeyAsync(Func<Task> read)
     {
         try
@@ -146,7 +159,11 @@ internal sealed class ModelsKind(WatchModels models, AdminApi api) : SyncKind
         }
         catch (AdminApiException exception) when (exception.Fault == AdminApiFault.KeyRefused)
         {
-            throw new AdminApiException(AdminApiFault.Forbidden, "The key may not read the list of models (401): admin keys often may not.", exception);
+            throw new AdminApiException(
+                AdminApiFault.Forbidden,
+                "The key may not read the list of models (401): admin keys often may not.",
+                exception
+            );
         }
     }
 }

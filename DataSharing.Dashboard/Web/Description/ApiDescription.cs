@@ -23,17 +23,27 @@ internal static class ApiDescription
 
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new ApiAnswers([typeof(T)]));
 
-    public static RouteHandlerBuilder Answers<T1, T2>(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new ApiAnswers([typeof(T1), typeof(T2)]));
+    public static RouteHandlerBuilder Answers<T1, T2>(this RouteHandlerBuilder endpoint) =>
+        endpoint.WithMetadata(new ApiAnswers([typeof(T1), typeof(T2)]));
 
-    public static RouteHandlerBuilder Reads<T>(this RouteHandlerBuilder endpoint, string example) => endpoint.Reads("application/json", example, typeof(T));
+    public static RouteHandlerBuilder Reads<T>(this RouteHandlerBuilder endpoint, string example) =>
+        endpoint.Reads("application/json", example, typeof(T));
 
     public static RouteHandlerBuilder Reads(this RouteHandlerBuilder endpoint, string contentType, string example, params Type[] types) =>
         endpoint.WithMetadata(new ApiContent(contentType, types, example));
 
     /// <summary>The fields of a body by name, those of its own type first: what is described is what is taken.</summary>
-    public static string[] FieldsOf<T>() => _fields.GetOrAdd(typeof(T), type => [.. Levels(type)
-        .SelectMany(level => level.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-        .Where(property => property.Name != "EqualityContract").Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name))]);
+    public static string[] FieldsOf<T>() =>
+        _fields.GetOrAdd(
+            typeof(T),
+            type =>
+                [
+                    .. Levels(type)
+                        .SelectMany(level => level.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+                        .Where(property => property.Name != "EqualityContract")
+                        .Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)),
+                ]
+        );
 
     private static IEnumerable<Type> Levels(Type type)
     {

@@ -35,52 +35,69 @@ internal static class ApiDocument
             json.SerializerOptions.PropertyNamingPolicy = ApiJson.Options.PropertyNamingPolicy;
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
-        return services.AddOpenApi(Name, openApi =>
-        {
-            openApi.CreateSchemaReferenceId = type => NameOf(type.Type) ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type);
-            openApi.AddSchemaTransformer((schema, context, _) =>
+        return services.AddOpenApi(
+            Name,
+            openApi =>
             {
-                if (context.JsonTypeInfo.Type == typeof(ApiInstant))
-                {
-                    Describe(schema);
-                }
+                openApi.CreateSchemaReferenceId = type => NameOf(type.Type) ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+                openApi.AddSchemaTransformer(
+                    (schema, context, _) =>
+                    {
+                        if (context.JsonTypeInfo.Type == typeof(ApiInstant))
+                        {
+                            Describe(schema);
+                        }
 
-                return Task.CompletedTask;
-            });
-            openApi.AddDocumentTransformer((document, _, _) =>
-            {
-                document.Info.Title = "DataSharing";
-                document.Info.Version = "1";
-                document.Info.Description = "What is shared with OpenAI, what of each day's complimentary tokens is left, and why a request was billed. "
-                    + "Instants are Unix seconds, UTC. Each key may make a number of calls a minute, which whoever runs the server sets; beyond it the answer is 429 with Retry-After.";
-                foreach (var path in document.Paths.Keys.Where(path => !path.StartsWith("/v1/", StringComparison.Ordinal)).ToList())
-                {
-                    document.Paths.Remove(path);
-                }
+                        return Task.CompletedTask;
+                    }
+                );
+                openApi.AddDocumentTransformer(
+                    (document, _, _) =>
+                    {
+                        document.Info.Title = "DataSharing";
+                        document.Info.Version = "1";
+                        document.Info.Description =
+                            "What is shared with OpenAI, what of each day's complimentary tokens is left, and why a request was billed. "
+                            + "Instants are Unix seconds, UTC. Each key may make a number of calls a minute, which whoever runs the server sets; beyond it the answer is 429 with Retry-After.";
+                        foreach (var path in document.Paths.Keys.Where(path => !path.StartsWith("/v1/", StringComparison.Ordinal)).ToList())
+                        {
+                            document.Paths.Remove(path);
+                        }
 
-                document.Info.License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" };
-                foreach (var server in document.Servers ?? [])
-                {
-                    server.Url = server.Url?.TrimEnd('/');
-                }
+                        document.Info.License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" };
+                        foreach (var server in document.Servers ?? [])
+                        {
+                            server.Url = server.Url?.TrimEnd('/');
+                        }
 
-                foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>())
-                {
-                    tag.Description = _tags.GetValueOrDefault(tag.Name ?? "");
-                }
+                        foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>())
+                        {
+                            tag.Description = _tags.GetValueOrDefault(tag.Name ?? "");
+                        }
 
-                document.Components ??= new OpenApiComponents();
-                document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
-                {
-                    [Key] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of this console, dsk_…, made under API keys." },
-                };
-                return Task.CompletedTask;
-            });
-            openApi.AddOperationTransformer(DescribeAsync);
-        });
+                        document.Components ??= new OpenApiComponents();
+                        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+                        {
+                            [Key] = new OpenApiSecurityScheme
+                            {
+                                Type = SecuritySchemeType.Http,
+                                Scheme = "bearer",
+                                Description = "A key of this console, dsk_…, made under API keys.",
+                            },
+                        };
+                        return Task.CompletedTask;
+                    }
+                );
+                openApi.AddOperationTransformer(DescribeAsync);
+            }
+        );
     }
 
-    private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static async Task DescribeAsync(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken
+    )
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var path = context.Description.RelativePath ?? "";
@@ -100,17 +117,33 @@ internal static class ApiDocument
             operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType>() };
             foreach (var content in contents)
             {
-                operation.RequestBody.Content![content.ContentType] = new OpenApiMediaType { Schema = await SchemaAsync(context, content.Types, cancellationToken), Example = JsonNode.Parse(content.Example) };
+                operation.RequestBody.Content![content.ContentType] = new OpenApiMediaType
+                {
+                    Schema = await SchemaAsync(context, content.Types, cancellationToken),
+                    Example = JsonNode.Parse(content.Example),
+                };
             }
         }
 
         operation.Responses = new OpenApiResponses
         {
-            ["200"] = await AnswerAsync(context, "The answer.", metadata.OfType<ApiAnswers>().LastOrDefault()?.Types ?? [], ApiExamples.Find(operation.OperationId, "200"), cancellationToken),
+            ["200"] = await AnswerAsync(
+                context,
+                "The answer.",
+                metadata.OfType<ApiAnswers>().LastOrDefault()?.Types ?? [],
+                ApiExamples.Find(operation.OperationId, "200"),
+                cancellationToken
+            ),
         };
         foreach (var (status, words) in Refusals(operation.RequestBody is not null, path))
         {
-            operation.Responses[status] = await AnswerAsync(context, words, [typeof(ApiErrorBody)], ApiExamples.Find(operation.OperationId, status), cancellationToken);
+            operation.Responses[status] = await AnswerAsync(
+                context,
+                words,
+                [typeof(ApiErrorBody)],
+                ApiExamples.Find(operation.OperationId, status),
+                cancellationToken
+            );
         }
     }
 
@@ -141,7 +174,12 @@ internal static class ApiDocument
     }
 
     private static async Task<OpenApiResponse> AnswerAsync(
-        OpenApiOperationTransformerContext context, string words, IReadOnlyList<Type> types, JsonNode? example, CancellationToken cancellationToken)
+        OpenApiOperationTransformerContext context,
+        string words,
+        IReadOnlyList<Type> types,
+        JsonNode? example,
+        CancellationToken cancellationToken
+    )
     {
         var content = new OpenApiMediaType { Schema = await SchemaAsync(context, types, cancellationToken), Example = example };
         return new OpenApiResponse
@@ -149,19 +187,29 @@ internal static class ApiDocument
             Description = words,
             Headers = new Dictionary<string, IOpenApiHeader>
             {
-                ["x-request-id"] = new OpenApiHeader { Description = "The id under which the server's log has the request.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+                ["x-request-id"] = new OpenApiHeader
+                {
+                    Description = "The id under which the server's log has the request.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                },
             },
             Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = content },
         };
     }
 
     // One schema for each type, named once in the document and referred to from there.
-    private static async Task<IOpenApiSchema> SchemaAsync(OpenApiOperationTransformerContext context, IReadOnlyList<Type> types, CancellationToken cancellationToken)
+    private static async Task<IOpenApiSchema> SchemaAsync(
+        OpenApiOperationTransformerContext context,
+        IReadOnlyList<Type> types,
+        CancellationToken cancellationToken
+    )
     {
         var schemas = new List<IOpenApiSchema>();
         foreach (var type in types)
         {
-            schemas.Add(Named(await context.GetOrCreateSchemaAsync(type, parameterDescription: null, cancellationToken), context.Document!));
+            schemas.Add(
+                Named(await context.GetOrCreateSchemaAsync(type, parameterDescription: null, cancellationToken), context.Document!)
+            );
         }
 
         return schemas is [var only] ? only : new OpenApiSchema { AnyOf = schemas };
@@ -179,7 +227,11 @@ internal static class ApiDocument
         schema.Items = schema.Items is null ? null : Named(schema.Items, document);
         schema.AdditionalProperties = schema.AdditionalProperties is null ? null : Named(schema.AdditionalProperties, document);
         var isNullable = schema.Metadata?.TryGetValue(NullableNote, out var nullable) == true && nullable is true;
-        if (schema.Metadata?.TryGetValue(NameNote, out var note) != true || note is not string { Length: > 0 } name || (schema.Type is null && schema.AnyOf is null))
+        if (
+            schema.Metadata?.TryGetValue(NameNote, out var note) != true
+            || note is not string { Length: > 0 } name
+            || (schema.Type is null && schema.AnyOf is null)
+        )
         {
             // Anything at all has no name and may be null as it is.
             return schema;
@@ -190,39 +242,55 @@ internal static class ApiDocument
         return isNullable ? new OpenApiSchema { OneOf = [new OpenApiSchema { Type = JsonSchemaType.Null }, reference] } : reference;
     }
 
-    private static IEnumerable<OpenApiParameter> PathParameters(string path) => path.Split('/').Where(part => part.StartsWith('{')).Select(part => new OpenApiParameter
-    {
-        Name = part.Trim('{', '}', '*'),
-        In = ParameterLocation.Path,
-        Required = true,
-        Description = part.Contains("**", StringComparison.Ordinal) ? "The id; a slash within it is sent as %2F." : "The id.",
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-        Example = ApiParameterWords.PathExample(path, part.Trim('{', '}', '*')),
-    });
+    private static IEnumerable<OpenApiParameter> PathParameters(string path) =>
+        path.Split('/')
+            .Where(part => part.StartsWith('{'))
+            .Select(part => new OpenApiParameter
+            {
+                Name = part.Trim('{', '}', '*'),
+                In = ParameterLocation.Path,
+                Required = true,
+                Description = part.Contains("**", StringComparison.Ordinal) ? "The id; a slash within it is sent as %2F." : "The id.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                Example = ApiParameterWords.PathExample(path, part.Trim('{', '}', '*')),
+            });
 
-    private static IEnumerable<OpenApiParameter> Headers(IList<object> metadata) => metadata.OfType<ApiHeader>().Select(header => new OpenApiParameter
-    {
-        Name = header.Name,
-        In = ParameterLocation.Header,
-        Required = true,
-        Description = header.Description,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 },
-        Example = "#48213",
-    });
+    private static IEnumerable<OpenApiParameter> Headers(IList<object> metadata) =>
+        metadata
+            .OfType<ApiHeader>()
+            .Select(header => new OpenApiParameter
+            {
+                Name = header.Name,
+                In = ParameterLocation.Header,
+                Required = true,
+                Description = header.Description,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 },
+                Example = "#48213",
+            });
 
-    private static IEnumerable<OpenApiParameter> QueryParameters(IList<object> metadata) => metadata.OfType<ApiParameters>().LastOrDefault() is { } taken
-        ? taken.Single.Select(ApiParameterWords.Single).Concat(taken.Lists.Select(ApiParameterWords.List))
-        : [];
+    private static IEnumerable<OpenApiParameter> QueryParameters(IList<object> metadata) =>
+        metadata.OfType<ApiParameters>().LastOrDefault() is { } taken
+            ? taken.Single.Select(ApiParameterWords.Single).Concat(taken.Lists.Select(ApiParameterWords.List))
+            : [];
 
     // "EventDto" is an event for whoever reads it; a list of them, "EventList".
-    private static string? NameOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ApiList<>) ? $"{NameOf(type.GetGenericArguments()[0])}List"
-        : type.Namespace?.StartsWith(typeof(Clock).Namespace!.Split('.')[0], StringComparison.Ordinal) == true && !type.IsGenericType && type != typeof(ApiInstant)
-            ? type.Name.EndsWith("Dto", StringComparison.Ordinal) ? type.Name[..^3] : type.Name
+    private static string? NameOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ApiList<>) ? $"{NameOf(type.GetGenericArguments()[0])}List"
+        : type.Namespace?.StartsWith(typeof(Clock).Namespace!.Split('.')[0], StringComparison.Ordinal) == true
+        && !type.IsGenericType
+        && type != typeof(ApiInstant)
+            ? type.Name.EndsWith("Dto", StringComparison.Ordinal) ? type.Name[..^3]
+                : type.Name
         : null;
 
-    private static string IdOf(string method, string path) => string.Concat(path.Split('/', StringSplitOptions.RemoveEmptyEntries).Skip(1)
-        .SelectMany(part => part.Trim('{', '}', '*').Split('_')).Prepend(method.ToLowerInvariant())
-        .Select((word, place) => place == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+    private static string IdOf(string method, string path) =>
+        string.Concat(
+            path.Split('/', StringSplitOptions.RemoveEmptyEntries)
+                .Skip(1)
+                .SelectMany(part => part.Trim('{', '}', '*').Split('_'))
+                .Prepend(method.ToLowerInvariant())
+                .Select((word, place) => place == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..])
+        );
 
     private static void Describe(OpenApiSchema schema)
     {
@@ -230,7 +298,12 @@ internal static class ApiDocument
         schema.Properties = null;
         schema.AnyOf =
         [
-            new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Description = "Whole Unix seconds." },
+            new OpenApiSchema
+            {
+                Type = JsonSchemaType.Integer,
+                Format = "int64",
+                Description = "Whole Unix seconds.",
+            },
             new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" },
         ];
     }

@@ -22,7 +22,11 @@ internal static class ApiParameterWords
         ["at"] = new(JsonSchemaType.String, $"What held at this instant. It {ApiTime.Expected}", "1795700000"),
         ["known_at"] = new(JsonSchemaType.String, $"By what was recorded up to this instant. It {ApiTime.Expected}", "1795700000"),
         ["date"] = new(JsonSchemaType.String, "A UTC day, YYYY-MM-DD; today if it is left out.", "2026-11-26"),
-        ["query"] = new(JsonSchemaType.String, "An organization's id or name, a project id, a member's e-mail or an event id, as a whole.", "org-abc"),
+        ["query"] = new(
+            JsonSchemaType.String,
+            "An organization's id or name, a project id, a member's e-mail or an event id, as a whole.",
+            "org-abc"
+        ),
         ["include_archived"] = new(JsonSchemaType.Boolean, "Archived projects too.", "true"),
         ["tenant_only"] = new(JsonSchemaType.Boolean, "Taken as false only: no entry of this log is scoped to a tenant.", "false"),
         ["effective_at[gt]"] = new(JsonSchemaType.String, "Later than this instant.", "1795651200"),
@@ -41,12 +45,13 @@ internal static class ApiParameterWords
     };
 
     /// <summary>An id for the place of a path that carries one.</summary>
-    public static JsonNode PathExample(string path, string name) => name switch
-    {
-        "organization_id" => "org-abc",
-        "project_id" => "proj_a",
-        _ => path.Contains("models", StringComparison.Ordinal) ? "gpt-4.1-mini-2025-04-14" : "chatcmpl-abc",
-    };
+    public static JsonNode PathExample(string path, string name) =>
+        name switch
+        {
+            "organization_id" => "org-abc",
+            "project_id" => "proj_a",
+            _ => path.Contains("models", StringComparison.Ordinal) ? "gpt-4.1-mini-2025-04-14" : "chatcmpl-abc",
+        };
 
     public static OpenApiParameter Single(string name)
     {
@@ -58,16 +63,33 @@ internal static class ApiParameterWords
     public static OpenApiParameter List(string name)
     {
         var word = Find(name);
-        var parameter = Of(name, new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = word.Type } }, word.Value() is { } value ? new JsonArray(value) : null);
+        var parameter = Of(
+            name,
+            new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Items = new OpenApiSchema { Type = word.Type },
+            },
+            word.Value() is { } value ? new JsonArray(value) : null
+        );
         parameter.Explode = true;
         return parameter;
     }
 
     private static OpenApiParameter Of(string name, OpenApiSchema schema, JsonNode? example) =>
-        new() { Name = name, In = ParameterLocation.Query, Description = Find(name).Words, Schema = schema, Example = example };
+        new()
+        {
+            Name = name,
+            In = ParameterLocation.Query,
+            Description = Find(name).Words,
+            Schema = schema,
+            Example = example,
+        };
 
     private static Word Find(string name) =>
-        _words.TryGetValue(name, out var word) ? word : throw new InvalidOperationException($"The query parameter {name} is not described.");
+        _words.TryGetValue(name, out var word)
+            ? word
+            : throw new InvalidOperationException($"The query parameter {name} is not described.");
 
     /// <param name="Type">Of one value.</param>
     /// <param name="Words">What it means.</param>

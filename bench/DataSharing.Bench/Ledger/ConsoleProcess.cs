@@ -19,7 +19,10 @@ using Microsoft.Extensions.Logging;
 
 namespace DataSharing.Bench.Ledger;
 
-/// <summary>The real server in a process of its own, with one organization that shares from all its projects; and beside its endpoints one that does nothing.</summary>
+/// <summary>
+/// The real server in a process of its own, with one organization that shares from all its projects; and beside its endpoints one that does
+/// nothing.
+/// </summary>
 internal sealed class ConsoleProcess : IAsyncDisposable
 {
     private const string Organization = "org-Bench";
@@ -59,7 +62,9 @@ internal sealed class ConsoleProcess : IAsyncDisposable
     {
         var folder = Path.Combine(Path.GetTempPath(), $"datasharing-bench-{Guid.NewGuid():N}");
         var process = Child.Start("console", folder);
-        var line = (await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The console did not start.")).Split(' ');
+        var line = (
+            await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The console did not start.")
+        ).Split(' ');
         return new ConsoleProcess(process, folder, new Uri(line[0]), line[1]);
     }
 
@@ -74,26 +79,43 @@ internal sealed class ConsoleProcess : IAsyncDisposable
     private static async Task ServeAsync(string folder)
     {
         await using var app = DashboardApp.Build(
-            new ServeOptions { Data = new DataDirectory(folder), Catalogue = CatalogueLoader.LoadEmbedded(), Urls = "http://127.0.0.1:0" },
-            services => services.AddLogging(logging => logging.ClearProviders()));
+            new ServeOptions
+            {
+                Data = new DataDirectory(folder),
+                Catalogue = CatalogueLoader.LoadEmbedded(),
+                Urls = "http://127.0.0.1:0",
+            },
+            services => services.AddLogging(logging => logging.ClearProviders())
+        );
         app.MapPost("/nothing", DoNothing);
         await Databases.MigrateAsync(app.Services, null, CancellationToken.None);
-        await Get<CreateOrganization>().ExecuteAsync(Actor.Operator, Organization, "Bench", new FactValuesInput("tier-4", "no", "standard", "positive"), default);
+        await Get<CreateOrganization>()
+            .ExecuteAsync(Actor.Operator, Organization, "Bench", new FactValuesInput("tier-4", "no", "standard", "positive"), default);
         foreach (var project in Traffic.Projects)
         {
             await Get<CreateProject>().ExecuteAsync(Actor.Operator, Organization, project, project, default);
         }
 
         var terms = (await Get<SharingQueries>().GetAsync(Actor.Operator, Organization, default)).Terms.Version;
-        await Get<ChangeSharing>().ExecuteAsync(
-            Actor.Operator, new SharingChange(Organization, new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.AllProjects }, 0, terms), default);
+        await Get<ChangeSharing>()
+            .ExecuteAsync(
+                Actor.Operator,
+                new SharingChange(
+                    Organization,
+                    new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.AllProjects },
+                    0,
+                    terms
+                ),
+                default
+            );
         var key = await Get<CreateApiKey>().ExecuteAsync(Actor.Operator, Organization, "bench", [Scopes.UsageWrite], null, default);
         await app.StartAsync();
         Console.WriteLine($"{app.Urls.First()} {key}");
         await Console.In.ReadToEndAsync();
         await app.StopAsync();
 
-        T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
+        T Get<T>()
+            where T : notnull => app.Services.GetRequiredService<T>();
     }
 
     // Reads a JSON body into objects and answers a JSON object, as any endpoint must.

@@ -11,7 +11,10 @@ namespace DataSharing.Bench.Ledger;
 /// <summary>What a load saw: calls and events a second, and how long calls took, in milliseconds.</summary>
 internal sealed record LoadResult(double Events, double Calls, double Median, double P99);
 
-/// <summary>Sends calls over some connections for a while, in a process of its own: each connection sends its next call when the one before was answered.</summary>
+/// <summary>
+/// Sends calls over some connections for a while, in a process of its own: each connection sends its next call when the one before was
+/// answered.
+/// </summary>
 internal static class LoadProcess
 {
     public static Command Build()
@@ -24,24 +27,72 @@ internal static class LoadProcess
         var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => 5 };
         var first = new Option<int>("--first") { Description = "The number of the first connection: ids of different numbers differ." };
         var random = new Option<bool>("--random");
-        var command = new Command("load", "Sends usage events and prints what it saw.") { address, path, key, connections, batch, seconds, first, random };
-        command.Hidden = true;
-        command.SetAction(async (parsed, _) =>
+        var command = new Command("load", "Sends usage events and prints what it saw.")
         {
-            var traffic = Enumerable.Range(parsed.GetValue(first), parsed.GetValue(connections))
-                .Select(number => new Traffic(parsed.GetValue(path)!, parsed.GetValue(key)!, parsed.GetValue(batch), number, parsed.GetValue(random))).ToList();
-            var result = await RunAsync(new Uri(parsed.GetValue(address)!), traffic, TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(batch));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Events} {result.Calls} {result.Median} {result.P99}"));
-        });
+            address,
+            path,
+            key,
+            connections,
+            batch,
+            seconds,
+            first,
+            random,
+        };
+        command.Hidden = true;
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                var traffic = Enumerable
+                    .Range(parsed.GetValue(first), parsed.GetValue(connections))
+                    .Select(number => new Traffic(
+                        parsed.GetValue(path)!,
+                        parsed.GetValue(key)!,
+                        parsed.GetValue(batch),
+                        number,
+                        parsed.GetValue(random)
+                    ))
+                    .ToList();
+                var result = await RunAsync(
+                    new Uri(parsed.GetValue(address)!),
+                    traffic,
+                    TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                    parsed.GetValue(batch)
+                );
+                Console.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"{result.Events} {result.Calls} {result.Median} {result.P99}")
+                );
+            }
+        );
         return command;
     }
 
-    public static async Task<LoadResult> StartAsync(Uri address, string key, int first, int connections, int batch, double seconds, bool random = false, string path = "/v1/usage/events")
+    public static async Task<LoadResult> StartAsync(
+        Uri address,
+        string key,
+        int first,
+        int connections,
+        int batch,
+        double seconds,
+        bool random = false,
+        string path = "/v1/usage/events"
+    )
     {
-        using var process = Child.Start(
-        [
-            "load", address.ToString(), "--path", path, "--key", key, "--first", Text(first), "--connections", Text(connections), "--batch", Text(batch),
-            "--seconds", seconds.ToString(CultureInfo.InvariantCulture), .. random ? ["--random"] : Array.Empty<string>(),
+        using var process = Child.Start([
+            "load",
+            address.ToString(),
+            "--path",
+            path,
+            "--key",
+            key,
+            "--first",
+            Text(first),
+            "--connections",
+            Text(connections),
+            "--batch",
+            Text(batch),
+            "--seconds",
+            seconds.ToString(CultureInfo.InvariantCulture),
+            .. random ? ["--random"] : Array.Empty<string>(),
         ]);
         var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The load did not run.");
         await process.WaitForExitAsync();
@@ -57,7 +108,12 @@ internal static class LoadProcess
         var times = await Task.WhenAll(traffic.Select(own => Task.Run(() => SendAsync(address, own, watch, time))));
         var elapsed = watch.Elapsed.TotalSeconds;
         var sorted = times.SelectMany(own => own).Order().ToArray();
-        return new LoadResult(sorted.Length * batch / elapsed, sorted.Length / elapsed, sorted[sorted.Length / 2], sorted[(int)(sorted.Length * 0.99)]);
+        return new LoadResult(
+            sorted.Length * batch / elapsed,
+            sorted.Length / elapsed,
+            sorted[sorted.Length / 2],
+            sorted[(int)(sorted.Length * 0.99)]
+        );
     }
 
     private static async Task<List<double>> SendAsync(Uri address, Traffic traffic, Stopwatch watch, TimeSpan time)
@@ -75,8 +131,7 @@ internal static class LoadProcess
             {
                 var read = await socket.ReceiveAsync(buffer.AsMemory(length));
                 length += read > 0 ? read : throw new InvalidOperationException("The server closed the connection.");
-            }
-            while (!IsWhole(buffer.AsSpan(0, length)));
+            } while (!IsWhole(buffer.AsSpan(0, length)));
             times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
         }
 
@@ -94,9 +149,14 @@ internal static class LoadProcess
 
         var body = answer[(head + 4)..];
         var length = answer[..head].IndexOf("Content-Length: "u8);
-        var isWhole = length >= 0 && Utf8Parser.TryParse(answer[(length + 16)..], out int bytes, out _) ? body.Length >= bytes : body.EndsWith("0\r\n\r\n"u8);
+        var isWhole =
+            length >= 0 && Utf8Parser.TryParse(answer[(length + 16)..], out int bytes, out _)
+                ? body.Length >= bytes
+                : body.EndsWith("0\r\n\r\n"u8);
         return isWhole && (!answer.StartsWith("HTTP/1.1 200"u8) || body.IndexOf("\"refused\""u8) >= 0)
-            ? throw new InvalidOperationException($"The server answered: {System.Text.Encoding.UTF8.GetString(answer[..Math.Min(answer.Length, 2000)])}")
+            ? throw new InvalidOperationException(
+                $"The server answered: {System.Text.Encoding.UTF8.GetString(answer[..Math.Min(answer.Length, 2000)])}"
+            )
             : isWhole;
     }
 }

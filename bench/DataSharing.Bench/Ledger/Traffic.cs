@@ -9,7 +9,15 @@ internal sealed class Traffic
     private const int IdLength = 16;
     private const int Variants = 64;
 
-    private static readonly string[] _models = ["gpt-4.1-mini", "gpt-4.1", "o4-mini", "gpt-5-mini-2025-08-07", "gpt-4o-mini-2024-07-18", "o3-2025-04-16"];
+    private static readonly string[] _models =
+    [
+        "gpt-4.1-mini",
+        "gpt-4.1",
+        "o4-mini",
+        "gpt-5-mini-2025-08-07",
+        "gpt-4o-mini-2024-07-18",
+        "o3-2025-04-16",
+    ];
 
     private readonly byte[][] _requests;
     private readonly int[][] _ids;
@@ -33,7 +41,8 @@ internal sealed class Traffic
         }
     }
 
-    public static IReadOnlyList<string> Projects { get; } = [.. Enumerable.Range(0, 20).Select(number => string.Create(CultureInfo.InvariantCulture, $"proj_{number:D22}"))];
+    public static IReadOnlyList<string> Projects { get; } =
+    [.. Enumerable.Range(0, 20).Select(number => string.Create(CultureInfo.InvariantCulture, $"proj_{number:D22}"))];
 
     private int Connection { get; }
 
@@ -45,7 +54,9 @@ internal sealed class Traffic
         var variant = (int)(_next % Variants);
         foreach (var place in _ids[variant])
         {
-            var number = IsRandom ? unchecked((ulong)(_next * 1_000_003 + Connection) * 0x9E3779B97F4A7C15) : ((ulong)_next << 16) | (uint)Connection;
+            var number = IsRandom
+                ? unchecked((ulong)(_next * 1_000_003 + Connection) * 0x9E3779B97F4A7C15)
+                : ((ulong)_next << 16) | (uint)Connection;
             _next++;
             Write(_requests[variant].AsSpan(place, IdLength), number);
         }
@@ -56,17 +67,27 @@ internal sealed class Traffic
     private static (byte[] Request, int[] Ids) Request(string path, string key, int batch, Random numbers)
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        var events = Enumerable.Range(0, batch).Select(_ => string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"id":"chatcmpl-{{new string('0', IdLength)}}","occurred_at":{{now - numbers.Next(3600)}},"project_id":"{{Projects[numbers.Next(Projects.Count)]}}","model":"{{_models[numbers.Next(_models.Length)]}}","input_tokens":{{numbers.Next(1, 4_000)}},"output_tokens":{{numbers.Next(1, 900)}},"api_key_id":"key_{{numbers.Next(4)}}"}"""));
+        var events = Enumerable
+            .Range(0, batch)
+            .Select(_ =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $$"""{"id":"chatcmpl-{{new string('0', IdLength)}}","occurred_at":{{now - numbers.Next(3600)}},"project_id":"{{Projects[numbers.Next(Projects.Count)]}}","model":"{{_models[numbers.Next(_models.Length)]}}","input_tokens":{{numbers.Next(1, 4_000)}},"output_tokens":{{numbers.Next(1, 900)}},"api_key_id":"key_{{numbers.Next(4)}}"}"""
+                )
+            );
         var body = $"[{string.Join(',', events)}]";
         var head = string.Create(
             CultureInfo.InvariantCulture,
-            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n");
+            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"
+        );
         var text = head + body;
         const string Mark = "chatcmpl-";
         var ids = new List<int>();
-        for (var place = text.IndexOf(Mark, StringComparison.Ordinal); place >= 0; place = text.IndexOf(Mark, place + 1, StringComparison.Ordinal))
+        for (
+            var place = text.IndexOf(Mark, StringComparison.Ordinal);
+            place >= 0;
+            place = text.IndexOf(Mark, place + 1, StringComparison.Ordinal)
+        )
         {
             ids.Add(place + Mark.Length);
         }

@@ -40,8 +40,7 @@ internal sealed class MemoryPeak : IAsyncDisposable
             {
                 Heap = Math.Max(Heap, (GC.GetTotalMemory(forceFullCollection: false) - _before) / 1048576d);
                 WorkingSet = Math.Max(WorkingSet, Environment.WorkingSet / 1048576d);
-            }
-            while (await timer.WaitForNextTickAsync(_done.Token));
+            } while (await timer.WaitForNextTickAsync(_done.Token));
         }
         catch (OperationCanceledException)
         {

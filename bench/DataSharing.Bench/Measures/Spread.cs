@@ -7,9 +7,10 @@ internal sealed class Spread(IEnumerable<double> figures)
 {
     private readonly double[] _figures = [.. figures.Order()];
 
-    public double Median => _figures.Length % 2 == 1
-        ? _figures[_figures.Length / 2]
-        : (_figures[(_figures.Length / 2) - 1] + _figures[_figures.Length / 2]) / 2;
+    public double Median =>
+        _figures.Length % 2 == 1
+            ? _figures[_figures.Length / 2]
+            : (_figures[(_figures.Length / 2) - 1] + _figures[_figures.Length / 2]) / 2;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Median:N2} ({_figures[0]:N2}–{_figures[^1]:N2})");
 }

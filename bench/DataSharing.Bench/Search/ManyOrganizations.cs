@@ -46,25 +46,38 @@ internal sealed class ManyOrganizations : IAsyncDisposable
 
     public static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"org-{number:D6}Lr2Kc9Tz0Hs5W");
 
-    public static string Query(string kind, int number) => kind switch
-    {
-        ById => Id(number),
-        ByProject => Project(number, 1),
-        ByMember => Email(number),
-        ByEvent => Event(number),
-        ByNameStart => Name(number)[..^4],
-        _ => Name(number)[3..^4],
-    };
+    public static string Query(string kind, int number) =>
+        kind switch
+        {
+            ById => Id(number),
+            ByProject => Project(number, 1),
+            ByMember => Email(number),
+            ByEvent => Event(number),
+            ByNameStart => Name(number)[..^4],
+            _ => Name(number)[3..^4],
+        };
 
     public static async Task<ManyOrganizations> CreateAsync(int organizations, CancellationToken cancellationToken)
     {
         var folder = new DataDirectory(Path.Combine(Path.GetTempPath(), $"datasharing-bench-{Guid.NewGuid():N}"));
-        var app = DashboardApp.Build(new ServeOptions { Data = folder, Catalogue = CatalogueLoader.LoadEmbedded(), Urls = "http://127.0.0.1:0" }, services => services.AddLogging(logging => logging.ClearProviders()));
+        var app = DashboardApp.Build(
+            new ServeOptions
+            {
+                Data = folder,
+                Catalogue = CatalogueLoader.LoadEmbedded(),
+                Urls = "http://127.0.0.1:0",
+            },
+            services => services.AddLogging(logging => logging.ClearProviders())
+        );
         await Databases.MigrateAsync(app.Services, null, cancellationToken);
         foreach (var numbers in Enumerable.Range(0, organizations).Chunk(AtOnce))
         {
-            await using var database = await app.Services.GetRequiredService<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync(cancellationToken);
-            await using var ledger = await app.Services.GetRequiredService<IDbContextFactory<LedgerDbContext>>().CreateDbContextAsync(cancellationToken);
+            await using var database = await app
+                .Services.GetRequiredService<IDbContextFactory<ApplicationDbContext>>()
+                .CreateDbContextAsync(cancellationToken);
+            await using var ledger = await app
+                .Services.GetRequiredService<IDbContextFactory<LedgerDbContext>>()
+                .CreateDbContextAsync(cancellationToken);
             foreach (var number in numbers)
             {
                 Add(database, number);
@@ -87,8 +100,25 @@ internal sealed class ManyOrganizations : IAsyncDisposable
 
     private static void Add(ApplicationDbContext database, int number)
     {
-        database.Organizations.Add(new Organization { Id = Id(number), Name = Name(number), CreatedAt = _since });
-        database.Projects.AddRange(Enumerable.Range(0, 2).Select(index => new Project { OrganizationId = Id(number), Id = Project(number, index), Name = $"Project {index}", CreatedAt = _since }));
+        database.Organizations.Add(
+            new Organization
+            {
+                Id = Id(number),
+                Name = Name(number),
+                CreatedAt = _since,
+            }
+        );
+        database.Projects.AddRange(
+            Enumerable
+                .Range(0, 2)
+                .Select(index => new Project
+                {
+                    OrganizationId = Id(number),
+                    Id = Project(number, index),
+                    Name = $"Project {index}",
+                    CreatedAt = _since,
+                })
+        );
         var user = new ApplicationUser
         {
             UserName = Email(number),
@@ -99,46 +129,56 @@ internal sealed class ManyOrganizations : IAsyncDisposable
             CreatedAt = _since,
         };
         database.Users.Add(user);
-        database.Memberships.Add(new Membership { OrganizationId = Id(number), UserId = user.Id, Role = OrganizationRole.Owner, Since = _since });
+        database.Memberships.Add(
+            new Membership
+            {
+                OrganizationId = Id(number),
+                UserId = user.Id,
+                Role = OrganizationRole.Owner,
+                Since = _since,
+            }
+        );
     }
 
-    private static EventRow EventOf(int number) => new()
-    {
-        OrganizationId = Id(number),
-        Source = "",
-        Id = Event(number),
-        ContentHash = new byte[32],
-        RecordedAt = _since,
-        OccurredAt = _since,
-        Day = _since.Day,
-        ProjectId = Project(number, 0),
-        Model = "gpt-4.1",
-        ResolvedModel = "gpt-4.1-2025-04-14",
-        InputTokens = 100,
-        CachedTokens = 0,
-        OutputTokens = 10,
-        ServiceTier = "default",
-        Batch = false,
-        HostedTools = "",
-        FunctionTools = false,
-        UserId = null,
-        ApiKeyId = null,
-        Reason = DecisionReason.Complimentary,
-        Rule = null,
-        Pool = Pool.Large,
-        ComplimentaryTokens = 110,
-        RunningTotal = 110,
-        Allowance = 1_000_000,
-        Shared = true,
-        SharedBy = SharingDecidedBy.Organization,
-        Uncertain = false,
-        DecidedAsOf = _since,
-        CatalogueNumber = 1,
-    };
+    private static EventRow EventOf(int number) =>
+        new()
+        {
+            OrganizationId = Id(number),
+            Source = "",
+            Id = Event(number),
+            ContentHash = new byte[32],
+            RecordedAt = _since,
+            OccurredAt = _since,
+            Day = _since.Day,
+            ProjectId = Project(number, 0),
+            Model = "gpt-4.1",
+            ResolvedModel = "gpt-4.1-2025-04-14",
+            InputTokens = 100,
+            CachedTokens = 0,
+            OutputTokens = 10,
+            ServiceTier = "default",
+            Batch = false,
+            HostedTools = "",
+            FunctionTools = false,
+            UserId = null,
+            ApiKeyId = null,
+            Reason = DecisionReason.Complimentary,
+            Rule = null,
+            Pool = Pool.Large,
+            ComplimentaryTokens = 110,
+            RunningTotal = 110,
+            Allowance = 1_000_000,
+            Shared = true,
+            SharedBy = SharingDecidedBy.Organization,
+            Uncertain = false,
+            DecidedAsOf = _since,
+            CatalogueNumber = 1,
+        };
 
     private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"Nw{number:D6} Traders");
 
-    private static string Project(int number, int index) => string.Create(CultureInfo.InvariantCulture, $"proj_{number:D6}x{index}Kc9Tz0Hs5W");
+    private static string Project(int number, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"proj_{number:D6}x{index}Kc9Tz0Hs5W");
 
     private static string Email(int number) => string.Create(CultureInfo.InvariantCulture, $"owner{number}@example.com");
 

@@ -40,17 +40,25 @@ internal static class SearchBenchmark
                 }
             }
 
-            Print($"{kind,-24} ratio of the medians {new Spread(right).Median / new Spread(left).Median:N2}; milliseconds {new Spread(right)} ÷ {new Spread(left)}");
+            Print(
+                $"{kind, -24} ratio of the medians {new Spread(right).Median / new Spread(left).Median:N2}; milliseconds {new Spread(right)} ÷ {new Spread(left)}"
+            );
         }
     }
 
-    private static async Task<double> MeasureAsync(ManyOrganizations organizations, string kind, int number, CancellationToken cancellationToken)
+    private static async Task<double> MeasureAsync(
+        ManyOrganizations organizations,
+        string kind,
+        int number,
+        CancellationToken cancellationToken
+    )
     {
         var query = ManyOrganizations.Query(kind, number);
         var watch = Stopwatch.StartNew();
         var found = await organizations.Search.SearchAsync(Actor.Operator, query, "benchmark", cancellationToken);
         watch.Stop();
-        return found.Exists(organization => organization.Id == ManyOrganizations.Id(number)) ? watch.Elapsed.TotalMilliseconds
+        return found.Exists(organization => organization.Id == ManyOrganizations.Id(number))
+            ? watch.Elapsed.TotalMilliseconds
             : throw new InvalidOperationException($"Searching by {kind} for \"{query}\" did not find {ManyOrganizations.Id(number)}.");
     }
 

@@ -31,7 +31,10 @@ internal sealed class ReplicaProcess : IAsyncDisposable
     public static async Task<ReplicaProcess> StartAsync(TimeSpan latency)
     {
         var process = Child.Start("replica", "--latency", ((int)latency.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
-        return new ReplicaProcess(process, await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The replica did not start."));
+        return new ReplicaProcess(
+            process,
+            await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The replica did not start.")
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -7,10 +7,14 @@ using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Bench.Sync;
 
-/// <summary>What one would write first: page after page with the default limit, one INSERT a row, one transaction a page. It keeps no roll-up and no account of what it read.</summary>
+/// <summary>
+/// What one would write first: page after page with the default limit, one INSERT a row, one transaction a page. It keeps no roll-up and no
+/// account of what it read.
+/// </summary>
 internal static class SequentialReader
 {
-    private const string Dimensions = "&group_by[]=project_id&group_by[]=model&group_by[]=service_tier&group_by[]=batch&group_by[]=user_id&group_by[]=api_key_id";
+    private const string Dimensions =
+        "&group_by[]=project_id&group_by[]=model&group_by[]=service_tier&group_by[]=batch&group_by[]=user_id&group_by[]=api_key_id";
 
     // A column for each field, and the one index without which no page could ask for a day.
     private const string Schema = """
@@ -35,16 +39,21 @@ internal static class SequentialReader
 
         foreach (var span in spans)
         {
-            var width = span.Width.TotalSeconds switch { 60 => "1m", 3_600 => "1h", _ => "1d" };
-            var path = $"{address}/organization/usage/completions?start_time={span.Start.UnixSeconds}&end_time={span.End.UnixSeconds}&bucket_width={width}{Dimensions}";
+            var width = span.Width.TotalSeconds switch
+            {
+                60 => "1m",
+                3_600 => "1h",
+                _ => "1d",
+            };
+            var path =
+                $"{address}/organization/usage/completions?start_time={span.Start.UnixSeconds}&end_time={span.End.UnixSeconds}&bucket_width={width}{Dimensions}";
             string? next = null;
             do
             {
                 var page = (await http.GetFromJsonAsync<Page>(next is null ? path : $"{path}&page={next}"))!;
                 Store(connection, page);
                 next = page.HasMore ? page.NextPage : null;
-            }
-            while (next is not null);
+            } while (next is not null);
         }
     }
 
@@ -87,14 +96,27 @@ internal static class SequentialReader
     }
 
     private sealed record Page(
-        [property: JsonPropertyName("data")] List<Bucket> Data, [property: JsonPropertyName("has_more")] bool HasMore, [property: JsonPropertyName("next_page")] string? NextPage);
+        [property: JsonPropertyName("data")] List<Bucket> Data,
+        [property: JsonPropertyName("has_more")] bool HasMore,
+        [property: JsonPropertyName("next_page")] string? NextPage
+    );
 
     private sealed record Bucket(
-        [property: JsonPropertyName("start_time")] long Start, [property: JsonPropertyName("end_time")] long End, [property: JsonPropertyName("results")] List<Row> Results);
+        [property: JsonPropertyName("start_time")] long Start,
+        [property: JsonPropertyName("end_time")] long End,
+        [property: JsonPropertyName("results")] List<Row> Results
+    );
 
     private sealed record Row(
-        [property: JsonPropertyName("input_tokens")] long Input, [property: JsonPropertyName("output_tokens")] long Output, [property: JsonPropertyName("num_model_requests")] long Requests,
-        [property: JsonPropertyName("input_cached_tokens")] long Cached, [property: JsonPropertyName("project_id")] string Project, [property: JsonPropertyName("user_id")] string User,
-        [property: JsonPropertyName("api_key_id")] string Key, [property: JsonPropertyName("model")] string Model, [property: JsonPropertyName("batch")] bool Batch,
-        [property: JsonPropertyName("service_tier")] string Tier);
+        [property: JsonPropertyName("input_tokens")] long Input,
+        [property: JsonPropertyName("output_tokens")] long Output,
+        [property: JsonPropertyName("num_model_requests")] long Requests,
+        [property: JsonPropertyName("input_cached_tokens")] long Cached,
+        [property: JsonPropertyName("project_id")] string Project,
+        [property: JsonPropertyName("user_id")] string User,
+        [property: JsonPropertyName("api_key_id")] string Key,
+        [property: JsonPropertyName("model")] string Model,
+        [property: JsonPropertyName("batch")] bool Batch,
+        [property: JsonPropertyName("service_tier")] string Tier
+    );
 }

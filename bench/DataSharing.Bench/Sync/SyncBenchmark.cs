@@ -16,8 +16,15 @@ internal static class SyncBenchmark
 
     public static Command Build()
     {
-        var rounds = new Option<int>("--rounds") { Description = "Rounds that count; a final figure takes at least five.", DefaultValueFactory = _ => 5 };
-        var latency = new Option<int>("--latency") { Description = "Milliseconds the replica waits before each answer, as a provider far away would." };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Rounds that count; a final figure takes at least five.",
+            DefaultValueFactory = _ => 5,
+        };
+        var latency = new Option<int>("--latency")
+        {
+            Description = "Milliseconds the replica waits before each answer, as a provider far away would.",
+        };
         var command = new Command("sync", "A year of 100 projects × 20 models, read from the replica.") { rounds, latency };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(rounds), TimeSpan.FromMilliseconds(parsed.GetValue(latency))));
         return command;
@@ -36,8 +43,11 @@ internal static class SyncBenchmark
                 await OursAsync(replica, expected, Year.First),
                 await TheirsAsync(replica, expected, same),
                 await TheirsAsync(replica, expected, hours),
-                await OursAsync(replica, expected, _now.Day.AddDays(-91)));
-            Print($"{(round == 0 ? "warm-up" : $"round {round}")}: ours {run.Ours.Seconds:N2} s, sequential, same slices {run.Same.Seconds:N2} s, sequential, hours all year {run.Hours.Seconds:N2} s");
+                await OursAsync(replica, expected, _now.Day.AddDays(-91))
+            );
+            Print(
+                $"{(round == 0 ? "warm-up" : $"round {round}")}: ours {run.Ours.Seconds:N2} s, sequential, same slices {run.Same.Seconds:N2} s, sequential, hours all year {run.Hours.Seconds:N2} s"
+            );
             if (round > 0)
             {
                 runs.Add(run);
@@ -46,13 +56,23 @@ internal static class SyncBenchmark
 
         var first = runs[0];
         Print($"");
-        Print($"{Year.Projects} projects × {Year.Models} models, {rounds} rounds, the replica answers after {latency.TotalMilliseconds:N0} ms; median (least–most)");
+        Print(
+            $"{Year.Projects} projects × {Year.Models} models, {rounds} rounds, the replica answers after {latency.TotalMilliseconds:N0} ms; median (least–most)"
+        );
         Print($"rows: ours {first.Ours.Rows:N0} (today by minutes, 30 days by hours, 334 by days), hours all year {first.Hours.Rows:N0}");
-        Print($"sequential reader of hour buckets all year ÷ ours:  {new Spread(runs.Select(run => run.Hours.Seconds / run.Ours.Seconds))}");
+        Print(
+            $"sequential reader of hour buckets all year ÷ ours:  {new Spread(runs.Select(run => run.Hours.Seconds / run.Ours.Seconds))}"
+        );
         Print($"sequential reader of the very same slices ÷ ours:  {new Spread(runs.Select(run => run.Same.Seconds / run.Ours.Seconds))}");
-        Print($"seconds: ours {new Spread(runs.Select(run => run.Ours.Seconds))}, same slices {new Spread(runs.Select(run => run.Same.Seconds))}, hours all year {new Spread(runs.Select(run => run.Hours.Seconds))}");
-        Print($"peak memory of ours, MiB: heap {new Spread(runs.Select(run => run.Ours.Heap))}, working set {new Spread(runs.Select(run => run.Ours.WorkingSet))}");
-        Print($"a year ÷ its last 92 days: heap {new Spread(runs.Select(run => run.Ours.Heap / run.Quarter.Heap))}, working set {new Spread(runs.Select(run => run.Ours.WorkingSet / run.Quarter.WorkingSet))}");
+        Print(
+            $"seconds: ours {new Spread(runs.Select(run => run.Ours.Seconds))}, same slices {new Spread(runs.Select(run => run.Same.Seconds))}, hours all year {new Spread(runs.Select(run => run.Hours.Seconds))}"
+        );
+        Print(
+            $"peak memory of ours, MiB: heap {new Spread(runs.Select(run => run.Ours.Heap))}, working set {new Spread(runs.Select(run => run.Ours.WorkingSet))}"
+        );
+        Print(
+            $"a year ÷ its last 92 days: heap {new Spread(runs.Select(run => run.Ours.Heap / run.Quarter.Heap))}, working set {new Spread(runs.Select(run => run.Ours.WorkingSet / run.Quarter.WorkingSet))}"
+        );
         Print($"each round: every day's sums equal to the replica's to the token");
     }
 

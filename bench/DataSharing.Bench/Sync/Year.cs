@@ -5,8 +5,10 @@ namespace DataSharing.Bench.Sync;
 
 /// <summary>A year of one organization's usage, the same at every call: 100 projects × 20 models.</summary>
 /// <remarks>
-/// Of the 2,000 pairs of project and model a tenth is busy (used in 60 % of all hours), three tenths are used now and then (10 %), the rest hardly ever (0.5 %).
-/// Every other project shares its traffic: until 16:00 UTC its tokens are complimentary, after that the allowance is used up. One user and one key a project.
+/// Of the 2,000 pairs of project and model a tenth is busy (used in 60 % of all hours), three tenths are used now and then (10 %), the rest
+/// hardly ever (0.5 %).
+/// Every other project shares its traffic: until 16:00 UTC its tokens are complimentary, after that the allowance is used up. One user and
+/// one key a project.
 /// </remarks>
 internal static class Year
 {
@@ -46,11 +48,26 @@ internal static class Year
     {
         var input = random.NextInt64(1_000, 3_000_000);
         return new Counted(
-            at, $"proj_Vb4mQx7Lr2Kc9Tz0Hs{project:D3}", $"gpt-{model:D2}-mini-2026-08-07", project % 2 == 0 && at.Hour < 16 ? "incentivized-tier" : "default",
-            random.Next(1, 2_000), input, random.NextInt64(input / 2), random.NextInt64(100, 400_000), Batch: model == 19,
-            User: $"user-Jq8Zs3Wn6Yd1Pf5Gk{project:D3}", Key: $"key_Tm2Xc7Bv4Nh9Lr{project:D3}");
+            at,
+            $"proj_Vb4mQx7Lr2Kc9Tz0Hs{project:D3}",
+            $"gpt-{model:D2}-mini-2026-08-07",
+            project % 2 == 0 && at.Hour < 16 ? "incentivized-tier" : "default",
+            random.Next(1, 2_000),
+            input,
+            random.NextInt64(input / 2),
+            random.NextInt64(100, 400_000),
+            Batch: model == 19,
+            User: $"user-Jq8Zs3Wn6Yd1Pf5Gk{project:D3}",
+            Key: $"key_Tm2Xc7Bv4Nh9Lr{project:D3}"
+        );
     }
 
     // Spread over projects and models alike.
-    private static double Often(int pair) => (pair * 7919 % 10) switch { 0 => 0.6, < 4 => 0.1, _ => 0.005 };
+    private static double Often(int pair) =>
+        (pair * 7919 % 10) switch
+        {
+            0 => 0.6,
+            < 4 => 0.1,
+            _ => 0.005,
+        };
 }

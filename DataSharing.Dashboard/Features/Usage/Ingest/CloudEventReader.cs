@@ -42,7 +42,8 @@ internal static class CloudEventReader
     public static UsageEvent ReadBinary(IHeaderDictionary headers, JsonElement data)
     {
         RequireType(Header(headers, "specversion"), Header(headers, "type"), "$");
-        var occurredAt = ApiTime.FromText(Header(headers, "time")) ?? throw new InvalidInputException("ce-time", $"ce-time {ApiTime.Expected}");
+        var occurredAt =
+            ApiTime.FromText(Header(headers, "time")) ?? throw new InvalidInputException("ce-time", $"ce-time {ApiTime.Expected}");
         return EventReader.ReadData(data, "$", Header(headers, "id"), Header(headers, "source"), occurredAt);
     }
 
@@ -50,7 +51,10 @@ internal static class CloudEventReader
     private static UsageEvent ReadEncoded(JsonFields fields, string path, string id, string source, Instant time)
     {
         var place = $"{path}.data_base64";
-        if (fields.Element("data_base64") is not { ValueKind: JsonValueKind.String } element || !element.TryGetBytesFromBase64(out var bytes))
+        if (
+            fields.Element("data_base64") is not { ValueKind: JsonValueKind.String } element
+            || !element.TryGetBytesFromBase64(out var bytes)
+        )
         {
             throw new InvalidInputException(place, "data_base64 must be a text in Base64.");
         }
@@ -71,12 +75,20 @@ internal static class CloudEventReader
         }
     }
 
-    /// <summary>CloudEvents names its attributes with lower-case letters and digits only; that they should not be longer than 20 is advice to senders.</summary>
-    private static bool IsAttributeName(string name) => name.Length > 0 && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter));
+    /// <summary>
+    /// CloudEvents names its attributes with lower-case letters and digits only; that they should not be longer than 20 is advice to
+    /// senders.
+    /// </summary>
+    private static bool IsAttributeName(string name) =>
+        name.Length > 0 && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter));
 
     // As the specification has it: JSON by its type or by its suffix, whatever parameters stand behind.
-    private static bool IsJson(string type) => MediaTypeHeaderValue.TryParse(type, out var parsed)
-        && (parsed.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || parsed.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+    private static bool IsJson(string type) =>
+        MediaTypeHeaderValue.TryParse(type, out var parsed)
+        && (
+            parsed.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || parsed.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)
+        )
         && ApiBody.IsUtf8(parsed);
 
     private static void RequireType(string version, string type, string path)
@@ -95,9 +107,15 @@ internal static class CloudEventReader
     private static string Header(IHeaderDictionary headers, string name)
     {
         // By the HTTP binding a value may be a quoted string, and is percent-encoded UTF-8 within: one round of each.
-        var value = headers[$"ce-{name}"] is [{ Length: > 0 } text] ? Uri.UnescapeDataString(HeaderUtilities.UnescapeAsQuotedString(text).ToString()) : null;
+        var value = headers[$"ce-{name}"] is [{ Length: > 0 } text]
+            ? Uri.UnescapeDataString(HeaderUtilities.UnescapeAsQuotedString(text).ToString())
+            : null;
         return value is not null && value.EnumerateRunes().Count() is >= 1 and <= 200 && !value.Any(char.IsControl)
             ? value
-            : throw new InvalidInputException($"ce-{name}", $"The header ce-{name} must be given once, with 1 to 200 characters.", "missing_field");
+            : throw new InvalidInputException(
+                $"ce-{name}",
+                $"The header ce-{name} must be given once, with 1 to 200 characters.",
+                "missing_field"
+            );
     }
 }

@@ -52,8 +52,18 @@ internal static class EventReader
         }
 
         return new UsageEvent(
-            id, source, occurredAt, fields.Text("project_id"), fields.Text("model"), TokenUsage.OfRequest(input, cached, output), serviceTier,
+            id,
+            source,
+            occurredAt,
+            fields.Text("project_id"),
+            fields.Text("model"),
+            TokenUsage.OfRequest(input, cached, output),
+            serviceTier,
             Batch: fields.OptionalFlag("batch") || serviceTier.Kind == ServiceTierKind.Batch,
-            tools, fields.OptionalFlag("function_tools"), fields.OptionalText("user_id"), fields.OptionalText("api_key_id"));
+            tools,
+            fields.OptionalFlag("function_tools"),
+            fields.OptionalText("user_id"),
+            fields.OptionalText("api_key_id")
+        );
     }
 }

@@ -48,7 +48,8 @@ internal sealed record EventRequest : EventData
 
     public required ApiInstant OccurredAt { get; init; }
 
-    public const string Example = """{"id":"chatcmpl-abc","occurred_at":1795700000,"project_id":"proj_a","model":"gpt-4.1-mini","input_tokens":1200,"output_tokens":300}""";
+    public const string Example =
+        """{"id":"chatcmpl-abc","occurred_at":1795700000,"project_id":"proj_a","model":"gpt-4.1-mini","input_tokens":1200,"output_tokens":300}""";
 }
 
 /// <summary>One event as a CloudEvent 1.0 in structured form; other attributes may stand beside these.</summary>

@@ -14,20 +14,26 @@ internal sealed class RecordEvents(LedgerQueue queue)
     public async Task<IResult> ExecuteAsync(ApiCaller caller, HttpRequest request, CancellationToken cancellationToken)
     {
         var mediaType = ApiBody.MediaType(request);
-        var binary = mediaType == "application/json" && request.Headers.Keys.Any(name => name.StartsWith("ce-", StringComparison.OrdinalIgnoreCase));
+        var binary =
+            mediaType == "application/json" && request.Headers.Keys.Any(name => name.StartsWith("ce-", StringComparison.OrdinalIgnoreCase));
         Func<JsonElement, string, UsageEvent> read = mediaType switch
         {
             "application/json" when binary => (element, _) => CloudEventReader.ReadBinary(request.Headers, element),
             "application/json" => EventReader.ReadPlain,
             "application/cloudevents+json" or "application/cloudevents-batch+json" => CloudEventReader.ReadStructured,
-            _ => throw new WrongMediaTypeException("Send application/json, application/cloudevents+json or application/cloudevents-batch+json."),
+            _ => throw new WrongMediaTypeException(
+                "Send application/json, application/cloudevents+json or application/cloudevents-batch+json."
+            ),
         };
 
         using var document = ApiBody.Parse(await ApiBody.ReadAsync(request, cancellationToken));
         var isList = document.RootElement.ValueKind == JsonValueKind.Array;
         if (isList != (mediaType == "application/cloudevents-batch+json") && (mediaType != "application/json" || (isList && binary)))
         {
-            throw new InvalidInputException("$", isList ? "This content type carries one event." : "This content type carries a list of events.");
+            throw new InvalidInputException(
+                "$",
+                isList ? "This content type carries one event." : "This content type carries a list of events."
+            );
         }
 
         if (document.RootElement.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
@@ -49,7 +55,15 @@ internal sealed class RecordEvents(LedgerQueue queue)
             throw problem;
         }
 
-        return TypedResults.Json(new ApiList<ReceiptDto>(answers.ConvertAll(answer => answer.ToDto(RequestId.Of(request.HttpContext))), null, null, HasMore: false), ApiJson.Options);
+        return TypedResults.Json(
+            new ApiList<ReceiptDto>(
+                answers.ConvertAll(answer => answer.ToDto(RequestId.Of(request.HttpContext))),
+                null,
+                null,
+                HasMore: false
+            ),
+            ApiJson.Options
+        );
     }
 
     private static List<Answer> ReadList(JsonElement list, Func<JsonElement, string, UsageEvent> read)
@@ -89,26 +103,44 @@ internal sealed class RecordEvents(LedgerQueue queue)
             _receipt = receipt;
             Problem = receipt.Status switch
             {
-                ReceiptStatus.Conflict => new ConflictException("id_conflict", $"The id \"{Event!.Id}\" was recorded before with other content. Nothing was changed.", $"{path}.id"),
+                ReceiptStatus.Conflict => new ConflictException(
+                    "id_conflict",
+                    $"The id \"{Event!.Id}\" was recorded before with other content. Nothing was changed.",
+                    $"{path}.id"
+                ),
                 ReceiptStatus.OutOfWindow => new InvalidInputException(
-                    $"{path}.occurred_at", $"occurred_at must be at most {UsageEvent.LatestAfter.TotalDays} days back and at most {UsageEvent.EarliestAhead.TotalMinutes} minutes ahead.", "occurred_at_out_of_range"),
+                    $"{path}.occurred_at",
+                    $"occurred_at must be at most {UsageEvent.LatestAfter.TotalDays} days back and at most {UsageEvent.EarliestAhead.TotalMinutes} minutes ahead.",
+                    "occurred_at_out_of_range"
+                ),
                 _ => null,
             };
         }
 
-        public ReceiptDto ToDto(string requestId) => new(
-            id,
-            Problem is not null ? "refused" : _receipt!.Status == ReceiptStatus.Duplicate ? "duplicate" : "recorded",
-            _receipt?.Decision is { } decision ? DecisionDto.Of(decision) : null,
-            Problem is null ? null : new ApiError(Problem.Message, ApiErrors.TypeOf(ApiErrors.StatusOf(Problem)), Problem.Code, Problem.Param, requestId));
+        public ReceiptDto ToDto(string requestId) =>
+            new(
+                id,
+                Problem is not null ? "refused"
+                    : _receipt!.Status == ReceiptStatus.Duplicate ? "duplicate"
+                    : "recorded",
+                _receipt?.Decision is { } decision ? DecisionDto.Of(decision) : null,
+                Problem is null
+                    ? null
+                    : new ApiError(Problem.Message, ApiErrors.TypeOf(ApiErrors.StatusOf(Problem)), Problem.Code, Problem.Param, requestId)
+            );
 
         // So that the sender can tell which one it was; only if the id itself can be read.
         private static string? IdOf(JsonElement element)
         {
             try
             {
-                return element.ValueKind == JsonValueKind.Object && element.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
-                    && id.GetString() is { Length: <= 400 } text ? text : null;
+                return
+                    element.ValueKind == JsonValueKind.Object
+                    && element.TryGetProperty("id", out var id)
+                    && id.ValueKind == JsonValueKind.String
+                    && id.GetString() is { Length: <= 400 } text
+                    ? text
+                    : null;
             }
             catch (InvalidOperationException)
             {
