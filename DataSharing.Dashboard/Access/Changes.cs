@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
@@ -57,6 +58,11 @@ internal sealed class Changes(
             await transaction.RollbackAsync(cancellationToken);
             await RecordRefusalAsync(actor, standing, organizationId, type, cancellationToken);
             throw;
+        }
+
+        if (type != AuditTypes.FeedbackGiven && database.ChangeTracker.HasChanges() && !database.ChangeTracker.Entries<AuditEntry>().Any())
+        {
+            throw new InvalidOperationException($"An act of the type {type} leaves no entry: what is kept in memory would not notice it.");
         }
 
         await database.SaveChangesAsync(cancellationToken);

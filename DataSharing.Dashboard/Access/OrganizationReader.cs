@@ -3,6 +3,7 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Memory;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Access;
@@ -11,7 +12,12 @@ namespace DataSharing.Dashboard.Access;
 internal sealed record SeenOrganization(Organization Organization, OrganizationHistory History, Standing Standing, Instant Now);
 
 /// <summary>Reads an organization for somebody, after asking the database whether they may see it.</summary>
-internal sealed class OrganizationReader(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
+internal sealed class OrganizationReader(
+    IDbContextFactory<ApplicationDbContext> databases,
+    OrganizationAccess access,
+    KnownOrganizations organizations,
+    TimeProvider time
+)
 {
     /// <exception cref="NotFoundException">No such organization, or not theirs to see.</exception>
     public async Task<SeenOrganization> ReadAsync(
@@ -23,14 +29,8 @@ internal sealed class OrganizationReader(IDbContextFactory<ApplicationDbContext>
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var standing = await access.RequireAsync(database, actor, organizationId, right, cancellationToken);
-        var organization = await database
-            .Organizations.AsNoTracking()
-            .SingleAsync(organization => organization.Id == organizationId, cancellationToken);
-        return new SeenOrganization(
-            organization,
-            (await database.FindHistoryAsync(organizationId, cancellationToken))!,
-            standing,
-            time.Now()
-        );
+        return await organizations.FindAsync(organizationId, cancellationToken) is { } known
+            ? new SeenOrganization(known.Organization, known.History, standing, time.Now())
+            : throw new NotFoundException("This organization");
     }
 }

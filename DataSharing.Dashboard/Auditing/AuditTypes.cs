@@ -62,4 +62,5 @@ internal static class AuditTypes
     public const string AccountUnlocked = "account.unlocked";
     public const string AccountUpdated = "account.updated";
     public const string AccountSignedIn = "account.signed_in";
+    public const string AccountSignedOut = "account.signed_out";
 }

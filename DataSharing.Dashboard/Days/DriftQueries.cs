@@ -48,8 +48,15 @@ internal sealed class DriftQueries(
     public async Task<DriftView> GetAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
+        return await ReadAsync(seen.History, seen.Now, cancellationToken);
+    }
+
+    /// <summary>The same for whoever asked for the right already.</summary>
+    public async Task<DriftView> ReadAsync(OrganizationHistory history, Instant now, CancellationToken cancellationToken)
+    {
+        var organizationId = history.Id;
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
-        var (from, today) = (seen.Now.Day.AddDays(-Days), seen.Now.Day);
+        var (from, today) = (now.Day.AddDays(-Days), now.Day);
         var rows = await database
             .Days.AsNoTracking()
             .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= today)
@@ -67,7 +74,7 @@ internal sealed class DriftQueries(
                 .OrderByDescending(day => day.Key)
         )
         {
-            var period = new SharingPeriod(seen.History, day.Key.Start, day.Key.End);
+            var period = new SharingPeriod(history, day.Key.Start, day.Key.End);
             foreach (
                 var project in day.GroupBy(row => row.ProjectId).Where(project => !free.Exists(known => known.ProjectId == project.Key))
             )
@@ -75,16 +82,16 @@ internal sealed class DriftQueries(
                 var tokens =
                     Drift.FreeAgainstDecision(period, project.Key, project.Sum(row => row.Tokens))
                     ?? Drift.FreeAgainstDecision(
-                        seen.History,
+                        history,
                         project.Key,
-                        await FreeBucketsAsync(database, seen.History.Id, day.Key, project.Key, cancellationToken)
+                        await FreeBucketsAsync(database, history.Id, day.Key, project.Key, cancellationToken)
                     );
                 if (tokens > 0)
                 {
                     free.Add(
                         new SharedAgainstDecision(
                             project.Key,
-                            seen.History.Projects.FirstOrDefault(known => known.Id == project.Key)?.Name ?? project.Key,
+                            history.Projects.FirstOrDefault(known => known.Id == project.Key)?.Name ?? project.Key,
                             day.Key,
                             tokens
                         )
@@ -93,7 +100,7 @@ internal sealed class DriftQueries(
             }
         }
 
-        return new DriftView(free, await IsBilledThoughExpectedFreeAsync(seen, rows, cancellationToken)) { Seen = seenFree };
+        return new DriftView(free, await IsBilledThoughExpectedFreeAsync(history, now, rows, cancellationToken)) { Seen = seenFree };
     }
 
     /// <summary>What is seen of sharing at OpenAI, for whoever may look at sharing and tokens: support too.</summary>
@@ -157,24 +164,25 @@ internal sealed class DriftQueries(
     }
 
     private async Task<bool> IsBilledThoughExpectedFreeAsync(
-        SeenOrganization seen,
+        OrganizationHistory history,
+        Instant now,
         List<UsageDayRow> rows,
         CancellationToken cancellationToken
     )
     {
-        var latest = seen.Now.Plus(-ReadCoverage.Settling).Day.AddDays(-1);
+        var latest = now.Plus(-ReadCoverage.Settling).Day.AddDays(-1);
         UtcDay[] days = [latest.AddDays(-1), latest];
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var record = await database
             .SharingRecords.AsNoTracking()
-            .Where(record => record.OrganizationId == seen.Organization.Id && record.Control == SharingControl.InputsOutputs)
+            .Where(record => record.OrganizationId == history.Id && record.Control == SharingControl.InputsOutputs)
             .OrderByDescending(record => record.Sequence)
             .FirstOrDefaultAsync(cancellationToken);
         if (
             record is null
             || !await database.SharingConfirmations.AnyAsync(
                 confirmation =>
-                    confirmation.OrganizationId == seen.Organization.Id
+                    confirmation.OrganizationId == history.Id
                     && confirmation.Control == SharingControl.InputsOutputs
                     && confirmation.Version == record.Version
                     && confirmation.At < days[0].Start,
@@ -188,7 +196,7 @@ internal sealed class DriftQueries(
         foreach (var day in days)
         {
             // Only what was counted whole, and long enough after, can be missed.
-            if (await measured.FindAsync(seen.History, day, seen.Now, cancellationToken) is not { Stale: false })
+            if (await measured.FindAsync(history, day, now, cancellationToken) is not { Stale: false })
             {
                 return false;
             }
@@ -200,7 +208,7 @@ internal sealed class DriftQueries(
                     days,
                     day =>
                         Drift.IsBilledThoughExpectedFree(
-                            seen.History,
+                            history,
                             day,
                             pool,
                             [.. rows.Where(row => row.Day == day).Select(row => row.ToReported())]

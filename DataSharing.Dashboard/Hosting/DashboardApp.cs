@@ -6,6 +6,7 @@ using DataSharing.Dashboard.Hosting.Operations;
 using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.Web;
 using MudBlazor;
 using MudBlazor.Services;
@@ -47,6 +48,7 @@ internal static class DashboardApp
         builder.Services.AddSingleton(new ProviderUsage.OpenAI.AdminAddresses(options.OpenAIAddresses));
         builder.Services.AddFeatures(new StartCatalogue(options.Catalogue, IsServer: true));
         builder.Services.AddLedger();
+        builder.Services.AddLiveSchedule();
         builder.Services.AddSchedules();
         builder.Services.AddOperations();
         builder.Services.AddSingleton<SetupCode>();

@@ -20,7 +20,8 @@ using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Features.WillItBeFree;
 using DataSharing.Dashboard.Identity;
-using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Live;
+using DataSharing.Dashboard.Memory;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.ProviderUsage.Reading;
@@ -37,13 +38,14 @@ internal static class FeatureSetup
             .AddSingleton(TimeProvider.System)
             .AddSingleton(catalogue)
             .AddSingleton<ProgrammeReader>()
-            .AddSingleton<LiveFeed>()
+            .AddMemory()
             .AddAccess()
             .AddReports()
             .AddReading()
             .AddSharingDecisions()
             .AddOrganizationRecords()
             .AddDays()
+            .AddLive()
             .AddApiKeys()
             .AddAudit()
             .AddEvidence()

@@ -23,6 +23,10 @@ internal sealed class AccountLog(IDbContextFactory<ApplicationDbContext> databas
     /// <param name="with">What they showed.</param>
     public Task SignedInAsync(ApplicationUser user, string with) => WriteAsync(user, AuditTypes.AccountSignedIn, with, refused: false);
 
+    /// <summary>Somebody signed out, everywhere.</summary>
+    /// <param name="user">Who.</param>
+    public Task SignedOutAsync(ApplicationUser user) => WriteAsync(user, AuditTypes.AccountSignedOut, what: null, refused: false);
+
     /// <summary>Somebody was not let in.</summary>
     /// <param name="user">Whose account it was about, or null if there is none. What was typed is not kept: it may be a password in the
     /// wrong field.</param>
@@ -34,7 +38,7 @@ internal sealed class AccountLog(IDbContextFactory<ApplicationDbContext> databas
     /// <param name="what">What was changed.</param>
     public Task ChangedAsync(ApplicationUser user, string what) => WriteAsync(user, AuditTypes.AccountUpdated, what, refused: false);
 
-    private async Task WriteAsync(ApplicationUser? user, string type, string what, bool refused)
+    private async Task WriteAsync(ApplicationUser? user, string type, string? what, bool refused)
     {
         await using var database = await databases.CreateDbContextAsync();
         await using var transaction = await database.Database.BeginTransactionAsync();

@@ -74,12 +74,14 @@ internal static class AccountSetup
             async (
                 HttpContext context,
                 [FromServices] UserManager<ApplicationUser> users,
-                [FromServices] SignInManager<ApplicationUser> signIn
+                [FromServices] SignInManager<ApplicationUser> signIn,
+                [FromServices] AccountLog log
             ) =>
             {
                 if (await users.GetUserAsync(context.User) is { } user)
                 {
                     await users.UpdateSecurityStampAsync(user);
+                    await log.SignedOutAsync(user);
                 }
 
                 await signIn.SignOutAsync();

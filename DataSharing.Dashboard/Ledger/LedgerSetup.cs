@@ -8,9 +8,8 @@ internal static class LedgerSetup
     /// <summary>What the server runs; a command of the operator beside it writes no events.</summary>
     public static IServiceCollection AddLedger(this IServiceCollection services)
     {
-        services.AddSingleton<LedgerQueue>().AddSingleton<LedgerHealth>().AddSingleton<OrganizationBooks>();
+        services.AddSingleton<LedgerQueue>().AddSingleton<LedgerHealth>().AddSingleton<OrganizationBooks>().AddSingleton<CommittedGroups>();
         services.AddRunning<LedgerWriter>();
-        services.AddHostedService<DatabaseWatcher>();
         return services;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class LedgerStatements : IDisposable
     private readonly StoredTable<DetailRow> _details;
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _insert;
+    private readonly SqliteStatement _last;
     private readonly SqliteStatement _readPool;
     private readonly SqliteStatement _writePool;
     private readonly SqliteStatement _addDay;
@@ -28,6 +29,7 @@ internal sealed class LedgerStatements : IDisposable
             $"""SELECT {_events.SelectList} FROM {_events.Name} WHERE "OrganizationId" = ? AND "Source" = ? AND "Id" = ?"""
         );
         _insert = new(connection, _events.Insert);
+        _last = new(connection, $"""SELECT MAX("Sequence") FROM {_events.Name}""");
         _readPool = new(
             connection,
             $"""SELECT "RunningTotal" FROM {_pools.Name} WHERE "OrganizationId" = ? AND "Day" = ? AND "Pool" = ?"""
@@ -52,6 +54,15 @@ internal sealed class LedgerStatements : IDisposable
 
     public void Insert(EventRow row) => Run(_insert, _events, row);
 
+    /// <summary>The sequence number of the last event; 0 before the first.</summary>
+    public long LastEvent()
+    {
+        _last.Step();
+        var last = _last.Integer(0);
+        _last.Reset();
+        return last;
+    }
+
     public TokenCount ReadPool(PoolKey key)
     {
         if (!_readPool.Bind(key.OrganizationId).Bind((long)key.Day.Number).Bind(key.Pool.Wire()).Step())
@@ -72,7 +83,7 @@ internal sealed class LedgerStatements : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_find, _insert, _readPool, _writePool, _addDay, _addDetail])
+        foreach (var statement in (SqliteStatement[])[_find, _insert, _last, _readPool, _writePool, _addDay, _addDetail])
         {
             statement.Dispose();
         }

@@ -15,7 +15,7 @@ internal sealed partial class LedgerWriter(
     OrganizationBooks books,
     DataDirectory directory,
     IDbContextFactory<LedgerDbContext> ledgers,
-    LiveFeed feed,
+    CommittedGroups committed,
     LedgerHealth health,
     UnassignedDays unassigned,
     TimeProvider time,
@@ -88,16 +88,17 @@ internal sealed partial class LedgerWriter(
 
         try
         {
-            var receipts = await CommitAsync(group);
+            var (receipts, done) = await CommitAsync(group);
             health.Committed();
             for (var i = 0; i < group.Count; i++)
             {
                 group[i].Complete(receipts[i]);
             }
 
-            foreach (var organizationId in group.Select(batch => batch.OrganizationId).Distinct(StringComparer.Ordinal))
+            // After the answers: whoever sends goes first.
+            if (done.Sums.Days.Count > 0)
             {
-                feed.Publish(organizationId);
+                committed.Commit(done);
             }
         }
         catch (Exception exception)
@@ -106,12 +107,13 @@ internal sealed partial class LedgerWriter(
             _pools.Clear();
             CloseConnection();
             health.Failed();
+            committed.Doubt();
             group.ForEach(batch => batch.Fail(new LedgerUnavailableException(busy: false, exception)));
             LogFailure(exception, size);
         }
     }
 
-    private async Task<List<IReadOnlyList<Receipt>>> CommitAsync(List<LedgerBatch> group)
+    private async Task<(List<IReadOnlyList<Receipt>> Receipts, CommittedGroup Done)> CommitAsync(List<LedgerBatch> group)
     {
         if (!File.Exists(directory.LedgerDatabase))
         {
@@ -121,13 +123,12 @@ internal sealed partial class LedgerWriter(
         OpenConnection();
         using var transaction = _connection!.BeginTransaction();
 
-        // Only once the lock is held, for which there may have been a wait: a change made during it must not be missed.
-        books.Refresh();
         var rollUps = new RollUps();
         var changedPools = new HashSet<PoolKey>();
         var receipts = new List<IReadOnlyList<Receipt>>(group.Count);
         foreach (var batch in group)
         {
+            // Only once the lock is held, for which there may have been a wait: a change made during it must not be missed.
             var book = await books.GetAsync(batch.OrganizationId, CancellationToken.None);
             var answers = new Receipt[batch.Events.Count];
             for (var i = 0; i < answers.Length; i++)
@@ -138,22 +139,20 @@ internal sealed partial class LedgerWriter(
             receipts.Add(answers);
         }
 
-        foreach (var key in changedPools)
-        {
-            _statements!.WritePool(
-                new PoolRow
-                {
-                    OrganizationId = key.OrganizationId,
-                    Day = key.Day,
-                    Pool = key.Pool,
-                    RunningTotal = _pools[key].Value,
-                }
-            );
-        }
-
-        rollUps.WriteTo(_statements!);
+        var pools = changedPools
+            .Select(key => new PoolRow
+            {
+                OrganizationId = key.OrganizationId,
+                Day = key.Day,
+                Pool = key.Pool,
+                RunningTotal = _pools[key].Value,
+            })
+            .ToList();
+        pools.ForEach(_statements!.WritePool);
+        rollUps.WriteTo(_statements);
+        var last = _statements.LastEvent();
         transaction.Commit();
-        return receipts;
+        return (receipts, new CommittedGroup(last, rollUps, pools));
     }
 
     private Receipt Record(LedgerBatch batch, DecisionBook book, UsageEvent usage, RollUps rollUps, HashSet<PoolKey> changedPools)

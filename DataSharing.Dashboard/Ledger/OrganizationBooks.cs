@@ -1,46 +1,37 @@
 using DataSharing.Core.Accounting;
-using DataSharing.Dashboard.Data;
-using Microsoft.EntityFrameworkCore;
+using DataSharing.Core.Organizations;
+using DataSharing.Dashboard.Memory;
 
 namespace DataSharing.Dashboard.Ledger;
 
-/// <summary>
-/// What decisions rest on, per organization, kept in memory for as long as nobody has written to the application database.
-/// </summary>
-/// <remarks>A change made at the command line reaches the next decision in the same way as one made on a page.</remarks>
-internal sealed class OrganizationBooks(IDbContextFactory<ApplicationDbContext> databases, DataDirectory directory) : IDisposable
+/// <summary>What decisions rest on, per organization, kept in memory for as long as nothing of it was changed.</summary>
+/// <remarks>
+/// A change made at the command line reaches the next decision in the same way as one made on a page. Only the writer calls it.
+/// </remarks>
+internal sealed class OrganizationBooks(KnownOrganizations organizations)
 {
-    private readonly Dictionary<string, DecisionBook> _books = new(StringComparer.Ordinal);
-    private readonly CommitWatch _commits = new(directory.ApplicationDatabase);
-    private (long Opened, long Version) _version;
+    private const int Most = 10_000;
 
-    /// <summary>Forgets everything if the application database has changed since the last call.</summary>
-    public void Refresh()
-    {
-        var version = _commits.Version();
-        if (version != _version)
-        {
-            _books.Clear();
-            _version = version;
-        }
-    }
+    private readonly Dictionary<string, (OrganizationHistory History, DecisionBook Book)> _books = new(StringComparer.Ordinal);
 
-    /// <summary>The book of an organization.</summary>
+    /// <summary>The book of an organization, by all that is committed now.</summary>
     public async ValueTask<DecisionBook> GetAsync(string organizationId, CancellationToken cancellationToken)
     {
-        if (_books.TryGetValue(organizationId, out var known))
+        var history =
+            (await organizations.FindAsync(organizationId, cancellationToken))?.History
+            ?? throw new InvalidOperationException($"Events came for organization {organizationId}, which does not exist.");
+        if (_books.TryGetValue(organizationId, out var known) && ReferenceEquals(known.History, history))
         {
-            return known;
+            return known.Book;
         }
 
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var history =
-            await database.FindHistoryAsync(organizationId, cancellationToken)
-            ?? throw new InvalidOperationException($"Events came for organization {organizationId}, which does not exist.");
+        if (_books.Count >= Most)
+        {
+            _books.Clear();
+        }
+
         var book = new DecisionBook(history);
-        _books.Add(organizationId, book);
+        _books[organizationId] = (history, book);
         return book;
     }
-
-    public void Dispose() => _commits.Dispose();
 }

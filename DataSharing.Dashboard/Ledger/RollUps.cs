@@ -24,6 +24,10 @@ internal sealed class RollUps
     private readonly Dictionary<DayKey, UsageSums> _days = [];
     private readonly Dictionary<DetailKey, UsageSums> _details = [];
 
+    public IReadOnlyDictionary<DayKey, UsageSums> Days => _days;
+
+    public IReadOnlyDictionary<DetailKey, UsageSums> Details => _details;
+
     public void Add(string organizationId, UsageEvent usage, Decision decision)
     {
         var day = new DayKey(organizationId, usage.Day, usage.ProjectId, decision.Model, decision.Reason, decision.Shared);

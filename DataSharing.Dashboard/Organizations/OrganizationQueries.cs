@@ -7,6 +7,7 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Memory;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Organizations;
@@ -36,7 +37,12 @@ internal sealed record OrganizationRow(
     bool HasOwner
 );
 
-internal sealed class OrganizationQueries(IDbContextFactory<ApplicationDbContext> databases, Changes changes, TimeProvider time)
+internal sealed class OrganizationQueries(
+    IDbContextFactory<ApplicationDbContext> databases,
+    Changes changes,
+    LoggedChanges logged,
+    TimeProvider time
+)
 {
     private const int Most = 50;
 
@@ -110,11 +116,18 @@ internal sealed class OrganizationQueries(IDbContextFactory<ApplicationDbContext
     /// <summary>Notes that a person looks at an organization now, so that it comes first the next time.</summary>
     public async Task NoteOpenedAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var now = time.Now();
-        await database
-            .Memberships.Where(membership => membership.UserId == actor.Id && membership.OrganizationId == organizationId)
-            .ExecuteUpdateAsync(set => set.SetProperty(membership => membership.LastOpenedAt, now), cancellationToken);
+        await logged.WriteWithoutEntryAsync(
+            organizationId: null,
+            async () =>
+            {
+                await using var database = await databases.CreateDbContextAsync(cancellationToken);
+                return await database
+                    .Memberships.Where(membership => membership.UserId == actor.Id && membership.OrganizationId == organizationId)
+                    .ExecuteUpdateAsync(set => set.SetProperty(membership => membership.LastOpenedAt, now), cancellationToken);
+            },
+            cancellationToken
+        );
     }
 
     /// <summary>Organizations for administrators, by id or name. That the list was opened or searched is recorded.</summary>

@@ -45,25 +45,23 @@ internal sealed class LagQueries(
         await database.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>What the count of a day may hide now.</summary>
+    /// <summary>On what it rests what the count of a day may hide.</summary>
     /// <param name="history">Whose.</param>
     /// <param name="day">The day; a count of a past one hides nothing.</param>
     /// <param name="now">The present.</param>
     /// <param name="measured">The provider's count of the day; null if there is none.</param>
-    /// <param name="hasEvents">Whether events were sent here, which are all there is to go by where the provider is not read.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public async Task<DayLag> OfAsync(
+    public async Task<LagFacts> FindAsync(
         OrganizationHistory history,
         UtcDay day,
         Instant now,
         MeasuredDay? measured,
-        bool hasEvents,
         CancellationToken cancellationToken
     )
     {
         if (day != now.Day)
         {
-            return hasEvents || measured is not null ? DayLag.None : DayLag.NotKnown;
+            return new LagFacts(IsConnected: false, BusiestHours: null);
         }
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
@@ -71,16 +69,9 @@ internal sealed class LagQueries(
             connection => connection.OrganizationId == history.Id,
             cancellationToken
         );
-        if (!isConnected && measured is null)
-        {
-            return hasEvents ? DayLag.None : DayLag.NotKnown;
-        }
-
-        var busiest = await FindBusiestHoursAsync(history, now, measured?.AsOf, cancellationToken);
-        var uncounted = now.Since(measured?.CountedUntil ?? day.Start);
-        return new DayLag(
+        return new LagFacts(
             isConnected,
-            Enum.GetValues<Pool>().ToDictionary(pool => pool, pool => ProviderLag.HiddenAtMost(busiest?[pool], uncounted))
+            isConnected || measured is not null ? await FindBusiestHoursAsync(history, now, measured?.AsOf, cancellationToken) : null
         );
     }
 

@@ -36,6 +36,8 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
 
     public DbSet<ProviderShutdownRow> ProviderShutdowns => Set<ProviderShutdownRow>();
 
+    public DbSet<ReportsChange> Changes => Set<ReportsChange>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<ReportFile>(entity =>
@@ -106,6 +108,12 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
         {
             entity.ToTable("usage_series");
             entity.ComplexProperty(row => row.Dimensions, UsageColumns.Map);
+        });
+        modelBuilder.Entity<ReportsChange>(entity =>
+        {
+            entity.ToTable("report_changes");
+            entity.HasKey(change => change.OrganizationId);
+            entity.HasIndex(change => change.Sequence);
         });
         modelBuilder.Entity<SyncState>().HasKey(state => state.OrganizationId);
         modelBuilder.Entity<KindState>(entity =>

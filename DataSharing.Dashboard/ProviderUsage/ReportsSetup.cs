@@ -12,6 +12,7 @@ internal static class ReportsSetup
             .AddSingleton<ImportReport>()
             .AddSingleton<ReportQueries>()
             .AddSingleton<MeasuredQueries>()
+            .AddSingleton<ReportsChanges>()
             .AddSingleton<LagQueries>()
             .AddSingleton<UnassignedDays>()
             .AddSingleton<UnassignedWatch>();

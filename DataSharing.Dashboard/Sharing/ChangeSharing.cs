@@ -27,7 +27,6 @@ internal sealed class ChangeSharing(
     Changes changes,
     IDbContextFactory<ApplicationDbContext> databases,
     ChangeInstant instant,
-    LiveFeed feed,
     TimeProvider time
 )
 {
@@ -138,7 +137,7 @@ internal sealed class ChangeSharing(
 
     /// <summary>After the commit: stamps the records anew if it took longer than their head start, since requests may have been decided by
     /// the
-    /// old setting meanwhile; and has pages look again when the change holds. Not to be cancelled: the change is made.</summary>
+    /// old setting meanwhile. Not to be cancelled: the change is made.</summary>
     internal async Task FinishAsync(string organizationId, List<SharingRecord> recorded)
     {
         var cancellationToken = CancellationToken.None;
@@ -164,8 +163,5 @@ internal sealed class ChangeSharing(
             await database.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
-
-        // Pages show what holds: they look again when it does.
-        _ = feed.PublishAtAsync(organizationId, effectiveAt.Plus(TimeSpan.FromMilliseconds(1)));
     }
 }

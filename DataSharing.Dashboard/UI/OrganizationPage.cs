@@ -1,6 +1,6 @@
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
 
 namespace DataSharing.Dashboard.UI;
@@ -79,8 +79,11 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     /// <summary>What makes the page another one: its organization and whatever of the URL it reads by.</summary>
     protected virtual string LoadKey => OrganizationId;
 
+    /// <summary>Of which changes the page is told: those of what it shows.</summary>
+    private protected virtual News Follows => News.Settings | News.Reports;
+
     /// <summary>What news of the organization bring: the page is read anew.</summary>
-    protected virtual Task OnNewsAsync() => RefreshAsync();
+    private protected virtual Task OnNewsAsync(News news) => RefreshAsync();
 
     /// <summary>
     /// The router keeps a page when only the organization changes: forget here what was entered for the one before, and what was shown
@@ -110,7 +113,8 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
 
             _untilEnd?.Dispose();
             _subscription?.Dispose();
-            _subscription = Feed.Subscribe(OrganizationId, () => InvokeAsync(OnNewsAsync));
+            var followed = string.IsNullOrEmpty(OrganizationId) ? null : OrganizationId;
+            _subscription = Feed.Subscribe(followed, Actor.Id, Follows, news => InvokeAsync(() => OnNewsAsync(news)));
         }
 
         await RefreshAsync();

@@ -5,6 +5,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Memory;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -20,6 +21,7 @@ internal sealed class ApiKeyAuthentication(
     KnownKeys keys,
     IDbContextFactory<ApplicationDbContext> databases,
     Changes changes,
+    LoggedChanges logged,
     WrongKeys wrongKeys,
     TimeProvider time
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -27,9 +29,6 @@ internal sealed class ApiKeyAuthentication(
     public const string Scheme_ = "ApiKey";
     public const string ScopeClaim = "scope";
     public const string OrganizationClaim = "organization";
-
-    /// <summary>Last use is shown to the minute, so that a busy key does not write at each call.</summary>
-    private static readonly TimeSpan _lastUseStep = TimeSpan.FromMinutes(1);
 
     private TimeSpan? _wait;
 
@@ -105,15 +104,22 @@ internal sealed class ApiKeyAuthentication(
 
     private async Task NoteUseAsync(KnownKey key, Instant now)
     {
-        if (key.LastUsedAt is not { } last || now.Since(last) >= _lastUseStep)
+        if (key.LastUse.IsToBeNoted(now))
         {
             try
             {
-                await using var database = await databases.CreateDbContextAsync(Context.RequestAborted);
-                database.Database.SetCommandTimeout(1);
-                await database
-                    .ApiKeys.Where(other => other.Id == key.Id)
-                    .ExecuteUpdateAsync(set => set.SetProperty(other => other.LastUsedAt, now), Context.RequestAborted);
+                await logged.WriteWithoutEntryAsync(
+                    organizationId: null,
+                    async () =>
+                    {
+                        await using var database = await databases.CreateDbContextAsync(Context.RequestAborted);
+                        database.Database.SetCommandTimeout(1);
+                        return await database
+                            .ApiKeys.Where(other => other.Id == key.Id)
+                            .ExecuteUpdateAsync(set => set.SetProperty(other => other.LastUsedAt, now), Context.RequestAborted);
+                    },
+                    Context.RequestAborted
+                );
             }
             catch (SqliteException)
             {

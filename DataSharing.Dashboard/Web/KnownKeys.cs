@@ -1,6 +1,7 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Memory;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Web;
@@ -10,35 +11,50 @@ namespace DataSharing.Dashboard.Web;
 /// <param name="OrganizationId">The organization that it is for; null for one of support.</param>
 /// <param name="Scopes">Only those that the key's creator could still give.</param>
 /// <param name="ExpiresAt">From when on it cannot be used, or null.</param>
-/// <param name="LastUsedAt">As stored.</param>
-internal sealed record KnownKey(string Id, string? OrganizationId, IReadOnlyList<string> Scopes, Instant? ExpiresAt, Instant? LastUsedAt);
+/// <param name="LastUse">When it was used last.</param>
+internal sealed record KnownKey(string Id, string? OrganizationId, IReadOnlyList<string> Scopes, Instant? ExpiresAt, LastUse LastUse);
+
+/// <summary>When a key was used last, as stored: of those who use it at once, one notes it.</summary>
+internal sealed class LastUse(Instant? at)
+{
+    /// <summary>Shown to the minute, so that a busy key does not write at each call.</summary>
+    private const long StepMilliseconds = 60_000;
+
+    private long _milliseconds = at?.UnixMilliseconds ?? 0;
+
+    /// <summary>Whether this use is to be noted, by whoever asks.</summary>
+    public bool IsToBeNoted(Instant now)
+    {
+        var before = Interlocked.Read(ref _milliseconds);
+        return now.UnixMilliseconds - before >= StepMilliseconds
+            && Interlocked.CompareExchange(ref _milliseconds, now.UnixMilliseconds, before) == before;
+    }
+}
 
 /// <summary>
-/// The keys that were used lately, kept in memory for as long as nobody has written to the application database: what is revoked there
-/// holds at the next call.
+/// The keys that were used lately, kept in memory until anything is changed that rights may rest on: what is revoked holds at the next
+/// call.
 /// </summary>
 /// <remarks>A key that is not known is asked for each time. By the key's SHA-256: keys themselves are kept nowhere.</remarks>
-internal sealed class KnownKeys(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, DataDirectory directory)
-    : IDisposable
+internal sealed class KnownKeys(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, LoggedChanges changes)
 {
     private const int Most = 10_000;
 
-    private readonly CommitWatch _commits = new(directory.ApplicationDatabase);
     private readonly Lock _one = new();
     private Dictionary<string, KnownKey> _known = new(StringComparer.Ordinal);
-    private (long Opened, long Version) _version;
+    private long _tick;
 
     /// <summary>The key with this hash, or null if there is none or it was revoked. It may have expired.</summary>
     public async ValueTask<KnownKey?> FindAsync(byte[] hash, CancellationToken cancellationToken)
     {
         var name = Convert.ToBase64String(hash);
         Dictionary<string, KnownKey> known;
+        var tick = changes.Refresh();
         lock (_one)
         {
-            var version = _commits.Version();
-            if (version != _version || _known.Count >= Most)
+            if (!changes.Holds(_tick) || _known.Count >= Most)
             {
-                (_known, _version) = (new(StringComparer.Ordinal), version);
+                (_known, _tick) = (new(StringComparer.Ordinal), tick);
             }
 
             known = _known;
@@ -55,14 +71,12 @@ internal sealed class KnownKeys(IDbContextFactory<ApplicationDbContext> database
 
         lock (_one)
         {
-            // Among those of the version that was asked for before the read: if somebody wrote since, nobody looks there any more.
+            // Among those of the tick that was asked for before the read: if something was changed since, nobody looks there any more.
             known[name] = read;
         }
 
         return read;
     }
-
-    public void Dispose() => _commits.Dispose();
 
     private async Task<KnownKey?> ReadAsync(byte[] hash, CancellationToken cancellationToken)
     {
@@ -83,7 +97,7 @@ internal sealed class KnownKeys(IDbContextFactory<ApplicationDbContext> database
             key.OrganizationId,
             key.Scopes.FindAll(scope => standing.Has(Scopes.RightOf(scope))),
             key.ExpiresAt,
-            key.LastUsedAt
+            new LastUse(key.LastUsedAt)
         );
     }
 }

@@ -129,7 +129,7 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
         await Expect(page.GetByText("the first decision holds from 22 November 2026, 12:00:01 UTC")).ToBeVisibleAsync();
 
         clock.Advance(TimeSpan.FromSeconds(5));
-        server.Get<DataSharing.Dashboard.Ledger.LiveFeed>().Publish("org-p");
+        server.Get<DataSharing.Dashboard.Live.LiveFeed>().Publish("org-p", DataSharing.Dashboard.Live.News.Log);
 
         await Expect(page.GetByText("1 of 2 projects were decided to share from")).ToBeVisibleAsync();
     }

@@ -60,7 +60,7 @@ public sealed class OpenPageTests(Support.Browser browser) : Support.BrowserTest
     public async Task PagesThatWereClosed_LeaveNothingBehind()
     {
         var server = await StartServerAsync();
-        var feed = server.Get<DataSharing.Dashboard.Ledger.LiveFeed>();
+        var feed = server.Get<DataSharing.Dashboard.Live.LiveFeed>();
         var (page, _) = await OpenAsync(server);
         var listening = feed.Subscriptions;
         Assert.True(listening > 0);

@@ -2,7 +2,7 @@ using Bunit;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
@@ -286,7 +286,7 @@ public sealed class OrganizationPageTests : BunitContext, IClassFixture<Organiza
         [Inject]
         private Reads Reads { get; set; } = default!;
 
-        public Task NewsAsync() => OnNewsAsync();
+        public Task NewsAsync() => OnNewsAsync(News.All);
 
         public Task<bool> DoAsync(Func<Task> act) => ActAsync(act);
 

@@ -313,12 +313,10 @@ public sealed class PublishCatalogueTests
         Assert.Equal(100, yesterday[Pool.Large].Totals.Complimentary);
         Assert.Empty(yesterday.Uncovered);
         Assert.Equal("o3-2025-04-16", Assert.Single(today.Uncovered).Model);
-        Assert.Equal(
-            100,
-            (await days.GetHoursAsync(Actor.Operator, "org-p", _tomorrow.AddDays(-1), Pool.Large, yesterday[Pool.Large].Figures, default))[
-                ^1
-            ].RunningTotal
-        );
+        var state = await server.Get<DataSharing.Dashboard.Live.DayReader>().ReadAsync("org-p", _tomorrow.AddDays(-1), 1, default);
+        var history = (await server.Get<DataSharing.Dashboard.Memory.KnownOrganizations>().FindAsync("org-p", default))!.History;
+        var hours = DataSharing.Dashboard.Days.HourTokens.Of(state.ToLiveDay().Hours, history, _tomorrow.AddDays(-1), Pool.Large);
+        Assert.Equal(100, Assert.Single(hours).Tokens);
 
         var usage = server.Get<DataSharing.Dashboard.Features.Usage.UsageQueries>();
         var pools = await usage.GetAsync(

@@ -213,17 +213,10 @@ public sealed class MeasuredTests
             await SendAsync(client, "e1", _noon.AddHours(-2), "proj_a", "gpt-4.1", sent);
         }
 
-        var days = setting.Server.Get<Dashboard.Days.DayQueries>();
-        var view = await days.GetAsync(Actor.Operator, Setting.Organization, null, default);
-        var figures = view[DataSharing.Core.Programme.Pool.Large].Figures;
-        var hours = await days.GetHoursAsync(
-            Actor.Operator,
-            Setting.Organization,
-            view.Day,
-            DataSharing.Core.Programme.Pool.Large,
-            figures,
-            default
-        );
+        var overview = setting.Server.Get<Dashboard.Features.Overview.OverviewQueries>();
+        var (view, _) = await overview.GetAsync(Actor.Operator, Setting.Organization, default);
+        var figures = view.Today[DataSharing.Core.Programme.Pool.Large].Figures;
+        var hours = view.Hours[DataSharing.Core.Programme.Pool.Large];
 
         Assert.Equal((Math.Max(sent, counted), figures.Counted!.Value.Value), (hours[^1].RunningTotal, hours[^1].RunningTotal));
     }

@@ -97,7 +97,8 @@ public sealed class ProposedModelTests
         Count(setting, _noon.AddDays(-29), "gpt-5-mini", "default", 100);
         await setting.SyncAsync();
 
-        var use = await setting.Server.Get<ModelUseQueries>().GetAsync(Actor.Operator, Setting.Organization, default);
+        var (view, _) = await setting.Server.Get<OverviewQueries>().GetAsync(Actor.Operator, Setting.Organization, default);
+        var use = view.Models;
 
         Assert.Equal(["gpt-4.1-mini-2025-04-14", "gpt-5-2025-08-07", "gpt-5-mini-2025-08-07"], use.InUse);
         Assert.All(use.Endings, ending => Assert.Equal(UtcDay.FromDate(new(2026, 12, 11)), ending.Day));

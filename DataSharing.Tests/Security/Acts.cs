@@ -374,25 +374,12 @@ internal static class Acts
         ),
         Of<MemberQueries>("ListAsync", Right.See, (service, actor, organization) => service.ListAsync(actor, organization, default)),
         Of<MemberQueries>("OwnersAsync", Right.See, (service, actor, organization) => service.OwnersAsync(actor, organization, default)),
-        Of<DataSharing.Dashboard.Features.Overview.ModelUseQueries>(
+        Of<DataSharing.Dashboard.Features.Overview.OverviewQueries>(
             "GetAsync",
             Right.See,
             (service, actor, organization) => service.GetAsync(actor, organization, default)
         ),
         Of<DayQueries>("GetAsync", Right.LookInto, (service, actor, organization) => service.GetAsync(actor, organization, null, default)),
-        Of<DayQueries>(
-            "GetHoursAsync",
-            Right.See,
-            (service, actor, organization) =>
-                service.GetHoursAsync(
-                    actor,
-                    organization,
-                    _day,
-                    Pool.Large,
-                    new DataSharing.Core.Measuring.PoolFigures(null, null, null, [], null, null),
-                    default
-                )
-        ),
         Of<AuditQueries>(
             "ListAsync",
             Right.See,

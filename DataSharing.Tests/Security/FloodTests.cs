@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.Web;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.DependencyInjection;

@@ -4,6 +4,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Memory;
 using DataSharing.Dashboard.Web;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -68,10 +69,10 @@ public sealed class KnownKeysTests : IAsyncLifetime
     public async Task KeyThatIsKnown_IsNotReadAgain_UntilSomebodyWrites()
     {
         var key = await _server.CreateOrganizationAsync("org-k", projects: ["proj_a"]);
-        using var keys = new KnownKeys(
+        var keys = new KnownKeys(
             _server.Get<IDbContextFactory<ApplicationDbContext>>(),
             _server.Get<OrganizationAccess>(),
-            _server.Get<DataDirectory>()
+            _server.Get<LoggedChanges>()
         );
         var first = await keys.FindAsync(Secrets.Hash(key), default);
         Assert.NotNull(first);

@@ -23,8 +23,9 @@ internal sealed partial class HeadlessPage : IAsyncDisposable
     private readonly TaskCompletionSource _shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _circuit = "";
 
-    private HeadlessPage(HttpClient http, CookieContainer cookies, HttpTransportType transport)
+    private HeadlessPage(HttpClient http, CookieContainer cookies, HttpTransportType transport, string? until)
     {
+        var text = until is null ? null : System.Text.Encoding.UTF8.GetBytes(until);
         _http = http;
         var builder = new HubConnectionBuilder().WithUrl(
             new Uri(http.BaseAddress!, "_blazor"),
@@ -42,9 +43,14 @@ internal sealed partial class HeadlessPage : IAsyncDisposable
             async (batch, content) =>
             {
                 await _hub.SendAsync("OnRenderCompleted", (long)batch, null);
+                Rendered?.Invoke(content);
 
                 // Whole in a piece of markup, or an element of its own whose text is worked out.
-                if (content.AsSpan().IndexOf("<h1>"u8) >= 0 || content.AsSpan().IndexOf("\u0002h1"u8) >= 0)
+                if (
+                    text is null
+                        ? content.AsSpan().IndexOf("<h1>"u8) >= 0 || content.AsSpan().IndexOf("\u0002h1"u8) >= 0
+                        : content.AsSpan().IndexOf(text) >= 0
+                )
                 {
                     _shown.TrySetResult();
                 }
@@ -73,12 +79,41 @@ internal sealed partial class HeadlessPage : IAsyncDisposable
         };
     }
 
+    /// <summary>The server has sent what is other than before, as it packs it: texts are UTF-8.</summary>
+    public event Action<byte[]>? Rendered;
+
+    /// <summary>Does something, and waits until the page is sent a text.</summary>
+    public async Task ShowsAfterAsync(string text, Func<Task> act)
+    {
+        var shown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        void Look(byte[] content)
+        {
+            if (content.AsSpan().IndexOf(bytes) >= 0)
+            {
+                shown.TrySetResult();
+            }
+        }
+
+        Rendered += Look;
+        try
+        {
+            await act();
+            await shown.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        finally
+        {
+            Rendered -= Look;
+        }
+    }
+
     /// <summary>Opens a page and waits until it shows its heading.</summary>
     /// <param name="http">Signed in, with the same cookies.</param>
     /// <param name="cookies">Of whom.</param>
     /// <param name="path">Of the page.</param>
-    public static async Task<HeadlessPage> OpenAsync(HttpClient http, CookieContainer cookies, string path) =>
-        await ShowAsync(http, cookies, path, await http.GetStringAsync(path));
+    /// <param name="until">A text to wait for instead.</param>
+    public static async Task<HeadlessPage> OpenAsync(HttpClient http, CookieContainer cookies, string path, string? until = null) =>
+        await ShowAsync(http, cookies, path, await http.GetStringAsync(path), until: until);
 
     /// <summary>The same of a page that was sent before.</summary>
     public static async Task<HeadlessPage> ShowAsync(
@@ -86,10 +121,11 @@ internal sealed partial class HeadlessPage : IAsyncDisposable
         CookieContainer cookies,
         string path,
         string html,
-        HttpTransportType transport = HttpTransportType.WebSockets
+        HttpTransportType transport = HttpTransportType.WebSockets,
+        string? until = null
     )
     {
-        var page = new HeadlessPage(http, cookies, transport);
+        var page = new HeadlessPage(http, cookies, transport, until);
         try
         {
             await page.StartAsync(new Uri(http.BaseAddress!, path).AbsoluteUri, html);

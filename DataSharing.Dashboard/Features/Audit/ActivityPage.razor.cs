@@ -5,6 +5,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Provider;
+using DataSharing.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -48,6 +49,8 @@ public sealed partial class ActivityPage
 
     [Inject]
     private IJSRuntime Script { get; set; } = default!;
+
+    private protected override News Follows => News.Settings | News.Reports | News.Log;
 
     protected override string LoadKey => OrganizationId + Query;
 

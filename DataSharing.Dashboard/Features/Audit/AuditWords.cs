@@ -57,6 +57,7 @@ internal static class AuditWords
         [AuditTypes.AccountUnlocked] = "Account unlocked",
         [AuditTypes.AccountUpdated] = "Account changed",
         [AuditTypes.AccountSignedIn] = "Sign-in",
+        [AuditTypes.AccountSignedOut] = "Sign-out",
     };
 
     /// <summary>Each page, file and answer that staff opened, which else stand under their look.</summary>

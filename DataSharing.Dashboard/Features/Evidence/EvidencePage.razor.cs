@@ -2,6 +2,7 @@ using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -29,13 +30,15 @@ public sealed partial class EvidencePage
     [Inject]
     private IJSRuntime Script { get; set; } = default!;
 
+    private protected override News Follows => News.Settings | News.Reports | News.Log;
+
     protected override string LoadKey => OrganizationId + Query;
 
     private EvidenceAddress Address => EvidenceAddress.Of(Query);
 
     // A report is of one moment: news do not change it under the reader's hands, but end it for whoever may no longer see it.
     // One made in the moment between a decision's record and its effect is the exception: it would say that nothing was decided.
-    protected override async Task OnNewsAsync()
+    private protected override async Task OnNewsAsync(News news)
     {
         if (_awaitsDecision || await TryAsync(() => Organizations.ReadAsync(Actor, OrganizationId, Leaving)) is not null)
         {

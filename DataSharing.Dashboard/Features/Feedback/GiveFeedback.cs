@@ -7,6 +7,7 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Memory;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Feedback;
@@ -19,21 +20,27 @@ namespace DataSharing.Dashboard.Features.Feedback;
 internal sealed record FeedbackInput(string ProjectId, string CompletionId, FeedbackRating Rating, string? Comment);
 
 /// <summary>Keeps a person's rating of a completion. It is sent nowhere.</summary>
-internal sealed class GiveFeedback(Changes changes)
+internal sealed class GiveFeedback(Changes changes, LoggedChanges logged)
 {
     public const int LongestId = 200;
     public const int LongestComment = 2_000;
 
     /// <exception cref="InvalidInputException">A field is wrong, or the project does not share feedback now; says which and
     /// why.</exception>
-    public async Task<CompletionRating> ExecuteAsync(
+    public Task<CompletionRating> ExecuteAsync(
         Actor actor,
         string organizationId,
         FeedbackInput input,
         CancellationToken cancellationToken
-    )
-    {
-        return await changes.ExecuteAsync(
+    ) => logged.WriteWithoutEntryAsync(organizationId, () => RateAsync(actor, organizationId, input, cancellationToken), cancellationToken);
+
+    private Task<CompletionRating> RateAsync(
+        Actor actor,
+        string organizationId,
+        FeedbackInput input,
+        CancellationToken cancellationToken
+    ) =>
+        changes.ExecuteAsync(
             actor,
             organizationId,
             Right.Rate,
@@ -95,7 +102,6 @@ internal sealed class GiveFeedback(Changes changes)
             },
             cancellationToken
         );
-    }
 
     /// <summary>Why feedback on a project's completions is not taken, for people; null if it is.</summary>
     public static string? Refusal(OrganizationSnapshot organization, ProjectState project) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
@@ -66,6 +67,8 @@ public sealed partial class ConnectionPage
     private NavigationManager Navigation { get; set; } = default!;
 
     private bool IsOwner => _view?.Standing.Has(Right.Decide) == true;
+
+    private protected override News Follows => News.Settings | News.Reports | News.Progress;
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {

@@ -1,7 +1,10 @@
+using DataSharing.Dashboard.Live;
+
 namespace DataSharing.Dashboard.Features.Overview;
 
 /// <summary>What is left today, and why something was billed.</summary>
 internal static class OverviewFeature
 {
-    public static IServiceCollection AddOverview(this IServiceCollection services) => services.AddSingleton<ModelUseQueries>();
+    public static IServiceCollection AddOverview(this IServiceCollection services) =>
+        services.AddSingleton<OverviewBasisReader>().AddSingleton<SharedReads<OverviewBasis>>().AddSingleton<OverviewQueries>();
 }

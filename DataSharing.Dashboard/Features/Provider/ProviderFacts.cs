@@ -1,6 +1,7 @@
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.ProviderUsage.Reading;
 
@@ -9,7 +10,7 @@ namespace DataSharing.Dashboard.Features.Provider;
 /// <summary>
 /// What the provider says of an organization's projects, each fact with its age, and which projects share without anybody's decision.
 /// </summary>
-public sealed class ProviderFacts
+public sealed record ProviderFacts
 {
     /// <summary>There is an admin key; without one nothing of this is read.</summary>
     internal bool IsConnected { get; init; }
@@ -33,9 +34,12 @@ public sealed class ProviderFacts
     internal OrganizationSnapshot Organization { get; init; } = default!;
 
     /// <summary>Whoever asked is an owner.</summary>
-    internal bool MayDecide { get; init; }
+    internal bool MayDecide { get; private init; }
 
     internal Instant Now { get; init; }
+
+    /// <summary>The same for one reader.</summary>
+    internal ProviderFacts For(Standing standing) => this with { MayDecide = standing.Has(Right.Decide) };
 
     /// <summary>What speaks against sharing a project without a second thought.</summary>
     internal IReadOnlyList<ShareCaution> CautionsOf(string projectId) =>

@@ -24,8 +24,19 @@ internal sealed class ProviderFactsQueries(
         Right right = Right.See
     )
     {
+        Standing standing;
+        await using (var database = await databases.CreateDbContextAsync(cancellationToken))
+        {
+            standing = await access.RequireAsync(database, actor, organizationId, right, cancellationToken);
+        }
+
+        return (await ReadAsync(organizationId, cancellationToken)).For(standing);
+    }
+
+    /// <summary>The same for whoever asked for the right already.</summary>
+    public async Task<ProviderFacts> ReadAsync(string organizationId, CancellationToken cancellationToken)
+    {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var standing = await access.RequireAsync(database, actor, organizationId, right, cancellationToken);
         var connected = await database.ProviderConnections.AnyAsync(
             connection => connection.OrganizationId == organizationId,
             cancellationToken
@@ -60,7 +71,6 @@ internal sealed class ProviderFactsQueries(
             Kinds = kinds,
             Undecided = undecided,
             Organization = organization,
-            MayDecide = standing.Has(Right.Decide),
             Now = time.Now(),
         };
     }

@@ -6,6 +6,7 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.Web;
 using Microsoft.AspNetCore.Components;
@@ -53,6 +54,8 @@ public sealed partial class UsagePage
 
     [Inject]
     private IJSRuntime Script { get; set; } = default!;
+
+    private protected override News Follows => News.Settings | News.Reports | News.Usage;
 
     protected override string LoadKey => OrganizationId + Query;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Live;
 
 namespace DataSharing.Dashboard.Hosting.Operations;
 

@@ -1,11 +1,15 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Live;
 using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Hosting.Operations;
 
-/// <summary>Counts the events of the last two days anew, now and then, and compares: roll-ups and pools must say the same.</summary>
-internal sealed partial class LedgerVerifier(DataDirectory directory, TimeProvider time, ILogger<LedgerVerifier> logger) : BackgroundService
+/// <summary>
+/// Counts the events of the last two days anew, now and then, and compares: roll-ups, pools and the days in memory must say the same.
+/// </summary>
+internal sealed partial class LedgerVerifier(DataDirectory directory, LiveDays days, TimeProvider time, ILogger<LedgerVerifier> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(5);
 
@@ -62,7 +66,7 @@ internal sealed partial class LedgerVerifier(DataDirectory directory, TimeProvid
         await using var command = connection.CreateCommand();
         command.CommandText = Differences;
         command.Parameters.AddWithValue("$day", time.Now().Day.AddDays(-1).Number);
-        Drift = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        Drift = (long)(await command.ExecuteScalarAsync(cancellationToken))! + await days.VerifyAsync(cancellationToken);
         if (Drift > 0)
         {
             LogDrift(Drift);
@@ -72,6 +76,6 @@ internal sealed partial class LedgerVerifier(DataDirectory directory, TimeProvid
     [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger could not be verified.")]
     private partial void LogFailure(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Roll-ups differ from their events in {Places} places.")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Roll-ups or days in memory differ from the events in {Places} places.")]
     private partial void LogDrift(long places);
 }

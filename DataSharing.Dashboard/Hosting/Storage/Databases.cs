@@ -34,7 +34,7 @@ internal static partial class Databases
             options.UseSqlite(DataDirectory.ConnectionString(directory.LedgerDatabase))
         );
         services.AddDbContextFactory<ReportsDbContext>(options =>
-            options.UseSqlite(DataDirectory.ConnectionString(directory.ReportsDatabase))
+            options.UseSqlite(DataDirectory.ConnectionString(directory.ReportsDatabase)).AddInterceptors(new ReportsChangesNoting())
         );
         return services;
     }

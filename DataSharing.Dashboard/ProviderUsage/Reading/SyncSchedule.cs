@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
@@ -14,7 +13,6 @@ internal sealed partial class SyncSchedule(
     IEnumerable<SyncKind> kinds,
     TodayWanted wanted,
     SyncProgress progress,
-    LiveFeed feed,
     TimeProvider time,
     ILogger<SyncSchedule> logger
 ) : BackgroundService
@@ -91,10 +89,9 @@ internal sealed partial class SyncSchedule(
             LogFailure(exception);
         }
 
-        progress.End(organizationId);
         try
         {
-            feed.Publish(organizationId);
+            progress.End(organizationId);
         }
         catch (Exception exception)
         {

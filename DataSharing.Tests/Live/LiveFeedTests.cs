@@ -1,10 +1,10 @@
 using DataSharing.Core.Primitives;
-using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Live;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace DataSharing.Tests.Ledger;
+namespace DataSharing.Tests.Live;
 
 /// <summary>News to open pages: at once, never more than four times a second, and never lost.</summary>
 public sealed class LiveFeedTests
@@ -19,7 +19,9 @@ public sealed class LiveFeedTests
         var count = 0;
         using var subscription = feed.Subscribe(
             "org-l",
-            () =>
+            null,
+            News.All,
+            _ =>
             {
                 Interlocked.Increment(ref count);
                 refreshes.Release();
@@ -27,11 +29,11 @@ public sealed class LiveFeedTests
             }
         );
 
-        feed.Publish("org-l");
+        feed.Publish("org-l", News.Usage);
         await refreshes.WaitAsync(TestContext.Current.CancellationToken);
         for (var news = 0; news < 1_000; news++)
         {
-            feed.Publish("org-l");
+            feed.Publish("org-l", News.Usage);
         }
 
         _time.Advance(LiveFeed.Interval - TimeSpan.FromMilliseconds(1));
@@ -45,28 +47,6 @@ public sealed class LiveFeedTests
     }
 
     [Fact]
-    public async Task PublishAt_WithATimerThatRingsEarly_WaitsForTheClock()
-    {
-        var clock = new HastyClock();
-        var feed = new LiveFeed(clock, NullLogger<LiveFeed>.Instance);
-        var refreshed = new SemaphoreSlim(0);
-        using var subscription = feed.Subscribe(
-            "org-l",
-            () =>
-            {
-                refreshed.Release();
-                return Task.CompletedTask;
-            }
-        );
-        var later = Instant.From(clock.Reading).Plus(TimeSpan.FromSeconds(1));
-
-        await feed.PublishAtAsync("org-l", later);
-
-        Assert.True(Instant.From(clock.Reading) >= later);
-        await refreshed.WaitAsync(TestContext.Current.CancellationToken);
-    }
-
-    [Fact]
     public async Task Publish_OfAnotherOrganization_IsNoNews()
     {
         var feed = new LiveFeed(_time, NullLogger<LiveFeed>.Instance);
@@ -74,7 +54,9 @@ public sealed class LiveFeedTests
         var others = 0;
         using var other = feed.Subscribe(
             "org-other",
-            () =>
+            null,
+            News.All,
+            _ =>
             {
                 Interlocked.Increment(ref others);
                 return Task.CompletedTask;
@@ -82,14 +64,16 @@ public sealed class LiveFeedTests
         );
         using var own = feed.Subscribe(
             "org-l",
-            () =>
+            null,
+            News.All,
+            _ =>
             {
                 mine.Release();
                 return Task.CompletedTask;
             }
         );
 
-        feed.Publish("org-l");
+        feed.Publish("org-l", News.Usage);
 
         await mine.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, others);
@@ -102,16 +86,18 @@ public sealed class LiveFeedTests
         var refreshes = new SemaphoreSlim(0);
         using var subscription = feed.Subscribe(
             "org-l",
-            () =>
+            null,
+            News.All,
+            _ =>
             {
                 refreshes.Release();
                 throw new InvalidOperationException("Not now.");
             }
         );
 
-        feed.Publish("org-l");
+        feed.Publish("org-l", News.Usage);
         await refreshes.WaitAsync(TestContext.Current.CancellationToken);
-        feed.Publish("org-l");
+        feed.Publish("org-l", News.Usage);
 
         await AdvanceUntilAsync(refreshes);
     }
@@ -123,16 +109,5 @@ public sealed class LiveFeedTests
         {
             _time.Advance(LiveFeed.Interval);
         }
-    }
-
-    /// <summary>Goes on by a tenth of a second whenever somebody looks; its timers ring at once.</summary>
-    private sealed class HastyClock : TimeProvider
-    {
-        public DateTimeOffset Reading { get; private set; } = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Reading += TimeSpan.FromMilliseconds(100);
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 }

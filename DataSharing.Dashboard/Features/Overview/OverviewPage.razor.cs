@@ -1,0 +1,44 @@
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Live;
+using DataSharing.Dashboard.UI;
+using Microsoft.AspNetCore.Components;
+
+namespace DataSharing.Dashboard.Features.Overview;
+
+/// <summary>What is left today, per pool and model, live, and why something was billed.</summary>
+public sealed partial class OverviewPage
+{
+    private OverviewView? _view;
+    private Standing? _standing;
+
+    [Inject]
+    private OverviewQueries Queries { get; set; } = default!;
+
+    private protected override News Follows => News.Settings | News.Reports | News.Usage;
+
+    protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
+    {
+        var (view, standing) = await Queries.GetAsync(Actor, OrganizationId, cancellationToken);
+        return () => (_view, _standing) = (view, standing);
+    }
+
+    protected override void OnOtherOrganization() => (_view, _standing) = (null, null);
+
+    // Events change nobody's rights, and what they add is in memory: nothing is asked for but the view that all who look share.
+    private protected override async Task OnNewsAsync(News news)
+    {
+        if (news != News.Usage || _standing is not { } standing || Failure is not null)
+        {
+            await RefreshAsync();
+            return;
+        }
+
+        var organization = OrganizationId;
+        var view = await Queries.AfterUsageAsync(organization, standing, Leaving);
+        if (organization == OrganizationId && standing == _standing)
+        {
+            _view = view;
+            StateHasChanged();
+        }
+    }
+}

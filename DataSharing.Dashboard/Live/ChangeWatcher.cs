@@ -1,0 +1,141 @@
+using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Memory;
+using DataSharing.Dashboard.ProviderUsage;
+using DataSharing.Dashboard.ProviderUsage.Reading;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Live;
+
+/// <summary>
+/// Turns what happens into news: entries of the audit log and what was read from the provider, here or at the command line beside; changes
+/// that begin to hold, a new UTC day, and readings under way.
+/// </summary>
+internal sealed partial class ChangeWatcher : BackgroundService
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(200);
+
+    private readonly LiveFeed _feed;
+    private readonly LoggedChanges _logged;
+    private readonly ReportsChanges _reports;
+    private readonly KnownOrganizations _organizations;
+    private readonly IDbContextFactory<ApplicationDbContext> _databases;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ChangeWatcher> _logger;
+
+    public ChangeWatcher(
+        LiveFeed feed,
+        LoggedChanges logged,
+        ReportsChanges reports,
+        SyncProgress progress,
+        KnownOrganizations organizations,
+        IDbContextFactory<ApplicationDbContext> databases,
+        TimeProvider time,
+        ILogger<ChangeWatcher> logger
+    )
+    {
+        (_feed, _logged, _reports, _organizations) = (feed, logged, reports, organizations);
+        (_databases, _time, _logger) = (databases, time, logger);
+        logged.Seen += entries => _ = Task.Run(() => TellAsync(entries));
+        reports.Seen += changed =>
+        {
+            foreach (var organizationId in changed)
+            {
+                feed.Publish(organizationId, News.Reports);
+            }
+        };
+        progress.Moved += organizationId => feed.Publish(organizationId, News.Progress);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var seen = _time.Now();
+            using var timer = new PeriodicTimer(_interval, _time);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                var now = _time.Now();
+                try
+                {
+                    _logged.Refresh();
+                    _reports.Refresh();
+                    await TellOfTimeAsync(seen, now, stoppingToken);
+                    seen = now;
+                }
+                catch (SqliteException exception)
+                {
+                    LogFailure(exception);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server is shutting down.
+        }
+    }
+
+    // What was recorded earlier for a later instant holds from then on, without anybody writing.
+    private async Task TellOfTimeAsync(Instant before, Instant now, CancellationToken cancellationToken)
+    {
+        if (before.Day != now.Day)
+        {
+            _feed.PublishAll(News.Settings);
+            return;
+        }
+
+        foreach (var organizationId in _feed.Followed)
+        {
+            if (
+                await _organizations.FindAsync(organizationId, cancellationToken) is { } known
+                && known.Changes.Any(change => change > before && change <= now)
+            )
+            {
+                _feed.Publish(organizationId, News.Settings);
+            }
+        }
+    }
+
+    private async Task TellAsync(IReadOnlyList<LoggedChange> entries)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry.OrganizationId is { } organizationId)
+            {
+                _feed.Publish(organizationId, entry.IsChange ? News.Settings | News.Log : News.Log);
+            }
+            else if (entry is { IsChange: true, IsOfAccount: false })
+            {
+                _feed.PublishAll(News.Settings | News.Log);
+            }
+            else
+            {
+                _feed.PublishPlatform(News.Log);
+            }
+        }
+
+        try
+        {
+            foreach (var entry in entries.Where(entry => entry.IsOfPerson))
+            {
+                _feed.PublishPerson(entry.ActorId);
+                await using var database = await _databases.CreateDbContextAsync();
+                foreach (var id in await database.Users.Where(user => user.Email == entry.Subject).Select(user => user.Id).ToListAsync())
+                {
+                    _feed.PublishPerson(id);
+                }
+            }
+        }
+        catch (SqliteException exception)
+        {
+            // Their pages still find out: they ask for their right at each act, and for their sign-in within a minute.
+            LogFailure(exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The databases could not be asked for changes.")]
+    private partial void LogFailure(Exception exception);
+}

@@ -1,0 +1,214 @@
+using System.Collections.Concurrent;
+using DataSharing.Core.Measuring;
+using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Ledger;
+
+namespace DataSharing.Dashboard.Live;
+
+/// <summary>
+/// The present day of each organization that is looked at, in memory: read once, and taken forward by the writer's own sums of each group
+/// commit. Safe for use by several threads at once.
+/// </summary>
+/// <remarks>
+/// Each day knows the number of the last event that is in it, so that no group is missed or added twice whenever it is read. When a group
+/// failed, or the day is over, it is read anew. See docs/decisions/0034.
+/// </remarks>
+internal sealed class LiveDays
+{
+    private static readonly TimeSpan _unasked = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, Kept> _days = new(StringComparer.Ordinal);
+    private readonly DayReader _reader;
+    private readonly LiveFeed _feed;
+    private readonly TimeProvider _time;
+
+    public LiveDays(CommittedGroups committed, DayReader reader, LiveFeed feed, TimeProvider time)
+    {
+        (_reader, _feed, _time) = (reader, feed, time);
+        committed.Committed += Take;
+        committed.InDoubt += _days.Clear;
+    }
+
+    /// <summary>The present day, with everything that was acknowledged before the call.</summary>
+    public async Task<LiveDay> GetAsync(string organizationId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var now = _time.Now();
+            var kept = _days.GetOrAdd(organizationId, _ => new Kept(organizationId, now.Day));
+            if (kept.Day != now.Day)
+            {
+                _days.TryRemove(KeyValuePair.Create(organizationId, kept));
+                continue;
+            }
+
+            try
+            {
+                return await kept.GetAsync(_reader, now).WaitAsync(cancellationToken);
+            }
+            catch
+            {
+                // The next one reads anew.
+                _days.TryRemove(KeyValuePair.Create(organizationId, kept));
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Reads each day that is kept anew and compares; one that differs is forgotten.</summary>
+    /// <returns>How many differed; must be 0.</returns>
+    public async Task<int> VerifyAsync(CancellationToken cancellationToken)
+    {
+        var differing = 0;
+        foreach (var (organizationId, kept) in _days)
+        {
+            if (!await kept.VerifyAsync(_reader).WaitAsync(cancellationToken))
+            {
+                differing++;
+                _days.TryRemove(KeyValuePair.Create(organizationId, kept));
+            }
+        }
+
+        return differing;
+    }
+
+    // On the writer's thread, after its answers: it only takes note.
+    private void Take(CommittedGroup group)
+    {
+        foreach (var organizationId in group.Organizations)
+        {
+            var isFollowed = _feed.IsFollowed(organizationId);
+            if (_days.TryGetValue(organizationId, out var kept))
+            {
+                if (isFollowed || _time.Now().Since(kept.AskedAt) < _unasked)
+                {
+                    kept.Take(group.Of(organizationId));
+                }
+                else
+                {
+                    _days.TryRemove(KeyValuePair.Create(organizationId, kept));
+                }
+            }
+
+            if (isFollowed)
+            {
+                _feed.Publish(organizationId, News.Usage);
+            }
+        }
+    }
+
+    /// <summary>One day, with the groups that are not in it yet.</summary>
+    private sealed class Kept(string organizationId, UtcDay day)
+    {
+        private const int ManyWaiting = 256;
+        private const int MostRounds = 20;
+
+        private static readonly TimeSpan _round = TimeSpan.FromMilliseconds(50);
+
+        private readonly Lock _one = new();
+        private readonly List<List<CommittedSums>> _waiting = [];
+        private Task<(DayState State, List<CommittedSums> Waiting)>? _read;
+        private LiveDay? _shown;
+        private long _shownLast;
+
+        public UtcDay Day => day;
+
+        /// <summary>When somebody last asked for it.</summary>
+        public Instant AskedAt { get; private set; }
+
+        public void Take(CommittedSums group)
+        {
+            lock (_one)
+            {
+                foreach (var waiting in _waiting)
+                {
+                    waiting.Add(group);
+                    if (
+                        waiting.Count == ManyWaiting
+                        && _read is { IsCompletedSuccessfully: true, Result: var (state, ofRead) }
+                        && ofRead == waiting
+                    )
+                    {
+                        // Nobody has asked for long: they are added without.
+                        Forward(state, waiting);
+                    }
+                }
+            }
+        }
+
+        public async Task<LiveDay> GetAsync(DayReader reader, Instant now)
+        {
+            AskedAt = now;
+            Task<(DayState State, List<CommittedSums> Waiting)> read;
+            lock (_one)
+            {
+                read = _read ??= ReadAsync(reader);
+            }
+
+            var (state, waiting) = await read;
+            lock (_one)
+            {
+                Forward(state, waiting);
+                if (_shown is null || _shownLast != state.Last)
+                {
+                    (_shown, _shownLast) = (state.ToLiveDay(), state.Last);
+                }
+
+                return _shown;
+            }
+        }
+
+        public async Task<bool> VerifyAsync(DayReader reader)
+        {
+            Task<(DayState State, List<CommittedSums> Waiting)>? read;
+            lock (_one)
+            {
+                read = _read;
+            }
+
+            if (read is null)
+            {
+                return true;
+            }
+
+            var (state, waiting) = await read;
+            var (anew, waitingAnew) = await ReadAsync(reader);
+            for (var round = 1; ; round++)
+            {
+                lock (_one)
+                {
+                    Forward(state, waiting);
+                    Forward(anew, waitingAnew);
+                    var isSame = state.IsAs(anew);
+                    if (isSame || round == MostRounds)
+                    {
+                        _waiting.Remove(waitingAnew);
+                        return isSame;
+                    }
+                }
+
+                // What was read anew may hold a group that is committed and not told yet; from then on both are told the same.
+                await Task.Delay(_round);
+            }
+        }
+
+        private async Task<(DayState State, List<CommittedSums> Waiting)> ReadAsync(DayReader reader)
+        {
+            // Groups are kept from before the read: whichever it has seen already is not added again.
+            var waiting = new List<CommittedSums>();
+            lock (_one)
+            {
+                _waiting.Add(waiting);
+            }
+
+            return (await Task.Run(() => reader.ReadAsync(organizationId, day, ModelEnding.InUseDays, CancellationToken.None)), waiting);
+        }
+
+        private static void Forward(DayState state, List<CommittedSums> waiting)
+        {
+            waiting.ForEach(state.Add);
+            waiting.Clear();
+        }
+    }
+}

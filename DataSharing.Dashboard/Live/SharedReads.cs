@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Memory;
+using DataSharing.Dashboard.ProviderUsage;
+
+namespace DataSharing.Dashboard.Live;
+
+/// <summary>
+/// Something about an organization that rests on its settings and reports: read once for all who look at it, and anew after one of these
+/// was changed, something else begins to hold, or after a minute, since what is said of the present grows old. Safe for use by several
+/// threads at once.
+/// </summary>
+internal sealed class SharedReads<T>(LoggedChanges logged, ReportsChanges reports, TimeProvider time)
+{
+    private const int Most = 10_000;
+
+    private static readonly TimeSpan _longest = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
+
+    /// <param name="organization">About whom.</param>
+    /// <param name="read">Reads it as of an instant.</param>
+    public Task<T> GetAsync(KnownOrganization organization, Func<Instant, Task<T>> read)
+    {
+        var (id, now) = (organization.Organization.Id, time.Now());
+        var (settings, counts) = (logged.Refresh(), reports.Refresh());
+        if (_kept.TryGetValue(id, out var kept) && Holds(kept, id, now))
+        {
+            return kept.Value.Value;
+        }
+
+        if (_kept.Count >= Most)
+        {
+            _kept.Clear();
+        }
+
+        // Of those who come at the same time one reads, and all of them wait for it.
+        var anew = new Kept(settings, counts, now, Until(organization, now), new(() => Task.Run(() => read(now))));
+        return _kept.AddOrUpdate(id, anew, (_, other) => Holds(other, id, now) ? other : anew).Value.Value;
+    }
+
+    private bool Holds(Kept kept, string id, Instant now) =>
+        !kept.Value.Value.IsFaulted
+        && now >= kept.From
+        && now < kept.Until
+        && logged.Holds(id, kept.Settings)
+        && reports.Holds(id, kept.Reports);
+
+    private static Instant Until(KnownOrganization organization, Instant now)
+    {
+        var until = Instant.Earlier(now.Plus(_longest), now.Day.End);
+        return organization.Changes.Where(change => change > now && change < until).DefaultIfEmpty(until).Min();
+    }
+
+    private sealed record Kept(long Settings, long Reports, Instant From, Instant Until, Lazy<Task<T>> Value);
+}

@@ -1,0 +1,139 @@
+using DataSharing.Dashboard.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Memory;
+
+/// <summary>
+/// Tells whom the commits to the application database concern, made here or by another process: by the entries of the audit log since. What
+/// is kept in memory asks it whether it still holds.
+/// </summary>
+/// <remarks>
+/// Everything that changes what somebody may do or see leaves an entry in the same transaction. A commit that left none, and was not
+/// announced, concerns nobody knows whom: then nothing that is kept holds. See docs/decisions/0034. Safe for use by several threads at
+/// once.
+/// </remarks>
+internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> databases, DataDirectory directory) : IDisposable
+{
+    private readonly Lock _one = new();
+    private readonly SemaphoreSlim _withoutEntry = new(1);
+    private readonly CommitWatch _commits = new(directory.ApplicationDatabase);
+    private readonly Ticks _ticks = new();
+    private (long Opened, long Version) _version;
+    private long _sequence = -1;
+
+    /// <summary>What was seen, in the order of the log; raised by whoever saw it first.</summary>
+    public event Action<IReadOnlyList<LoggedChange>>? Seen;
+
+    /// <summary>Sees what was committed up to now. What is read afterwards may be kept under the tick that this returns.</summary>
+    public long Refresh()
+    {
+        var (entries, tick) = Look(isKnown: false);
+        Tell(entries);
+        return tick;
+    }
+
+    /// <inheritdoc cref="Ticks.Holds" />
+    public bool Holds(string organizationId, long tick) => _ticks.Holds(organizationId, tick);
+
+    /// <summary>Whether what was kept under a tick still holds, whomever it is about.</summary>
+    public bool Holds(long tick) => tick >= _ticks.Now;
+
+    /// <summary>Writes something that leaves no entry, because there would be too many.</summary>
+    /// <param name="organizationId">Whom it concerns; null for nobody, as of when a key was last used.</param>
+    /// <param name="write">Commits it.</param>
+    /// <param name="cancellationToken">Does not begin.</param>
+    public async Task<T> WriteWithoutEntryAsync<T>(string? organizationId, Func<Task<T>> write, CancellationToken cancellationToken)
+    {
+        await _withoutEntry.WaitAsync(cancellationToken);
+        try
+        {
+            Refresh();
+            var written = await write();
+            var entries = Look(isKnown: true).Entries;
+            if (organizationId is not null)
+            {
+                _ticks.Change([organizationId]);
+                entries = [.. entries, new LoggedChange(organizationId, "", Refused: false, "", null)];
+            }
+
+            Tell(entries);
+            return written;
+        }
+        finally
+        {
+            _withoutEntry.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _commits.Dispose();
+        _withoutEntry.Dispose();
+    }
+
+    private void Tell(IReadOnlyList<LoggedChange> entries)
+    {
+        if (entries.Count > 0)
+        {
+            Seen?.Invoke(entries);
+        }
+    }
+
+    private (IReadOnlyList<LoggedChange> Entries, long Tick) Look(bool isKnown)
+    {
+        lock (_one)
+        {
+            // Asked before the log is read: what is committed in between is seen now, and looked for once more.
+            var version = _commits.Version();
+            if (version == _version)
+            {
+                return ([], _ticks.Now);
+            }
+
+            var entries = Read();
+            if (entries is { Count: > 0 } || !isKnown)
+            {
+                Note(entries);
+            }
+
+            _version = version;
+            return (entries, _ticks.Now);
+        }
+    }
+
+    private List<LoggedChange> Read()
+    {
+        using var database = databases.CreateDbContext();
+        var log = database.AuditEntries.AsNoTracking();
+        if (_sequence < 0)
+        {
+            // Nothing is kept yet.
+            _sequence = log.Max(entry => (long?)entry.Sequence) ?? 0;
+            return [];
+        }
+
+        var entries = log.Where(entry => entry.Sequence > _sequence)
+            .OrderBy(entry => entry.Sequence)
+            .Select(entry => new
+            {
+                entry.Sequence,
+                Change = new LoggedChange(entry.OrganizationId, entry.Type, entry.Refused, entry.ActorId, entry.Subject),
+            })
+            .ToList();
+        _sequence = entries.Count > 0 ? entries[^1].Sequence : _sequence;
+        return entries.ConvertAll(entry => entry.Change);
+    }
+
+    private void Note(List<LoggedChange> entries)
+    {
+        var changes = entries.FindAll(entry => entry.IsChange);
+        if (entries.Count == 0 || changes.Exists(change => change is { OrganizationId: null, IsOfAccount: false }))
+        {
+            _ticks.ChangeAll();
+        }
+        else if (changes.Count > 0)
+        {
+            _ticks.Change(changes.Select(change => change.OrganizationId).OfType<string>());
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Net;
+using System.Net.Http.Json;
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Ledger;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace DataSharing.Tests.Live;
+
+/// <summary>What many readers see is worked out once: news of usage ask no database, and other organizations' news cost nothing.</summary>
+public sealed class NewsCostTests : IAsyncLifetime
+{
+    private const string Overview = "/organizations/org-l";
+
+    // What an Overview shows once it has read.
+    private const string Figure = "By project";
+
+    private readonly Support.TestClock _clock = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+    private readonly CookieContainer _cookies = new();
+    private Support.TestServer _server = default!;
+    private HttpClient _http = default!;
+    private HttpClient _client = default!;
+    private int _events;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await Support.TestServer.StartAsync(
+            _clock,
+            schedules: false,
+            configure: services =>
+                services.AddLogging(logging => logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Information))
+        );
+        _client = _server.Client(await _server.CreateOrganizationAsync("org-l", projects: ["proj_org-l"]));
+        await _server.CreateOrganizationAsync("org-other", projects: ["proj_org-other"]);
+
+        await _server.CreateUserAsync("member@example.com", PlatformRole.None, ("org-l", OrganizationRole.Member));
+        await SendAsync("org-l", 1_000);
+        await SendAsync("org-other", 1_000);
+        _http = await Support.SignedIn.ClientAsync(new Uri(_server.Address), _cookies, "member@example.com");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        _client.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Overview_ThatOthersLookAtToo_OpensWithAtMostTwelveCommands()
+    {
+        await using var first = await OpenAsync();
+        var html = await _http.GetStringAsync(Overview);
+        var before = Commands();
+
+        await using var page = await Support.HeadlessPage.ShowAsync(_http, _cookies, Overview, html, until: Figure);
+
+        Assert.InRange(Commands() - before, 1, 12);
+    }
+
+    [Fact]
+    public async Task Event_ShowsOnEachOpenOverview_WithoutACommand()
+    {
+        await using var one = await OpenAsync();
+        await using var other = await OpenAsync();
+        var before = Commands();
+
+        await other.ShowsAfterAsync("2,234", () => one.ShowsAfterAsync("2,234", () => SendAsync("org-l", 1_234)));
+
+        Assert.Equal(0, Commands() - before);
+    }
+
+    [Fact]
+    public async Task Event_OfAnotherOrganization_CostsAnOpenPageNothing()
+    {
+        await using var page = await OpenAsync();
+        var rendered = 0;
+        page.Rendered += _ => Interlocked.Increment(ref rendered);
+        var before = Commands();
+
+        await SendAsync("org-other", 5);
+
+        // Its own comes after, and is all that there was to show.
+        await page.ShowsAfterAsync("1,777", () => SendAsync("org-l", 777));
+        Assert.Equal((0, 1), (Commands() - before, rendered));
+    }
+
+    [Fact]
+    public async Task Decision_IsShownWhenItHolds_ThoughNobodyWritesThen()
+    {
+        await using var page = await OpenAsync();
+        await page.ShowsAfterAsync(
+            "OpenAI does not know yet.",
+            async () =>
+            {
+                using var answer = await _client.PostAsJsonAsync(
+                    "/v1/organization/data_sharing",
+                    new
+                    {
+                        controls = new { inputs_outputs = new { type = "all_projects" } },
+                        version = 0,
+                        acknowledged_terms = 1,
+                    }
+                );
+                Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+            }
+        );
+
+        await page.ShowsAfterAsync(
+            "left of",
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromSeconds(2));
+                return Task.CompletedTask;
+            }
+        );
+    }
+
+    [Fact]
+    public async Task Day_ThatBegins_IsShown_ThoughNobodyWrites()
+    {
+        await using var page = await OpenAsync();
+
+        await page.ShowsAfterAsync(
+            "23 November",
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromHours(12));
+                return Task.CompletedTask;
+            }
+        );
+    }
+
+    private Task<Support.HeadlessPage> OpenAsync() => Support.HeadlessPage.OpenAsync(_http, _cookies, Overview, Figure);
+
+    private int Commands() => _server.Log.Count(line => line.Contains("Executed DbCommand", StringComparison.Ordinal));
+
+    private Task SendAsync(string organization, long tokens) =>
+        _server
+            .Get<LedgerQueue>()
+            .RecordAsync(
+                organization,
+                [
+                    Core.Organizations.Request("gpt-4.1", tokens) with
+                    {
+                        Id = $"event-{Interlocked.Increment(ref _events)}",
+                        ProjectId = $"proj_{organization}",
+                        OccurredAt = Instant.From(_clock.GetUtcNow()),
+                    },
+                ]
+            );
+}
