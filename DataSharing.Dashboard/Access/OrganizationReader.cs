@@ -28,7 +28,8 @@ internal sealed class OrganizationReader(
     )
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var standing = await access.RequireAsync(database, actor, organizationId, right, cancellationToken);
+        var standing = await access.StandingAsync(database, actor, organizationId, cancellationToken);
+        OrganizationAccess.Require(standing, right);
         return await organizations.FindAsync(organizationId, cancellationToken) is { } known
             ? new SeenOrganization(known.Organization, known.History, standing, time.Now())
             : throw new NotFoundException("This organization");

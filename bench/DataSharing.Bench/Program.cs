@@ -1,16 +1,20 @@
 using System.CommandLine;
 using DataSharing.Bench.Ledger;
+using DataSharing.Bench.Pages;
 using DataSharing.Bench.Search;
 using DataSharing.Bench.Sync;
 
 return await new RootCommand("Measures what the performance targets name; each figure is a ratio whose two sides run interleaved.")
 {
     LedgerBenchmark.Build(),
+    PagesBenchmark.Build(),
     SearchBenchmark.Build(),
     SyncBenchmark.Build(),
     ReplicaProcess.Build(),
     ConsoleProcess.Build(),
     LoadProcess.Build(),
+    PagesConsole.Build(),
+    Viewers.Build(),
 }
     .Parse(args)
     .InvokeAsync();
