@@ -23,18 +23,16 @@ public sealed partial class DataSharingPage
 {
     private const string Top = "data-sharing";
 
-    private readonly StagedChanges _staged = new();
-    private readonly Dictionary<SharingControl, string> _filters = [];
+    private StagedSharing _staged = new();
     private SharingView? _view;
     private SharingFigures _figures = SharingFigures.NotKnown;
     private OrganizationSnapshot? _snapshot;
     private EligibilityVerdict? _verdict;
     private IReadOnlyList<string> _owners = [];
+    private bool _isOwner;
     private string? _figuresFailure;
     private string _name = "";
     private string? _focus;
-
-    private bool IsOwner { get; set; }
 
     [Inject]
     private SharingQueries Queries { get; set; } = default!;
@@ -87,27 +85,18 @@ public sealed partial class DataSharingPage
     [Inject]
     private IJSRuntime Script { get; set; } = default!;
 
-    private List<ProjectState> Active =>
-        [.. _snapshot!.Projects.Where(project => !project.Archived).OrderBy(project => project.Name, StringComparer.CurrentCulture)];
+    private bool MayLoseStaged => IsLoaded && Failure is null && _isOwner && _staged.Lines.Count > 0;
 
-    private IEnumerable<ProjectState> Shown(SharingControl control) =>
-        _filters.GetValueOrDefault(control) is not { Length: > 0 } filter
-            ? Active
-            : Active.Where(project =>
-                project.Name.Contains(filter, StringComparison.CurrentCultureIgnoreCase)
-                || project.Id.Contains(filter, StringComparison.OrdinalIgnoreCase)
-            );
-
-    private IReadOnlyList<StagedLine> StagedLines => _staged.Lines(_snapshot!);
-
-    /// <summary>What a "no" to everything would record: every control that is on, or about which nothing was decided yet.</summary>
-    private List<ControlView> Stoppable => [.. _view!.Controls.Where(control => control.Decided?.Mode != SharingMode.Disabled)];
+    private SharingGain? Gain =>
+        SharingGain.Of(
+            _view![SharingControl.InputsOutputs].List,
+            _staged[SharingControl.InputsOutputs] ?? _view[SharingControl.InputsOutputs].List,
+            _staged.Active,
+            _figures.Unshared,
+            _verdict?.Allowances
+        );
 
     private string? NameOf(string projectId) => _snapshot!.FindProject(projectId)?.Name;
-
-    private string Consequence =>
-        string.Join(" · ", StagedLines.Take(3).Select(line => $"{line.Name} {line.Sentence.TrimEnd('.')}"))
-        + (StagedLines.Count > 3 ? " …" : Earns(@short: true));
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -127,11 +116,12 @@ public sealed partial class DataSharingPage
     // Whoever leaves with something staged is asked once; a decision that was never recorded must not look recorded.
     private async Task AskBeforeLeavingAsync(LocationChangingContext leaving)
     {
-        if (!IsLoaded || Failure is not null || StagedLines.Count == 0 || !IsOwner)
+        if (!MayLoseStaged)
         {
             return;
         }
 
+        var (staged, organization) = (_staged, OrganizationId);
         if (
             await Dialogs.ConfirmAsync(
                 "Leave without recording?",
@@ -140,8 +130,8 @@ public sealed partial class DataSharingPage
             )
         )
         {
-            await Kept.ForgetAsync(Actor.Id, OrganizationId);
-            _staged.Clear();
+            await Kept.ForgetAsync(Actor.Id, organization);
+            staged.Discard();
         }
         else
         {
@@ -152,9 +142,8 @@ public sealed partial class DataSharingPage
     // What was staged for one organization is never carried over to another.
     protected override void OnOtherOrganization()
     {
-        _staged.Clear();
-        _filters.Clear();
-        (_view, _brought, _mayForget) = (null, null, false);
+        _staged = new();
+        (_view, _brought, _isKept, _mayForget) = (null, null, false, false);
     }
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
@@ -190,11 +179,11 @@ public sealed partial class DataSharingPage
         {
             var isFirst = _view is null;
             (_name, _owners, _figures, _figuresFailure) = (seen.Organization.Name, owners, figures, figuresFailure);
-            (_verdict, _snapshot, IsOwner) = (seen.History.At(now).Judge(), snapshot, isOwner);
+            (_verdict, _snapshot, _isOwner) = (seen.History.At(now).Judge(), snapshot, isOwner);
 
             // News from elsewhere never takes away what this owner has staged, and what was staged never undoes the news.
             _view = view.With(figures.Drift?.Seen ?? []);
-            _staged.Show(_view, Active.ConvertAll(project => project.Id));
+            _staged.Show(_view, snapshot);
             if (isFirst && isOwner)
             {
                 BringBack(kept);
@@ -209,73 +198,61 @@ public sealed partial class DataSharingPage
         return KeepAsync();
     }
 
-    // OpenAI's page has no list of exceptions: "all" would share a marked project too.
-    private ProjectState? NeverShared => Active.Find(project => project.NeverShare);
-
-    private Task SwitchAsync(SharingControl control, string projectId, bool on)
+    private Task SwitchAsync(SharingControl control, (ProjectState Project, bool On) switched)
     {
-        _staged.Switch(control, projectId, on, Active.Select(project => project.Id));
+        _staged.Switch(control, switched.Project.Id, switched.On);
         return KeepAsync();
     }
 
-    private Task SelectShownAsync(SharingControl control)
+    private Task SelectAsync(SharingControl control, IReadOnlyList<ProjectState> projects)
     {
-        _staged.Choose(
-            control,
-            SharingList.Selected(
-                _staged[control]!.ProjectIds.Union(
-                    Shown(control).Where(project => !project.NeverShare && !project.ZeroDataRetention).Select(project => project.Id)
-                )
-            )
-        );
+        _staged.Select(control, projects);
         return KeepAsync();
     }
 
     private async Task ReviewAsync()
     {
         // What was reviewed is what is recorded, against the version that was seen: news that arrives meanwhile makes it a conflict.
-        var (seen, lists) = (_view!, _staged.Changed);
+        var (staged, seen, change) = (_staged, _view!, new SharingChange(OrganizationId, _staged.Changed, _view!.Version, null));
         var dialog = await Dialogs.ShowAsync<ReviewDialog>(
             "Review",
             new DialogParameters<ReviewDialog>
             {
-                { review => review.Lines, StagedLines },
+                { review => review.Lines, staged.Lines },
                 { review => review.Terms, seen.Terms },
                 { review => review.OrganizationName, _name },
-                { review => review.Cautions, Cautions(lists) },
-                { review => review.Earns, Earns(@short: false) is { Length: > 0 } earns ? earns : null },
+                { review => review.Cautions, Cautions },
+                { review => review.Earns, Gain?.Sentence },
             }
         );
         if (await dialog.Result is { Canceled: false, Data: bool starts })
         {
-            await RecordAsync(lists, seen.Version, starts ? seen.Terms.Version : null);
+            await RecordAsync(staged, change with { AcknowledgedTerms = starts ? seen.Terms.Version : null });
         }
     }
 
     // Projects that would start sharing, and whose data is kept in a region or under an own key.
-    private List<string> Cautions(IReadOnlyDictionary<SharingControl, SharingList> lists) =>
+    private List<string> Cautions =>
         _figures.Provider is not { } provider
             ? []
             :
             [
-                .. Active
-                    .Where(project => lists.Any(list => list.Value.Chooses(project.Id) && !_view![list.Key].List.Chooses(project.Id)))
-                    .SelectMany(project =>
-                        provider
-                            .CautionsOf(project.Id)
-                            .Select(caution => ProviderFactWords.Caution(caution, project.Name, provider.Projects[project.Id]))
-                    ),
+                .. _staged.Starting.SelectMany(project =>
+                    provider
+                        .CautionsOf(project.Id)
+                        .Select(caution => ProviderFactWords.Caution(caution, project.Name, provider.Projects[project.Id]))
+                ),
             ];
 
     private async Task StopAllAsync()
     {
-        var (version, stopped) = (_view!.Version, Stoppable);
-        var projects = Active.Count(project => stopped.Exists(control => control.List.Chooses(project.Id)));
+        var (staged, change) = (_staged, new SharingChange(OrganizationId, _staged.StopOfAll, _view!.Version, null));
+        var projects = staged.SharingNow.Count;
         var what =
             projects > 0
                 ? $"Stops all three kinds for {projects} {(projects == 1 ? "project" : "projects")} from now."
                 : "Records for all three kinds that nothing is shared from now.";
-        var dropped = _staged.Changed.Count > 0 ? " What you staged and did not record is dropped." : "";
+        var dropped = staged.Changed.Count > 0 ? " What you staged and did not record is dropped." : "";
         if (
             await Dialogs.ConfirmAsync(
                 "Stop all sharing",
@@ -285,22 +262,19 @@ public sealed partial class DataSharingPage
             )
         )
         {
-            await RecordAsync(
-                stopped.ToDictionary(control => control.Control, _ => SharingList.Disabled),
-                version,
-                acknowledgedTerms: null
-            );
+            await RecordAsync(staged, change);
         }
     }
 
-    private async Task RecordAsync(IReadOnlyDictionary<SharingControl, SharingList> lists, long version, int? acknowledgedTerms)
+    // The page may show another organization by the time that it is recorded: only what was staged for this one settles.
+    private async Task RecordAsync(StagedSharing staged, SharingChange change)
     {
         var isConflict = false;
         var isRecorded = await ActAsync(async () =>
         {
             try
             {
-                await Change.ExecuteAsync(Actor, new SharingChange(OrganizationId, lists, version, acknowledgedTerms), Leaving);
+                await Change.ExecuteAsync(Actor, change, Leaving);
             }
             catch (ConflictException)
             {
@@ -308,13 +282,16 @@ public sealed partial class DataSharingPage
                 return;
             }
 
-            _staged.Settle();
-            _brought = null;
-            await Kept.ForgetAsync(Actor.Id, OrganizationId);
+            staged.Settle();
+            await Kept.ForgetAsync(Actor.Id, change.OrganizationId);
+            if (staged == _staged)
+            {
+                _brought = null;
+            }
         });
         if (isRecorded && isConflict)
         {
-            _staged.IsConflict = true;
+            staged.Contradict();
         }
         else if (isRecorded)
         {
@@ -380,71 +357,4 @@ public sealed partial class DataSharingPage
         await Script.InvokeVoidAsync("dataSharing.copy", text);
         Snackbar.Add("Copied.", Severity.Info);
     }
-
-    // Only covered requests of newly chosen projects could become free; what of them was billed for not being shared is the measure.
-    private string Earns(bool @short)
-    {
-        var before = _view![SharingControl.InputsOutputs].List;
-        var after = _staged[SharingControl.InputsOutputs] ?? before;
-        if (Active.Exists(project => before.Chooses(project.Id) && !after.Chooses(project.Id)))
-        {
-            // What stops earns less: how the two balance depends on the order of requests.
-            return "";
-        }
-
-        var starting = Active
-            .Where(project => !before.Chooses(project.Id) && after.Chooses(project.Id))
-            .Select(project => _figures.Unshared.GetValueOrDefault(project.Id))
-            .ToList();
-        var tokens = starting.Sum(totals => totals.Tokens) / 7;
-        if (tokens == 0 || _verdict?.Allowances is not { } allowances || tokens > allowances.Total.Value)
-        {
-            // Not known: how much of it would find room in the pools.
-            return "";
-        }
-
-        var sum = starting.Aggregate(default(ListPrice), (sum, totals) => sum + totals.BilledPrice).Share(1, 7);
-        var price = sum.UnpricedTokens == 0 ? $"about {Figures.Usd(sum)} at list price" : "price not known";
-        return @short
-            ? $" · earns about {Figures.Of(tokens)} more complimentary tokens a day ({price})"
-            : $"Earns about {Figures.Of(tokens)} more complimentary tokens a day ({price}) if the last 7 days repeat.";
-    }
-
-    private static string About(SharingControl control) =>
-        control switch
-        {
-            SharingControl.InputsOutputs => "Prompts, completions and traces of your API traffic. Earns complimentary tokens.",
-            SharingControl.Evaluation => "Datasets and results of evaluations and fine-tuning. Earns no tokens.",
-            _ => "Ratings and comments that your members give on completions. Earns no tokens.",
-        };
-
-    private static string Hint(SharingControl control, SharingMode mode) =>
-        mode switch
-        {
-            SharingMode.AllProjects => "New projects too",
-            SharingMode.SelectedProjects => "You choose",
-            _ => control switch
-            {
-                SharingControl.InputsOutputs => "No prompts or completions",
-                SharingControl.Evaluation => "No evaluation or fine-tuning data",
-                _ => "No feedback",
-            },
-        };
-
-    private string Count(ControlView control)
-    {
-        var chosen = _staged[control.Control] ?? SharingList.Disabled;
-        var (now, after) = (Active.Count(project => control.List.Chooses(project.Id)), Active.Count(project => chosen.Chooses(project.Id)));
-        return now == after && control.List == chosen
-            ? $"{now} share"
-            : $"{now} {(now == 1 ? "shares" : "share")} now · {after} after saving";
-    }
-
-    private string? BlockedBy(SharingControl control) =>
-        _snapshot!.BlockOf(control) switch
-        {
-            null => null,
-            SharingDecidedBy.OrganizationZdr => "Zero Data Retention",
-            _ => "the organization's plan",
-        };
 }

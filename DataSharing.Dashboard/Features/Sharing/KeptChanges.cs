@@ -52,13 +52,7 @@ internal sealed class KeptChanges(ProtectedSessionStorage storage, TimeProvider 
     private const int Lines = 20;
 
     /// <summary>Keeps them; false if the browser could not, or if they are too many: then only the first are kept in words.</summary>
-    public async Task<bool> KeepAsync(
-        string personId,
-        string organizationId,
-        SharingView view,
-        StagedChanges staged,
-        IReadOnlyList<StagedLine> lines
-    )
+    public async Task<bool> KeepAsync(string personId, string organizationId, SharingView view, StagedSharing staged)
     {
         var changed = staged.Changed;
         if (changed.Count == 0)
@@ -78,7 +72,7 @@ internal sealed class KeptChanges(ProtectedSessionStorage storage, TimeProvider 
                     [.. view[pair.Key].List.ProjectIds.Except(pair.Value.ProjectIds)]
                 )),
             ],
-            [.. lines.Take(Lines).Select(line => $"{line.Name} {line.Sentence.TrimEnd('.')}")]
+            [.. staged.Lines.Take(Lines).Select(line => $"{line.Name} {line.Sentence.TrimEnd('.')}")]
         );
         var fits = JsonSerializer.Serialize(state).Length <= Longest;
         return await TryAsync(() => storage.SetAsync(Key(personId, organizationId), fits ? state : state with { Controls = [] }).AsTask())

@@ -8,7 +8,7 @@ namespace DataSharing.Dashboard.Features.Sharing;
 /// <param name="Unshared">Of it, what was billed for not being shared.</param>
 /// <param name="Drift">Where OpenAI's reports contradict a decision, or null.</param>
 /// <param name="Provider">What OpenAI tells about projects, or null.</param>
-internal sealed record SharingFigures(
+public sealed record SharingFigures(
     IReadOnlyDictionary<string, UsageTotals>? Week,
     IReadOnlyDictionary<string, UsageTotals> Unshared,
     DriftView? Drift,

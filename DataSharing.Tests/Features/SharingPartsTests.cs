@@ -1,0 +1,305 @@
+using AngleSharp.Dom;
+using Bunit;
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Days;
+using DataSharing.Dashboard.Features.Sharing;
+using Xunit;
+using static DataSharing.Tests.Features.SharingViews;
+
+namespace DataSharing.Tests.Features;
+
+/// <summary>The parts of the page Data sharing by themselves: empty, read-only, busy, and full.</summary>
+public sealed class SharingPartsTests : BunitContext
+{
+    private const SharingControl Inputs = SharingControl.InputsOutputs;
+
+    [Theory]
+    [InlineData("", "This organization has no owner yet.")]
+    [InlineData("olive,otto", "Ask an owner: olive, otto")]
+    public void OwnersDecide_NamesThem(string owners, string words)
+    {
+        var part = Render<OwnersDecide>(parameters =>
+            parameters.Add(shown => shown.Owners, owners.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        );
+
+        Assert.Equal(words, part.Find("p").TextContent);
+    }
+
+    [Fact]
+    public void Conflict_ShowsBothVersions_OfWhatIsStaged()
+    {
+        var part = Render<StagedConflict>(parameters =>
+            parameters
+                .Add(shown => shown.View, Of(2, (Inputs, Selected("a"))))
+                .Add(shown => shown.Staged, new Dictionary<SharingControl, SharingList> { [Inputs] = Selected("a", "b") })
+                .Add(shown => shown.NameOf, id => id == "proj_a" ? "Alpha" : null)
+        );
+
+        Assert.Equal("Another decision was recorded meanwhile, by olive.", part.Find("strong").TextContent);
+        var words = part.FindAll("p")[0].TextContent;
+        Assert.Contains("Inputs and outputs, now: Enabled for selected projects: Alpha", words, StringComparison.Ordinal);
+        Assert.Contains("With what you staged: Enabled for selected projects: Alpha, proj_b", words, StringComparison.Ordinal);
+        Assert.Equal(2, part.FindAll("p").Count);
+    }
+
+    [Theory]
+    [InlineData(1, "1 change staged", "One starts. · earns about 700 more complimentary tokens a day (about $1.00 at list price)")]
+    [InlineData(4, "4 changes staged", "One starts. · Two starts. · Three starts. …")]
+    public void Bar_SaysHowMuchIsStaged_AndWhatItEarns(int lines, string count, string consequence)
+    {
+        string[] names = ["One", "Two", "Three", "Four"];
+
+        var bar = Bar(parameters =>
+            parameters
+                .Add(shown => shown.Lines, [.. names.Take(lines).Select(name => new StagedLine(name, null, true, "starts."))])
+                .Add(shown => shown.Gain, new SharingGain(700, "about $1.00 at list price"))
+        );
+
+        Assert.Equal(count, bar.Find("b").TextContent);
+        Assert.Equal(
+            consequence.Replace(".", "", StringComparison.Ordinal),
+            bar.Find("small").TextContent.Replace(".", "", StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Bar_DiscardsAndReviews_UnlessItIsBusy(bool busy)
+    {
+        var done = new List<string>();
+
+        var bar = Bar(parameters =>
+            parameters
+                .Add(shown => shown.IsBusy, busy)
+                .Add(shown => shown.OnDiscarded, () => done.Add("discarded"))
+                .Add(shown => shown.OnReviewed, () => done.Add("reviewed"))
+        );
+
+        Assert.All(bar.FindAll("button"), button => Assert.Equal(busy, button.HasAttribute("disabled")));
+        bar.FindAll("button")[0].Click();
+        bar.FindAll("button")[1].Click();
+        Assert.Equal(["discarded", "reviewed"], done);
+    }
+
+    [Fact]
+    public void Modes_WithNothingDecided_CheckNone_AndSayWhatEachIs()
+    {
+        SharingMode? chosen = null;
+        var modes = Modes(null, mayChoose: true, onChosen: mode => chosen = mode);
+
+        Assert.DoesNotContain(modes.FindAll("input"), input => input.HasAttribute("checked") || input.HasAttribute("disabled"));
+        Assert.Equal(
+            ["No prompts or completions", "New projects too", "You choose"],
+            modes.FindAll("small").Select(hint => hint.TextContent)
+        );
+        modes.FindAll("input")[2].Change(true);
+        Assert.Equal(SharingMode.SelectedProjects, chosen);
+    }
+
+    [Theory]
+    [InlineData(SharingMode.Disabled, "mode on")]
+    [InlineData(SharingMode.AllProjects, "mode on shares")]
+    [InlineData(SharingMode.SelectedProjects, "mode on shares")]
+    public void Modes_ShowWhatIsChosen_GreenOnlyWhereItShares(SharingMode mode, string marks)
+    {
+        var modes = Modes(mode, mayChoose: true);
+
+        var on = Assert.Single(modes.FindAll("label"), label => label.ClassList.Contains("on"));
+        Assert.Equal(marks, string.Join(' ', on.ClassList));
+        Assert.True(on.QuerySelector("input")!.HasAttribute("checked"));
+    }
+
+    [Fact]
+    public void Modes_OfWhoeverMayNotChoose_CanOnlyBeRead() =>
+        Assert.All(Modes(SharingMode.Disabled, mayChoose: false).FindAll("input"), input => Assert.True(input.HasAttribute("disabled")));
+
+    [Fact]
+    public void Modes_WithAProjectNeverToBeShared_KeepAllFromBeingChosen()
+    {
+        var modes = Modes(SharingMode.Disabled, mayChoose: true, neverShared: Project("m", neverShare: true));
+
+        Assert.Equal([false, true, false], modes.FindAll("input").Select(input => input.HasAttribute("disabled")));
+        Assert.StartsWith("Not while Project m is marked never share", modes.FindAll("small")[1].TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Section_WithNothingDecided_ShowsNoProjects()
+    {
+        var section = Section(SharingControl.Evaluation, null, null, [Project("a")]);
+
+        Assert.Equal("Evaluation and fine-tuning data", section.Find("header b").TextContent);
+        Assert.Contains("Earns no tokens.", section.Find("header p").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Nothing is decided yet", section.Find("dd").TextContent, StringComparison.Ordinal);
+        Assert.Empty(section.FindAll("table, .empty, header > .warn-text"));
+    }
+
+    [Fact]
+    public void Section_ForSelectedProjects_WithoutAny_LeadsToWhereTheyAreAdded()
+    {
+        var section = Section(Inputs, Selected(), Selected(), []);
+
+        Assert.Contains("No projects are known here.", section.Find(".empty").TextContent, StringComparison.Ordinal);
+        Assert.Equal("organizations/org/projects", section.Find(".empty a").GetAttribute("href"));
+    }
+
+    [Theory]
+    [InlineData(SharingDecidedBy.OrganizationZdr, "Zero Data Retention")]
+    [InlineData(SharingDecidedBy.EnterprisePlan, "the organization's plan")]
+    public void Section_ThatIsBlocked_SaysBywhat(SharingDecidedBy blocked, string words) =>
+        Assert.Equal(
+            $"Blocked by {words}: what is chosen here has no effect.",
+            Section(Inputs, Selected("a"), Selected("a"), [Project("a")], blocked).Find("header > .warn-text").TextContent.Trim()
+        );
+
+    [Fact]
+    public void Section_KeepsItsFilter_WhileAnotherModeIsLookedAt()
+    {
+        var section = Section(Inputs, Selected("a"), Selected("a"), [Project("a"), Project("b")]);
+        section.Find("input[type=search]").Input("B");
+        Assert.Equal(["Project b"], section.FindAll("td b").Select(name => name.TextContent));
+
+        section.Render(parameters => parameters.Add(shown => shown.Staged, SharingList.Disabled));
+        Assert.Empty(section.FindAll("table"));
+        section.Render(parameters => parameters.Add(shown => shown.Staged, Selected("a")));
+
+        Assert.Equal(["Project b"], section.FindAll("td b").Select(name => name.TextContent));
+    }
+
+    [Fact]
+    public void Projects_OfInputsAndOutputs_TellWhatEachUsed_AndWhatChanges()
+    {
+        var projects = Projects(
+            Inputs,
+            Selected("a"),
+            Selected("b"),
+            [Project("a"), Project("b"), Project("m", neverShare: true), Project("z", zdr: true)],
+            SharingFigures.NotKnown with
+            {
+                Week = new Dictionary<string, UsageTotals>
+                {
+                    ["proj_a"] = new(new UsageSums(new TokenUsage(3, 900, 0, 100), 600, 400, 0), default, default),
+                },
+            }
+        );
+
+        Assert.Equal("1 shares now · 1 after saving", projects.Find(".tools span").TextContent);
+        var rows = projects.FindAll("tbody tr");
+        Assert.Equal(["staged", "staged", "", ""], rows.Select(row => row.ClassName));
+        Assert.Contains("proj_a · stops sharing", rows[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("proj_b · starts sharing", rows[1].TextContent, StringComparison.Ordinal);
+        Assert.Equal(["1,000", "600"], Numbers(rows[0]));
+        Assert.Contains("1,000 tokens in 7 days, 600 free", rows[0].TextContent, StringComparison.Ordinal);
+        Assert.Equal(["0", "—"], Numbers(rows[2]));
+        Assert.Equal(["never share", "ZDR"], projects.FindAll(".tag").Select(tag => tag.TextContent));
+        Assert.Equal(["Allow sharing again", "Never share"], projects.FindAll("td .link").Select(button => button.TextContent.Trim()));
+        Assert.Equal([false, false, true, true], projects.FindAll(".sw").Select(button => button.HasAttribute("disabled")));
+    }
+
+    [Fact]
+    public void Projects_WhoseUsageIsNotKnown_SaySo_AndNeverZero()
+    {
+        var projects = Projects(Inputs, Selected("a"), Selected("a"), [Project("a")], SharingFigures.NotKnown);
+
+        Assert.Equal(["not known", "not known"], Numbers(projects.Find("tbody tr")));
+        Assert.Contains("not confirmed at OpenAI", projects.Find("tbody td").TextContent, StringComparison.Ordinal);
+        Assert.Equal("1 share", projects.Find(".tools span").TextContent);
+    }
+
+    [Fact]
+    public void Projects_OfAnotherKind_TellNoUsage_AndMarkNothing()
+    {
+        var projects = Projects(SharingControl.Feedback, Selected("a"), Selected("a"), [Project("a")], SharingFigures.NotKnown);
+
+        Assert.Empty(projects.FindAll("td .link, .hide"));
+        Assert.Equal("Share feedback from the platform of Project a", projects.Find(".sw").GetAttribute("aria-label"));
+    }
+
+    [Fact]
+    public void Projects_OfWhoeverMayNotDecide_CanOnlyBeRead()
+    {
+        var projects = Projects(Inputs, Selected("a"), Selected("a"), [Project("a")], SharingFigures.NotKnown, mayDecide: false);
+
+        Assert.Empty(projects.FindAll(".link"));
+        Assert.True(projects.Find(".sw").HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public void Projects_Switched_Selected_AndMarked_SayWhich()
+    {
+        var done = new List<string>();
+        var projects = Render<SharedProjects>(parameters =>
+            parameters
+                .Add(shown => shown.Control, Control(Inputs, Selected("a")))
+                .Add(shown => shown.Staged, Selected("a"))
+                .Add(shown => shown.Projects, [Project("a"), Project("b")])
+                .Add(shown => shown.Filter, "proj_B")
+                .Add(shown => shown.MayDecide, true)
+                .Add(shown => shown.OnSwitched, switched => done.Add($"{switched.Project.Id} {switched.On}"))
+                .Add(shown => shown.OnSelected, shown => done.Add(string.Join(',', shown.Select(project => project.Id))))
+                .Add(shown => shown.OnNeverShare, project => done.Add($"never {project.Id}"))
+        );
+
+        Assert.Equal("Filter 2 projects…", projects.Find("input").GetAttribute("placeholder"));
+        projects.Find(".sw").Click();
+        projects.Find(".tools .link").Click();
+        projects.Find("td .link").Click();
+
+        Assert.Equal(["proj_b True", "proj_b", "never proj_b"], done);
+    }
+
+    private static IEnumerable<string> Numbers(IElement row) => row.QuerySelectorAll("td.n.hide").Select(cell => cell.TextContent);
+
+    private IRenderedComponent<StagedBar> Bar(Action<ComponentParameterCollectionBuilder<StagedBar>> parameters) => Render(parameters);
+
+    private IRenderedComponent<SharingModes> Modes(
+        SharingMode? chosen,
+        bool mayChoose,
+        ProjectState? neverShared = null,
+        Action<SharingMode>? onChosen = null
+    ) =>
+        Render<SharingModes>(parameters =>
+            parameters
+                .Add(shown => shown.Control, Inputs)
+                .Add(shown => shown.Chosen, chosen)
+                .Add(shown => shown.NeverShared, neverShared)
+                .Add(shown => shown.MayChoose, mayChoose)
+                .Add(shown => shown.OnChosen, mode => onChosen?.Invoke(mode))
+        );
+
+    private IRenderedComponent<ControlSection> Section(
+        SharingControl control,
+        SharingList? decided,
+        SharingList? staged,
+        IReadOnlyList<ProjectState> projects,
+        SharingDecidedBy? blocked = null
+    ) =>
+        Render<ControlSection>(parameters =>
+            parameters
+                .Add(shown => shown.Control, Control(control, decided))
+                .Add(shown => shown.Staged, staged)
+                .Add(shown => shown.Projects, projects)
+                .Add(shown => shown.NameOf, _ => null)
+                .Add(shown => shown.ProjectsPage, "organizations/org/projects")
+                .Add(shown => shown.Blocked, blocked)
+                .Add(shown => shown.MayDecide, true)
+        );
+
+    private IRenderedComponent<SharedProjects> Projects(
+        SharingControl control,
+        SharingList decided,
+        SharingList staged,
+        IReadOnlyList<ProjectState> projects,
+        SharingFigures beside,
+        bool mayDecide = true
+    ) =>
+        Render<SharedProjects>(parameters =>
+            parameters
+                .Add(shown => shown.Control, Control(control, decided))
+                .Add(shown => shown.Staged, staged)
+                .Add(shown => shown.Projects, projects)
+                .Add(shown => shown.Beside, beside)
+                .Add(shown => shown.MayDecide, mayDecide)
+        );
+}
