@@ -37,9 +37,13 @@ public sealed class SharingPartsTests : BunitContext
         );
 
         Assert.Equal("Another decision was recorded meanwhile, by olive.", part.Find("strong").TextContent);
-        var words = part.FindAll("p")[0].TextContent;
-        Assert.Contains("Inputs and outputs, now: Enabled for selected projects: Alpha", words, StringComparison.Ordinal);
-        Assert.Contains("With what you staged: Enabled for selected projects: Alpha, proj_b", words, StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "Inputs and outputs, now: Enabled for selected projects: Alpha",
+                "With what you staged: Enabled for selected projects: Alpha, proj_b",
+            ],
+            part.FindAll("p")[0].TextContent.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        );
         Assert.Equal(2, part.FindAll("p").Count);
     }
 
@@ -147,7 +151,7 @@ public sealed class SharingPartsTests : BunitContext
     [Theory]
     [InlineData(SharingDecidedBy.OrganizationZdr, "Zero Data Retention")]
     [InlineData(SharingDecidedBy.EnterprisePlan, "the organization's plan")]
-    public void Section_ThatIsBlocked_SaysBywhat(SharingDecidedBy blocked, string words) =>
+    public void Section_ThatIsBlocked_SaysByWhat(SharingDecidedBy blocked, string words) =>
         Assert.Equal(
             $"Blocked by {words}: what is chosen here has no effect.",
             Section(Inputs, Selected("a"), Selected("a"), [Project("a")], blocked).Find("header > .warn-text").TextContent.Trim()

@@ -5,7 +5,7 @@ using DataSharing.Dashboard.UI;
 namespace DataSharing.Dashboard.Features.Support;
 
 /// <summary>What is looked for and looked at on the page Support, as its address has it.</summary>
-internal sealed record SupportAddress
+public sealed record SupportAddress
 {
     /// <summary>The tab that asks why something was billed; without it, the one that asks whether the organization is eligible.</summary>
     public const string BilledTab = "billed";

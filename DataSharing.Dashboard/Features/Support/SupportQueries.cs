@@ -11,7 +11,7 @@ namespace DataSharing.Dashboard.Features.Support;
 /// <summary>An organization that a search found, and by what.</summary>
 /// <param name="EventId">The event that the search named, if it named one.</param>
 /// <param name="EventSource">Its source.</param>
-internal sealed record FoundOrganization(string Id, string Name, string FoundBy, string? EventId = null, string? EventSource = null);
+public sealed record FoundOrganization(string Id, string Name, string FoundBy, string? EventId = null, string? EventSource = null);
 
 /// <summary>
 /// Finds organizations for support by id, name, project, member's e-mail or event id, each as a whole, and with a reason; administrators

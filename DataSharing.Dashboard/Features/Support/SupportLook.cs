@@ -1,0 +1,58 @@
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Days;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Sharing;
+
+namespace DataSharing.Dashboard.Features.Support;
+
+/// <summary>What staff sees of one organization: as of now, or at the end of a day that is over.</summary>
+public sealed record SupportLook
+{
+    /// <summary>What was looked at.</summary>
+    public required SupportAddress Address { get; init; }
+
+    public required string OrganizationId { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Why it was opened, as the organization reads it.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>When the visit ends: then nothing of it is shown any more.</summary>
+    public required Instant EndsAt { get; init; }
+
+    /// <summary>Whoever looks is an administrator, who may open all of its pages.</summary>
+    public bool MayAdminister { get; init; }
+
+    public required OrganizationHistory History { get; init; }
+
+    /// <summary>What held then.</summary>
+    public required OrganizationSnapshot Snapshot { get; init; }
+
+    /// <summary>By what held then.</summary>
+    public required EligibilityVerdict Verdict { get; init; }
+
+    /// <summary>As known now, whatever the day.</summary>
+    public required SharingView Sharing { get; init; }
+
+    public required DayView Day { get; init; }
+
+    /// <summary>The day is over.</summary>
+    public required bool IsPast { get; init; }
+
+    /// <summary>Requests of the day, newest first; none unless it was asked why something was billed.</summary>
+    public IReadOnlyList<EventRow> Events { get; init; } = [];
+
+    /// <summary>The one request that was looked at, or null.</summary>
+    public EventRow? Event { get; init; }
+
+    /// <summary>The rule that the organization failed when it was decided, in a sentence; null if none.</summary>
+    public string? FailedRule { get; init; }
+
+    public string VerdictSentence => SupportWords.Verdict(Name, Verdict, Sharing, IsPast);
+
+    /// <summary>The name of a project, or null if it is not known here.</summary>
+    public string? NameOf(string projectId) => Snapshot.FindProject(projectId)?.Name;
+}

@@ -1,0 +1,91 @@
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Days;
+using DataSharing.Dashboard.Features.Usage;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Sharing;
+
+namespace DataSharing.Dashboard.Features.Support;
+
+/// <summary>Looks at an organization for staff; each look is recorded, and the organization sees it.</summary>
+internal sealed class SupportLooks(
+    OrganizationReader organizations,
+    SupportVisits visits,
+    SharingQueries sharing,
+    DriftQueries drift,
+    DayQueries days,
+    EventQueries events,
+    TimeProvider time
+)
+{
+    private const int MostEvents = 50;
+
+    /// <param name="actor">Staff.</param>
+    /// <param name="organizationId">What is looked at.</param>
+    /// <param name="visit">Under way.</param>
+    /// <param name="address">What of it.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="NotFoundException">No such organization or event: what is not there was not opened.</exception>
+    public async Task<SupportLook> ReadAsync(
+        Actor actor,
+        string organizationId,
+        SupportVisit visit,
+        SupportAddress address,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.Now();
+        var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken, Right.LookInto);
+        var row =
+            !address.IsBilled || address.Event is null
+                ? null
+                : await events.FindAsync(organizationId, address.Source ?? "", address.Event, cancellationToken)
+                    ?? throw new NotFoundException("This event");
+        await visits.OpenAsync(actor, organizationId, visit.Reason, address.Opened, cancellationToken);
+        UtcDay? chosen = UtcDay.TryParse(address.Day, out var day) && day <= now.Day ? day : null;
+        var isPast = chosen < now.Day;
+        var snapshot = seen.History.At(isPast ? chosen!.Value.End.Before : now);
+        var view = await sharing.GetAsync(actor, organizationId, cancellationToken);
+        var figures = await days.ReadAsync(seen.History, chosen, cancellationToken);
+        return new SupportLook
+        {
+            Address = address,
+            OrganizationId = seen.Organization.Id,
+            Name = seen.Organization.Name,
+            Reason = visit.Reason,
+            EndsAt = visit.EndsAt,
+            MayAdminister = seen.Standing.Has(Right.Administer),
+            History = seen.History,
+            Snapshot = snapshot,
+            Verdict = snapshot.Judge(),
+            Sharing = view.With(await drift.SeenFreeAsync(actor, organizationId, cancellationToken)),
+            Day = figures,
+            IsPast = isPast,
+            Event = row,
+            FailedRule = row?.Rule is { } rule
+                ? Banner.Sentence(seen.History.At(row.DecidedAsOf, row.RecordedAt).Judge()[rule].Explanation)
+                : null,
+            Events = address.IsBilled && row is null ? await EventsAsync(organizationId, address, figures.Day, cancellationToken) : [],
+        };
+    }
+
+    private async Task<IReadOnlyList<EventRow>> EventsAsync(
+        string organizationId,
+        SupportAddress address,
+        UtcDay day,
+        CancellationToken cancellationToken
+    )
+    {
+        var filter = new EventFilter
+        {
+            Reason = address.OnlyReason,
+            From = day.Start,
+            Until = day.End,
+        };
+        var (rows, _) = await events.ListAsync(organizationId, filter, MostEvents, null, null, cancellationToken);
+        return rows;
+    }
+}

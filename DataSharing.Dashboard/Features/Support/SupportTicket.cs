@@ -1,0 +1,42 @@
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Days;
+using DataSharing.Dashboard.UI;
+
+namespace DataSharing.Dashboard.Features.Support;
+
+/// <summary>What support copies into a ticket.</summary>
+internal static class SupportTicket
+{
+    public static string Of(SupportLook look, Viewer viewer)
+    {
+        var (verdict, day) = (look.Verdict, look.Day);
+        var pools = !day.HasSource ? "not known" : string.Join("; ", day.Pools.OrderBy(pool => pool.Pool).Select(Pool));
+        var reasons =
+            !day.HasSource ? "not known"
+            : day.Reasons.Count == 0 ? "nothing billed"
+            : string.Join("; ", day.Reasons.Select(reason => $"{Reasons.Label(reason.Reason)}: {Figures.Of(reason.Totals.Billed)}"));
+        var unknown = verdict.Unconfirmed.Count == 0 ? "nothing" : string.Join(", ", verdict.Unconfirmed.Select(Banner.Name));
+        var beside = day.Unassigned.Count > 0 ? $"; beside both pools: {UnassignedWords.Of(day.Unassigned)}" : "";
+        var control = look.Sharing[SharingControl.InputsOutputs];
+        var here = ControlFactWords.Here(control, look.NameOf);
+        var there = ControlFactWords.AtProvider(control, look.NameOf);
+        return $"""
+            {look.Name} ({look.OrganizationId}), as of {look.Snapshot.Instant.ToDateTimeOffset():yyyy-MM-dd HH:mm} UTC
+            Verdict: {look.VerdictSentence}
+            {day.Day}: {pools}{beside}
+            Billed because: {reasons}
+            Basis: {BasisWords.Of(day, day.Pools[0], viewer)} Not known: {unknown}
+            Inputs and outputs, decided here: {here} At OpenAI: {there}
+            What to do: {SupportWords.NextStep(verdict, look.Sharing)}
+            """;
+    }
+
+    private static string Pool(PoolUsage pool)
+    {
+        var allowance = pool.Allowance is { } known ? Figures.Of(known.Value) : "no known allowance";
+        var (free, billed) = (Figures.OrNotKnown(pool.Totals.ComplimentaryIfKnown), Figures.OrNotKnown(pool.Totals.BilledIfKnown));
+        return $"{Figures.Pool(pool.Pool).ToLowerInvariant()} {free} free, {billed} billed of {allowance}";
+    }
+}
