@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataSharing.Dashboard.Common;
 using Microsoft.Net.Http.Headers;
 
 namespace DataSharing.Dashboard.Web;
@@ -8,31 +9,38 @@ internal static class ApiBody
 {
     public const int MaximumBytes = 1024 * 1024;
 
-    private const int MaximumDepth = 8;
+    public const int MaximumDepth = 8;
 
-    /// <summary>The whole body.</summary>
+    /// <summary>The whole body, in an array of the pool: whoever reads it disposes of it.</summary>
     /// <exception cref="TooLargeException">More than 1 MiB.</exception>
-    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<PooledBytes> ReadPooledAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > MaximumBytes)
         {
             throw TooLarge();
         }
 
-        using var memory = new MemoryStream(capacity: (int)(request.ContentLength ?? 4096));
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
+        // One more than there should be: the end is seen without growing.
+        var bytes = new PooledBytes((int)(request.ContentLength ?? 4095) + 1);
+        try
         {
-            if (memory.Length + read > MaximumBytes)
+            int read;
+            while ((read = await request.Body.ReadAsync(bytes.GetMemory(), cancellationToken)) > 0)
             {
-                throw TooLarge();
+                bytes.Advance(read);
+                if (bytes.Written.Length > MaximumBytes)
+                {
+                    throw TooLarge();
+                }
             }
 
-            memory.Write(buffer, 0, read);
+            return bytes;
         }
-
-        return memory.GetBuffer().AsMemory(0, (int)memory.Length);
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
     }
 
     /// <exception cref="MalformedException">Not JSON, or nested beyond 8.</exception>
@@ -56,7 +64,10 @@ internal static class ApiBody
             throw new WrongMediaTypeException("Send application/json.");
         }
 
-        return Parse(await ReadAsync(request, cancellationToken));
+        using var body = await ReadPooledAsync(request, cancellationToken);
+
+        // The document reads from its own copy: it outlives the array.
+        return Parse(body.Written.ToArray());
     }
 
     /// <summary>The type of the body in lower case, without its parameters; empty if it is none.</summary>

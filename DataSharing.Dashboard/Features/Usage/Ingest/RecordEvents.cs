@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using DataSharing.Core.Accounting;
 using DataSharing.Dashboard.Common;
@@ -10,25 +11,44 @@ namespace DataSharing.Dashboard.Features.Usage.Ingest;
 internal sealed class RecordEvents(LedgerQueue queue)
 {
     private const int MaximumEvents = 1_000;
+    private const string Plain = "application/json";
+    private const string CloudEvent = "application/cloudevents+json";
+    private const string CloudEvents = "application/cloudevents-batch+json";
 
     public async Task<IResult> ExecuteAsync(ApiCaller caller, HttpRequest request, CancellationToken cancellationToken)
     {
         var mediaType = ApiBody.MediaType(request);
-        var binary =
-            mediaType == "application/json" && request.Headers.Keys.Any(name => name.StartsWith("ce-", StringComparison.OrdinalIgnoreCase));
-        Func<JsonElement, string, UsageEvent> read = mediaType switch
+        if (mediaType is not (Plain or CloudEvent or CloudEvents))
         {
-            "application/json" when binary => (element, _) => CloudEventReader.ReadBinary(request.Headers, element),
-            "application/json" => EventReader.ReadPlain,
-            "application/cloudevents+json" or "application/cloudevents-batch+json" => CloudEventReader.ReadStructured,
-            _ => throw new WrongMediaTypeException(
-                "Send application/json, application/cloudevents+json or application/cloudevents-batch+json."
-            ),
-        };
+            throw new WrongMediaTypeException($"Send {Plain}, {CloudEvent} or {CloudEvents}.");
+        }
 
-        using var document = ApiBody.Parse(await ApiBody.ReadAsync(request, cancellationToken));
+        SentEvents sent;
+        using (var body = await ApiBody.ReadPooledAsync(request, cancellationToken))
+        {
+            sent = Read(mediaType, request.Headers, body.Written);
+        }
+
+        return new RecordedEvents(sent, await queue.RecordAsync(caller.OrganizationId, sent.Events));
+    }
+
+    private static SentEvents Read(string mediaType, IHeaderDictionary headers, ReadOnlyMemory<byte> body)
+    {
+        var binary = mediaType == Plain && headers.Keys.Any(name => name.StartsWith("ce-", StringComparison.OrdinalIgnoreCase));
+        return mediaType == Plain && !binary && QuickEventReader.Read(body.Span, MaximumEvents, out var isList) is { } events
+            ? new SentEvents(isList, events)
+            : ReadStrictly(mediaType, binary, headers, body);
+    }
+
+    private static SentEvents ReadStrictly(string mediaType, bool binary, IHeaderDictionary headers, ReadOnlyMemory<byte> body)
+    {
+        Func<JsonElement, string, UsageEvent> read =
+            binary ? (element, _) => CloudEventReader.ReadBinary(headers, element)
+            : mediaType == Plain ? EventReader.ReadPlain
+            : CloudEventReader.ReadStructured;
+        using var document = ApiBody.Parse(body);
         var isList = document.RootElement.ValueKind == JsonValueKind.Array;
-        if (isList != (mediaType == "application/cloudevents-batch+json") && (mediaType != "application/json" || (isList && binary)))
+        if (isList != (mediaType == CloudEvents) && (mediaType != Plain || (isList && binary)))
         {
             throw new InvalidInputException(
                 "$",
@@ -41,116 +61,15 @@ internal sealed class RecordEvents(LedgerQueue queue)
             throw new InvalidInputException("$", "The body must be one event or a list of events.");
         }
 
-        var answers = isList ? ReadList(document.RootElement, read) : [Answer.Read(document.RootElement, "$", read)];
-        var good = answers.Where(answer => answer.Event is not null).ToList();
-        var receipts = await queue.RecordAsync(caller.OrganizationId, good.ConvertAll(answer => answer.Event!));
-        for (var i = 0; i < good.Count; i++)
+        if (!isList)
         {
-            good[i].Take(receipts[i]);
+            return new SentEvents(SentEvent.Read(document.RootElement, "$", read));
         }
 
-        // A call that carries one event speaks of it directly.
-        if (!isList && answers[0].Problem is { } problem)
-        {
-            throw problem;
-        }
-
-        return TypedResults.Json(
-            new ApiList<ReceiptDto>(
-                answers.ConvertAll(answer => answer.ToDto(RequestId.Of(request.HttpContext))),
-                null,
-                null,
-                HasMore: false
-            ),
-            ApiJson.Options
-        );
+        return document.RootElement.GetArrayLength() <= MaximumEvents
+            ? new SentEvents([.. document.RootElement.EnumerateArray().Select((element, index) => SentEvent.Read(element, PathOf(index), read))])
+            : throw new TooLargeException("A call carries at most 1,000 events.");
     }
 
-    private static List<Answer> ReadList(JsonElement list, Func<JsonElement, string, UsageEvent> read)
-    {
-        if (list.GetArrayLength() > MaximumEvents)
-        {
-            throw new TooLargeException("A call carries at most 1,000 events.");
-        }
-
-        return list.EnumerateArray().Select((element, index) => Answer.Read(element, $"$[{index}]", read)).ToList();
-    }
-
-    /// <summary>One element of the body on its way to its receipt.</summary>
-    private sealed class Answer(string path, string? id, UsageEvent? usage, ProblemException? problem)
-    {
-        private Receipt? _receipt;
-
-        public UsageEvent? Event { get; } = usage;
-
-        public ProblemException? Problem { get; private set; } = problem;
-
-        public static Answer Read(JsonElement element, string path, Func<JsonElement, string, UsageEvent> read)
-        {
-            try
-            {
-                var usage = read(element, path);
-                return new Answer(path, usage.Id, usage, null);
-            }
-            catch (InvalidInputException problem)
-            {
-                return new Answer(path, IdOf(element), null, problem);
-            }
-        }
-
-        public void Take(Receipt receipt)
-        {
-            _receipt = receipt;
-            Problem = receipt.Status switch
-            {
-                ReceiptStatus.Conflict => new ConflictException(
-                    "id_conflict",
-                    $"The id \"{Event!.Id}\" was recorded before with other content. Nothing was changed.",
-                    $"{path}.id"
-                ),
-                ReceiptStatus.OutOfWindow => new InvalidInputException(
-                    $"{path}.occurred_at",
-                    $"occurred_at must be at most {UsageEvent.LatestAfter.TotalDays} days back and at most {UsageEvent.EarliestAhead.TotalMinutes} minutes ahead.",
-                    "occurred_at_out_of_range"
-                ),
-                _ => null,
-            };
-        }
-
-        public ReceiptDto ToDto(string requestId) =>
-            new(
-                id,
-                Problem is not null ? "refused"
-                    : _receipt!.Status == ReceiptStatus.Duplicate ? "duplicate"
-                    : "recorded",
-                _receipt?.Decision is { } decision ? DecisionDto.Of(decision) : null,
-                Problem is null
-                    ? null
-                    : new ApiError(Problem.Message, ApiErrors.TypeOf(ApiErrors.StatusOf(Problem)), Problem.Code, Problem.Param, requestId)
-            );
-
-        // So that the sender can tell which one it was; only if the id itself can be read.
-        private static string? IdOf(JsonElement element)
-        {
-            try
-            {
-                return
-                    element.ValueKind == JsonValueKind.Object
-                    && element.TryGetProperty("id", out var id)
-                    && id.ValueKind == JsonValueKind.String
-                    && id.GetString() is { Length: <= 400 } text
-                    ? text
-                    : null;
-            }
-            catch (InvalidOperationException)
-            {
-                return null;
-            }
-        }
-    }
-}
-
-internal sealed record ReceiptDto(string? Id, string Status, DecisionDto? Decision, ApiError? Error)
-{
-    public string Object { get; } = "usage.event.receipt";
+    private static string PathOf(int index) => string.Create(CultureInfo.InvariantCulture, $"$[{index}]");
 }
