@@ -28,71 +28,100 @@ public static class DecisionPolicy
         Instant asOf,
         Func<Pool, TokenCount> runningTotal,
         bool besideUnassigned = false
+    ) => Decide(basis, request, asOf, runningTotal, static (ask, pool) => ask(pool), besideUnassigned);
+
+    /// <summary>The same for whoever decides so many that an object for each question would be felt.</summary>
+    /// <param name="basis">The organization as of <paramref name="asOf"/>.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="asOf">The earlier of when it happened and now.</param>
+    /// <param name="state">Handed to <paramref name="runningTotal"/>.</param>
+    /// <param name="runningTotal">Tells a pool's running total before this request; asked only if the request reaches the pool.</param>
+    /// <param name="besideUnassigned">Whether the provider reports complimentary tokens of that day whose pool nobody knows: what draws on
+    /// a pool is uncertain then.</param>
+    public static Decision Decide<TState>(
+        DecisionBasis basis,
+        UsageEvent request,
+        Instant asOf,
+        TState state,
+        Func<TState, Pool, TokenCount> runningTotal,
+        bool besideUnassigned = false
     )
     {
         var catalogue = basis.Organization.Catalogue;
         var model = catalogue.Models.Resolve(request.Model, asOf.Day);
         var project = basis.Organization.FindProject(request.ProjectId);
         var pool = model.Snapshot?.Pool;
-        var decision = new Decision(
-            DecisionReason.Complimentary,
-            Rule: null,
-            model.Id,
-            pool,
-            request.Tokens,
-            TokenCount.Zero,
-            RunningTotal: null,
-            pool is { } known ? basis.Verdict.Allowances?.Of(known) : null,
-            project is null ? null : basis.Organization.Sharing(SharingControl.InputsOutputs, project),
-            Uncertain: request.FunctionTools
-                || request.ServiceTier.IsUnknown
-                || model.Snapshot is { Confidence: not Confidence.Documented },
-            asOf,
-            basis.Organization.CatalogueVersion.Number
-        );
+        var allowance = pool is { } known ? basis.Verdict.Allowances?.Of(known) : null;
+        EffectiveSharing? sharing = project is null ? null : basis.Organization.Sharing(SharingControl.InputsOutputs, project);
+        var uncertain =
+            request.FunctionTools || request.ServiceTier.IsUnknown || model.Snapshot is { Confidence: not Confidence.Documented };
 
         if (basis.Verdict.Blocking is { } blocking)
         {
-            return decision with { Reason = DecisionReason.OrganizationIneligible, Rule = blocking.Rule };
+            return Billed(DecisionReason.OrganizationIneligible, blocking.Rule);
         }
 
-        if (decision.Sharing is not { } sharing)
+        if (sharing is not { } effective)
         {
-            return decision with { Reason = DecisionReason.ProjectUnknown };
+            return Billed(DecisionReason.ProjectUnknown);
         }
 
-        if (!sharing.Shared)
+        if (!effective.Shared)
         {
-            return decision with { Reason = DecisionReason.ProjectNotShared };
+            return Billed(DecisionReason.ProjectNotShared);
         }
 
         if (model.FineTuned)
         {
-            return decision with { Reason = DecisionReason.ModelExcluded };
+            return Billed(DecisionReason.ModelExcluded);
         }
 
-        if (pool is not { } drawnOn || decision.Allowance is not { } allowance || !catalogue.Models.IsCovered(model, asOf.Day))
+        if (pool is not { } drawnOn || allowance is not { } free || !catalogue.Models.IsCovered(model, asOf.Day))
         {
-            return decision with { Reason = DecisionReason.ModelNotCovered };
+            return Billed(DecisionReason.ModelNotCovered);
         }
 
         if (request.HasExcludedServiceTier)
         {
-            return decision with { Reason = DecisionReason.ServiceTierExcluded };
+            return Billed(DecisionReason.ServiceTierExcluded);
         }
 
         if (request.HostedTools.Count > 0)
         {
-            return decision with { Reason = DecisionReason.HostedToolUse };
+            return Billed(DecisionReason.HostedToolUse);
         }
 
-        var (after, complimentary) = new DailyPool(allowance, runningTotal(drawnOn)).Take(request.Tokens, catalogue.BoundaryRule);
-        return decision with
-        {
-            Reason = complimentary == request.Tokens ? DecisionReason.Complimentary : DecisionReason.AllowanceExceeded,
-            ComplimentaryTokens = complimentary,
-            RunningTotal = after.RunningTotal,
-            Uncertain = decision.Uncertain || besideUnassigned,
-        };
+        var (after, complimentary) = new DailyPool(free, runningTotal(state, drawnOn)).Take(request.Tokens, catalogue.BoundaryRule);
+        return Decided(
+            complimentary == request.Tokens ? DecisionReason.Complimentary : DecisionReason.AllowanceExceeded,
+            null,
+            complimentary,
+            after.RunningTotal,
+            uncertain || besideUnassigned
+        );
+
+        Decision Billed(DecisionReason reason, EligibilityRule? rule = null) => Decided(reason, rule, TokenCount.Zero, null, uncertain);
+
+        Decision Decided(
+            DecisionReason reason,
+            EligibilityRule? rule,
+            TokenCount complimentaryTokens,
+            TokenCount? total,
+            bool isUncertain
+        ) =>
+            new(
+                reason,
+                rule,
+                model.Id,
+                pool,
+                request.Tokens,
+                complimentaryTokens,
+                total,
+                allowance,
+                sharing,
+                isUncertain,
+                asOf,
+                basis.Organization.CatalogueVersion.Number
+            );
     }
 }

@@ -10,7 +10,8 @@ namespace DataSharing.Dashboard.Data;
 /// </summary>
 /// <remarks>
 /// Values are bound one after another, from the first place on; whatever is not bound anew stays. It runs within the connection's
-/// transaction, if there is one.
+/// transaction, if there is one. What already stands at a place is not handed over again: of rows written one after another, most columns
+/// say the same.
 /// </remarks>
 internal sealed class SqliteStatement : IDisposable
 {
@@ -18,12 +19,22 @@ internal sealed class SqliteStatement : IDisposable
 
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
+    private readonly Bound[] _bound;
     private int _place;
 
     public SqliteStatement(SqliteConnection connection, string text)
     {
         _database = connection.Handle!;
         Require(raw.sqlite3_prepare_v2(_database, text, out _statement));
+        _bound = new Bound[raw.sqlite3_bind_parameter_count(_statement)];
+    }
+
+    private enum Kind : byte
+    {
+        Other,
+        Integer,
+        Text,
+        Null,
     }
 
     /// <summary>The next value to be bound is that of the place after <paramref name="bound"/>.</summary>
@@ -35,7 +46,14 @@ internal sealed class SqliteStatement : IDisposable
 
     public SqliteStatement Bind(long value)
     {
-        Require(raw.sqlite3_bind_int64(_statement, ++_place, value));
+        ref var bound = ref _bound[_place++];
+        if (bound.Kind != Kind.Integer || bound.Number != value)
+        {
+            bound.Kind = Kind.Other;
+            Require(raw.sqlite3_bind_int64(_statement, _place, value));
+            (bound.Kind, bound.Number) = (Kind.Integer, value);
+        }
+
         return this;
     }
 
@@ -50,16 +68,21 @@ internal sealed class SqliteStatement : IDisposable
             return BindNull();
         }
 
-        // SQLite makes its own copy.
-        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
-        Span<byte> text = most <= OnTheStack ? stackalloc byte[OnTheStack] : new byte[most];
-        Require(raw.sqlite3_bind_text(_statement, ++_place, text[..Encoding.UTF8.GetBytes(value, text)]));
+        ref var bound = ref _bound[_place++];
+        if (bound.Kind != Kind.Text || bound.Text != value)
+        {
+            bound.Kind = Kind.Other;
+            BindCopy(value);
+            (bound.Kind, bound.Text) = (Kind.Text, value);
+        }
+
         return this;
     }
 
     public SqliteStatement Bind(byte[] value)
     {
-        Require(raw.sqlite3_bind_blob(_statement, ++_place, value));
+        _bound[_place++].Kind = Kind.Other;
+        Require(raw.sqlite3_bind_blob(_statement, _place, value));
         return this;
     }
 
@@ -95,6 +118,9 @@ internal sealed class SqliteStatement : IDisposable
 
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
+    /// <summary>How many rows the last run of a statement on this connection inserted or changed.</summary>
+    public int Changes => raw.sqlite3_changes(_database);
+
     public long Integer(int column) => raw.sqlite3_column_int64(_statement, column);
 
     public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
@@ -105,8 +131,23 @@ internal sealed class SqliteStatement : IDisposable
 
     private SqliteStatement BindNull()
     {
-        Require(raw.sqlite3_bind_null(_statement, ++_place));
+        ref var bound = ref _bound[_place++];
+        if (bound.Kind != Kind.Null)
+        {
+            bound.Kind = Kind.Other;
+            Require(raw.sqlite3_bind_null(_statement, _place));
+            bound.Kind = Kind.Null;
+        }
+
         return this;
+    }
+
+    // SQLite makes its own copy.
+    private void BindCopy(string value)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        Span<byte> text = most <= OnTheStack ? stackalloc byte[OnTheStack] : new byte[most];
+        Require(raw.sqlite3_bind_text(_statement, _place, text[..Encoding.UTF8.GetBytes(value, text)]));
     }
 
     private void Require(int result, int expected = raw.SQLITE_OK)
@@ -115,5 +156,13 @@ internal sealed class SqliteStatement : IDisposable
         {
             SqliteException.ThrowExceptionForRC(result, _database);
         }
+    }
+
+    /// <summary>What stands at a place, as far as it is known.</summary>
+    private struct Bound
+    {
+        public Kind Kind;
+        public long Number;
+        public string? Text;
     }
 }

@@ -10,6 +10,9 @@ internal static class UsageColumns
     /// <summary>Those of <see cref="TokenUsage"/>, in its order.</summary>
     public static readonly IReadOnlyList<string> Counted = ["Requests", "InputTokens", "CachedTokens", "OutputTokens"];
 
+    /// <summary>Those of <see cref="UsageSums"/>, in its order.</summary>
+    public static readonly IReadOnlyList<string> Sums = [.. Counted, "ComplimentaryTokens", "BilledTokens", "UncertainTokens"];
+
     /// <summary>Those of <see cref="UsageDimensions"/>, in its order.</summary>
     public static readonly IReadOnlyList<string> Dimensions = ["ProjectId", "UserId", "ApiKeyId", "Model", "Batch", "ServiceTier"];
 
@@ -25,9 +28,9 @@ internal static class UsageColumns
     public static void Map(ComplexPropertyBuilder<UsageSums> sums)
     {
         sums.ComplexProperty(usage => usage.Counted, Map);
-        sums.Property(usage => usage.Complimentary).HasColumnName("ComplimentaryTokens");
-        sums.Property(usage => usage.Billed).HasColumnName("BilledTokens");
-        sums.Property(usage => usage.Uncertain).HasColumnName("UncertainTokens");
+        sums.Property(usage => usage.Complimentary).HasColumnName(Sums[4]);
+        sums.Property(usage => usage.Billed).HasColumnName(Sums[5]);
+        sums.Property(usage => usage.Uncertain).HasColumnName(Sums[6]);
         sums.Ignore(usage => usage.NotToldApart);
     }
 
@@ -43,6 +46,9 @@ internal static class UsageColumns
 
     public static SqliteStatement Bind(this SqliteStatement statement, TokenUsage counted) =>
         statement.Bind(counted.Requests).Bind(counted.Input).Bind(counted.Cached).Bind(counted.Output);
+
+    public static SqliteStatement Bind(this SqliteStatement statement, UsageSums sums) =>
+        statement.Bind(sums.Counted).Bind(sums.Complimentary).Bind(sums.Billed).Bind(sums.Uncertain);
 
     public static SqliteStatement Bind(this SqliteStatement statement, UsageDimensions dimensions) =>
         statement

@@ -8,6 +8,9 @@ namespace DataSharing.Dashboard.Ledger;
 /// <summary>Events of one call that wait to be recorded, and whoever waits for their receipts.</summary>
 internal sealed class LedgerBatch(string organizationId, IReadOnlyList<UsageEvent> events, Instant receivedAt)
 {
+    // Worked out by the sender's thread, so that the writer, of whom there is one, only compares and stores them.
+    private readonly byte[][] _hashes = HashesOf(events);
+
     private readonly TaskCompletionSource<IReadOnlyList<Receipt>> _receipts = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string OrganizationId { get; } = organizationId;
@@ -19,9 +22,23 @@ internal sealed class LedgerBatch(string organizationId, IReadOnlyList<UsageEven
 
     public Task<IReadOnlyList<Receipt>> Receipts => _receipts.Task;
 
+    /// <summary>The fingerprint of an event.</summary>
+    public byte[] HashOf(int index) => _hashes[index];
+
     public void Complete(IReadOnlyList<Receipt> receipts) => _receipts.TrySetResult(receipts);
 
     public void Fail(LedgerUnavailableException exception) => _receipts.TrySetException(exception);
+
+    private static byte[][] HashesOf(IReadOnlyList<UsageEvent> events)
+    {
+        var hashes = new byte[events.Count][];
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            EventContent.Hash(events[i], hashes[i] = new byte[EventContent.Length]);
+        }
+
+        return hashes;
+    }
 }
 
 /// <summary>The bounded way into the ledger: when it is full, callers are told so at once, and nothing is lost.</summary>

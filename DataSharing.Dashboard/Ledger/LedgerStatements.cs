@@ -1,3 +1,4 @@
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
@@ -7,8 +8,17 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace DataSharing.Dashboard.Ledger;
 
 /// <summary>The writer's prepared statements on its one connection, within its transaction. Their columns come from the model.</summary>
+/// <remarks>
+/// Roll-ups grow by the same keys again and again, and each key is long. Where its row stands is kept in memory, for as long as nobody else
+/// writes to the ledger, so that it is not looked for each time.
+/// </remarks>
 internal sealed class LedgerStatements : IDisposable
 {
+    /// <summary>Most rows of either kind of roll-up whose places are kept.</summary>
+    private const int MostPlaces = 50_000;
+
+    private readonly Dictionary<DayKey, long> _dayPlaces = [];
+    private readonly Dictionary<DetailKey, long> _detailPlaces = [];
     private readonly StoredTable<EventRow> _events;
     private readonly StoredTable<PoolRow> _pools;
     private readonly StoredTable<DayRow> _days;
@@ -20,6 +30,10 @@ internal sealed class LedgerStatements : IDisposable
     private readonly SqliteStatement _writePool;
     private readonly SqliteStatement _addDay;
     private readonly SqliteStatement _addDetail;
+    private readonly SqliteStatement _addToDay;
+    private readonly SqliteStatement _addToDetail;
+    private readonly SqliteStatement _version;
+    private long? _known;
 
     public LedgerStatements(SqliteConnection connection, IModel model)
     {
@@ -28,15 +42,32 @@ internal sealed class LedgerStatements : IDisposable
             connection,
             $"""SELECT {_events.SelectList} FROM {_events.Name} WHERE "OrganizationId" = ? AND "Source" = ? AND "Id" = ?"""
         );
-        _insert = new(connection, _events.Insert);
         _last = new(connection, $"""SELECT MAX("Sequence") FROM {_events.Name}""");
+        _insert = new(connection, $"""{_events.Insert} ON CONFLICT ("Id", "OrganizationId", "Source") DO NOTHING""");
         _readPool = new(
             connection,
             $"""SELECT "RunningTotal" FROM {_pools.Name} WHERE "OrganizationId" = ? AND "Day" = ? AND "Pool" = ?"""
         );
         _writePool = new(connection, Upsert(_pools, value => $"excluded.{value}"));
-        _addDay = new(connection, Upsert(_days, value => $"{value} + excluded.{value}"));
-        _addDetail = new(connection, Upsert(_details, value => $"{value} + excluded.{value}"));
+        _addDay = new(connection, $"{Upsert(_days, value => $"{value} + excluded.{value}")} RETURNING rowid");
+        _addDetail = new(connection, $"{Upsert(_details, value => $"{value} + excluded.{value}")} RETURNING rowid");
+        _addToDay = new(connection, AddTo(_days));
+        _addToDetail = new(connection, AddTo(_details));
+        _version = new(connection, "PRAGMA data_version");
+    }
+
+    /// <summary>At the start of each transaction: forgets where rows stand if somebody else wrote since the last one.</summary>
+    public void Begin()
+    {
+        _version.Step();
+        var version = _version.Integer(0);
+        _version.Reset();
+        if (version != _known)
+        {
+            _dayPlaces.Clear();
+            _detailPlaces.Clear();
+            _known = version;
+        }
     }
 
     /// <summary>What was recorded under an id, or null.</summary>
@@ -52,7 +83,13 @@ internal sealed class LedgerStatements : IDisposable
         return row;
     }
 
-    public void Insert(EventRow row) => Run(_insert, _events, row);
+    /// <summary>Stores an event, unless its id is taken.</summary>
+    /// <returns>Whether it was stored.</returns>
+    public bool Insert(EventRow row)
+    {
+        Run(_insert, _events, row);
+        return _insert.Changes == 1;
+    }
 
     /// <summary>The sequence number of the last event; 0 before the first.</summary>
     public long LastEvent()
@@ -77,13 +114,42 @@ internal sealed class LedgerStatements : IDisposable
 
     public void WritePool(PoolRow row) => Run(_writePool, _pools, row);
 
-    public void Add(DayRow row) => Run(_addDay, _days, row);
+    public void Add(DayKey key, UsageSums sums)
+    {
+        if (!_dayPlaces.TryGetValue(key, out var place))
+        {
+            Keep(_dayPlaces, key, Add(key.ToRow(sums)));
+        }
+        else
+        {
+            _addToDay.Bind(sums).Bind(place).Execute();
+        }
+    }
 
-    public void Add(DetailRow row) => Run(_addDetail, _details, row);
+    public void Add(DetailKey key, UsageSums sums)
+    {
+        if (!_detailPlaces.TryGetValue(key, out var place))
+        {
+            Keep(_detailPlaces, key, Add(key.ToRow(sums)));
+        }
+        else
+        {
+            _addToDetail.Bind(sums).Bind(place).Execute();
+        }
+    }
+
+    /// <returns>Where the row stands.</returns>
+    public long Add(DayRow row) => Place(_addDay, _days, row);
+
+    /// <returns>Where the row stands.</returns>
+    public long Add(DetailRow row) => Place(_addDetail, _details, row);
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_find, _insert, _last, _readPool, _writePool, _addDay, _addDetail])
+        foreach (
+            var statement in (SqliteStatement[])
+                [_find, _insert, _last, _readPool, _writePool, _addDay, _addDetail, _addToDay, _addToDetail, _version]
+        )
         {
             statement.Dispose();
         }
@@ -95,6 +161,31 @@ internal sealed class LedgerStatements : IDisposable
         table.Bind(statement, row);
         statement.Execute();
     }
+
+    private static long Place<TRow>(SqliteStatement statement, StoredTable<TRow> table, TRow row)
+        where TRow : class
+    {
+        table.Bind(statement, row);
+        statement.Step();
+        var place = statement.Integer(0);
+        statement.Execute();
+        return place;
+    }
+
+    private static void Keep<TKey>(Dictionary<TKey, long> places, TKey key, long place)
+        where TKey : notnull
+    {
+        if (places.Count == MostPlaces)
+        {
+            places.Clear();
+        }
+
+        places.Add(key, place);
+    }
+
+    private static string AddTo<TRow>(StoredTable<TRow> table)
+        where TRow : class =>
+        $"UPDATE {table.Name} SET {string.Join(", ", UsageColumns.Sums.Select(column => $"\"{column}\" = \"{column}\" + ?"))} WHERE rowid = ?";
 
     private static string Upsert<TRow>(StoredTable<TRow> table, Func<string, string> change)
         where TRow : class =>

@@ -28,10 +28,20 @@ internal sealed partial class LedgerWriter(
     /// <summary>What the write-ahead log keeps of its length once it starts anew, in bytes.</summary>
     private const long JournalSize = 4L << 20;
 
+    /// <summary>Pages of the write-ahead log after which they are brought into the database: those that change with each group once for
+    /// many groups.</summary>
+    private const int JournalPages = 4_000;
+
+    /// <summary>Memory for pages, in KiB: ids that do not ascend need any page of their index.</summary>
+    private const int CacheSize = 64 << 10;
+
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _lastWrites = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<PoolKey, TokenCount> _pools = [];
+
+    // Of the group that is being written.
+    private readonly HashSet<PoolKey> _changedPools = [];
     private SqliteConnection? _connection;
     private LedgerStatements? _statements;
 
@@ -123,8 +133,9 @@ internal sealed partial class LedgerWriter(
         OpenConnection();
         using var transaction = _connection!.BeginTransaction();
 
+        _statements!.Begin();
+        _changedPools.Clear();
         var rollUps = new RollUps();
-        var changedPools = new HashSet<PoolKey>();
         var receipts = new List<IReadOnlyList<Receipt>>(group.Count);
         foreach (var batch in group)
         {
@@ -133,13 +144,13 @@ internal sealed partial class LedgerWriter(
             var answers = new Receipt[batch.Events.Count];
             for (var i = 0; i < answers.Length; i++)
             {
-                answers[i] = Record(batch, book, batch.Events[i], rollUps, changedPools);
+                answers[i] = Record(batch, book, i, rollUps);
             }
 
             receipts.Add(answers);
         }
 
-        var pools = changedPools
+        var pools = _changedPools
             .Select(key => new PoolRow
             {
                 OrganizationId = key.OrganizationId,
@@ -148,27 +159,22 @@ internal sealed partial class LedgerWriter(
                 RunningTotal = _pools[key].Value,
             })
             .ToList();
-        pools.ForEach(_statements!.WritePool);
+        pools.ForEach(_statements.WritePool);
         rollUps.WriteTo(_statements);
         var last = _statements.LastEvent();
         transaction.Commit();
         return (receipts, new CommittedGroup(last, rollUps, pools));
     }
 
-    private Receipt Record(LedgerBatch batch, DecisionBook book, UsageEvent usage, RollUps rollUps, HashSet<PoolKey> changedPools)
+    private Receipt Record(LedgerBatch batch, DecisionBook book, int index, RollUps rollUps)
     {
-        var organizationId = batch.OrganizationId;
-        var hash = EventContent.Hash(usage);
-        if (_statements!.Find(organizationId, usage.Source, usage.Id) is { } first)
-        {
-            return first.ContentHash.AsSpan().SequenceEqual(hash)
-                ? new Receipt(ReceiptStatus.Duplicate, first.ToDecision())
-                : new Receipt(ReceiptStatus.Conflict, null);
-        }
-
+        var (organizationId, usage, hash) = (batch.OrganizationId, batch.Events[index], batch.HashOf(index));
         if (!usage.IsAcceptableAt(batch.ReceivedAt))
         {
-            return new Receipt(ReceiptStatus.OutOfWindow, null);
+            // What was recorded in time stays what it is, however late it is told once more.
+            return _statements!.Find(organizationId, usage.Source, usage.Id) is { } early
+                ? Again(early, hash)
+                : new Receipt(ReceiptStatus.OutOfWindow, null);
         }
 
         var now = time.Now();
@@ -177,20 +183,32 @@ internal sealed partial class LedgerWriter(
             book.At(asOf),
             usage,
             asOf,
-            pool => RunningTotal(new PoolKey(organizationId, usage.Day, pool)),
+            (Writer: this, OrganizationId: organizationId, usage.Day),
+            static (state, pool) => state.Writer.RunningTotal(new PoolKey(state.OrganizationId, state.Day, pool)),
             unassigned.Contains(organizationId, usage.Day)
         );
+
+        // The table itself says whether the id is taken, so that it is looked for once; until it does, the decision counts nowhere.
+        if (!_statements!.Insert(EventMapping.ToRow(organizationId, usage, hash, now, decision)))
+        {
+            return Again(_statements.Find(organizationId, usage.Source, usage.Id)!, hash);
+        }
+
         if (decision is { RunningTotal: { } runningTotal, Pool: { } pool })
         {
             var key = new PoolKey(organizationId, usage.Day, pool);
             _pools[key] = runningTotal;
-            changedPools.Add(key);
+            _changedPools.Add(key);
         }
 
-        _statements.Insert(EventMapping.ToRow(organizationId, usage, hash, now, decision));
         rollUps.Add(organizationId, usage, decision);
         return new Receipt(ReceiptStatus.Recorded, decision);
     }
+
+    private static Receipt Again(EventRow first, byte[] hash) =>
+        first.ContentHash.AsSpan().SequenceEqual(hash)
+            ? new Receipt(ReceiptStatus.Duplicate, first.ToDecision())
+            : new Receipt(ReceiptStatus.Conflict, null);
 
     private TokenCount RunningTotal(PoolKey key)
     {
@@ -224,7 +242,7 @@ internal sealed partial class LedgerWriter(
         using (var command = connection.CreateCommand())
         {
             command.CommandText =
-                $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = {JournalSize}; PRAGMA busy_timeout = 5000;";
+                $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = {JournalSize}; PRAGMA wal_autocheckpoint = {JournalPages}; PRAGMA cache_size = -{CacheSize}; PRAGMA busy_timeout = 5000;";
             command.ExecuteNonQuery();
         }
 

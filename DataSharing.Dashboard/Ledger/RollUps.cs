@@ -14,9 +14,39 @@ internal readonly record struct DayKey(
     string Model,
     DecisionReason Reason,
     bool Shared
-);
+)
+{
+    public DayRow ToRow(UsageSums sums) =>
+        new()
+        {
+            OrganizationId = OrganizationId,
+            Day = Day,
+            ProjectId = ProjectId,
+            Model = Model,
+            Reason = Reason,
+            Shared = Shared,
+            Sums = sums,
+        };
+}
 
-internal readonly record struct DetailKey(DayKey Day, Instant Hour, string UserId, string ApiKeyId, string ServiceTier, bool Batch);
+internal readonly record struct DetailKey(DayKey Day, Instant Hour, string UserId, string ApiKeyId, string ServiceTier, bool Batch)
+{
+    public DetailRow ToRow(UsageSums sums) =>
+        new()
+        {
+            OrganizationId = Day.OrganizationId,
+            Hour = Hour,
+            ProjectId = Day.ProjectId,
+            Model = Day.Model,
+            Reason = Day.Reason,
+            Shared = Day.Shared,
+            UserId = UserId,
+            ApiKeyId = ApiKeyId,
+            ServiceTier = ServiceTier,
+            Batch = Batch,
+            Sums = sums,
+        };
+}
 
 /// <summary>What one group commit adds to the roll-ups: each key once, however many events it stands for.</summary>
 internal sealed class RollUps
@@ -42,38 +72,12 @@ internal sealed class RollUps
     {
         foreach (var (key, sums) in _days)
         {
-            statements.Add(
-                new DayRow
-                {
-                    OrganizationId = key.OrganizationId,
-                    Day = key.Day,
-                    ProjectId = key.ProjectId,
-                    Model = key.Model,
-                    Reason = key.Reason,
-                    Shared = key.Shared,
-                    Sums = sums,
-                }
-            );
+            statements.Add(key, sums);
         }
 
         foreach (var (key, sums) in _details)
         {
-            statements.Add(
-                new DetailRow
-                {
-                    OrganizationId = key.Day.OrganizationId,
-                    Hour = key.Hour,
-                    ProjectId = key.Day.ProjectId,
-                    Model = key.Day.Model,
-                    Reason = key.Day.Reason,
-                    Shared = key.Day.Shared,
-                    UserId = key.UserId,
-                    ApiKeyId = key.ApiKeyId,
-                    ServiceTier = key.ServiceTier,
-                    Batch = key.Batch,
-                    Sums = sums,
-                }
-            );
+            statements.Add(key, sums);
         }
     }
 }
