@@ -35,6 +35,13 @@ internal sealed partial class LedgerWriter(
     /// <summary>Memory for pages, in KiB: ids that do not ascend need any page of their index.</summary>
     private const int CacheSize = 64 << 10;
 
+    /// <summary>Groups of fewer calls are not waited for: who sends alone is answered at once.</summary>
+    private const int FewCalls = 8;
+
+    /// <summary>Groups of more events are worth a commit as they are.</summary>
+    private const int FewEvents = 500;
+
+    private static readonly TimeSpan _moment = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _lastWrites = TimeSpan.FromSeconds(10);
 
@@ -42,15 +49,32 @@ internal sealed partial class LedgerWriter(
 
     // Of the group that is being written.
     private readonly HashSet<PoolKey> _changedPools = [];
+    private int _lastCalls;
+    private int _lastSize;
     private SqliteConnection? _connection;
     private LedgerStatements? _statements;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // On a thread of its own: behind the calls that wait for one of the pool's it would come last, and all of them wait for it.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Run()
     {
         // Ends when the queue is closed and empty: what was accepted is still recorded while the server shuts down.
-        while (await WaitAsync())
+        while (WaitAsync().GetAwaiter().GetResult())
         {
-            await TurnAsync();
+            Gather();
+            TurnAsync().GetAwaiter().GetResult();
+        }
+    }
+
+    // While many send one event each, a commit for a few of them costs nearly as much as one for all. As many calls as were answered last
+    // are likely to come again at once: they have a moment for it.
+    private void Gather()
+    {
+        if (_lastCalls >= FewCalls && _lastSize <= FewEvents && queue.Reader.Count < _lastCalls)
+        {
+            Thread.Sleep(_moment);
         }
     }
 
@@ -95,6 +119,8 @@ internal sealed partial class LedgerWriter(
             group.Add(batch);
             size += batch.Events.Count;
         }
+
+        (_lastCalls, _lastSize) = (group.Count, size);
 
         try
         {
