@@ -74,7 +74,7 @@ internal sealed partial class LedgerWriter(
     {
         if (_lastCalls >= FewCalls && _lastSize <= FewEvents && queue.Reader.Count < _lastCalls)
         {
-            Thread.Sleep(_moment);
+            Task.Delay(_moment, CancellationToken.None).GetAwaiter().GetResult();
         }
     }
 

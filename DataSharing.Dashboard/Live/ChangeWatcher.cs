@@ -1,7 +1,6 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Memory;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.ProviderUsage.Reading;

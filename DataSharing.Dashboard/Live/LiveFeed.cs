@@ -6,7 +6,7 @@ namespace DataSharing.Dashboard.Live;
 /// Tells open pages what has changed of their organization: off the raiser's thread, at most four times a second, and never so that the
 /// pages take all the processors from those who send.
 /// </summary>
-internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logger)
+internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logger) : IDisposable
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
@@ -90,6 +90,8 @@ internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logg
             topic.Wake(news);
         }
     }
+
+    public void Dispose() => _turns.Dispose();
 
     private static void Wake(ConcurrentDictionary<string, Topic> topics, string id, News news)
     {

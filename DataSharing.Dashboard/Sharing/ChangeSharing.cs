@@ -5,7 +5,6 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Sharing;

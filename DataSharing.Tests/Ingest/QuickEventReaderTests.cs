@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using DataSharing.Core.Accounting;
-using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Usage.Ingest;
 using DataSharing.Dashboard.Web;
 using DataSharing.Dashboard.Web.Description;

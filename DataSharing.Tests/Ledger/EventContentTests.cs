@@ -10,7 +10,16 @@ namespace DataSharing.Tests.Ledger;
 /// <summary>Fingerprints are stored for ever: what was told years ago is the same event when it is told again.</summary>
 public sealed class EventContentTests
 {
-    private static readonly string[] _texts = ["proj_a", "a\"b\\c/<&>'+", "日本-ü", "\U0001F600", "\u2028", "x\u007f", new string('y', 200)];
+    private static readonly string[] _texts =
+    [
+        "proj_a",
+        "a\"b\\c/<&>'+",
+        "日本-ü",
+        "\U0001F600",
+        "\u2028",
+        "x\u007f",
+        new string('y', 200),
+    ];
 
     [Fact]
     public void KnownContent_HasTheFingerprintThatWasStored() =>

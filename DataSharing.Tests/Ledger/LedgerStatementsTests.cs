@@ -34,7 +34,10 @@ public sealed class LedgerStatementsTests
             }
         }
 
-        Assert.Equal([_sums + _sums + _sums, _sums + _sums + _sums], await ledger.Days.AsNoTracking().Select(row => row.Sums).ToListAsync());
+        Assert.Equal(
+            [_sums + _sums + _sums, _sums + _sums + _sums],
+            await ledger.Days.AsNoTracking().Select(row => row.Sums).ToListAsync()
+        );
         var details = await ledger.Details.AsNoTracking().OrderBy(row => row.ProjectId).ToListAsync();
         Assert.Equal(["proj_a", "proj_b"], details.Select(row => row.ProjectId));
         Assert.All(details, row => Assert.Equal(_sums + _sums + _sums, row.Sums));

@@ -92,7 +92,9 @@ public sealed class OlderLedgerTests
     {
         await using var ledger = await server.Get<IDbContextFactory<LedgerDbContext>>().CreateDbContextAsync();
         return await ledger
-            .Database.SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_master WHERE type = 'index' AND tbl_name = 'events' ORDER BY name")
+            .Database.SqlQueryRaw<string>(
+                "SELECT name AS Value FROM sqlite_master WHERE type = 'index' AND tbl_name = 'events' ORDER BY name"
+            )
             .ToListAsync();
     }
 }

@@ -1,5 +1,4 @@
 using DataSharing.Core.Accounting;
-using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Hosting.Operations;
 using DataSharing.Dashboard.Ledger;

@@ -1,4 +1,3 @@
-using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Live;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
-using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Ledger;
 using Microsoft.Extensions.DependencyInjection;
@@ -139,7 +137,7 @@ public sealed class NewsCostTests : IAsyncLifetime
 
     private int Commands() => _server.Log.Count(line => line.Contains("Executed DbCommand", StringComparison.Ordinal));
 
-    private Task SendAsync(string organization, long tokens) =>
+    private Task<IReadOnlyList<Receipt>> SendAsync(string organization, long tokens) =>
         _server
             .Get<LedgerQueue>()
             .RecordAsync(

@@ -2,7 +2,6 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Memory;
 using DataSharing.Dashboard.Organizations;
 using Microsoft.EntityFrameworkCore;

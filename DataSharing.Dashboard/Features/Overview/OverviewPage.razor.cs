@@ -1,6 +1,5 @@
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Live;
-using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
 
 namespace DataSharing.Dashboard.Features.Overview;

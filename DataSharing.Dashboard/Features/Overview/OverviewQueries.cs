@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using DataSharing.Core.Measuring;
-using DataSharing.Core.Primitives;
-using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Days;

@@ -1,4 +1,3 @@
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;

@@ -2,7 +2,7 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.UI;
+using DataSharing.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -59,7 +59,7 @@ public sealed partial class SupportPage
     }
 
     // A look is as of when it was opened.
-    protected override Task OnNewsAsync() => Task.CompletedTask;
+    private protected override News Follows => News.None;
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {

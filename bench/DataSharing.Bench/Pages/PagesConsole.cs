@@ -152,7 +152,7 @@ internal static class PagesConsole
         await database.SaveChangesAsync();
     }
 
-    private static Task SendAsync(IServiceProvider services, string organization) =>
+    private static Task<IReadOnlyList<Receipt>> SendAsync(IServiceProvider services, string organization) =>
         services
             .GetRequiredService<LedgerQueue>()
             .RecordAsync(organization, [.. Enumerable.Range(0, Rows).Select(row => Event(organization, $"first-{row}", row))]);

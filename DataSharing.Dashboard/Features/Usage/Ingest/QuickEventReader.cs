@@ -62,7 +62,10 @@ internal static class QuickEventReader
             }
 
             isList = reader.TokenType == JsonTokenType.StartArray;
-            var events = isList ? ReadList(ref reader, most) : ReadEvent(ref reader) is { } usage ? [usage] : null;
+            var events =
+                isList ? ReadList(ref reader, most)
+                : ReadEvent(ref reader) is { } usage ? [usage]
+                : null;
 
             // Whatever stands behind the end is no JSON, and not for here to say.
             return events is { Count: > 0 } && !reader.Read() ? events : null;
@@ -145,7 +148,8 @@ internal static class QuickEventReader
             given |= field;
         }
 
-        return reader.TokenType == JsonTokenType.EndObject
+        return
+            reader.TokenType == JsonTokenType.EndObject
             && (given & Fields.Required) == Fields.Required
             && (input > 0 || output > 0)
             && cached <= input

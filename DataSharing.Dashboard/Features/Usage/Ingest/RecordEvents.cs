@@ -67,7 +67,9 @@ internal sealed class RecordEvents(LedgerQueue queue)
         }
 
         return document.RootElement.GetArrayLength() <= MaximumEvents
-            ? new SentEvents([.. document.RootElement.EnumerateArray().Select((element, index) => SentEvent.Read(element, PathOf(index), read))])
+            ? new SentEvents([
+                .. document.RootElement.EnumerateArray().Select((element, index) => SentEvent.Read(element, PathOf(index), read)),
+            ])
             : throw new TooLargeException("A call carries at most 1,000 events.");
     }
 
