@@ -86,6 +86,21 @@ public sealed class LiveDaysTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Day_AfterAGroupOfWhichNobodyKnowsWhetherItIsStored_IsReadAnew()
+    {
+        await SendAsync("org-l", [Request("gpt-4.1", 100)]);
+        await SettledAsync();
+        await using (var ledger = await OpenAsync())
+        {
+            await ledger.Days.ExecuteUpdateAsync(set => set.SetProperty(row => row.Sums.Counted.Input, 150));
+        }
+
+        _server.Get<CommittedGroups>().Doubt();
+
+        Assert.Equal(150, Assert.Single((await _days.GetAsync("org-l", default)).Ledger.Rows).Sums.Counted.Input);
+    }
+
+    [Fact]
     public async Task Drift_OfADayInMemory_IsWhatTheVerifierFinds()
     {
         var verifier = _server.Get<LedgerVerifier>();

@@ -418,6 +418,7 @@ internal static class Acts
             ["SupportVisits.CurrentAsync"] = "one's own visit",
             ["SupportVisits.NoteAsync"] = "records a look; the reads after it ask for the right",
             ["SupportQueries.ReasonOfAsync"] = "one's own search",
+            ["SupportLooks.ReadAsync"] = "each of its reads asks for the right, and the look is recorded",
             ["OrganizationQueries.BelongingAsync"] = "one's own account",
             ["OrganizationQueries.NoteOpenedAsync"] = "one's own membership",
             ["Joining.AcceptAsync"] = "the invitation's secret is the right",

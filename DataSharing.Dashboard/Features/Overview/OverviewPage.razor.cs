@@ -33,8 +33,13 @@ public sealed partial class OverviewPage
         }
 
         var organization = OrganizationId;
-        var view = await Queries.AfterUsageAsync(organization, standing, Leaving);
-        if (organization == OrganizationId && standing == _standing)
+        OverviewView? view = null;
+        if (await TryAsync(async () => view = await Queries.AfterUsageAsync(organization, standing, Leaving), Leaving) is not null)
+        {
+            // Read anew, it says so, or has found its way again.
+            await RefreshAsync();
+        }
+        else if (organization == OrganizationId && standing == _standing)
         {
             _view = view;
             StateHasChanged();

@@ -27,7 +27,9 @@ public sealed class StagedSharing
     /// <summary>The projects that can be chosen, by name.</summary>
     public IReadOnlyList<ProjectState> Active { get; private set; } = [];
 
-    /// <summary>A project that is marked never share, or null: OpenAI's page has no list of exceptions, so that "all" cannot be chosen.</summary>
+    /// <summary>
+    /// A project that is marked never share, or null: OpenAI's page has no list of exceptions, so that "all" cannot be chosen.
+    /// </summary>
     public ProjectState? NeverShared => Active.FirstOrDefault(project => project.NeverShare);
 
     /// <summary>What is chosen for a control; null where nothing was decided or chosen yet.</summary>

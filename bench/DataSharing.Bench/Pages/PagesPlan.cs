@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace DataSharing.Bench.Pages;
 
-/// <summary>Who looks at what: many at one organization that is busy, the others at theirs. A person has at most so many pages open.</summary>
+/// <summary>
+/// Who looks at what: many at one organization that is busy, the others at theirs. A person has at most so many pages open.
+/// </summary>
 internal static class PagesPlan
 {
     public const string Hot = "org-Hot";

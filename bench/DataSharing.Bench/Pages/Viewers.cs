@@ -9,7 +9,8 @@ using DataSharing.Tests.Support;
 namespace DataSharing.Bench.Pages;
 
 /// <summary>
-/// Opens pages without a browser, in a process of its own, and tells what it is asked on its standard input: "news" sends events of the busy
+/// Opens pages without a browser, in a process of its own, and tells what it is asked on its standard input: "news" sends events of the
+/// busy
 /// organization and prints how long each of its pages took to show them.
 /// </summary>
 internal static partial class Viewers
@@ -69,7 +70,8 @@ internal static partial class Viewers
         await Task.WhenAll(open.Select(page => page.DisposeAsync().AsTask()));
     }
 
-    // From the answer to the sender to the changed figure on each page of the busy organization: p50, p95, worst, and how many never showed it.
+    // From the answer to the sender to the changed figure on each page of the busy organization: p50, p95, worst, and how many never showed
+    // it.
     private static async Task<string> NewsAsync(HttpClient sender, ConcurrentDictionary<int, long> shown, int hot, int events)
     {
         var times = new List<double>();

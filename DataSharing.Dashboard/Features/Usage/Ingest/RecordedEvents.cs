@@ -13,7 +13,8 @@ internal sealed class RecordedEvents : IResult
 
     /// <param name="sent">What came.</param>
     /// <param name="receipts">One for each event among it.</param>
-    /// <exception cref="ProblemException">It is one event that was refused: a call that carries one event speaks of it directly.</exception>
+    /// <exception cref="ProblemException">It is one event that was refused: a call that carries one event speaks of it
+    /// directly.</exception>
     public RecordedEvents(SentEvents sent, IReadOnlyList<Receipt> receipts)
     {
         (_sent, _receipts) = (sent, receipts);
