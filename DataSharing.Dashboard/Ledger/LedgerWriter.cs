@@ -122,19 +122,14 @@ internal sealed partial class LedgerWriter(
 
         (_lastCalls, _lastSize) = (group.Count, size);
 
+        CommittedGroup done;
         try
         {
-            var (receipts, done) = await CommitAsync(group);
+            (var receipts, done) = await CommitAsync(group);
             health.Committed();
             for (var i = 0; i < group.Count; i++)
             {
                 group[i].Complete(receipts[i]);
-            }
-
-            // After the answers: whoever sends goes first.
-            if (done.Sums.Days.Count > 0)
-            {
-                committed.Commit(done);
             }
         }
         catch (Exception exception)
@@ -146,6 +141,13 @@ internal sealed partial class LedgerWriter(
             committed.Doubt();
             group.ForEach(batch => batch.Fail(new LedgerUnavailableException(busy: false, exception)));
             LogFailure(exception, size);
+            return;
+        }
+
+        // After the answers: whoever sends goes first.
+        if (done.Sums.Days.Count > 0)
+        {
+            committed.Commit(done);
         }
     }
 

@@ -86,8 +86,14 @@ internal sealed partial class ChangeWatcher : BackgroundService
             return;
         }
 
+        var isNextMinute = before.UnixMilliseconds / 60_000 != now.UnixMilliseconds / 60_000;
         foreach (var organizationId in _feed.Followed)
         {
+            if (isNextMinute)
+            {
+                _feed.Publish(organizationId, News.Time);
+            }
+
             if (
                 await _organizations.FindAsync(organizationId, cancellationToken) is { } known
                 && known.Changes.Any(change => change > before && change <= now)

@@ -30,7 +30,7 @@ internal sealed class LiveDays
         committed.InDoubt += _days.Clear;
     }
 
-    /// <summary>The present day, with everything that was acknowledged before the call.</summary>
+    /// <summary>The present day; of the group that was just acknowledged news come a moment later.</summary>
     public async Task<LiveDay> GetAsync(string organizationId, CancellationToken cancellationToken)
     {
         while (true)
@@ -47,7 +47,7 @@ internal sealed class LiveDays
             {
                 return await kept.GetAsync(_reader, now).WaitAsync(cancellationToken);
             }
-            catch
+            catch when (!cancellationToken.IsCancellationRequested)
             {
                 // The next one reads anew.
                 _days.TryRemove(KeyValuePair.Create(organizationId, kept));
@@ -61,12 +61,15 @@ internal sealed class LiveDays
     public async Task<int> VerifyAsync(CancellationToken cancellationToken)
     {
         var differing = 0;
-        foreach (var (organizationId, kept) in _days)
+        foreach (var pair in _days)
         {
-            if (!await kept.VerifyAsync(_reader).WaitAsync(cancellationToken))
+            if (IsUnasked(pair.Key, pair.Value) || pair.Value.Day != _time.Now().Day)
+            {
+                _days.TryRemove(pair);
+            }
+            else if (!await pair.Value.VerifyAsync(_reader).WaitAsync(cancellationToken) && _days.TryRemove(pair))
             {
                 differing++;
-                _days.TryRemove(KeyValuePair.Create(organizationId, kept));
             }
         }
 
@@ -78,25 +81,22 @@ internal sealed class LiveDays
     {
         foreach (var organizationId in group.Organizations)
         {
-            var isFollowed = _feed.IsFollowed(organizationId);
             if (_days.TryGetValue(organizationId, out var kept))
             {
-                if (isFollowed || _time.Now().Since(kept.AskedAt) < _unasked)
-                {
-                    kept.Take(group.Of(organizationId));
-                }
-                else
+                kept.Take(group.Of(organizationId));
+                if (IsUnasked(organizationId, kept))
                 {
                     _days.TryRemove(KeyValuePair.Create(organizationId, kept));
                 }
             }
 
-            if (isFollowed)
-            {
-                _feed.Publish(organizationId, News.Usage);
-            }
+            // After it was added: whoever comes now reads it, and whoever came before is told.
+            _feed.Publish(organizationId, News.Usage);
         }
     }
+
+    private bool IsUnasked(string organizationId, Kept kept) =>
+        _time.Now().Since(kept.AskedAt) >= _unasked && !_feed.IsFollowed(organizationId);
 
     /// <summary>One day, with the groups that are not in it yet.</summary>
     private sealed class Kept(string organizationId, UtcDay day)
@@ -125,7 +125,7 @@ internal sealed class LiveDays
                 {
                     waiting.Add(group);
                     if (
-                        waiting.Count == ManyWaiting
+                        waiting.Count >= ManyWaiting
                         && _read is { IsCompletedSuccessfully: true, Result: var (state, ofRead) }
                         && ofRead == waiting
                     )
@@ -143,7 +143,7 @@ internal sealed class LiveDays
             Task<(DayState State, List<CommittedSums> Waiting)> read;
             lock (_one)
             {
-                read = _read ??= ReadAsync(reader);
+                read = _read ??= ReadAsync(reader, []);
             }
 
             var (state, waiting) = await read;
@@ -173,30 +173,39 @@ internal sealed class LiveDays
             }
 
             var (state, waiting) = await read;
-            var (anew, waitingAnew) = await ReadAsync(reader);
-            for (var round = 1; ; round++)
+            var waitingAnew = new List<CommittedSums>();
+            try
+            {
+                var (anew, _) = await ReadAsync(reader, waitingAnew);
+                for (var round = 1; ; round++)
+                {
+                    lock (_one)
+                    {
+                        Forward(state, waiting);
+                        Forward(anew, waitingAnew);
+                        var isSame = state.IsAs(anew);
+                        if (isSame || round == MostRounds)
+                        {
+                            return isSame;
+                        }
+                    }
+
+                    // What was read anew may hold a group that is committed and not told yet; from then on both are told the same.
+                    await Task.Delay(_round);
+                }
+            }
+            finally
             {
                 lock (_one)
                 {
-                    Forward(state, waiting);
-                    Forward(anew, waitingAnew);
-                    var isSame = state.IsAs(anew);
-                    if (isSame || round == MostRounds)
-                    {
-                        _waiting.Remove(waitingAnew);
-                        return isSame;
-                    }
+                    _waiting.Remove(waitingAnew);
                 }
-
-                // What was read anew may hold a group that is committed and not told yet; from then on both are told the same.
-                await Task.Delay(_round);
             }
         }
 
-        private async Task<(DayState State, List<CommittedSums> Waiting)> ReadAsync(DayReader reader)
+        private async Task<(DayState State, List<CommittedSums> Waiting)> ReadAsync(DayReader reader, List<CommittedSums> waiting)
         {
             // Groups are kept from before the read: whichever it has seen already is not added again.
-            var waiting = new List<CommittedSums>();
             lock (_one)
             {
                 _waiting.Add(waiting);

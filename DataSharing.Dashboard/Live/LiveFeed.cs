@@ -45,11 +45,8 @@ internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logg
     public IDisposable Subscribe(string? organizationId, string? person, News kinds, Func<News, Task> refresh) =>
         Subscribe([organizationId ?? Everywhere], person, kinds, refresh);
 
-    /// <summary>The same for a person, and for the organizations where they belong.</summary>
-    public IDisposable SubscribePerson(string person, IReadOnlyList<string> organizations, News kinds, Func<News, Task> refresh) =>
-        Subscribe(organizations, person, kinds, refresh);
-
-    private Subscription Subscribe(IReadOnlyList<string> organizations, string? person, News kinds, Func<News, Task> refresh)
+    /// <summary>The same of several organizations, or of none.</summary>
+    public IDisposable Subscribe(IReadOnlyList<string> organizations, string? person, News kinds, Func<News, Task> refresh)
     {
         var subscription = new Subscription(this, kinds, refresh);
         foreach (var id in organizations)
@@ -122,14 +119,19 @@ internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logg
         public void Wake(News news)
         {
             Interlocked.Or(ref _news, (int)news);
-            if (Interlocked.CompareExchange(ref _state, Scheduled, Idle) == Idle)
+            while (true)
             {
-                _ = Task.Run(RunAsync);
-            }
-            else
-            {
-                // A round is under way: another one follows.
-                Interlocked.CompareExchange(ref _state, Dirty, Scheduled);
+                if (Interlocked.CompareExchange(ref _state, Scheduled, Idle) == Idle)
+                {
+                    _ = Task.Run(RunAsync);
+                    return;
+                }
+
+                // A round is under way: another one follows. It may just be ending: then this one begins it.
+                if (Interlocked.CompareExchange(ref _state, Dirty, Scheduled) != Idle)
+                {
+                    return;
+                }
             }
         }
 
@@ -192,7 +194,7 @@ internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logg
             Interlocked.Or(ref _news, (int)(news & kinds));
             if (Interlocked.CompareExchange(ref _isRunning, 1, 0) == 0)
             {
-                _ = RunAsync();
+                _ = Task.Run(RunAsync);
             }
         }
 

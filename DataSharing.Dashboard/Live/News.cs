@@ -23,5 +23,8 @@ internal enum News
     /// <summary>A reading under way has come further, or has ended.</summary>
     Progress = 16,
 
-    All = Usage | Reports | Settings | Log | Progress,
+    /// <summary>A minute has gone by: what is said of the present may be other than before.</summary>
+    Time = 32,
+
+    All = Usage | Reports | Settings | Log | Progress | Time,
 }

@@ -24,7 +24,7 @@ internal sealed class SharedReads<T>(LoggedChanges logged, ReportsChanges report
     public Task<T> GetAsync(KnownOrganization organization, Func<Instant, Task<T>> read)
     {
         var (id, now) = (organization.Organization.Id, time.Now());
-        var (settings, counts) = (logged.Refresh(), reports.Refresh());
+        var counts = reports.Refresh();
         if (_kept.TryGetValue(id, out var kept) && Holds(kept, id, now))
         {
             return kept.Value.Value;
@@ -36,12 +36,12 @@ internal sealed class SharedReads<T>(LoggedChanges logged, ReportsChanges report
         }
 
         // Of those who come at the same time one reads, and all of them wait for it.
-        var anew = new Kept(settings, counts, now, Until(organization, now), new(() => Task.Run(() => read(now))));
+        var anew = new Kept(organization.Tick, counts, now, Until(organization, now), new(() => Task.Run(() => read(now))));
         return _kept.AddOrUpdate(id, anew, (_, other) => Holds(other, id, now) ? other : anew).Value.Value;
     }
 
     private bool Holds(Kept kept, string id, Instant now) =>
-        !kept.Value.Value.IsFaulted
+        !(kept.Value.Value is { IsCompleted: true, IsCompletedSuccessfully: false })
         && now >= kept.From
         && now < kept.Until
         && logged.Holds(id, kept.Settings)

@@ -8,7 +8,10 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Memory;
 
 /// <summary>An organization and everything recorded of it; nobody changes it.</summary>
-internal sealed record KnownOrganization(Organization Organization, OrganizationHistory History)
+/// <param name="Organization">It.</param>
+/// <param name="History">What was recorded.</param>
+/// <param name="Tick">Of <see cref="LoggedChanges"/>: what rests on it may be kept under it.</param>
+internal sealed record KnownOrganization(Organization Organization, OrganizationHistory History, long Tick)
 {
     /// <inheritdoc cref="OrganizationHistory.Changes" />
     public IReadOnlyList<Instant> Changes { get; } = History.Changes;
@@ -19,7 +22,7 @@ internal sealed class KnownOrganizations(IDbContextFactory<ApplicationDbContext>
 {
     private const int Most = 10_000;
 
-    private readonly ConcurrentDictionary<string, (KnownOrganization Known, long Tick)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KnownOrganization> _known = new(StringComparer.Ordinal);
 
     /// <summary>As all that is committed has it, or null if there is no such organization.</summary>
     public async ValueTask<KnownOrganization?> FindAsync(string organizationId, CancellationToken cancellationToken)
@@ -27,7 +30,7 @@ internal sealed class KnownOrganizations(IDbContextFactory<ApplicationDbContext>
         var tick = changes.Refresh();
         if (_known.TryGetValue(organizationId, out var kept) && changes.Holds(organizationId, kept.Tick))
         {
-            return kept.Known;
+            return kept;
         }
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
@@ -39,13 +42,14 @@ internal sealed class KnownOrganizations(IDbContextFactory<ApplicationDbContext>
             return null;
         }
 
-        var read = new KnownOrganization(organization, (await database.FindHistoryAsync(organizationId, cancellationToken))!);
+        var history = (await database.FindHistoryAsync(organizationId, cancellationToken))!;
+        var read = new KnownOrganization(organization, history, tick);
         if (_known.Count >= Most)
         {
             _known.Clear();
         }
 
-        _known[organizationId] = (read, tick);
+        _known[organizationId] = read;
         return read;
     }
 }

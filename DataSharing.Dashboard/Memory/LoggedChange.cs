@@ -24,6 +24,7 @@ internal sealed record LoggedChange(string? OrganizationId, string Type, bool Re
 
     private static readonly HashSet<string> _accounts =
     [
+        AuditTypes.AccountCreated,
         AuditTypes.AccountReset,
         AuditTypes.AccountDisabled,
         AuditTypes.AccountUnlocked,
@@ -38,7 +39,6 @@ internal sealed record LoggedChange(string? OrganizationId, string Type, bool Re
         AuditTypes.UserUpdated,
         AuditTypes.UserDeleted,
         AuditTypes.InviteAccepted,
-        AuditTypes.OrganizationCreated,
     ];
 
     /// <summary>Whether anything is other than before.</summary>

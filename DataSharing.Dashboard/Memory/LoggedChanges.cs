@@ -20,6 +20,7 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
     private readonly Ticks _ticks = new();
     private (long Opened, long Version) _version;
     private long _sequence = -1;
+    private int _announced;
 
     /// <summary>What was seen, in the order of the log; raised by whoever saw it first.</summary>
     public event Action<IReadOnlyList<LoggedChange>>? Seen;
@@ -48,7 +49,17 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
         try
         {
             Refresh();
-            var written = await write();
+            Interlocked.Increment(ref _announced);
+            T written;
+            try
+            {
+                written = await write();
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _announced);
+            }
+
             var entries = Look(isKnown: true).Entries;
             if (organizationId is not null)
             {
@@ -91,6 +102,12 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
             }
 
             var entries = Read();
+            if (entries.Count == 0 && !isKnown && Volatile.Read(ref _announced) > 0)
+            {
+                // Perhaps it is what was announced: whoever announced it looks next.
+                return ([], _ticks.Now);
+            }
+
             if (entries is { Count: > 0 } || !isKnown)
             {
                 Note(entries);

@@ -30,6 +30,8 @@ internal sealed class ApiKeyAuthentication(
     public const string ScopeClaim = "scope";
     public const string OrganizationClaim = "organization";
 
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+
     private TimeSpan? _wait;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -106,22 +108,27 @@ internal sealed class ApiKeyAuthentication(
     {
         if (key.LastUse.IsToBeNoted(now))
         {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Context.RequestAborted);
+            patience.CancelAfter(_patience);
             try
             {
                 await logged.WriteWithoutEntryAsync(
                     organizationId: null,
                     async () =>
                     {
-                        await using var database = await databases.CreateDbContextAsync(Context.RequestAborted);
+                        await using var database = await databases.CreateDbContextAsync(patience.Token);
                         database.Database.SetCommandTimeout(1);
                         return await database
                             .ApiKeys.Where(other => other.Id == key.Id)
-                            .ExecuteUpdateAsync(set => set.SetProperty(other => other.LastUsedAt, now), Context.RequestAborted);
+                            .ExecuteUpdateAsync(set => set.SetProperty(other => other.LastUsedAt, now), patience.Token);
                     },
-                    Context.RequestAborted
+                    patience.Token
                 );
             }
-            catch (SqliteException)
+            catch (Exception exception)
+                when (exception is SqliteException
+                    || (exception is OperationCanceledException && !Context.RequestAborted.IsCancellationRequested)
+                )
             {
                 // Nice to know, and no reason to refuse a call while somebody else writes or the disk is full.
             }

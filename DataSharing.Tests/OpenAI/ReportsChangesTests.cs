@@ -1,5 +1,6 @@
 using DataSharing.Dashboard.ProviderUsage;
 using Xunit;
+using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;
 
 namespace DataSharing.Tests.OpenAI;
 

@@ -13,8 +13,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Overview;
 
-/// <summary>What the Overview rests on besides our events: settings, and what the provider reported. Events change nothing of it.</summary>
+/// <summary>
+/// What the Overview rests on besides our events: settings, and what the provider reported. Of events it knows only those of the last
+/// settled day.
+/// </summary>
 internal sealed record OverviewBasis(
+    UtcDay Day,
     CountedDay Counted,
     SharingView Sharing,
     DriftView Drift,
@@ -40,6 +44,7 @@ internal sealed class OverviewBasisReader(
         var counted = await days.CountedAsync(history, now.Day, now, withCoverage: true, cancellationToken);
         var drift = await drifts.ReadAsync(history, now, cancellationToken);
         return new OverviewBasis(
+            now.Day,
             counted,
             (await SharingAsync(history.Id, cancellationToken)).With(drift.Seen),
             drift,

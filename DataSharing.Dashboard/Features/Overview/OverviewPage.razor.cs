@@ -13,7 +13,7 @@ public sealed partial class OverviewPage
     [Inject]
     private OverviewQueries Queries { get; set; } = default!;
 
-    private protected override News Follows => News.Settings | News.Reports | News.Usage;
+    private protected override News Follows => News.Settings | News.Reports | News.Usage | News.Time;
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
@@ -23,10 +23,10 @@ public sealed partial class OverviewPage
 
     protected override void OnOtherOrganization() => (_view, _standing) = (null, null);
 
-    // Events change nobody's rights, and what they add is in memory: nothing is asked for but the view that all who look share.
+    // Only settings change rights. Else nothing is asked for but the view that all who look share, and what events add to it is in memory.
     private protected override async Task OnNewsAsync(News news)
     {
-        if (news != News.Usage || _standing is not { } standing || Failure is not null)
+        if (news.HasFlag(News.Settings) || _standing is not { } standing || Failure is not null)
         {
             await RefreshAsync();
             return;
@@ -34,7 +34,7 @@ public sealed partial class OverviewPage
 
         var organization = OrganizationId;
         OverviewView? view = null;
-        if (await TryAsync(async () => view = await Queries.AfterUsageAsync(organization, standing, Leaving), Leaving) is not null)
+        if (await TryAsync(async () => view = await Queries.AfterNewsAsync(organization, standing, Leaving), Leaving) is not null)
         {
             // Read anew, it says so, or has found its way again.
             await RefreshAsync();

@@ -38,8 +38,8 @@ internal sealed class OverviewQueries(
         return ((await WorkOutAsync(organizationId, cancellationToken)).For(seen.Standing), seen.Standing);
     }
 
-    /// <summary>After news of usage, for whoever has been shown it before: that a right has changed is other news.</summary>
-    public async Task<OverviewView> AfterUsageAsync(string organizationId, Standing standing, CancellationToken cancellationToken)
+    /// <summary>After news of anything but settings, for whoever has been shown it before: only settings change rights.</summary>
+    public async Task<OverviewView> AfterNewsAsync(string organizationId, Standing standing, CancellationToken cancellationToken)
     {
         // What was worked out for one page since the news is the same for all others.
         var isSince = _shown.TryGetValue(organizationId, out var shown) && shown.At >= feed.LastTold(organizationId);
@@ -54,10 +54,17 @@ internal sealed class OverviewQueries(
             .GetAsync(known, at => basis.ReadAsync(known.History, at, CancellationToken.None))
             .WaitAsync(cancellationToken);
         var day = await days.GetAsync(organizationId, cancellationToken);
+        if (day.Ledger.Day != rest.Day)
+        {
+            // Midnight came in between.
+            return await WorkOutAsync(organizationId, cancellationToken);
+        }
+
         if (
             _shown.TryGetValue(organizationId, out var shown)
             && shown.Of == (known, rest, day)
             && now.Since(shown.View.Today.AsOf).Duration() < _present
+            && !known.Changes.Any(change => change > shown.View.Today.AsOf && change <= now)
         )
         {
             _shown[organizationId] = shown with { At = at };

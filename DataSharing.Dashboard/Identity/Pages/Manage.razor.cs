@@ -63,7 +63,8 @@ public sealed partial class Manage
         }
     }
 
-    // Each set-up has a key of its own, which is stored only once the app has shown a code: until then other sign-ins go on, and nobody finds it later.
+    // Each set-up has a key of its own, which is stored only once the app has shown a code: until then other sign-ins go on, and nobody
+    // finds it later.
     private async Task StartTotpAsync()
     {
         if (_user is not { TwoFactorEnabled: false } || !await IsOwnAsync())
@@ -162,8 +163,9 @@ public sealed partial class Manage
         }
 
         passkey.Name = PasskeyName?.Trim() is { Length: > 0 and <= 60 } name ? name : "Passkey";
-        await SayAsync(await Users.AddOrUpdatePasskeyAsync(_user!, passkey), "The passkey is added.", "passkey added");
+        var added = await Users.AddOrUpdatePasskeyAsync(_user!, passkey);
         await EndOtherSignInsAsync();
+        await SayAsync(added, "The passkey is added.", "passkey added");
         _passkeys = await Users.GetPasskeysAsync(_user!);
     }
 
@@ -174,8 +176,9 @@ public sealed partial class Manage
             return;
         }
 
-        await SayAsync(await Users.RemovePasskeyAsync(_user!, credentialId), "The passkey is removed.", "passkey removed");
+        var removed = await Users.RemovePasskeyAsync(_user!, credentialId);
         await EndOtherSignInsAsync();
+        await SayAsync(removed, "The passkey is removed.", "passkey removed");
         _passkeys = await Users.GetPasskeysAsync(_user!);
     }
 
@@ -196,6 +199,7 @@ public sealed partial class Manage
         return false;
     }
 
+    // Before the log: its entry is what tells the other pages.
     private async Task EndOtherSignInsAsync()
     {
         await Users.UpdateSecurityStampAsync(_user!);

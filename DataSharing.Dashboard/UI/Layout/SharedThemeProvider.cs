@@ -4,14 +4,16 @@ using MudBlazor;
 
 namespace DataSharing.Dashboard.UI.Layout;
 
-/// <summary>The theme's style sheet as one text for all pages: it is long, and each page would keep a copy of its own.</summary>
+/// <summary>The theme's style sheet as one text for all pages: it is long, and each page would keep copies of its own.</summary>
 public sealed class SharedThemeProvider : MudThemeProvider
 {
-    private static readonly ConcurrentDictionary<bool, string> _styles = new();
+    // One for light, one for dark.
+    private static readonly ConcurrentDictionary<string, string> _styles = new(StringComparer.Ordinal);
 
-    protected override void BuildRenderTree(RenderTreeBuilder builder)
+    protected override void BuildRenderTree(RenderTreeBuilder __builder)
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        builder.AddMarkupContent(0, _styles.GetOrAdd(IsDarkMode, _ => BuildTheme() + BuildMudBlazorScrollbar()));
+        ArgumentNullException.ThrowIfNull(__builder);
+        var styles = BuildTheme() + BuildMudBlazorScrollbar();
+        __builder.AddMarkupContent(0, _styles.GetOrAdd(styles, styles));
     }
 }
