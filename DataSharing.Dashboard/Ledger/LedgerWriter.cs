@@ -35,13 +35,6 @@ internal sealed partial class LedgerWriter(
     /// <summary>Memory for pages, in KiB: ids that do not ascend need any page of their index.</summary>
     private const int CacheSize = 64 << 10;
 
-    /// <summary>Groups of fewer calls are not waited for: who sends alone is answered at once.</summary>
-    private const int FewCalls = 8;
-
-    /// <summary>Groups of more events are worth a commit as they are.</summary>
-    private const int FewEvents = 500;
-
-    private static readonly TimeSpan _moment = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _lastWrites = TimeSpan.FromSeconds(10);
 
@@ -49,32 +42,15 @@ internal sealed partial class LedgerWriter(
 
     // Of the group that is being written.
     private readonly HashSet<PoolKey> _changedPools = [];
-    private int _lastCalls;
-    private int _lastSize;
     private SqliteConnection? _connection;
     private LedgerStatements? _statements;
 
-    // On a thread of its own: behind the calls that wait for one of the pool's it would come last, and all of them wait for it.
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    private void Run()
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Ends when the queue is closed and empty: what was accepted is still recorded while the server shuts down.
-        while (WaitAsync().GetAwaiter().GetResult())
+        while (await WaitAsync())
         {
-            Gather();
-            TurnAsync().GetAwaiter().GetResult();
-        }
-    }
-
-    // While many send one event each, a commit for a few of them costs nearly as much as one for all. As many calls as were answered last
-    // are likely to come again at once: they have a moment for it.
-    private void Gather()
-    {
-        if (_lastCalls >= FewCalls && _lastSize <= FewEvents && queue.Reader.Count < _lastCalls)
-        {
-            Task.Delay(_moment, CancellationToken.None).GetAwaiter().GetResult();
+            await TurnAsync();
         }
     }
 
@@ -120,8 +96,6 @@ internal sealed partial class LedgerWriter(
             size += batch.Events.Count;
         }
 
-        (_lastCalls, _lastSize) = (group.Count, size);
-
         CommittedGroup done;
         try
         {
@@ -138,16 +112,29 @@ internal sealed partial class LedgerWriter(
             _pools.Clear();
             CloseConnection();
             health.Failed();
-            committed.Doubt();
             group.ForEach(batch => batch.Fail(new LedgerUnavailableException(busy: false, exception)));
             LogFailure(exception, size);
+            Tell(committed.Doubt);
             return;
         }
 
         // After the answers: whoever sends goes first.
         if (done.Sums.Days.Count > 0)
         {
-            committed.Commit(done);
+            Tell(() => committed.Commit(done));
+        }
+    }
+
+    // What a listener makes of it is no matter of the ledger's.
+    private void Tell(Action tell)
+    {
+        try
+        {
+            tell();
+        }
+        catch (Exception exception)
+        {
+            LogListener(exception);
         }
     }
 
@@ -292,4 +279,7 @@ internal sealed partial class LedgerWriter(
         Message = "A group of {Events} events could not be recorded; its senders were told to try again."
     )]
     private partial void LogFailure(Exception exception, int events);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A group is recorded, and somebody who was told of it failed.")]
+    private partial void LogListener(Exception exception);
 }

@@ -39,13 +39,7 @@ internal sealed partial class ChangeWatcher : BackgroundService
         (_feed, _logged, _reports, _organizations) = (feed, logged, reports, organizations);
         (_databases, _time, _logger) = (databases, time, logger);
         logged.Seen += entries => _ = Task.Run(() => TellAsync(entries));
-        reports.Seen += changed =>
-        {
-            foreach (var organizationId in changed)
-            {
-                feed.Publish(organizationId, News.Reports);
-            }
-        };
+        reports.Seen += TellOfReports;
         progress.Moved += organizationId => feed.Publish(organizationId, News.Progress);
     }
 
@@ -74,6 +68,19 @@ internal sealed partial class ChangeWatcher : BackgroundService
         catch (OperationCanceledException)
         {
             // The server is shutting down.
+        }
+    }
+
+    private void TellOfReports(IReadOnlyList<string> changed)
+    {
+        if (changed.Contains(ReportsChange.Everybody))
+        {
+            _feed.PublishAll(News.Reports);
+        }
+
+        foreach (var organizationId in changed)
+        {
+            _feed.Publish(organizationId, News.Reports);
         }
     }
 
@@ -118,7 +125,7 @@ internal sealed partial class ChangeWatcher : BackgroundService
             }
             else
             {
-                _feed.PublishPlatform(News.Log);
+                _feed.PublishPlatform(entry.IsOfStanding ? News.Settings | News.Log : News.Log);
             }
         }
 
@@ -126,18 +133,32 @@ internal sealed partial class ChangeWatcher : BackgroundService
         {
             foreach (var entry in entries.Where(entry => entry.IsOfPerson))
             {
-                _feed.PublishPerson(entry.ActorId);
-                await using var database = await _databases.CreateDbContextAsync();
-                foreach (var id in await database.Users.Where(user => user.Email == entry.Subject).Select(user => user.Id).ToListAsync())
-                {
-                    _feed.PublishPerson(id);
-                }
+                await TellPersonAsync(entry);
             }
         }
         catch (SqliteException exception)
         {
             // Their pages still find out: they ask for their right at each act, and for their sign-in within a minute.
             LogFailure(exception);
+        }
+    }
+
+    private async Task TellPersonAsync(LoggedChange entry)
+    {
+        _feed.PublishPerson(entry.ActorId);
+        await using var database = await _databases.CreateDbContextAsync();
+        foreach (var id in await database.Users.Where(user => user.Email == entry.Subject).Select(user => user.Id).ToListAsync())
+        {
+            _feed.PublishPerson(id);
+            if (entry.IsOfStanding)
+            {
+                // Whether an organization has an owner who can act shows on its pages.
+                var organizations = database.Memberships.Where(membership => membership.UserId == id);
+                foreach (var organizationId in await organizations.Select(membership => membership.OrganizationId).ToListAsync())
+                {
+                    _feed.Publish(organizationId, News.Settings);
+                }
+            }
         }
     }
 

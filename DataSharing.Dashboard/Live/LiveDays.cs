@@ -26,7 +26,7 @@ internal sealed class LiveDays
     public LiveDays(CommittedGroups committed, DayReader reader, LiveFeed feed, TimeProvider time)
     {
         (_reader, _feed, _time) = (reader, feed, time);
-        committed.Committed += Take;
+        committed.Committed += TakeOrForget;
         committed.InDoubt += _days.Clear;
     }
 
@@ -43,16 +43,7 @@ internal sealed class LiveDays
                 continue;
             }
 
-            try
-            {
-                return await kept.GetAsync(_reader, now).WaitAsync(cancellationToken);
-            }
-            catch when (!cancellationToken.IsCancellationRequested)
-            {
-                // The next one reads anew.
-                _days.TryRemove(KeyValuePair.Create(organizationId, kept));
-                throw;
-            }
+            return await kept.GetAsync(_reader, now).WaitAsync(cancellationToken);
         }
     }
 
@@ -74,6 +65,20 @@ internal sealed class LiveDays
         }
 
         return differing;
+    }
+
+    private void TakeOrForget(CommittedGroup group)
+    {
+        try
+        {
+            Take(group);
+        }
+        catch
+        {
+            // A day that may lack a group is read anew.
+            _days.Clear();
+            throw;
+        }
     }
 
     // On the writer's thread, after its answers: it only takes note.
@@ -143,7 +148,13 @@ internal sealed class LiveDays
             Task<(DayState State, List<CommittedSums> Waiting)> read;
             lock (_one)
             {
-                read = _read ??= ReadAsync(reader, []);
+                // One that failed is read anew, also when whoever asked for it had left by then.
+                if (_read is null or { IsFaulted: true })
+                {
+                    _read = ReadAsync(reader, []);
+                }
+
+                read = _read;
             }
 
             var (state, waiting) = await read;
@@ -167,7 +178,7 @@ internal sealed class LiveDays
                 read = _read;
             }
 
-            if (read is null)
+            if (read is not { IsCompletedSuccessfully: true })
             {
                 return true;
             }
@@ -211,7 +222,22 @@ internal sealed class LiveDays
                 _waiting.Add(waiting);
             }
 
-            return (await Task.Run(() => reader.ReadAsync(organizationId, day, ModelEnding.InUseDays, CancellationToken.None)), waiting);
+            try
+            {
+                return (
+                    await Task.Run(() => reader.ReadAsync(organizationId, day, ModelEnding.InUseDays, CancellationToken.None)),
+                    waiting
+                );
+            }
+            catch
+            {
+                lock (_one)
+                {
+                    _waiting.Remove(waiting);
+                }
+
+                throw;
+            }
         }
 
         private static void Forward(DayState state, List<CommittedSums> waiting)

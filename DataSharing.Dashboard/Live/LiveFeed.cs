@@ -140,8 +140,10 @@ internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logg
             while (true)
             {
                 Interlocked.Exchange(ref _state, Scheduled);
-                Interlocked.Exchange(ref _lastTold, time.GetTimestamp());
+
+                // Taken before the time is: what is worked out from then on holds all of them.
                 var news = (News)Interlocked.Exchange(ref _news, 0);
+                Interlocked.Exchange(ref _lastTold, time.GetTimestamp());
                 foreach (var (member, _) in Members)
                 {
                     member.Tell(news);

@@ -47,6 +47,9 @@ internal sealed record LoggedChange(string? OrganizationId, string Type, bool Re
     /// <summary>Whether it concerns one account alone, and no organization.</summary>
     public bool IsOfAccount => OrganizationId is null && _accounts.Contains(Type);
 
+    /// <summary>Whether it changes what others see of an account, and not only how its person signs in.</summary>
+    public bool IsOfStanding => IsOfAccount && Type is not (AuditTypes.AccountUpdated or AuditTypes.AccountSignedOut);
+
     /// <summary>
     /// Whether it changes who somebody is or where they belong: theirs is the actor's account, or the one with the subject as its e-mail.
     /// </summary>

@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Data;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Memory;
@@ -8,9 +9,9 @@ namespace DataSharing.Dashboard.Memory;
 /// is kept in memory asks it whether it still holds.
 /// </summary>
 /// <remarks>
-/// Everything that changes what somebody may do or see leaves an entry in the same transaction. A commit that left none, and was not
-/// announced, concerns nobody knows whom: then nothing that is kept holds. See docs/decisions/0034. Safe for use by several threads at
-/// once.
+/// Everything that changes what somebody may do or see leaves an entry in the same transaction, or is announced. A commit that did neither
+/// concerns nobody knows whom: then nothing that is kept holds, as far as it is seen by itself; among others it is not noticed. See
+/// docs/decisions/0034. Safe for use by several threads at once.
 /// </remarks>
 internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> databases, DataDirectory directory) : IDisposable
 {
@@ -60,14 +61,7 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
                 Interlocked.Decrement(ref _announced);
             }
 
-            var entries = Look(isKnown: true).Entries;
-            if (organizationId is not null)
-            {
-                _ticks.Change([organizationId]);
-                entries = [.. entries, new LoggedChange(organizationId, "", Refused: false, "", null)];
-            }
-
-            Tell(entries);
+            Tell([.. AfterAnnounced(), .. Concerned(organizationId)]);
             return written;
         }
         finally
@@ -80,6 +74,30 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
     {
         _commits.Dispose();
         _withoutEntry.Dispose();
+    }
+
+    private IReadOnlyList<LoggedChange> AfterAnnounced()
+    {
+        try
+        {
+            return Look(isKnown: true).Entries;
+        }
+        catch (SqliteException)
+        {
+            // What was written is written: who looks next finds a commit, and trusts nothing.
+            return [];
+        }
+    }
+
+    private IReadOnlyList<LoggedChange> Concerned(string? organizationId)
+    {
+        if (organizationId is null)
+        {
+            return [];
+        }
+
+        _ticks.Change([organizationId]);
+        return [new LoggedChange(organizationId, "", Refused: false, "", null)];
     }
 
     private void Tell(IReadOnlyList<LoggedChange> entries)

@@ -1,16 +1,7 @@
 using DataSharing.Dashboard.Data;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace DataSharing.Dashboard.ProviderUsage;
-
-/// <summary>That something was stored of an organization, with a number that grows with each time.</summary>
-internal sealed class ReportsChange
-{
-    public required string OrganizationId { get; init; }
-
-    public required long Sequence { get; init; }
-}
 
 /// <summary>
 /// Tells whose reports were changed, by this process or another one. What is kept in memory asks it whether it still holds. Safe for use by
@@ -24,7 +15,7 @@ internal sealed class ReportsChanges(IDbContextFactory<ReportsDbContext> reports
     private (long Opened, long Version) _version;
     private long _sequence = -1;
 
-    /// <summary>Whose; raised by whoever saw it first.</summary>
+    /// <summary>Whose, perhaps <see cref="ReportsChange.Everybody"/>'s; raised by whoever saw it first.</summary>
     public event Action<IReadOnlyList<string>>? Seen;
 
     /// <summary>Sees what was committed up to now. What is read afterwards may be kept under the tick that this returns.</summary>
@@ -72,45 +63,12 @@ internal sealed class ReportsChanges(IDbContextFactory<ReportsDbContext> reports
         }
 
         var changed = changes.ConvertAll(change => change.OrganizationId);
+        if (changed.Contains(ReportsChange.Everybody))
+        {
+            _ticks.ChangeAll();
+        }
+
         _ticks.Change(changed);
         return changed;
     }
-}
-
-/// <summary>Notes whose reports are saved, in the same transaction where there is one.</summary>
-internal sealed class ReportsChangesNoting : SaveChangesInterceptor
-{
-    public override async ValueTask<int> SavedChangesAsync(
-        SaveChangesCompletedEventData eventData,
-        int result,
-        CancellationToken cancellationToken = default
-    )
-    {
-        // Of those that were saved: a note too many makes somebody read once more, and one too few would leave them with the old.
-        if (eventData.Context is ReportsDbContext database && result > 0)
-        {
-            foreach (var organizationId in Organizations(database))
-            {
-                await database.Database.ExecuteSqlAsync(
-                    $"""
-                    INSERT INTO "report_changes" ("OrganizationId", "Sequence")
-                    VALUES ({organizationId}, (SELECT COALESCE(MAX("Sequence"), 0) + 1 FROM "report_changes"))
-                    ON CONFLICT ("OrganizationId") DO UPDATE SET "Sequence" = excluded."Sequence"
-                    """,
-                    cancellationToken
-                );
-            }
-        }
-
-        return result;
-    }
-
-    private static List<string> Organizations(ReportsDbContext database) =>
-        [
-            .. database
-                .ChangeTracker.Entries()
-                .Where(entry => entry.Metadata.FindProperty(nameof(ReportsChange.OrganizationId)) is not null)
-                .Select(entry => (string)entry.CurrentValues[nameof(ReportsChange.OrganizationId)]!)
-                .Distinct(StringComparer.Ordinal),
-        ];
 }

@@ -13,7 +13,7 @@ public sealed class OlderLedgerTests
 {
     private const string Before = "CatalogueOfDecisions";
 
-    private static readonly long _sentAt = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+    private static readonly DateTimeOffset _noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public async Task EventsOfTheVersionBefore_StayAsTheyAre_AndCountOnce()
@@ -21,7 +21,7 @@ public sealed class OlderLedgerTests
         using var folder = new Support.TemporaryFolder();
         string key;
         List<string> rows;
-        await using (var server = await Support.TestServer.StartAsync(folder: folder))
+        await using (var server = await Support.TestServer.StartAsync(new Support.TestClock(_noon), folder: folder))
         {
             key = await server.CreateOrganizationAsync("org-a", projects: ["proj_a"]);
             using var other = server.Client(await server.CreateOrganizationAsync("org-b", projects: ["proj_a"]));
@@ -39,7 +39,7 @@ public sealed class OlderLedgerTests
         }
 
         // Started anew, it brings the ledger to its own version.
-        await using (var server = await Support.TestServer.StartAsync(folder: folder))
+        await using (var server = await Support.TestServer.StartAsync(new Support.TestClock(_noon), folder: folder))
         {
             Assert.Equal(["IX_events_Id_OrganizationId_Source", "IX_events_OrganizationId_Day_Sequence"], await IndexesAsync(server));
             Assert.Equal(rows, await RowsAsync(server));
@@ -58,7 +58,7 @@ public sealed class OlderLedgerTests
             new
             {
                 id,
-                occurred_at = _sentAt,
+                occurred_at = _noon.ToUnixTimeSeconds(),
                 project_id = "proj_a",
                 model = "gpt-4.1-2025-04-14",
                 input_tokens = tokens,

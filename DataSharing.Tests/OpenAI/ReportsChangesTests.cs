@@ -1,4 +1,6 @@
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.ProviderUsage;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;
 
@@ -32,4 +34,69 @@ public sealed class ReportsChangesTests
         Assert.True(changes.Holds("org-another", tick));
         Assert.Equal(Setting.Organization, Assert.Single(seen.Distinct()));
     }
+
+    [Fact]
+    public async Task Save_ThatFails_LeavesNoNote_AndOneThatOnlyDeletesLeavesOne()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        var reports = setting.Server.Get<IDbContextFactory<ReportsDbContext>>();
+        await using (var database = await reports.CreateDbContextAsync())
+        {
+            database.ProviderShutdowns.Add(Shutdown("o1"));
+            await database.SaveChangesAsync();
+        }
+
+        var changes = setting.Server.Get<ReportsChanges>();
+        var tick = changes.Refresh();
+        await using (var database = await reports.CreateDbContextAsync())
+        {
+            database.ProviderShutdowns.Add(Shutdown("o1"));
+            await Assert.ThrowsAsync<DbUpdateException>(() => database.SaveChangesAsync());
+            Assert.Null(database.Database.CurrentTransaction);
+        }
+
+        changes.Refresh();
+        Assert.True(changes.Holds("org-n", tick));
+
+        await using (var database = await reports.CreateDbContextAsync())
+        {
+            database.ProviderShutdowns.Remove(await database.ProviderShutdowns.SingleAsync(row => row.OrganizationId == "org-n"));
+            await database.SaveChangesAsync();
+        }
+
+        changes.Refresh();
+        Assert.False(changes.Holds("org-n", tick));
+    }
+
+    [Fact]
+    public async Task DaysOnWhichModelsEnd_ConcernEverybody_WhenTheyAreOthers()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        var changes = setting.Server.Get<ReportsChanges>();
+        var tick = changes.Refresh();
+        await setting.SyncAsync();
+        changes.Refresh();
+        var isEverybodys = !changes.Holds("org-another", tick);
+        Assert.Equal(await AnyEndsAsync(setting), isEverybodys);
+
+        tick = changes.Refresh();
+        await setting.SyncAsync();
+        changes.Refresh();
+        Assert.True(changes.Holds("org-another", tick));
+    }
+
+    private static async Task<bool> AnyEndsAsync(Setting setting)
+    {
+        await using var database = await setting.Server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
+        return await database.ProviderShutdowns.AnyAsync();
+    }
+
+    private static ProviderShutdownRow Shutdown(string model) =>
+        new()
+        {
+            OrganizationId = "org-n",
+            Model = model,
+            Shutdown = UtcDay.FromDate(new(2026, 12, 11)),
+            ReadAt = Instant.From(_noon),
+        };
 }

@@ -2,6 +2,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Memory;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 using DataSharing.Dashboard.ProviderUsage.Reading;
@@ -19,6 +20,7 @@ internal sealed class TestConnection(
     Changes changes,
     ConnectionKeys keys,
     KeyStanding standing,
+    LoggedChanges logged,
     IEnumerable<SyncKind> kinds,
     AdminApi api,
     IDbContextFactory<ApplicationDbContext> databases,
@@ -44,12 +46,20 @@ internal sealed class TestConnection(
         results.Add(await TryAsync("Members", () => api.UsersAsync(key, cancellationToken)));
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var (now, mayRead) = (time.Now(), string.Join(", ", results.Where(result => result.Fault is null).Select(result => result.What)));
-        await database
-            .ProviderConnections.Where(connection => connection.OrganizationId == organizationId && connection.Version == version.Version)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(connection => connection.MayRead, mayRead).SetProperty(connection => connection.TestedAt, now),
-                cancellationToken
-            );
+        await logged.WriteWithoutEntryAsync(
+            organizationId,
+            () =>
+                database
+                    .ProviderConnections.Where(connection =>
+                        connection.OrganizationId == organizationId && connection.Version == version.Version
+                    )
+                    .ExecuteUpdateAsync(
+                        set =>
+                            set.SetProperty(connection => connection.MayRead, mayRead).SetProperty(connection => connection.TestedAt, now),
+                        cancellationToken
+                    ),
+            cancellationToken
+        );
         if (results.Exists(result => result.Fault is null))
         {
             await standing.AcceptAsync(organizationId, version.Version, cancellationToken);
@@ -60,6 +70,7 @@ internal sealed class TestConnection(
         await reported
             .KindStates.Where(state => state.OrganizationId == organizationId && state.Error != null && readable.Contains(state.Kind))
             .ExecuteUpdateAsync(set => set.SetProperty(state => state.NextAt, now), cancellationToken);
+        await reported.NoteChangeAsync(organizationId, cancellationToken);
         return results;
     }
 

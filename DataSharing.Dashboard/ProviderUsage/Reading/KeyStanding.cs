@@ -1,6 +1,8 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Memory;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
@@ -10,41 +12,73 @@ namespace DataSharing.Dashboard.ProviderUsage.Reading;
 internal sealed class KeyStanding(
     IDbContextFactory<ApplicationDbContext> databases,
     IDbContextFactory<ReportsDbContext> reports,
+    LoggedChanges logged,
     TimeProvider time
 )
 {
     /// <summary>The provider refused the key as a whole.</summary>
     public async Task RefuseAsync(string organizationId, int version, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var now = time.Now();
 
         // Since when it is refused, not when it was last tried.
-        await database
-            .ProviderConnections.Where(connection =>
-                connection.OrganizationId == organizationId && connection.Version == version && connection.RefusedAt == null
-            )
-            .ExecuteUpdateAsync(set => set.SetProperty(connection => connection.RefusedAt, now), cancellationToken);
+        await SetAsync(
+            organizationId,
+            database =>
+                database.ProviderConnections.Where(connection =>
+                    connection.OrganizationId == organizationId && connection.Version == version && connection.RefusedAt == null
+                ),
+            now,
+            cancellationToken
+        );
     }
 
     /// <summary>The provider answered the key: a refusal of before is over.</summary>
     public async Task AcceptAsync(string organizationId, int version, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await database
-            .ProviderConnections.Where(connection =>
-                connection.OrganizationId == organizationId && connection.Version == version && connection.RefusedAt != null
-            )
-            .ExecuteUpdateAsync(set => set.SetProperty(connection => connection.RefusedAt, (Instant?)null), cancellationToken);
+        await SetAsync(
+            organizationId,
+            database =>
+                database.ProviderConnections.Where(connection =>
+                    connection.OrganizationId == organizationId && connection.Version == version && connection.RefusedAt != null
+                ),
+            null,
+            cancellationToken
+        );
 
         // Nor does what waited because of it wait any longer, nor the longer for how often it was tried.
         var now = time.Now();
         await using var reported = await reports.CreateDbContextAsync(cancellationToken);
-        await reported
+        var waiting = await reported
             .KindStates.Where(state => state.OrganizationId == organizationId && state.ErrorScope == KindErrorScope.Key)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(state => state.NextAt, now).SetProperty(state => state.Failures, 0),
                 cancellationToken
             );
+        if (waiting > 0)
+        {
+            await reported.NoteChangeAsync(organizationId, cancellationToken);
+        }
+    }
+
+    // Asked first: nearly always nothing is other than before, and then nobody is told anything.
+    private async Task SetAsync(
+        string organizationId,
+        Func<ApplicationDbContext, IQueryable<ProviderConnection>> others,
+        Instant? refusedAt,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (await others(database).AnyAsync(cancellationToken))
+        {
+            await logged.WriteWithoutEntryAsync(
+                organizationId,
+                () =>
+                    others(database)
+                        .ExecuteUpdateAsync(set => set.SetProperty(connection => connection.RefusedAt, refusedAt), cancellationToken),
+                cancellationToken
+            );
+        }
     }
 }

@@ -30,7 +30,11 @@ internal sealed class WatchModels(IDbContextFactory<ReportsDbContext> reports, R
         using var held = await writeLock.TakeAsync(cancellationToken);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        await database.ProviderShutdowns.Where(row => row.OrganizationId == organizationId).ExecuteDeleteAsync(cancellationToken);
+        var ofThis = database.ProviderShutdowns.Where(row => row.OrganizationId == organizationId);
+        var before = await ofThis
+            .AsNoTracking()
+            .ToDictionaryAsync(row => row.Model, row => row.Shutdown, StringComparer.Ordinal, cancellationToken);
+        await ofThis.ExecuteDeleteAsync(cancellationToken);
         database.ProviderShutdowns.AddRange(
             ending.Select(model => new ProviderShutdownRow
             {
@@ -41,6 +45,11 @@ internal sealed class WatchModels(IDbContextFactory<ReportsDbContext> reports, R
             })
         );
         await database.SaveChangesAsync(cancellationToken);
+        if (before.Count != ending.Count || before.Any(model => ending.GetValueOrDefault(model.Key) != model.Value))
+        {
+            await database.NoteChangeAsync(ReportsChange.Everybody, cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.ProviderUsage;
+
+/// <summary>That something was stored of an organization, with a number that grows with each time.</summary>
+internal sealed class ReportsChange
+{
+    /// <summary>The organization of what all organizations see, whoever's key brought it.</summary>
+    public const string Everybody = "";
+
+    public required string OrganizationId { get; init; }
+
+    public required long Sequence { get; init; }
+}
+
+internal static class ReportsChangeNotes
+{
+    /// <summary>Notes that something of an organization is changed, in the transaction under way if there is one.</summary>
+    public static Task NoteChangeAsync(this ReportsDbContext database, string organizationId, CancellationToken cancellationToken) =>
+        database.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO "report_changes" ("OrganizationId", "Sequence")
+            VALUES ({organizationId}, (SELECT COALESCE(MAX("Sequence"), 0) + 1 FROM "report_changes"))
+            ON CONFLICT ("OrganizationId") DO UPDATE SET "Sequence" = excluded."Sequence"
+            """,
+            cancellationToken
+        );
+}
