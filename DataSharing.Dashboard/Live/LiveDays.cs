@@ -31,20 +31,17 @@ internal sealed class LiveDays
     }
 
     /// <summary>The present day; of the group that was just acknowledged news come a moment later.</summary>
-    public async Task<LiveDay> GetAsync(string organizationId, CancellationToken cancellationToken)
+    /// <param name="organizationId">Whose.</param>
+    /// <param name="now">The present of whoever asks.</param>
+    /// <param name="cancellationToken">Stops waiting for it.</param>
+    public async Task<LiveDay> GetAsync(string organizationId, Instant now, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var now = _time.Now();
-            var kept = _days.GetOrAdd(organizationId, _ => new Kept(organizationId, now.Day));
-            if (kept.Day != now.Day)
-            {
-                _days.TryRemove(KeyValuePair.Create(organizationId, kept));
-                continue;
-            }
-
-            return await kept.GetAsync(_reader, now).WaitAsync(cancellationToken);
-        }
+        var kept = _days.AddOrUpdate(
+            organizationId,
+            id => new Kept(id, now.Day),
+            (id, other) => other.Day == now.Day ? other : new Kept(id, now.Day)
+        );
+        return await kept.GetAsync(_reader, now).WaitAsync(cancellationToken);
     }
 
     /// <summary>Reads each day that is kept anew and compares; one that differs is forgotten.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using DataSharing.Core.Primitives;
-using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Memory;
 using DataSharing.Dashboard.ProviderUsage;
 
@@ -11,7 +10,7 @@ namespace DataSharing.Dashboard.Live;
 /// was changed, something else begins to hold, or after a minute, since what is said of the present grows old. Safe for use by several
 /// threads at once.
 /// </summary>
-internal sealed class SharedReads<T>(LoggedChanges logged, ReportsChanges reports, TimeProvider time)
+internal sealed class SharedReads<T>(LoggedChanges logged, ReportsChanges reports)
 {
     private const int Most = 10_000;
 
@@ -20,10 +19,11 @@ internal sealed class SharedReads<T>(LoggedChanges logged, ReportsChanges report
     private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
 
     /// <param name="organization">About whom.</param>
-    /// <param name="read">Reads it as of an instant.</param>
-    public Task<T> GetAsync(KnownOrganization organization, Func<Instant, Task<T>> read)
+    /// <param name="now">The present of whoever asks.</param>
+    /// <param name="read">Reads it as of then.</param>
+    public Task<T> GetAsync(KnownOrganization organization, Instant now, Func<Task<T>> read)
     {
-        var (id, now) = (organization.Organization.Id, time.Now());
+        var id = organization.Organization.Id;
         var counts = reports.Refresh();
         if (_kept.TryGetValue(id, out var kept) && Holds(kept, id, now))
         {
@@ -36,13 +36,15 @@ internal sealed class SharedReads<T>(LoggedChanges logged, ReportsChanges report
         }
 
         // Of those who come at the same time one reads, and all of them wait for it.
-        var anew = new Kept(organization.Tick, counts, now, Until(organization, now), new(() => Task.Run(() => read(now))));
+        var anew = new Kept(organization.Tick, counts, now, Until(organization, now), new(() => Task.Run(read)));
         return _kept.AddOrUpdate(id, anew, (_, other) => Holds(other, id, now) ? other : anew).Value.Value;
     }
 
+    // Somebody else's present may be a moment later, but never of another day.
     private bool Holds(Kept kept, string id, Instant now) =>
         !(kept.Value.Value is { IsCompleted: true, IsCompletedSuccessfully: false })
-        && now >= kept.From
+        && now.Day == kept.At.Day
+        && now.Since(kept.At).Duration() < _longest
         && now < kept.Until
         && logged.Holds(id, kept.Settings)
         && reports.Holds(id, kept.Reports);
@@ -53,5 +55,5 @@ internal sealed class SharedReads<T>(LoggedChanges logged, ReportsChanges report
         return organization.Changes.Where(change => change > now && change < until).DefaultIfEmpty(until).Min();
     }
 
-    private sealed record Kept(long Settings, long Reports, Instant From, Instant Until, Lazy<Task<T>> Value);
+    private sealed record Kept(long Settings, long Reports, Instant At, Instant Until, Lazy<Task<T>> Value);
 }

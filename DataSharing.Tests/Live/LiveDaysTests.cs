@@ -50,7 +50,7 @@ public sealed class LiveDaysTests : IAsyncLifetime
             .ToList();
         while (!senders.TrueForAll(sender => sender.IsCompleted))
         {
-            await _days.GetAsync("org-l", default);
+            await _days.GetAsync("org-l", Now, default);
             if (random.Next(3) == 0)
             {
                 Assert.Equal(0, await _days.VerifyAsync(default));
@@ -64,7 +64,7 @@ public sealed class LiveDaysTests : IAsyncLifetime
         }
 
         await Task.WhenAll(senders);
-        await _days.GetAsync("org-l", default);
+        await _days.GetAsync("org-l", Now, default);
         Assert.Equal(0, await _days.VerifyAsync(default));
         await SameAsStoredAsync(await SettledAsync());
     }
@@ -81,7 +81,7 @@ public sealed class LiveDaysTests : IAsyncLifetime
 
         Assert.Equal(1, await _days.VerifyAsync(default));
 
-        Assert.NotSame(wrong, await _days.GetAsync("org-l", default));
+        Assert.NotSame(wrong, await _days.GetAsync("org-l", Now, default));
         Assert.Equal(0, await _days.VerifyAsync(default));
     }
 
@@ -97,7 +97,7 @@ public sealed class LiveDaysTests : IAsyncLifetime
 
         _server.Get<CommittedGroups>().Doubt();
 
-        Assert.Equal(150, Assert.Single((await _days.GetAsync("org-l", default)).Ledger.Rows).Sums.Counted.Input);
+        Assert.Equal(150, Assert.Single((await _days.GetAsync("org-l", Now, default)).Ledger.Rows).Sums.Counted.Input);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class LiveDaysTests : IAsyncLifetime
 
         _clock.Advance(TimeSpan.FromHours(12));
 
-        var next = await _days.GetAsync("org-l", default);
+        var next = await _days.GetAsync("org-l", Now, default);
         Assert.Equal(UtcDay.FromDate(new(2026, 11, 23)), next.Ledger.Day);
         Assert.Empty(next.Ledger.Rows);
         Assert.True(next.Ledger.HasEvents);
@@ -137,7 +137,7 @@ public sealed class LiveDaysTests : IAsyncLifetime
     [Fact]
     public async Task Day_BeforeAnyEvent_HasNone_AndTheFirstOneShows()
     {
-        Assert.False((await _days.GetAsync("org-l", default)).Ledger.HasEvents);
+        Assert.False((await _days.GetAsync("org-l", Now, default)).Ledger.HasEvents);
 
         await SendAsync("org-l", [Request("gpt-4.1", 100)]);
 
@@ -145,6 +145,8 @@ public sealed class LiveDaysTests : IAsyncLifetime
         Assert.True(day.Ledger.HasEvents);
         Assert.Equal(100, Assert.Single(day.Ledger.Rows).Sums.Counted.Tokens.Value);
     }
+
+    private Instant Now => Instant.From(_clock.GetUtcNow());
 
     // News come a moment after the answer.
     private async Task<LiveDay> SettledAsync()
@@ -156,7 +158,7 @@ public sealed class LiveDaysTests : IAsyncLifetime
             .SumAsync(row => row.Sums.Counted.Requests);
         LiveDay? day = null;
         await Support.Patience.UntilAsync(async () =>
-            (day = await _days.GetAsync("org-l", default)).Ledger.Rows.Sum(row => row.Sums.Counted.Requests) >= stored
+            (day = await _days.GetAsync("org-l", Now, default)).Ledger.Rows.Sum(row => row.Sums.Counted.Requests) >= stored
         );
         return day!;
     }

@@ -1,5 +1,6 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.ProviderUsage;
+using DataSharing.Dashboard.ProviderUsage.Reading;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;
@@ -73,22 +74,21 @@ public sealed class ReportsChangesTests
     {
         await using var setting = await Setting.StartAsync(_noon);
         var changes = setting.Server.Get<ReportsChanges>();
-        var tick = changes.Refresh();
-        await setting.SyncAsync();
-        changes.Refresh();
-        var isEverybodys = !changes.Holds("org-another", tick);
-        Assert.Equal(await AnyEndsAsync(setting), isEverybodys);
+        var key = await setting.Server.Get<ConnectionKeys>().OpenAsync(Setting.Organization, default);
 
-        tick = changes.Refresh();
-        await setting.SyncAsync();
-        changes.Refresh();
-        Assert.True(changes.Holds("org-another", tick));
-    }
+        setting.Replica.Watched.Models.Add(("gpt-9", "2026-12-24"));
+        Assert.False(await HoldsOfOthersAsync());
+        Assert.True(await HoldsOfOthersAsync());
+        setting.Replica.Watched.Models.Clear();
+        Assert.False(await HoldsOfOthersAsync());
 
-    private static async Task<bool> AnyEndsAsync(Setting setting)
-    {
-        await using var database = await setting.Server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
-        return await database.ProviderShutdowns.AnyAsync();
+        async Task<bool> HoldsOfOthersAsync()
+        {
+            var tick = changes.Refresh();
+            await setting.Server.Get<WatchModels>().ReadAsync(Setting.Organization, key, default);
+            changes.Refresh();
+            return changes.Holds("org-another", tick);
+        }
     }
 
     private static ProviderShutdownRow Shutdown(string model) =>

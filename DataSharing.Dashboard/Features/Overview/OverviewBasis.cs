@@ -18,7 +18,6 @@ namespace DataSharing.Dashboard.Features.Overview;
 /// settled day.
 /// </summary>
 internal sealed record OverviewBasis(
-    UtcDay Day,
     CountedDay Counted,
     SharingView Sharing,
     DriftView Drift,
@@ -44,7 +43,6 @@ internal sealed class OverviewBasisReader(
         var counted = await days.CountedAsync(history, now.Day, now, withCoverage: true, cancellationToken);
         var drift = await drifts.ReadAsync(history, now, cancellationToken);
         return new OverviewBasis(
-            now.Day,
             counted,
             (await SharingAsync(history.Id, cancellationToken)).With(drift.Seen),
             drift,

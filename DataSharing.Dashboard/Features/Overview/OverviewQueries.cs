@@ -51,19 +51,12 @@ internal sealed class OverviewQueries(
         var (at, now) = (time.GetTimestamp(), time.Now());
         var known = await organizations.FindAsync(organizationId, cancellationToken) ?? throw new NotFoundException("This organization");
         var rest = await bases
-            .GetAsync(known, instant => basis.ReadAsync(known.History, instant, CancellationToken.None))
+            .GetAsync(known, now, () => basis.ReadAsync(known.History, now, CancellationToken.None))
             .WaitAsync(cancellationToken);
-        var day = await days.GetAsync(organizationId, cancellationToken);
-        if (day.Ledger.Day != now.Day || rest.Day != now.Day)
-        {
-            // Midnight came in between.
-            return await WorkOutAsync(organizationId, cancellationToken);
-        }
-
+        var day = await days.GetAsync(organizationId, now, cancellationToken);
         if (
             _shown.TryGetValue(organizationId, out var shown)
             && shown.Of == (known, rest, day)
-            && shown.View.Today.Day == now.Day
             && now.Since(shown.View.Today.AsOf).Duration() < _present
             && !known.Changes.Any(change => change > shown.View.Today.AsOf && change <= now)
         )
