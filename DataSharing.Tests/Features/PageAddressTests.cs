@@ -1,11 +1,14 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Features.Evidence;
 using DataSharing.Dashboard.Features.Feedback;
+using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Features.Usage;
+using DataSharing.Dashboard.Features.WillItBeFree;
 using DataSharing.Dashboard.UI;
 using Xunit;
 
@@ -25,6 +28,11 @@ public sealed class PageAddressTests
     [InlineData("support", "?query=org-a&organization=org-a&tab=billed&day=2026-11-20&reason=allowance_exceeded&event=e-1&source=gateway")]
     [InlineData("evidence", "?from=2026-11-01&until=2026-11-20&control=evaluation&projects=proj_a%2Cproj_b")]
     [InlineData("feedback", "?project=proj_a&rating=up")]
+    [InlineData(
+        "free",
+        "?project=proj_a&model=gpt-4o&tokens=5000&requests=10&start=2026-11-22T09%3A00%3A00&minutes=30&batch=true&tools=false&tier=flex"
+    )]
+    [InlineData("programme/change", "?model=gpt%2F9&pool=large")]
     public void Address_ReadAndWritten_IsTheSame(string page, string query) => Assert.Equal(page + query, Written(page, query));
 
     [Theory]
@@ -33,6 +41,8 @@ public sealed class PageAddressTests
     [InlineData("support")]
     [InlineData("evidence")]
     [InlineData("feedback")]
+    [InlineData("free")]
+    [InlineData("programme/change")]
     public void Address_WithNothingChosen_IsThePage(string page) => Assert.Equal(page, Written(page, "?from=&tab=&project=&query=&who="));
 
     [Theory]
@@ -95,6 +105,42 @@ public sealed class PageAddressTests
         Assert.Equal((question.Control, question.From, question.Until), (asked.Control, asked.From, asked.Until));
     }
 
+    [Fact]
+    public void Free_OfARun_IsTheAddressThatAsksIt()
+    {
+        var run = new FreeRun
+        {
+            Project = "proj_a",
+            Model = " gpt-4o ",
+            Tokens = 32_000,
+            Requests = 7,
+            Start = new DateTime(2026, 11, 22, 9, 0, 30, DateTimeKind.Unspecified),
+            Minutes = 45,
+            Tier = "priority",
+            Batch = true,
+            Tools = true,
+        };
+        var asked = new FreeRun();
+
+        FreeAddress.Of(new PageQuery(FreeAddress.Of(run).At(""))).ReadInto(asked);
+
+        Assert.Equal(run, asked);
+        Assert.Equal(("gpt-4o", true, "2026-11-22T09:00:30.000Z"), (asked.Question.Model, asked.Question.Batch, $"{asked.Question.Start}"));
+    }
+
+    [Fact]
+    public void Free_WithAValueThatIsNone_HasReadWhatStandsBeforeIt()
+    {
+        var run = new FreeRun();
+
+        var error = Assert.Throws<InvalidInputException>(() =>
+            FreeAddress.Of(new PageQuery("?model=gpt-4o&tokens=9&minutes=never&batch=true")).ReadInto(run)
+        );
+
+        Assert.Contains("minutes in the address must be a whole number", error.Message, StringComparison.Ordinal);
+        Assert.Equal(("gpt-4o", 9L, 1L, false), (run.Model, run.Tokens, run.Requests, run.Batch));
+    }
+
     private static string Written(string page, string query)
     {
         var values = new PageQuery(query);
@@ -104,6 +150,8 @@ public sealed class PageAddressTests
             "activity" => ActivityAddress.Of(values).At(page),
             "support" => SupportAddress.Of(values).ToString(),
             "evidence" => EvidenceAddress.Of(values).At(page),
+            "free" => FreeAddress.Of(values).At(page),
+            "programme/change" => ChangeCatalogueAddress.Of(values).ToString(),
             _ => FeedbackAddress.Of(values).At(page),
         };
     }

@@ -12,13 +12,13 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Features.Programme;
 
 /// <summary>Tokens that are free by the catalogues in force, and by another.</summary>
-internal sealed record SimulatedRow(string Key, string Label, long Events, long Changed, long FreeInForce, long FreeTried, long Tokens)
+public sealed record SimulatedRow(string Key, string Label, long Events, long Changed, long FreeInForce, long FreeTried, long Tokens)
 {
     public long Difference => FreeTried - FreeInForce;
 }
 
 /// <summary>One decision that would be another.</summary>
-internal sealed record SimulatedDecision(
+public sealed record SimulatedDecision(
     string OrganizationId,
     string Organization,
     string EventId,
@@ -38,7 +38,7 @@ internal sealed record SimulatedDecision(
 /// <param name="Organizations">Those with events, most changed first.</param>
 /// <param name="Models">As requested, only those with changes.</param>
 /// <param name="Examples">The first changes of all.</param>
-internal sealed record Simulation(
+public sealed record Simulation(
     ProgrammeCatalogue Catalogue,
     int InForceNumber,
     IReadOnlyList<CatalogueChange> Changes,

@@ -10,7 +10,7 @@ using DataSharing.Dashboard.Days;
 namespace DataSharing.Dashboard.Features.WillItBeFree;
 
 /// <summary>What somebody plans to run.</summary>
-internal sealed record FreeQuestion(
+public sealed record FreeQuestion(
     string ProjectId,
     string Model,
     long TokensPerRequest,
@@ -27,7 +27,7 @@ internal sealed record FreeQuestion(
 /// <param name="Run">Day by day; null if the requests never reach a pool.</param>
 /// <param name="Today">What is left today, and on what that rests.</param>
 /// <param name="FreeOtherwise">For batch, flex, priority or an unknown tier: whether all would be free as ordinary requests.</param>
-internal sealed record FreeAnswer(
+public sealed record FreeAnswer(
     FreeQuestion Question,
     Instant Start,
     DecisionReason Reason,
