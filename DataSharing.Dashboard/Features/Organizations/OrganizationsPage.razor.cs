@@ -1,0 +1,93 @@
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.ApiKeys;
+using DataSharing.Dashboard.Features.Members;
+using DataSharing.Dashboard.Organizations;
+using DataSharing.Dashboard.UI;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace DataSharing.Dashboard.Features.Organizations;
+
+/// <summary>All organizations, for staff; administrators make new ones and invite their first owners.</summary>
+public sealed partial class OrganizationsPage
+{
+    private const string Unknown = "unknown";
+
+    private IReadOnlyList<OrganizationRow> _rows = [];
+    private ProgrammeCatalogue? _catalogue;
+    private string _search = "";
+    private string _id = "";
+    private string _name = "";
+    private string _tier = Unknown;
+    private string _zdr = Unknown;
+    private string _plan = Unknown;
+    private string _balance = Unknown;
+    private string? _inviting;
+    private string _email = "";
+    private string? _link;
+    private bool _isAdministrator;
+    private List<ApiKey> _supportKeys = [];
+
+    [Inject]
+    private OrganizationQueries Queries { get; set; } = default!;
+
+    [Inject]
+    private CreateOrganization Create { get; set; } = default!;
+
+    [Inject]
+    private InviteMember Invitations { get; set; } = default!;
+
+    [Inject]
+    private ApiKeyQueries Keys { get; set; } = default!;
+
+    [Inject]
+    private RevokeApiKey Revoke { get; set; } = default!;
+
+    [Inject]
+    private ProgrammeReader Programme { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
+    {
+        var rows = await Queries.ListAsync(Actor, _search, cancellationToken);
+        var catalogue = await Programme.NowAsync(cancellationToken);
+        var isAdministrator = (await Queries.BelongingAsync(Actor, cancellationToken))?.Platform == PlatformRole.Administrator;
+        var keys = isAdministrator ? await Keys.SupportAsync(Actor, cancellationToken) : [];
+        return () => (_rows, _catalogue, _isAdministrator, _supportKeys) = (rows, catalogue, isAdministrator, keys);
+    }
+
+    private Task<bool> CreateAsync() =>
+        ActAsync(async () =>
+        {
+            await Create.ExecuteAsync(Actor, _id, _name, new FactValuesInput(_tier, _zdr, _plan, _balance), Leaving);
+
+            // Nothing of one organization for the next.
+            Invite(_id);
+            (_id, _name, _tier, _zdr, _plan, _balance) = ("", "", Unknown, Unknown, Unknown, Unknown);
+        });
+
+    private void Invite(string organization) => (_inviting, _email, _link) = (organization, "", null);
+
+    private async Task RevokeAsync(ApiKey key)
+    {
+        if (await Dialogs.ConfirmAsync($"Revoke {key.Name}", "Programs that use it are refused from now.", "Revoke"))
+        {
+            await ActAsync(() => Revoke.ExecuteAsync(Actor, organizationId: null, key.Id, Leaving));
+        }
+    }
+
+    private Task<bool> InviteAsync() =>
+        ActAsync(async () =>
+        {
+            var secret = await Invitations.ExecuteAsync(Actor, _inviting!, _email, OrganizationRole.Owner, Leaving);
+            (_link, _inviting, _email) = (Navigation.ToAbsoluteUri($"Account/Join?code={secret}").ToString(), null, "");
+        });
+}
