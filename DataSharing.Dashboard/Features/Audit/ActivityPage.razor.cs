@@ -129,6 +129,10 @@ public sealed partial class ActivityPage
     private static bool HasSeal(AuditEntry entry) => entry.Hash.Length > 0 && AuditCanonical.Write(entry) == entry.Canonical;
 
     // A project or a control under the name that people know; nothing that the entry says elsewhere.
+    // In which role, as whom, and from where.
+    private static string Standing(AuditEntry entry) =>
+        string.Join(" · ", new[] { entry.ActorRole == "none" ? null : entry.ActorRole, entry.ActorEmail, entry.Origin }.OfType<string>());
+
     private string? Subject(AuditEntry entry) =>
         entry.Subject is not { } subject || subject == OrganizationId || subject == entry.ActorEmail ? null
         : _projects.TryGetValue(subject, out var name) ? $"{name} ({subject})"

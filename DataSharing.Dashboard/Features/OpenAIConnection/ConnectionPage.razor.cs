@@ -1,4 +1,4 @@
-using System.Globalization;
+using DataSharing.Core.Eligibility;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Live;
@@ -16,6 +16,8 @@ namespace DataSharing.Dashboard.Features.OpenAIConnection;
 /// <summary>How OpenAI's own figures come here: by an admin key, or by export files.</summary>
 public sealed partial class ConnectionPage
 {
+    private const int MostGaps = 5;
+
     private ConnectionView? _view;
     private IReadOnlyList<KeyPermission> _readable = [];
     private IReadOnlyList<ImportedMember> _invited = [];
@@ -189,6 +191,22 @@ public sealed partial class ConnectionPage
     private static string? RefusalOf(ConnectionView view) =>
         view.Kinds.Where(kind => kind.State?.Error is not null).MaxBy(kind => kind.State!.TriedAt)?.State!.Error;
 
-    private static string Percent((int Done, int Of) turn) =>
-        (100.0 * turn.Done / turn.Of).ToString("0.#", CultureInfo.InvariantCulture) + "%";
+    // Of usage it stands above, while the key is not refused.
+    private static string? TroubleOf(KindView kind, ConnectionView view) =>
+        kind.Name != SyncKind.Usage || view.Connection?.RefusedAt is not null ? KindWords.Trouble(kind) : null;
+
+    private static string Gaps(ConnectionView view)
+    {
+        if (view.Gaps.Count == 0)
+        {
+            return view.CoveredDays == 0 ? "not known" : "none";
+        }
+
+        var first = view
+            .Gaps.Take(MostGaps)
+            .Select(gap =>
+                gap.From == gap.Until ? Words.Date(gap.From.Start) : $"{Words.Date(gap.From.Start)} to {Words.Date(gap.Until.Start)}"
+            );
+        return string.Join(", ", first) + (view.Gaps.Count > MostGaps ? " …" : "");
+    }
 }
