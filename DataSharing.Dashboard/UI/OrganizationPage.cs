@@ -34,6 +34,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
 
     protected OrganizationPage() => Leaving = _leaving.Token;
 
+    /// <summary>Who looks; null on a page that is open to all, for whoever has not signed in.</summary>
     [CascadingParameter]
     public Actor Actor { get; set; } = default!;
 
@@ -114,7 +115,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
             _untilEnd?.Dispose();
             _subscription?.Dispose();
             var followed = string.IsNullOrEmpty(OrganizationId) ? null : OrganizationId;
-            _subscription = Feed.Subscribe(followed, Actor.Id, Follows, news => InvokeAsync(() => OnNewsAsync(news)));
+            _subscription = Feed.Subscribe(followed, Actor?.Id, Follows, news => InvokeAsync(() => OnNewsAsync(news)));
         }
 
         await RefreshAsync();

@@ -9,8 +9,8 @@ public sealed partial class LayoutTests
 {
     private const int Width = 140;
 
-    // Being laid out anew with its parts.
-    private static readonly string _notYet = Path.Combine("Features", "Overview") + Path.DirectorySeparatorChar;
+    // Being laid out anew.
+    private static readonly string[] _notYet = ["PoolCard.razor", "DayChart.razor"];
 
     [Fact]
     public void Lines_OfCode_AreLongerThan140ColumnsOnlyForAText() =>
@@ -51,7 +51,7 @@ public sealed partial class LayoutTests
         var sources = new[] { "DataSharing.Core", "DataSharing.Dashboard", "DataSharing.Tests", "bench" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Folder, folder), pattern, SearchOption.AllDirectories))
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "Migrations"))
-            .Where(file => !file.EndsWith(".razor", StringComparison.Ordinal) || !file.Contains(_notYet, StringComparison.Ordinal))
+            .Where(file => !_notYet.Contains(Path.GetFileName(file)))
             .ToList();
         Assert.NotEmpty(sources);
         return sources.SelectMany(file =>

@@ -1,7 +1,6 @@
 using Bunit;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
-using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Features.Programme;
 using Xunit;
 

@@ -1,9 +1,9 @@
 using DataSharing.Core.Programme;
-using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Members;
+using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
@@ -54,6 +54,9 @@ public sealed partial class OrganizationsPage
 
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
+
+    // Of everybody: too much to be read anew at each of their changes.
+    private protected override News Follows => News.None;
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {

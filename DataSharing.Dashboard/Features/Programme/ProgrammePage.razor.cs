@@ -1,6 +1,5 @@
-using DataSharing.Core.Programme;
-using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.Organizations;
 using Microsoft.AspNetCore.Components;
 
@@ -47,6 +46,8 @@ public sealed partial class ProgrammePage
 
     [Inject]
     private OrganizationQueries Organizations { get; set; } = default!;
+
+    private protected override News Follows => News.None;
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
