@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using DataSharing.Core.Primitives;
@@ -23,6 +24,7 @@ public sealed class NewsCostTests : IAsyncLifetime
     private HttpClient _http = default!;
     private HttpClient _client = default!;
     private int _events;
+    private long _shown = 1_000;
 
     public async ValueTask InitializeAsync()
     {
@@ -51,7 +53,7 @@ public sealed class NewsCostTests : IAsyncLifetime
     [Fact]
     public async Task Overview_ThatOthersLookAtToo_OpensWithAtMostTwelveCommands()
     {
-        await using var first = await OpenAsync();
+        await using var first = await OpenQuietAsync();
         var html = await _http.GetStringAsync(Overview);
         var before = Commands();
 
@@ -64,10 +66,11 @@ public sealed class NewsCostTests : IAsyncLifetime
     public async Task Event_ShowsOnEachOpenOverview_WithoutACommand()
     {
         await using var one = await OpenAsync();
-        await using var other = await OpenAsync();
+        await using var other = await OpenQuietAsync();
         var before = Commands();
 
-        await other.ShowsAfterAsync("2,234", () => one.ShowsAfterAsync("2,234", () => SendAsync("org-l", 1_234)));
+        var sum = (_shown + 1_234).ToString("N0", CultureInfo.InvariantCulture);
+        await other.ShowsAfterAsync(sum, () => one.ShowsAfterAsync(sum, () => SendAsync("org-l", 1_234)));
 
         Assert.Equal(0, Commands() - before);
     }
@@ -75,16 +78,21 @@ public sealed class NewsCostTests : IAsyncLifetime
     [Fact]
     public async Task Event_OfAnotherOrganization_CostsAnOpenPageNothing()
     {
-        await using var page = await OpenAsync();
-        var rendered = 0;
-        page.Rendered += _ => Interlocked.Increment(ref rendered);
-        var before = Commands();
+        await using var page = await OpenQuietAsync();
 
-        await SendAsync("org-other", 5);
+        var cost = await CostAsync(
+            page,
+            777,
+            async () =>
+            {
+                await SendAsync("org-other", 5);
 
-        // Its own comes after, and is all that there was to show.
-        await page.ShowsAfterAsync("1,777", () => SendAsync("org-l", 777));
-        Assert.Equal((0, 1), (Commands() - before, rendered));
+                // Its own comes after, and is all that there was to show.
+                await SendAsync("org-l", 777);
+            }
+        );
+
+        Assert.Equal((0, 1), cost);
     }
 
     [Fact]
@@ -131,6 +139,41 @@ public sealed class NewsCostTests : IAsyncLifetime
                 return Task.CompletedTask;
             }
         );
+    }
+
+    // What opening brings late (a menu's answer, news of the accounts that were just made) is over when an event costs what it has to.
+    private async Task<Support.HeadlessPage> OpenQuietAsync()
+    {
+        var page = await OpenAsync();
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            if (await CostAsync(page, 1, () => SendAsync("org-l", 1)) == (0, 1))
+            {
+                return page;
+            }
+        }
+
+        await page.DisposeAsync();
+        throw new InvalidOperationException("The page never came to rest.");
+    }
+
+    // Commands and pieces sent, from before the event of so many tokens until the page shows the sum.
+    private async Task<(int Commands, int Rendered)> CostAsync(Support.HeadlessPage page, long tokens, Func<Task> send)
+    {
+        var (before, rendered) = (Commands(), 0);
+        void Count(byte[] _) => Interlocked.Increment(ref rendered);
+        _shown += tokens;
+        page.Rendered += Count;
+        try
+        {
+            await page.ShowsAfterAsync(_shown.ToString("N0", CultureInfo.InvariantCulture), send);
+        }
+        finally
+        {
+            page.Rendered -= Count;
+        }
+
+        return (Commands() - before, rendered);
     }
 
     private Task<Support.HeadlessPage> OpenAsync() => Support.HeadlessPage.OpenAsync(_http, _cookies, Overview, Figure);
