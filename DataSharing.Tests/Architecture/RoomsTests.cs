@@ -14,6 +14,7 @@ public sealed class RoomsTests
     // From the top down: each may know those below it.
     private static readonly string[] _core =
     [
+        "Foresight",
         "Measuring",
         "Accounting",
         "Organizations",

@@ -1,4 +1,5 @@
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Foresight.Alerts;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
@@ -30,8 +31,6 @@ internal sealed record FactsView(
 
 internal sealed class FactsQueries(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
 {
-    private static readonly TimeSpan _confirmEvery = TimeSpan.FromDays(30);
-
     public async Task<FactsView> GetAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
@@ -69,7 +68,7 @@ internal sealed class FactsQueries(IDbContextFactory<ApplicationDbContext> datab
                     entry?.Source ?? FactSource.Entered,
                     entry?.RecordedAt,
                     entry?.RecordedBy,
-                    entry?.Value is null || now.Since(entry.RecordedAt) > _confirmEvery
+                    FactToConfirm.IsDue(entry?.Value is not null, entry?.RecordedAt ?? now, now)
                 );
             });
         return new FactsView(

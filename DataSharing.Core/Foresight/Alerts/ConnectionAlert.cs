@@ -1,0 +1,68 @@
+using System.Globalization;
+using DataSharing.Core.Measuring;
+
+namespace DataSharing.Core.Foresight.Alerts;
+
+/// <summary>Reading from the provider fails, or its count of today grows old.</summary>
+public sealed class ConnectionAlert : AlertKind
+{
+    /// <summary>Shorter failures are passed over: the next try follows within minutes.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+
+    /// <inheritdoc />
+    public override string Name => "connection";
+
+    /// <inheritdoc />
+    public override string Title => "The connection to OpenAI fails or is stale";
+
+    /// <inheritdoc />
+    public override string Explanation =>
+        "When the key is refused, reading fails for a quarter of an hour, or today was not read for half an hour.";
+
+    /// <inheritdoc />
+    public override AlertPlace Place => AlertPlace.Connection;
+
+    /// <inheritdoc />
+    public override IEnumerable<AlertFinding> Find(AlertRule rule, AlertFigures figures)
+    {
+        if (figures.Connection is not { } connection)
+        {
+            yield break;
+        }
+
+        var last = connection.ReadAt is { } at
+            ? $"Usage was last read at {at.ToDateTimeOffset().ToString("HH:mm 'UTC on' d MMMM yyyy", CultureInfo.InvariantCulture)}."
+            : "Usage was never read.";
+        if (connection.IsKeyRefused)
+        {
+            yield return new(
+                "",
+                AlertState.Holds,
+                "OpenAI refuses the admin key",
+                $"{last} Nothing is read until an owner enters another key."
+            );
+        }
+        else if (connection is { Error: { } error, FailingSince: { } since } && figures.Now.Since(since) >= Patience)
+        {
+            yield return new("", AlertState.Holds, "Reading from OpenAI fails", $"{error} {last}");
+        }
+        else if (figures.Now.Since(connection.ReadAt ?? connection.ConnectedAt) > ProviderLag.Fresh)
+        {
+            yield return new("", AlertState.Holds, "OpenAI's count is stale", $"{last} What is shown of today may have grown since.");
+        }
+    }
+
+    /// <inheritdoc />
+    public override AlertFinding Otherwise(AlertFigures figures, string subject) =>
+        figures.Connection switch
+        {
+            null => new(subject, AlertState.Clear, "OpenAI is not connected any more", "An owner removed the connection."),
+            { IsKeyRefused: false, Error: null, ReadAt: not null } => new(
+                subject,
+                AlertState.Clear,
+                "Reading from OpenAI works again",
+                "OpenAI's count of today is read again."
+            ),
+            _ => AlertFinding.NotKnown(subject),
+        };
+}
