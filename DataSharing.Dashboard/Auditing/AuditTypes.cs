@@ -34,6 +34,15 @@ internal static class AuditTypes
     public const string OpenaiConnectionDeleted = "openai_connection.deleted";
     public const string OpenaiConnectionTested = "openai_connection.tested";
 
+    public const string AlertRuleAdded = "alert.rule_added";
+    public const string AlertRuleUpdated = "alert.rule_updated";
+    public const string AlertRuleDeleted = "alert.rule_deleted";
+    public const string AlertChannelAdded = "alert.channel_added";
+    public const string AlertChannelUpdated = "alert.channel_updated";
+    public const string AlertChannelDeleted = "alert.channel_deleted";
+    public const string AlertTested = "alert.tested";
+    public const string AlertSentAgain = "alert.sent_again";
+
     public const string UsageReportImported = "usage_report.imported";
 
     public const string FeedbackGiven = "feedback.given";

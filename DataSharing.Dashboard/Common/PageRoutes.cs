@@ -38,5 +38,7 @@ internal static class PageRoutes
 
     public static string Connection(string organization) => $"organizations/{organization}/openai";
 
+    public static string Alerts(string organization) => $"organizations/{organization}/alerts";
+
     public static string ApiKeys(string organization) => $"organizations/{organization}/api-keys";
 }

@@ -43,6 +43,16 @@ internal sealed class ApplicationDbContext(DbContextOptions<ApplicationDbContext
 
     public DbSet<SupportVisit> SupportVisits => Set<SupportVisit>();
 
+    public DbSet<AlertRuleRecord> AlertRules => Set<AlertRuleRecord>();
+
+    public DbSet<AlertChannel> AlertChannels => Set<AlertChannel>();
+
+    public DbSet<FiredAlert> FiredAlerts => Set<FiredAlert>();
+
+    public DbSet<AlertReading> AlertReadings => Set<AlertReading>();
+
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);

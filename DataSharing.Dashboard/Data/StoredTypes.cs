@@ -32,6 +32,9 @@ internal static class StoredTypes
         builder.UseNames<EligibilityRule>();
         builder.UseNames<Pool>();
         builder.UseNames<SharingDecidedBy>();
+        builder.UseNames<ChannelKind>();
+        builder.UseNames<DeliveryKind>();
+        builder.UseNames<DeliveryState>();
     }
 
     /// <summary>Stores a type of names as its written-out names.</summary>

@@ -22,6 +22,12 @@ internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logg
 
     public int Subscriptions => _subscriptions;
 
+    /// <summary>
+    /// All news of all organizations, null for everybody's, for what works in the background: on the raiser's thread, so that whoever hears
+    /// it only takes note.
+    /// </summary>
+    public event Action<string?, News>? Heard;
+
     /// <summary>The organizations that somebody looks at.</summary>
     public IEnumerable<string> Followed => _organizations.Keys.Where(id => id != Everywhere);
 
@@ -66,6 +72,7 @@ internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logg
     /// <summary>Something of this organization has changed.</summary>
     public void Publish(string organizationId, News news)
     {
+        Heard?.Invoke(organizationId, news);
         Wake(_organizations, organizationId, news);
         if ((news & (News.Settings | News.Log)) != News.None)
         {
@@ -82,6 +89,7 @@ internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logg
     /// <summary>Something has changed for everybody.</summary>
     public void PublishAll(News news)
     {
+        Heard?.Invoke(null, news);
         foreach (var topic in _organizations.Values.Concat(_people.Values))
         {
             topic.Wake(news);

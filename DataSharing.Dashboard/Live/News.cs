@@ -26,5 +26,8 @@ internal enum News
     /// <summary>A minute has gone by: what is said of the present may be other than before.</summary>
     Time = 32,
 
-    All = Usage | Reports | Settings | Log | Progress | Time,
+    /// <summary>An alert has fired or recovered, or one was brought to somebody.</summary>
+    Alerts = 64,
+
+    All = Usage | Reports | Settings | Log | Progress | Time | Alerts,
 }

@@ -21,7 +21,8 @@ internal sealed class SharedReads<T>(LoggedChanges logged, ReportsChanges report
     /// <param name="organization">About whom.</param>
     /// <param name="now">The present of whoever asks.</param>
     /// <param name="read">Reads it as of then.</param>
-    public Task<T> GetAsync(KnownOrganization organization, Instant now, Func<Task<T>> read)
+    /// <param name="longest">For how long it holds while nothing is changed, where that is not a minute.</param>
+    public Task<T> GetAsync(KnownOrganization organization, Instant now, Func<Task<T>> read, TimeSpan? longest = null)
     {
         var id = organization.Organization.Id;
         var counts = reports.Refresh();
@@ -36,7 +37,7 @@ internal sealed class SharedReads<T>(LoggedChanges logged, ReportsChanges report
         }
 
         // Of those who come at the same time one reads, and all of them wait for it.
-        var anew = new Kept(organization.Tick, counts, now, Until(organization, now), new(() => Task.Run(read)));
+        var anew = new Kept(organization.Tick, counts, now, Until(organization, now, longest ?? _longest), new(() => Task.Run(read)));
         return _kept.AddOrUpdate(id, anew, (_, other) => Holds(other, id, now) ? other : anew).Value.Value;
     }
 
@@ -44,14 +45,14 @@ internal sealed class SharedReads<T>(LoggedChanges logged, ReportsChanges report
     private bool Holds(Kept kept, string id, Instant now) =>
         !(kept.Value.Value is { IsCompleted: true, IsCompletedSuccessfully: false })
         && now.Day == kept.At.Day
-        && now.Since(kept.At).Duration() < _longest
+        && now >= kept.At.Plus(-_longest)
         && now < kept.Until
         && logged.Holds(id, kept.Settings)
         && reports.Holds(id, kept.Reports);
 
-    private static Instant Until(KnownOrganization organization, Instant now)
+    private static Instant Until(KnownOrganization organization, Instant now, TimeSpan longest)
     {
-        var until = Instant.Earlier(now.Plus(_longest), now.Day.End);
+        var until = Instant.Earlier(now.Plus(longest), now.Day.End);
         return organization.Changes.Where(change => change > now && change < until).DefaultIfEmpty(until).Min();
     }
 

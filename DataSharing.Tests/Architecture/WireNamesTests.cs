@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
+using DataSharing.Core.Foresight.Alerts;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
@@ -36,12 +37,14 @@ public sealed class WireNamesTests
             .Select(type => $"{type.Name}: {string.Join(' ', type.Names)}");
         var constants = new[] { typeof(AuditTypes), typeof(Scopes) }.Select(type => $"{type.Name}: {string.Join(' ', Constants(type))}");
 
+        var kinds = $"{nameof(AlertKinds)}: {string.Join(' ', AlertKinds.All.Select(kind => kind.Name))}";
+
         // What was sealed under a purpose opens under the same only.
         var purposes = $"Purposes: {string.Join(' ', Purposes())}";
 
         Assert.Equal(
             File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Architecture", "wire-names.txt")),
-            enums.Concat(constants).Append(purposes)
+            enums.Concat(constants).Append(kinds).Append(purposes)
         );
     }
 

@@ -98,10 +98,5 @@ internal static class OperatorCommand
         where T : notnull => services.GetRequiredService<T>();
 
     /// <summary>Where people reach the server that last ran on this folder, for links.</summary>
-    public static string Address(this IServiceProvider services, string path)
-    {
-        var file = services.Get<DataDirectory>().AddressFile;
-        var address = File.Exists(file) ? File.ReadAllText(file).Trim() : ServeOptions.DefaultUrls;
-        return $"{address.TrimEnd('/')}/{path}";
-    }
+    public static string Address(this IServiceProvider services, string path) => services.Get<ConsoleAddress>().Of(path);
 }

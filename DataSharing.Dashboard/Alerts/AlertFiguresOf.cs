@@ -1,0 +1,103 @@
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Foresight.Alerts;
+using DataSharing.Core.Measuring;
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Days;
+using DataSharing.Dashboard.Live;
+using DataSharing.Dashboard.ProviderUsage;
+
+namespace DataSharing.Dashboard.Alerts;
+
+/// <summary>Puts together what alerts ask for, from what is kept in memory. It reads nothing.</summary>
+internal static class AlertFiguresOf
+{
+    /// <param name="history">Whose.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="ledger">What was sent here today.</param>
+    /// <param name="basis">All else.</param>
+    public static AlertFigures Today(OrganizationHistory history, Instant now, LedgerDay ledger, AlertBasis basis)
+    {
+        var today = DayFigures.Of(history, now, ledger, basis.Counted);
+        var measured = basis.Counted.Measured;
+
+        // What was fresh when it was read grows old while nothing is read.
+        var isFresh = measured is { Stale: false } count && now.Since(count.AsOf) <= ProviderLag.Fresh;
+        var isWhole = measured is null ? !today.IsConnected : isFresh;
+        return new AlertFigures(
+            now,
+            [.. today.Pools.Select(pool => PoolOf(pool, isFresh, isWhole))],
+            Draws(history, now, ledger, measured),
+            today.Verdict.Status == EligibilityStatus.Enrolled,
+            Unlisted(today),
+            basis.UnknownValues,
+            new DriftToday(
+                [.. basis.Drift.Free.Select(free => new FreeAgainstDecision(free.ProjectId, free.Day, free.Tokens))],
+                basis.Drift.BilledThoughExpectedFree,
+                isFresh
+            ),
+            basis.Undecided,
+            basis.Connection,
+            FactToConfirm.Of(history, now)
+        )
+        {
+            Names = history.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal),
+        };
+    }
+
+    private static PoolToday PoolOf(PoolUsage pool, bool isFresh, bool isWhole)
+    {
+        var measured = isFresh ? pool.Measured?.RunningTotal : null;
+        var atLeast = (pool.RunningTotal?.Value, measured) switch
+        {
+            ({ } ours, { } theirs) => Math.Max(ours, theirs),
+            var (ours, theirs) => ours ?? theirs,
+        };
+        return new PoolToday(
+            pool.Pool,
+            pool.Allowance,
+            atLeast is { } tokens ? TokenCount.Of(tokens) : null,
+            isWhole && atLeast is not null,
+            pool.IsAtMost
+        );
+    }
+
+    // By our events and by the provider's report, the larger of both: it is one count of the same traffic.
+    private static IReadOnlyList<ProjectDraw> Draws(OrganizationHistory history, Instant now, LedgerDay ledger, MeasuredDay? measured)
+    {
+        var models = history.Programme.On(ledger.Day).Models;
+        var draw = new PoolDraw(history);
+        var ours = ledger
+            .Rows.Where(row => DayState.Counting.Contains(row.Reason))
+            .Select(row => (row.ProjectId, Pool: models.PoolOf(row.Model, ledger.Day), Tokens: row.Sums.Counted.Tokens.Value));
+        var theirs = (measured?.Rows ?? []).Select(row =>
+            (row.ProjectId, Pool: models.PoolOf(row.Model, ledger.Day), Tokens: draw.OfDay(row, ledger.Day, now) ?? 0)
+        );
+        return
+        [
+            .. Sums(ours)
+                .Concat(Sums(theirs))
+                .GroupBy(sum => sum.Key)
+                .Select(both => new ProjectDraw(both.Key.ProjectId, both.Key.Pool, TokenCount.Of(both.Max(sum => sum.Value)))),
+        ];
+    }
+
+    private static Dictionary<(string ProjectId, Pool Pool), long> Sums(IEnumerable<(string ProjectId, Pool? Pool, long Tokens)> rows) =>
+        rows.Where(row => row.Pool is not null)
+            .GroupBy(row => (row.ProjectId, row.Pool!.Value))
+            .ToDictionary(group => group.Key, group => group.Sum(row => row.Tokens));
+
+    private static IReadOnlyList<UnlistedModel> Unlisted(DayView today) =>
+        [
+            .. today
+                .Unassigned.Where(tokens => tokens is { IsComplimentary: true, Model.Length: > 0 })
+                .Select(tokens => new UnlistedModel(tokens.Model, tokens.Tokens, IsComplimentary: true))
+                .Concat(
+                    today
+                        .Models.Where(model => model.Totals.Tokens > 0 && today.Catalogue.Models.FindReleased(model.Model) is not null)
+                        .Select(model => new UnlistedModel(model.Model, model.Totals.Tokens, IsComplimentary: false))
+                )
+                .DistinctBy(model => model.Model, StringComparer.Ordinal),
+        ];
+}

@@ -1,0 +1,21 @@
+using DataSharing.Dashboard.Live;
+
+namespace DataSharing.Dashboard.Alerts;
+
+/// <summary>Watches for what owners want to be told of.</summary>
+internal static class AlertsSetup
+{
+    public static IServiceCollection AddAlertWatch(this IServiceCollection services) =>
+        services
+            .AddSingleton<AlertRules>()
+            .AddSingleton<AlertBasisReader>()
+            .AddSingleton<SharedReads<AlertBasis>>()
+            .AddSingleton<AlertMessages>()
+            .AddSingleton<AlertStore>()
+            .AddSingleton<AlertInbox>()
+            .AddSingleton<AlertWatcher>();
+
+    /// <summary>What the server runs.</summary>
+    public static IServiceCollection AddAlertSchedule(this IServiceCollection services) =>
+        services.AddHostedService(provider => provider.GetRequiredService<AlertWatcher>());
+}
