@@ -42,6 +42,9 @@ internal sealed class ServeOptions
 
     public bool Demo { get; init; }
 
+    /// <summary>How messages leave this server.</summary>
+    public DeliveryOptions Deliveries { get; init; } = DeliveryOptions.None;
+
     /// <summary>Whether cookies can be bound to https. The exception goes by address: plain http on loopback only.</summary>
     public bool IsSecure => PublicUrl is not null;
 
@@ -57,7 +60,8 @@ internal sealed class ServeOptions
         int? apiCallsPerMinute,
         int openPages,
         IReadOnlyList<string> metricsUrls,
-        bool demo
+        bool demo,
+        DeliverySettings? deliveries = null
     )
     {
         var errors = new List<string>();
@@ -162,6 +166,7 @@ internal sealed class ServeOptions
             errors.Add("--open-pages must be at least 1.");
         }
 
+        var outgoing = deliveries?.Read(errors) ?? DeliveryOptions.None;
         ProgrammeCatalogue? catalogue = null;
         try
         {
@@ -186,6 +191,7 @@ internal sealed class ServeOptions
                 OpenPages = openPages,
                 MetricsUrls = [.. metricsUrls],
                 Demo = demo,
+                Deliveries = outgoing,
             }
             : throw new InvalidInputException(null, string.Join(Environment.NewLine, errors));
     }

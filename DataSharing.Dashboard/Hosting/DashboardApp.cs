@@ -46,6 +46,7 @@ internal static class DashboardApp
         builder.Services.AddAccounts(options.Data);
         builder.Services.AddAccountPages(options);
         builder.Services.AddSingleton(new ProviderUsage.OpenAI.AdminAddresses(options.OpenAIAddresses));
+        builder.Services.AddSingleton(options.Deliveries);
         builder.Services.AddFeatures(new StartCatalogue(options.Catalogue, IsServer: true));
         builder.Services.AddLedger();
         builder.Services.AddLiveSchedule();

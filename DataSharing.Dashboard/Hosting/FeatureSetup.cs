@@ -1,6 +1,8 @@
 using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Alerts;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Days;
+using DataSharing.Dashboard.Features.Alerts;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Features.ComplimentaryTokens;
@@ -23,6 +25,7 @@ using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.Memory;
 using DataSharing.Dashboard.Organizations;
+using DataSharing.Dashboard.Outbox;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.ProviderUsage.Reading;
 using DataSharing.Dashboard.Sharing;
@@ -40,12 +43,15 @@ internal static class FeatureSetup
             .AddSingleton<ProgrammeReader>()
             .AddMemory()
             .AddAccess()
+            .AddOutbox()
             .AddReports()
             .AddReading()
             .AddSharingDecisions()
             .AddOrganizationRecords()
             .AddDays()
             .AddLive()
+            .AddAlertWatch()
+            .AddAlerts()
             .AddApiKeys()
             .AddAudit()
             .AddEvidence()
@@ -69,6 +75,8 @@ internal static class FeatureSetup
         services
             .AddHostedService<RefusalSchedule>()
             .AddHostedService(provider => provider.GetRequiredService<UnassignedWatch>())
+            .AddAlertSchedule()
+            .AddOutboxSchedule()
             .AddReadingSchedule();
 
     public static void MapFeatures(this IEndpointRouteBuilder endpoints)

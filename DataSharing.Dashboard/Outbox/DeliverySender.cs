@@ -4,7 +4,6 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Memory;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Outbox;
@@ -73,7 +72,7 @@ internal sealed partial class DeliverySender : BackgroundService
             {
                 return;
             }
-            catch (Exception exception) when (exception is SqliteException or DbUpdateException)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 LogFailure(exception);
                 await Task.Delay(_interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -110,7 +109,7 @@ internal sealed partial class DeliverySender : BackgroundService
                 {
                     foreach (var delivery in group)
                     {
-                        if (!await TryAsync(delivery, ending))
+                        if (ending.IsCancellationRequested || !await TryAsync(delivery))
                         {
                             return;
                         }
@@ -134,9 +133,10 @@ internal sealed partial class DeliverySender : BackgroundService
         base.Dispose();
     }
 
-    private async Task<bool> TryAsync(Delivery delivery, CancellationToken cancellationToken)
+    // What has begun is finished and recorded, also when the server is told to stop: a channel waits for seconds at most.
+    private async Task<bool> TryAsync(Delivery delivery)
     {
-        var result = await SendAsync(delivery, cancellationToken);
+        var result = await SendAsync(delivery);
         var now = _time.Now();
         var attempts = delivery.Attempts + 1;
         var wait = result.Error is null || result.IsFinal ? null : DeliveryPlan.After(delivery.Id, attempts, result.After);
@@ -150,7 +150,6 @@ internal sealed partial class DeliverySender : BackgroundService
             null,
             async () =>
             {
-                // From here on the other side has it: this is written even if the server is about to stop.
                 await using var database = await _databases.CreateDbContextAsync(CancellationToken.None);
                 return await database
                     .Deliveries.Where(stored => stored.Sequence == delivery.Sequence && stored.State == DeliveryState.Pending)
@@ -176,17 +175,17 @@ internal sealed partial class DeliverySender : BackgroundService
         return result.Error is null;
     }
 
-    private async Task<DeliveryResult> SendAsync(Delivery delivery, CancellationToken cancellationToken)
+    private async Task<DeliveryResult> SendAsync(Delivery delivery)
     {
         try
         {
-            return await _channels[delivery.Channel].SendAsync(delivery, _deliveries.BodyOf(delivery), cancellationToken);
+            return await _channels[delivery.Channel].SendAsync(delivery, _deliveries.BodyOf(delivery), CancellationToken.None);
         }
         catch (CryptographicException)
         {
             return new DeliveryResult("Its text cannot be opened any more: the keys are not those it was sealed with.", IsFinal: true);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
             // A fault of ours must not keep everybody else's messages back.
             LogFault(exception, delivery.Id);

@@ -2,8 +2,10 @@ using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Alerts;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Days;
+using DataSharing.Dashboard.Features.Alerts;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Features.Evidence;
@@ -372,6 +374,65 @@ internal static class Acts
             Right.See,
             (service, actor, organization) => service.ExportAsync(actor, organization, new FeedbackFilter(), default)
         ),
+        Of<ChangeAlertRules>(
+            "AddAsync",
+            Right.Decide,
+            (service, actor, organization) => service.AddAsync(actor, organization, new AlertRuleInput("drift"), default)
+        ),
+        Of<ChangeAlertRules>(
+            "AddUsualAsync",
+            Right.Decide,
+            (service, actor, organization) => service.AddUsualAsync(actor, organization, default)
+        ),
+        Of<ChangeAlertRules>(
+            "SwitchAsync",
+            Right.Decide,
+            (service, actor, organization) => service.SwitchAsync(actor, organization, "rule_x", true, default)
+        ),
+        Of<ChangeAlertRules>(
+            "ChangeAsync",
+            Right.Decide,
+            (service, actor, organization) => service.ChangeAsync(actor, organization, "rule_x", 80, null, null, default)
+        ),
+        Of<ChangeAlertRules>(
+            "RemoveAsync",
+            Right.Decide,
+            (service, actor, organization) => service.RemoveAsync(actor, organization, "rule_x", default)
+        ),
+        Of<ChangeAlertChannels>(
+            "AddEmailAsync",
+            Right.Decide,
+            (service, actor, organization) => service.AddEmailAsync(actor, organization, "x@example.com", default)
+        ),
+        Of<ChangeAlertChannels>(
+            "AddWebhookAsync",
+            Right.Decide,
+            (service, actor, organization) => service.AddWebhookAsync(actor, organization, "https://example.com/hook", default)
+        ),
+        Of<ChangeAlertChannels>(
+            "SwitchAsync",
+            Right.Decide,
+            (service, actor, organization) => service.SwitchAsync(actor, organization, "channel_x", true, default)
+        ),
+        Of<ChangeAlertChannels>(
+            "RemoveAsync",
+            Right.Decide,
+            (service, actor, organization) => service.RemoveAsync(actor, organization, "channel_x", default)
+        ),
+        Of<ChangeAlertChannels>(
+            "TestAsync",
+            Right.Decide,
+            (service, actor, organization) => service.TestAsync(actor, organization, "channel_x", default)
+        ),
+        Of<SendAgain>(
+            "ExecuteAsync",
+            Right.Decide,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, "msg_x", default)
+        ),
+        Of<AlertsQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, default)),
+        Of<AlertInbox>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, default)),
+        Of<AlertInbox>("UnreadAsync", Right.Rate, (service, actor, organization) => service.UnreadAsync(actor, organization, default)),
+        Of<AlertInbox>("ReadAsync", Right.Rate, (service, actor, organization) => service.ReadAsync(actor, organization, default)),
         Of<MemberQueries>("ListAsync", Right.See, (service, actor, organization) => service.ListAsync(actor, organization, default)),
         Of<MemberQueries>("OwnersAsync", Right.See, (service, actor, organization) => service.OwnersAsync(actor, organization, default)),
         Of<DataSharing.Dashboard.Features.Overview.OverviewQueries>(

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Alerts;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Identity;
@@ -30,6 +31,7 @@ public sealed class CanaryTests
         var user = await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-c", OrganizationRole.Owner));
         var owner = Actor.User(user.Id, "10.0.0.1", user.SecurityStamp!);
         var invitation = await server.Get<InviteMember>().ExecuteAsync(owner, "org-c", "new@example.com", OrganizationRole.Member, default);
+        var webhook = await server.Get<ChangeAlertChannels>().AddWebhookAsync(owner, "org-c", "https://example.com/hook", default);
         string link,
             used;
         string[] recovery;
@@ -82,6 +84,7 @@ public sealed class CanaryTests
             ChosenPassword,
             apiKey,
             invitation,
+            webhook["whsec_".Length..],
             link.Split('=', '/')[^1],
             .. recovery,
             .. recovery.Select(code => code.Replace("-", "", StringComparison.Ordinal)),

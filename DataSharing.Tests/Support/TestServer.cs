@@ -54,6 +54,7 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="schedules">Whether background reading starts by itself; without it a test makes each turn.</param>
     /// <param name="openPages">How many pages may be open at once.</param>
     /// <param name="metricsUrls">Addresses of their own for metrics.</param>
+    /// <param name="deliveries">How messages leave it; null for not at all.</param>
     /// <param name="configure">Changes what is set up, such as a time that nobody wants to wait for.</param>
     public static async Task<TestServer> StartAsync(
         TimeProvider? time = null,
@@ -64,6 +65,7 @@ internal sealed class TestServer : IAsyncDisposable
         int openPages = ServeOptions.DefaultOpenPages,
         Action<IServiceCollection>? configure = null,
         IReadOnlyList<string>? metricsUrls = null,
+        DeliveryOptions? deliveries = null,
         params string[] openAIAddresses
     )
     {
@@ -78,6 +80,7 @@ internal sealed class TestServer : IAsyncDisposable
                 OpenAIAddresses = openAIAddresses,
                 OpenPages = openPages,
                 MetricsUrls = metricsUrls ?? [],
+                Deliveries = deliveries ?? DeliveryOptions.None,
                 PublicUrl = secure ? new Uri(PublicUrl) : null,
                 TrustedProxies = secure ? [System.Net.IPNetwork.Parse("127.0.0.0/8")] : [],
             },

@@ -54,6 +54,32 @@ internal static class Serve
             $"Pages that may be open at once, of all people; each takes about a megabyte of memory (default: {ServeOptions.DefaultOpenPages}).",
     }.OrSet(ServeOptions.DefaultOpenPages);
 
+    private static readonly Option<string?> _smtpServer = new Option<string?>("--smtp-server")
+    {
+        Description = "The mail server, such as mail.example.com:587 (default: no e-mail is sent).",
+    }.OrSet();
+    private static readonly Option<string?> _smtpFrom = new Option<string?>("--smtp-from")
+    {
+        Description = "The e-mail address that mail comes from.",
+    }.OrSet();
+    private static readonly Option<string?> _smtpUser = new Option<string?>("--smtp-user")
+    {
+        Description = "Who signs in at the mail server.",
+    }.OrSet();
+    private static readonly Option<string?> _smtpPassword = new Option<string?>("--smtp-password-file")
+    {
+        Description = "A file with the password for it.",
+    }.OrSet();
+    private static readonly Option<string?> _smtpSecurity = new Option<string?>("--smtp-security")
+    {
+        Description = "starttls, tls, or none for a mail server on this machine (default: starttls).",
+    }.OrSet();
+    private static readonly Option<string[]> _webhookNetworks = new Option<string[]>("--webhook-network")
+    {
+        Description = "A private network that webhooks may reach, such as 10.1.0.0/16 (default: public addresses only).",
+        AllowMultipleArgumentsPerToken = true,
+    }.OrSet();
+
     public static Command Build()
     {
         var command = new Command("serve", "Serve the console (the default).");
@@ -63,7 +89,8 @@ internal static class Serve
 
     public static void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_urls, _demo, _publicUrl, _proxies, _terms, _openAI, _calls, _pages, _metrics])
+        var deliveries = (Option[])[_smtpServer, _smtpFrom, _smtpUser, _smtpPassword, _smtpSecurity, _webhookNetworks];
+        foreach (var option in (Option[])[_urls, _demo, _publicUrl, _proxies, _terms, _openAI, _calls, _pages, _metrics, .. deliveries])
         {
             command.Options.Add(option);
         }
@@ -86,7 +113,15 @@ internal static class Serve
             parsed.GetValue(_calls),
             parsed.GetValue(_pages) ?? ServeOptions.DefaultOpenPages,
             parsed.GetValue(_metrics) ?? [],
-            demo
+            demo,
+            new DeliverySettings(
+                parsed.GetValue(_smtpServer),
+                parsed.GetValue(_smtpFrom),
+                parsed.GetValue(_smtpUser),
+                parsed.GetValue(_smtpPassword),
+                parsed.GetValue(_smtpSecurity),
+                parsed.GetValue(_webhookNetworks) ?? []
+            )
         );
         using var running = FolderLock.Server(options.Data);
         await using var app = DashboardApp.Build(options);

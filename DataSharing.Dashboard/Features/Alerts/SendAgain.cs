@@ -1,0 +1,52 @@
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Outbox;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Alerts;
+
+/// <summary>Sends a message that was given up once more, with the id that it had.</summary>
+internal sealed class SendAgain(Changes changes, Deliveries deliveries)
+{
+    public async Task ExecuteAsync(Actor actor, string organizationId, string deliveryId, CancellationToken cancellationToken)
+    {
+        await changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.Decide,
+            AuditTypes.AlertSentAgain,
+            async scope =>
+            {
+                var delivery =
+                    await scope.Database.Deliveries.SingleOrDefaultAsync(
+                        delivery => delivery.OrganizationId == organizationId && delivery.Id == deliveryId,
+                        cancellationToken
+                    ) ?? throw new NotFoundException("This message");
+                if (delivery.State != DeliveryState.Dead)
+                {
+                    throw new ConflictException("not_dead", "This message was sent meanwhile, or is still on its way.");
+                }
+
+                if (
+                    delivery.ChannelId is not null
+                    && !await scope.Database.AlertChannels.AnyAsync(channel => channel.Id == delivery.ChannelId, cancellationToken)
+                )
+                {
+                    throw new ConflictException("channel_removed", "Its address was removed, so it cannot be sent again.");
+                }
+
+                (delivery.State, delivery.Attempts, delivery.NextAt) = (DeliveryState.Pending, 0, scope.Now);
+                scope.Audit(
+                    AuditTypes.AlertSentAgain,
+                    delivery.Id,
+                    @new: new { kind = delivery.Kind.Wire(), address = ChannelWords.Shown(delivery.Channel, delivery.Address) }
+                );
+                return true;
+            },
+            cancellationToken
+        );
+        deliveries.Wake();
+    }
+}

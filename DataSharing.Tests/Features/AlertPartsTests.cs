@@ -1,0 +1,187 @@
+using Bunit;
+using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Alerts;
+using Xunit;
+using Instant = DataSharing.Core.Primitives.Instant;
+
+namespace DataSharing.Tests.Features;
+
+/// <summary>The parts of the page Alerts, in each state.</summary>
+public sealed class AlertPartsTests : BunitContext
+{
+    private static readonly Instant _noon = Instant.From(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+    private static readonly Dictionary<string, string> _projects = new() { ["proj_a"] = "Assistant" };
+
+    [Fact]
+    public void RulesTable_ShowsWhereAndFromWhen_AndChangesThem()
+    {
+        (string Id, AlertRuleInput To)? changed = null;
+        (string Id, bool On)? switched = null;
+        var table = Render<RulesTable>(parameters =>
+            parameters
+                .Add(
+                    shown => shown.Rules,
+                    [
+                        Rule("pool_used", Pool.Large, "proj_a", percent: 80),
+                        Rule("pool_unused", null, null, tokens: 5_000, hours: 3),
+                        Rule("a_later_kind", null, null),
+                    ]
+                )
+                .Add(shown => shown.Projects, _projects)
+                .Add(shown => shown.MayDecide, true)
+                .Add(shown => shown.OnChanged, change => changed = change)
+                .Add(shown => shown.OnSwitched, change => switched = change)
+        );
+
+        var rows = table.FindAll("tbody tr");
+        Assert.Contains("Large pool, Assistant", rows[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("80%", rows[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("Both pools", rows[1].TextContent, StringComparison.Ordinal);
+        Assert.Contains("5,000 tokens, from 21:00 UTC", rows[1].TextContent, StringComparison.Ordinal);
+        Assert.Contains("Not known to this version: a_later_kind", rows[2].TextContent, StringComparison.Ordinal);
+
+        rows[0].QuerySelector("[role=switch]")!.Click();
+        Assert.Equal(("pool_used", false), switched);
+
+        table.FindAll("tbody tr")[1].QuerySelector("button.link")!.Click();
+        table.Find("select[aria-label='Unit of the threshold']").Change("percent");
+        table.Find("input[aria-label=Threshold]").Change("40");
+        table.Find("select[aria-label='Hours before 00:00 UTC']").Change("5");
+        table.FindAll("button.link").Single(button => button.TextContent == "Save").Click();
+        Assert.Equal(
+            ("pool_unused", 40, null, 5),
+            (changed!.Value.Id, changed.Value.To.Percent, changed.Value.To.Tokens, changed.Value.To.HoursBefore)
+        );
+    }
+
+    [Fact]
+    public void Tables_ForThoseWhoMayOnlyLook_HaveNothingToPress()
+    {
+        var rules = Render<RulesTable>(parameters =>
+            parameters.Add(shown => shown.Rules, [Rule("drift", null, null)]).Add(shown => shown.Projects, _projects)
+        );
+        var channels = Render<ChannelsTable>(parameters => parameters.Add(shown => shown.Channels, [Channel(ChannelKind.Webhook)]));
+        var dead = Render<DeadLetters>(parameters => parameters.Add(shown => shown.Dead, [Sent(DeliveryState.Dead)]));
+
+        Assert.All(rules.FindAll("button"), button => Assert.True(button.HasAttribute("disabled")));
+        Assert.All(channels.FindAll("button"), button => Assert.True(button.HasAttribute("disabled")));
+        Assert.Empty(dead.FindAll("button"));
+    }
+
+    [Fact]
+    public void ChannelsTable_HidesAWebhooksPath_AndSaysThatEmailIsNotSetUp()
+    {
+        var table = Render<ChannelsTable>(parameters =>
+            parameters
+                .Add(shown => shown.Channels, [Channel(ChannelKind.Webhook), Channel(ChannelKind.Email)])
+                .Add(shown => shown.HasEmail, false)
+        );
+
+        Assert.Contains("https://example.com/…", table.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("T0KEN", table.Markup, StringComparison.Ordinal);
+        Assert.Contains("E-mail is not set up on this server", table.Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(DeliveryState.Pending, null, 0, "on its way")]
+    [InlineData(DeliveryState.Pending, "It answered 500.", 1, "It answered 500. Next try 22 November, 12:00 UTC, 1 of 11 made.")]
+    [InlineData(DeliveryState.Sent, null, 2, "accepted 22 November, 12:00 UTC")]
+    [InlineData(DeliveryState.Dead, "It answered 500.", 11, "given up after 11 tries: It answered 500.")]
+    [InlineData(DeliveryState.Dead, "This address was removed.", 0, "given up: This address was removed.")]
+    public void ToldAlerts_SayHowEachMessageWent(DeliveryState state, string? error, int attempts, string words)
+    {
+        var delivery = Sent(state);
+        (delivery.Error, delivery.Attempts) = (error, attempts);
+
+        var list = Render<ToldAlerts>(parameters =>
+            parameters.Add(shown => shown.Told, [new ToldAlert(Fired(), [delivery])]).Add(shown => shown.Others, [])
+        );
+
+        Assert.Contains($"https://example.com/…: {words}", list.Markup, StringComparison.Ordinal);
+        Assert.Contains("<script>", list.Find("td b").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Over since 22 November, 12:00 UTC: It is over.", list.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ToldAlerts_BeforeAnything_SayWhatWillStandThere() =>
+        Assert.Contains("Nothing yet.", Render<ToldAlerts>().Markup, StringComparison.Ordinal);
+
+    [Fact]
+    public void NewChannel_WithoutAMailServer_OffersNoEmail() =>
+        Assert.Empty(Render<NewChannel>(parameters => parameters.Add(shown => shown.HasEmail, false)).FindAll("input[type=email]"));
+
+    private static AlertRuleRecord Rule(
+        string kind,
+        Pool? pool,
+        string? project,
+        int? percent = null,
+        long? tokens = null,
+        int? hours = null
+    ) =>
+        new()
+        {
+            Id = kind,
+            OrganizationId = "org-a",
+            Kind = kind,
+            Pool = pool,
+            ProjectId = project,
+            Percent = percent,
+            Tokens = tokens,
+            HoursBefore = hours,
+            IsOn = true,
+            CreatedAt = _noon,
+        };
+
+    private static AlertChannel Channel(ChannelKind kind) =>
+        new()
+        {
+            Id = kind.ToString(),
+            OrganizationId = "org-a",
+            Kind = kind,
+            Address = kind == ChannelKind.Email ? "team@example.com" : "https://example.com/services/T0KEN",
+            IsOn = true,
+            CreatedAt = _noon,
+            CreatedBy = "Olga",
+        };
+
+    private static Delivery Sent(DeliveryState state) =>
+        new()
+        {
+            Id = "msg_1",
+            OrganizationId = "org-a",
+            AlertId = "alert_1",
+            Kind = DeliveryKind.Alert,
+            Channel = ChannelKind.Webhook,
+            ChannelId = "channel_1",
+            Address = "https://example.com/services/T0KEN",
+            Title = "Title",
+            SealedBody = null,
+            IsConfidential = false,
+            CreatedAt = _noon,
+            State = state,
+            NextAt = _noon,
+        };
+
+    private static FiredAlert Fired() =>
+        new()
+        {
+            Id = "alert_1",
+            OrganizationId = "org-a",
+            RuleId = "rule_1",
+            Kind = "pool_used",
+            Subject = "large",
+            Day = _noon.Day,
+            FiredAt = _noon,
+            Title = "<script>alert(1)</script>",
+            Text = "Text.",
+            Pool = null,
+            ProjectId = null,
+            Tokens = null,
+            Allowance = null,
+            RecoveredAt = _noon,
+            Recovery = "It is over.",
+            IsOpen = false,
+        };
+}
