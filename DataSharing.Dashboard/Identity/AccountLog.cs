@@ -1,7 +1,9 @@
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Outbox;
 using DataSharing.Dashboard.Web;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,8 +13,16 @@ namespace DataSharing.Dashboard.Identity;
 /// Writes to the platform's audit log what people do with their own accounts: sign-ins, refused ones too, and changes of what they sign in
 /// with.
 /// </summary>
-internal sealed class AccountLog(IDbContextFactory<ApplicationDbContext> databases, IHttpContextAccessor requests, TimeProvider time)
+internal sealed class AccountLog(
+    IDbContextFactory<ApplicationDbContext> databases,
+    IHttpContextAccessor requests,
+    PersonalMail mail,
+    TimeProvider time
+)
 {
+    // Whoever signs in from there again after this hears of it again.
+    private static readonly TimeSpan _known = TimeSpan.FromDays(90);
+
     public const string Password = "password";
     public const string SecondFactor = "authenticator app";
     public const string RecoveryCode = "recovery code";
@@ -50,7 +60,27 @@ internal sealed class AccountLog(IDbContextFactory<ApplicationDbContext> databas
             @new: what,
             refused: refused
         );
+        if (mail.IsSent && type == AuditTypes.AccountSignedIn && !refused && user?.Email is { } email)
+        {
+            await TellOfNewPlaceAsync(database, user.Id, email, origin, what ?? "");
+        }
+
         await database.SaveChangesAsync();
         await transaction.CommitAsync();
+        mail.Wake();
+    }
+
+    // The first sign-in of all is no news to anybody.
+    private async Task TellOfNewPlaceAsync(ApplicationDbContext database, string userId, string email, string origin, string with)
+    {
+        var now = time.Now();
+        var since = now.Plus(-_known);
+        var before = database.AuditEntries.Where(entry =>
+            entry.OrganizationId == null && entry.ActorId == userId && entry.Type == AuditTypes.AccountSignedIn && !entry.Refused
+        );
+        if (await before.AnyAsync() && !await before.AnyAsync(entry => entry.Origin == origin && entry.At >= since))
+        {
+            mail.NewSignIn(database, email, origin, with, now);
+        }
     }
 }

@@ -2,7 +2,9 @@ using System.Text;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Outbox;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
@@ -80,12 +82,26 @@ internal sealed class CreateUser(Changes changes, ILookupNormalizer normalizer)
 }
 
 /// <summary>One-time links with which a person sets a new password; a used or overtaken one no longer works.</summary>
-internal sealed class PasswordLinks(Changes changes, UserManager<ApplicationUser> users)
+internal sealed class PasswordLinks(
+    Changes changes,
+    UserManager<ApplicationUser> users,
+    IDbContextFactory<ApplicationDbContext> databases,
+    PersonalMail mail,
+    TimeProvider time
+)
 {
     public const string Path = "Account/SetPassword";
 
     /// <summary>The path and query of a fresh link.</summary>
     public async Task<string> MakeAsync(string email) => await MakeAsync(await FindAsync(email));
+
+    /// <summary>Has the server that runs on this folder send a link by e-mail, if that is set up there.</summary>
+    public async Task SendAsync(string email, string link, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        mail.PasswordLink(database, Naming.Email(email, "email"), link, time.Now());
+        await database.SaveChangesAsync(cancellationToken);
+    }
 
     /// <summary>Makes a link for somebody who cannot sign in any more; the old password ends now.</summary>
     public async Task<string> ResetAsync(Actor actor, string email, CancellationToken cancellationToken)

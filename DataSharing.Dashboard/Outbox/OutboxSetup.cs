@@ -39,6 +39,8 @@ internal static class OutboxSetup
             .AddSingleton<WebhookAddresses>()
             .AddSingleton<WebhookSecrets>()
             .AddSingleton<IDeliveryChannel, WebhookChannel>()
+            .AddSingleton<IDeliveryChannel, EmailChannel>()
+            .AddSingleton<PersonalMail>()
             .AddSingleton<DeliverySender>();
     }
 

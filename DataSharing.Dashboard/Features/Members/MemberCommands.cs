@@ -2,17 +2,37 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Outbox;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Members;
 
 /// <summary>Invites a person by a link that is shown once.</summary>
-internal sealed class InviteMember(Changes changes)
+internal sealed class InviteMember(Changes changes, PersonalMail mail)
 {
+    /// <summary>The path and query of an invitation's link.</summary>
+    public static string PathOf(string secret) => $"Account/Join?code={secret}";
+
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
+    /// <summary>Whether the link goes out by e-mail too.</summary>
+    public bool IsSent => mail.IsSent;
+
     /// <returns>The link's secret.</returns>
-    public Task<string> ExecuteAsync(
+    public async Task<string> ExecuteAsync(
+        Actor actor,
+        string organizationId,
+        string email,
+        OrganizationRole role,
+        CancellationToken cancellationToken
+    )
+    {
+        var secret = await InviteAsync(actor, organizationId, email, role, cancellationToken);
+        mail.Wake();
+        return secret;
+    }
+
+    private Task<string> InviteAsync(
         Actor actor,
         string organizationId,
         string email,
@@ -66,6 +86,15 @@ internal sealed class InviteMember(Changes changes)
                     CreatedById = actor.Id,
                 };
                 scope.Database.Invitations.Add(invitation);
+                if (mail.IsSent)
+                {
+                    var organization = await scope.Database.Organizations.SingleAsync(
+                        organization => organization.Id == organizationId,
+                        cancellationToken
+                    );
+                    mail.Invite(scope.Database, organization, scope.Standing.Name, email, PathOf(secret), invitation.ExpiresAt, scope.Now);
+                }
+
                 scope.Audit(AuditTypes.InviteSent, invitation.Id, @new: new { email, role = role.Wire() });
                 return secret;
             },

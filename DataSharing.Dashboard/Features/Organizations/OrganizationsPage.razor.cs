@@ -91,6 +91,6 @@ public sealed partial class OrganizationsPage
         ActAsync(async () =>
         {
             var secret = await Invitations.ExecuteAsync(Actor, _inviting!, _email, OrganizationRole.Owner, Leaving);
-            (_link, _inviting, _email) = (Navigation.ToAbsoluteUri($"Account/Join?code={secret}").ToString(), null, "");
+            (_link, _inviting, _email) = (Navigation.ToAbsoluteUri(InviteMember.PathOf(secret)).ToString(), null, "");
         });
 }

@@ -17,7 +17,9 @@ internal static class UsersCommand
         var name = Optional("--name", "The person's name (default: the e-mail before the @).");
         create.Add(email);
         create.Add(role);
+        var sendFirst = Send();
         create.Add(name);
+        create.Add(sendFirst);
         create.Runs(
             async (parsed, services, cancellationToken) =>
             {
@@ -27,20 +29,22 @@ internal static class UsersCommand
                 await services
                     .Get<CreateUser>()
                     .ExecuteAsync(Actor.Operator, parsed.GetValue(email)!, parsed.GetValue(name), wanted, cancellationToken);
-                Console.WriteLine(services.Address(await services.Get<PasswordLinks>().MakeAsync(parsed.GetValue(email)!)));
+                var link = await services.Get<PasswordLinks>().MakeAsync(parsed.GetValue(email)!);
+                await SayAsync(services, parsed.GetValue(email)!, link, parsed.GetValue(sendFirst), cancellationToken);
             }
         );
 
         var reset = new Command("reset", "End somebody's password; the last line is a one-time link for a new one.");
         var whose = Required("--email", "The person's e-mail.");
+        var sendNew = Send();
         reset.Add(whose);
+        reset.Add(sendNew);
         reset.Runs(
             async (parsed, services, cancellationToken) =>
-                Console.WriteLine(
-                    services.Address(
-                        await services.Get<PasswordLinks>().ResetAsync(Actor.Operator, parsed.GetValue(whose)!, cancellationToken)
-                    )
-                )
+            {
+                var link = await services.Get<PasswordLinks>().ResetAsync(Actor.Operator, parsed.GetValue(whose)!, cancellationToken);
+                await SayAsync(services, parsed.GetValue(whose)!, link, parsed.GetValue(sendNew), cancellationToken);
+            }
         );
 
         var unlock = new Command("unlock", "Let somebody try again who failed too often.");
@@ -65,5 +69,22 @@ internal static class UsersCommand
             }
         );
         return new Command("users", "Accounts.") { create, reset, unlock, disable };
+    }
+
+    private static Option<bool> Send() =>
+        new("--send")
+        {
+            Description =
+                "Also send the link by e-mail: the server that runs on this folder does it within a minute, if e-mail is set up there.",
+        };
+
+    private static async Task SayAsync(IServiceProvider services, string email, string link, bool send, CancellationToken cancellationToken)
+    {
+        if (send)
+        {
+            await services.Get<PasswordLinks>().SendAsync(email, link, cancellationToken);
+        }
+
+        Console.WriteLine(services.Address(link));
     }
 }

@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using MimeKit;
+using SmtpServer;
+using SmtpServer.ComponentModel;
+using SmtpServer.Protocol;
+using SmtpServer.Storage;
+
+namespace DataSharing.Tests.Support;
+
+/// <summary>A mail server on a loopback port, which keeps what it accepts.</summary>
+internal sealed class MailServer : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentQueue<MimeMessage> _received = [];
+    private readonly Task _running;
+
+    private MailServer(int port)
+    {
+        Port = port;
+        var options = new SmtpServerOptionsBuilder()
+            .ServerName("localhost")
+            .Endpoint(builder => builder.Endpoint(new IPEndPoint(IPAddress.Loopback, port)))
+            .Build();
+        var provider = new ServiceProvider();
+        provider.Add((IMessageStore)new Store(this));
+        _running = new SmtpServer.SmtpServer(options, provider).StartAsync(_stopping.Token);
+    }
+
+    public int Port { get; }
+
+    public IReadOnlyList<MimeMessage> Received => [.. _received];
+
+    /// <summary>What it answers to a message; accepted at first.</summary>
+    public SmtpResponse Answer { get; set; } = SmtpResponse.Ok;
+
+    /// <summary>A port that nobody listens at now.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Starts, and waits until somebody can connect.</summary>
+    public static async Task<MailServer> StartAsync(int? port = null)
+    {
+        var server = new MailServer(port ?? FreePort());
+        await Patience.UntilAsync(async () =>
+        {
+            using var probe = new TcpClient();
+            try
+            {
+                await probe.ConnectAsync(IPAddress.Loopback, server.Port);
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        });
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+    }
+
+    private sealed class Store(MailServer server) : MessageStore
+    {
+        public override async Task<SmtpResponse> SaveAsync(
+            ISessionContext context,
+            IMessageTransaction transaction,
+            ReadOnlySequence<byte> buffer,
+            CancellationToken cancellationToken
+        )
+        {
+            if (server.Answer.ReplyCode == SmtpReplyCode.Ok)
+            {
+                using var content = new MemoryStream(buffer.ToArray());
+                server._received.Enqueue(await MimeMessage.LoadAsync(content, cancellationToken));
+            }
+
+            return server.Answer;
+        }
+    }
+}
