@@ -1,4 +1,3 @@
-using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;

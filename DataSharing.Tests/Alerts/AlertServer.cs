@@ -1,9 +1,7 @@
 using System.Net;
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
-using DataSharing.Dashboard.Alerts;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;

@@ -1,7 +1,4 @@
-using DataSharing.Core.Sharing;
-using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
-using DataSharing.Dashboard.Sharing;
 using DataSharing.Tests.Alerts;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;

@@ -1,5 +1,4 @@
 using Bunit;
-using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Alerts;

@@ -42,14 +42,14 @@ public sealed partial class AlertsPage
 
     protected override void OnOtherOrganization() => (_view, _secret) = (null, null);
 
-    private Task AddUsualAsync() => ActAsync(() => Rules.AddUsualAsync(Actor, OrganizationId, Leaving));
+    private Task<bool> AddUsualAsync() => ActAsync(() => Rules.AddUsualAsync(Actor, OrganizationId, Leaving));
 
-    private Task AddRuleAsync(AlertRuleInput input) => ActAsync(() => Rules.AddAsync(Actor, OrganizationId, input, Leaving));
+    private Task<bool> AddRuleAsync(AlertRuleInput input) => ActAsync(() => Rules.AddAsync(Actor, OrganizationId, input, Leaving));
 
-    private Task SwitchRuleAsync((string Id, bool On) rule) =>
+    private Task<bool> SwitchRuleAsync((string Id, bool On) rule) =>
         ActAsync(() => Rules.SwitchAsync(Actor, OrganizationId, rule.Id, rule.On, Leaving));
 
-    private Task ChangeRuleAsync((string Id, AlertRuleInput To) rule) =>
+    private Task<bool> ChangeRuleAsync((string Id, AlertRuleInput To) rule) =>
         ActAsync(() => Rules.ChangeAsync(Actor, OrganizationId, rule.Id, rule.To.Percent, rule.To.Tokens, rule.To.HoursBefore, Leaving));
 
     private async Task RemoveRuleAsync(string ruleId)
@@ -60,7 +60,7 @@ public sealed partial class AlertsPage
         }
     }
 
-    private Task AddEmailAsync(string email) => ActAsync(() => Channels.AddEmailAsync(Actor, OrganizationId, email, Leaving));
+    private Task<bool> AddEmailAsync(string email) => ActAsync(() => Channels.AddEmailAsync(Actor, OrganizationId, email, Leaving));
 
     private async Task AddWebhookAsync(string url)
     {
@@ -71,10 +71,10 @@ public sealed partial class AlertsPage
         }
     }
 
-    private Task SwitchChannelAsync((string Id, bool On) channel) =>
+    private Task<bool> SwitchChannelAsync((string Id, bool On) channel) =>
         ActAsync(() => Channels.SwitchAsync(Actor, OrganizationId, channel.Id, channel.On, Leaving));
 
-    private Task TestAsync(string channelId) => ActAsync(() => Channels.TestAsync(Actor, OrganizationId, channelId, Leaving));
+    private Task<bool> TestAsync(string channelId) => ActAsync(() => Channels.TestAsync(Actor, OrganizationId, channelId, Leaving));
 
     private async Task RemoveChannelAsync(string channelId)
     {
@@ -90,7 +90,7 @@ public sealed partial class AlertsPage
         }
     }
 
-    private Task SendAgainAsync(string deliveryId) => ActAsync(() => Again.ExecuteAsync(Actor, OrganizationId, deliveryId, Leaving));
+    private Task<bool> SendAgainAsync(string deliveryId) => ActAsync(() => Again.ExecuteAsync(Actor, OrganizationId, deliveryId, Leaving));
 
     private async Task CopySecretAsync() => await Script.InvokeVoidAsync("dataSharing.copy", _secret);
 }

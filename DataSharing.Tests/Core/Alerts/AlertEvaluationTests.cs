@@ -1,8 +1,6 @@
 using CsCheck;
 using DataSharing.Core.Foresight.Alerts;
-using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
-using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using Xunit;
 using Instant = DataSharing.Core.Primitives.Instant;
