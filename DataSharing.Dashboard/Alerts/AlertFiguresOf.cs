@@ -84,7 +84,7 @@ internal static class AlertFiguresOf
     }
 
     private static Dictionary<(string ProjectId, Pool Pool), long> Sums(IEnumerable<(string ProjectId, Pool? Pool, long Tokens)> rows) =>
-        rows.Where(row => row.Pool is not null)
+        rows.Where(row => row is { Pool: not null, Tokens: > 0 })
             .GroupBy(row => (row.ProjectId, row.Pool!.Value))
             .ToDictionary(group => group.Key, group => group.Sum(row => row.Tokens));
 
