@@ -9,7 +9,7 @@ namespace DataSharing.Core.Accounting;
 /// them.
 /// </summary>
 /// <remarks>
-/// For "what if the programme were another one?": give whole UTC days, since each day's pools begin full. Everything is as known now. Not
+/// For "what if the programme, or what is shared, were another one?": give whole UTC days, since each day's pools begin full. Everything is as known now. Not
 /// safe for several threads at once.
 /// </remarks>
 /// <param name="history">The organization, with the programme to decide by.</param>
@@ -21,13 +21,15 @@ public sealed class DecisionReplay(OrganizationHistory history)
     /// <summary>Decides the next event and counts it.</summary>
     /// <param name="usage">The event.</param>
     /// <param name="asOf">As of when it was decided then.</param>
-    public Decision Next(UsageEvent usage, Instant asOf)
+    /// <param name="besideUnassigned">Whether the provider reports complimentary tokens of that day whose pool nobody knows.</param>
+    public Decision Next(UsageEvent usage, Instant asOf, bool besideUnassigned = false)
     {
         var decision = DecisionPolicy.Decide(
             _book.At(asOf),
             usage,
             asOf,
-            pool => _pools.GetValueOrDefault((usage.Day, pool), TokenCount.Zero)
+            pool => _pools.GetValueOrDefault((usage.Day, pool), TokenCount.Zero),
+            besideUnassigned
         );
         if (decision is { RunningTotal: { } total, Pool: { } pool })
         {

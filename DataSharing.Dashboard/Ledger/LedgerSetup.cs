@@ -9,6 +9,7 @@ internal static class LedgerSetup
     public static IServiceCollection AddLedger(this IServiceCollection services)
     {
         services.AddSingleton<LedgerQueue>().AddSingleton<LedgerHealth>().AddSingleton<OrganizationBooks>().AddSingleton<CommittedGroups>();
+        services.AddSingleton<RecordedRequests>();
         services.AddRunning<LedgerWriter>();
         return services;
     }
