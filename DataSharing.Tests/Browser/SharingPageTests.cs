@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
@@ -100,6 +101,61 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         await page.GetByText("I am an owner of org-t").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Record decision" }).ClickAsync();
         await Expect(page.GetByText("Choose: Enabled for selected projects: Project proj_a, Project proj_b")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Staged_ShowsWhatTheLastWeekWouldHaveBeen_WithWhatIsSharedBesideIt()
+    {
+        var clock = Support.ShiftedClock.AtNoon();
+        var server = await StartServerAsync(clock);
+        using var client = server.Client(await server.CreateOrganizationAsync("org-w", projects: ["proj_a", "proj_b"]));
+        using var sent = await client.PostAsJsonAsync(
+            "/v1/usage/events",
+            Enumerable
+                .Range(1, 7)
+                .Select(day => new
+                {
+                    id = $"e{day}",
+                    occurred_at = clock.GetUtcNow().AddDays(-day).ToUnixTimeSeconds(),
+                    project_id = "proj_b",
+                    model = "gpt-4.1-2025-04-14",
+                    input_tokens = 200_000,
+                    output_tokens = 50_000,
+                })
+        );
+        sent.EnsureSuccessStatusCode();
+        await server.CreateUserAsync("w@example.com", PlatformRole.None, ("org-w", OrganizationRole.Owner));
+        var page = await SignInAsync(server, "w@example.com");
+        await page.GotoAsync("/organizations/org-w/data-sharing");
+        await page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" })
+            .GetByText("Enabled for selected projects")
+            .ClickAsync();
+        await page.GetByRole(AriaRole.Switch, new() { Name = "Share inputs and outputs of Project proj_b" }).ClickAsync();
+
+        await Expect(page.GetByText("last 7 days: 1,750,000 more complimentary tokens, 7 more requests shared with OpenAI"))
+            .ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Review and save" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(
+                dialog.GetByText(
+                    "Earns about 250,000 more complimentary tokens a day (about $0.80 at list price) if the last 7 days repeat."
+                )
+            )
+            .ToBeVisibleAsync();
+        await Expect(
+                dialog.GetByText("7 more requests of these days, with 1,750,000 tokens, would have been shared with OpenAI: 7 of 7 in all.")
+            )
+            .ToBeVisibleAsync();
+        await dialog.GetByText("By pool and project").ClickAsync();
+        await Expect(dialog.GetByRole(AriaRole.Row, new() { Name = "Project proj_b 0 1,750,000 +$5.60 +7 +1,750,000" })).ToBeVisibleAsync();
+        await Expect(dialog.GetByRole(AriaRole.Checkbox)).Not.ToBeCheckedAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+
+        // What only stops is shown no figure.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        await page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" }).GetByText("Disabled").ClickAsync();
+        await Expect(page.GetByText("1 change staged")).ToBeVisibleAsync();
+        await Expect(page.GetByText("complimentary tokens,")).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -48,8 +48,12 @@ public sealed class SharingPartsTests : BunitContext
     }
 
     [Theory]
-    [InlineData(1, "1 change staged", "One starts. · earns about 700 more complimentary tokens a day (about $1.00 at list price)")]
-    [InlineData(4, "4 changes staged", "One starts. · Two starts. · Three starts. …")]
+    [InlineData(1, "1 change staged", "One starts. · last 7 days: 700 more complimentary tokens, 3 more requests shared with OpenAI")]
+    [InlineData(
+        4,
+        "4 changes staged",
+        "One starts. · Two starts. · Three starts. … · last 7 days: 700 more complimentary tokens, 3 more requests shared with OpenAI"
+    )]
     public void Bar_SaysHowMuchIsStaged_AndWhatItEarns(int lines, string count, string consequence)
     {
         string[] names = ["One", "Two", "Three", "Four"];
@@ -57,7 +61,19 @@ public sealed class SharingPartsTests : BunitContext
         var bar = Bar(parameters =>
             parameters
                 .Add(shown => shown.Lines, [.. names.Take(lines).Select(name => new StagedLine(name, null, true, "starts."))])
-                .Add(shown => shown.Gain, new SharingGain(700, "about $1.00 at list price"))
+                .Add(
+                    shown => shown.Outlook,
+                    new SharingOutlook(
+                        default,
+                        default,
+                        7,
+                        9,
+                        new OutlookRow("", "Together", 0, 700, default, default, new TokenUsage(3, 30, 0, 0), 0),
+                        [],
+                        [],
+                        IsBlocked: false
+                    )
+                )
         );
 
         Assert.Equal(count, bar.Find("b").TextContent);

@@ -1,9 +1,5 @@
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
-using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
-using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Sharing;
 using Xunit;
@@ -212,45 +208,6 @@ public sealed class StagedSharingTests
         );
         Assert.Empty(staged.Changed);
     }
-
-    [Theory]
-    [InlineData("a", "a,b", 7_000, 1_000L)]
-    [InlineData("a", "b", 7_000, null)] // Something stops.
-    [InlineData("a", "a", 7_000, null)] // Nothing starts.
-    [InlineData("a", "a,b", 6, null)] // Less than a token a day.
-    [InlineData("a", "a,b", 700_000_000, null)] // More than finds room.
-    public void Gain_IsKnownOnly_WhereProjectsStartAndTheirTokensFindRoom(string before, string after, long billed, long? tokens)
-    {
-        var gain = Gain(before, after, billed, new Allowances(TokenCount.Of(1_000_000), TokenCount.Of(10_000_000)));
-
-        Assert.Equal(tokens, gain?.Tokens);
-    }
-
-    [Fact]
-    public void Gain_IsNotKnown_WhileTheAllowanceIsNot_AndSaysWhatItWouldCost()
-    {
-        Assert.Null(Gain("a", "a,b", 7_000, null));
-        Assert.Equal(
-            "Earns about 1,000 more complimentary tokens a day (price not known) if the last 7 days repeat.",
-            Gain("a", "a,b", 7_000, new Allowances(TokenCount.Of(1_000_000), TokenCount.Zero))!.Sentence
-        );
-    }
-
-    private static SharingGain? Gain(string before, string after, long billed, Allowances? allowances) =>
-        SharingGain.Of(
-            Selected(before.Split(',')),
-            Selected(after.Split(',')),
-            [Project("a"), Project("b")],
-            new Dictionary<string, UsageTotals>
-            {
-                ["proj_b"] = new(
-                    new UsageSums(new TokenUsage(3, billed, 0, 0), 0, billed, 0),
-                    default,
-                    new ListPrice(UsdAmount.Zero, billed)
-                ),
-            },
-            allowances
-        );
 
     private static KeptState Kept(long version, params KeptControl[] controls) =>
         new(version, Noon.UnixMilliseconds, controls, ["One", "Two"]);

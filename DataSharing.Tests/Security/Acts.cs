@@ -306,10 +306,10 @@ internal static class Acts
             Right.See,
             (service, actor, organization) => service.GetAsync(actor, organization, _day, _day, UsageGrouping.Day, default)
         ),
-        Of<UsageQueries>(
-            "UnsharedAsync",
-            Right.See,
-            (service, actor, organization) => service.UnsharedAsync(actor, organization, _day, _day, default)
+        Of<PreviewQueries>(
+            "GetAsync",
+            Right.Decide,
+            (service, actor, organization) => service.GetAsync(actor, organization, SharingList.Disabled, SharingList.AllProjects, default)
         ),
         Of<SharingQueries>("GetAsync", Right.LookInto, (service, actor, organization) => service.GetAsync(actor, organization, default)),
         Of<SharingHistoryQueries>(

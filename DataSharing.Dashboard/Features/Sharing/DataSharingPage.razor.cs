@@ -33,6 +33,7 @@ public sealed partial class DataSharingPage
     private string? _figuresFailure;
     private string _name = "";
     private string? _focus;
+    private StagedPreview? _preview;
 
     [Inject]
     private SharingQueries Queries { get; set; } = default!;
@@ -71,6 +72,9 @@ public sealed partial class DataSharingPage
     private KeptChanges Kept { get; set; } = default!;
 
     [Inject]
+    private PreviewQueries Previews { get; set; } = default!;
+
+    [Inject]
     private ChangeInstant Instants { get; set; } = default!;
 
     [Inject]
@@ -87,19 +91,11 @@ public sealed partial class DataSharingPage
 
     private bool MayLoseStaged => IsLoaded && Failure is null && _isOwner && _staged.Lines.Count > 0;
 
-    private SharingGain? Gain =>
-        SharingGain.Of(
-            _view![SharingControl.InputsOutputs].List,
-            _staged[SharingControl.InputsOutputs] ?? _view[SharingControl.InputsOutputs].List,
-            _staged.Active,
-            _figures.Unshared,
-            _verdict?.Allowances
-        );
-
     private string? NameOf(string projectId) => _snapshot!.FindProject(projectId)?.Name;
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
+        Preview();
         if (_mayForget)
         {
             _mayForget = false;
@@ -111,6 +107,23 @@ public sealed partial class DataSharingPage
             _focus = null;
             await Script.InvokeVoidAsync("dataSharing.focus", id);
         }
+    }
+
+    // Beside everything else: whatever is staged by now, however it came to be.
+    private void Preview()
+    {
+        if (!MayLoseStaged || _view is null)
+        {
+            return;
+        }
+
+        var (actor, organization) = (Actor, OrganizationId);
+        _preview ??= new StagedPreview(
+            (decided, chosen, givingUp) => Previews.GetAsync(actor, organization, decided, chosen, givingUp),
+            () => _ = InvokeAsync(StateHasChanged)
+        );
+        var decided = _view[SharingControl.InputsOutputs].List;
+        _ = _preview.AskAsync(decided, _staged[SharingControl.InputsOutputs] ?? decided);
     }
 
     // Whoever leaves with something staged is asked once; a decision that was never recorded must not look recorded.
@@ -143,6 +156,7 @@ public sealed partial class DataSharingPage
     protected override void OnOtherOrganization()
     {
         _staged = new();
+        ForgetPreview();
         (_view, _brought, _isKept, _mayForget) = (null, null, false, false);
     }
 
@@ -161,7 +175,6 @@ public sealed partial class DataSharingPage
             {
                 var (from, until) = (now.Day.AddDays(-7), now.Day.AddDays(-1));
                 figures = figures with { Provider = await Provider.GetAsync(Actor, OrganizationId, cancellationToken) };
-                figures = figures with { Unshared = await Usage.UnsharedAsync(Actor, OrganizationId, from, until, cancellationToken) };
                 var week = await Usage.GetAsync(Actor, OrganizationId, from, until, UsageGrouping.Project, cancellationToken);
                 figures = figures with
                 {
@@ -189,6 +202,22 @@ public sealed partial class DataSharingPage
                 BringBack(kept);
             }
         };
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            ForgetPreview();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void ForgetPreview()
+    {
+        _preview?.Dispose();
+        _preview = null;
     }
 
     private Task ChooseModeAsync(SharingControl control, SharingMode mode)
@@ -222,7 +251,7 @@ public sealed partial class DataSharingPage
                 { review => review.Terms, seen.Terms },
                 { review => review.OrganizationName, _name },
                 { review => review.Cautions, Cautions },
-                { review => review.Earns, Gain?.Sentence },
+                { review => review.Preview, _preview },
             }
         );
         if (await dialog.Result is { Canceled: false, Data: bool starts })

@@ -4,7 +4,7 @@ namespace DataSharing.Dashboard.Features.Sharing;
 internal static class SharingFeature
 {
     public static IServiceCollection AddSharing(this IServiceCollection services) =>
-        services.AddSingleton<SharingHistoryQueries>().AddScoped<KeptChanges>();
+        services.AddSingleton<SharingHistoryQueries>().AddSingleton<PreviewQueries>().AddScoped<KeptChanges>();
 
     public static void MapSharing(this IEndpointRouteBuilder v1) => SharingEndpoints.Map(v1);
 }

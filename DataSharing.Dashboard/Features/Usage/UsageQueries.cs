@@ -126,34 +126,6 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
         );
     }
 
-    /// <summary>By project: covered traffic of a range of days that was billed only because it was not shared.</summary>
-    public async Task<Dictionary<string, UsageTotals>> UnsharedAsync(
-        Actor actor,
-        string organizationId,
-        UtcDay from,
-        UtcDay until,
-        CancellationToken cancellationToken
-    )
-    {
-        var programme = (await organizations.ReadAsync(actor, organizationId, cancellationToken)).History.Programme;
-        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
-        var rows = await ledger
-            .Days.AsNoTracking()
-            .Where(row =>
-                row.OrganizationId == organizationId && row.Day >= from && row.Day <= until && row.Reason == DecisionReason.ProjectNotShared
-            )
-            .ToListAsync(cancellationToken);
-        return rows.Where(row =>
-                programme.On(row.Day).Models is var models && models.IsCovered(models.Resolve(row.Model, row.Day), row.Day)
-            )
-            .GroupBy(row => row.ProjectId, StringComparer.Ordinal)
-            .ToDictionary(
-                group => group.Key,
-                group => UsageTotals.Sum(group.Select(row => UsageTotals.Of(programme.On(row.Day).Prices, row.Model, row.Day, row.Sums))),
-                StringComparer.Ordinal
-            );
-    }
-
     private static async Task<List<Row>> ReadDetailsAsync(
         LedgerDbContext ledger,
         string organizationId,
