@@ -64,6 +64,8 @@ public sealed class PageAddressTests
     [InlineData("?tab=nonsense&group=nonsense", UsageAddress.Days, UsageGrouping.Model)]
     [InlineData("?TAB=report", UsageAddress.Report, UsageGrouping.Model)]
     [InlineData("?group=user", UsageAddress.Days, UsageGrouping.User)]
+    [InlineData("?tab=saved&group=user", UsageAddress.Saved, UsageGrouping.Model)] // Worth is told by day, model and project.
+    [InlineData("?tab=saved&group=project", UsageAddress.Saved, UsageGrouping.Project)]
     [InlineData("?tab=reconciliation", UsageAddress.Reconciliation, UsageGrouping.Day)]
     [InlineData("?tab=reconciliation&group=user", UsageAddress.Reconciliation, UsageGrouping.Day)] // OpenAI's count tells no users.
     [InlineData("?tab=reconciliation&group=project", UsageAddress.Reconciliation, UsageGrouping.Project)]

@@ -42,6 +42,7 @@ public sealed class UsagePartsTests : BunitContext
     [Theory]
     [InlineData(UsageAddress.Days, 7)]
     [InlineData(UsageAddress.Reconciliation, 4)]
+    [InlineData(UsageAddress.Saved, 3)]
     [InlineData(UsageAddress.Events, 0)]
     [InlineData(UsageAddress.Report, 0)]
     public void Filters_OfEachTab_OfferWhatItCanBeGroupedBy(string tab, int groups)
@@ -216,7 +217,7 @@ public sealed class UsagePartsTests : BunitContext
     private IRenderedComponent<UsageDays> Days(UsageGrouping grouping, params UsageGroup[] groups) =>
         Render<UsageDays>(parameters =>
             parameters
-                .Add(part => part.View, new UsageView(_today, _today, grouping, [new UsageDay(_today, _totals)], groups, _totals, null))
+                .Add(part => part.View, new UsageView(_today, _today, grouping, [new UsageDay(_today, _totals)], groups, _totals, []))
                 .Add(part => part.Chosen, new UsageAddress { Tab = UsageAddress.Days })
                 .Add(part => part.Page, Page)
         );

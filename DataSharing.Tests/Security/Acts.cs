@@ -306,6 +306,11 @@ internal static class Acts
             Right.See,
             (service, actor, organization) => service.GetAsync(actor, organization, _day, _day, UsageGrouping.Day, default)
         ),
+        Of<SavingsQueries>(
+            "GetAsync",
+            Right.See,
+            (service, actor, organization) => service.GetAsync(actor, organization, _day, _day, UsageGrouping.Day, default)
+        ),
         Of<PreviewQueries>(
             "GetAsync",
             Right.Decide,

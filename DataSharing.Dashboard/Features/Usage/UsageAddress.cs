@@ -13,6 +13,7 @@ public sealed record UsageAddress
     public const string Events = "events";
     public const string Report = "report";
     public const string Reconciliation = "reconciliation";
+    public const string Saved = "saved";
 
     private const int UsualDays = 30;
     private const int LongestRange = 400;
@@ -27,6 +28,9 @@ public sealed record UsageAddress
         UsageGrouping.Project,
         UsageGrouping.Model,
     ];
+
+    /// <summary>What savings can be told by.</summary>
+    public static readonly IReadOnlyList<UsageGrouping> Savable = [UsageGrouping.Day, UsageGrouping.Model, UsageGrouping.Project];
 
     public string? Tab { get; init; }
 
@@ -49,13 +53,14 @@ public sealed record UsageAddress
     public string? Rows { get; init; }
 
     /// <summary>The tab that shows.</summary>
-    public string Shown => Tab is Events or Report or Reconciliation ? Tab : Days;
+    public string Shown => Tab is Events or Report or Reconciliation or Saved ? Tab : Days;
 
     public UsageGrouping Grouping =>
         (Shown, WireName<UsageGrouping>.Find(Group)) switch
         {
             (Reconciliation, { } chosen) when Reconcilable.Contains(chosen) => chosen,
             (Reconciliation, _) => UsageGrouping.Day,
+            (Saved, { } chosen) when !Savable.Contains(chosen) => UsageGrouping.Model,
             (_, var chosen) => chosen ?? UsageGrouping.Model,
         };
 

@@ -10,6 +10,8 @@ internal static class UsageFeature
             .AddSingleton<RecordEvents>()
             .AddSingleton<EventQueries>()
             .AddSingleton<UsageQueries>()
+            .AddSingleton<NextTierQueries>()
+            .AddSingleton<SavingsQueries>()
             .AddSingleton<CompletionsReport>()
             .AddSingleton<ReconciliationQueries>();
 

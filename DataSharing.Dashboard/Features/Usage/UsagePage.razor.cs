@@ -22,6 +22,7 @@ public sealed partial class UsagePage
     private EventRow? _event;
     private ReportedUsageView? _report;
     private ReconciliationView? _reconciliation;
+    private SavingsView? _savings;
     private UtcDay? _latestReport;
     private Dictionary<string, string> _projects = [];
     private string? _failedRule;
@@ -33,6 +34,9 @@ public sealed partial class UsagePage
 
     [Inject]
     private UsageQueries Queries { get; set; } = default!;
+
+    [Inject]
+    private SavingsQueries Savings { get; set; } = default!;
 
     [Inject]
     private EventQueries Events { get; set; } = default!;
@@ -57,6 +61,10 @@ public sealed partial class UsagePage
 
     private protected override News Follows => News.Settings | News.Reports | News.Usage;
 
+    // A year of worth is not added up anew at each request: it says of which moment it is.
+    private protected override Task OnNewsAsync(News news) =>
+        _chosen.Shown == UsageAddress.Saved && news == News.Usage ? Task.CompletedTask : base.OnNewsAsync(news);
+
     protected override string LoadKey => OrganizationId + Query;
 
     // What was chosen when that was read which shows.
@@ -67,6 +75,7 @@ public sealed partial class UsagePage
     private (UsageAddress Tab, string Label)[] Tabs =>
         [
             (Base with { Tab = UsageAddress.Days }, "Days"),
+            (Base with { Tab = UsageAddress.Saved }, "Saved"),
             (Base with { Tab = UsageAddress.Events }, "Events"),
             (Base with { Tab = UsageAddress.Report }, "OpenAI's report"),
             (Base with { Tab = UsageAddress.Reconciliation, Group = null }, "Reconciliation"),
@@ -83,6 +92,10 @@ public sealed partial class UsagePage
         {
             case UsageAddress.Events:
                 show = await ReadEventsAsync(seen, chosen, first, last, cancellationToken);
+                break;
+            case UsageAddress.Saved:
+                var savings = await Savings.GetAsync(Actor, OrganizationId, first, last, chosen.Grouping, cancellationToken);
+                show = () => _savings = savings;
                 break;
             case UsageAddress.Report:
                 var report = await Reports.GetAsync(Actor, OrganizationId, first, last, cancellationToken);

@@ -39,10 +39,36 @@ public enum UsageGrouping
 /// <summary>One row of the usage table.</summary>
 public sealed record UsageGroup(string Key, string Label, string? Detail, UsageTotals Totals);
 
-/// <summary>One day of the chart.</summary>
+/// <summary>One UTC day.</summary>
 public sealed record UsageDay(UtcDay Day, UsageTotals Totals);
 
-/// <summary>A range of UTC days: the chart, the table and their common sum.</summary>
+/// <summary>One pool on one UTC day.</summary>
+/// <param name="Day">The day.</param>
+/// <param name="Totals">What the pool's models used, for whatever reason free or billed.</param>
+/// <param name="Allowance">What was free on that day; null where that is not known.</param>
+/// <param name="RunningTotal">What counted against it.</param>
+/// <param name="Earlier">Tokens of the pool's models on the day as much before as the range is long; null before anything was
+/// recorded.</param>
+public sealed record PoolDay(UtcDay Day, UsageTotals Totals, long? Allowance, long RunningTotal, long? Earlier);
+
+/// <summary>One pool over a range of days.</summary>
+/// <param name="Pool">Which; null for models that draw on none.</param>
+/// <param name="Days">Day by day.</param>
+public sealed record PoolRange(Pool? Pool, IReadOnlyList<PoolDay> Days)
+{
+    public string Name => Pool is { } pool ? $"{Figures.Pool(pool)} models" : "Not covered";
+
+    public bool HasUsage => Days.Any(day => day.Totals.Tokens > 0 || day.Earlier > 0);
+}
+
+/// <summary>As many days, right before a range.</summary>
+/// <param name="From">The first.</param>
+/// <param name="Until">The last.</param>
+/// <param name="Totals">What was used.</param>
+/// <param name="Since">From which day on anything was recorded, if that lies within it.</param>
+public sealed record EarlierRange(UtcDay From, UtcDay Until, UsageTotals Totals, UtcDay? Since);
+
+/// <summary>A range of UTC days: the charts, the table and their common sum.</summary>
 public sealed record UsageView(
     UtcDay From,
     UtcDay Until,
@@ -50,11 +76,15 @@ public sealed record UsageView(
     IReadOnlyList<UsageDay> Days,
     IReadOnlyList<UsageGroup> Groups,
     UsageTotals Totals,
-    Allowances? Allowances
-);
+    IReadOnlyList<PoolRange> Pools
+)
+{
+    /// <summary>The range before; null where nothing was recorded by then, so that nothing is known of it.</summary>
+    public EarlierRange? Earlier { get; init; }
+}
 
 /// <summary>Reads ranges of days from the roll-ups.</summary>
-internal sealed class UsageQueries(OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, TimeProvider time)
+internal sealed class UsageQueries(OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers)
 {
     public async Task<UsageView> GetAsync(
         Actor actor,
@@ -67,105 +97,85 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
     {
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
-        var byDay = await ledger
-            .Days.AsNoTracking()
-            .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= until)
-            .GroupBy(row => new
-            {
-                row.Day,
-                row.ProjectId,
-                row.Model,
-                Free = row.Reason == DecisionReason.Complimentary,
-            })
-            .Select(group => new Row(
-                group.Key.Day,
-                group.Key.ProjectId,
-                group.Key.Model,
-                null,
-                new UsageSums(
-                    new TokenUsage(
-                        group.Sum(row => row.Sums.Counted.Requests),
-                        group.Sum(row => row.Sums.Counted.Input),
-                        group.Sum(row => row.Sums.Counted.Cached),
-                        group.Sum(row => row.Sums.Counted.Output)
-                    ),
-                    group.Sum(row => row.Sums.Complimentary),
-                    group.Sum(row => row.Sums.Billed),
-                    group.Sum(row => row.Sums.Uncertain)
-                )
-            ))
-            .ToListAsync(cancellationToken);
-        var names = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
-        var detailed = grouping is UsageGrouping.Key or UsageGrouping.User or UsageGrouping.ServiceTier
-            ? await ReadDetailsAsync(ledger, organizationId, from, until, grouping, cancellationToken)
-            : byDay;
-
         var programme = seen.History.Programme;
-        UsageTotals Price(Row row) => UsageTotals.Of(programme.On(row.Day).Prices, row.Model, row.Day, row.Sums);
-        var groups = detailed
-            .GroupBy(row => KeyOf(row, grouping, programme), StringComparer.Ordinal)
-            .Select(group => Label(group.Key, grouping, names, programme.On(until), until, UsageTotals.Sum(group.Select(Price))));
-        var days = byDay.GroupBy(row => row.Day).ToDictionary(group => group.Key, group => UsageTotals.Sum(group.Select(Price)));
+        var source = new UsageSource(ledger, organizationId, programme);
+        var length = until.Number - from.Number + 1;
+        var (earlierFrom, earlierUntil) = (from.DaysBefore(length), from.DaysBefore(1));
+        var first = await source.FirstDayAsync(cancellationToken);
+        var all = await source.ByDayAsync(earlierFrom, until, cancellationToken);
+        var rows = all.FindAll(row => row.Day >= from);
+        var groups = grouping switch
+        {
+            UsageGrouping.Day => rows.ConvertAll(row => row.Sums with { Key = row.Day.ToString() }),
+            UsageGrouping.Model => rows.ConvertAll(row => row.Sums with { Key = row.Sums.Model }),
+            UsageGrouping.Pool => rows.ConvertAll(row => row.Sums with { Key = PoolOf(programme, row)?.Wire() ?? "" }),
+            UsageGrouping.ServiceTier => (await source.ByAsync(grouping, from, until, cancellationToken)).ConvertAll(sums =>
+                sums with
+                {
+                    Key = TierOf(sums),
+                }
+            ),
+            _ => await source.ByAsync(grouping, from, until, cancellationToken),
+        };
+        var totals = await ledger
+            .Pools.AsNoTracking()
+            .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= until)
+            .ToDictionaryAsync(row => (row.Day, row.Pool), row => row.RunningTotal, cancellationToken);
+
+        var days = Enumerable.Range(from.Number, length).Select(UtcDay.FromNumber).ToList();
+        var byDay = rows.ToLookup(row => row.Day, row => row.Sums.Totals);
+        var byPool = all.ToLookup(row => (row.Day, Pool: PoolOf(programme, row)), row => row.Sums.Totals);
+        var allowances = new DayAllowances(seen.History, seen.Now);
+        PoolDay DayOf(UtcDay day, Pool? pool) =>
+            new(
+                day,
+                UsageTotals.Sum(byPool[(day, pool)]),
+                pool is { } known ? allowances.Of(day, known) : null,
+                pool is { } drawnOn ? totals.GetValueOrDefault((day, drawnOn)) : 0,
+                day.DaysBefore(length) is var earlier && first <= earlier ? UsageTotals.Sum(byPool[(earlier, pool)]).Tokens : null
+            );
+        var names = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
+        var labelled = groups
+            .GroupBy(sums => sums.Key, StringComparer.Ordinal)
+            .Select(group =>
+                Label(group.Key, grouping, names, programme.On(until), until, UsageTotals.Sum(group.Select(sums => sums.Totals)))
+            );
         return new UsageView(
             from,
             until,
             grouping,
-            [
-                .. Enumerable
-                    .Range(from.Number, until.Number - from.Number + 1)
-                    .Select(UtcDay.FromNumber)
-                    .Select(day => new UsageDay(day, days.GetValueOrDefault(day))),
-            ],
+            [.. days.Select(day => new UsageDay(day, UsageTotals.Sum(byDay[day])))],
             [
                 .. grouping == UsageGrouping.Day
-                    ? groups.OrderByDescending(group => group.Key, StringComparer.Ordinal)
-                    : groups.OrderByDescending(group => group.Totals.Tokens),
+                    ? labelled.OrderByDescending(group => group.Key, StringComparer.Ordinal)
+                    : labelled.OrderByDescending(group => group.Totals.Tokens).ThenBy(group => group.Key, StringComparer.Ordinal),
             ],
-            UsageTotals.Sum(days.Values),
-            seen.History.At(time.Now()).Judge().Allowances
-        );
-    }
-
-    private static async Task<List<Row>> ReadDetailsAsync(
-        LedgerDbContext ledger,
-        string organizationId,
-        UtcDay from,
-        UtcDay until,
-        UsageGrouping grouping,
-        CancellationToken cancellationToken
-    )
-    {
-        var (start, end) = (from.Start, until.End);
-        var details = await ledger
-            .Details.AsNoTracking()
-            .Where(row => row.OrganizationId == organizationId && row.Hour >= start && row.Hour < end)
-            .ToListAsync(cancellationToken);
-        return details.ConvertAll(row => new Row(
-            row.Hour.Day,
-            row.ProjectId,
-            row.Model,
-            grouping switch
-            {
-                UsageGrouping.Key => row.ApiKeyId,
-                UsageGrouping.User => row.UserId,
-                // Our own word of an unknown tier must not fall together with the provider's word for free.
-                _ => row.Reason == DecisionReason.Complimentary
-                    ? ServiceTier.ReportedComplimentary
-                    : ServiceTier.OfRequest(row.ServiceTier).Label,
-            },
-            row.Sums
-        ));
-    }
-
-    private static string KeyOf(Row row, UsageGrouping grouping, ProgrammeHistory programme) =>
-        grouping switch
+            UsageTotals.Sum(rows.Select(row => row.Sums.Totals)),
+            [
+                .. Enum.GetValues<Pool>()
+                    .Select(pool => (Pool?)pool)
+                    .Append(null)
+                    .Select(pool => new PoolRange(pool, [.. days.Select(day => DayOf(day, pool))])),
+            ]
+        )
         {
-            UsageGrouping.Day => row.Day.ToString(),
-            UsageGrouping.Model => row.Model,
-            UsageGrouping.Project => row.ProjectId,
-            UsageGrouping.Pool => programme.On(row.Day).Models.PoolOf(row.Model, row.Day)?.Wire() ?? "",
-            _ => row.Detail ?? "",
+            Earlier =
+                first <= earlierUntil
+                    ? new EarlierRange(
+                        earlierFrom,
+                        earlierUntil,
+                        UsageTotals.Sum(all.Where(row => row.Day < from).Select(row => row.Sums.Totals)),
+                        first > earlierFrom ? first : null
+                    )
+                    : null,
         };
+    }
+
+    private static Pool? PoolOf(ProgrammeHistory programme, (UtcDay Day, ModelSums Sums) row) =>
+        programme.On(row.Day).Models.PoolOf(row.Sums.Model, row.Day);
+
+    // Our own word of an unknown tier must not fall together with the provider's word for free.
+    private static string TierOf(ModelSums sums) => sums.IsFree ? ServiceTier.ReportedComplimentary : ServiceTier.OfRequest(sums.Key).Label;
 
     private static UsageGroup Label(
         string key,
@@ -198,6 +208,4 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
             ),
             _ => new UsageGroup(key, key.Length == 0 ? "Not given" : key, null, totals),
         };
-
-    private sealed record Row(UtcDay Day, string ProjectId, string Model, string? Detail, UsageSums Sums);
 }

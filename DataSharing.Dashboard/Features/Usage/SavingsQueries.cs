@@ -1,0 +1,98 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Days;
+using DataSharing.Dashboard.Ledger;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Usage;
+
+/// <summary>What complimentary tokens were worth at list price, and what more there would have been.</summary>
+internal sealed class SavingsQueries(
+    OrganizationReader organizations,
+    UsageQueries usage,
+    NextTierQueries nextTiers,
+    IDbContextFactory<LedgerDbContext> ledgers
+)
+{
+    public async Task<SavingsView> GetAsync(
+        Actor actor,
+        string organizationId,
+        UtcDay from,
+        UtcDay until,
+        UsageGrouping grouping,
+        CancellationToken cancellationToken
+    )
+    {
+        var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
+        var view = await usage.GetAsync(actor, organizationId, from, until, grouping, cancellationToken);
+        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        var (programme, today) = (seen.History.Programme, seen.Now.Day);
+        var source = new UsageSource(ledger, organizationId, programme);
+        var first = await source.FirstDayAsync(cancellationToken);
+        var ofToday = await source.ByAsync(UsageGrouping.Model, today, today, cancellationToken);
+        var all = await source.ByAsync(UsageGrouping.Model, first ?? today, today, cancellationToken);
+        var prices = new List<PriceUsed>();
+        foreach (var stretch in SamePrices.Of(programme, from, until))
+        {
+            var models = await source.ByAsync(UsageGrouping.Model, stretch.From, stretch.Until, cancellationToken);
+            prices.AddRange(
+                models
+                    .Where(sums => sums.Totals.Complimentary > 0)
+                    .GroupBy(sums => sums.Model, StringComparer.Ordinal)
+                    .Select(model => new PriceUsed(
+                        model.Key,
+                        stretch.From,
+                        stretch.Until,
+                        stretch.Version.Catalogue.Prices.Find(model.Key, stretch.From),
+                        stretch.Version.Number,
+                        model.Sum(sums => sums.Totals.Complimentary)
+                    ))
+            );
+        }
+
+        var allowances = new DayAllowances(seen.History, seen.Now);
+        var (nextTier, isTierKnown) = await nextTiers.FindAsync(ledger, seen, cancellationToken);
+        return new SavingsView(
+            seen.Now,
+            view,
+            first,
+            UsageTotals.Sum(ofToday.Select(sums => sums.Totals)),
+            UsageTotals.Sum(all.Select(sums => sums.Totals)),
+            [.. Together(prices).OrderByDescending(price => price.Tokens).ThenBy(price => price.Model, StringComparer.Ordinal)],
+            [
+                .. view
+                    .Pools.Where(range => range.Pool is not null)
+                    .Select(range => Unused(range, allowances, first, today))
+                    .Where(unused => unused.Days > 0),
+            ],
+            nextTier,
+            isTierKnown,
+            programme.At(seen.Now).Catalogue.Note
+        );
+    }
+
+    // A stretch may end for another model's sake: what holds on is told once.
+    private static IEnumerable<PriceUsed> Together(List<PriceUsed> prices) =>
+        prices
+            .GroupBy(used => (used.Model, used.Price, used.Catalogue))
+            .Select(same => same.First() with { Until = same.Max(used => used.Until), Tokens = same.Sum(used => used.Tokens) });
+
+    // Today is not over, and before the first record nobody knows what was left.
+    private static UnusedAllowance Unused(PoolRange range, DayAllowances allowances, UtcDay? first, UtcDay today)
+    {
+        var days = range
+            .Days.Where(day =>
+                day.Day >= first && day.Day < today && day.Allowance is not null && allowances.VerdictOn(day.Day) is { Blocking: null }
+            )
+            .ToList();
+        return new UnusedAllowance(
+            range.Pool!.Value,
+            days.Count,
+            days.Sum(day => day.Allowance!.Value),
+            days.Sum(day => Math.Max(0, day.Allowance!.Value - day.RunningTotal)),
+            UsageTotals.Sum(range.Days.Select(day => day.Totals))
+        );
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using DataSharing.Dashboard.Common;
+
+namespace DataSharing.Dashboard.Features.Usage;
+
+/// <summary>What the charts of days show, in words: exact, for whoever points at a day, moves along them, or does not see them.</summary>
+internal static class UsageChartWords
+{
+    /// <summary>One pool on one day.</summary>
+    public static string Of(PoolRange range, PoolDay day) =>
+        $"{range.Name}, {day.Day}: {Figures.Of(day.Totals.Complimentary)} complimentary, {Figures.Of(day.Totals.Billed)} billed"
+        + (
+            range.Pool is null ? ""
+            : day.Allowance is { } allowance ? $"; {Figures.Of(day.RunningTotal)} of {Figures.Of(allowance)} counted"
+            : "; allowance not known"
+        )
+        + (day.Earlier is { } earlier ? $"; {Figures.Of(earlier)} in the range before" : "");
+
+    /// <summary>Against the range before.</summary>
+    public static string Compared(UsageView view)
+    {
+        if (view.Earlier is not { } earlier)
+        {
+            return "Nothing was recorded in the range before: not known.";
+        }
+
+        var (now, then) = (view.Totals.Tokens, earlier.Totals.Tokens);
+        var change =
+            then == 0 ? ""
+            : Math.Round((now - then) * 100m / then) is var percent && percent == 0 ? ", about as many"
+            : $", {percent.ToString("+0;−0", CultureInfo.CurrentCulture)} %";
+        var since = earlier.Since is { } first ? $"; recorded from {first} on only" : "";
+        return $"{Figures.Of(now)} tokens; {Figures.Of(then)} in the range before, {earlier.From} to {earlier.Until}{change}{since}.";
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net.Http.Json;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace DataSharing.Tests.Browser;
+
+/// <summary>Usage over time: the charts by pointer and keyboard, and what complimentary tokens were worth.</summary>
+[Collection(nameof(Support.BrowserCollection))]
+public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTest(browser)
+{
+    [Theory]
+    [InlineData(1440)]
+    [InlineData(390)]
+    public async Task Charts_AnswerPointerAndKeyboard_AndSavedTellsTheirWorth(int width)
+    {
+        var clock = Support.ShiftedClock.AtNoon();
+        var server = await StartServerAsync(clock);
+        using var client = server.Client(await server.CreateOrganizationAsync("org-u", tier: "tier-1", projects: ["proj_a"]));
+        using var shared = await client.PostAsJsonAsync(
+            "/v1/organization/data_sharing",
+            new
+            {
+                version = 0,
+                acknowledged_terms = 1,
+                controls = new { inputs_outputs = new { type = "all_projects" } },
+            }
+        );
+        shared.EnsureSuccessStatusCode();
+        await Support.Patience.UntilAsync(async () =>
+        {
+            using var sent = await client.PostAsJsonAsync("/v1/usage/events", Event("now", clock.GetUtcNow(), 100_000));
+            sent.EnsureSuccessStatusCode();
+            return (await sent.Content.ReadAsStringAsync()).Contains("\"outcome\":\"complimentary\"", StringComparison.Ordinal);
+        });
+        using var earlier = await client.PostAsJsonAsync(
+            "/v1/usage/events",
+            Enumerable.Range(1, 3).Select(day => Event($"e{day}", clock.GetUtcNow().AddDays(-day), 50_000 * day))
+        );
+        earlier.EnsureSuccessStatusCode();
+        await server.CreateUserAsync("u@example.com", memberships: ("org-u", DataSharing.Dashboard.Data.Entities.OrganizationRole.Member));
+        var page = await SignInAsync(server, "u@example.com", width);
+        var today = clock.GetUtcNow().UtcDateTime;
+        await page.GotoAsync("/organizations/org-u/usage");
+        await page.GetByRole(AriaRole.Button, new() { Name = "7 days" }).ClickAsync();
+
+        var told = page.Locator("output");
+        await Expect(told).ToContainTextAsync($"Large models, {today:yyyy-MM-dd}");
+        var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Day, with the arrow keys" });
+        await slider.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await Expect(told)
+            .ToContainTextAsync($"Large models, {today.AddDays(-2):yyyy-MM-dd}: 0 complimentary, 100,000 billed; 0 of 250,000 counted");
+        await page.Locator("svg.chart g:has(> title)").Nth(3).HoverAsync();
+        await Expect(told).ToContainTextAsync($"Large models, {today.AddDays(-3):yyyy-MM-dd}: 0 complimentary, 150,000 billed");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show as a table" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Group, new() { Name = "Tokens per day and pool" }).GetByText("150,000")).ToBeVisibleAsync();
+        Assert.Empty((await page.RunAxe()).Violations.Select(violation => $"{violation.Id}: {violation.Help}"));
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Saved" }).ClickAsync();
+        await Expect(page.GetByText("$0.20 · 100,000 tokens").First).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The next tier" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("Launch or Grow (formerly tiers 3–5): 1,000,000 tokens a day")).ToBeVisibleAsync();
+        Assert.Empty((await page.RunAxe()).Violations.Select(violation => $"{violation.Id}: {violation.Help}"));
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+    }
+
+    private static object Event(string id, DateTimeOffset at, long tokens) =>
+        new
+        {
+            id = $"{id}-{at.ToUnixTimeMilliseconds()}",
+            occurred_at = at.ToUnixTimeSeconds(),
+            project_id = "proj_a",
+            model = "gpt-4.1-2025-04-14",
+            input_tokens = tokens,
+            output_tokens = 0,
+        };
+}

@@ -1,0 +1,127 @@
+using Bunit;
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Days;
+using DataSharing.Dashboard.Features.Usage;
+using Xunit;
+
+namespace DataSharing.Tests.Features;
+
+/// <summary>The charts of days: each pool against its own allowance, told exactly to pointer, keyboard and whoever sees no chart.</summary>
+public sealed class UsageChartsTests : BunitContext
+{
+    private static readonly UtcDay _first = UtcDay.FromDate(new DateOnly(2026, 11, 20));
+
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData(2_000L, "M10.0 36.7h984.0")]
+    [InlineData(4_001L, "")] // Far above all usage: the days could not be told apart.
+    public void Chart_DrawsItsOwnAllowance_UnlessItIsFarAbove(long? allowance, string line)
+    {
+        var chart = Render<UsageChart>(parameters => parameters.Add(shown => shown.Range, Range(Pool.Large, Day(0, 600, 400, allowance))));
+
+        Assert.Equal(line, chart.Find("path.allowance").GetAttribute("d"));
+        Assert.Equal(
+            allowance == 4_001,
+            chart.Find("svg").GetAttribute("aria-label")!.Contains("above the picture", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Charts_AnswerKeyboardAndPointer_WithTheDaysFigures_InALiveRegion()
+    {
+        var charts = Charts(View());
+        Assert.Equal(
+            [
+                "Large models, 2026-11-22: 300 complimentary, 0 billed; 300 of 1,000 counted; 7 in the range before",
+                "Not covered, 2026-11-22: 0 complimentary, 9 billed; 0 in the range before",
+            ],
+            charts.FindAll("output span").Select(line => line.TextContent)
+        );
+        Assert.Equal("polite", charts.Find("output").GetAttribute("aria-live"));
+
+        charts.Find("input[type=range]").Input("0");
+        Assert.StartsWith("Large models, 2026-11-20: 600 complimentary, 400 billed", Told(charts), StringComparison.Ordinal);
+        Assert.StartsWith("Large models, 2026-11-20", charts.Find("input").GetAttribute("aria-valuetext"), StringComparison.Ordinal);
+        Assert.Equal("10.0", charts.Find("rect.day").GetAttribute("x"));
+
+        charts.FindAll("g[blazor\\:onmouseover]")[1].MouseOver();
+        Assert.Equal("Large models, 2026-11-21: 0 complimentary, 0 billed; allowance not known", Told(charts));
+    }
+
+    [Fact]
+    public void Charts_HaveTheirTable_WithTheSameFigures_AndSayNothingOfAPoolWithoutUsage()
+    {
+        var charts = Charts(View());
+        Assert.Empty(charts.FindAll("table"));
+        Assert.Equal(["Large models", "Not covered"], charts.FindAll("h2").Select(name => name.TextContent));
+
+        charts.Find("button").Click();
+
+        Assert.Equal(
+            ["2026-11-22", "300", "0", "1,000", "7", "0", "9", "0"],
+            charts.FindAll("tbody tr")[0].Children.Select(cell => cell.TextContent)
+        );
+        Assert.Equal(
+            ["2026-11-21", "0", "0", "not known", "not known", "0", "0", "0"],
+            charts.FindAll("tbody tr")[1].Children.Select(cell => cell.TextContent)
+        );
+    }
+
+    [Theory]
+    [InlineData(-1, 0, "Nothing was recorded in the range before: not known.")]
+    [InlineData(0, 0, "1,309 tokens; 0 in the range before, 2026-11-17 to 2026-11-19.")]
+    [InlineData(1_000, 0, "1,309 tokens; 1,000 in the range before, 2026-11-17 to 2026-11-19, +31 %.")]
+    [InlineData(2_618, 1, "1,309 tokens; 2,618 in the range before, 2026-11-17 to 2026-11-19, −50 %; recorded from 2026-11-18 on only.")]
+    public void Comparison_WithTheRangeBefore_SaysWhatIsKnownOfIt(long earlier, int since, string words) =>
+        Assert.Equal(
+            words,
+            UsageChartWords.Compared(
+                View() with
+                {
+                    Earlier =
+                        earlier < 0
+                            ? null
+                            : new EarlierRange(
+                                _first.AddDays(-3),
+                                _first.AddDays(-1),
+                                Totals(earlier, 0),
+                                since == 0 ? null : _first.AddDays(since - 3)
+                            ),
+                }
+            )
+        );
+
+    private static string Told(IRenderedComponent<UsageCharts> charts) => charts.Find("output span").TextContent;
+
+    private static UsageView View()
+    {
+        PoolRange[] pools =
+        [
+            Range(Pool.Large, Day(0, 600, 400, 1_000), Day(1, 0, 0, null, null), Day(2, 300, 0, 1_000, 7)),
+            Range(Pool.Small, Day(0, 0, 0, 1_000), Day(1, 0, 0, 1_000), Day(2, 0, 0, 1_000)),
+            Range(null, Day(0, 0, 0, null, 0), Day(1, 0, 0, null, 0), Day(2, 0, 9, null, 0)),
+        ];
+        return new UsageView(
+            _first,
+            _first.AddDays(2),
+            UsageGrouping.Model,
+            [.. Enumerable.Range(0, 3).Select(day => new UsageDay(_first.AddDays(day), default))],
+            [],
+            Totals(900, 409),
+            pools
+        );
+    }
+
+    private static PoolRange Range(Pool? pool, params PoolDay[] days) => new(pool, days);
+
+    private static PoolDay Day(int day, long free, long billed, long? allowance, long? earlier = null) =>
+        new(_first.AddDays(day), Totals(free, billed), allowance, free + billed, earlier);
+
+    private static UsageTotals Totals(long free, long billed) =>
+        new(new UsageSums(new TokenUsage(1, free + billed, 0, 0), free, billed, 0), default, default);
+
+    private IRenderedComponent<UsageCharts> Charts(UsageView view) =>
+        Render<UsageCharts>(parameters => parameters.Add(charts => charts.View, view));
+}
