@@ -82,7 +82,7 @@ internal static class FeatureSetup
     public static void MapFeatures(this IEndpointRouteBuilder endpoints)
     {
         var v1 = endpoints.MapGroup("/v1").AddEndpointFilter<ApiFilter>().DisableAntiforgery();
-        v1.MapUsage();
+        endpoints.MapUsage(v1);
         v1.MapComplimentaryTokens();
         v1.MapWillItBeFree();
         v1.MapSharing();

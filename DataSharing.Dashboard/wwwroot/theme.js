@@ -29,12 +29,5 @@
     },
     focus: id => document.getElementById(id)?.focus(),
     copy: text => navigator.clipboard.writeText(text),
-    download: (name, type, text) => {
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(new Blob([text], { type }));
-      link.download = name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-    },
   };
 })();

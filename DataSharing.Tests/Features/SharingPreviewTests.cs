@@ -1,8 +1,6 @@
 using System.Net.Http.Json;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Foresight;
-using DataSharing.Core.Primitives;
-using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;

@@ -63,7 +63,10 @@ public sealed class StaffLooksTests : IAsyncLifetime
         );
 
         using var client = await Support.SignedIn.ClientAsync(_server, "sam@example.com");
-        foreach (var file in (string[])["activity/export", "feedback/csv", "feedback/json", "evidence/json"])
+        foreach (
+            var file in (string[])
+                ["activity/export", "feedback/csv", "feedback/json", "evidence/json", "usage/csv", "usage/json", "usage/focus"]
+        )
         {
             Assert.Equal((file, HttpStatusCode.Forbidden), (file, (await client.GetAsync($"/organizations/org-a/{file}")).StatusCode));
         }

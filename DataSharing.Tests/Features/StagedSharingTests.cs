@@ -1,4 +1,3 @@
-using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Features.Sharing;
 using DataSharing.Dashboard.Sharing;

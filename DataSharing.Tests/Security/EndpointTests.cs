@@ -53,6 +53,9 @@ public sealed class EndpointTests
         "/organizations/{organizationId}/evidence/json",
         "/organizations/{organizationId}/feedback/csv",
         "/organizations/{organizationId}/feedback/json",
+        "/organizations/{organizationId}/usage/csv",
+        "/organizations/{organizationId}/usage/json",
+        "/organizations/{organizationId}/usage/focus",
         "/Account/PasskeyCreationOptions",
     ];
 

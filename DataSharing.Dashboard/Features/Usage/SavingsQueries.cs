@@ -1,4 +1,3 @@
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;

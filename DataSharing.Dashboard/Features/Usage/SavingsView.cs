@@ -1,6 +1,5 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Days;
 
 namespace DataSharing.Dashboard.Features.Usage;

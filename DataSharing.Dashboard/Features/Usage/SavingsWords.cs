@@ -1,5 +1,4 @@
 using System.Globalization;
-using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 

@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Features.Usage.Export;
 using DataSharing.Dashboard.Features.Usage.Ingest;
 
 namespace DataSharing.Dashboard.Features.Usage;
@@ -15,5 +16,9 @@ internal static class UsageFeature
             .AddSingleton<CompletionsReport>()
             .AddSingleton<ReconciliationQueries>();
 
-    public static void MapUsage(this IEndpointRouteBuilder v1) => UsageEndpoints.Map(v1);
+    public static void MapUsage(this IEndpointRouteBuilder endpoints, IEndpointRouteBuilder v1)
+    {
+        UsageEndpoints.Map(v1);
+        UsageExports.MapDownloads(endpoints);
+    }
 }

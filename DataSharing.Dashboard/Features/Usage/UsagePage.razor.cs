@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
@@ -8,9 +5,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.ProviderUsage;
-using DataSharing.Dashboard.Web;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 
 namespace DataSharing.Dashboard.Features.Usage;
 
@@ -55,9 +50,6 @@ public sealed partial class UsagePage
 
     [Inject]
     private TimeProvider Time { get; set; } = default!;
-
-    [Inject]
-    private IJSRuntime Script { get; set; } = default!;
 
     private protected override News Follows => News.Settings | News.Reports | News.Usage;
 
@@ -151,51 +143,4 @@ public sealed partial class UsagePage
     }
 
     private void Go(UsageAddress address) => Navigation.NavigateTo(address.At(Page));
-
-    private async Task ExportCsvAsync()
-    {
-        var csv = new StringBuilder(
-            "key,label,requests,input_tokens,input_cached_tokens,output_tokens,complimentary_tokens,billed_tokens\r\n"
-        );
-        foreach (var group in _view!.Groups)
-        {
-            var totals = group.Totals;
-            csv.Append(
-                CultureInfo.InvariantCulture,
-                $"{Csv.Cell(group.Key)},{Csv.Cell(group.Label)},{totals.Requests},{totals.Input},{totals.Cached},{totals.Output},{totals.Complimentary},{totals.Billed}\r\n"
-            );
-        }
-
-        await Script.InvokeVoidAsync("dataSharing.download", $"usage-{OrganizationId}-{_from}-{_until}.csv", "text/csv", csv.ToString());
-    }
-
-    private Task ExportJsonAsync() =>
-        Script
-            .InvokeVoidAsync(
-                "dataSharing.download",
-                $"usage-{OrganizationId}-{_from}-{_until}.json",
-                "application/json",
-                JsonSerializer.Serialize(
-                    new
-                    {
-                        organization = OrganizationId,
-                        from = _from.ToString(),
-                        until = _until.ToString(),
-                        group_by = _chosen.Grouping.Wire(),
-                        data = _view!.Groups.Select(group => new
-                        {
-                            group.Key,
-                            group.Label,
-                            group.Totals.Requests,
-                            group.Totals.Input,
-                            group.Totals.Cached,
-                            group.Totals.Output,
-                            group.Totals.Complimentary,
-                            group.Totals.Billed,
-                        }),
-                    },
-                    ApiJson.Options
-                )
-            )
-            .AsTask();
 }
