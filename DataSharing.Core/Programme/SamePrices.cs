@@ -18,7 +18,7 @@ public sealed record SamePrices(UtcDay From, UtcDay Until, CatalogueVersion Vers
     public static IReadOnlyList<SamePrices> Of(ProgrammeHistory programme, UtcDay from, UtcDay until)
     {
         var starts = programme
-            .Versions.SelectMany(version => Changes(version.Value.Catalogue).Append(version.EffectiveAt.Day))
+            .Versions.SelectMany(version => Changes(version.Value.Catalogue, until).Append(version.EffectiveAt.Day))
             .Where(day => day > from && day <= until)
             .Append(from)
             .Distinct()
@@ -35,9 +35,11 @@ public sealed record SamePrices(UtcDay From, UtcDay Until, CatalogueVersion Vers
             ];
     }
 
-    private static IEnumerable<UtcDay> Changes(ProgrammeCatalogue catalogue) =>
+    private static IEnumerable<UtcDay> Changes(ProgrammeCatalogue catalogue, UtcDay until) =>
         catalogue
-            .Prices.Prices.SelectMany(price => new[] { price.From, price.Until, price.KnownThrough?.AddDays(1) })
+            .Prices.Prices.SelectMany(price =>
+                new[] { price.From, price.Until, price.KnownThrough < until ? price.KnownThrough.Value.AddDays(1) : null }
+            )
             .Concat(catalogue.Models.Aliases.SelectMany(alias => new[] { alias.From, alias.Until }))
             .OfType<UtcDay>();
 }

@@ -29,6 +29,7 @@ public sealed class OddAddressTests(Support.Browser browser) : Support.BrowserTe
                 ("will-it-be-free?tokens=many", null),
                 ("usage?tab=report&rows=all", null),
                 ("usage?from=2027-13-45&until=0001-01-01", null),
+                ("usage?tab=saved&until=0001-01-01&group=nonsense", null),
                 ("activity?from=never", null),
                 ("evidence?from=9999-12-31&until=0001-01-01", null),
             }

@@ -141,6 +141,7 @@ public sealed class StoryTests(Support.Browser browser) : Support.BrowserTest(br
             "organizations/org-a11y/data-sharing",
             "organizations/org-a11y/will-it-be-free",
             "organizations/org-a11y/usage",
+            "organizations/org-a11y/usage?tab=saved",
             "organizations/org-a11y/usage?tab=events",
             "organizations/org-a11y/usage?tab=events&event=e1",
             "organizations/org-a11y/usage?tab=report",

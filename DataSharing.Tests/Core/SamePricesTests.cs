@@ -60,6 +60,21 @@ public sealed class SamePricesTests
             );
 
     [Fact]
+    public void Price_KnownThroughTheLastDayThereIs_EndsNoStretch()
+    {
+        var forever = Organizations.Catalogue.Json.Replace("\"2026-11-21\"", "\"9999-12-31\"", StringComparison.Ordinal);
+        Assert.NotEqual(Organizations.Catalogue.Json, forever);
+
+        var stretches = SamePrices.Of(
+            ProgrammeHistory.Always(CatalogueLoader.Load(Encoding.UTF8.GetBytes(forever))),
+            UtcDay.FromDate(new DateOnly(2026, 11, 1)),
+            UtcDay.FromDate(new DateOnly(2026, 11, 30))
+        );
+
+        Assert.Equal("2026-11-30", stretches[^1].Until.ToString());
+    }
+
+    [Fact]
     public void Range_ThatEndsBeforeItBegins_HasNone() =>
         Assert.Empty(SamePrices.Of(ProgrammeHistory.Always(Organizations.Catalogue), _start, _start.AddDays(-1)));
 }

@@ -46,7 +46,7 @@ public sealed class UsageChartsTests : BunitContext
         Assert.StartsWith("Large models, 2026-11-20", charts.Find("input").GetAttribute("aria-valuetext"), StringComparison.Ordinal);
         Assert.Equal("10.0", charts.Find("rect.day").GetAttribute("x"));
 
-        charts.FindAll("g[blazor\\:onmouseover]")[1].MouseOver();
+        charts.FindAll("rect[blazor\\:onmouseover]")[1].MouseOver();
         Assert.Equal("Large models, 2026-11-21: 0 complimentary, 0 billed; allowance not known", Told(charts));
     }
 
