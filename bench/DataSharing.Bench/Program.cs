@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DataSharing.Bench.Forecasts;
 using DataSharing.Bench.Ledger;
 using DataSharing.Bench.Pages;
 using DataSharing.Bench.Search;
@@ -6,6 +7,7 @@ using DataSharing.Bench.Sync;
 
 return await new RootCommand("Measures what the performance targets name; each figure is a ratio whose two sides run interleaved.")
 {
+    ForecastBenchmark.Build(),
     LedgerBenchmark.Build(),
     PagesBenchmark.Build(),
     SearchBenchmark.Build(),
