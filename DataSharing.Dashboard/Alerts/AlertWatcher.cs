@@ -19,9 +19,6 @@ internal sealed partial class AlertWatcher : BackgroundService
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _atLeast = TimeSpan.FromMinutes(1);
 
-    // The staleness of what was read is reckoned anew each time: nothing else of it grows old.
-    private static readonly TimeSpan _basisHolds = TimeSpan.FromMinutes(10);
-
     private readonly AlertRules _rules;
     private readonly AlertStore _store;
     private readonly AlertBasisReader _basis;
@@ -116,7 +113,7 @@ internal sealed partial class AlertWatcher : BackgroundService
             var now = _time.Now();
             var rules = await _rules.OfAsync(organizationId, cancellationToken);
             var basis = await _bases
-                .GetAsync(known, now, () => _basis.ReadAsync(known.History, now, CancellationToken.None), _basisHolds)
+                .GetAsync(known, now, () => _basis.ReadAsync(known.History, now, CancellationToken.None))
                 .WaitAsync(cancellationToken);
             var day = await _days.GetAsync(organizationId, now, cancellationToken);
             var figures = AlertFiguresOf.Today(known.History, now, day.Ledger, basis);

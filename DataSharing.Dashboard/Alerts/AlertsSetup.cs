@@ -9,7 +9,9 @@ internal static class AlertsSetup
         services
             .AddSingleton<AlertRules>()
             .AddSingleton<AlertBasisReader>()
-            .AddSingleton<SharedReads<AlertBasis>>()
+
+            // The staleness of what was read is reckoned anew each time: nothing else of it grows old.
+            .AddSharedReads<AlertBasis>(TimeSpan.Zero, TimeSpan.FromMinutes(10))
             .AddSingleton<AlertMessages>()
             .AddSingleton<AlertStore>()
             .AddSingleton<AlertInbox>()

@@ -12,6 +12,18 @@ internal static class Figures
     public static string Usd(UsdAmount amount) =>
         amount.IsBelowOneCent ? "< $0.01" : "$" + (amount.Cents / 100m).ToString("N2", CultureInfo.CurrentCulture);
 
+    /// <summary>Three digits of it, for what is only expected: 266,413 is about 266,000.</summary>
+    public static string About(long value)
+    {
+        var unit = 1L;
+        while (value / unit >= 1_000)
+        {
+            unit *= 10;
+        }
+
+        return Of(value / unit * unit);
+    }
+
     /// <summary>A difference, with its sign unless it is zero.</summary>
     public static string Signed(long value) => value > 0 ? $"+{Of(value)}" : Of(value);
 

@@ -4,5 +4,5 @@ namespace DataSharing.Dashboard.Days;
 internal static class DaysSetup
 {
     public static IServiceCollection AddDays(this IServiceCollection services) =>
-        services.AddSingleton<DayQueries>().AddSingleton<DriftQueries>();
+        services.AddSingleton<DayQueries>().AddSingleton<DriftQueries>().AddSingleton<PastDayQueries>();
 }

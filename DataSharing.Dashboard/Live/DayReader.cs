@@ -32,18 +32,7 @@ internal sealed class DayReader(IDbContextFactory<LedgerDbContext> ledgers)
             .ToDictionaryAsync(row => row.Pool, row => row.RunningTotal, cancellationToken);
         var hasEvents =
             rows.Count > 0 || await ledger.Days.AnyAsync(row => row.OrganizationId == organizationId && row.Day <= day, cancellationToken);
-        var hours = await ledger
-            .Details.AsNoTracking()
-            .Where(row =>
-                row.OrganizationId == organizationId && row.Hour >= start && row.Hour < end && DayState.Counting.Contains(row.Reason)
-            )
-            .GroupBy(row => new { row.Hour, row.Model })
-            .Select(group => new HourTokens(
-                group.Key.Hour,
-                group.Key.Model,
-                group.Sum(row => row.Sums.Counted.Input + row.Sums.Counted.Output)
-            ))
-            .ToListAsync(cancellationToken);
+        var hours = await HourTokens.Of(ledger, organizationId, start, end).ToListAsync(cancellationToken);
         var models = await ledger
             .Days.AsNoTracking()
             .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= day)

@@ -28,9 +28,6 @@ internal sealed class DayState(UtcDay day, int recentDays)
     /// <summary>The first of the days on which a model that was used is in use.</summary>
     public UtcDay RecentFrom => day.AddDays(-recentDays);
 
-    /// <summary>Which reasons say that a request counted against a pool.</summary>
-    public static IReadOnlyList<DecisionReason> Counting { get; } = [DecisionReason.Complimentary, DecisionReason.AllowanceExceeded];
-
     /// <summary>Begins with what is stored.</summary>
     public void Begin(long last, LedgerDay stored, IEnumerable<HourTokens> hours, IEnumerable<ModelTokens> models)
     {
@@ -70,7 +67,11 @@ internal sealed class DayState(UtcDay day, int recentDays)
             Add(key, sums);
         }
 
-        foreach (var (key, sums) in group.Details.Where(detail => detail.Key.Day.Day == day && Counting.Contains(detail.Key.Day.Reason)))
+        foreach (
+            var (key, sums) in group.Details.Where(detail =>
+                detail.Key.Day.Day == day && HourTokens.Counting.Contains(detail.Key.Day.Reason)
+            )
+        )
         {
             CollectionsMarshal.GetValueRefOrAddDefault(_hours, (key.Hour, key.Day.Model), out _) += sums.Counted.Tokens.Value;
         }

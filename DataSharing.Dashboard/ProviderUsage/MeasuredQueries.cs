@@ -1,4 +1,5 @@
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Foresight;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
@@ -97,9 +98,63 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
                     )
                 ),
         ];
-
-        static Instant HourOf(Bucket bucket) => Instant.FromUnixMilliseconds(bucket.Start.UnixMilliseconds / 3_600_000 * 3_600_000);
     }
+
+    /// <summary>
+    /// What counted against each pool in each hour of whole days that are over: of the days that were read whole, by hours or less; the
+    /// same
+    /// upper bound as <see cref="HoursAsync"/>.
+    /// </summary>
+    /// <param name="history">Whose.</param>
+    /// <param name="from">The first day.</param>
+    /// <param name="until">The day after the last one.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<IReadOnlyDictionary<Pool, IReadOnlyList<DayShape>>> ShapesAsync(
+        OrganizationHistory history,
+        UtcDay from,
+        UtcDay until,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var database = await reports.CreateDbContextAsync(cancellationToken);
+        var (start, end) = (from.Start, until.Start);
+        var slices = await database
+            .Slices.AsNoTracking()
+            .Where(slice =>
+                slice.OrganizationId == history.Id
+                && slice.Kind == ReportKind.Usage
+                && slice.Start < end
+                && slice.End > start
+                && slice.WidthSeconds <= 3_600
+            )
+            .ToListAsync(cancellationToken);
+        var stretches = slices.Reads().Stretches().ToList();
+        var shapes = new PoolShapes(history.Programme);
+        for (var day = from; day < until; day = day.AddDays(1))
+        {
+            if (TimeCoverage.Covers(day.Start, day.End, stretches))
+            {
+                shapes.Begin(day);
+            }
+        }
+
+        var draw = new PoolDraw(history);
+        var rows = database
+            .Usage.AsNoTracking()
+            .Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end);
+        await foreach (var bucket in Buckets(rows).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            var hour = HourOf(bucket);
+            if (draw.OfBucket(bucket.Dimensions, hour, hour.Plus(TimeSpan.FromHours(1))))
+            {
+                shapes.Add(hour, bucket.Dimensions.Model ?? "", bucket.Tokens);
+            }
+        }
+
+        return shapes.ToShapes();
+    }
+
+    private static Instant HourOf(Bucket bucket) => Instant.FromUnixMilliseconds(bucket.Start.UnixMilliseconds / 3_600_000 * 3_600_000);
 
     private static (Instant AsOf, Instant Until) OfSlices(List<ReportSlice> slices, UtcDay day, SyncState? state)
     {
@@ -189,6 +244,9 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
     }
 
     private static Task<List<Bucket>> BucketsAsync(IQueryable<UsageReportRow> rows, CancellationToken cancellationToken) =>
+        Buckets(rows).ToListAsync(cancellationToken);
+
+    private static IQueryable<Bucket> Buckets(IQueryable<UsageReportRow> rows) =>
         rows.GroupBy(row => new
             {
                 row.Start,
@@ -203,8 +261,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
                 group.Key.End,
                 new UsageDimensions(group.Key.ProjectId, null, null, group.Key.Model, group.Key.Batch, group.Key.ServiceTier),
                 group.Sum(row => row.Counted.Input + row.Counted.Output)
-            ))
-            .ToListAsync(cancellationToken);
+            ));
 
     private sealed record Bucket(Instant Start, Instant End, UsageDimensions Dimensions, long Tokens);
 }

@@ -91,6 +91,28 @@ public sealed class MeasuredTests
     }
 
     [Fact]
+    public async Task Forecast_OfWhatOpenAICounts_RestsOnItsCountOfTheDaysBefore()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await ShareAsync(setting, _noon.AddDays(-40), "proj_a");
+        for (var hour = _noon.AddHours(-1); hour >= _noon.AddHours(-12).AddDays(-5); hour = hour.AddHours(-1))
+        {
+            Count(setting, hour, "proj_a", Large, "incentivized-tier", 10_000);
+            Count(setting, hour, "proj_b", Large, "default", 70_000); // Not shared: draws on no pool.
+        }
+
+        await setting.SyncAsync();
+
+        var forecast = (await PoolAsync(setting, "large")).GetProperty("forecast");
+        Assert.Equal(("lasts", 5), (forecast.GetProperty("outcome").GetString(), forecast.GetProperty("days").GetInt32()));
+        Assert.InRange(forecast.GetProperty("remaining_at_reset").GetInt64(), 750_000, 765_000);
+        Assert.Equal(JsonValueKind.Null, (await PoolAsync(setting, "small")).GetProperty("forecast").ValueKind);
+
+        setting.Clock.Advance(TimeSpan.FromMinutes(40));
+        Assert.Equal(JsonValueKind.Null, (await PoolAsync(setting, "large")).GetProperty("forecast").ValueKind);
+    }
+
+    [Fact]
     public async Task ComplimentaryTokens_OfAReportWithoutServiceTier_AreNotGuessed()
     {
         await using var setting = await Setting.StartAsync(_noon, connect: false);

@@ -1,7 +1,9 @@
+using DataSharing.Core.Foresight;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Days;
+using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.Web;
 using DataSharing.Dashboard.Web.Description;
 
@@ -17,22 +19,27 @@ internal static class DayEndpoints
             .Takes(["date"])
             .Answers<ComplimentaryTokensDto>();
 
+    private static readonly IReadOnlyDictionary<Pool, Forecast> _noForecasts = new Dictionary<Pool, Forecast>();
+
     private static async Task<IResult> GetAsync(
         ApiCaller caller,
         HttpRequest request,
         DayQueries queries,
+        Forecasters forecasters,
         ProviderUsage.Reading.TodayWanted wanted,
         CancellationToken cancellationToken
     )
     {
         var day = request.Query.Day("date");
         var view = await queries.GetAsync(caller.Actor, caller.OrganizationId, day, cancellationToken);
-        if (view.Day == view.AsOf.Day)
+        if (view.Day != view.AsOf.Day)
         {
-            wanted.Ask(caller.OrganizationId);
+            return TypedResults.Json(ComplimentaryTokensDto.Of(view, _noForecasts), ApiJson.Options);
         }
 
-        return TypedResults.Json(ComplimentaryTokensDto.Of(view), ApiJson.Options);
+        wanted.Ask(caller.OrganizationId);
+        var past = await forecasters.GetAsync(caller.OrganizationId, view.AsOf, cancellationToken);
+        return TypedResults.Json(ComplimentaryTokensDto.Of(view, past.Of(view)), ApiJson.Options);
     }
 }
 
@@ -59,12 +66,47 @@ internal sealed record PoolDto(
     long? CountedUntil,
     double? Coverage,
     bool Uncertain,
+    ForecastDto? Forecast,
     IReadOnlyList<ModelTokensDto> Models
 )
 {
     public string Object { get; } = "complimentary_pool";
+}
 
-    public object? Forecast { get; }
+/// <summary>How the pool's day is expected to end, by the whole days before it: no promise.</summary>
+/// <param name="Outcome">Whether something is expected to be left at the refresh.</param>
+/// <param name="RemainingAtReset">Tokens expected to be left then.</param>
+/// <param name="RemainingAtLeast">Fewer are left in one of ten cases.</param>
+/// <param name="RemainingAtMost">More are left in one of ten cases.</param>
+/// <param name="RunsOutAt">When nothing is expected to be left; null if something is.</param>
+/// <param name="RunsOutFrom">Earlier in one of ten cases; null if not even then.</param>
+/// <param name="RunsOutUntil">Later, or not at all, in one of ten cases; null if it may well last.</param>
+/// <param name="Days">How many whole days it rests on.</param>
+internal sealed record ForecastDto(
+    string Outcome,
+    long RemainingAtReset,
+    long RemainingAtLeast,
+    long RemainingAtMost,
+    long? RunsOutAt,
+    long? RunsOutFrom,
+    long? RunsOutUntil,
+    int Days
+)
+{
+    /// <summary>Null where nothing can be said: unknown is never a figure.</summary>
+    public static ForecastDto? Of(Forecast? forecast) =>
+        forecast is { Left: { } left, LeftAtLeast: { } least, LeftAtMost: { } most }
+            ? new ForecastDto(
+                forecast.Outcome.Wire(),
+                left.Value,
+                least.Value,
+                most.Value,
+                forecast.RunsOutAt?.UnixSeconds,
+                forecast.RunsOutFrom?.UnixSeconds,
+                forecast.RunsOutUntil?.UnixSeconds,
+                forecast.Days
+            )
+            : null;
 }
 
 /// <summary>What drew on a pool that nobody knows; complimentary by the provider's report, or null where that does not tell.</summary>
@@ -91,7 +133,7 @@ internal sealed record ComplimentaryTokensDto(
     /// <summary>Why nothing is known of the day, if it lies before the programme or ahead; else null.</summary>
     public string? Notice { get; init; }
 
-    public static ComplimentaryTokensDto Of(DayView view) =>
+    public static ComplimentaryTokensDto Of(DayView view, IReadOnlyDictionary<Pool, Forecast> forecasts) =>
         new(
             view.Day.ToString(),
             view.Day.End.UnixSeconds,
@@ -121,6 +163,7 @@ internal sealed record ComplimentaryTokensDto(
                         view.Measured?.CountedUntil.UnixSeconds,
                         usage.Coverage?.Share,
                         usage.Figures.IsUncertain,
+                        ForecastDto.Of(forecasts.GetValueOrDefault(usage.Pool)),
                         [.. usage.Models.Select(ModelTokensDto.Of)]
                     )),
             ],

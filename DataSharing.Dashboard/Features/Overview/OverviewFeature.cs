@@ -6,5 +6,8 @@ namespace DataSharing.Dashboard.Features.Overview;
 internal static class OverviewFeature
 {
     public static IServiceCollection AddOverview(this IServiceCollection services) =>
-        services.AddSingleton<OverviewBasisReader>().AddSingleton<SharedReads<OverviewBasis>>().AddSingleton<OverviewQueries>();
+        services
+            .AddSingleton<OverviewBasisReader>()
+            .AddSharedReads<OverviewBasis>(TimeSpan.Zero, TimeSpan.FromMinutes(1))
+            .AddSingleton<OverviewQueries>();
 }

@@ -15,6 +15,7 @@ internal sealed class OverviewQueries(
     LiveDays days,
     SharedReads<OverviewBasis> bases,
     OverviewBasisReader basis,
+    Forecasters forecasters,
     LiveFeed feed,
     TimeProvider time
 )
@@ -54,9 +55,10 @@ internal sealed class OverviewQueries(
             .GetAsync(known, now, () => basis.ReadAsync(known.History, now, CancellationToken.None))
             .WaitAsync(cancellationToken);
         var day = await days.GetAsync(organizationId, now, cancellationToken);
+        var past = await forecasters.GetAsync(organizationId, now, cancellationToken);
         if (
             _shown.TryGetValue(organizationId, out var shown)
-            && shown.Of == (known, rest, day)
+            && shown.Of == (known, rest, day, past)
             && now.Since(shown.View.Today.AsOf).Duration() < _present
             && !known.Changes.Any(change => change > shown.View.Today.AsOf && change <= now)
         )
@@ -71,7 +73,7 @@ internal sealed class OverviewQueries(
         }
 
         var view = View();
-        _shown[organizationId] = new Shown(at, (known, rest, day), view);
+        _shown[organizationId] = new Shown(at, (known, rest, day, past), view);
         return view;
 
         OverviewView View()
@@ -83,6 +85,7 @@ internal sealed class OverviewQueries(
                 rest.Drift,
                 rest.Provider,
                 ModelUse.Of(today.Catalogue.Models, today.Day, day.Models, rest.Reported, rest.Ends),
+                past.Of(today),
                 today.Pools.ToDictionary(pool => pool.Pool, pool => Hours(today, pool))
             );
         }
@@ -96,5 +99,5 @@ internal sealed class OverviewQueries(
             );
     }
 
-    private sealed record Shown(long At, (KnownOrganization, OverviewBasis, LiveDay) Of, OverviewView View);
+    private sealed record Shown(long At, (KnownOrganization, OverviewBasis, LiveDay, DayForecasters) Of, OverviewView View);
 }

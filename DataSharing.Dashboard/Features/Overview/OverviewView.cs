@@ -1,3 +1,4 @@
+using DataSharing.Core.Foresight;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
@@ -13,6 +14,7 @@ namespace DataSharing.Dashboard.Features.Overview;
 /// <param name="Drift">Where OpenAI's count contradicts it.</param>
 /// <param name="Provider">What OpenAI says of the projects, as seen by the reader.</param>
 /// <param name="Models">The models in use.</param>
+/// <param name="Forecasts">How each pool's day is expected to end; none where nothing can be free.</param>
 /// <param name="Hours">Each pool's running total by the hour.</param>
 internal sealed record OverviewView(
     DayView Today,
@@ -20,6 +22,7 @@ internal sealed record OverviewView(
     DriftView Drift,
     ProviderFacts Provider,
     ModelUse Models,
+    IReadOnlyDictionary<Pool, Forecast> Forecasts,
     IReadOnlyDictionary<Pool, IReadOnlyList<HourPoint>> Hours
 )
 {

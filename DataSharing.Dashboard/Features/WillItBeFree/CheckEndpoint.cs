@@ -62,6 +62,11 @@ internal static class CheckEndpoint
 
     internal sealed record CheckDayDto(string Date, long RemainingBefore, long Tokens, long ComplimentaryTokens, long RemainingAfter);
 
+    /// <summary>What is expected if today goes on as the days before until the run starts: no promise.</summary>
+    /// <param name="RemainingAtStart">Tokens left then.</param>
+    /// <param name="ComplimentaryTokens">Those of the run that would be free.</param>
+    internal sealed record CheckForecastDto(long RemainingAtStart, long ComplimentaryTokens);
+
     internal sealed record CheckDto(
         string Outcome,
         string Reason,
@@ -75,6 +80,7 @@ internal static class CheckEndpoint
         long? RemainingAfter,
         bool Shared,
         bool Uncertain,
+        CheckForecastDto? Forecast,
         IReadOnlyList<CheckDayDto> Days
     )
     {
@@ -97,6 +103,9 @@ internal static class CheckEndpoint
                 answer.Run?.Days[^1].RemainingAfter.Value,
                 answer.Decision.Shared,
                 answer.Uncertain,
+                answer.Expected is { } expected
+                    ? new CheckForecastDto(expected.Days[0].RemainingBefore.Value, expected.ComplimentaryTokens.Value)
+                    : null,
                 [
                     .. answer.Run?.Days.Select(day => new CheckDayDto(
                         day.Day.ToString(),

@@ -6,6 +6,7 @@ using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Days;
+using DataSharing.Dashboard.Live;
 
 namespace DataSharing.Dashboard.Features.WillItBeFree;
 
@@ -26,6 +27,8 @@ public sealed record FreeQuestion(
 /// <param name="Reason">Complimentary, or the first reason for billing.</param>
 /// <param name="Run">Day by day; null if the requests never reach a pool.</param>
 /// <param name="Today">What is left today, and on what that rests.</param>
+/// <param name="Expected">What it would draw if today goes on as the days before until it starts; null for one that starts now or another
+/// day, or where that is not known.</param>
 /// <param name="FreeOtherwise">For batch, flex, priority or an unknown tier: whether all would be free as ordinary requests.</param>
 public sealed record FreeAnswer(
     FreeQuestion Question,
@@ -36,6 +39,7 @@ public sealed record FreeAnswer(
     Decision Decision,
     Pool? Pool,
     RunCheck? Run,
+    RunCheck? Expected,
     DayView Today,
     bool FreeOtherwise
 )
@@ -64,7 +68,7 @@ public sealed record FreeAnswer(
 }
 
 /// <summary>Answers "will it be free?" by what is left now; changes nothing.</summary>
-internal sealed class FreeCheck(OrganizationReader organizations, DayQueries today, TimeProvider time)
+internal sealed class FreeCheck(OrganizationReader organizations, DayQueries today, Forecasters forecasters, TimeProvider time)
 {
     public static readonly TimeSpan FurthestAhead = TimeSpan.FromDays(7);
 
@@ -113,16 +117,24 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
         var plain = question with { Batch = false, ServiceTier = ServiceTier.Default };
         var decision = Decide(question, start.Day);
         var reached = decision.CountsInPool ? decision : Decide(plain, start.Day);
-        var run = reached is { CountsInPool: true, Pool: { } pool, Allowance: { } allowance }
-            ? RunCheck.Of(
-                new PlannedRun(TokenCount.Of(question.TokensPerRequest), question.Requests, start, question.Duration),
-                day => BasisOn(day).Organization.Catalogue.BoundaryRule,
-                day =>
-                    day == now.Day ? LeftToday(view[pool].Figures, allowance)
-                    : Decide(plain, day) is { CountsInPool: true, Allowance: { } full } ? full
-                    : TokenCount.Zero
-            )
-            : null;
+        var planned = new PlannedRun(TokenCount.Of(question.TokensPerRequest), question.Requests, start, question.Duration);
+        RunCheck? Draw(Func<PoolFigures, TokenCount, TokenCount> leftToday) =>
+            reached is { CountsInPool: true, Pool: { } pool, Allowance: { } allowance }
+                ? RunCheck.Of(
+                    planned,
+                    day => BasisOn(day).Organization.Catalogue.BoundaryRule,
+                    day =>
+                        day == now.Day ? leftToday(view[pool].Figures, allowance)
+                        : Decide(plain, day) is { CountsInPool: true, Allowance: { } full } ? full
+                        : TokenCount.Zero
+                )
+                : null;
+
+        var run = Draw(LeftToday);
+        var expectedLeft =
+            start > now && decision is { CountsInPool: true, Pool: { } drawn }
+                ? (await forecasters.GetAsync(organizationId, now, cancellationToken)).LeftAt(view, drawn, start)
+                : null;
         var counted = decision.CountsInPool ? run : null;
         var reason =
             counted is null ? decision.Reason
@@ -137,6 +149,7 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
             decision,
             decision.Pool,
             counted,
+            expectedLeft is { } left ? Draw((_, _) => left) : null,
             view,
             FreeOtherwise: decision.Reason == DecisionReason.ServiceTierExcluded && run is { FirstBilledAt: null }
         );

@@ -36,6 +36,17 @@ internal static class FreeWords
         };
     }
 
+    /// <summary>What is expected of a run that starts later today; null where that is not known.</summary>
+    public static string? Expected(FreeAnswer answer, Viewer viewer) =>
+        answer.Expected is { Days: [var today, ..] } run
+            ? $"If today goes on as the days before, about {Figures.About(today.RemainingBefore.Value)} tokens will be left at {viewer.TimeOf(answer.Start)}: {OfRun(answer.Tokens, run.ComplimentaryTokens.Value)}. Expected, not promised."
+            : null;
+
+    private static string OfRun(long tokens, long free) =>
+        free == tokens ? "all of the run would be free"
+        : free == 0 ? "none of the run would be free"
+        : $"about {Figures.About(free)} of the run would be free";
+
     private static string Excluded(FreeQuestion question) =>
         question.Batch ? "as a batch (assumed: OpenAI does not say)"
         : question.ServiceTier.IsUnknown ? $"as far as we know: the service tier “{question.ServiceTier.Text}” is unknown to us"

@@ -97,6 +97,11 @@ public sealed partial class WillItBeFreePage
             async () =>
             {
                 address.ReadInto(run);
+                if (address.Project is null)
+                {
+                    run.Project = projects.FirstOrDefault()?.Id ?? "";
+                }
+
                 answer = await Check.AskAsync(Actor, OrganizationId, run.Question, cancellationToken);
             },
             cancellationToken
