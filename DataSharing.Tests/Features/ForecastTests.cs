@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DataSharing.Core.Primitives;
-using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Ledger;
 using Xunit;

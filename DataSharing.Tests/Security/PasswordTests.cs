@@ -32,7 +32,7 @@ public sealed class PasswordTests
     [Fact]
     public async Task Password_IsKeptAsManyRoundsOfSha512()
     {
-        await using var server = await Support.TestServer.StartAsync();
+        await using var server = await Support.TestServer.StartAsync(slowPasswords: true);
         var stored = Convert.FromBase64String((await server.CreateUserAsync("o@example.com")).PasswordHash!);
 
         // Identity's format 3: a marker, the function (2 is HMAC-SHA-512), the rounds, the salt's length.

@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Data;
 using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Tests.Support;
@@ -18,15 +19,31 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>Deletes a folder of databases, also while the last query of a page that nobody looks at any more ends.</summary>
     public static void Remove(string path)
     {
-        if (!SpinWait.SpinUntil(() => TryRemove(path), _patience))
+        Close(path);
+        if (!TryRemove(path) && !SpinWait.SpinUntil(() => TryRemoveClosed(path), _patience))
         {
             Directory.Delete(path, recursive: true);
         }
     }
 
-    private static bool TryRemove(string path)
+    /// <summary>Closes what nobody uses of its databases; what other tests have open stays open.</summary>
+    public static void Close(string path)
+    {
+        foreach (var file in new DataDirectory(path).Databases)
+        {
+            using var connection = new SqliteConnection(DataDirectory.ConnectionString(file));
+            SqliteConnection.ClearPool(connection);
+        }
+    }
+
+    private static bool TryRemoveClosed(string path)
     {
         SqliteConnection.ClearAllPools();
+        return TryRemove(path);
+    }
+
+    private static bool TryRemove(string path)
+    {
         try
         {
             if (Directory.Exists(path))

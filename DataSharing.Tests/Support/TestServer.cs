@@ -24,6 +24,8 @@ internal sealed class TestServer : IAsyncDisposable
 {
     public const string Password = "correct horse battery staple";
 
+    private const int QuickIterations = 1_000;
+
     public const string PublicUrl = "https://sharing.example.com/";
 
     private readonly WebApplication _app;
@@ -55,6 +57,7 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="openPages">How many pages may be open at once.</param>
     /// <param name="metricsUrls">Addresses of their own for metrics.</param>
     /// <param name="deliveries">How messages leave it; null for not at all.</param>
+    /// <param name="slowPasswords">Whether passwords are kept as the product keeps them: so that guessing takes long.</param>
     /// <param name="configure">Changes what is set up, such as a time that nobody wants to wait for.</param>
     public static async Task<TestServer> StartAsync(
         TimeProvider? time = null,
@@ -66,10 +69,16 @@ internal sealed class TestServer : IAsyncDisposable
         Action<IServiceCollection>? configure = null,
         IReadOnlyList<string>? metricsUrls = null,
         DeliveryOptions? deliveries = null,
+        bool slowPasswords = false,
         params string[] openAIAddresses
     )
     {
         var place = folder ?? Path.Combine(Path.GetTempPath(), $"datasharing-test-{Guid.NewGuid():N}");
+        if (folder is null)
+        {
+            await MigratedFiles.CopyToAsync(place);
+        }
+
         var log = new CollectingLog();
         var app = DashboardApp.Build(
             new ServeOptions
@@ -89,6 +98,11 @@ internal sealed class TestServer : IAsyncDisposable
                 services.AddLogging(logging =>
                     logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace).AddFilter(null, LogLevel.Trace)
                 );
+                if (!slowPasswords)
+                {
+                    services.PostConfigure<PasswordHasherOptions>(passwords => passwords.IterationCount = QuickIterations);
+                }
+
                 services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
                 if (!schedules)
                 {
