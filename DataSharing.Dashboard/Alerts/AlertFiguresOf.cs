@@ -5,7 +5,6 @@ using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Days;
-using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.ProviderUsage;
 
 namespace DataSharing.Dashboard.Alerts;
@@ -17,7 +16,14 @@ internal static class AlertFiguresOf
     /// <param name="now">The present.</param>
     /// <param name="ledger">What was sent here today.</param>
     /// <param name="basis">All else.</param>
-    public static AlertFigures Today(OrganizationHistory history, Instant now, LedgerDay ledger, AlertBasis basis)
+    /// <param name="forecasters">By what the day is foretold; null where no rule asks.</param>
+    public static AlertFigures Today(
+        OrganizationHistory history,
+        Instant now,
+        LedgerDay ledger,
+        AlertBasis basis,
+        DayForecasters? forecasters
+    )
     {
         var today = DayFigures.Of(history, now, ledger, basis.Counted);
         var measured = basis.Counted.Measured;
@@ -25,9 +31,10 @@ internal static class AlertFiguresOf
         // What was fresh when it was read grows old while nothing is read.
         var isFresh = measured is { Stale: false } count && now.Since(count.AsOf) <= ProviderLag.Fresh;
         var isWhole = measured is null ? !today.IsConnected : isFresh;
+        var forecasts = isWhole ? forecasters?.Of(today) : null;
         return new AlertFigures(
             now,
-            [.. today.Pools.Select(pool => PoolOf(pool, isFresh, isWhole))],
+            [.. today.Pools.Select(pool => PoolOf(pool, isFresh, isWhole) with { Forecast = forecasts?.GetValueOrDefault(pool.Pool) })],
             Draws(history, now, ledger, measured),
             today.Verdict.Status == EligibilityStatus.Enrolled,
             Unlisted(today),
@@ -69,7 +76,7 @@ internal static class AlertFiguresOf
         var models = history.Programme.On(ledger.Day).Models;
         var draw = new PoolDraw(history);
         var ours = ledger
-            .Rows.Where(row => DayState.Counting.Contains(row.Reason))
+            .Rows.Where(row => HourTokens.Counting.Contains(row.Reason))
             .Select(row => (row.ProjectId, Pool: models.PoolOf(row.Model, ledger.Day), Tokens: row.Sums.Counted.Tokens.Value));
         var theirs = (measured?.Rows ?? []).Select(row =>
             (row.ProjectId, Pool: models.PoolOf(row.Model, ledger.Day), Tokens: draw.OfDay(row, ledger.Day, now) ?? 0)

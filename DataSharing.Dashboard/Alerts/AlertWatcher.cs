@@ -25,6 +25,7 @@ internal sealed partial class AlertWatcher : BackgroundService
     private readonly SharedReads<AlertBasis> _bases;
     private readonly KnownOrganizations _organizations;
     private readonly LiveDays _days;
+    private readonly Forecasters _forecasters;
     private readonly TimeProvider _time;
     private readonly ILogger<AlertWatcher> _logger;
     private readonly ConcurrentDictionary<string, bool> _news = new(StringComparer.Ordinal);
@@ -38,6 +39,7 @@ internal sealed partial class AlertWatcher : BackgroundService
         SharedReads<AlertBasis> bases,
         KnownOrganizations organizations,
         LiveDays days,
+        Forecasters forecasters,
         LiveFeed feed,
         Deliveries deliveries,
         TimeProvider time,
@@ -45,7 +47,7 @@ internal sealed partial class AlertWatcher : BackgroundService
     )
     {
         (_rules, _store, _basis, _bases) = (rules, store, basis, bases);
-        (_organizations, _days, _time, _logger) = (organizations, days, time, logger);
+        (_organizations, _days, _forecasters, _time, _logger) = (organizations, days, forecasters, time, logger);
         feed.Heard += Note;
         deliveries.Moved += organizationId => feed.Publish(organizationId, News.Alerts);
     }
@@ -116,7 +118,10 @@ internal sealed partial class AlertWatcher : BackgroundService
                 .GetAsync(known, now, () => _basis.ReadAsync(known.History, now, CancellationToken.None))
                 .WaitAsync(cancellationToken);
             var day = await _days.GetAsync(organizationId, now, cancellationToken);
-            var figures = AlertFiguresOf.Today(known.History, now, day.Ledger, basis);
+            var past = rules.Any(rule => rule.Kind is PoolRunsOutAlert)
+                ? await _forecasters.GetAsync(organizationId, now, cancellationToken)
+                : null;
+            var figures = AlertFiguresOf.Today(known.History, now, day.Ledger, basis, past);
             var outcome = AlertEvaluation.Of(rules, figures, await _store.KnownAsync(organizationId, now.Day, cancellationToken));
             if (!outcome.IsNothing)
             {

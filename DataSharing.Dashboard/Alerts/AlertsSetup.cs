@@ -9,7 +9,6 @@ internal static class AlertsSetup
         services
             .AddSingleton<AlertRules>()
             .AddSingleton<AlertBasisReader>()
-
             // The staleness of what was read is reckoned anew each time: nothing else of it grows old.
             .AddSharedReads<AlertBasis>(TimeSpan.Zero, TimeSpan.FromMinutes(10))
             .AddSingleton<AlertMessages>()

@@ -10,7 +10,7 @@ namespace DataSharing.Dashboard.Outbox;
 
 /// <summary>
 /// Sends what is due. A delivery is recorded as sent after the other side accepted it: if the process dies in between, it is sent again
-/// with the same id, and otherwise never. See docs/decisions/0035.
+/// with the same id, and otherwise never. See docs/decisions/0038.
 /// </summary>
 internal sealed partial class DeliverySender : BackgroundService
 {

@@ -99,7 +99,8 @@ public sealed class AlertFiguresTests
                 [],
                 null,
                 []
-            )
+            ),
+            forecasters: null
         );
     }
 }

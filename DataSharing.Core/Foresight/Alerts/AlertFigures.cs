@@ -46,7 +46,11 @@ public sealed record AlertFigures(
 /// <param name="AtLeast">The larger running total of those that are not stale; null if there is none.</param>
 /// <param name="IsWhole">Whether that is all: nothing about today is stale, or not read yet.</param>
 /// <param name="IsAtMost">Whether what is left may be less than this says.</param>
-public sealed record PoolToday(Pool Pool, TokenCount? Allowance, TokenCount? AtLeast, bool IsWhole, bool IsAtMost);
+public sealed record PoolToday(Pool Pool, TokenCount? Allowance, TokenCount? AtLeast, bool IsWhole, bool IsAtMost)
+{
+    /// <summary>How its day is expected to end; null where that was not asked, or rests on a stale count.</summary>
+    public Forecast? Forecast { get; init; }
+}
 
 /// <summary>What one project drew on one pool today.</summary>
 /// <param name="ProjectId">The project.</param>

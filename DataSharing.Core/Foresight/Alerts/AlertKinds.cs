@@ -7,6 +7,7 @@ public static class AlertKinds
     public static IReadOnlyList<AlertKind> All { get; } =
     [
         new PoolUsedAlert(),
+        new PoolRunsOutAlert(),
         new PoolUnusedAlert(),
         new DriftAlert(),
         new UndecidedProjectAlert(),

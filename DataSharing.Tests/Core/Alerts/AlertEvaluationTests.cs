@@ -1,4 +1,5 @@
 using CsCheck;
+using DataSharing.Core.Foresight;
 using DataSharing.Core.Foresight.Alerts;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
@@ -90,6 +91,38 @@ public sealed class AlertEvaluationTests
         var figures = Figures(PoolOf(1_000_000, 100_000) with { IsAtMost = true }) with { Now = _today.End.Plus(-TimeSpan.FromHours(1)) };
 
         Assert.Equal("Large pool: at most 900,000 tokens left", Assert.Single(rule.Kind.Find(rule, figures)).Title);
+    }
+
+    [Theory]
+    [InlineData(ForecastOutcome.RunsOut, 17.0, 15.0, AlertState.Holds)]
+    [InlineData(ForecastOutcome.Lasts, null, null, AlertState.Clear)]
+    [InlineData(ForecastOutcome.Lasts, null, 20.0, AlertState.Unknown)] // Near the edge: neither fires nor recovers.
+    [InlineData(ForecastOutcome.UsedUp, null, null, AlertState.Unknown)]
+    [InlineData(ForecastOutcome.TooFewDays, null, null, AlertState.Unknown)]
+    [InlineData(ForecastOutcome.StaleCount, null, null, AlertState.Unknown)]
+    [InlineData(null, null, null, AlertState.Unknown)]
+    public void PoolRunsOut_ByTheForecast_Alone(ForecastOutcome? outcome, double? at, double? from, AlertState expected)
+    {
+        var rule = Rule("pool_runs_out", pool: Pool.Large);
+        var left = outcome is ForecastOutcome.Lasts or ForecastOutcome.RunsOut
+            ? TokenCount.Of(at is null ? 200_000 : 0)
+            : (TokenCount?)null;
+        var forecast = outcome is { } known ? new Forecast(known, left, left, left, Hour(at), Hour(from), null, [], 28) : null;
+
+        var found = Assert.Single(rule.Kind.Find(rule, Figures(PoolOf(1_000_000, 700_000) with { Forecast = forecast })));
+
+        Assert.Equal(expected, found.State);
+        Assert.Equal(
+            expected switch
+            {
+                AlertState.Holds => "Large pool: expected to be used up at about 17:00 UTC",
+                AlertState.Clear => "Large pool: expected to last",
+                _ => "",
+            },
+            found.Title
+        );
+
+        static Instant? Hour(double? hour) => hour is { } time ? _today.Start.Plus(TimeSpan.FromHours(time)) : null;
     }
 
     [Theory]
