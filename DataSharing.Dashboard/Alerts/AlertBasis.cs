@@ -43,6 +43,15 @@ internal sealed class AlertBasisReader(
             .ToListAsync(cancellationToken);
         var usage = kinds.Find(kind => kind.Kind == SyncKind.Usage);
 
+        // Where nothing of today was counted yet, yesterday's count tells when usage was read, also while something older fails.
+        var yesterday = now.Day.AddDays(-1).Start;
+        var read = await reported
+            .Slices.AsNoTracking()
+            .Where(slice => slice.OrganizationId == history.Id && slice.Kind == ReportKind.Usage && slice.End > yesterday)
+            .OrderByDescending(slice => slice.ReadAt)
+            .Select(slice => (Instant?)slice.ReadAt)
+            .FirstOrDefaultAsync(cancellationToken);
+
         // Where only something older could not be read, today was.
         var isToday = usage is { Error: not null, ErrorScope: not KindErrorScope.Older };
         return new AlertBasis(
@@ -55,7 +64,7 @@ internal sealed class AlertBasisReader(
                     connection.RefusedAt is not null,
                     isToday ? usage!.Error : null,
                     isToday ? usage!.FailingSince : null,
-                    counted.Measured?.AsOf ?? usage?.CompletedAt,
+                    counted.Measured?.AsOf ?? Later(read, usage?.CompletedAt),
                     connection.SetAt
                 ),
             connection is null
@@ -63,6 +72,8 @@ internal sealed class AlertBasisReader(
                 : [.. kinds.Where(kind => kind.Note is not null).Select(kind => new UnknownValue(kind.Kind, Sentence(kind.Note!)))]
         );
     }
+
+    private static Instant? Later(Instant? one, Instant? other) => one is null || other > one ? other : one;
 
     private static string Sentence(string text) => text.EndsWith('.') ? text : $"{text}.";
 }

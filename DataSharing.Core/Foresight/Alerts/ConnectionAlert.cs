@@ -4,8 +4,13 @@ using DataSharing.Core.Measuring;
 namespace DataSharing.Core.Foresight.Alerts;
 
 /// <summary>Reading from the provider fails, or its count of today grows old.</summary>
+/// <remarks>Each cause is a thing of its own: one that was told of, and is over, keeps no other of the same day quiet.</remarks>
 public sealed class ConnectionAlert : AlertKind
 {
+    private const string Refused = "refused";
+    private const string Failing = "failing";
+    private const string Stale = "stale";
+
     /// <summary>Shorter failures are passed over: the next try follows within minutes.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
@@ -36,7 +41,7 @@ public sealed class ConnectionAlert : AlertKind
         if (connection.IsKeyRefused)
         {
             yield return new(
-                "",
+                Refused,
                 AlertState.Holds,
                 "OpenAI refuses the admin key",
                 $"{last} Nothing is read until an owner enters another key."
@@ -44,11 +49,11 @@ public sealed class ConnectionAlert : AlertKind
         }
         else if (connection is { Error: { } error, FailingSince: { } since } && figures.Now.Since(since) >= Patience)
         {
-            yield return new("", AlertState.Holds, "Reading from OpenAI fails", $"{error} {last}");
+            yield return new(Failing, AlertState.Holds, "Reading from OpenAI fails", $"{error} {last}");
         }
         else if (figures.Now.Since(connection.ReadAt ?? connection.ConnectedAt) > ProviderLag.Fresh)
         {
-            yield return new("", AlertState.Holds, "OpenAI's count is stale", $"{last} What is shown of today may have grown since.");
+            yield return new(Stale, AlertState.Holds, "OpenAI's count is stale", $"{last} What is shown of today may have grown since.");
         }
     }
 
@@ -57,12 +62,12 @@ public sealed class ConnectionAlert : AlertKind
         figures.Connection switch
         {
             null => new(subject, AlertState.Clear, "OpenAI is not connected any more", "An owner removed the connection."),
-            { IsKeyRefused: false, Error: null, ReadAt: not null } => new(
-                subject,
-                AlertState.Clear,
-                "Reading from OpenAI works again",
-                "OpenAI's count of today is read again."
-            ),
+            { IsKeyRefused: false, Error: null, ReadAt: not null } => subject switch
+            {
+                Refused => new(subject, AlertState.Clear, "OpenAI accepts the admin key", "Usage is read again."),
+                Stale => new(subject, AlertState.Clear, "OpenAI's count is fresh again", "OpenAI's count of today is read again."),
+                _ => new(subject, AlertState.Clear, "Reading from OpenAI works again", "OpenAI's count of today is read again."),
+            },
             _ => AlertFinding.NotKnown(subject),
         };
 }

@@ -303,10 +303,12 @@ internal sealed partial class SyncOrganization(
         (state.TriedAt, state.TriedKey) = (startedAt, turn.Connection.ToString());
         if (outcome.Fault is { } fault)
         {
+            // What fails of today has not failed as long as what is older.
+            var isAnother = (state.ErrorScope == KindErrorScope.Older) != (scope == KindErrorScope.Older);
             (state.Error, state.ErrorScope, state.FailingSince, state.Failures) = (
                 outcome.Error,
                 scope,
-                state.FailingSince ?? now,
+                isAnother ? now : state.FailingSince ?? now,
                 state.Failures + 1
             );
             state.NextAt = now.Plus(ReadingPause.After(fault.Fault, state.Failures, fault.RetryAfter) * turn.Spread);
