@@ -55,8 +55,9 @@ internal static class AlertFiguresOf
 
     private static PoolToday PoolOf(PoolUsage pool, bool isFresh, bool isWhole)
     {
-        var measured = isFresh ? pool.Measured?.RunningTotal : null;
-        var atLeast = (pool.RunningTotal?.Value, measured) switch
+        var measured = isFresh ? pool.Measured : null;
+        var isTheirs = measured is { } count && (pool.RunningTotal is not { } counted || count.RunningTotal > counted.Value);
+        var atLeast = (pool.RunningTotal?.Value, measured?.RunningTotal) switch
         {
             ({ } ours, { } theirs) => Math.Max(ours, theirs),
             var (ours, theirs) => ours ?? theirs,
@@ -67,33 +68,59 @@ internal static class AlertFiguresOf
             atLeast is { } tokens ? TokenCount.Of(tokens) : null,
             isWhole && atLeast is not null,
             pool.IsAtMost
-        );
+        )
+        {
+            // Where all of it was reported as free, the bound is the figure.
+            IsUpTo = isTheirs && measured!.Complimentary != measured.RunningTotal,
+        };
     }
 
-    // By our events and by the provider's report, the larger of both: it is one count of the same traffic.
+    // By our events and by the provider's report, the larger of both: it is one count of the same traffic. Where its days do not tell what
+    // was drawn, only ours is known to be.
     private static IReadOnlyList<ProjectDraw> Draws(OrganizationHistory history, Instant now, LedgerDay ledger, MeasuredDay? measured)
     {
         var models = history.Programme.On(ledger.Day).Models;
         var draw = new PoolDraw(history);
         var ours = ledger
             .Rows.Where(row => HourTokens.Counting.Contains(row.Reason))
-            .Select(row => (row.ProjectId, Pool: models.PoolOf(row.Model, ledger.Day), Tokens: row.Sums.Counted.Tokens.Value));
-        var theirs = (measured?.Rows ?? []).Select(row =>
-            (row.ProjectId, Pool: models.PoolOf(row.Model, ledger.Day), Tokens: draw.OfDay(row, ledger.Day, now) ?? 0)
-        );
+            .Select(row => new Part(row.ProjectId, models.PoolOf(row.Model, ledger.Day), row.Sums.Counted.Tokens.Value, IsFree: true));
+        var theirs = (measured?.Rows ?? []).Select(row => new Part(
+            row.ProjectId,
+            models.PoolOf(row.Model, ledger.Day),
+            draw.OfDay(row, ledger.Day, now),
+            row.IsComplimentary == true
+        ));
+        var (here, there) = (Sums(ours), Sums(theirs));
         return
         [
-            .. Sums(ours)
-                .Concat(Sums(theirs))
-                .GroupBy(sum => sum.Key)
-                .Select(both => new ProjectDraw(both.Key.ProjectId, both.Key.Pool, TokenCount.Of(both.Max(sum => sum.Value)))),
+            .. here
+                .Keys.Union(there.Keys)
+                .Select(key => Draw(key.ProjectId, key.Pool, here.GetValueOrDefault(key), there.GetValueOrDefault(key))),
         ];
     }
 
-    private static Dictionary<(string ProjectId, Pool Pool), long> Sums(IEnumerable<(string ProjectId, Pool? Pool, long Tokens)> rows) =>
-        rows.Where(row => row is { Pool: not null, Tokens: > 0 })
-            .GroupBy(row => (row.ProjectId, row.Pool!.Value))
-            .ToDictionary(group => group.Key, group => group.Sum(row => row.Tokens));
+    private static ProjectDraw Draw(string projectId, Pool pool, Sum? ours, Sum? theirs)
+    {
+        var sent = ours?.Tokens ?? 0;
+        var isTheirs = theirs is { Tokens: { } counted } && counted > sent;
+        return new ProjectDraw(projectId, pool, TokenCount.Of(isTheirs ? theirs!.Tokens!.Value : sent))
+        {
+            IsPartlyUnknown = theirs is { Tokens: null },
+            IsUpTo = isTheirs && !theirs!.IsFree,
+        };
+    }
+
+    private static Dictionary<(string ProjectId, Pool Pool), Sum> Sums(IEnumerable<Part> parts) =>
+        parts
+            .Where(part => part is { Pool: not null, Tokens: not 0 })
+            .GroupBy(part => (part.ProjectId, part.Pool!.Value))
+            .ToDictionary(
+                group => group.Key,
+                group => new Sum(
+                    group.Any(part => part.Tokens is null) ? null : group.Sum(part => part.Tokens!.Value),
+                    group.All(part => part.IsFree)
+                )
+            );
 
     private static IReadOnlyList<UnlistedModel> Unlisted(DayView today) =>
         [
@@ -107,4 +134,9 @@ internal static class AlertFiguresOf
                 )
                 .DistinctBy(model => model.Model, StringComparer.Ordinal),
         ];
+
+    private readonly record struct Part(string ProjectId, Pool? Pool, long? Tokens, bool IsFree);
+
+    // Tokens that nobody knows are null.
+    private sealed record Sum(long? Tokens, bool IsFree);
 }

@@ -1,7 +1,9 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Measuring;
+using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Alerts;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Ledger;
@@ -49,12 +51,54 @@ public sealed class AlertFiguresTests
     }
 
     [Theory]
+    [InlineData(null, 700L, 0L)]
+    [InlineData(500L, 700L, 500L)]
+    public void Draws_OfAProjectSharedForAPartOfTheDay_AreOursAlone_AndMayBeMore(long? ours, long theirs, long known)
+    {
+        var history = Organizations.Sharing("tier-4") with
+        {
+            Sharing = Enum.GetValues<SharingControl>()
+                .ToDictionary(
+                    control => control,
+                    _ => new Timeline<SharingList>([
+                        new TimelineEntry<SharingList>(SharingList.Selected([]), Instant.Beginning, Instant.Beginning),
+                        new TimelineEntry<SharingList>(SharingList.Selected(["proj_a"]), _noon.Plus(-TimeSpan.FromHours(2)), _noon),
+                    ])
+                ),
+        };
+
+        var draw = Assert.Single(Today(ours, theirs, 4, connected: true, history, "default").Draws, draw => draw.ProjectId == "proj_a");
+
+        Assert.Equal((known, true, false), (draw.Tokens.Value, draw.IsPartlyUnknown, draw.IsUpTo));
+    }
+
+    [Theory]
+    // Billed tokens may have drawn on no pool; free ones have, and ours are counted one by one.
+    [InlineData(500L, 700L, "default", true)]
+    [InlineData(500L, 700L, "incentivized-tier", false)]
+    [InlineData(700L, 500L, "default", false)]
+    public void Figure_ThatIsTheProvidersBound_SaysSo(long ours, long theirs, string tier, bool expected)
+    {
+        var today = Today(ours, theirs, 4, connected: true, tier: tier);
+
+        Assert.Equal(expected, today.Pools.Single(pool => pool.Pool == Pool.Large).IsUpTo);
+        Assert.Equal(expected, today.Draws.Single(draw => draw.ProjectId == "proj_a").IsUpTo);
+    }
+
+    [Theory]
     [InlineData(4, true)]
     [InlineData(31, false)]
     public void Drift_IsFresh_OnlyWhileTheCountIs(int minutes, bool fresh) =>
         Assert.Equal(fresh, Today(null, 700, minutes, connected: true).Drift!.IsFresh);
 
-    private static DataSharing.Core.Foresight.Alerts.AlertFigures Today(long? ours, long? theirs, int minutes, bool connected)
+    private static DataSharing.Core.Foresight.Alerts.AlertFigures Today(
+        long? ours,
+        long? theirs,
+        int minutes,
+        bool connected,
+        OrganizationHistory? history = null,
+        string tier = "incentivized-tier"
+    )
     {
         var rows = ours is { } sent
             ? new[]
@@ -77,15 +121,19 @@ public sealed class AlertFiguresTests
                 _noon.Plus(-TimeSpan.FromMinutes(minutes)),
                 _noon.Plus(-TimeSpan.FromMinutes(minutes + 10)),
                 Stale: false,
-                new Dictionary<Pool, MeasuredPool> { [Pool.Large] = new(counted, 0, counted, counted), [Pool.Small] = new(0, 0, 0, 0) },
+                new Dictionary<Pool, MeasuredPool>
+                {
+                    [Pool.Large] = tier == "default" ? new(0, counted, counted, counted) : new(counted, 0, counted, counted),
+                    [Pool.Small] = new(0, 0, 0, 0),
+                },
                 [
-                    new ReportedUsage("proj_a", Model, "incentivized-tier", false, TokenUsage.OfRequest(counted, 0, 0)),
+                    new ReportedUsage("proj_a", Model, tier, false, TokenUsage.OfRequest(counted, 0, 0)),
                     new ReportedUsage("proj_b", Model, "default", false, TokenUsage.OfRequest(9_000, 0, 0)),
                 ]
             )
             : null;
         return AlertFiguresOf.Today(
-            Organizations.Sharing("tier-4"),
+            history ?? Organizations.Sharing("tier-4"),
             _noon,
             new LedgerDay(
                 _noon.Day,

@@ -48,6 +48,10 @@ public sealed record AlertFigures(
 /// <param name="IsAtMost">Whether what is left may be less than this says.</param>
 public sealed record PoolToday(Pool Pool, TokenCount? Allowance, TokenCount? AtLeast, bool IsWhole, bool IsAtMost)
 {
+    /// <summary>Whether <see cref="AtLeast"/> is the provider's upper bound: it may hold billed tokens that drew on no pool.</summary>
+    /// <remarks>Source: programme.md, rule 8.</remarks>
+    public bool IsUpTo { get; init; }
+
     /// <summary>How its day is expected to end; null where that was not asked, or rests on a stale count.</summary>
     public Forecast? Forecast { get; init; }
 }
@@ -56,7 +60,14 @@ public sealed record PoolToday(Pool Pool, TokenCount? Allowance, TokenCount? AtL
 /// <param name="ProjectId">The project.</param>
 /// <param name="Pool">The pool.</param>
 /// <param name="Tokens">At least so many.</param>
-public readonly record struct ProjectDraw(string ProjectId, Pool Pool, TokenCount Tokens);
+public readonly record struct ProjectDraw(string ProjectId, Pool Pool, TokenCount Tokens)
+{
+    /// <summary>Whether there may be more that nobody can tell: the project was shared for a part of the day.</summary>
+    public bool IsPartlyUnknown { get; init; }
+
+    /// <summary>Whether it is the provider's upper bound, see <see cref="PoolToday.IsUpTo"/>.</summary>
+    public bool IsUpTo { get; init; }
+}
 
 /// <summary>A model in use today that no list of the programme names.</summary>
 /// <param name="Model">Its id.</param>

@@ -44,13 +44,20 @@ public sealed class PoolUsedAlert : AlertKind
     {
         var subject = PoolWords.Name(pool.Pool);
         var project = rule.Scope.ProjectId;
-        var used = project is null ? pool.AtLeast : Draw(figures, pool, project);
-        if (used is not { } tokens || rule.Threshold!.IsReached(tokens, pool.Allowance) is not { } reached || (!reached && !pool.IsWhole))
+        var used =
+            pool.AtLeast is not { } all ? null
+            : project is null ? new Used(all, pool.IsWhole, pool.IsUpTo)
+            : Draw(figures, pool, project);
+        if (
+            used is not { Tokens: var tokens }
+            || rule.Threshold!.IsReached(tokens, pool.Allowance) is not { } reached
+            || (!reached && !used.IsWhole)
+        )
         {
             return AlertFinding.NotKnown(subject);
         }
 
-        var (title, text) = Words(rule, figures, pool, tokens, reached);
+        var (title, text) = Words(rule, figures, pool, used, reached);
         return new(subject, reached ? AlertState.Holds : AlertState.Clear, title, text)
         {
             Pool = pool.Pool,
@@ -61,24 +68,30 @@ public sealed class PoolUsedAlert : AlertKind
     }
 
     // A project without a draw has used nothing, where the pool's total is known at all.
-    private static TokenCount? Draw(AlertFigures figures, PoolToday pool, string project) =>
-        pool.AtLeast is null
-            ? null
-            : TokenCount.Of(
-                figures.Draws.Where(draw => draw.ProjectId == project && draw.Pool == pool.Pool).Sum(draw => draw.Tokens.Value)
-            );
+    private static Used Draw(AlertFigures figures, PoolToday pool, string project)
+    {
+        var draws = figures.Draws.Where(draw => draw.ProjectId == project && draw.Pool == pool.Pool).ToList();
+        return new(
+            TokenCount.Of(draws.Sum(draw => draw.Tokens.Value)),
+            pool.IsWhole && !draws.Exists(draw => draw.IsPartlyUnknown),
+            draws.Exists(draw => draw.IsUpTo)
+        );
+    }
 
-    private static (string Title, string Text) Words(AlertRule rule, AlertFigures figures, PoolToday pool, TokenCount tokens, bool reached)
+    private static (string Title, string Text) Words(AlertRule rule, AlertFigures figures, PoolToday pool, Used used, bool reached)
     {
         var name = PoolWords.Title(pool.Pool);
         var whose = rule.Scope.ProjectId is { } project ? $" by {figures.NameOf(project)}" : "";
         var of = pool.Allowance is { } allowance ? $" of {Count(allowance.Value)}" : "";
         var next =
             pool.AtLeast >= pool.Allowance
-                ? "The pool is used up: covered requests are billed until 00:00 UTC."
+                ? $"The pool {(pool.IsUpTo ? "may be" : "is")} used up: covered requests are {(pool.IsUpTo ? "then " : "")}billed until 00:00 UTC."
                 : "The pool is full again at 00:00 UTC.";
+        var many = $"{(used.IsUpTo ? "Up to " : "")}{Count(used.Tokens.Value)}{of} tokens are used today{whose}.";
         return reached
-            ? ($"{name}: {rule.Threshold} used{whose}", $"{Count(tokens.Value)}{of} tokens are used today{whose}. {next}")
-            : ($"{name}: below {rule.Threshold} again{whose}", $"{Count(tokens.Value)}{of} tokens are used today{whose}.");
+            ? ($"{name}: {rule.Threshold} used{whose}", $"{many} {next}")
+            : ($"{name}: below {rule.Threshold} again{whose}", many);
     }
+
+    private sealed record Used(TokenCount Tokens, bool IsWhole, bool IsUpTo);
 }

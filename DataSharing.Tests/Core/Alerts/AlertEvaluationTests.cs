@@ -65,6 +65,33 @@ public sealed class AlertEvaluationTests
     }
 
     [Theory]
+    [InlineData(299_999L, false, AlertState.Clear)]
+    [InlineData(299_999L, true, AlertState.Unknown)]
+    [InlineData(300_000L, true, AlertState.Holds)]
+    public void PoolUsed_OfAProjectSharedForAPart_SaysNothingLess(long tokens, bool isPartlyUnknown, AlertState expected)
+    {
+        var rule = _eighty with { Scope = new AlertScope(Pool.Large, "proj_a"), Threshold = AlertThreshold.OfPercent(30) };
+        var figures = Figures(PoolOf(1_000_000, 900_000)) with
+        {
+            Draws = [new("proj_a", Pool.Large, TokenCount.Of(tokens)) { IsPartlyUnknown = isPartlyUnknown }],
+        };
+
+        Assert.Equal(expected, Assert.Single(rule.Kind.Find(rule, figures)).State);
+    }
+
+    [Theory]
+    [InlineData(850_000L, false, "850,000 of 1,000,000 tokens are used today. The pool is full again at 00:00 UTC.")]
+    [InlineData(850_000L, true, "Up to 850,000 of 1,000,000 tokens are used today. The pool is full again at 00:00 UTC.")]
+    [InlineData(
+        1_000_000L,
+        true,
+        "Up to 1,000,000 of 1,000,000 tokens are used today. The pool may be used up: covered requests are then billed until 00:00 UTC."
+    )]
+    [InlineData(100_000L, true, "Up to 100,000 of 1,000,000 tokens are used today.")]
+    public void PoolUsed_ByTheProvidersBound_SaysUpTo(long used, bool isUpTo, string text) =>
+        Assert.Equal(text, Assert.Single(_eighty.Kind.Find(_eighty, Figures(PoolOf(1_000_000, used) with { IsUpTo = isUpTo }))).Text);
+
+    [Theory]
     [InlineData(-4, 0L, true, true, null)]
     [InlineData(-3, 500_000L, true, true, AlertState.Holds)]
     [InlineData(-3, 500_001L, true, true, AlertState.Clear)]
@@ -147,6 +174,34 @@ public sealed class AlertEvaluationTests
         Assert.Empty(rule.Kind.Find(rule, Figures() with { Connection = new(false, null, null, null, Ago(29)) }));
         Assert.Single(rule.Kind.Find(rule, Figures() with { Connection = new(false, null, null, null, Ago(31)) }));
         Assert.Empty(rule.Kind.Find(rule, Figures()));
+    }
+
+    [Fact]
+    public void Connection_OneCause_LeavesTheOthersOfTheDayToBeTold()
+    {
+        var rule = Rule("connection");
+        AlertFigures Reading(bool refused, string? error, int failing, int read) =>
+            Figures() with
+            {
+                Connection = new(refused, error, error is null ? null : Ago(failing), Ago(read), Ago(9_000)),
+            };
+        var stale = Assert.Single(Evaluate(rule, Reading(false, null, 0, 31)).Fired).Key;
+        var over = Assert.Single(Evaluate(rule, Reading(false, null, 0, 1), new KnownAlert(stale, true)).Recovered);
+        Assert.Equal("OpenAI's count is fresh again", over.Finding.Title);
+
+        var refused = Evaluate(rule, Reading(true, null, 0, 5), new KnownAlert(stale, false));
+        Assert.Equal("OpenAI refuses the admin key", Assert.Single(refused.Fired).Finding.Title);
+        var failing = Evaluate(
+            rule,
+            Reading(false, "No answer.", 15, 15),
+            new KnownAlert(stale, true),
+            new KnownAlert(refused.Fired[0].Key, true)
+        );
+        Assert.Equal("Reading from OpenAI fails", Assert.Single(failing.Fired).Finding.Title);
+
+        // Whether the key is accepted, or the count fresh, nobody knows while reading fails.
+        Assert.Empty(failing.Recovered);
+        Assert.Equal(3, new HashSet<string>([stale.Subject, refused.Fired[0].Key.Subject, failing.Fired[0].Key.Subject]).Count);
     }
 
     [Fact]
