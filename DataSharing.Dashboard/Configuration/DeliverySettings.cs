@@ -92,9 +92,20 @@ internal sealed record DeliverySettings(
             errors.Add("--smtp-security none would send the password in the clear: use starttls or tls, or no --smtp-user.");
         }
 
+        if (security == Configuration.SmtpSecurity.None && host is not null && !IsThisMachine(host))
+        {
+            errors.Add(
+                $"--smtp-security none is for a mail server on this machine, by localhost or a loopback address; to {host} mail would go in the clear. Use starttls or tls."
+            );
+        }
+
         var password = SmtpPasswordFile is null ? null : ReadPassword(SmtpPasswordFile, errors);
         return errors.Count == before ? new SmtpOptions(host!, port, security!.Value, SmtpFrom!, SmtpUser, password) : null;
     }
+
+    private static bool IsThisMachine(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private static (string? Host, int Port) ServerOf(string text)
     {
