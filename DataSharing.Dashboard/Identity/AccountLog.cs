@@ -51,36 +51,43 @@ internal sealed class AccountLog(
     private async Task WriteAsync(ApplicationUser? user, string type, string? what, bool refused)
     {
         await using var database = await databases.CreateDbContextAsync();
+        var origin = requests.HttpContext?.Origin() ?? "unknown";
+
+        // Asked before the transaction: it looks through the log, and nobody else need wait for that.
+        var isNewPlace =
+            mail.IsSent
+            && type == AuditTypes.AccountSignedIn
+            && !refused
+            && user?.Email is not null
+            && await IsNewPlaceAsync(database, user.Id, origin);
         await using var transaction = await database.Database.BeginTransactionAsync();
         var standing = user is null ? Standing.Nobody : new Standing(user.Name, user.Email, null, user.PlatformRole, IsOperator: false);
-        var origin = requests.HttpContext?.Origin() ?? "unknown";
         new Change(database, Actor.User(user?.Id ?? "unknown", origin), standing, organizationId: null, time).Audit(
             type,
             user?.Email,
             @new: what,
             refused: refused
         );
-        if (mail.IsSent && type == AuditTypes.AccountSignedIn && !refused && user?.Email is { } email)
+        if (isNewPlace)
         {
-            await TellOfNewPlaceAsync(database, user.Id, email, origin, what ?? "");
+            mail.NewSignIn(database, user!.Email!, origin, what ?? "", time.Now());
         }
 
         await database.SaveChangesAsync();
         await transaction.CommitAsync();
-        mail.Wake();
+        if (isNewPlace)
+        {
+            mail.Wake();
+        }
     }
 
     // The first sign-in of all is no news to anybody.
-    private async Task TellOfNewPlaceAsync(ApplicationDbContext database, string userId, string email, string origin, string with)
+    private async Task<bool> IsNewPlaceAsync(ApplicationDbContext database, string userId, string origin)
     {
-        var now = time.Now();
-        var since = now.Plus(-_known);
+        var since = time.Now().Plus(-_known);
         var before = database.AuditEntries.Where(entry =>
             entry.OrganizationId == null && entry.ActorId == userId && entry.Type == AuditTypes.AccountSignedIn && !entry.Refused
         );
-        if (await before.AnyAsync() && !await before.AnyAsync(entry => entry.Origin == origin && entry.At >= since))
-        {
-            mail.NewSignIn(database, email, origin, with, now);
-        }
+        return await before.AnyAsync() && !await before.AnyAsync(entry => entry.Origin == origin && entry.At >= since);
     }
 }
