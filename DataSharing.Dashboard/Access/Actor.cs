@@ -18,7 +18,10 @@ public sealed record Actor
     /// <summary>The connection of an organization to the provider, which enters what it reads there.</summary>
     internal static Actor Connection { get; } = new(ActorKind.Connection, "openai", "OpenAI connection");
 
-    /// <summary>A person, a key, the operator at the command line, or the connection to the provider.</summary>
+    /// <summary>This server by itself, such as when a webhook wants no more: it is asked for no right, and has none.</summary>
+    internal static Actor Server { get; } = new(ActorKind.Server, "server", "this server");
+
+    /// <summary>A person, a key, the operator at the command line, the connection to the provider, or this server.</summary>
     internal ActorKind Kind { get; }
 
     /// <summary>User id, key id, or <c>operator</c>.</summary>

@@ -20,6 +20,7 @@ internal sealed class OrganizationAccess(TimeProvider time)
         {
             ActorKind.Operator => Standing.Operator,
             ActorKind.Connection => await OfConnectionAsync(database, organizationId, cancellationToken),
+            ActorKind.Server => Standing.Server,
             ActorKind.User => await OfUserAsync(database, actor.Id, actor.Stamp, organizationId, cancellationToken),
             _ => await OfKeyAsync(database, actor.Id, organizationId, cancellationToken),
         };

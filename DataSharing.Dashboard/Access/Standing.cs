@@ -9,6 +9,7 @@ namespace DataSharing.Dashboard.Access;
 /// <param name="Platform">Role on the platform.</param>
 /// <param name="IsOperator">Acts from the machine itself, or with a key made there.</param>
 /// <param name="IsConnection">The connection to the provider: it enters facts that it read there, and nothing else.</param>
+/// <param name="IsServer">This server, which has no right at all: what it does by itself is asked of nobody.</param>
 /// <param name="IsVisiting">Support, or an administrator, who gave a reason for looking at this organization, less than eight hours
 /// ago.</param>
 internal sealed record Standing(
@@ -18,7 +19,8 @@ internal sealed record Standing(
     PlatformRole Platform,
     bool IsOperator,
     bool IsVisiting = false,
-    bool IsConnection = false
+    bool IsConnection = false,
+    bool IsServer = false
 )
 {
     public static Standing Nobody { get; } = new("unknown", null, null, PlatformRole.None, IsOperator: false);
@@ -27,9 +29,12 @@ internal sealed record Standing(
 
     public static Standing Connection { get; } = new("OpenAI", null, null, PlatformRole.None, IsOperator: false, IsConnection: true);
 
+    public static Standing Server { get; } = new("DataSharing", null, null, PlatformRole.None, IsOperator: false, IsServer: true);
+
     public string RoleName =>
         IsOperator ? "operator"
         : IsConnection ? "connection"
+        : IsServer ? "server"
         : Role is { } role ? Common.WireName<OrganizationRole>.Of(role)
         : Common.WireName<PlatformRole>.Of(Platform);
 

@@ -3,6 +3,7 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Outbox;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -107,6 +108,7 @@ internal sealed class Joining(
             time
         );
         invitation.EndedAt = scope.Now;
+        await PersonalMail.EndInvitationAsync(database, invitation, cancellationToken);
         if (
             await database.Memberships.SingleOrDefaultAsync(
                 membership => membership.OrganizationId == invitation.OrganizationId && membership.UserId == user.Id,
@@ -152,6 +154,7 @@ internal sealed class Joining(
             )
             {
                 other.EndedAt = scope.Now;
+                await PersonalMail.EndInvitationAsync(database, other, cancellationToken);
                 scope.Audit(AuditTypes.InviteDeleted, other.Id, new { other.Email, role = other.Role.Wire() });
             }
         }

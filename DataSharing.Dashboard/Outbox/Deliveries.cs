@@ -2,6 +2,7 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Outbox;
 
@@ -26,6 +27,7 @@ internal sealed class Deliveries(IDataProtectionProvider protection, TimeProvide
             Kind = message.Kind,
             Channel = message.Channel,
             ChannelId = message.ChannelId,
+            InvitationId = message.InvitationId,
             Address = message.Address,
             Title = message.Title,
             SealedBody = _bodies.Protect(message.Body),
@@ -41,6 +43,19 @@ internal sealed class Deliveries(IDataProtectionProvider protection, TimeProvide
     /// <summary>What is sent.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">The keys are not those it was sealed with.</exception>
     public string BodyOf(Delivery delivery) => _bodies.Unprotect(delivery.SealedBody!);
+
+    /// <summary>Within the transaction: what still waits of these goes out no more, and what it held of secrets is gone.</summary>
+    /// <param name="of">Which.</param>
+    /// <param name="why">In a sentence.</param>
+    /// <param name="cancellationToken">Leaves it as it was.</param>
+    public static async Task EndAsync(IQueryable<Delivery> of, string why, CancellationToken cancellationToken)
+    {
+        foreach (var waiting in await of.Where(one => one.State == DeliveryState.Pending).ToListAsync(cancellationToken))
+        {
+            (waiting.State, waiting.Error) = (DeliveryState.Dead, why);
+            waiting.SealedBody = waiting.IsConfidential ? null : waiting.SealedBody;
+        }
+    }
 
     /// <summary>After the commit: what was added goes out now.</summary>
     public void Wake() => Woken?.Invoke();

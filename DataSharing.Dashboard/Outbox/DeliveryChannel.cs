@@ -8,6 +8,9 @@ namespace DataSharing.Dashboard.Outbox;
 /// <param name="After">How long the other side asks to wait, or null.</param>
 internal sealed record DeliveryResult(string? Error, bool IsFinal = false, TimeSpan? After = null)
 {
+    /// <summary>Whoever receives there wants nothing more at all.</summary>
+    public bool IsUnwanted { get; init; }
+
     public static DeliveryResult Accepted { get; } = new((string?)null);
 }
 

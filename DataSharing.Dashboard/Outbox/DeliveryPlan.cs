@@ -28,6 +28,9 @@ internal static class DeliveryPlan
     /// <summary>So many tries, then it is dead.</summary>
     public static int Attempts => _steps.Length + 1;
 
+    /// <summary>As long as its tries can take, where nobody asks for more patience.</summary>
+    public static TimeSpan Longest { get; } = _steps.Aggregate(TimeSpan.Zero, (sum, step) => sum + (step * 1.2));
+
     /// <summary>How long to wait after a try, give or take a fifth; null after the last.</summary>
     /// <param name="id">The delivery: what failed together does not come again together.</param>
     /// <param name="attempts">How often it was tried; at least 1.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
@@ -14,22 +15,26 @@ namespace DataSharing.Dashboard.Outbox;
 /// </summary>
 internal sealed partial class DeliverySender : BackgroundService
 {
-    /// <summary>What was sent, or given up, is kept for so long.</summary>
+    /// <summary>What was sent, or given up, and alerts that are over are kept for so long.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
     private const int MostAtOnce = 16;
-    private const int MostInATurn = 200;
+    private const int MostInATurn = 5;
 
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _atLeast = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _longestTurn = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _tidying = TimeSpan.FromHours(1);
 
     private readonly IDbContextFactory<ApplicationDbContext> _databases;
     private readonly LoggedChanges _logged;
+    private readonly DeliveryRecords _records;
+    private readonly DueAddresses _addresses;
     private readonly Deliveries _deliveries;
     private readonly Dictionary<ChannelKind, IDeliveryChannel> _channels;
     private readonly TimeProvider _time;
     private readonly ILogger<DeliverySender> _logger;
+    private readonly ConcurrentDictionary<DeliveryAddress, Task> _busy = new();
     private readonly SemaphoreSlim _wake = new(0);
     private readonly SemaphoreSlim _one = new(1);
     private Instant? _tidied;
@@ -48,8 +53,10 @@ internal sealed partial class DeliverySender : BackgroundService
     )
     {
         (_databases, _logged, _deliveries, _time, _logger) = (databases, logged, deliveries, time, logger);
+        _records = new DeliveryRecords(databases, logged, time);
+        _addresses = new DueAddresses(databases);
         _channels = channels.ToDictionary(channel => channel.Kind);
-        deliveries.Woken += () => _wake.Release();
+        deliveries.Woken += Wake;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -83,39 +90,25 @@ internal sealed partial class DeliverySender : BackgroundService
     // Asked now and then all the same: a clock can be set, and a command beside the server adds messages too.
     private bool IsTime(Instant now) => now >= _next || now.Since(_asked).Duration() >= _atLeast;
 
-    /// <summary>Tries each delivery that is due once; of one address, no more after one that failed.</summary>
+    /// <summary>
+    /// Begins with the addresses whose turn it is, and waits for none of them: each has its own pace. While something cannot be recorded,
+    /// it begins with nothing.
+    /// </summary>
     public async Task TurnAsync(CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
+            (await _records.CatchUpAsync()).ForEach(_deliveries.Tell);
             var now = _time.Now();
-            List<Delivery> due;
-            await using (var database = await _databases.CreateDbContextAsync(cancellationToken))
+            if (MostAtOnce - _busy.Count is > 0 and var free)
             {
-                due = await database
-                    .Deliveries.AsNoTracking()
-                    .Where(delivery => delivery.State == DeliveryState.Pending && delivery.NextAt <= now)
-                    .OrderBy(delivery => delivery.NextAt)
-                    .ThenBy(delivery => delivery.Sequence)
-                    .Take(MostInATurn)
-                    .ToListAsync(cancellationToken);
+                foreach (var address in await _addresses.NextAsync(now, _busy.ContainsKey, free, cancellationToken))
+                {
+                    Begin(address, now, cancellationToken);
+                }
             }
 
-            await Parallel.ForEachAsync(
-                due.GroupBy(delivery => (delivery.Channel, delivery.Address)),
-                new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken },
-                async (group, ending) =>
-                {
-                    foreach (var delivery in group)
-                    {
-                        if (ending.IsCancellationRequested || !await TryAsync(delivery))
-                        {
-                            return;
-                        }
-                    }
-                }
-            );
             await TidyAsync(now, cancellationToken);
             _next = await NextAsync(cancellationToken);
             _asked = now;
@@ -126,53 +119,89 @@ internal sealed partial class DeliverySender : BackgroundService
         }
     }
 
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+
+        // What has begun is finished and recorded: a channel waits for seconds at most.
+        await Task.WhenAll(_busy.Values).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     public override void Dispose()
     {
+        _deliveries.Woken -= Wake;
         _wake.Dispose();
         _one.Dispose();
         base.Dispose();
     }
 
-    // What has begun is finished and recorded, also when the server is told to stop: a channel waits for seconds at most.
-    private async Task<bool> TryAsync(Delivery delivery)
+    private void Wake()
     {
-        var result = await SendAsync(delivery);
-        var now = _time.Now();
-        var attempts = delivery.Attempts + 1;
-        var wait = result.Error is null || result.IsFinal ? null : DeliveryPlan.After(delivery.Id, attempts, result.After);
-        var state =
-            result.Error is null ? DeliveryState.Sent
-            : wait is null ? DeliveryState.Dead
-            : DeliveryState.Pending;
-        var next = wait is { } later ? now.Plus(later) : now;
-        var isErased = state == DeliveryState.Sent && delivery.IsConfidential;
-        await _logged.WriteWithoutEntryAsync(
-            null,
+        try
+        {
+            _wake.Release();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The server is down: what is on its way goes out when it is up again.
+        }
+    }
+
+    private void Begin(DeliveryAddress address, Instant now, CancellationToken ending)
+    {
+        var begun = new TaskCompletionSource();
+        _busy[address] = begun.Task;
+        _ = Task.Run(
             async () =>
             {
-                await using var database = await _databases.CreateDbContextAsync(CancellationToken.None);
-                return await database
-                    .Deliveries.Where(stored => stored.Sequence == delivery.Sequence && stored.State == DeliveryState.Pending)
-                    .ExecuteUpdateAsync(
-                        set =>
-                            set.SetProperty(stored => stored.State, state)
-                                .SetProperty(stored => stored.Attempts, attempts)
-                                .SetProperty(stored => stored.NextAt, next)
-                                .SetProperty(stored => stored.TriedAt, now)
-                                .SetProperty(stored => stored.Error, result.Error)
-                                .SetProperty(stored => stored.SealedBody, stored => isErased ? null : stored.SealedBody),
-                        CancellationToken.None
-                    );
+                try
+                {
+                    await WorkAsync(address, now, ending);
+                }
+                catch (Exception exception)
+                {
+                    LogFailure(exception);
+                }
+                finally
+                {
+                    // There may be more for it, or others that waited for its place.
+                    _busy.TryRemove(address, out _);
+                    begun.SetResult();
+                    Wake();
+                }
             },
             CancellationToken.None
         );
-        if (state == DeliveryState.Dead)
+    }
+
+    private async Task WorkAsync(DeliveryAddress address, Instant now, CancellationToken ending)
+    {
+        var begun = _time.GetTimestamp();
+        foreach (var delivery in await _addresses.OfAsync(address, now, MostInATurn))
+        {
+            if (
+                ending.IsCancellationRequested
+                || _time.GetElapsedTime(begun) > _longestTurn
+                || _records.IsUnrecorded(delivery)
+                || !await TryAsync(delivery)
+            )
+            {
+                return;
+            }
+        }
+    }
+
+    // Whether the next one of the same address may go: what is wrong with one message alone keeps no other back.
+    private async Task<bool> TryAsync(Delivery delivery)
+    {
+        var result = await SendAsync(delivery);
+        if (await _records.AddAsync(delivery, result) == DeliveryState.Dead)
         {
             LogDead(delivery.Id, delivery.Kind, result.Error);
         }
 
         _deliveries.Tell(delivery);
-        return result.Error is null;
+        return result is { Error: null } or { IsFinal: true, IsUnwanted: false };
     }
 
     private async Task<DeliveryResult> SendAsync(Delivery delivery)
@@ -217,8 +246,11 @@ internal sealed partial class DeliverySender : BackgroundService
             async () =>
             {
                 await using var database = await _databases.CreateDbContextAsync(cancellationToken);
-                return await database
+                await database
                     .Deliveries.Where(delivery => delivery.State != DeliveryState.Pending && delivery.CreatedAt < before)
+                    .ExecuteDeleteAsync(cancellationToken);
+                return await database
+                    .FiredAlerts.Where(alert => !alert.IsOpen && alert.FiredAt < before)
                     .ExecuteDeleteAsync(cancellationToken);
             },
             cancellationToken

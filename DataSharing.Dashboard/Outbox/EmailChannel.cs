@@ -53,10 +53,11 @@ internal sealed class EmailChannel(DeliveryOptions options, TimeProvider time) :
         }
         catch (SmtpCommandException exception)
         {
-            // Only what is wrong with this message will be wrong with it again.
+            // Only what is wrong with this message will be wrong with it again. A greeting that refuses is about the server, or about us.
             return new DeliveryResult(
                 $"The mail server refuses it: {(int)exception.StatusCode} {Short(exception.Message)}",
-                (int)exception.StatusCode >= 500 && exception.ErrorCode != SmtpErrorCode.SenderNotAccepted
+                (int)exception.StatusCode >= 500
+                    && exception.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted
             );
         }
         catch (AuthenticationException)

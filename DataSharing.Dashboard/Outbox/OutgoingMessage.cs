@@ -16,6 +16,8 @@ internal sealed record OutgoingMessage(DeliveryKind Kind, ChannelKind Channel, s
 
     public string? AlertId { get; init; }
 
-    /// <summary>The body holds a secret: it is erased once it was sent, and never sent again by hand.</summary>
+    public string? InvitationId { get; init; }
+
+    /// <summary>The body holds a secret: it is erased once it was sent or given up, and never sent again by hand.</summary>
     public bool IsConfidential { get; init; }
 }

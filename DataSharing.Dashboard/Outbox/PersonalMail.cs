@@ -17,17 +17,15 @@ internal sealed class PersonalMail(Deliveries deliveries, DeliveryOptions option
     /// <param name="database">Within the transaction.</param>
     /// <param name="organization">Whose; its name is read by whoever is invited.</param>
     /// <param name="by">Who invites.</param>
-    /// <param name="email">Whom.</param>
+    /// <param name="invitation">Whom, and until when.</param>
     /// <param name="path">The link, which works once.</param>
-    /// <param name="until">Until when.</param>
     /// <param name="now">The present.</param>
     public void Invite(
         ApplicationDbContext database,
         Organization organization,
         string by,
-        string email,
+        Invitation invitation,
         string path,
-        Instant until,
         Instant now
     ) =>
         Add(
@@ -35,21 +33,30 @@ internal sealed class PersonalMail(Deliveries deliveries, DeliveryOptions option
             new OutgoingMessage(
                 DeliveryKind.Invitation,
                 ChannelKind.Email,
-                email,
+                invitation.Email,
                 $"{by} invites you to {organization.Name}",
                 $"""
                 {by} invites you to {organization.Name} ({organization.Id}) in DataSharing, where its sharing with OpenAI is decided.
 
                 {address.Of(path)}
 
-                The link works once, until {Core.Eligibility.Words.Date(until)}. If you do not expect it, do nothing.
+                The link works once, until {Core.Eligibility.Words.Date(invitation.ExpiresAt)}. If you do not expect it, do nothing.
                 """
             )
             {
                 OrganizationId = organization.Id,
+                InvitationId = invitation.Id,
                 IsConfidential = true,
             },
             now
+        );
+
+    /// <summary>Within the transaction in which an invitation ends: its link goes out no more.</summary>
+    public static Task EndInvitationAsync(ApplicationDbContext database, Invitation invitation, CancellationToken cancellationToken) =>
+        Deliveries.EndAsync(
+            database.Deliveries.Where(delivery => delivery.InvitationId == invitation.Id),
+            "The invitation has ended.",
+            cancellationToken
         );
 
     /// <summary>A link with which somebody sets a password; the server that runs beside the command sends it.</summary>

@@ -68,7 +68,7 @@ internal sealed class WebhookChannel(
             {
                 >= 200 and < 300 => DeliveryResult.Accepted,
                 >= 300 and < 400 => new DeliveryResult($"It answered {status}; redirects are not followed."),
-                (int)HttpStatusCode.Gone => new DeliveryResult("It answered 410: it wants no more.", IsFinal: true),
+                (int)HttpStatusCode.Gone => new DeliveryResult("It answered 410: it wants no more.", IsFinal: true) { IsUnwanted = true },
                 _ => new DeliveryResult($"It answered {status}.", After: WaitOf(answer)),
             };
         }

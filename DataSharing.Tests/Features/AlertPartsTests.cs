@@ -154,6 +154,7 @@ public sealed class AlertPartsTests : BunitContext
             Kind = DeliveryKind.Alert,
             Channel = ChannelKind.Webhook,
             ChannelId = "channel_1",
+            InvitationId = null,
             Address = "https://example.com/services/T0KEN",
             Title = "Title",
             SealedBody = null,

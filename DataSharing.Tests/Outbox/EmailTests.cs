@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Configuration;
@@ -55,6 +56,25 @@ public sealed class EmailTests
     }
 
     [Fact]
+    public async Task Server_ThatRefusesAtItsGreeting_IsTriedAgain()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var server = await AlertServer.StartAsync(deliveries: With(((IPEndPoint)listener.LocalEndpoint).Port));
+        await AddEmailAsync(server);
+        await TestAsync(server);
+        using (var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken))
+        {
+            await client.GetStream().WriteAsync("554 no service here\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            await Support.Patience.UntilAsync(async () => (await server.DeliveriesAsync())[0].Attempts == 1);
+        }
+
+        var delivery = (await server.DeliveriesAsync())[0];
+
+        Assert.Equal((DeliveryState.Pending, "The mail server refuses it: 554 no service here"), (delivery.State, delivery.Error));
+    }
+
+    [Fact]
     public async Task Message_WhileTheServerIsAway_WaitsForIt()
     {
         var port = Support.MailServer.FreePort();
@@ -105,6 +125,46 @@ public sealed class EmailTests
         await Support.Patience.UntilAsync(async () => (await server.DeliveriesAsync())[0].State == DeliveryState.Sent);
         Assert.Null((await server.DeliveriesAsync())[0].SealedBody);
         Assert.DoesNotContain(server.Server.Log, line => line.Contains(secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Invitation_TakenBackWhileItWaits_IsNotSent_AndItsLinkIsGone()
+    {
+        var port = Support.MailServer.FreePort();
+        await using var server = await AlertServer.StartAsync(deliveries: With(port));
+        foreach (var email in new[] { "new@example.com", "other@example.com" })
+        {
+            await server
+                .Server.Get<InviteMember>()
+                .ExecuteAsync(Actor.Operator, AlertServer.Organization, email, OrganizationRole.Member, default);
+        }
+
+        await Support.Patience.UntilAsync(async () => (await server.DeliveriesAsync()).TrueForAll(delivery => delivery.Attempts == 1));
+        var invitation = await server.ReadAsync(database => database.Invitations.SingleAsync(one => one.Email == "new@example.com"));
+
+        await server.Server.Get<RevokeInvitation>().ExecuteAsync(Actor.Operator, AlertServer.Organization, invitation.Id, default);
+
+        var deliveries = await server.DeliveriesAsync();
+        Assert.Equal([DeliveryState.Dead, DeliveryState.Pending], deliveries.Select(delivery => delivery.State));
+        Assert.Equal(("The invitation has ended.", null), (deliveries[0].Error, deliveries[0].SealedBody));
+        await Assert.ThrowsAsync<DataSharing.Dashboard.Common.ConflictException>(() =>
+            server.Server.Get<SendAgain>().ExecuteAsync(Actor.Operator, AlertServer.Organization, deliveries[0].Id, default)
+        );
+    }
+
+    [Fact]
+    public async Task Invitation_ThatIsGivenUp_KeepsNoLink()
+    {
+        await using var mail = await Support.MailServer.StartAsync();
+        mail.Answer = new SmtpResponse(SmtpReplyCode.TransactionFailed, "no such person");
+        await using var server = await AlertServer.StartAsync(deliveries: With(mail.Port));
+        await server
+            .Server.Get<InviteMember>()
+            .ExecuteAsync(Actor.Operator, AlertServer.Organization, "new@example.com", OrganizationRole.Member, default);
+
+        await Support.Patience.UntilAsync(async () => (await server.DeliveriesAsync())[0].State == DeliveryState.Dead);
+
+        Assert.Null((await server.DeliveriesAsync())[0].SealedBody);
     }
 
     [Fact]

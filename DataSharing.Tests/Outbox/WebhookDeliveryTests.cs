@@ -125,6 +125,55 @@ public sealed class WebhookDeliveryTests
     }
 
     [Fact]
+    public async Task Webhook_ThatWantsNoMore_IsSwitchedOff_WithWhatWaitsForIt_AndTheLogSaysSo()
+    {
+        await using var receiver = await Support.WebhookReceiver.StartAsync();
+        receiver.Answer = Status(500);
+        await using var server = await AlertServer.StartAsync();
+        await server.AddWebhookAsync(receiver.Url);
+        await TestAsync(server);
+        await Support.Patience.UntilAsync(async () => (await server.DeliveriesAsync())[0].Attempts == 1);
+        receiver.Answer = Status(410);
+        server.Clock.Advance(TimeSpan.FromMinutes(1));
+        await TestAsync(server);
+
+        await Support.Patience.UntilAsync(async () =>
+            (await server.DeliveriesAsync()).TrueForAll(delivery => delivery.State == DeliveryState.Dead)
+        );
+
+        Assert.False(await server.ReadAsync(database => database.AlertChannels.Select(channel => channel.IsOn).SingleAsync()));
+        var entry = await server.ReadAsync(database => database.AuditEntries.SingleAsync(entry => entry.Type == "alert.channel_updated"));
+        Assert.Equal(
+            ("alert.channel_updated", ActorKind.Server, "DataSharing", "server", AlertServer.Organization),
+            (entry.Type, entry.ActorKind, entry.ActorName, entry.ActorRole, entry.OrganizationId)
+        );
+        Assert.Contains("It answered 410", entry.NewValue, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Webhook_SwitchedOff_EndsWhatWaitsForIt()
+    {
+        await using var receiver = await Support.WebhookReceiver.StartAsync();
+        receiver.Answer = Status(500);
+        await using var server = await AlertServer.StartAsync();
+        await server.AddWebhookAsync(receiver.Url);
+        await TestAsync(server);
+        await Support.Patience.UntilAsync(async () => (await server.DeliveriesAsync())[0].Attempts == 1);
+        var channels = server.Server.Get<ChangeAlertChannels>();
+
+        await channels.SwitchAsync(Actor.Operator, AlertServer.Organization, await ChannelAsync(server), on: false, default);
+
+        var delivery = (await server.DeliveriesAsync())[0];
+        Assert.Equal((DeliveryState.Dead, "This address was switched off."), (delivery.State, delivery.Error));
+        var again = server.Server.Get<SendAgain>();
+        await Assert.ThrowsAsync<ConflictException>(() =>
+            again.ExecuteAsync(Actor.Operator, AlertServer.Organization, delivery.Id, default)
+        );
+        await channels.SwitchAsync(Actor.Operator, AlertServer.Organization, await ChannelAsync(server), on: true, default);
+        await again.ExecuteAsync(Actor.Operator, AlertServer.Organization, delivery.Id, default);
+    }
+
+    [Fact]
     public async Task Answer_ThatAsksForPatience_GetsIt()
     {
         await using var receiver = await Support.WebhookReceiver.StartAsync();

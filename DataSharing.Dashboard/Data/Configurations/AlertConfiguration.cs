@@ -40,6 +40,7 @@ internal sealed class FiredAlertConfiguration : IEntityTypeConfiguration<FiredAl
             })
             .IsUnique();
         entity.HasIndex(alert => new { alert.OrganizationId, alert.Sequence });
+        entity.HasIndex(alert => new { alert.OrganizationId, alert.Day });
         entity.Ignore(alert => alert.Key);
     }
 }
@@ -57,6 +58,16 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
         entity.HasKey(delivery => delivery.Sequence);
         entity.HasIndex(delivery => delivery.Id).IsUnique();
         entity.HasIndex(delivery => new { delivery.State, delivery.NextAt });
+
+        // Whose turn it is.
+        entity.HasIndex(delivery => new
+        {
+            delivery.State,
+            delivery.Channel,
+            delivery.Address,
+            delivery.NextAt,
+        });
+        entity.HasIndex(delivery => delivery.InvitationId);
         entity.HasIndex(delivery => new { delivery.OrganizationId, delivery.Sequence });
     }
 }

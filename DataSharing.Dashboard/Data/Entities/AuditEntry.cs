@@ -18,6 +18,10 @@ internal enum ActorKind
     /// <summary>The connection to the provider.</summary>
     [JsonStringEnumMemberName("connection")]
     Connection,
+
+    /// <summary>This server, after what another one said.</summary>
+    [JsonStringEnumMemberName("server")]
+    Server,
 }
 
 /// <summary>One change or refused attempt, with everything as it was then. Written in the change's own transaction.</summary>

@@ -64,11 +64,14 @@ public sealed class Delivery
     /// <summary>The <see cref="AlertChannel"/> that it goes by; null for what goes to a person.</summary>
     public required string? ChannelId { get; init; }
 
+    /// <summary>The <see cref="Invitation.Id"/> whose link it holds, or null: when that ends, this does.</summary>
+    public required string? InvitationId { get; init; }
+
     public required string Address { get; init; }
 
     public required string Title { get; init; }
 
-    /// <summary>What is sent, sealed; of what holds a secret, gone once it was sent.</summary>
+    /// <summary>What is sent, sealed; of what holds a secret, gone once it was sent or given up.</summary>
     public required string? SealedBody { get; set; }
 
     /// <summary>It holds a secret, such as a link that signs somebody in.</summary>

@@ -73,6 +73,7 @@ namespace DataSharing.Dashboard.Data.Migrations
                     Kind = table.Column<string>(type: "TEXT", nullable: false),
                     Channel = table.Column<string>(type: "TEXT", nullable: false),
                     ChannelId = table.Column<string>(type: "TEXT", nullable: true),
+                    InvitationId = table.Column<string>(type: "TEXT", nullable: true),
                     Address = table.Column<string>(type: "TEXT", nullable: false),
                     Title = table.Column<string>(type: "TEXT", nullable: false),
                     SealedBody = table.Column<string>(type: "TEXT", nullable: true),
@@ -134,9 +135,19 @@ namespace DataSharing.Dashboard.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_InvitationId",
+                table: "Deliveries",
+                column: "InvitationId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_OrganizationId_Sequence",
                 table: "Deliveries",
                 columns: new[] { "OrganizationId", "Sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_State_Channel_Address_NextAt",
+                table: "Deliveries",
+                columns: new[] { "State", "Channel", "Address", "NextAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_State_NextAt",
@@ -148,6 +159,11 @@ namespace DataSharing.Dashboard.Data.Migrations
                 table: "FiredAlerts",
                 column: "Id",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FiredAlerts_OrganizationId_Day",
+                table: "FiredAlerts",
+                columns: new[] { "OrganizationId", "Day" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_FiredAlerts_OrganizationId_Sequence",

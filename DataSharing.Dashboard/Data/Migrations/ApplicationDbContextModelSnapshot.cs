@@ -472,6 +472,9 @@ namespace DataSharing.Dashboard.Data.Migrations
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("InvitationId")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("IsConfidential")
                         .HasColumnType("INTEGER");
 
@@ -504,9 +507,13 @@ namespace DataSharing.Dashboard.Data.Migrations
                     b.HasIndex("Id")
                         .IsUnique();
 
+                    b.HasIndex("InvitationId");
+
                     b.HasIndex("OrganizationId", "Sequence");
 
                     b.HasIndex("State", "NextAt");
+
+                    b.HasIndex("State", "Channel", "Address", "NextAt");
 
                     b.ToTable("Deliveries");
                 });
@@ -575,6 +582,8 @@ namespace DataSharing.Dashboard.Data.Migrations
 
                     b.HasIndex("Id")
                         .IsUnique();
+
+                    b.HasIndex("OrganizationId", "Day");
 
                     b.HasIndex("OrganizationId", "Sequence");
 

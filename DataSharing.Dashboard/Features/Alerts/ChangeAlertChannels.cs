@@ -76,6 +76,11 @@ internal sealed class ChangeAlertChannels(
                 if (channel.IsOn != on)
                 {
                     channel.IsOn = on;
+                    if (!on)
+                    {
+                        await EndAsync(scope, channelId, "This address was switched off.", cancellationToken);
+                    }
+
                     scope.Audit(
                         AuditTypes.AlertChannelUpdated,
                         channelId,
@@ -99,15 +104,7 @@ internal sealed class ChangeAlertChannels(
             {
                 var channel = await FindAsync(scope, organizationId, channelId, cancellationToken);
                 scope.Database.AlertChannels.Remove(channel);
-                foreach (
-                    var waiting in await scope
-                        .Database.Deliveries.Where(delivery => delivery.ChannelId == channelId && delivery.State == DeliveryState.Pending)
-                        .ToListAsync(cancellationToken)
-                )
-                {
-                    (waiting.State, waiting.Error) = (DeliveryState.Dead, "This address was removed.");
-                }
-
+                await EndAsync(scope, channelId, "This address was removed.", cancellationToken);
                 scope.Audit(AuditTypes.AlertChannelDeleted, channelId, Values(channel));
                 return true;
             },
@@ -186,6 +183,9 @@ internal sealed class ChangeAlertChannels(
         scope.Audit(AuditTypes.AlertChannelAdded, channel.Id, @new: Values(channel));
         return true;
     }
+
+    private static Task EndAsync(Change scope, string channelId, string why, CancellationToken cancellationToken) =>
+        Deliveries.EndAsync(scope.Database.Deliveries.Where(delivery => delivery.ChannelId == channelId), why, cancellationToken);
 
     private static async Task<AlertChannel> FindAsync(
         Change scope,

@@ -29,12 +29,22 @@ internal sealed class SendAgain(Changes changes, Deliveries deliveries)
                     throw new ConflictException("not_dead", "This message was sent meanwhile, or is still on its way.");
                 }
 
-                if (
-                    delivery.ChannelId is not null
-                    && !await scope.Database.AlertChannels.AnyAsync(channel => channel.Id == delivery.ChannelId, cancellationToken)
-                )
+                if (delivery.IsConfidential)
                 {
-                    throw new ConflictException("channel_removed", "Its address was removed, so it cannot be sent again.");
+                    throw new ConflictException("confidential", "Its text held a link, and was erased. Make a new one.");
+                }
+
+                if (delivery.ChannelId is not null)
+                {
+                    var channel =
+                        await scope.Database.AlertChannels.SingleOrDefaultAsync(
+                            channel => channel.Id == delivery.ChannelId,
+                            cancellationToken
+                        ) ?? throw new ConflictException("channel_removed", "Its address was removed, so it cannot be sent again.");
+                    if (!channel.IsOn)
+                    {
+                        throw new ConflictException("channel_off", "Its address is switched off. Switch it on first.");
+                    }
                 }
 
                 (delivery.State, delivery.Attempts, delivery.NextAt) = (DeliveryState.Pending, 0, scope.Now);

@@ -28,7 +28,11 @@ internal sealed class InviteMember(Changes changes, PersonalMail mail)
     )
     {
         var secret = await InviteAsync(actor, organizationId, email, role, cancellationToken);
-        mail.Wake();
+        if (mail.IsSent)
+        {
+            mail.Wake();
+        }
+
         return secret;
     }
 
@@ -92,7 +96,7 @@ internal sealed class InviteMember(Changes changes, PersonalMail mail)
                         organization => organization.Id == organizationId,
                         cancellationToken
                     );
-                    mail.Invite(scope.Database, organization, scope.Standing.Name, email, PathOf(secret), invitation.ExpiresAt, scope.Now);
+                    mail.Invite(scope.Database, organization, scope.Standing.Name, invitation, PathOf(secret), scope.Now);
                 }
 
                 scope.Audit(AuditTypes.InviteSent, invitation.Id, @new: new { email, role = role.Wire() });
@@ -120,6 +124,7 @@ internal sealed class RevokeInvitation(Changes changes)
                         cancellationToken
                     ) ?? throw new NotFoundException("This invitation");
                 invitation.EndedAt = scope.Now;
+                await PersonalMail.EndInvitationAsync(scope.Database, invitation, cancellationToken);
                 scope.Audit(AuditTypes.InviteDeleted, invitation.Id, new { invitation.Email, role = invitation.Role.Wire() });
                 return true;
             },
@@ -276,6 +281,7 @@ internal static class MemberChanges
         )
         {
             invitation.EndedAt = scope.Now;
+            await PersonalMail.EndInvitationAsync(scope.Database, invitation, cancellationToken);
         }
     }
 

@@ -1,6 +1,6 @@
 using DataSharing.Dashboard.Data.Entities;
 
-namespace DataSharing.Dashboard.Features.Alerts;
+namespace DataSharing.Dashboard.Outbox;
 
 /// <summary>Addresses as pages and the log show them.</summary>
 internal static class ChannelWords
