@@ -9,8 +9,8 @@ namespace DataSharing.Core.Accounting;
 /// them.
 /// </summary>
 /// <remarks>
-/// For "what if the programme, or what is shared, were another one?": give whole UTC days, since each day's pools begin full. Everything is as known now. Not
-/// safe for several threads at once.
+/// For "what if the programme, or what is shared, were another one?": give whole UTC days, since each day's pools begin full. Everything is
+/// as known now. Not safe for several threads at once.
 /// </remarks>
 /// <param name="history">The organization, with the programme to decide by.</param>
 public sealed class DecisionReplay(OrganizationHistory history)

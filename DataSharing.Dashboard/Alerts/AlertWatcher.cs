@@ -119,7 +119,7 @@ internal sealed partial class AlertWatcher : BackgroundService
                 .WaitAsync(cancellationToken);
             var day = await _days.GetAsync(organizationId, now, cancellationToken);
             var past = rules.Any(rule => rule.Kind is PoolRunsOutAlert)
-                ? await _forecasters.GetAsync(organizationId, now, cancellationToken)
+                ? await _forecasters.FindAsync(organizationId, now, cancellationToken)
                 : null;
             var figures = AlertFiguresOf.Today(known.History, now, day.Ledger, basis, past);
             var outcome = AlertEvaluation.Of(rules, figures, await _store.KnownAsync(organizationId, now.Day, cancellationToken));

@@ -38,7 +38,10 @@ internal sealed class PastDayQueries(IDbContextFactory<LedgerDbContext> ledgers,
         {
             for (var day = began >= from ? began.AddDays(1) : from; day < until; day = day.AddDays(1))
             {
-                shapes.Begin(day);
+                if (WholeDay.CouldBeFree(history, day))
+                {
+                    shapes.Begin(day);
+                }
             }
 
             await foreach (

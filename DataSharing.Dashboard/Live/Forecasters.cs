@@ -1,5 +1,4 @@
 using DataSharing.Core.Primitives;
-using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Memory;
 
@@ -7,19 +6,52 @@ namespace DataSharing.Dashboard.Live;
 
 /// <summary>
 /// By what days are foretold, of each organization that somebody asks about: whole days that are over hardly change, so that they are read
-/// anew once an hour, or a few minutes after more of them was reported.
+/// anew once an hour, or twenty minutes after more of them was reported.
 /// </summary>
-internal sealed class Forecasters(KnownOrganizations organizations, SharedReads<DayForecasters> shared, PastDayQueries past)
+internal sealed partial class Forecasters(
+    KnownOrganizations organizations,
+    SharedReads<DayForecasters> shared,
+    PastDayQueries past,
+    ILogger<Forecasters> logger
+) : IDisposable
 {
+    // At midnight all organizations ask at once: today's figures go first.
+    private readonly SemaphoreSlim _turns = new(2);
+
     /// <param name="organizationId">Whose.</param>
     /// <param name="now">The present: of its day.</param>
     /// <param name="cancellationToken">Stops waiting for it.</param>
-    /// <exception cref="NotFoundException">No such organization.</exception>
-    public async Task<DayForecasters> GetAsync(string organizationId, Instant now, CancellationToken cancellationToken)
+    /// <returns>Null where they cannot be read: what is left today is said all the same.</returns>
+    public async Task<DayForecasters?> FindAsync(string organizationId, Instant now, CancellationToken cancellationToken)
     {
-        var known = await organizations.FindAsync(organizationId, cancellationToken) ?? throw new NotFoundException("This organization");
-        return await shared
-            .GetAsync(known, now, () => past.ReadAsync(known.History, now.Day, CancellationToken.None))
-            .WaitAsync(cancellationToken);
+        try
+        {
+            return await organizations.FindAsync(organizationId, cancellationToken) is { } known
+                ? await shared.GetAsync(known, now, () => ReadAsync(known, now)).WaitAsync(cancellationToken)
+                : null;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogUnread(exception, organizationId);
+            return null;
+        }
     }
+
+    public void Dispose() => _turns.Dispose();
+
+    private async Task<DayForecasters> ReadAsync(KnownOrganization known, Instant now)
+    {
+        await _turns.WaitAsync();
+        try
+        {
+            return await past.ReadAsync(known.History, now.Day, CancellationToken.None);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The days before today of organization {Organization} cannot be read: no forecast.")]
+    private partial void LogUnread(Exception exception, string organization);
 }

@@ -12,7 +12,7 @@ internal static class LiveSetup
             .AddSingleton<LiveFeed>()
             .AddSingleton<DayReader>()
             .AddSingleton<LiveDays>()
-            .AddSharedReads<DayForecasters>(TimeSpan.FromMinutes(5), TimeSpan.FromHours(1))
+            .AddSharedReads<DayForecasters>(TimeSpan.FromMinutes(20), TimeSpan.FromHours(1))
             .AddSingleton<Forecasters>();
 
     /// <summary>Something that is read once for all who look at an organization.</summary>

@@ -132,20 +132,23 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         var shapes = new PoolShapes(history.Programme);
         for (var day = from; day < until; day = day.AddDays(1))
         {
-            if (TimeCoverage.Covers(day.Start, day.End, stretches))
+            if (TimeCoverage.Covers(day.Start, day.End, stretches) && WholeDay.CouldBeFree(history, day))
             {
                 shapes.Begin(day);
             }
         }
 
         var draw = new PoolDraw(history);
+        var changing = history.Changes.Select(change => change.Day).ToHashSet();
         var rows = database
             .Usage.AsNoTracking()
             .Where(row => row.OrganizationId == history.Id && row.Source == ReportSource.Sync && row.Start >= start && row.Start < end);
         await foreach (var bucket in Buckets(rows).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
+            // On a day on which nothing changes all hours are alike.
             var hour = HourOf(bucket);
-            if (draw.OfBucket(bucket.Dimensions, hour, hour.Plus(TimeSpan.FromHours(1))))
+            var (began, ends) = changing.Contains(hour.Day) ? (hour, hour.Plus(TimeSpan.FromHours(1))) : (hour.Day.Start, hour.Day.End);
+            if (draw.OfBucket(bucket.Dimensions, began, ends))
             {
                 shapes.Add(hour, bucket.Dimensions.Model ?? "", bucket.Tokens);
             }

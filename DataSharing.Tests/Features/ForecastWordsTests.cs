@@ -89,8 +89,8 @@ public sealed class ForecastWordsTests : BunitContext
     {
         var forecast = new Forecast(outcome, Tokens(left), Tokens(least), Tokens(most), At(at), At(from), At(until), [], 28);
 
-        Assert.Equal(words, ForecastWords.Of(forecast, isAtMost: false, _day.End, _viewer));
-        Assert.Equal(range, ForecastWords.Range(forecast, _viewer));
+        Assert.Equal(words, ForecastWords.Of(forecast, isAtMost: false, At(14)!.Value, _viewer));
+        Assert.Equal(range, ForecastWords.Range(forecast, At(14)!.Value, _viewer));
     }
 
     [Theory]
@@ -102,11 +102,36 @@ public sealed class ForecastWordsTests : BunitContext
             ForecastWords.Of(
                 new Forecast(outcome, Tokens(266_000), Tokens(0), Tokens(0), At(16.8), null, null, [], 28),
                 isAtMost: true,
-                _day.End,
+                At(14)!.Value,
                 _viewer
             ),
             StringComparison.Ordinal
         );
+
+    [Theory]
+    [InlineData(14.05, 14.06, "14:10")] // Nearer to what has been.
+    [InlineData(14.0, 14.06, "14:00")]
+    [InlineData(23.95, 23.99, "23:59")] // Midnight is the refresh, and 23:50 has been.
+    [InlineData(23.5, 23.99, "23:50")]
+    public void TimeThatIsRounded_IsStillToCome(double now, double at, string words) =>
+        Assert.StartsWith(
+            $"Used up at about {words} UTC",
+            ForecastWords.Of(
+                new Forecast(ForecastOutcome.RunsOut, TokenCount.Zero, null, null, At(at), null, null, [], 28),
+                isAtMost: false,
+                At(now)!.Value,
+                _viewer
+            ),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Chart_WhoseCountLags_GoesOnFromNow_NotBackwards()
+    {
+        var path = Chart([new HourPoint(11, 450_000), new HourPoint(12, 500_000)]).Find("path[stroke-dasharray='2 4']").GetAttribute("d");
+
+        Assert.Equal(2, path!.Count(sign => sign is 'M' or 'L'));
+    }
 
     [Theory]
     [InlineData(0, "0")]

@@ -103,6 +103,37 @@ public sealed class OutlookPartTests : BunitContext
             OutlookWords.Earns(Outlook(Row(before, after, 0, 0, new PriceDifference(default, default, 5))) with { IsBlocked = blocked })
         );
 
+    [Theory]
+    [InlineData(7_000, 70, 0, "Earns about 1,000 more complimentary tokens a day (about $0.10 at list price) if the last 7 days repeat.")]
+    [InlineData(
+        7_000,
+        0,
+        70,
+        "Earns about 1,000 more complimentary tokens a day, worth about $0.10 at list price less if the last 7 days repeat."
+    )]
+    [InlineData(-7_000, 0, 70, "Earns about 1,000 fewer complimentary tokens a day (about $0.10 at list price) if the last 7 days repeat.")]
+    [InlineData(
+        -7_000,
+        70,
+        0,
+        "Earns about 1,000 fewer complimentary tokens a day, worth about $0.10 at list price more if the last 7 days repeat."
+    )]
+    [InlineData(
+        0,
+        0,
+        70,
+        "Earns no more and no fewer complimentary tokens, worth about $0.10 at list price less if the last 7 days repeat."
+    )]
+    public void Worth_MayGoTheOtherWayThanTokens_AndIsSaid(long added, int more, int less, string words) =>
+        Assert.Equal(
+            words,
+            OutlookWords.Earns(
+                Outlook(Row(Math.Max(0, -added), Math.Max(0, added), 0, 0, new PriceDifference(Cents(more), Cents(less), 0)))
+            )
+        );
+
+    private static UsdAmount Cents(int cents) => new((Int128)cents * 10_000_000_000);
+
     [Fact]
     public void PriceDifference_OfOtherModels_IsNetted_AndNotKnownWhereAPriceIsMissing()
     {

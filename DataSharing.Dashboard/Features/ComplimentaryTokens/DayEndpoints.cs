@@ -38,8 +38,8 @@ internal static class DayEndpoints
         }
 
         wanted.Ask(caller.OrganizationId);
-        var past = await forecasters.GetAsync(caller.OrganizationId, view.AsOf, cancellationToken);
-        return TypedResults.Json(ComplimentaryTokensDto.Of(view, past.Of(view)), ApiJson.Options);
+        var past = await forecasters.FindAsync(caller.OrganizationId, view.AsOf, cancellationToken);
+        return TypedResults.Json(ComplimentaryTokensDto.Of(view, past?.Of(view) ?? _noForecasts), ApiJson.Options);
     }
 }
 

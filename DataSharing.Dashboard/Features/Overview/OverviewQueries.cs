@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using DataSharing.Core.Foresight;
 using DataSharing.Core.Measuring;
+using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Days;
@@ -24,6 +26,8 @@ internal sealed class OverviewQueries(
 
     // What is said of the present may be this old.
     private static readonly TimeSpan _present = TimeSpan.FromSeconds(1);
+
+    private static readonly IReadOnlyDictionary<Pool, Forecast> _noForecasts = new Dictionary<Pool, Forecast>();
 
     private readonly ConcurrentDictionary<string, Shown> _shown = new(StringComparer.Ordinal);
 
@@ -55,7 +59,7 @@ internal sealed class OverviewQueries(
             .GetAsync(known, now, () => basis.ReadAsync(known.History, now, CancellationToken.None))
             .WaitAsync(cancellationToken);
         var day = await days.GetAsync(organizationId, now, cancellationToken);
-        var past = await forecasters.GetAsync(organizationId, now, cancellationToken);
+        var past = await forecasters.FindAsync(organizationId, now, cancellationToken);
         if (
             _shown.TryGetValue(organizationId, out var shown)
             && shown.Of == (known, rest, day, past)
@@ -85,7 +89,7 @@ internal sealed class OverviewQueries(
                 rest.Drift,
                 rest.Provider,
                 ModelUse.Of(today.Catalogue.Models, today.Day, day.Models, rest.Reported, rest.Ends),
-                past.Of(today),
+                past?.Of(today) ?? _noForecasts,
                 today.Pools.ToDictionary(pool => pool.Pool, pool => Hours(today, pool))
             );
         }
@@ -99,5 +103,5 @@ internal sealed class OverviewQueries(
             );
     }
 
-    private sealed record Shown(long At, (KnownOrganization, OverviewBasis, LiveDay, DayForecasters) Of, OverviewView View);
+    private sealed record Shown(long At, (KnownOrganization, OverviewBasis, LiveDay, DayForecasters?) Of, OverviewView View);
 }

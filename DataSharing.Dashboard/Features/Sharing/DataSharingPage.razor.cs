@@ -8,6 +8,7 @@ using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Provider;
 using DataSharing.Dashboard.Features.Usage;
+using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.Sharing;
 using DataSharing.Dashboard.UI;
@@ -114,6 +115,7 @@ public sealed partial class DataSharingPage
     {
         if (!MayLoseStaged || _view is null)
         {
+            _preview?.Forget();
             return;
         }
 
@@ -150,6 +152,17 @@ public sealed partial class DataSharingPage
         {
             leaving.PreventNavigation();
         }
+    }
+
+    // What staged changes would earn rests on settings; and what could not be read is tried again.
+    private protected override Task OnNewsAsync(News news)
+    {
+        if (news.HasFlag(News.Settings) || _preview is { HasFailed: true })
+        {
+            _preview?.Forget();
+        }
+
+        return base.OnNewsAsync(news);
     }
 
     // What was staged for one organization is never carried over to another.

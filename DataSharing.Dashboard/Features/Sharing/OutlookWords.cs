@@ -24,10 +24,10 @@ internal static class OutlookWords
         return outlook switch
         {
             { IsBlocked: true } => Blocked,
-            { Total.Added: 0 } => "Earns no more and no fewer complimentary tokens if the last 7 days repeat.",
-            _ when a == 0 => "Earns or costs less than one complimentary token a day if the last 7 days repeat.",
+            { Total.Added: 0 } => $"Earns no more and no fewer complimentary tokens{Worth(outlook)} if the last 7 days repeat.",
+            _ when a == 0 => $"Earns or costs less than one complimentary token a day{Worth(outlook)} if the last 7 days repeat.",
             _ =>
-                $"Earns about {Figures.Of(a)} {(outlook.Total.Added > 0 ? "more" : "fewer")} complimentary tokens a day ({Price(outlook.Total.Price)}) if the last 7 days repeat.",
+                $"Earns about {Figures.Of(a)} {(outlook.Total.Added > 0 ? "more" : "fewer")} complimentary tokens a day{(outlook.Total.Price.Size is null ? " (price not known)" : Worth(outlook))} if the last 7 days repeat.",
         };
     }
 
@@ -74,6 +74,15 @@ internal static class OutlookWords
         week.Size is not { } size ? "not known"
         : size == UsdAmount.Zero ? Figures.Usd(size)
         : $"{(week.More > week.Less ? "+" : "−")}{Figures.Usd(size)}";
+
+    // More tokens may be worth less: those of a dear model that find no room any more weigh more than those of a cheap one.
+    private static string Worth(SharingOutlook outlook)
+    {
+        var (added, price) = (outlook.Total.Added, outlook.Total.Price);
+        return price.Size is null || price.Size == UsdAmount.Zero ? ""
+            : price.More > price.Less == added > 0 && added != 0 ? $" ({Price(price)})"
+            : $", worth {Price(price)} {(price.More > price.Less ? "more" : "less")}";
+    }
 
     private static string Tokens(SharingOutlook outlook) =>
         outlook.IsBlocked

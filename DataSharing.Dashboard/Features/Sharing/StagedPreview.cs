@@ -71,6 +71,13 @@ public sealed class StagedPreview(Func<SharingList, SharingList, CancellationTok
         }
     }
 
+    /// <summary>What was asked is given up, and is asked anew when it is staged still: what it rested on is other by now.</summary>
+    public void Forget()
+    {
+        _underWay?.Cancel();
+        (_underWay, _asked, Outlook, HasFailed) = (null, null, null, false);
+    }
+
     public void Dispose()
     {
         _underWay?.Cancel();

@@ -1,8 +1,10 @@
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.ProviderUsage;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Usage;
@@ -12,7 +14,8 @@ internal sealed class SavingsQueries(
     OrganizationReader organizations,
     UsageQueries usage,
     NextTierQueries nextTiers,
-    IDbContextFactory<LedgerDbContext> ledgers
+    IDbContextFactory<LedgerDbContext> ledgers,
+    IDbContextFactory<ReportsDbContext> reports
 )
 {
     public async Task<SavingsView> GetAsync(
@@ -51,6 +54,7 @@ internal sealed class SavingsQueries(
             );
         }
 
+        var reported = await ReportedAsync(programme, organizationId, from, until, cancellationToken);
         var allowances = new DayAllowances(seen.History, seen.Now);
         var (nextTier, isTierKnown) = await nextTiers.FindAsync(ledger, seen, cancellationToken);
         return new SavingsView(
@@ -63,7 +67,7 @@ internal sealed class SavingsQueries(
             [
                 .. view
                     .Pools.Where(range => range.Pool is not null)
-                    .Select(range => Unused(range, allowances, first, today))
+                    .Select(range => Unused(range, allowances, first, today, reported))
                     .Where(unused => unused.Days > 0),
             ],
             nextTier,
@@ -72,18 +76,52 @@ internal sealed class SavingsQueries(
         );
     }
 
+    private async Task<ILookup<(UtcDay Day, Pool? Pool), long>> ReportedAsync(
+        ProgrammeHistory programme,
+        string organizationId,
+        UtcDay from,
+        UtcDay until,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var report = await reports.CreateDbContextAsync(cancellationToken);
+        var rows = await report
+            .Days.AsNoTracking()
+            .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= until)
+            .GroupBy(row => new { row.Day, row.Model })
+            .Select(group => new
+            {
+                group.Key.Day,
+                group.Key.Model,
+                Tokens = group.Sum(row => row.Counted.Input + row.Counted.Output),
+            })
+            .ToListAsync(cancellationToken);
+        return rows.ToLookup(row => (row.Day, programme.On(row.Day).Models.PoolOf(row.Model, row.Day)), row => row.Tokens);
+    }
+
     // A stretch may end for another model's sake: what holds on is told once.
     private static IEnumerable<PriceUsed> Together(List<PriceUsed> prices) =>
         prices
             .GroupBy(used => (used.Model, used.Price, used.Catalogue))
             .Select(same => same.First() with { Until = same.Max(used => used.Until), Tokens = same.Sum(used => used.Tokens) });
 
-    // Today is not over, and before the first record nobody knows what was left.
-    private static UnusedAllowance Unused(PoolRange range, DayAllowances allowances, UtcDay? first, UtcDay today)
+    // Today is not over; before the first record and on its day nobody knows what was left; and where OpenAI counted more than was sent
+    // here, more may have been used.
+    private static UnusedAllowance Unused(
+        PoolRange range,
+        DayAllowances allowances,
+        UtcDay? first,
+        UtcDay today,
+        ILookup<(UtcDay Day, Pool? Pool), long> reported
+    )
     {
         var days = range
             .Days.Where(day =>
-                day.Day >= first && day.Day < today && day.Allowance is not null && allowances.VerdictOn(day.Day) is { Blocking: null }
+                day.Day > first
+                && day.Day < today
+                && day.Allowance is not null
+                && allowances.VerdictOn(day.Day) is { Blocking: null }
+                && day.Totals.Tokens >= PoolFigures.Complete * reported[(day.Day, range.Pool)].Sum()
             )
             .ToList();
         return new UnusedAllowance(

@@ -53,9 +53,9 @@ public sealed partial class UsagePage
 
     private protected override News Follows => News.Settings | News.Reports | News.Usage;
 
-    // A year of worth is not added up anew at each request: it says of which moment it is.
+    // A year of worth is not added up anew at each request or reading: it says of which moment it is.
     private protected override Task OnNewsAsync(News news) =>
-        _chosen.Shown == UsageAddress.Saved && news == News.Usage ? Task.CompletedTask : base.OnNewsAsync(news);
+        _chosen.Shown == UsageAddress.Saved && !news.HasFlag(News.Settings) ? Task.CompletedTask : base.OnNewsAsync(news);
 
     protected override string LoadKey => OrganizationId + Query;
 

@@ -132,8 +132,8 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
 
         var run = Draw(LeftToday);
         var expectedLeft =
-            start > now && decision is { CountsInPool: true, Pool: { } drawn }
-                ? (await forecasters.GetAsync(organizationId, now, cancellationToken)).LeftAt(view, drawn, start)
+            start > view.AsOf && start < view.Day.End && decision is { CountsInPool: true, Pool: { } drawn }
+                ? (await forecasters.FindAsync(organizationId, view.AsOf, cancellationToken))?.LeftAt(view, drawn, start)
                 : null;
         var counted = decision.CountsInPool ? run : null;
         var reason =

@@ -39,7 +39,7 @@ internal static class FreeWords
     /// <summary>What is expected of a run that starts later today; null where that is not known.</summary>
     public static string? Expected(FreeAnswer answer, Viewer viewer) =>
         answer.Expected is { Days: [var today, ..] } run
-            ? $"If today goes on as the days before, about {Figures.About(today.RemainingBefore.Value)} tokens will be left at {viewer.TimeOf(answer.Start)}: {OfRun(answer.Tokens, run.ComplimentaryTokens.Value)}. Expected, not promised."
+            ? $"If today goes on as the days before, {(answer.RestsOn is { IsAtMost: true } ? "at most " : "")}about {Figures.About(today.RemainingBefore.Value)} tokens will be left at {viewer.TimeOf(answer.Start)}: {OfRun(answer.Tokens, run.ComplimentaryTokens.Value)}. Expected, not promised."
             : null;
 
     private static string OfRun(long tokens, long free) =>
