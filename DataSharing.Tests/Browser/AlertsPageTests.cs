@@ -33,6 +33,7 @@ public sealed class AlertsPageTests(Support.Browser browser) : Support.BrowserTe
         await page.GetByText("Add a rule").ClickAsync();
         await page.Locator("label").Filter(new() { HasTextRegex = new(@"^\s*Pool") }).Locator("select").SelectOptionAsync("large");
         await page.GetByLabel("Unit of the threshold").SelectOptionAsync("tokens");
+        await Expect(page.GetByLabel("Threshold", new() { Exact = true })).ToHaveValueAsync("100000");
         await page.GetByLabel("Threshold", new() { Exact = true }).FillAsync("500");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add the rule" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "500 tokens" })).ToBeVisibleAsync();

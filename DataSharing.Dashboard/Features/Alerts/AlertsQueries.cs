@@ -1,3 +1,4 @@
+using DataSharing.Core.Foresight.Alerts;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
@@ -56,13 +57,22 @@ internal sealed class AlertsQueries(
                 .OrderBy(delivery => delivery.Sequence)
                 .ToListAsync(cancellationToken)
         ).ToLookup(delivery => delivery.AlertId);
-        return new AlertsView(
-            await database
-                .AlertRules.AsNoTracking()
-                .Where(rule => rule.OrganizationId == organizationId)
+        var rules = await database
+            .AlertRules.AsNoTracking()
+            .Where(rule => rule.OrganizationId == organizationId)
+            .ToListAsync(cancellationToken);
+
+        // Those that were added together stand in the order in which kinds are offered.
+        var kinds = AlertKinds.All.Select(kind => kind.Name).ToList();
+        rules =
+        [
+            .. rules
                 .OrderBy(rule => rule.CreatedAt)
-                .ThenBy(rule => rule.Id)
-                .ToListAsync(cancellationToken),
+                .ThenBy(rule => kinds.IndexOf(rule.Kind))
+                .ThenBy(rule => rule.Id, StringComparer.Ordinal),
+        ];
+        return new AlertsView(
+            rules,
             await database
                 .AlertChannels.AsNoTracking()
                 .Where(channel => channel.OrganizationId == organizationId)
