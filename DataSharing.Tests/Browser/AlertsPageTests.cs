@@ -58,7 +58,15 @@ public sealed class AlertsPageTests(Support.Browser browser) : Support.BrowserTe
         await alerts.SendAsync(600);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Alerts, 1 unread" })).ToBeVisibleAsync(_patiently);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Not delivered" })).ToBeVisibleAsync(_patiently);
+
+        // So it is off, and gets nothing more until somebody switches it on.
+        var webhook = page.GetByRole(AriaRole.Switch, new() { NameRegex = new("^Send alerts to http") });
+        await Expect(webhook).Not.ToBeCheckedAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send again" }).ClickAsync();
+        await Expect(page.GetByText("Its address is switched off. Switch it on first.")).ToBeVisibleAsync();
         receiver.Answer = context => Task.CompletedTask;
+        await webhook.ClickAsync();
+        await Expect(webhook).ToBeCheckedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Send again" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Not delivered" })).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Alerts, 1 unread" }).ClickAsync();

@@ -186,7 +186,7 @@ public sealed class DayForecasterTests
 
     private static void AssertLower(TrafficShape traffic)
     {
-        var held = HeldBack.Of(traffic, [1, 2, 3], told: 7, 6, 14);
+        var held = HeldBack.Of(traffic, [1, 2, 3, 4, 5], told: 7, 6, 14);
 
         Assert.True(held.Ours < held.Naive, $"{traffic.Name}: {held}");
     }

@@ -135,6 +135,7 @@ public sealed class OutboxKillTests
         return key;
     }
 
+    // The executable has no clock but the machine's: thresholds are reached anew by each event, whichever day it is of.
     private static async Task SendAsync(Uri address, string key, string id, int tokens)
     {
         using var client = new HttpClient { BaseAddress = address };
