@@ -7,10 +7,9 @@ namespace DataSharing.Dashboard.UI;
 /// <summary>Files that a page offers: a browser's own request, signed in by cookie, that changes nothing.</summary>
 internal static class Downloads
 {
-    /// <summary>Maps one; a refusal of its handler becomes a plain status.</summary>
-    public static void MapDownload(this IEndpointRouteBuilder endpoints, string pattern, Delegate handler) =>
-        endpoints
-            .MapGet(pattern, handler)
+    /// <summary>Makes it one; a refusal of its handler becomes a plain status.</summary>
+    public static void AsDownload(this RouteHandlerBuilder endpoint) =>
+        endpoint
             .RequireAuthorization()
             .ExcludeFromDescription()
             .AddEndpointFilter(

@@ -35,8 +35,8 @@ internal static class AuditEndpoints
     /// <summary>The whole log as a file, from the Activity page.</summary>
     public static void MapDownloads(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapDownload("/organizations/{organizationId}/activity/export", ExportAsync);
-        endpoints.MapDownload("/activity/export", ExportAsync);
+        endpoints.MapGet("/organizations/{organizationId}/activity/export", ExportAsync).AsDownload();
+        endpoints.MapGet("/activity/export", ExportAsync).AsDownload();
     }
 
     private static async Task ExportAsync(HttpContext context, AuditLogs logs, TimeProvider time, string? organizationId = null)

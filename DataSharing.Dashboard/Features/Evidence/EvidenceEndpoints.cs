@@ -10,7 +10,7 @@ namespace DataSharing.Dashboard.Features.Evidence;
 internal static class EvidenceEndpoints
 {
     public static void MapDownloads(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapDownload("/organizations/{organizationId}/evidence/json", GetAsync);
+        endpoints.MapGet("/organizations/{organizationId}/evidence/json", GetAsync).AsDownload();
 
     private static async Task<IResult> GetAsync(
         HttpContext context,

@@ -22,8 +22,8 @@ internal static class FeedbackEndpoints
     /// <summary>The list as a file, from the Feedback page.</summary>
     public static void MapDownloads(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapDownload("/organizations/{organizationId}/feedback/csv", ExportCsvAsync);
-        endpoints.MapDownload("/organizations/{organizationId}/feedback/json", ExportJsonAsync);
+        endpoints.MapGet("/organizations/{organizationId}/feedback/csv", ExportCsvAsync).AsDownload();
+        endpoints.MapGet("/organizations/{organizationId}/feedback/json", ExportJsonAsync).AsDownload();
     }
 
     private static async Task<IResult> GiveAsync(

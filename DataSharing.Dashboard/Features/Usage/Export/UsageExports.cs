@@ -20,9 +20,9 @@ internal static class UsageExports
 
     public static void MapDownloads(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapDownload("/organizations/{organizationId}/usage/csv", ExportCsvAsync);
-        endpoints.MapDownload("/organizations/{organizationId}/usage/json", ExportJsonAsync);
-        endpoints.MapDownload("/organizations/{organizationId}/usage/focus", ExportFocusAsync);
+        endpoints.MapGet("/organizations/{organizationId}/usage/csv", ExportCsvAsync).AsDownload();
+        endpoints.MapGet("/organizations/{organizationId}/usage/json", ExportJsonAsync).AsDownload();
+        endpoints.MapGet("/organizations/{organizationId}/usage/focus", ExportFocusAsync).AsDownload();
     }
 
     private static async Task ExportCsvAsync(
