@@ -1,5 +1,5 @@
 using System.Net.Http.Json;
-using Deque.AxeCore.Playwright;
+using DataSharing.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -57,13 +57,13 @@ public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTes
         await Expect(told).ToContainTextAsync($"Large models, {today.AddDays(-3):yyyy-MM-dd}: 0 complimentary, 150,000 billed");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show as a table" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Group, new() { Name = "Tokens per day and pool" }).GetByText("150,000")).ToBeVisibleAsync();
-        Assert.Empty((await page.RunAxe()).Violations.Select(violation => $"{violation.Id}: {violation.Help}"));
+        Assert.Empty(await page.FaultsAsync());
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Saved" }).ClickAsync();
         await Expect(page.GetByText("$0.20 · 100,000 tokens").First).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The next tier" })).ToBeVisibleAsync();
         await Expect(page.GetByText("Launch or Grow (formerly tiers 3–5): 1,000,000 tokens a day")).ToBeVisibleAsync();
-        Assert.Empty((await page.RunAxe()).Violations.Select(violation => $"{violation.Id}: {violation.Help}"));
+        Assert.Empty(await page.FaultsAsync());
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
     }
 

@@ -11,7 +11,7 @@ namespace DataSharing.Tests.Data;
 /// <summary>Nothing starts without what was there, nor with what is from elsewhere or from yesterday.</summary>
 public sealed class InstallationTests
 {
-    private static readonly string[] _create = ["organizations", "create", "--id", "org-a", "--name", "A", "--tier", "tier-1"];
+    private static readonly string[] _create = Support.InstalledFolder.Create;
 
     private static readonly string[] _head = ["audit", "head", "--organization", "org-a"];
 
@@ -23,7 +23,7 @@ public sealed class InstallationTests
     public async Task Start_WithoutAFileThatWasThere_StopsAndNamesIt(string name)
     {
         using var folder = new Support.TemporaryFolder();
-        await RunAsync(folder, _create);
+        await Support.InstalledFolder.CopyToAsync(folder);
 
         // The second start knows the keys that the first one made.
         await RunAsync(folder, _head);
@@ -56,7 +56,7 @@ public sealed class InstallationTests
     public async Task Start_WithoutAnyDatabaseInAFolderThatWasUsed_Stops()
     {
         using var folder = new Support.TemporaryFolder();
-        await RunAsync(folder, _create);
+        await Support.InstalledFolder.CopyToAsync(folder);
         foreach (var database in Directory.GetFiles(folder, "*.db*"))
         {
             File.Delete(database);
@@ -76,7 +76,7 @@ public sealed class InstallationTests
     {
         using var folder = new Support.TemporaryFolder();
         using var other = new Support.TemporaryFolder();
-        await RunAsync(folder, _create);
+        await Support.InstalledFolder.CopyToAsync(folder);
         await RunAsync(other, _create);
         File.Copy(folder[name], folder["yesterday"]);
         await RunAsync(folder, _head);
@@ -214,7 +214,7 @@ public sealed class InstallationTests
     public async Task Lock_OfAStartThatWasKilledWhileMigrating_IsRemovedAndSaid(string name)
     {
         using var folder = new Support.TemporaryFolder();
-        await RunAsync(folder, _create);
+        await Support.InstalledFolder.CopyToAsync(folder);
         await EditAsync(
             folder[name],
             """
@@ -250,7 +250,7 @@ public sealed class InstallationTests
     public async Task Upgrade_FromAVersionThatBoundNothing_BindsOnceAndGoesOn()
     {
         using var folder = new Support.TemporaryFolder();
-        await RunAsync(folder, _create);
+        await Support.InstalledFolder.CopyToAsync(folder);
         foreach (var database in new DataDirectory(folder).Databases)
         {
             await EditAsync(database, "DROP TABLE installation");
