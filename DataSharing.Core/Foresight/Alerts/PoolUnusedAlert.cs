@@ -49,7 +49,13 @@ public sealed class PoolUnusedAlert : AlertKind
 
         var left = TokenCount.SubtractToZero(allowance, used);
         var isMuch = rule.Threshold!.IsReached(left, allowance) == true;
-        var (name, many) = (PoolWords.Title(pool.Pool), $"{(pool.IsAtMost ? "at most " : "")}{Count(left.Value)}");
+        if (!isMuch && pool.IsUpTo)
+        {
+            // Less may be used than the provider's bound, so that more may be left.
+            return AlertFinding.NotKnown(subject);
+        }
+
+        var (name, many) = (PoolWords.Title(pool.Pool), $"{Bound(pool)}{Count(left.Value)}");
         return new(
             subject,
             isMuch ? AlertState.Holds : AlertState.Clear,
@@ -64,4 +70,13 @@ public sealed class PoolUnusedAlert : AlertKind
             Allowance = allowance.Value,
         };
     }
+
+    private static string Bound(PoolToday pool) =>
+        (pool.IsAtMost, pool.IsUpTo) switch
+        {
+            (true, true) => "about ",
+            (true, false) => "at most ",
+            (false, true) => "at least ",
+            (false, false) => "",
+        };
 }

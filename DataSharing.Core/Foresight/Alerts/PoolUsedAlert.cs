@@ -89,7 +89,7 @@ public sealed class PoolUsedAlert : AlertKind
                 : "The pool is full again at 00:00 UTC.";
         var many = $"{(used.IsUpTo ? "Up to " : "")}{Count(used.Tokens.Value)}{of} tokens are used today{whose}.";
         return reached
-            ? ($"{name}: {rule.Threshold} used{whose}", $"{many} {next}")
+            ? ($"{name}: {rule.Threshold} {(used.IsUpTo ? "may be used" : "used")}{whose}", $"{many} {next}")
             : ($"{name}: below {rule.Threshold} again{whose}", many);
     }
 

@@ -88,8 +88,13 @@ public sealed class AlertEvaluationTests
         "Up to 1,000,000 of 1,000,000 tokens are used today. The pool may be used up: covered requests are then billed until 00:00 UTC."
     )]
     [InlineData(100_000L, true, "Up to 100,000 of 1,000,000 tokens are used today.")]
-    public void PoolUsed_ByTheProvidersBound_SaysUpTo(long used, bool isUpTo, string text) =>
-        Assert.Equal(text, Assert.Single(_eighty.Kind.Find(_eighty, Figures(PoolOf(1_000_000, used) with { IsUpTo = isUpTo }))).Text);
+    public void PoolUsed_ByTheProvidersBound_SaysUpTo(long used, bool isUpTo, string text)
+    {
+        var found = Assert.Single(_eighty.Kind.Find(_eighty, Figures(PoolOf(1_000_000, used) with { IsUpTo = isUpTo })));
+
+        Assert.Equal(text, found.Text);
+        Assert.Equal(isUpTo && used >= 800_000, found.Title.Contains(" may be used", StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData(-4, 0L, true, true, null)]
@@ -111,13 +116,23 @@ public sealed class AlertEvaluationTests
         Assert.Equal(expected, rule.Kind.Find(rule, figures).SingleOrDefault()?.State);
     }
 
-    [Fact]
-    public void PoolUnused_WhereLessMayBeLeft_SaysAtMost()
+    [Theory]
+    [InlineData(100_000L, false, false, AlertState.Holds, "Large pool: 900,000 tokens left")]
+    [InlineData(100_000L, true, false, AlertState.Holds, "Large pool: at most 900,000 tokens left")]
+    [InlineData(100_000L, false, true, AlertState.Holds, "Large pool: at least 900,000 tokens left")]
+    [InlineData(100_000L, true, true, AlertState.Holds, "Large pool: about 900,000 tokens left")]
+    [InlineData(600_000L, true, false, AlertState.Clear, "Large pool: less than 50% left")]
+    [InlineData(600_000L, false, true, AlertState.Unknown, null)] // More than 400,000 may be left.
+    public void PoolUnused_SaysWhichBoundItIs(long used, bool isAtMost, bool isUpTo, AlertState expected, string? title)
     {
         var rule = Rule("pool_unused", AlertThreshold.OfPercent(50), Pool.Large) with { HoursBefore = 3 };
-        var figures = Figures(PoolOf(1_000_000, 100_000) with { IsAtMost = true }) with { Now = _today.End.Plus(-TimeSpan.FromHours(1)) };
+        var pool = PoolOf(1_000_000, used) with { IsAtMost = isAtMost, IsUpTo = isUpTo };
+        var figures = Figures(pool) with { Now = _today.End.Plus(-TimeSpan.FromHours(1)) };
 
-        Assert.Equal("Large pool: at most 900,000 tokens left", Assert.Single(rule.Kind.Find(rule, figures)).Title);
+        var found = Assert.Single(rule.Kind.Find(rule, figures));
+
+        Assert.Equal(expected, found.State);
+        Assert.Equal(title ?? AlertFinding.NotKnown(found.Subject).Title, found.Title);
     }
 
     [Theory]
