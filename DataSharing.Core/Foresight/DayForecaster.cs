@@ -108,7 +108,7 @@ public sealed class DayForecaster
     /// <param name="asOf">Up to when it was counted: an instant of the day.</param>
     /// <param name="at">An instant of the day, or its end; one before <paramref name="asOf"/> is taken for it.</param>
     /// <exception cref="ArgumentOutOfRangeException">An instant of another day.</exception>
-    public TokenCount? LeftAt(PoolFigures figures, bool isStale, Instant asOf, Instant at)
+    public ExpectedLeft? LeftAt(PoolFigures figures, bool isStale, Instant asOf, Instant at)
     {
         ArgumentNullException.ThrowIfNull(figures);
         if (isStale || !HasEnough || figures is not { Allowance: { } allowance, Counted: { } counted })
@@ -118,7 +118,11 @@ public sealed class DayForecaster
 
         var time = Math.Max(Time(asOf), Time(at));
         var left = Courses(counted, asOf).ConvertAll(course => (allowance.Value - course.At(time), course.Weight));
-        return Tokens(Weighted.Quantile(left, Weighted.Middle));
+        return new ExpectedLeft(
+            Tokens(Weighted.Quantile(left, Weighted.Middle)),
+            Tokens(Weighted.Quantile(left, Low)),
+            Tokens(Weighted.Quantile(left, High))
+        );
     }
 
     private List<HourPoint> Expected(List<DayCourse> courses, Instant asOf)

@@ -24,7 +24,7 @@ internal sealed record DayForecasters(IReadOnlyDictionary<Pool, DayForecaster> O
             : [];
 
     /// <summary>What is expected to be left at a later time of the present day; null where that cannot be said.</summary>
-    public TokenCount? LeftAt(DayView day, Pool pool, Instant at)
+    public ExpectedLeft? LeftAt(DayView day, Pool pool, Instant at)
     {
         if (!IsToldOf(day) || at >= day.Day.End)
         {

@@ -62,9 +62,9 @@ public sealed class DayForecasterTests
     {
         var forecaster = Even(28, 10);
 
-        Assert.Equal(820, forecaster.LeftAt(Figures(1_000, 120), isStale: false, At(12), At(18))?.Value);
-        Assert.Equal(880, forecaster.LeftAt(Figures(1_000, 120), isStale: false, At(12), At(9))?.Value);
-        Assert.Equal(760, forecaster.LeftAt(Figures(1_000, 120), isStale: false, At(12), _sunday.End)?.Value);
+        Assert.Equal(820, forecaster.LeftAt(Figures(1_000, 120), isStale: false, At(12), At(18))?.Middle.Value);
+        Assert.Equal(880, forecaster.LeftAt(Figures(1_000, 120), isStale: false, At(12), At(9))?.Middle.Value);
+        Assert.Equal(760, forecaster.LeftAt(Figures(1_000, 120), isStale: false, At(12), _sunday.End)?.Middle.Value);
         Assert.Null(forecaster.LeftAt(Figures(1_000, 120), isStale: true, At(12), At(18)));
         Assert.Null(Even(2, 10).LeftAt(Figures(1_000, 120), isStale: false, At(12), At(18)));
     }

@@ -1,3 +1,4 @@
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Sharing;
@@ -48,7 +49,10 @@ internal static class CheckEndpoint
                 fields.OptionalFlag("batch"),
                 fields.ServiceTier(),
                 fields.Texts("hosted_tools", 16, 64)
-            ),
+            )
+            {
+                OutputTokensPerRequest = tokens is null ? both.Item2 ?? 0 : null,
+            },
             cancellationToken
         );
         wanted.Ask(caller.OrganizationId);
@@ -64,8 +68,54 @@ internal static class CheckEndpoint
 
     /// <summary>What is expected if today goes on as the days before until the run starts: no promise.</summary>
     /// <param name="RemainingAtStart">Tokens left then.</param>
+    /// <param name="RemainingAtLeast">Fewer are left in one of ten cases.</param>
+    /// <param name="RemainingAtMost">More are left in one of ten cases.</param>
     /// <param name="ComplimentaryTokens">Those of the run that would be free.</param>
-    internal sealed record CheckForecastDto(long RemainingAtStart, long ComplimentaryTokens);
+    internal sealed record CheckForecastDto(long RemainingAtStart, long RemainingAtLeast, long RemainingAtMost, long ComplimentaryTokens)
+    {
+        public static CheckForecastDto? Of(ExpectedRun? expected) =>
+            expected is null
+                ? null
+                : new CheckForecastDto(
+                    expected.Left.Middle.Value,
+                    expected.Left.AtLeast.Value,
+                    expected.Left.AtMost.Value,
+                    expected.Run.ComplimentaryTokens.Value
+                );
+    }
+
+    /// <summary>When the run would best start: no promise. Days to come are taken to begin full.</summary>
+    /// <param name="At">The earliest start, to the minute, at which all of it is expected to be free; else one with the most.</param>
+    /// <param name="ComplimentaryTokens">Those of the run that would be free.</param>
+    /// <param name="AllComplimentary">Whether that is all of it.</param>
+    /// <param name="IfBusyAt">
+    /// The same if today goes on as busy as only one day in ten; null where that is not known, or nothing would be free.
+    /// </param>
+    internal sealed record CheckBestStartDto(long At, long ComplimentaryTokens, bool AllComplimentary, long? IfBusyAt)
+    {
+        public static CheckBestStartDto? Of(FreeOutlook? outlook) =>
+            outlook?.Best is { } best
+                ? new CheckBestStartDto(
+                    best.At.UnixSeconds,
+                    best.Run.ComplimentaryTokens.Value,
+                    best.IsAllFree,
+                    outlook.BestIfBusy?.At.UnixSeconds
+                )
+                : null;
+    }
+
+    /// <summary>US dollars at list price, not an invoice; two figures that differ while nobody says how many tokens are output.</summary>
+    /// <param name="AtLeast">If all tokens of which that is not said were the cheaper ones.</param>
+    /// <param name="AtMost">If they were the dearer ones.</param>
+    internal sealed record CheckPriceDto(decimal AtLeast, decimal AtMost)
+    {
+        public string Currency { get; } = "usd";
+
+        public static CheckPriceDto? Of(RunPrice? price) =>
+            price is { } known ? new CheckPriceDto(Dollars(known.AtLeast), Dollars(known.AtMost)) : null;
+
+        private static decimal Dollars(UsdAmount amount) => (decimal)amount.Picodollars / 1_000_000_000_000m;
+    }
 
     internal sealed record CheckDto(
         string Outcome,
@@ -86,6 +136,17 @@ internal static class CheckEndpoint
     {
         public string Object { get; } = "complimentary_tokens.check";
 
+        /// <summary>Whether what is left today may be less than this answer rests on: nobody knows what the counts leave out.</summary>
+        public bool AtMost { get; init; }
+
+        public CheckBestStartDto? BestStart { get; init; }
+
+        /// <summary>What the whole run costs; null where no price is known.</summary>
+        public CheckPriceDto? ListPrice { get; init; }
+
+        /// <summary>What is billed of it.</summary>
+        public CheckPriceDto? BilledListPrice { get; init; }
+
         /// <summary>Free only if OpenAI shares what is decided here, which nobody confirmed: until then it is billed.</summary>
         public bool RestsOnUnconfirmedSharing { get; init; }
 
@@ -103,9 +164,7 @@ internal static class CheckEndpoint
                 answer.Run?.Days[^1].RemainingAfter.Value,
                 answer.Decision.Shared,
                 answer.Uncertain,
-                answer.Expected is { } expected
-                    ? new CheckForecastDto(expected.Days[0].RemainingBefore.Value, expected.ComplimentaryTokens.Value)
-                    : null,
+                CheckForecastDto.Of(answer.Outlook?.Run),
                 [
                     .. answer.Run?.Days.Select(day => new CheckDayDto(
                         day.Day.ToString(),
@@ -116,6 +175,12 @@ internal static class CheckEndpoint
                     ))
                         ?? [],
                 ]
-            );
+            )
+            {
+                AtMost = answer.RestsOn is { IsAtMost: true },
+                BestStart = CheckBestStartDto.Of(answer.Outlook),
+                ListPrice = CheckPriceDto.Of(answer.Price),
+                BilledListPrice = CheckPriceDto.Of(answer.BilledPrice),
+            };
     }
 }

@@ -1,5 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Foresight;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
@@ -21,14 +22,18 @@ public sealed record FreeQuestion(
     bool Batch,
     ServiceTier ServiceTier,
     IReadOnlyList<string> HostedTools
-);
+)
+{
+    /// <summary>How many of a request's tokens are output; null where that is not said.</summary>
+    public long? OutputTokensPerRequest { get; init; }
+}
 
 /// <summary>The answer: the decision that such requests would get, and day by day what they draw.</summary>
 /// <param name="Reason">Complimentary, or the first reason for billing.</param>
 /// <param name="Run">Day by day; null if the requests never reach a pool.</param>
 /// <param name="Today">What is left today, and on what that rests.</param>
-/// <param name="Expected">What it would draw if today goes on as the days before until it starts; null for one that starts now or another
-/// day, or where that is not known.</param>
+/// <param name="Outlook">What is expected, if today goes on as the days before; null for requests that never reach a pool.</param>
+/// <param name="Price">What the whole run costs at list price; null where no price is known.</param>
 /// <param name="FreeOtherwise">For batch, flex, priority or an unknown tier: whether all would be free as ordinary requests.</param>
 public sealed record FreeAnswer(
     FreeQuestion Question,
@@ -39,7 +44,8 @@ public sealed record FreeAnswer(
     Decision Decision,
     Pool? Pool,
     RunCheck? Run,
-    RunCheck? Expected,
+    FreeOutlook? Outlook,
+    RunPrice? Price,
     DayView Today,
     bool FreeOtherwise
 )
@@ -63,6 +69,9 @@ public sealed record FreeAnswer(
         && Today.Unassigned.Any(free => free.IsComplimentary && Today.Catalogue.Models.Resolve(Question.Model, Today.Day).Id == free.Model);
 
     public bool Uncertain => Decision.Uncertain || IsCountedFree || RestsOn is { IsUncertain: true };
+
+    /// <summary>What is billed of it, at list price.</summary>
+    public RunPrice? BilledPrice => Price?.Share(Billed, Tokens);
 
     public Instant? FirstBilledAt => Run is null ? Start : Run.FirstBilledAt;
 }
@@ -131,10 +140,22 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
                 : null;
 
         var run = Draw(LeftToday);
-        var expectedLeft =
-            start > view.AsOf && start < view.Day.End && decision is { CountsInPool: true, Pool: { } drawn }
-                ? (await forecasters.FindAsync(organizationId, view.AsOf, cancellationToken))?.LeftAt(view, drawn, start)
-                : null;
+        var outlook = decision is { CountsInPool: true, Pool: { } drawn }
+            ? await OutlookAsync(
+                organizationId,
+                view,
+                drawn,
+                planned,
+                new RunPool(
+                    view.AsOf,
+                    now.Plus(FurthestAhead),
+                    (_, _) => null,
+                    day => Decide(plain, day) is { CountsInPool: true, Allowance: { } full } ? full : TokenCount.Zero,
+                    day => BasisOn(day).Organization.Catalogue.BoundaryRule
+                ),
+                cancellationToken
+            )
+            : null;
         var counted = decision.CountsInPool ? run : null;
         var reason =
             counted is null ? decision.Reason
@@ -149,10 +170,34 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
             decision,
             decision.Pool,
             counted,
-            expectedLeft is { } left ? Draw((_, _) => left) : null,
+            outlook,
+            BasisOn(start.Day).Organization.Catalogue.Prices.Find(decision.Model, start.Day) is { } price
+                ? RunPrice.Of(
+                    price,
+                    checked(question.TokensPerRequest * question.Requests),
+                    question.OutputTokensPerRequest is { } output ? output * question.Requests : null
+                )
+                : null,
             view,
             FreeOtherwise: decision.Reason == DecisionReason.ServiceTierExcluded && run is { FirstBilledAt: null }
         );
+    }
+
+    private async Task<FreeOutlook> OutlookAsync(
+        string organizationId,
+        DayView view,
+        Pool pool,
+        PlannedRun planned,
+        RunPool days,
+        CancellationToken cancellationToken
+    )
+    {
+        var figures = view[pool].Figures;
+        var before = await forecasters.FindAsync(organizationId, view.AsOf, cancellationToken);
+
+        // Of a day on which nothing of it would be free, nothing is left for it either.
+        var left = days.FullOn(view.Day) == TokenCount.Zero ? TokenCount.Zero : figures.SafeRemaining ?? figures.Remaining;
+        return FreeOutlook.Of(planned, days, left, at => before?.LeftAt(view, pool, at), before?.Of(view).GetValueOrDefault(pool));
     }
 
     // Which of its tokens are input makes no difference to whether it is free.
@@ -176,6 +221,11 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
         if (question.Requests is < 1 or > 1_000_000_000)
         {
             throw new InvalidInputException("$.requests", "requests must be a whole number from 1 to 1,000,000,000.");
+        }
+
+        if (question.OutputTokensPerRequest is { } output && (output < 0 || output > question.TokensPerRequest))
+        {
+            throw new InvalidInputException("$.output_tokens", "output_tokens must be from 0 to all tokens of a request.");
         }
 
         if (question.TokensPerRequest > long.MaxValue / 2 / question.Requests)

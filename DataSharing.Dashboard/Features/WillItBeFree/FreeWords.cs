@@ -1,5 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Foresight;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 
@@ -38,9 +39,60 @@ internal static class FreeWords
 
     /// <summary>What is expected of a run that starts later today; null where that is not known.</summary>
     public static string? Expected(FreeAnswer answer, Viewer viewer) =>
-        answer.Expected is { Days: [var today, ..] } run
-            ? $"If today goes on as the days before, {(answer.RestsOn is { IsAtMost: true } ? "at most " : "")}about {Figures.About(today.RemainingBefore.Value)} tokens will be left at {viewer.TimeOf(answer.Start)}: {OfRun(answer.Tokens, run.ComplimentaryTokens.Value)}. Expected, not promised."
+        answer.Outlook?.Run is { Left: var left, Run: var run }
+            ? $"If today goes on as the days before, {(answer.RestsOn is { IsAtMost: true } ? "at most " : "")}about {Figures.About(left.Middle.Value)} tokens will be left at {viewer.TimeOf(answer.Start)}{Range(left)}: {OfRun(answer.Tokens, run.ComplimentaryTokens.Value)}. Expected, not promised."
             : null;
+
+    /// <summary>When it would best start, where that is another time than was asked about, or is not sure; null otherwise.</summary>
+    public static string? Best(FreeAnswer answer, Viewer viewer)
+    {
+        if (answer.Outlook is not { } outlook)
+        {
+            return null;
+        }
+
+        if (outlook.Best is not { } best)
+        {
+            return "Best start: none. At no time in the next 7 days is any of it free.";
+        }
+
+        var when = When(best.At, answer, viewer);
+        if (!best.IsAllFree)
+        {
+            return $"Best start: {when}. About {Figures.About(best.Run.ComplimentaryTokens.Value)} of {Figures.Of(answer.Tokens)} tokens are free then, and at no time more.";
+        }
+
+        // Sure is only what lies in the range that nine in ten days keep.
+        var sure = outlook.BestIfBusy is { IsAllFree: true } busy ? busy.At : (Instant?)null;
+        var unless =
+            best.At >= answer.Today.Day.End || sure <= best.At ? ""
+            : sure is { } later ? $" If today goes on busier than nine in ten days, not before {When(later, answer, viewer)}."
+            : "";
+        return answer.Billed > 0 || best.At < answer.Start || unless.Length > 0
+            ? $"Best start: {when}. All of it is expected to be free then.{unless}"
+            : null;
+    }
+
+    /// <summary>What it costs at list price: what is billed of it, or all of it if it were.</summary>
+    public static string Cost(FreeAnswer answer) =>
+        answer.Price is not { } price ? "What it would cost billed: price not known."
+        : answer.Billed == 0 ? $"Billed, it would cost {Usd(price)} at list price."
+        : answer.Complimentary == 0 ? $"It costs {Usd(price)} at list price."
+        : $"The {Figures.Of(answer.Billed)} billed tokens cost {Usd(answer.BilledPrice!.Value)} at list price.";
+
+    // Within bounds while nobody says how much of it is output.
+    private static string Usd(RunPrice price) =>
+        price.IsExact ? Figures.Usd(price.AtLeast) : $"{Figures.Usd(price.AtLeast)} to {Figures.Usd(price.AtMost)}";
+
+    private static string When(Instant at, FreeAnswer answer, Viewer viewer) =>
+        at <= answer.Today.AsOf ? "now"
+        : at.Day == answer.Today.Day || at == answer.Today.Day.End ? viewer.TimeOf(at)
+        : viewer.Full(at);
+
+    private static string Range(ExpectedLeft left) =>
+        Figures.About(left.AtLeast.Value) == Figures.About(left.AtMost.Value)
+            ? ""
+            : $" ({Figures.About(left.AtLeast.Value)} to {Figures.About(left.AtMost.Value)} in eight of ten cases)";
 
     private static string OfRun(long tokens, long free) =>
         free == tokens ? "all of the run would be free"
