@@ -28,6 +28,9 @@
       return document.documentElement.dataset.theme === 'dark';
     },
     focus: id => document.getElementById(id)?.focus(),
+    // What somebody chose here last; a browser that keeps nothing has nothing to recall.
+    remember: (name, text) => { try { localStorage.setItem(name, text); } catch { /* not kept */ } },
+    recall: name => { try { return localStorage.getItem(name); } catch { return null; } },
     copy: text => navigator.clipboard.writeText(text),
   };
 })();

@@ -2,7 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.WillItBeFree;
 using DataSharing.Dashboard.Ledger;
 using Xunit;
 
@@ -63,7 +66,7 @@ public sealed class ForecastTests : IAsyncLifetime
         var left = forecast.GetProperty("remaining_at_reset").GetInt64();
         Assert.InRange(left, 500_000, 540_000);
         await AssertOverviewShowsAsync(
-            $"Expected left at 00:00 UTC (01:00 your time): at most about {Dashboard.Common.Figures.About(left)}"
+            $"Expected left at 00:00 UTC (01:00 your time): at most about {Figures.About(left)}"
         );
     }
 
@@ -78,10 +81,105 @@ public sealed class ForecastTests : IAsyncLifetime
         Assert.InRange(later.GetProperty("forecast").GetProperty("remaining_at_start").GetInt64(), 620_000, 660_000);
         Assert.Equal(0, later.GetProperty("forecast").GetProperty("complimentary_tokens").GetInt64());
 
+        var forecast = later.GetProperty("forecast");
+        Assert.InRange(forecast.GetProperty("remaining_at_least").GetInt64(), 600_000, forecast.GetProperty("remaining_at_start").GetInt64());
+        Assert.InRange(forecast.GetProperty("remaining_at_most").GetInt64(), forecast.GetProperty("remaining_at_start").GetInt64(), 680_000);
+        Assert.True(later.GetProperty("at_most").GetBoolean()); // Nobody knows what our events leave out.
+
         var now = await CheckAsync(700_000, null);
         Assert.Equal(JsonValueKind.Null, now.GetProperty("forecast").ValueKind);
         var tomorrow = await CheckAsync(700_000, _clock.GetUtcNow().AddHours(13));
         Assert.Equal(JsonValueKind.Null, tomorrow.GetProperty("forecast").ValueKind);
+    }
+
+    [Fact]
+    public async Task Check_SaysWhenItWouldBestStart_AndWhatItCosts()
+    {
+        await SendHoursAsync(6);
+        var (now, midnight) = (_clock.GetUtcNow().ToUnixTimeSeconds(), new DateTimeOffset(_clock.GetUtcNow().UtcDateTime.Date.AddDays(1)));
+
+        // 760,000 are left at noon.
+        Assert.Equal((now, 700_000, true, now), Best(await CheckAsync(700_000, midnight)));
+        var tooLarge = await CheckAsync(800_000, null);
+        Assert.Equal((midnight.ToUnixTimeSeconds(), 800_000, true, midnight.ToUnixTimeSeconds()), Best(tooLarge));
+        Assert.Equal((1.6m, 6.4m), Price(tooLarge, "list_price"));
+        Assert.Equal((1.6m, 6.4m), Price(tooLarge, "billed_list_price"));
+        Assert.Equal((0m, 0m), Price(await CheckAsync(700_000, null), "billed_list_price"));
+        Assert.Equal(JsonValueKind.Null, (await CheckAsync(1_000_001, null)).GetProperty("best_start").ValueKind);
+
+        // Spread over six hours, others use about 120,000 of it meanwhile.
+        Assert.Equal((now, 600_000, true, now), Best(await CheckAsync(600, null, requests: 1_000, seconds: 21_600)));
+        var (at, tokens, all, _) = Best(await CheckAsync(700, null, requests: 1_000, seconds: 21_600));
+        Assert.InRange(at!.Value, now + 1, midnight.ToUnixTimeSeconds());
+        Assert.Equal((700_000, true), (tokens, all));
+
+        using var told = await _client.PostAsJsonAsync(
+            "/v1/organization/complimentary_tokens/check",
+            new
+            {
+                project_id = "proj_f",
+                model = "gpt-4.1",
+                input_tokens = 500_000,
+                output_tokens = 500_000,
+            }
+        );
+        Assert.Equal((5m, 5m), Price(await told.Content.ReadFromJsonAsync<JsonElement>(), "list_price"));
+        var unpriced = await CheckAsync(1, null, model: "gpt-nobody-knows");
+        Assert.Equal(JsonValueKind.Null, unpriced.GetProperty("list_price").ValueKind);
+        Assert.Equal(JsonValueKind.Null, unpriced.GetProperty("best_start").ValueKind);
+
+        static (long?, long, bool, long?) Best(JsonElement answer)
+        {
+            var best = answer.GetProperty("best_start");
+            var busy = best.GetProperty("if_busy_at");
+            return (
+                best.GetProperty("at").GetInt64(),
+                best.GetProperty("complimentary_tokens").GetInt64(),
+                best.GetProperty("all_complimentary").GetBoolean(),
+                busy.ValueKind == JsonValueKind.Null ? null : busy.GetInt64()
+            );
+        }
+
+        static (decimal, decimal) Price(JsonElement answer, string name) =>
+            (answer.GetProperty(name).GetProperty("at_least").GetDecimal(), answer.GetProperty(name).GetProperty("at_most").GetDecimal());
+    }
+
+    [Fact]
+    public async Task Page_SaysTheSameInWords()
+    {
+        await SendHoursAsync(6);
+        var (noon, tonight) = (_clock.GetUtcNow(), new DateTimeOffset(_clock.GetUtcNow().UtcDateTime.Date.AddDays(1)));
+
+        Assert.Null(await BestAsync(700_000, 1, TimeSpan.Zero, null));
+        Assert.Equal("Best start: now. All of it is expected to be free then.", await BestAsync(700_000, 1, TimeSpan.Zero, tonight));
+        Assert.Equal(
+            "Best start: 00:00 UTC (01:00 your time). All of it is expected to be free then.",
+            await BestAsync(800_000, 1, TimeSpan.Zero, null)
+        );
+        Assert.Equal(
+            "Best start: none. At no time in the next 7 days is any of it free.",
+            await BestAsync(1_000_001, 1, TimeSpan.Zero, null)
+        );
+        Assert.Equal(
+            "Best start: 00:00 UTC (01:00 your time). About 1,000,000 of 3,000,000 tokens are free then, and at no time more.",
+            await BestAsync(1, 3_000_000, TimeSpan.Zero, null)
+        );
+        Assert.Equal("The 2,240,000 billed tokens cost $4.48 to $17.92 at list price.", FreeWords.Cost(await AskAsync(1, 3_000_000, default, null)));
+        Assert.Equal("Billed, it would cost $1.40 to $5.60 at list price.", FreeWords.Cost(await AskAsync(1, 700_000, default, null)));
+        Assert.Equal("It costs $1.60 to $6.40 at list price.", FreeWords.Cost(await AskAsync(800_000, 1, default, null)));
+        var expected = FreeWords.Expected(await AskAsync(1, 700_000, default, noon.AddHours(6)), Viewer.Of(null));
+        Assert.Contains("If today goes on as the days before, at most about 6", expected, StringComparison.Ordinal);
+
+        // Both days are drawn, and the run in them.
+        var courses = PoolCourse.Of(await AskAsync(1, 700_000, TimeSpan.FromHours(2), tonight.AddHours(-1)));
+        Assert.Equal([240_000L, 0L], courses.Select(course => course.Used));
+        Assert.Equal([350_000L, 350_000L], courses.Select(course => course.Run!.Tokens.Value));
+        Assert.InRange(courses[0].Base[0].Hour, 12, 12.1);
+        Assert.Equal(240_000, courses[0].Base[0].Tokens);
+        Assert.InRange(courses[0].Base[^1].Tokens, 460_000, 500_000);
+        Assert.Equal((23.0, 24.0), (courses[0].Upper[0].Hour, courses[0].Upper[^1].Hour));
+        Assert.Equal(courses[0].Base[^1].Tokens + 350_000, courses[0].Upper[^1].Tokens);
+        Assert.Equal([(0.0, 0.0), (1.0, 350_000.0), (24.0, 350_000.0)], courses[1].Upper.Select(point => (point.Hour, point.Tokens)));
     }
 
     [Fact]
@@ -135,15 +233,46 @@ public sealed class ForecastTests : IAsyncLifetime
         return answer.GetProperty("data").EnumerateArray().Single(pool => pool.GetProperty("pool").GetString() == "large");
     }
 
-    private async Task<JsonElement> CheckAsync(long tokens, DateTimeOffset? at)
+    private Task<FreeAnswer> AskAsync(long tokens, long requests, TimeSpan duration, DateTimeOffset? start) =>
+        _server
+            .Get<FreeCheck>()
+            .AskAsync(
+                Actor.Operator,
+                "org-f",
+                new FreeQuestion(
+                    "proj_f",
+                    "gpt-4.1",
+                    tokens,
+                    requests,
+                    duration,
+                    start is { } at ? Instant.From(at) : null,
+                    false,
+                    DataSharing.Core.Accounting.ServiceTier.Default,
+                    []
+                ),
+                CancellationToken.None
+            );
+
+    private async Task<string?> BestAsync(long tokens, long requests, TimeSpan duration, DateTimeOffset? start) =>
+        FreeWords.Best(await AskAsync(tokens, requests, duration, start), Viewer.Of("Europe/Berlin"));
+
+    private async Task<JsonElement> CheckAsync(
+        long tokens,
+        DateTimeOffset? at,
+        int requests = 1,
+        int seconds = 0,
+        string model = "gpt-4.1"
+    )
     {
         using var answer = await _client.PostAsJsonAsync(
             "/v1/organization/complimentary_tokens/check",
             new
             {
                 project_id = "proj_f",
-                model = "gpt-4.1",
+                model,
                 tokens,
+                requests,
+                duration_s = seconds,
                 occurred_at = at?.ToUnixTimeSeconds(),
             }
         );

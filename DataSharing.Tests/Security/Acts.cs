@@ -336,6 +336,7 @@ internal static class Acts
         {
             Or = Right.KeepFacts,
         },
+        Of<RegularRuns>("ListAsync", Right.See, (service, actor, organization) => service.ListAsync(actor, organization, default)),
         Of<FreeCheck>(
             "AskAsync",
             Right.See,

@@ -9,7 +9,7 @@ internal static class SavingsWords
 {
     /// <summary>"$0.40": dollars per million tokens, with all digits of the list.</summary>
     public static string PerMillion(long? microdollars) =>
-        microdollars is { } price ? "$" + (price / 1_000_000m).ToString("0.00####", CultureInfo.CurrentCulture) : "as input";
+        microdollars is { } price ? Figures.PerMillion(price) : "as input";
 
     /// <summary>When the list says that it holds.</summary>
     public static string Holds(PriceUsed used) =>

@@ -13,6 +13,9 @@ public sealed record FreeRun
     /// <summary>Of one request, input and output.</summary>
     public long Tokens { get; set; } = 5_000;
 
+    /// <summary>How many of them are output; null where that is not said.</summary>
+    public long? Output { get; set; }
+
     public long Requests { get; set; } = 100;
 
     /// <summary>UTC; null for now.</summary>
@@ -43,5 +46,8 @@ public sealed record FreeRun
             Batch || Tier == "batch",
             ServiceTier.OfRequest(Tier),
             HostedTools
-        );
+        )
+        {
+            OutputTokensPerRequest = Output,
+        };
 }

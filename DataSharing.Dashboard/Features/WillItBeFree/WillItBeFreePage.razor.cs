@@ -1,32 +1,57 @@
 using System.Text.Json;
-using DataSharing.Core.Accounting;
+using DataSharing.Core.Foresight;
 using DataSharing.Core.Measuring;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.Sharing;
+using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
 namespace DataSharing.Dashboard.Features.WillItBeFree;
 
-/// <summary>Asks whether a run would be free. What is asked stands in the URL.</summary>
+/// <summary>Says whether a run would be free while it is typed. What is asked stands in the URL; without it, the last run asked here does.</summary>
 public sealed partial class WillItBeFreePage
 {
-    private List<ProjectView> _projects = [];
-    private ModelCatalogue _models = new([], []);
+    /// <summary>How long nothing is typed before it is asked.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
+    private IReadOnlyList<ProjectChoice> _projects = [];
+    private IReadOnlyList<ModelChoice> _models = [];
+    private ProgrammeCatalogue? _catalogue;
     private FreeAnswer? _answer;
     private SharingView? _sharing;
-    private FreeRun _run = new();
+    private UtcDay _day;
+
+    // Of days that are over: read once a day.
+    private IReadOnlyList<RegularRun> _runs = [];
+    private UtcDay? _runsOf;
+
+    // As the form has it, which may be ahead of what was asked; the address that was written for it, and the one that shows.
+    private FreeAddress _form = new();
+    private string? _written;
+    private string? _shownFor;
+    private ITimer? _pause;
+    private bool _isTyping;
 
     [Inject]
     private FreeCheck Check { get; set; } = default!;
 
     [Inject]
+    private RegularRuns Runs { get; set; } = default!;
+
+    [Inject]
     private ProjectQueries Projects { get; set; } = default!;
+
+    [Inject]
+    private OrganizationReader Organizations { get; set; } = default!;
 
     [Inject]
     private SharingQueries Sharing { get; set; } = default!;
@@ -47,28 +72,30 @@ public sealed partial class WillItBeFreePage
 
     protected override string LoadKey => OrganizationId + Query;
 
-    // A tier from the address that is not on the list stands there as it was given.
-    private IEnumerable<string> Tiers =>
-        ServiceTier.Documented.Where(tier => tier != "batch").Append(_run.Tier).Distinct(StringComparer.Ordinal);
+    private string Page => PageRoutes.Free(OrganizationId);
 
-    private IEnumerable<string> Models =>
-        _models.Aliases.Select(alias => alias.Name).Concat(_models.Snapshots.Select(snapshot => snapshot.Id));
+    private string Memory => $"free:{OrganizationId}";
+
+    private string ModelFacts => _catalogue is null ? "" : ModelChoice.FactsOf(_catalogue, _form.Model ?? "", _day);
 
     private string Curl
     {
         get
         {
+            var run = Read(_form);
             var request = new
             {
-                project_id = _run.Project,
-                model = _run.Model,
-                tokens = _run.Tokens,
-                requests = _run.Requests,
-                duration_s = _run.Minutes * 60,
-                occurred_at = _run.StartsAt?.UnixSeconds,
-                service_tier = _run.Tier,
-                batch = _run.Batch,
-                hosted_tools = _run.HostedTools,
+                project_id = run.Project,
+                model = run.Model,
+                tokens = run.Output is null ? run.Tokens : (long?)null,
+                input_tokens = run.Tokens - run.Output,
+                output_tokens = run.Output,
+                requests = run.Requests,
+                duration_s = run.Minutes * 60,
+                occurred_at = run.StartsAt?.UnixSeconds,
+                service_tier = run.Tier,
+                batch = run.Batch,
+                hosted_tools = run.HostedTools,
             };
             return $"curl {Navigation.BaseUri}v1/organization/complimentary_tokens/check -H 'Authorization: Bearer dsk_…' -H 'Content-Type: application/json' -d '{JsonSerializer.Serialize(request).Replace("'", "\\u0027", StringComparison.Ordinal)}'";
         }
@@ -76,53 +103,170 @@ public sealed partial class WillItBeFreePage
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
-        var address = FreeAddress.Of(Query);
-        var projects = (await Projects.ListAsync(Actor, OrganizationId, cancellationToken)).FindAll(project => !project.Archived);
-        var models = (await Programme.NowAsync(cancellationToken)).Models;
-        if (address.Model is null)
-        {
-            return () =>
-            {
-                (_projects, _models) = (projects, models);
-                if (_run.Project.Length == 0)
-                {
-                    _run.Project = projects.FirstOrDefault()?.Id ?? "";
-                }
-            };
-        }
-
-        var (run, answer) = (_run with { }, _answer);
+        var given = FreeAddress.Of(Query);
+        var seen = await Organizations.ReadAsync(Actor, OrganizationId, cancellationToken, Right.LookInto);
+        var listed = await Projects.ListAsync(Actor, OrganizationId, cancellationToken);
+        var now = seen.History.At(seen.Now);
+        List<ProjectChoice> projects =
+        [
+            .. listed
+                .Where(project => !project.Archived)
+                .Select(project => new ProjectChoice(
+                    project.Id,
+                    project.Name,
+                    now.FindProject(project.Id) is { } state && now.Sharing(SharingControl.InputsOutputs, state).Shared
+                ))
+                .OrderByDescending(project => project.Shares),
+        ];
+        var runs = _runsOf == seen.Now.Day ? _runs : await Runs.ListAsync(Actor, OrganizationId, cancellationToken);
+        var catalogue = await Programme.NowAsync(cancellationToken);
+        var asked = given.Model is null ? given.Over(await LastAsync(projects, cancellationToken)) : given;
+        asked = asked.Project is null ? asked with { Project = projects.FirstOrDefault()?.Id } : asked;
+        var answer = (FreeAnswer?)null;
         var sharing = await Sharing.GetAsync(Actor, OrganizationId, cancellationToken);
-        var error = await TryAsync(
-            async () =>
+        var error =
+            projects.Count == 0
+                ? null
+                : await TryAsync(
+                    async () => answer = await Check.AskAsync(Actor, OrganizationId, Read(asked).Question, cancellationToken),
+                    cancellationToken
+                );
+        return () =>
+        {
+            (_projects, _catalogue, _day, _sharing) = (projects, catalogue, seen.Now.Day, sharing);
+            (_runs, _runsOf) = (runs, seen.Now.Day);
+            _models = ModelChoice.All(catalogue, _day);
+            (_answer, Error) = (answer, error);
+            var address = given.At(Page);
+            if (address != _shownFor && address != _written)
             {
-                address.ReadInto(run);
-                if (address.Project is null)
+                // Not what was typed here: the address says it.
+                (_form, _written) = (asked, null);
+                _pause?.Dispose();
+                if (given.IsEmpty && projects.Count > 0)
                 {
-                    run.Project = projects.FirstOrDefault()?.Id ?? "";
+                    Go();
                 }
+            }
 
-                answer = await Check.AskAsync(Actor, OrganizationId, run.Question, cancellationToken);
-            },
-            cancellationToken
-        );
-        return () => (_projects, _models, _sharing, _answer, _run, Error) = (projects, models, sharing, answer, run, error);
+            _shownFor = address;
+            _isTyping &= Normal(_form) != address;
+        };
     }
 
     protected override void OnOtherOrganization()
     {
-        (_projects, _answer) = ([], null);
-        _run.Project = "";
+        (_projects, _answer, _form, _written, _shownFor, _isTyping) = ([], null, new(), null, null, false);
+        (_runs, _runsOf) = ([], null);
+        _pause?.Dispose();
     }
 
-    private void Ask() => Navigation.NavigateTo(FreeAddress.Of(_run).At(PageRoutes.Free(OrganizationId)), replace: true);
+    protected override void Dispose(bool disposing)
+    {
+        _pause?.Dispose();
+        base.Dispose(disposing);
+    }
 
-    private async Task CopyAsync() => await Script.InvokeVoidAsync("dataSharing.copy", Curl);
+    private static FreeRun Read(FreeAddress address)
+    {
+        var run = new FreeRun();
+        address.ReadInto(run);
+        return run;
+    }
+
+    // What this browser asked about this organization last, if that can still be asked; else a first example.
+    private async Task<FreeAddress> LastAsync(List<ProjectChoice> projects, CancellationToken cancellationToken)
+    {
+        var first = FreeAddress.Of(new FreeRun { Project = projects.FirstOrDefault()?.Id ?? "" });
+        try
+        {
+            var kept = await Script.InvokeAsync<string?>("dataSharing.recall", cancellationToken, Memory);
+            var last = FreeAddress.Of(new PageQuery(kept ?? "")).Remembered;
+            return last.Missing is null && Read(last) is { } run && projects.Exists(project => project.Id == run.Project) ? last : first;
+        }
+        catch (Exception exception) when (exception is JSException or InvalidInputException)
+        {
+            return first;
+        }
+    }
+
+    private void OnTyped(FreeAddress form)
+    {
+        (_form, _isTyping) = (form, true);
+        _pause?.Dispose();
+        _pause = Time.CreateTimer(_ => _ = InvokeAsync(AskAsync), null, Pause, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task AskAsync()
+    {
+        _pause?.Dispose();
+        if (Leaving.IsCancellationRequested || _form.Missing is not null)
+        {
+            return;
+        }
+
+        Go();
+        var kept = _form.Remembered.At("");
+        try
+        {
+            await Script.InvokeVoidAsync("dataSharing.remember", Leaving, Memory, kept);
+        }
+        catch (Exception exception) when (exception is JSException or JSDisconnectedException or OperationCanceledException)
+        {
+            // Not kept: the address has it.
+        }
+    }
+
+    private void Go()
+    {
+        _written = Normal(_form);
+        if (_written == FreeAddress.Of(Query).At(Page))
+        {
+            // It was typed back to what is shown.
+            _isTyping = false;
+        }
+        else
+        {
+            Navigation.NavigateTo(_written, replace: true);
+        }
+    }
+
+    // As it is read from an address: nothing stands for what is empty.
+    private string Normal(FreeAddress form) => FreeAddress.Of(new PageQuery(form.At(""))).At(Page);
+
+    private Task ChooseAsync(RegularRun run)
+    {
+        OnTyped(FreeAddress.Of(run, Time.Now()));
+        return AskAsync();
+    }
+
+    private Task StartAtAsync(Instant at)
+    {
+        OnTyped(
+            _form with
+            {
+                Start =
+                    at <= Time.Now()
+                        ? null
+                        : at.ToDateTimeOffset()
+                            .UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm", System.Globalization.CultureInfo.InvariantCulture),
+            }
+        );
+        return AskAsync();
+    }
+
+    private async Task CopyAsync()
+    {
+        if (_form.Missing is null && await TryAsync(() => Task.FromResult(Read(_form))) is null)
+        {
+            await Script.InvokeVoidAsync("dataSharing.copy", Curl);
+        }
+    }
 
     private string Sentence(FreeAnswer answer)
     {
         var project = answer.Question.ProjectId;
-        var name = _projects.Find(one => one.Id == project)?.Name ?? project;
+        var name = _projects.FirstOrDefault(one => one.Id == project)?.Name ?? project;
         return FreeWords.Sentence(answer, name, Viewer, Time.Now().Day.End);
     }
 
