@@ -20,6 +20,9 @@ internal sealed record ExportFile(
 {
     /// <summary>What people should know of it before it is stored, in sentences.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The organizations that its rows name, by id; empty where it names none.</summary>
+    public IReadOnlyList<string> Organizations { get; init; } = [];
 }
 
 /// <summary>Usage of one bucket; rows of the file that are equal in all dimensions are one.</summary>
@@ -53,6 +56,7 @@ internal static class ExportFileReader
         )
         {
             Notes = [.. contents.Notes()],
+            Organizations = [.. contents.Organizations],
         };
     }
 
@@ -94,6 +98,8 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
     private int _rounded;
     private int _withoutAmount;
     private bool _named;
+
+    public SortedSet<string> Organizations { get; } = new(StringComparer.Ordinal);
 
     public ExportBuckets Buckets { get; } = new(lastYear);
 
@@ -321,6 +327,11 @@ internal sealed class ExportContents(ExportHeader header, ExportRows rows, int l
 
     private string? Named()
     {
+        if (Text("organization_id") is { } organization)
+        {
+            Organizations.Add(organization);
+        }
+
         var project = Text("project_id");
         _named |= project is not null;
         return project;

@@ -3,6 +3,7 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage;
@@ -11,7 +12,8 @@ namespace DataSharing.Dashboard.ProviderUsage;
 /// <param name="Buckets">Buckets and projects that the file speaks of.</param>
 /// <param name="Replaced">Those of them that held something else before.</param>
 /// <param name="Unchanged">Those that held the same already.</param>
-internal sealed record ImportResult(ExportFile File, int Buckets, int Replaced, int Unchanged)
+/// <param name="Strangers">What of the file is not known here.</param>
+internal sealed record ImportResult(ExportFile File, int Buckets, int Replaced, int Unchanged, ExportStrangers Strangers)
 {
     public int Added => Buckets - Replaced - Unchanged;
 
@@ -26,7 +28,7 @@ internal sealed record ImportResult(ExportFile File, int Buckets, int Replaced, 
                 ? $"Nothing in this period, {period}: the export has no usage and no costs, so nothing is stored."
             : Buckets == 0 ? $"{Name} export: nothing in this period, {period}; nothing is stored."
             : $"{Name} export, {period}: {What()}; {(dryRun && !ChangesNothing ? "would be " : "")}{Change()}.";
-        return string.Join(' ', File.Notes.Prepend(sentence));
+        return string.Join(' ', [sentence, .. File.Notes, .. Strangers.Notes()]);
     }
 
     private string Name => File.Kind == ExportHeader.Usage ? "Usage" : "Cost";
@@ -55,7 +57,12 @@ internal sealed record ImportResult(ExportFile File, int Buckets, int Replaced, 
 /// Stores an export file as the provider's report. Per bucket width, bucket and project it replaces what earlier files brought; the rest
 /// stays.
 /// </summary>
-internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbContext> reports, ReportWriteLock writeLock)
+internal sealed class ImportReport(
+    Changes changes,
+    IDbContextFactory<ReportsDbContext> reports,
+    IDbContextFactory<ApplicationDbContext> applications,
+    ReportWriteLock writeLock
+)
 {
     public async Task<ImportResult> ExecuteAsync(
         Actor actor,
@@ -94,7 +101,8 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
             file,
             usage.Buckets + costs.Buckets,
             usage.Replaced + costs.Replaced,
-            usage.Unchanged + costs.Unchanged
+            usage.Unchanged + costs.Unchanged,
+            await StrangersAsync(organizationId, file, cancellationToken)
         );
         if (dryRun || result.ChangesNothing)
         {
@@ -162,6 +170,16 @@ internal sealed class ImportReport(Changes changes, IDbContextFactory<ReportsDbC
             },
             cancellationToken
         );
+    }
+
+    private async Task<ExportStrangers> StrangersAsync(string organizationId, ExportFile file, CancellationToken cancellationToken)
+    {
+        await using var database = await applications.CreateDbContextAsync(cancellationToken);
+        var known = await database
+            .Projects.Where(project => project.OrganizationId == organizationId)
+            .Select(project => project.Id)
+            .ToListAsync(cancellationToken);
+        return ExportStrangers.Of(file, organizationId, known);
     }
 
     // What was compared still holds as long as nobody else has imported a file of its kind.

@@ -96,11 +96,16 @@ internal sealed class ApiKeyAuthentication(
             );
         }
 
+        // Only the scope keeps a valid key out: every endpoint that asks for more than a key names the one it asks for.
+        var scope = Context.GetEndpoint()!.Metadata.GetRequiredMetadata<ApiScope>().Scope;
+        var has = Context.User.FindAll(ScopeClaim).Select(claim => claim.Value).ToList();
+        Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"";
         await ApiErrors.WriteAsync(
             Context,
             403,
             "insufficient_scope",
-            "This key does not have the scope that this call needs, or its creator may no longer give it."
+            $"This call needs the scope {scope}, which this key does not have, or its creator may no longer give. "
+                + (has.Count == 0 ? "It has none." : $"It has {string.Join(", ", has)}.")
         );
     }
 

@@ -16,6 +16,13 @@
     close(null);
     open?.querySelector('summary').focus();
   });
+  // Pages without a circuit have no other way to copy.
+  document.addEventListener('click', async ({ target }) => {
+    const button = target.closest('[data-copy]');
+    if (!button) return;
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.textContent = 'Copied';
+  });
   window.dataSharing = {
     viewer: () => ({
       zone: Intl.DateTimeFormat().resolvedOptions().timeZone,

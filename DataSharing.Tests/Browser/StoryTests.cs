@@ -78,10 +78,11 @@ public sealed class StoryTests(Support.Browser browser) : Support.BrowserTest(br
 
         // Usage comes over HTTP while Overview is open: what is left goes down, without a reload.
         await owner.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
-        await Expect(owner.GetByText("Nothing was counted yet: three ways on")).ToBeVisibleAsync();
+        await Expect(owner.GetByText("Five steps to the first figure 3 of 5 done")).ToBeVisibleAsync();
         using var client = server.Client(await server.CreateKeyAsync("org-story", Scopes.UsageWrite));
         await SendAsync(server, client, "e1", "proj_Assistant", "gpt-4.1-mini", 40_000);
         await Expect(owner.GetByText("9,960,000").First).ToBeVisibleAsync();
+        await Expect(owner.GetByText("Five steps to the first figure")).ToHaveCountAsync(0);
         await SendAsync(server, client, "e2", "proj_Bot", "gpt-4.1", 1_000);
         await Expect(owner.GetByRole(AriaRole.Link, new() { Name = "Project not shared" })).ToBeVisibleAsync();
         await owner.GetByRole(AriaRole.Link, new() { Name = "Project not shared" }).ClickAsync();

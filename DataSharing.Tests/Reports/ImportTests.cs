@@ -102,6 +102,35 @@ public sealed class ImportTests
         Assert.Empty(file.Notes);
     }
 
+    [Fact]
+    public async Task Import_OfProjectsOrAnOrganizationNotKnownHere_NamesThem()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        await server.CreateOrganizationAsync("org-i", projects: "proj_known");
+        var file = ExportFileReader.Read(
+            Encoding.UTF8.GetBytes(
+                """
+                start_time,end_time,num_model_requests,input_tokens,output_tokens,project_id,organization_id
+                1795132800,1795219200,1,10,10,proj_known,org-i
+                1795132800,1795219200,1,10,10,proj_new,org-other
+                1795132800,1795219200,1,10,10,,org-other
+                """
+            ),
+            2027
+        );
+
+        var preview = await server.Get<ImportReport>().ExecuteAsync(Actor.Operator, "org-i", "a", file, dryRun: true, null, default);
+
+        Assert.Equal(["org-other"], preview.Strangers.Organizations);
+        Assert.Equal(["proj_new"], preview.Strangers.Projects);
+        Assert.EndsWith(
+            "Look twice: the file names the organization org-other, and this one is org-i. "
+                + "1 project of the file is not known here: proj_new. Add it under Projects, to see it by name.",
+            preview.Describe(dryRun: true),
+            StringComparison.Ordinal
+        );
+    }
+
     private static IEnumerable<(long Requests, long Input, long Output, long Cached)> Column(string name, char separator)
     {
         var lines = File.ReadAllLines(PathOf(name));

@@ -152,6 +152,11 @@ internal static class Acts
             Right.Invite,
             (service, actor, organization) => service.ExecuteAsync(actor, organization, "x@example.com", OrganizationRole.Member, default)
         ),
+        Of<BecomeFirstOwner>(
+            "ExecuteAsync",
+            Right.Invite,
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, default)
+        ),
         Of<RevokeInvitation>(
             "ExecuteAsync",
             Right.Decide,

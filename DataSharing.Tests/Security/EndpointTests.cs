@@ -169,6 +169,22 @@ public sealed class EndpointTests
 
     private static async Task<HttpStatusCode> CallAsync(HttpClient client, string call)
     {
+        using var answer = await SendAsync(client, call);
+
+        // Whoever lacks a scope is told which.
+        var asked = answer.Headers.WwwAuthenticate.ToString();
+        var scope = _scopes[call];
+        Assert.Equal(answer.StatusCode == HttpStatusCode.Forbidden ? $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"" : "", asked);
+        if (answer.StatusCode == HttpStatusCode.Forbidden)
+        {
+            Assert.Contains($"needs the scope {scope}, ", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        return answer.StatusCode;
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, string call)
+    {
         var (method, route) = (call.Split(' ')[0], call.Split(' ')[1]);
         var path = route
             .Replace("{organization_id}", "org-k", StringComparison.Ordinal)
@@ -179,8 +195,7 @@ public sealed class EndpointTests
         {
             Content = method == "POST" ? new StringContent("{}", null, "application/json") : null,
         };
-        using var answer = await client.SendAsync(request);
-        return answer.StatusCode;
+        return await client.SendAsync(request);
     }
 
     private static async Task<HttpClient> SignedInAsync(Support.TestServer server)

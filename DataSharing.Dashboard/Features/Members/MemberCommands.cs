@@ -106,6 +106,52 @@ internal sealed class InviteMember(Changes changes, PersonalMail mail)
         );
 }
 
+/// <summary>
+/// Makes whoever runs the console the owner of an organization that nobody belongs to yet. Anybody else in it is invited, also by them.
+/// </summary>
+internal sealed class BecomeFirstOwner(Changes changes)
+{
+    public Task ExecuteAsync(Actor actor, string organizationId, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.Invite,
+            AuditTypes.UserAdded,
+            async scope =>
+            {
+                var user =
+                    await scope.Database.Users.SingleOrDefaultAsync(user => user.Id == actor.Id, cancellationToken)
+                    ?? throw new InvalidInputException("user", "Only a person can own an organization.");
+                var members = await scope
+                    .Database.Memberships.Where(membership => membership.OrganizationId == organizationId)
+                    .Select(membership => membership.UserId)
+                    .ToListAsync(cancellationToken);
+                if (members.Contains(user.Id))
+                {
+                    throw new ConflictException("already_member", "You belong to this organization already.");
+                }
+
+                if (members.Count > 0)
+                {
+                    throw new RefusedException("Somebody belongs to this organization already: invite its owner instead.");
+                }
+
+                scope.Database.Memberships.Add(
+                    new Membership
+                    {
+                        OrganizationId = organizationId,
+                        UserId = user.Id,
+                        Role = OrganizationRole.Owner,
+                        Since = scope.Now,
+                    }
+                );
+                scope.Audit(AuditTypes.UserAdded, user.Email, @new: new { role = OrganizationRole.Owner.Wire() });
+                return true;
+            },
+            cancellationToken
+        );
+}
+
 /// <summary>Takes an invitation back.</summary>
 internal sealed class RevokeInvitation(Changes changes)
 {

@@ -6,6 +6,7 @@ internal static class MembersFeature
     public static IServiceCollection AddMembers(this IServiceCollection services) =>
         services
             .AddSingleton<InviteMember>()
+            .AddSingleton<BecomeFirstOwner>()
             .AddSingleton<RevokeInvitation>()
             .AddSingleton<ChangeRole>()
             .AddSingleton<RemoveMember>()

@@ -1,4 +1,5 @@
 using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
@@ -27,6 +28,7 @@ public sealed partial class OrganizationsPage
     private string _balance = Unknown;
     private string? _inviting;
     private string _email = "";
+    private bool _isOwn;
     private string? _link;
     private bool _isAdministrator;
     private List<ApiKey> _supportKeys = [];
@@ -39,6 +41,9 @@ public sealed partial class OrganizationsPage
 
     [Inject]
     private InviteMember Invitations { get; set; } = default!;
+
+    [Inject]
+    private BecomeFirstOwner Become { get; set; } = default!;
 
     [Inject]
     private ApiKeyQueries Keys { get; set; } = default!;
@@ -67,15 +72,46 @@ public sealed partial class OrganizationsPage
         return () => (_rows, _catalogue, _isAdministrator, _supportKeys) = (rows, catalogue, isAdministrator, keys);
     }
 
-    private Task<bool> CreateAsync() =>
-        ActAsync(async () =>
+    private async Task CreateAsync()
+    {
+        string? own = null;
+        await ActAsync(async () =>
         {
-            await Create.ExecuteAsync(Actor, _id, _name, new FactValuesInput(_tier, _zdr, _plan, _balance), Leaving);
+            var id = _id.Trim();
+            await Create.ExecuteAsync(Actor, id, _name, new FactValuesInput(_tier, _zdr, _plan, _balance), Leaving);
+            var isOwn = _isOwn;
 
             // Nothing of one organization for the next.
-            Invite(_id);
-            (_id, _name, _tier, _zdr, _plan, _balance) = ("", "", Unknown, Unknown, Unknown, Unknown);
+            Invite(id);
+            (_id, _name, _tier, _zdr, _plan, _balance, _isOwn) = ("", "", Unknown, Unknown, Unknown, Unknown, false);
+            if (isOwn)
+            {
+                await Become.ExecuteAsync(Actor, id, Leaving);
+                (own, _inviting) = (id, null);
+            }
         });
+        GoTo(own);
+    }
+
+    private async Task BecomeAsync(string organization)
+    {
+        string? own = null;
+        await ActAsync(async () =>
+        {
+            await Become.ExecuteAsync(Actor, organization, Leaving);
+            (own, _inviting) = (organization, null);
+        });
+        GoTo(own);
+    }
+
+    // Its Overview says what comes next.
+    private void GoTo(string? own)
+    {
+        if (own is not null)
+        {
+            Navigation.NavigateTo(PageRoutes.Overview(own));
+        }
+    }
 
     private void Invite(string organization) => (_inviting, _email, _link) = (organization, "", null);
 

@@ -24,7 +24,8 @@ internal sealed record OverviewBasis(
     ProviderFacts Provider,
     IReadOnlyList<ModelTokens> Reported,
     IReadOnlyDictionary<string, ShutdownDate> Ends,
-    IReadOnlyDictionary<Pool, IReadOnlyList<(int Hour, long Tokens)>> Hours
+    IReadOnlyDictionary<Pool, IReadOnlyList<(int Hour, long Tokens)>> Hours,
+    SetUpBasis SetUp
 );
 
 /// <summary>Reads it.</summary>
@@ -34,6 +35,7 @@ internal sealed class OverviewBasisReader(
     ProviderFactsQueries provider,
     MeasuredQueries measured,
     ShutdownDates shutdowns,
+    SetUpReader setUp,
     IDbContextFactory<ApplicationDbContext> databases,
     IDbContextFactory<ReportsDbContext> reports
 )
@@ -49,7 +51,8 @@ internal sealed class OverviewBasisReader(
             await provider.ReadAsync(history.Id, cancellationToken),
             await ReportedAsync(history.Id, now.Day, cancellationToken),
             await shutdowns.ReadAsync(history.Programme.On(now.Day).Models, cancellationToken),
-            counted.Measured is null ? NoHours : await HoursAsync(history, now.Day, cancellationToken)
+            counted.Measured is null ? NoHours : await HoursAsync(history, now.Day, cancellationToken),
+            await setUp.ReadAsync(history.Id, cancellationToken)
         );
     }
 

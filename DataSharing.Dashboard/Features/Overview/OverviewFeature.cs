@@ -7,6 +7,7 @@ internal static class OverviewFeature
 {
     public static IServiceCollection AddOverview(this IServiceCollection services) =>
         services
+            .AddSingleton<SetUpReader>()
             .AddSingleton<OverviewBasisReader>()
             .AddSharedReads<OverviewBasis>(TimeSpan.Zero, TimeSpan.FromMinutes(1))
             .AddSingleton<OverviewQueries>();

@@ -90,7 +90,8 @@ internal sealed class OverviewQueries(
                 rest.Provider,
                 ModelUse.Of(today.Catalogue.Models, today.Day, day.Models, rest.Reported, rest.Ends),
                 past?.Of(today) ?? _noForecasts,
-                today.Pools.ToDictionary(pool => pool.Pool, pool => Hours(today, pool))
+                today.Pools.ToDictionary(pool => pool.Pool, pool => Hours(today, pool)),
+                SetUp.Of(known.History, rest.Sharing, rest.SetUp, today.HasEvents)
             );
         }
 

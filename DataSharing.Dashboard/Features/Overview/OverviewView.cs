@@ -16,6 +16,7 @@ namespace DataSharing.Dashboard.Features.Overview;
 /// <param name="Models">The models in use.</param>
 /// <param name="Forecasts">How each pool's day is expected to end; none where nothing can be free.</param>
 /// <param name="Hours">Each pool's running total by the hour.</param>
+/// <param name="SetUp">How far the organization is on its way to a first figure.</param>
 internal sealed record OverviewView(
     DayView Today,
     SharingView Sharing,
@@ -23,7 +24,8 @@ internal sealed record OverviewView(
     ProviderFacts Provider,
     ModelUse Models,
     IReadOnlyDictionary<Pool, Forecast> Forecasts,
-    IReadOnlyDictionary<Pool, IReadOnlyList<HourPoint>> Hours
+    IReadOnlyDictionary<Pool, IReadOnlyList<HourPoint>> Hours,
+    SetUp SetUp
 )
 {
     /// <summary>The same for one reader.</summary>

@@ -1,0 +1,51 @@
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.ProviderUsage;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Overview;
+
+/// <summary>Reads what the way to the first figure rests on.</summary>
+internal sealed class SetUpReader(IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports)
+{
+    private const int MostOwners = 3;
+
+    public async Task<SetUpBasis> ReadAsync(string organizationId, CancellationToken cancellationToken)
+    {
+        await using var report = await reports.CreateDbContextAsync(cancellationToken);
+        var hasReport = await report.Days.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken);
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var owners = await database
+            .Memberships.Where(membership =>
+                membership.OrganizationId == organizationId
+                && membership.Role == OrganizationRole.Owner
+                && membership.User!.DisabledAt == null
+            )
+            .Select(membership => membership.User!.Name)
+            .OrderBy(name => name)
+            .Take(MostOwners)
+            .ToListAsync(cancellationToken);
+        return new SetUpBasis(
+            hasReport
+                || await database.ProviderConnections.AnyAsync(connection => connection.OrganizationId == organizationId, cancellationToken)
+                || await report.Files.AnyAsync(file => file.OrganizationId == organizationId, cancellationToken)
+                || await CanSendAsync(database, organizationId, cancellationToken),
+            hasReport,
+            owners
+        );
+    }
+
+    private static async Task<bool> CanSendAsync(
+        ApplicationDbContext database,
+        string organizationId,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await database
+                .ApiKeys.AsNoTracking()
+                .Where(key => key.OrganizationId == organizationId && key.RevokedAt == null)
+                .Select(key => key.Scopes)
+                .ToListAsync(cancellationToken)
+        ).Exists(scopes => scopes.Contains(Scopes.UsageWrite));
+}
