@@ -29,6 +29,7 @@ using DataSharing.Dashboard.Outbox;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.ProviderUsage.Reading;
 using DataSharing.Dashboard.Sharing;
+using DataSharing.Dashboard.UI.Palette;
 using DataSharing.Dashboard.Web;
 
 namespace DataSharing.Dashboard.Hosting;
@@ -50,6 +51,7 @@ internal static class FeatureSetup
             .AddOrganizationRecords()
             .AddDays()
             .AddLive()
+            .AddPalette()
             .AddAlertWatch()
             .AddAlerts()
             .AddApiKeys()

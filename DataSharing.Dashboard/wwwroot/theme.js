@@ -16,6 +16,15 @@
     close(null);
     open?.querySelector('summary').focus();
   });
+  // The palette: its button opens it, and within its field up and down choose a line and not a place in the text.
+  document.addEventListener('keydown', event => {
+    if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
+      const button = document.getElementById('palette-button');
+      if (!button) return;
+      event.preventDefault();
+      button.click();
+    } else if (event.target.id === 'palette-text' && ['ArrowUp', 'ArrowDown'].includes(event.key)) event.preventDefault();
+  });
   // Pages without a circuit have no other way to copy.
   document.addEventListener('click', async ({ target }) => {
     const button = target.closest('[data-copy]');
@@ -38,6 +47,8 @@
     // What somebody chose here last; a browser that keeps nothing has nothing to recall.
     remember: (name, text) => { try { localStorage.setItem(name, text); } catch { /* not kept */ } },
     recall: name => { try { return localStorage.getItem(name); } catch { return null; } },
+    show: id => document.getElementById(id)?.scrollIntoView({ block: 'nearest' }),
+    submit: id => document.querySelector(`#${id} form`)?.requestSubmit(),
     copy: text => navigator.clipboard.writeText(text),
   };
 })();

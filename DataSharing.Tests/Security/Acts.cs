@@ -25,6 +25,7 @@ using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.Sharing;
+using DataSharing.Dashboard.UI.Palette;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DataSharing.Tests.Security;
@@ -156,6 +157,11 @@ internal static class Acts
             "ExecuteAsync",
             Right.Invite,
             (service, actor, organization) => service.ExecuteAsync(actor, organization, default)
+        ),
+        Of<PaletteQueries>(
+            "FindAsync",
+            Right.See,
+            (service, actor, organization) => service.FindAsync(actor, organization, "a", default)
         ),
         Of<RevokeInvitation>(
             "ExecuteAsync",
