@@ -70,6 +70,7 @@ internal static class AuditTypes
     public const string AccountDisabled = "account.disabled";
     public const string AccountUnlocked = "account.unlocked";
     public const string AccountUpdated = "account.updated";
+    public const string AccountRoleUpdated = "account.role_updated";
     public const string AccountSignedIn = "account.signed_in";
     public const string AccountSignedOut = "account.signed_out";
 }

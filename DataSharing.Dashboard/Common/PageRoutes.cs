@@ -4,6 +4,7 @@ namespace DataSharing.Dashboard.Common;
 internal static class PageRoutes
 {
     public const string Organizations = "organizations";
+    public const string People = "people";
     public const string Support = "support";
     public const string Programme = "programme";
 

@@ -14,6 +14,7 @@ using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Overview;
+using DataSharing.Dashboard.Features.People;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Provider;
@@ -63,6 +64,7 @@ internal static class FeatureSetup
             .AddOpenAIConnection()
             .AddOrganizations()
             .AddOverview()
+            .AddPeople()
             .AddProgramme()
             .AddProjects()
             .AddProvider()

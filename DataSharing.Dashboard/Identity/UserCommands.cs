@@ -103,8 +103,35 @@ internal sealed class PasswordLinks(
         await database.SaveChangesAsync(cancellationToken);
     }
 
+    /// <summary>Whether links go to their person by e-mail.</summary>
+    public bool AreSent => mail.IsSent;
+
+    /// <summary>
+    /// Has somebody set a new password; the old one ends now. By e-mail if that is set up: then nobody else sees the link.
+    /// </summary>
+    /// <returns>The path and query of the link to hand over, or null if it was sent.</returns>
+    /// <remarks>
+    /// Whoever holds a link can be that person. Of people who belong to organizations nobody is given one: their organizations' decisions,
+    /// and the reasons for looking there, would be anybody's who administers.
+    /// </remarks>
+    public async Task<string?> HandOverAsync(Actor actor, string email, CancellationToken cancellationToken)
+    {
+        var link = await ResetAsync(actor, email, isHandedOver: !mail.IsSent, cancellationToken);
+        if (!mail.IsSent)
+        {
+            return link;
+        }
+
+        await SendAsync(email, link, cancellationToken);
+        mail.Wake();
+        return null;
+    }
+
     /// <summary>Makes a link for somebody who cannot sign in any more; the old password ends now.</summary>
-    public async Task<string> ResetAsync(Actor actor, string email, CancellationToken cancellationToken)
+    public Task<string> ResetAsync(Actor actor, string email, CancellationToken cancellationToken) =>
+        ResetAsync(actor, email, isHandedOver: false, cancellationToken);
+
+    private async Task<string> ResetAsync(Actor actor, string email, bool isHandedOver, CancellationToken cancellationToken)
     {
         var user = await FindAsync(email);
         var reset = await changes.ExecuteAsync(
@@ -115,6 +142,14 @@ internal sealed class PasswordLinks(
             async scope =>
             {
                 var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
+                if (
+                    isHandedOver && await scope.Database.Memberships.AnyAsync(membership => membership.UserId == user.Id, cancellationToken)
+                )
+                {
+                    throw new RefusedException(
+                        $"{stored.Email} belongs to an organization, and e-mail is not set up: whoever runs this machine hands that person a link. users reset --email {stored.Email}"
+                    );
+                }
 
                 // Whoever asks for this hands the link to the person whose e-mail it is.
                 stored.EmailConfirmed = true;
@@ -148,6 +183,11 @@ internal sealed class PasswordLinks(
             async scope =>
             {
                 var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
+                if (!scope.Standing.IsOperator)
+                {
+                    await scope.KeepOneAdministratorAsync(stored, cancellationToken);
+                }
+
                 await RemoveFactorsAsync(scope, stored, cancellationToken);
                 stored.DisabledAt = scope.Now;
                 scope.Audit(

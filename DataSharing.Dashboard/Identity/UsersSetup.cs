@@ -7,6 +7,7 @@ internal static class UsersSetup
         services
             .AddScoped<CreateUser>()
             .AddScoped<PasswordLinks>()
+            .AddSingleton<ChangePlatformRole>()
             .AddScoped<NewPassword>()
             .AddScoped<FirstAdministrator>()
             .AddScoped<Joining>()

@@ -29,6 +29,7 @@ internal sealed record LoggedChange(string? OrganizationId, string Type, bool Re
         AuditTypes.AccountDisabled,
         AuditTypes.AccountUnlocked,
         AuditTypes.AccountUpdated,
+        AuditTypes.AccountRoleUpdated,
         AuditTypes.AccountSignedOut,
     ];
 

@@ -156,6 +156,7 @@ public sealed class StoryTests(Support.Browser browser) : Support.BrowserTest(br
             "organizations/org-a11y/feedback",
             "activity",
             "organizations",
+            "people",
             "support",
             "programme",
             "programme/change",

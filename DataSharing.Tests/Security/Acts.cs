@@ -14,6 +14,7 @@ using DataSharing.Dashboard.Features.Feedback;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Organizations;
+using DataSharing.Dashboard.Features.People;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Features.Projects;
 using DataSharing.Dashboard.Features.Provider;
@@ -158,11 +159,7 @@ internal static class Acts
             Right.Invite,
             (service, actor, organization) => service.ExecuteAsync(actor, organization, default)
         ),
-        Of<PaletteQueries>(
-            "FindAsync",
-            Right.See,
-            (service, actor, organization) => service.FindAsync(actor, organization, "a", default)
-        ),
+        Of<PaletteQueries>("FindAsync", Right.See, (service, actor, organization) => service.FindAsync(actor, organization, "a", default)),
         Of<RevokeInvitation>(
             "ExecuteAsync",
             Right.Decide,
@@ -271,6 +268,13 @@ internal static class Acts
             (service, actor, _) => service.ExecuteAsync(actor, $"{Guid.NewGuid():N}@example.com", null, PlatformRole.None, default)
         ),
         Of<PasswordLinks>("ResetAsync", Right.Administer, (service, actor, _) => service.ResetAsync(actor, Victim, default)),
+        Of<PasswordLinks>("HandOverAsync", Right.Administer, (service, actor, _) => service.HandOverAsync(actor, Victim, default)),
+        Of<PeopleQueries>("ListAsync", Right.Administer, (service, actor, _) => service.ListAsync(actor, new PeopleAddress(), default)),
+        Of<ChangePlatformRole>(
+            "ExecuteAsync",
+            Right.Administer,
+            (service, actor, _) => service.ExecuteAsync(actor, "nobody", PlatformRole.Support, default)
+        ),
         Of<PasswordLinks>("UnlockAsync", Right.Administer, (service, actor, _) => service.UnlockAsync(actor, Victim, default)),
         Of<PasswordLinks>("DisableAsync", Right.Administer, (service, actor, _) => service.DisableAsync(actor, Victim, default)),
         Of<SupportVisits>(

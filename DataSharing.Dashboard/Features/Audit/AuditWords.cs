@@ -64,6 +64,7 @@ internal static class AuditWords
         [AuditTypes.AccountDisabled] = "Account shut out",
         [AuditTypes.AccountUnlocked] = "Account unlocked",
         [AuditTypes.AccountUpdated] = "Account changed",
+        [AuditTypes.AccountRoleUpdated] = "Role on the platform changed",
         [AuditTypes.AccountSignedIn] = "Sign-in",
         [AuditTypes.AccountSignedOut] = "Sign-out",
     };

@@ -61,6 +61,7 @@ internal static class PalettePages
         if (role == PlatformRole.Administrator)
         {
             yield return Page("Organizations", PageRoutes.Organizations, "all, create");
+            yield return Page("People", PageRoutes.People, "accounts, staff, passwords, locks, unlock");
             yield return Page("Platform activity", PageRoutes.PlatformActivity, "audit log");
         }
     }
