@@ -2,6 +2,7 @@ using System.CommandLine;
 using DataSharing.Bench.Forecasts;
 using DataSharing.Bench.Ledger;
 using DataSharing.Bench.Pages;
+using DataSharing.Bench.Paint;
 using DataSharing.Bench.Search;
 using DataSharing.Bench.Sync;
 
@@ -10,6 +11,7 @@ return await new RootCommand("Measures what the performance targets name; each f
     ForecastBenchmark.Build(),
     LedgerBenchmark.Build(),
     PagesBenchmark.Build(),
+    PaintBenchmark.Build(),
     SearchBenchmark.Build(),
     SyncBenchmark.Build(),
     ReplicaProcess.Build(),
