@@ -8,6 +8,10 @@ internal static class AuditTypes
     public const string DataSharingDeclared = "data_sharing.declared";
     public const string DataSharingProjectKept = "data_sharing.project_kept";
     public const string DataSharingHoldsLater = "data_sharing.holds_later";
+    public const string DataSharingAsked = "data_sharing.asked";
+    public const string DataSharingRequestGranted = "data_sharing.request_granted";
+    public const string DataSharingRequestDeclined = "data_sharing.request_declined";
+    public const string DataSharingRequestWithdrawn = "data_sharing.request_withdrawn";
 
     public const string TermsAcknowledged = "terms.acknowledged";
 

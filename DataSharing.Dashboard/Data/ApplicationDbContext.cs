@@ -23,6 +23,8 @@ internal sealed class ApplicationDbContext(DbContextOptions<ApplicationDbContext
 
     public DbSet<KeptProject> KeptProjects => Set<KeptProject>();
 
+    public DbSet<MemberRequest> MemberRequests => Set<MemberRequest>();
+
     public DbSet<TermsText> Terms => Set<TermsText>();
 
     public DbSet<CatalogueRecord> Catalogues => Set<CatalogueRecord>();

@@ -24,6 +24,8 @@ internal static class StoredTypes
         builder.UseNames<FactSource>();
         builder.UseNames<ProjectMarkKind>();
         builder.UseNames<SharingControl>();
+        builder.UseNames<SharingWish>();
+        builder.UseNames<MemberRequestState>();
         builder.UseNames<OrganizationRole>();
         builder.UseNames<PlatformRole>();
         builder.UseNames<FeedbackRating>();

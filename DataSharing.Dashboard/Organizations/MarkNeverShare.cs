@@ -50,7 +50,7 @@ internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing, Cha
                         );
                     }
 
-                    records = sharing.Append(
+                    records = await sharing.AppendAsync(
                         scope,
                         current,
                         history.At(scope.Now),
@@ -62,7 +62,8 @@ internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing, Cha
                             ),
                             current.Version,
                             null
-                        )
+                        ),
+                        cancellationToken
                     );
                 }
 

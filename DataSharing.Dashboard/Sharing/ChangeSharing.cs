@@ -51,7 +51,7 @@ internal sealed class ChangeSharing(
                 var history = (await scope.Database.FindHistoryAsync(change.OrganizationId, cancellationToken))!;
 
                 // As of when it will hold: a mark that was set a moment ago counts already.
-                return Append(scope, current, history.At(instant.Next()), change);
+                return await AppendAsync(scope, current, history.At(instant.Next()), change, cancellationToken);
             },
             cancellationToken
         );
@@ -60,7 +60,13 @@ internal sealed class ChangeSharing(
     }
 
     /// <summary>Appends the records of a change inside somebody's transaction; returns them, none if nothing differs.</summary>
-    internal List<SharingRecord> Append(Change scope, SharingView current, OrganizationSnapshot organization, SharingChange change)
+    internal async Task<List<SharingRecord>> AppendAsync(
+        Change scope,
+        SharingView current,
+        OrganizationSnapshot organization,
+        SharingChange change,
+        CancellationToken cancellationToken
+    )
     {
         var differing = change.Lists.Where(pair => current[pair.Key].Record is null || current[pair.Key].List != pair.Value).ToList();
         var effectiveAt = instant.Next();
@@ -107,9 +113,40 @@ internal sealed class ChangeSharing(
                 effectiveAt,
                 turnsOn ? current.Terms : null
             );
+            await GrantAsync(scope, current, records, cancellationToken);
         }
 
         return records;
+    }
+
+    // Whoever decides what somebody asked for has answered them, however they came to it.
+    private static async Task GrantAsync(
+        Change scope,
+        SharingView current,
+        List<SharingRecord> records,
+        CancellationToken cancellationToken
+    )
+    {
+        if (current.Requests.Count == 0)
+        {
+            return;
+        }
+
+        var decided = current.Decisions.ToDictionary();
+        foreach (var record in records)
+        {
+            decided[record.Control] = record.List;
+        }
+
+        var organizationId = records[0].OrganizationId;
+        var open = await scope
+            .Database.MemberRequests.Where(request => request.OrganizationId == organizationId && request.AnsweredAt == null)
+            .OrderBy(request => request.Sequence)
+            .ToListAsync(cancellationToken);
+        foreach (var request in open.Where(request => SharingWishes.IsMet(request.Wish, request.ProjectId, decided)))
+        {
+            AskForSharing.End(scope, request, MemberRequestState.Granted, AuditTypes.DataSharingRequestGranted);
+        }
     }
 
     private static void Check(SharingControl control, SharingList list, OrganizationSnapshot organization)

@@ -99,7 +99,13 @@ internal sealed class DecideUndecided(Changes changes, ChangeSharing sharing, Ch
                             return staying.Count == 0 ? SharingList.Disabled : SharingList.Selected(staying);
                         }
                     );
-                return sharing.Append(scope, current, history.At(at), new SharingChange(organizationId, lists, current.Version, null));
+                return await sharing.AppendAsync(
+                    scope,
+                    current,
+                    history.At(at),
+                    new SharingChange(organizationId, lists, current.Version, null),
+                    cancellationToken
+                );
             },
             cancellationToken
         );

@@ -1,6 +1,7 @@
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Sharing;
@@ -8,11 +9,27 @@ namespace DataSharing.Dashboard.Sharing;
 /// <summary>Reads what was decided, confirmed and declared.</summary>
 internal sealed class SharingQueries(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access)
 {
+    private const int MostAnswered = 5;
+
     public async Task<SharingView> GetAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await access.RequireAsync(database, actor, organizationId, Right.LookInto, cancellationToken);
         return await ReadAsync(database, organizationId, cancellationToken);
+    }
+
+    /// <summary>What became of the latest requests, the newest first: open ones are in the view.</summary>
+    public async Task<IReadOnlyList<MemberRequest>> AnsweredAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await access.RequireAsync(database, actor, organizationId, Right.See, cancellationToken);
+        return await database
+            .MemberRequests.AsNoTracking()
+            .Where(request => request.OrganizationId == organizationId && request.AnsweredAt != null)
+            .OrderByDescending(request => request.AnsweredAt)
+            .ThenByDescending(request => request.Sequence)
+            .Take(MostAnswered)
+            .ToListAsync(cancellationToken);
     }
 
     /// <summary>The same within a change's own transaction.</summary>
@@ -68,6 +85,13 @@ internal sealed class SharingQueries(IDbContextFactory<ApplicationDbContext> dat
                 .MaxAsync(entry => entry.TermsVersion, cancellationToken);
         }
 
-        return new SharingView(controls, last?.Version ?? 0, terms, acknowledged, last?.EffectiveAt, last?.ByName);
+        return new SharingView(controls, last?.Version ?? 0, terms, acknowledged, last?.EffectiveAt, last?.ByName)
+        {
+            Requests = await database
+                .MemberRequests.AsNoTracking()
+                .Where(request => request.OrganizationId == organizationId && request.AnsweredAt == null)
+                .OrderBy(request => request.Sequence)
+                .ToListAsync(cancellationToken),
+        };
     }
 }

@@ -11,5 +11,7 @@ internal static class SharingSetup
             .AddSingleton<DeclareSharing>()
             .AddSingleton<AcknowledgeTerms>()
             .AddSingleton<DecideUndecided>()
+            .AddSingleton<AskForSharing>()
+            .AddSingleton<AnswerRequest>()
             .AddSingleton<SharingQueries>();
 }

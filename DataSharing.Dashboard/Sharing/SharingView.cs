@@ -60,6 +60,13 @@ public sealed record SharingView(
     string? UpdatedBy
 )
 {
+    /// <summary>What members ask owners for and nobody has answered, the oldest first.</summary>
+    public IReadOnlyList<MemberRequest> Requests { get; init; } = [];
+
+    /// <summary>What is decided, of those controls that anything was decided about.</summary>
+    public IReadOnlyDictionary<SharingControl, SharingList> Decisions =>
+        Controls.Where(control => control.Decided is not null).ToDictionary(control => control.Control, control => control.List);
+
     /// <summary>Something is shared under an earlier text of the terms.</summary>
     public bool AsksForTerms => AcknowledgedTerms < Terms.Version && Controls.Any(control => control.List.ChoosesAny);
 

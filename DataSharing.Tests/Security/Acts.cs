@@ -103,6 +103,31 @@ internal static class Acts
             Right.Decide,
             (service, actor, organization) => service.StopAsync(actor, organization, ["proj_x"], [], default)
         ),
+        Of<AskForSharing>(
+            "AskAsync",
+            Right.Rate,
+            (service, actor, organization) => service.AskAsync(actor, organization, "proj_a", SharingWish.KeepOut, "x", default)
+        ),
+        Of<AskForSharing>(
+            "WithdrawAsync",
+            Right.Rate,
+            (service, actor, organization) => service.WithdrawAsync(actor, organization, "ask_x", default)
+        ),
+        Of<AnswerRequest>(
+            "KeepOutAsync",
+            Right.Decide,
+            (service, actor, organization) => service.KeepOutAsync(actor, organization, "ask_x", default)
+        ),
+        Of<AnswerRequest>(
+            "DeclineAsync",
+            Right.Decide,
+            (service, actor, organization) => service.DeclineAsync(actor, organization, "ask_x", null, default)
+        ),
+        Of<SharingQueries>(
+            "AnsweredAsync",
+            Right.See,
+            (service, actor, organization) => service.AnsweredAsync(actor, organization, default)
+        ),
         Of<FollowProjects>(
             "ExecuteAsync",
             Right.KeepFacts,

@@ -58,3 +58,17 @@ internal sealed class KeptProjectConfiguration : IEntityTypeConfiguration<KeptPr
         entity.HasOne<Project>().WithMany().HasForeignKey(kept => new { kept.OrganizationId, kept.ProjectId });
     }
 }
+
+internal sealed class MemberRequestConfiguration : IEntityTypeConfiguration<MemberRequest>
+{
+    public void Configure(EntityTypeBuilder<MemberRequest> entity)
+    {
+        entity.HasKey(request => request.Sequence);
+        entity.HasIndex(request => request.Id).IsUnique();
+        entity.HasIndex(request => new { request.OrganizationId, request.Sequence });
+
+        // Two members who ask at once do not both get a request.
+        entity.HasIndex(request => new { request.OrganizationId, request.ProjectId }).IsUnique().HasFilter("\"AnsweredAt\" IS NULL");
+        entity.HasOne<Project>().WithMany().HasForeignKey(request => new { request.OrganizationId, request.ProjectId });
+    }
+}

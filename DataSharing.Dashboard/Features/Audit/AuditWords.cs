@@ -20,6 +20,10 @@ internal static class AuditWords
         [AuditTypes.DataSharingDeclared] = "Declared what was set at OpenAI",
         [AuditTypes.DataSharingProjectKept] = "New project goes on sharing",
         [AuditTypes.DataSharingHoldsLater] = "A decision holds later than it was stamped",
+        [AuditTypes.DataSharingAsked] = "Asked the owners for a change of data sharing",
+        [AuditTypes.DataSharingRequestGranted] = "Request granted by a decision",
+        [AuditTypes.DataSharingRequestDeclined] = "Request declined",
+        [AuditTypes.DataSharingRequestWithdrawn] = "Request withdrawn",
         [AuditTypes.TermsAcknowledged] = "New terms acknowledged",
         [AuditTypes.ProjectCreated] = "Project added",
         [AuditTypes.ProjectUpdated] = "Project renamed",
@@ -132,7 +136,7 @@ internal static class AuditWords
             ? document
                 .RootElement.EnumerateObject()
                 .Where(property => property.Value.ValueKind != JsonValueKind.Null)
-                .ToDictionary(property => Name(property.Name), property => (string?)Value(property.Value, projects), StringComparer.Ordinal)
+                .ToDictionary(property => Name(property.Name), property => (string?)Value(property, projects), StringComparer.Ordinal)
             : new() { [""] = Value(document.RootElement, projects) };
     }
 
@@ -155,6 +159,11 @@ internal static class AuditWords
         WireName<SharingControl>.Find(field) is { } control
             ? SharingWords.Name(control)
             : char.ToUpperInvariant(field[0]) + field[1..].Replace('_', ' ');
+
+    private static string Value(JsonProperty property, IReadOnlyDictionary<string, string> projects) =>
+        property.Name == "asks_for" && WireName<SharingWish>.Find(Value(property.Value, projects)) is { } wish
+            ? MemberRequestWords.Wish(wish)
+            : Value(property.Value, projects);
 
     private static string Value(JsonElement value, IReadOnlyDictionary<string, string> projects) =>
         value.ValueKind switch

@@ -179,6 +179,7 @@ public sealed partial class DataSharingPage
         var seen = await Organizations.ReadAsync(Actor, OrganizationId, cancellationToken);
         var view = await Queries.GetAsync(Actor, OrganizationId, cancellationToken);
         var owners = await Members.OwnersAsync(Actor, OrganizationId, cancellationToken);
+        var answered = await Queries.AnsweredAsync(Actor, OrganizationId, cancellationToken);
         var isOwner = seen.Standing.Has(Right.Decide);
 
         // In a database of their own: when they cannot be read, owners must be able to stop all the same.
@@ -205,6 +206,7 @@ public sealed partial class DataSharingPage
         {
             var isFirst = _view is null;
             (_name, _owners, _figures, _figuresFailure) = (seen.Organization.Name, owners, figures, figuresFailure);
+            (_answered, _mayAsk) = (answered, seen.Standing.Has(Right.Rate) && !isOwner);
             (_verdict, _snapshot, _isOwner) = (seen.History.At(now).Judge(), snapshot, isOwner);
 
             // News from elsewhere never takes away what this owner has staged, and what was staged never undoes the news.
@@ -240,9 +242,9 @@ public sealed partial class DataSharingPage
         return KeepAsync();
     }
 
-    private Task SwitchAsync(SharingControl control, (ProjectState Project, bool On) switched)
+    private Task SwitchAsync(SharingControl control, string projectId, bool on)
     {
-        _staged.Switch(control, switched.Project.Id, switched.On);
+        _staged.Switch(control, projectId, on);
         return KeepAsync();
     }
 

@@ -1,0 +1,22 @@
+using DataSharing.Core.Sharing;
+
+namespace DataSharing.Dashboard.Common;
+
+/// <summary>What members ask owners for, in words.</summary>
+internal static class MemberRequestWords
+{
+    /// <summary>"… to be shared": what follows a project's name.</summary>
+    public static string Wish(SharingWish wish) =>
+        wish == SharingWish.Share ? "to share its inputs and outputs" : "to be kept out of all sharing";
+
+    /// <summary>Why nobody could grant it.</summary>
+    public static string Obstacle(WishObstacle obstacle, SharingWish wish, string project) =>
+        obstacle switch
+        {
+            WishObstacle.Archived => $"{project} is archived: nothing of it is shared.",
+            WishObstacle.NeverShare => $"{project} is marked never share. An owner would have to take the mark off first.",
+            WishObstacle.ProjectZdr => $"Zero Data Retention is on for {project}: nothing of it can be shared.",
+            _ when wish == SharingWish.Share => $"{project} is decided to share inputs and outputs already.",
+            _ => $"No decision shares anything of {project}: it is out already.",
+        };
+}

@@ -1,0 +1,62 @@
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Sharing;
+using Microsoft.AspNetCore.Components;
+
+namespace DataSharing.Dashboard.Features.Sharing;
+
+/// <summary>What members ask for: an owner grants it by the decision itself, or declines it.</summary>
+public sealed partial class DataSharingPage
+{
+    private IReadOnlyList<MemberRequest> _answered = [];
+    private bool _mayAsk;
+
+    [Inject]
+    private AskForSharing Ask { get; set; } = default!;
+
+    [Inject]
+    private AnswerRequest Answers { get; set; } = default!;
+
+    private WishObstacle? ObstacleOf(MemberRequest request) =>
+        _snapshot!.FindProject(request.ProjectId) is { } project
+            ? SharingWishes.Obstacle(request.Wish, project, _view!.Decisions)
+            : WishObstacle.Archived;
+
+    private async Task<bool> AskAsync(string project, SharingWish wish, string reason)
+    {
+        var isAsked = await ActAsync(() => Ask.AskAsync(Actor, OrganizationId, project, wish, reason, Leaving));
+        if (isAsked)
+        {
+            Snackbar.Add("The owners see your request.");
+        }
+
+        return isAsked;
+    }
+
+    private Task<bool> WithdrawAsync(MemberRequest request) =>
+        ActAsync(() => Ask.WithdrawAsync(Actor, OrganizationId, request.Id, Leaving));
+
+    // To keep out needs no review. What would share is staged, and reviewed like any other decision.
+    private async Task GrantAsync(MemberRequest request)
+    {
+        if (request.Wish == SharingWish.Share)
+        {
+            await SwitchAsync(SharingControl.InputsOutputs, request.ProjectId, on: true);
+            await ReviewAsync();
+        }
+        else if (await ActAsync(() => Answers.KeepOutAsync(Actor, OrganizationId, request.Id, Leaving)))
+        {
+            Snackbar.Add("Decision recorded. Now switch it at OpenAI.");
+            _focus = SwitchAtProvider.Heading;
+        }
+    }
+
+    private async Task DeclineAsync((MemberRequest Request, string Answer) declined)
+    {
+        if (await ActAsync(() => Answers.DeclineAsync(Actor, OrganizationId, declined.Request.Id, declined.Answer, Leaving)))
+        {
+            Snackbar.Add("Declined.");
+            _focus = RequestsOfMembers.Heading;
+        }
+    }
+}

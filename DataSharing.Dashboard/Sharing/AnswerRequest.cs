@@ -1,0 +1,86 @@
+using DataSharing.Core.Organizations;
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+
+namespace DataSharing.Dashboard.Sharing;
+
+/// <summary>
+/// An owner answers a member's request. What starts sharing is granted by deciding it, with all that a decision asks for (see
+/// docs/decisions/0040): here is what needs no review.
+/// </summary>
+internal sealed class AnswerRequest(Changes changes, ChangeSharing sharing, ChangeInstant instant)
+{
+    /// <summary>Keeps the project out, which grants the request: it leaves every list that chooses it.</summary>
+    /// <exception cref="ConflictException">It was answered meanwhile.</exception>
+    public async Task KeepOutAsync(Actor actor, string organizationId, string id, CancellationToken cancellationToken)
+    {
+        var recorded = await changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.Decide,
+            AuditTypes.DataSharingUpdated,
+            async scope =>
+            {
+                var request = await AskForSharing.FindOpenAsync(scope, organizationId, id, cancellationToken);
+                if (request.Wish != Core.Sharing.SharingWish.KeepOut)
+                {
+                    throw new InvalidInputException("id", "Somebody asks for this project to be shared: review and record that decision.");
+                }
+
+                var current = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
+                var history = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!;
+                var at = instant.Next();
+                return await sharing.AppendAsync(
+                    scope,
+                    current,
+                    history.At(at),
+                    new SharingChange(
+                        organizationId,
+                        current
+                            .Controls.Where(control => control.List.Chooses(request.ProjectId))
+                            .ToDictionary(
+                                control => control.Control,
+                                control =>
+                                    control.List.With(request.ProjectId, enable: false, StayingProjects.Of(history, control.Control, at))
+                            ),
+                        current.Version,
+                        null
+                    ),
+                    cancellationToken
+                );
+            },
+            cancellationToken
+        );
+        await sharing.FinishAsync(organizationId, recorded);
+    }
+
+    /// <summary>Decides against it; what is shared stays as it is.</summary>
+    /// <param name="actor">An owner.</param>
+    /// <param name="organizationId">Where.</param>
+    /// <param name="id">The request.</param>
+    /// <param name="answer">Why, or null.</param>
+    /// <param name="cancellationToken">Leaves it open.</param>
+    /// <exception cref="ConflictException">It was answered meanwhile.</exception>
+    public Task DeclineAsync(Actor actor, string organizationId, string id, string? answer, CancellationToken cancellationToken) =>
+        changes.ExecuteAsync(
+            actor,
+            organizationId,
+            Right.Decide,
+            AuditTypes.DataSharingRequestDeclined,
+            async scope =>
+            {
+                AskForSharing.End(
+                    scope,
+                    await AskForSharing.FindOpenAsync(scope, organizationId, id, cancellationToken),
+                    MemberRequestState.Declined,
+                    AuditTypes.DataSharingRequestDeclined,
+                    AskForSharing.Text(answer, "answer")
+                );
+                return true;
+            },
+            cancellationToken
+        );
+}

@@ -1,0 +1,101 @@
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Sharing;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace DataSharing.Tests.Browser;
+
+/// <summary>A member asks for two projects; the owner shares one after a review, and keeps the other out by a click.</summary>
+[Collection(nameof(Support.BrowserCollection))]
+public sealed class AskAndDecideTests(Support.Browser browser) : Support.BrowserTest(browser)
+{
+    private static readonly LocatorAssertionsToBeVisibleOptions _patiently = new() { Timeout = 30_000 };
+
+    [Fact]
+    public async Task Member_Asks_OwnerDecides_AndBothReadTheAnswer()
+    {
+        var server = await StartServerAsync();
+        await server.CreateOrganizationAsync("org-ask", projects: ["proj_a", "proj_b"]);
+        await server.CreateUserAsync("olga@example.com", memberships: ("org-ask", OrganizationRole.Owner));
+        await server.CreateUserAsync("mia@example.com", memberships: ("org-ask", OrganizationRole.Member));
+        await server
+            .Get<ChangeSharing>()
+            .ExecuteAsync(
+                Actor.Operator,
+                new SharingChange(
+                    "org-ask",
+                    new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected(["proj_b"]) },
+                    0,
+                    1
+                ),
+                default
+            );
+
+        var member = await SignInAsync(server, "mia@example.com", width: 390, ColorScheme.Dark);
+        await member.GotoAsync("/organizations/org-ask/data-sharing");
+        await AskAsync(member, "proj_a", "Share", "We need the tokens.");
+        await Expect(member.GetByText("We need the tokens.")).ToBeVisibleAsync();
+        await AskAsync(member, "proj_b", "KeepOut", "");
+        await Expect(member.GetByRole(AriaRole.Button, new() { Name = "Withdraw" })).ToHaveCountAsync(2);
+
+        // What is so already is answered clearly.
+        await AskAsync(member, "proj_b", "Share", "");
+        await Expect(member.GetByText("Project proj_b is decided to share inputs and outputs already.")).ToBeVisibleAsync();
+        Assert.Empty((await member.RunAxe()).Violations.Select(violation => violation.Id));
+        Assert.True(await member.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+
+        var owner = await SignInAsync(server, "olga@example.com");
+        await owner.GotoAsync("/organizations/org-ask");
+        await Expect(owner.GetByText("2 requests of members wait for an owner.")).ToBeVisibleAsync();
+        await owner.GetByRole(AriaRole.Link, new() { Name = "Decide", Exact = true }).ClickAsync();
+        await Expect(owner.GetByRole(AriaRole.Button, new() { Name = "Keep it out" })).ToBeVisibleAsync();
+        Assert.Empty((await owner.RunAxe()).Violations.Select(violation => violation.Id));
+        await KeepAsync(owner, "requests-owner");
+
+        // Out at once; the member reads it without a reload.
+        await owner.GetByRole(AriaRole.Button, new() { Name = "Keep it out" }).ClickAsync();
+        await Expect(member.Locator("li.answered").Filter(new() { HasText = "Granted" })).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+
+        // In after the review of every other decision.
+        await owner.GetByRole(AriaRole.Button, new() { Name = "Review and share" }).ClickAsync();
+        var review = owner.GetByRole(AriaRole.Dialog);
+        await Expect(review.GetByText("Review 1 change")).ToBeVisibleAsync();
+        await Expect(review.GetByText("starts sharing inputs and outputs: prompts, completions and traces.")).ToBeVisibleAsync();
+        await review.GetByRole(AriaRole.Checkbox).CheckAsync();
+        await review.GetByRole(AriaRole.Button, new() { Name = "Record decision" }).ClickAsync();
+        await Expect(owner.GetByRole(AriaRole.Button, new() { Name = "Review and share" })).ToHaveCountAsync(0);
+        await Expect(member.Locator("li.answered").Filter(new() { HasText = "Granted" })).ToHaveCountAsync(2, new() { Timeout = 30_000 });
+        await Expect(member.GetByRole(AriaRole.Button, new() { Name = "Withdraw" })).ToHaveCountAsync(0);
+        await KeepAsync(member, "requests-member");
+
+        await owner.GotoAsync("/organizations/org-ask/activity");
+        await Expect(owner.GetByText("Asked the owners for a change of data sharing").First).ToBeVisibleAsync(_patiently);
+        await Expect(owner.GetByText("Request granted by a decision").First).ToBeVisibleAsync();
+    }
+
+    private static async Task AskAsync(IPage page, string project, string wish, string reason)
+    {
+        var form = page.Locator("details.ask");
+        if (await form.GetAttributeAsync("open") is null)
+        {
+            await form.Locator("summary").ClickAsync();
+        }
+
+        await form.GetByLabel("Project").SelectOptionAsync(project);
+        await form.GetByLabel("What for").SelectOptionAsync(wish);
+        await form.GetByLabel("Why").FillAsync(reason);
+        await form.GetByRole(AriaRole.Button, new() { Name = "Ask the owners" }).ClickAsync();
+    }
+
+    private static async Task KeepAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("KEEP_PICTURES") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+        }
+    }
+}
