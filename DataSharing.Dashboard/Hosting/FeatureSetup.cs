@@ -80,6 +80,7 @@ internal static class FeatureSetup
             .AddHostedService<RefusalSchedule>()
             .AddHostedService(provider => provider.GetRequiredService<UnassignedWatch>())
             .AddAlertSchedule()
+            .AddGlanceSchedule()
             .AddOutboxSchedule()
             .AddReadingSchedule();
 

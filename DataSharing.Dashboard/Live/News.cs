@@ -29,5 +29,8 @@ internal enum News
     /// <summary>An alert has fired or recovered, or one was brought to somebody.</summary>
     Alerts = 64,
 
-    All = Usage | Reports | Settings | Log | Progress | Time | Alerts,
+    /// <summary>Of all organizations, some need a person who did not, or need none any more.</summary>
+    Standings = 128,
+
+    All = Usage | Reports | Settings | Log | Progress | Time | Alerts | Standings,
 }

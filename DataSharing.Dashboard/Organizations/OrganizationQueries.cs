@@ -1,9 +1,7 @@
-using DataSharing.Core.Eligibility;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
-using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
@@ -25,27 +23,8 @@ public sealed record Belonging(
     IReadOnlyList<OwnOrganization> Organizations
 );
 
-/// <summary>An organization in the staff's list.</summary>
-internal sealed record OrganizationRow(
-    string Id,
-    string Name,
-    Instant CreatedAt,
-    EligibilityStatus Status,
-    string? Tier,
-    int Projects,
-    int Members,
-    bool HasOwner
-);
-
-internal sealed class OrganizationQueries(
-    IDbContextFactory<ApplicationDbContext> databases,
-    Changes changes,
-    LoggedChanges logged,
-    TimeProvider time
-)
+internal sealed class OrganizationQueries(IDbContextFactory<ApplicationDbContext> databases, LoggedChanges logged, TimeProvider time)
 {
-    private const int Most = 50;
-
     /// <summary>
     /// Who this person is, and their organizations, last used first; null if the account is gone or the sign-in has ended.
     /// </summary>
@@ -128,52 +107,6 @@ internal sealed class OrganizationQueries(
             },
             cancellationToken
         );
-    }
-
-    /// <summary>Organizations for administrators, by id or name. That the list was opened or searched is recorded.</summary>
-    public async Task<IReadOnlyList<OrganizationRow>> ListAsync(Actor actor, string? search, CancellationToken cancellationToken)
-    {
-        var query = string.IsNullOrWhiteSpace(search) ? null : search.Trim();
-        await changes.ExecuteAsync(
-            actor,
-            organizationId: null,
-            Right.Administer,
-            AuditTypes.OrganizationSearched,
-            scope => Task.FromResult(scope.Audit(AuditTypes.OrganizationSearched, @new: query is null ? null : new { query })),
-            cancellationToken
-        );
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var page = query is null
-            ? await database
-                .Organizations.AsNoTracking()
-                .OrderBy(organization => organization.Name)
-                .Take(Most)
-                .ToListAsync(cancellationToken)
-            : await database.SearchAsync(query, Most, cancellationToken);
-        var rows = new List<OrganizationRow>();
-        var now = time.Now();
-        foreach (var organization in page)
-        {
-            var snapshot = (await database.FindHistoryAsync(organization.Id, cancellationToken))!.At(now);
-            var roles = await database
-                .Memberships.Where(membership => membership.OrganizationId == organization.Id && membership.User!.DisabledAt == null)
-                .Select(membership => membership.Role)
-                .ToListAsync(cancellationToken);
-            rows.Add(
-                new OrganizationRow(
-                    organization.Id,
-                    organization.Name,
-                    organization.CreatedAt,
-                    snapshot.Judge().Status,
-                    TierName(snapshot.Facts.Tier.Value, snapshot.Catalogue, now),
-                    snapshot.Projects.Count(project => !project.Archived),
-                    roles.Count,
-                    roles.Contains(OrganizationRole.Owner)
-                )
-            );
-        }
-
-        return rows;
     }
 
     private static string? TierName(string? id, ProgrammeCatalogue catalogue, Instant now) =>

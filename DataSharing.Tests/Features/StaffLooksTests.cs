@@ -13,9 +13,9 @@ using DataSharing.Dashboard.Features.Feedback;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Organizations;
+using DataSharing.Dashboard.Features.Organizations.Glance;
 using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Features.Usage;
-using DataSharing.Dashboard.Organizations;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -246,13 +246,23 @@ public sealed class StaffLooksTests : IAsyncLifetime
     [Fact]
     public async Task ListOfOrganizations_IsForAdministrators_AndRecordedWithWhatWasSearchedFor()
     {
-        await Assert.ThrowsAsync<RefusedException>(() => _server.Get<OrganizationQueries>().ListAsync(_support, null, default));
-        await Assert.ThrowsAsync<RefusedException>(() => _server.Get<OrganizationQueries>().ListAsync(_support, "org", default));
-        await _server.Get<OrganizationQueries>().ListAsync(_administrator, null, default);
-        await _server.Get<OrganizationQueries>().ListAsync(_administrator, "org", default);
+        var glances = _server.Get<GlanceQueries>();
+        var (all, found) = (new GlanceAddress(), new GlanceAddress { Search = " org ", Needs = "any" });
+        await Assert.ThrowsAsync<RefusedException>(() => glances.AllAsync(_support, all, isNewLook: true, default));
+        await Assert.ThrowsAsync<RefusedException>(() => glances.AllAsync(_support, found, isNewLook: true, default));
+        await glances.AllAsync(_administrator, all, isNewLook: true, default);
+        await glances.AllAsync(_administrator, found, isNewLook: true, default);
+
+        // That an open page follows the news is no look of its own.
+        await glances.AllAsync(_administrator, found, isNewLook: false, default);
 
         Assert.Equal(
-            [("ada", "{\"query\":\"org\"}", false), ("ada", null, false), ("sam", null, true), ("sam", null, true)],
+            [
+                ("ada", "{\"query\":\"org\",\"needs\":\"any\",\"status\":null}", false),
+                ("ada", null, false),
+                ("sam", null, true),
+                ("sam", null, true),
+            ],
             (await LogAsync(null))
                 .Where(entry => entry.Type == "organization.searched")
                 .Select(entry => (entry.ActorName, entry.NewValue, entry.Refused))

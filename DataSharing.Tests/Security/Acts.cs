@@ -14,6 +14,7 @@ using DataSharing.Dashboard.Features.Feedback;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Organizations;
+using DataSharing.Dashboard.Features.Organizations.Glance;
 using DataSharing.Dashboard.Features.People;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Features.Projects;
@@ -314,7 +315,16 @@ internal static class Acts
         ),
         Of<SupportQueries>("SearchAsync", Right.LookUp, (service, actor, _) => service.SearchAsync(actor, "something", "#1", default)),
         Of<SupportQueries>("RequireStaffAsync", Right.LookUp, (service, actor, _) => service.RequireStaffAsync(actor, default)),
-        Of<OrganizationQueries>("ListAsync", Right.Administer, (service, actor, _) => service.ListAsync(actor, null, default)),
+        Of<GlanceQueries>(
+            "AllAsync",
+            Right.Administer,
+            (service, actor, _) => service.AllAsync(actor, new GlanceAddress(), isNewLook: true, default)
+        ),
+        Of<GlanceQueries>(
+            "AllAsync",
+            Right.Administer,
+            (service, actor, _) => service.AllAsync(actor, new GlanceAddress(), isNewLook: false, default)
+        ),
         Of<ApiKeyQueries>("SupportAsync", Right.Administer, (service, actor, _) => service.SupportAsync(actor, default)),
         Of<ApiKeyQueries>("ListAsync", Right.See, (service, actor, organization) => service.ListAsync(actor, organization, default)),
         Of<OrganizationReader>("ReadAsync", Right.See, (service, actor, organization) => service.ReadAsync(actor, organization, default)),
@@ -528,6 +538,7 @@ internal static class Acts
             ["SupportLooks.ReadAsync"] = "each of its reads asks for the right, and the look is recorded",
             ["OrganizationQueries.BelongingAsync"] = "one's own account",
             ["OrganizationQueries.NoteOpenedAsync"] = "one's own membership",
+            ["GlanceQueries.OwnAsync"] = "one's own memberships",
             ["Joining.AcceptAsync"] = "the invitation's secret is the right",
         };
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DataSharing.Core.Measuring;
 
 namespace DataSharing.Core.Foresight.Alerts;
 
@@ -38,22 +37,27 @@ public sealed class ConnectionAlert : AlertKind
         var last = connection.ReadAt is { } at
             ? $"Usage was last read at {at.ToDateTimeOffset().ToString("HH:mm 'UTC on' d MMMM yyyy", CultureInfo.InvariantCulture)}."
             : "Usage was never read.";
-        if (connection.IsKeyRefused)
+        switch (ConnectionStandings.Of(connection, figures.Now))
         {
-            yield return new(
-                Refused,
-                AlertState.Holds,
-                "OpenAI refuses the admin key",
-                $"{last} Nothing is read until an owner enters another key."
-            );
-        }
-        else if (connection is { Error: { } error, FailingSince: { } since } && figures.Now.Since(since) >= Patience)
-        {
-            yield return new(Failing, AlertState.Holds, "Reading from OpenAI fails", $"{error} {last}");
-        }
-        else if (figures.Now.Since(connection.ReadAt ?? connection.ConnectedAt) > ProviderLag.Fresh)
-        {
-            yield return new(Stale, AlertState.Holds, "OpenAI's count is stale", $"{last} What is shown of today may have grown since.");
+            case ConnectionStanding.KeyRefused:
+                yield return new(
+                    Refused,
+                    AlertState.Holds,
+                    "OpenAI refuses the admin key",
+                    $"{last} Nothing is read until an owner enters another key."
+                );
+                break;
+            case ConnectionStanding.Failing:
+                yield return new(Failing, AlertState.Holds, "Reading from OpenAI fails", $"{connection.Error} {last}");
+                break;
+            case ConnectionStanding.Stale:
+                yield return new(
+                    Stale,
+                    AlertState.Holds,
+                    "OpenAI's count is stale",
+                    $"{last} What is shown of today may have grown since."
+                );
+                break;
         }
     }
 

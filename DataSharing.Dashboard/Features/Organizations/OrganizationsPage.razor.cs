@@ -4,6 +4,7 @@ using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Members;
+using DataSharing.Dashboard.Features.Organizations.Glance;
 using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.UI;
@@ -12,14 +13,22 @@ using MudBlazor;
 
 namespace DataSharing.Dashboard.Features.Organizations;
 
-/// <summary>All organizations, for staff; administrators make new ones and invite their first owners.</summary>
+/// <summary>
+/// Organizations side by side: one's own, and all for administrators, who make new ones and invite their first owners.
+/// </summary>
 public sealed partial class OrganizationsPage
 {
     private const string Unknown = "unknown";
 
-    private IReadOnlyList<OrganizationRow> _rows = [];
+    // So often at most what is shown follows the news of those that are shown.
+    private static readonly TimeSpan _pace = TimeSpan.FromSeconds(1);
+
+    private GlanceView? _view;
+    private string? _looked;
+    private IDisposable? _rowNews;
+    private IReadOnlyList<string> _followed = [];
+    private ITimer? _next;
     private ProgrammeCatalogue? _catalogue;
-    private string _search = "";
     private string _id = "";
     private string _name = "";
     private string _tier = Unknown;
@@ -35,6 +44,15 @@ public sealed partial class OrganizationsPage
 
     [Inject]
     private OrganizationQueries Queries { get; set; } = default!;
+
+    [Inject]
+    private GlanceQueries Glances { get; set; } = default!;
+
+    [Inject]
+    private LiveFeed Live { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
 
     [Inject]
     private CreateOrganization Create { get; set; } = default!;
@@ -60,17 +78,71 @@ public sealed partial class OrganizationsPage
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
-    // Of everybody: too much to be read anew at each of their changes.
-    private protected override News Follows => News.None;
+    private GlanceAddress Chosen => GlanceAddress.Of(Query);
+
+    protected override string LoadKey => Query.ToString();
+
+    // Each of those that are shown is followed by itself.
+    private protected override News Follows => News.Standings;
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
-        var rows = await Queries.ListAsync(Actor, _search, cancellationToken);
-        var catalogue = await Programme.NowAsync(cancellationToken);
+        var (key, address) = (LoadKey, Chosen);
         var isAdministrator = (await Queries.BelongingAsync(Actor, cancellationToken))?.Platform == PlatformRole.Administrator;
+        var view = isAdministrator
+            ? await Glances.AllAsync(Actor, address, isNewLook: _looked != key, cancellationToken)
+            : await Glances.OwnAsync(Actor, address, cancellationToken);
+        var catalogue = isAdministrator ? await Programme.NowAsync(cancellationToken) : null;
         var keys = isAdministrator ? await Keys.SupportAsync(Actor, cancellationToken) : [];
-        return () => (_rows, _catalogue, _isAdministrator, _supportKeys) = (rows, catalogue, isAdministrator, keys);
+        return () =>
+        {
+            (_view, _catalogue, _isAdministrator, _supportKeys, _looked) = (view, catalogue, isAdministrator, keys, key);
+            FollowRows([.. view.Rows.Select(row => row.Id)]);
+        };
     }
+
+    private void FollowRows(IReadOnlyList<string> shown)
+    {
+        if (Leaving.IsCancellationRequested || shown.SequenceEqual(_followed))
+        {
+            return;
+        }
+
+        _rowNews?.Dispose();
+        _followed = shown;
+        _rowNews = Live.Subscribe(
+            shown,
+            null,
+            News.Usage | News.Settings | News.Reports | News.Time,
+            _ =>
+                InvokeAsync(() =>
+                    _next ??= Clock.CreateTimer(_ => _ = InvokeAsync(RefreshRowsAsync), null, _pace, Timeout.InfiniteTimeSpan)
+                )
+        );
+    }
+
+    private Task RefreshRowsAsync()
+    {
+        _next?.Dispose();
+        _next = null;
+        return RefreshAsync();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _rowNews?.Dispose();
+            _next?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static string Count(GlanceView view) =>
+        view.Pages == 1
+            ? $"{Figures.Of(view.Found)} of {Figures.Of(view.All)}"
+            : $"{Figures.Of(((view.Page - 1) * GlanceQueries.PageSize) + 1)} to {Figures.Of(((view.Page - 1) * GlanceQueries.PageSize) + view.Rows.Count)} of {Figures.Of(view.Found)}";
 
     private async Task CreateAsync()
     {

@@ -1,0 +1,129 @@
+using DataSharing.Core.Eligibility;
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Organizations.Glance;
+
+/// <summary>Organizations side by side, those that need a person first.</summary>
+internal sealed class GlanceQueries(
+    IDbContextFactory<ApplicationDbContext> databases,
+    Changes changes,
+    OrganizationAccess access,
+    GlanceBoard board,
+    GlanceReader reader
+)
+{
+    /// <summary>Rows of one page.</summary>
+    public const int PageSize = 25;
+
+    private const int MostRounds = 3;
+
+    /// <summary>All of them, for administrators.</summary>
+    /// <param name="actor">Who looks.</param>
+    /// <param name="address">What for.</param>
+    /// <param name="isNewLook">That they are opened or searched is recorded; that what is shown follows the news is not.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<GlanceView> AllAsync(Actor actor, GlanceAddress address, bool isNewLook, CancellationToken cancellationToken)
+    {
+        if (isNewLook)
+        {
+            await changes.ExecuteAsync(
+                actor,
+                organizationId: null,
+                Right.Administer,
+                AuditTypes.OrganizationSearched,
+                scope => Task.FromResult(scope.Audit(AuditTypes.OrganizationSearched, @new: Searched(address))),
+                cancellationToken
+            );
+        }
+
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (!isNewLook)
+        {
+            OrganizationAccess.Require(await access.StandingAsync(database, actor, null, cancellationToken), Right.Administer);
+        }
+
+        var mine = await MineAsync(database, actor, cancellationToken);
+        return await ViewAsync(board.AllAsync, address, mine, cancellationToken);
+    }
+
+    /// <summary>Those that somebody belongs to.</summary>
+    public async Task<GlanceView> OwnAsync(Actor actor, GlanceAddress address, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var user = await database.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == actor.Id, cancellationToken);
+        if (!SignIns.Count(user, actor.Stamp))
+        {
+            throw new NotFoundException("This organization");
+        }
+
+        var mine = await MineAsync(database, actor, cancellationToken);
+        return await ViewAsync(stop => board.OfAsync(mine, stop), address, mine, cancellationToken);
+    }
+
+    private async Task<GlanceView> ViewAsync(
+        Func<CancellationToken, Task<IReadOnlyList<GlancePlace>>> read,
+        GlanceAddress address,
+        IReadOnlySet<string> mine,
+        CancellationToken cancellationToken
+    )
+    {
+        await board.CatchUpAsync(await read(cancellationToken), cancellationToken);
+        for (var round = 1; ; round++)
+        {
+            var all = await read(cancellationToken);
+            List<GlancePlace> found = address.IsChosen ? [.. all.Where(address.Includes)] : [.. all];
+            var page = Math.Min(address.Page, Math.Max(1, (found.Count + PageSize - 1) / PageSize));
+            var rows = new List<GlanceRow>();
+            foreach (var place in found.Skip((page - 1) * PageSize).Take(PageSize))
+            {
+                if (await reader.FindTodayAsync(place.Id, cancellationToken) is var (glance, today))
+                {
+                    rows.Add(new GlanceRow(glance, today, mine.Contains(place.Id)));
+                    board.Put(glance.Place);
+                }
+            }
+
+            // Whoever stands elsewhere now, or is not looked for any more, is not shown where it stood.
+            var isAsFound = rows.TrueForAll(row => found.Find(place => place.Id == row.Id)!.IsAs(row.Glance.Place));
+            if (isAsFound || round == MostRounds)
+            {
+                return new GlanceView(
+                    rows,
+                    found.Count,
+                    all.Count,
+                    page,
+                    all.Count(place => place.Status is null),
+                    all.Count(place => place.Needs.Count > 0),
+                    all.SelectMany(place => place.Needs).CountBy(need => need).ToDictionary(),
+                    all.Select(place => place.Status).OfType<EligibilityStatus>().CountBy(status => status).ToDictionary()
+                );
+            }
+        }
+    }
+
+    private static async Task<IReadOnlySet<string>> MineAsync(
+        ApplicationDbContext database,
+        Actor actor,
+        CancellationToken cancellationToken
+    ) =>
+        await database
+            .Memberships.Where(membership => membership.UserId == actor.Id)
+            .Select(membership => membership.OrganizationId)
+            .ToHashSetAsync(cancellationToken);
+
+    private static object? Searched(GlanceAddress address) =>
+        !address.IsChosen
+            ? null
+            : new
+            {
+                query = string.IsNullOrWhiteSpace(address.Search) ? null : address.Search.Trim(),
+                needs = Chosen(address.Needs),
+                status = Chosen(address.Status),
+            };
+
+    private static string? Chosen(string? value) => string.IsNullOrEmpty(value) ? null : value;
+}

@@ -1,0 +1,380 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Foresight.Alerts;
+using DataSharing.Core.Foresight.Needs;
+using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Organizations;
+using DataSharing.Dashboard.Features.Organizations.Glance;
+using DataSharing.Dashboard.Features.Overview;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Organizations;
+using DataSharing.Dashboard.ProviderUsage;
+using DataSharing.Dashboard.ProviderUsage.Reading;
+using DataSharing.Dashboard.Sharing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace DataSharing.Tests.Features;
+
+/// <summary>Organizations side by side: each row says what its own pages say, and many cost no more than few.</summary>
+public sealed class GlanceTests : IAsyncLifetime
+{
+    private const string Model = "gpt-4.1-2025-04-14";
+
+    private static readonly GlanceAddress _all = new();
+
+    private readonly Support.TestClock _clock = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+    private Support.TestServer _server = default!;
+    private ApplicationUser _person = default!;
+
+    private Instant Now => Instant.From(_clock.GetUtcNow());
+
+    private GlanceQueries Glances => _server.Get<GlanceQueries>();
+
+    private Actor Person => Actor.User(_person.Id, "test", _person.SecurityStamp);
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await Support.TestServer.StartAsync(
+            _clock,
+            schedules: false,
+            configure: services =>
+                services.AddLogging(logging => logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Information))
+        );
+        _person = await _server.CreateUserAsync("person@example.com");
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Rows_SayWhatTheOverviewSays_AndNeverZeroForWhatIsNotKnown()
+    {
+        await CreateAsync("org-enrolled", share: true);
+        await SendAsync("org-enrolled", 412_000);
+        await CreateAsync("org-eligible");
+        await CreateAsync("org-broke", share: true);
+        await SendAsync("org-broke", 1_000);
+        await _server
+            .Get<SetFacts>()
+            .ExecuteAsync(Actor.Operator, "org-broke", new FactValuesInput(Balance: "not_positive"), null, default);
+        await CreateAsync("org-zdr", zdr: "yes");
+        await CreateAsync("org-tierless", tier: "unknown");
+        await CreateAsync("org-read", share: true);
+        await CreateAsync("org-stale", share: true);
+        await CreateAsync("org-unread", share: true);
+        await CreateAsync("org-drift", share: true, project: "proj_b");
+
+        // What was sent before it shared draws on no pool.
+        _clock.Advance(TimeSpan.FromHours(1));
+        await ReadFromProviderAsync("org-read", TimeSpan.FromMinutes(4), 700_000);
+        await ReadFromProviderAsync("org-stale", TimeSpan.FromMinutes(31), 300_000);
+        await ConnectAsync("org-unread");
+        await ReadFromProviderAsync("org-drift", TimeSpan.FromMinutes(4), 5_000, "incentivized-tier");
+
+        var view = await Glances.OwnAsync(Person, _all, default);
+
+        Assert.Equal(9, view.Rows.Count);
+        foreach (var row in view.Rows)
+        {
+            var (single, _) = await _server.Get<OverviewQueries>().GetAsync(Person, row.Id, default);
+            Assert.Equal(single.Today.Verdict.Status, row.Today.Verdict.Status);
+            Assert.Equal(single.Today.Verdict.Status, row.Glance.Place.Status);
+            Assert.Equal(
+                single.Today.Verdict.Rules.Select(rule => rule.Explanation),
+                row.Glance.Verdict.Rules.Select(rule => rule.Explanation)
+            );
+            foreach (var pool in Enum.GetValues<Pool>())
+            {
+                var (its, here) = (single.Today[pool].Figures, GlancePool.Of(row.Today, pool));
+                Assert.Equal(
+                    (its.Allowance?.Value, its.Counted?.Value, its.Remaining?.Value, its.IsAtMost),
+                    (here.Allowance, here.Counted, here.Remaining, here.IsAtMost)
+                );
+            }
+
+            Assert.Equal(
+                single.Drift.Free.Select(free => (free.ProjectId, free.Tokens)),
+                row.Glance.Drift.Free.Select(free => (free.ProjectId, free.Tokens))
+            );
+            Assert.Equal(
+                (single.Sharing.Version, single.Sharing.HasNotice, single.Sharing.Unconfirmed.Count),
+                (row.Glance.Sharing.Version, row.Glance.Sharing.HasNotice, row.Glance.Sharing.Unconfirmed.Count)
+            );
+        }
+
+        Assert.Equal((GlancePoolState.Known, 412_000L), Large("org-enrolled"));
+        Assert.Equal((GlancePoolState.NotKnown, null), Large("org-eligible"));
+        Assert.Equal((GlancePoolState.NothingFree, 1_000L), Large("org-broke"));
+        Assert.Equal((GlancePoolState.NothingFree, null), Large("org-zdr"));
+        Assert.Equal((GlancePoolState.NotKnown, null), Large("org-tierless"));
+        Assert.Equal((GlancePoolState.Known, 700_000L), Large("org-read"));
+        Assert.Equal((GlancePoolState.Stale, 300_000L), Large("org-stale"));
+        Assert.Equal((GlancePoolState.NotKnown, null), Large("org-unread"));
+        Assert.Equal(
+            [ConnectionStanding.None, ConnectionStanding.Fresh, ConnectionStanding.Stale, ConnectionStanding.NotReadYet],
+            new[] { "org-enrolled", "org-read", "org-stale", "org-unread" }.Select(id => Row(id).Glance.Connection)
+        );
+
+        // The one that OpenAI probably receives from against the decision comes first.
+        Assert.Equal("org-drift", view.Rows[0].Id);
+        Assert.Contains(Need.SharesAgainstDecision, view.Rows[0].Glance.Place.Needs);
+        Assert.Contains(Need.CountStale, Row("org-stale").Glance.Place.Needs);
+        Assert.Contains(Need.NotConfirmed, Row("org-enrolled").Glance.Place.Needs);
+
+        GlanceRow Row(string id) => view.Rows.Single(row => row.Id == id);
+        (GlancePoolState, long?) Large(string id) => (Row(id).Large.State, Row(id).Large.Counted);
+    }
+
+    [Fact]
+    public async Task CountThatWasFresh_GrowsOldWhileNothingIsRead()
+    {
+        await CreateAsync("org-a", share: true);
+        _clock.Advance(TimeSpan.FromHours(1));
+        await ReadFromProviderAsync("org-a", TimeSpan.FromMinutes(4), 700_000);
+        Assert.Equal(GlancePoolState.Known, Assert.Single((await Glances.OwnAsync(Person, _all, default)).Rows).Large.State);
+
+        _clock.Advance(TimeSpan.FromMinutes(27));
+        var row = Assert.Single((await Glances.OwnAsync(Person, _all, default)).Rows);
+
+        Assert.Equal((GlancePoolState.Stale, 700_000L), (row.Large.State, row.Large.Counted!.Value));
+        Assert.Contains(Need.CountStale, row.Glance.Place.Needs);
+    }
+
+    [Fact]
+    public async Task Search_FiltersAndPages_ShowWhatIsLookedFor()
+    {
+        for (var number = 0; number < 30; number++)
+        {
+            await CreateAsync($"org-{number:00}", name: number == 7 ? "Northwind" : $"Name {number:00}", zdr: number < 2 ? "yes" : "no");
+        }
+
+        var first = await Glances.OwnAsync(Person, _all, default);
+        var second = await Glances.OwnAsync(Person, _all with { Page = 2 }, default);
+        Assert.Equal((30, 25, 2, 5), (first.Found, first.Rows.Count, first.Pages, second.Rows.Count));
+        Assert.Equal(30, first.Rows.Concat(second.Rows).Select(row => row.Id).Distinct().Count());
+        Assert.Equal(
+            Enumerable.Range(0, 30).Where(number => number != 7).Select(number => $"Name {number:00}").Append("Northwind"),
+            first.Rows.Concat(second.Rows).Select(row => row.Name)
+        );
+        Assert.Equal(5, (await Glances.OwnAsync(Person, _all with { Page = 99 }, default)).Rows.Count);
+
+        Assert.Equal(["org-07"], await FindAsync(_all with { Search = " northW " }));
+        Assert.Equal(["org-07"], await FindAsync(_all with { Search = "ORG-07" }));
+        Assert.Equal(["org-00", "org-01"], await FindAsync(_all with { Status = "ineligible" }));
+        Assert.Equal(30, (await FindAsync(_all with { Needs = GlanceAddress.AnyNeed })).Count);
+        Assert.Equal(30, (await FindAsync(_all with { Needs = "nothing_decided" })).Count);
+        Assert.Empty(await FindAsync(_all with { Needs = "key_refused" }));
+        Assert.Empty(await FindAsync(_all with { Search = "%" }));
+
+        async Task<List<string>> FindAsync(GlanceAddress address)
+        {
+            var found = new List<string>();
+            for (var page = 1; ; page++)
+            {
+                var view = await Glances.OwnAsync(Person, address with { Page = page }, default);
+                found.AddRange(view.Rows.Select(row => row.Id));
+                if (page >= view.Pages)
+                {
+                    return found;
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Organizations_AreOnesOwn_AndAllForAdministratorsAlone()
+    {
+        await CreateAsync("org-own");
+        await _server.CreateOrganizationAsync("org-other");
+        var administrator = Actor.User((await _server.CreateUserAsync("ada@example.com", PlatformRole.Administrator)).Id, "test");
+        var support = Actor.User((await _server.CreateUserAsync("sam@example.com", PlatformRole.Support)).Id, "test");
+
+        var own = await Glances.OwnAsync(Person, _all, default);
+        Assert.Equal([("org-own", true)], own.Rows.Select(row => (row.Id, row.IsMine)));
+        Assert.Equal(
+            [("org-other", false), ("org-own", false)],
+            (await Glances.AllAsync(administrator, _all, true, default)).Rows.Select(row => (row.Id, row.IsMine)).Order()
+        );
+        Assert.Empty((await Glances.OwnAsync(support, _all, default)).Rows);
+        foreach (var isNewLook in (bool[])[true, false])
+        {
+            await Assert.ThrowsAsync<RefusedException>(() => Glances.AllAsync(support, _all, isNewLook, default));
+            await Assert.ThrowsAsync<NotFoundException>(() => Glances.AllAsync(Person, _all, isNewLook, default));
+        }
+
+        await Assert.ThrowsAsync<NotFoundException>(() => Glances.OwnAsync(Actor.User(_person.Id, "test", "another stamp"), _all, default));
+    }
+
+    [Fact]
+    public async Task Organization_ThatIsNew_Renamed_OrDecidedAbout_ShowsAtOnce()
+    {
+        await CreateAsync("org-a");
+        Assert.Single((await Glances.OwnAsync(Person, _all, default)).Rows);
+
+        await CreateAsync("org-b", name: "Zebra");
+        await _server.Get<RenameOrganization>().ExecuteAsync(Actor.Operator, "org-a", "Aardvark", default);
+        await _server.Get<SetFacts>().ExecuteAsync(Actor.Operator, "org-a", new FactValuesInput(Zdr: "yes"), null, default);
+
+        Assert.Equal(
+            [("Aardvark", EligibilityStatus.Ineligible), ("Zebra", EligibilityStatus.Eligible)],
+            (await Glances.OwnAsync(Person, _all, default)).Rows.Select(row => (row.Name, row.Today.Verdict.Status))
+        );
+    }
+
+    [Fact]
+    public async Task Page_CostsTheSameCommands_AmongTenAsAmongTwoHundred()
+    {
+        var administrator = Actor.User((await _server.CreateUserAsync("ada@example.com", PlatformRole.Administrator)).Id, "test");
+        await CreateManyAsync(0, 10);
+        var (opened, followed) = await CostAsync(administrator, 10);
+        await CreateManyAsync(10, 200);
+
+        Assert.Equal((opened, followed), await CostAsync(administrator, 25));
+        Assert.InRange(followed, 1, 4);
+        Assert.InRange(opened, followed, 10);
+    }
+
+    private async Task CreateManyAsync(int from, int until)
+    {
+        for (var number = from; number < until; number++)
+        {
+            await _server
+                .Get<CreateOrganization>()
+                .ExecuteAsync(
+                    Actor.Operator,
+                    $"org-{number:000}",
+                    $"Name {number:000}",
+                    new FactValuesInput("tier-4", "no", "standard", "positive"),
+                    default
+                );
+        }
+    }
+
+    // Once all were looked at; opened, and then followed.
+    private async Task<(int Opened, int Followed)> CostAsync(Actor administrator, int rows)
+    {
+        await Glances.AllAsync(administrator, _all, isNewLook: true, default);
+        while (await _server.Get<GlanceBoard>().TurnAsync(exception => Assert.Fail(exception.ToString()), default)) { }
+
+        Assert.Equal((rows, 0), Of(await Glances.AllAsync(administrator, _all, isNewLook: true, default)));
+        var before = Commands();
+        await Glances.AllAsync(administrator, _all, isNewLook: true, default);
+        var between = Commands();
+        await Glances.AllAsync(administrator, _all, isNewLook: false, default);
+        return (between - before, Commands() - between);
+
+        static (int, int) Of(GlanceView view) => (view.Rows.Count, view.Unseen);
+    }
+
+    private int Commands() => _server.Log.Count(line => line.Contains("Executed DbCommand", StringComparison.Ordinal));
+
+    private async Task CreateAsync(
+        string id,
+        string? name = null,
+        string tier = "tier-4",
+        string zdr = "no",
+        bool share = false,
+        string project = "proj_a"
+    )
+    {
+        await _server.CreateOrganizationAsync(id, tier, zdr, "proj_a", "proj_b");
+        if (name is not null)
+        {
+            await _server.Get<RenameOrganization>().ExecuteAsync(Actor.Operator, id, name, default);
+        }
+
+        await _server
+            .Get<DataSharing.Dashboard.Features.Members.AddMember>()
+            .ExecuteAsync(Actor.Operator, id, "person@example.com", OrganizationRole.Owner, default);
+        if (share)
+        {
+            await _server
+                .Get<ChangeSharing>()
+                .ExecuteAsync(
+                    Actor.Operator,
+                    new SharingChange(
+                        id,
+                        new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected([project]) },
+                        0,
+                        1
+                    ),
+                    default
+                );
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private async Task SendAsync(string id, long tokens) =>
+        await _server
+            .Get<LedgerQueue>()
+            .RecordAsync(
+                id,
+                [
+                    Core.Organizations.Request(Model, tokens) with
+                    {
+                        Id = $"event-{Guid.NewGuid():N}",
+                        ProjectId = "proj_a",
+                        OccurredAt = Now,
+                    },
+                ]
+            );
+
+    private async Task ConnectAsync(string id)
+    {
+        await using var database = await _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+        database.ProviderConnections.Add(
+            new ProviderConnection
+            {
+                OrganizationId = id,
+                BaseUrl = "https://api.example.com",
+                SealedKey = "",
+                SetAt = Now,
+                SetBy = "Olga",
+                Version = 1,
+            }
+        );
+        await database.SaveChangesAsync();
+    }
+
+    private async Task ReadFromProviderAsync(string id, TimeSpan ago, long tokens, string serviceTier = "default")
+    {
+        await ConnectAsync(id);
+        await using var reports = await _server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
+        var read = Now.Plus(-ago);
+        reports.KindStates.Add(
+            new KindState
+            {
+                OrganizationId = id,
+                Kind = SyncKind.Usage,
+                CompletedAt = read,
+            }
+        );
+        await reports.SaveChangesAsync();
+
+        var usage = await _server.Get<ReportWriter>().OpenUsageAsync(id, default);
+        var minute = TimeSpan.FromMinutes(1);
+        var until = Instant.FromUnixMilliseconds(read.UnixMilliseconds / 60_000 * 60_000);
+        await usage.ReplaceAsync(
+            new SliceSpan(Now.Day.Start, until, minute),
+            read,
+            [
+                new UsageLine(
+                    until.Plus(-minute),
+                    until,
+                    new UsageDimensions("proj_a", null, null, Model, false, serviceTier),
+                    new TokenUsage(1, tokens, 0, 0)
+                ),
+            ],
+            _ => Task.CompletedTask,
+            default
+        );
+    }
+}
