@@ -40,6 +40,13 @@ public sealed class AlertsPageTests(Support.Browser browser) : Support.BrowserTe
         await page.GetByRole(AriaRole.Button, new() { Name = "Add the rule" }).ClickAsync();
         await Expect(page.GetByText("There is such a rule already.")).ToBeVisibleAsync();
 
+        // Removed without a question, and taken back.
+        var rule = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "500 tokens" });
+        await rule.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
+        await Expect(rule).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(rule).ToHaveCountAsync(1);
+
         await page.GetByLabel("Webhook").FillAsync($"{receiver.Url}/hooks/secret-path");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add the webhook" }).ClickAsync();
         await Expect(page.Locator("#new-secret")).ToContainTextAsync("whsec_");

@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
@@ -9,6 +10,7 @@ namespace DataSharing.Dashboard.Features.Alerts;
 /// <summary>An organization's alerts: what is told, where to, and what was told.</summary>
 public sealed partial class AlertsPage
 {
+    private const int UndoMilliseconds = 10_000;
     private const string Standard = "https://www.standardwebhooks.com/";
 
     private AlertsView? _view;
@@ -28,6 +30,9 @@ public sealed partial class AlertsPage
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private ISnackbar Snackbar { get; set; } = default!;
 
     [Inject]
     private IJSRuntime Script { get; set; } = default!;
@@ -52,13 +57,38 @@ public sealed partial class AlertsPage
     private Task<bool> ChangeRuleAsync((string Id, AlertRuleInput To) rule) =>
         ActAsync(() => Rules.ChangeAsync(Actor, OrganizationId, rule.Id, rule.To.Percent, rule.To.Tokens, rule.To.HoursBefore, Leaving));
 
+    // Without a question before, since it can be taken back afterwards: the same rule is added again.
     private async Task RemoveRuleAsync(string ruleId)
     {
-        if (await Dialogs.ConfirmAsync("Remove this rule", "It is watched for no more. What was told stays in the list.", "Remove"))
+        var rule = _view?.Rules.SingleOrDefault(rule => rule.Id == ruleId);
+        if (await ActAsync(() => Rules.RemoveAsync(Actor, OrganizationId, ruleId, Leaving)) && rule?.ToRule() is not null)
         {
-            await ActAsync(() => Rules.RemoveAsync(Actor, OrganizationId, ruleId, Leaving));
+            var organization = OrganizationId;
+            Snackbar.Add(
+                "Rule removed. What was told stays in the list.",
+                Severity.Normal,
+                options =>
+                {
+                    options.Action = "Undo";
+                    options.VisibleStateDuration = UndoMilliseconds;
+                    options.OnClick = _ => InvokeAsync(() => AddBackAsync(organization, rule));
+                }
+            );
         }
     }
+
+    private Task AddBackAsync(string organization, AlertRuleRecord rule) =>
+        organization != OrganizationId
+            ? Task.CompletedTask
+            : ActAsync(async () =>
+            {
+                var input = new AlertRuleInput(rule.Kind, rule.Pool, rule.ProjectId, rule.Percent, rule.Tokens, rule.HoursBefore);
+                var id = await Rules.AddAsync(Actor, organization, input, Leaving);
+                if (!rule.IsOn)
+                {
+                    await Rules.SwitchAsync(Actor, organization, id, on: false, Leaving);
+                }
+            });
 
     private Task<bool> AddEmailAsync(string email) => ActAsync(() => Channels.AddEmailAsync(Actor, OrganizationId, email, Leaving));
 
