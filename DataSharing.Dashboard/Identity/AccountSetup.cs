@@ -13,7 +13,7 @@ namespace DataSharing.Dashboard.Identity;
 internal static class AccountSetup
 {
     /// <summary>What somebody reads who wants to change a factor and enters another password than theirs.</summary>
-    public const string WrongPassword = "The present password is wrong. Nothing was changed.";
+    public const string WrongPassword = "The current password is wrong. Nothing was changed.";
 
     public static IServiceCollection AddAccountPages(this IServiceCollection services, ServeOptions options)
     {

@@ -18,24 +18,24 @@ public sealed class AccountTests(Support.Browser browser) : Support.BrowserTest(
         var page = await SignInAsync(server, "o@example.com");
         await page.GotoAsync("/Account/Manage");
         var setUp = page.Locator("form").Filter(new() { HasText = "Set up an authenticator app" });
-        await setUp.GetByLabel("Present password").FillAsync("not the password at all");
+        await setUp.GetByLabel("Current password").FillAsync("not the password at all");
         await setUp.GetByRole(AriaRole.Button).ClickAsync();
-        await Expect(page.GetByText("The present password is wrong.")).ToBeVisibleAsync();
-        await setUp.GetByLabel("Present password").FillAsync(Support.TestServer.Password);
+        await Expect(page.GetByText("The current password is wrong.")).ToBeVisibleAsync();
+        await setUp.GetByLabel("Current password").FillAsync(Support.TestServer.Password);
         await setUp.GetByRole(AriaRole.Button).ClickAsync();
         var key = await page.Locator("code").First.InnerTextAsync();
         var turnOn = page.Locator("form").Filter(new() { HasText = "Turn on" });
         await turnOn.GetByLabel("Code").FillAsync(CodeOf(key));
-        await turnOn.GetByLabel("Present password").FillAsync("not the password at all");
+        await turnOn.GetByLabel("Current password").FillAsync("not the password at all");
         await turnOn.GetByRole(AriaRole.Button).ClickAsync();
-        await Expect(page.GetByText("The present password is wrong.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The current password is wrong.")).ToBeVisibleAsync();
         await turnOn.GetByLabel("Code").FillAsync("000000");
-        await turnOn.GetByLabel("Present password").FillAsync(Support.TestServer.Password);
+        await turnOn.GetByLabel("Current password").FillAsync(Support.TestServer.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn on" }).ClickAsync();
         await Expect(page.GetByText("The code is wrong.")).ToBeVisibleAsync();
         var code = CodeOf(key);
         await turnOn.GetByLabel("Code").FillAsync(code);
-        await turnOn.GetByLabel("Present password").FillAsync(Support.TestServer.Password);
+        await turnOn.GetByLabel("Current password").FillAsync(Support.TestServer.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn on" }).ClickAsync();
         await Expect(page.GetByText("The authenticator app is on.")).ToBeVisibleAsync();
 
@@ -88,14 +88,14 @@ public sealed class AccountTests(Support.Browser browser) : Support.BrowserTest(
         await page.GotoAsync("/Account/Manage");
         var add = page.Locator("form").Filter(new() { HasText = "Name of the passkey" });
         await add.GetByLabel("Name of the passkey").FillAsync("Laptop");
-        await add.GetByLabel("Present password").FillAsync("not the password at all");
+        await add.GetByLabel("Current password").FillAsync("not the password at all");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
-        await Expect(page.GetByText("The present password is wrong.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The current password is wrong.")).ToBeVisibleAsync();
 
         // The authenticator was not asked: it holds nothing that this account does not know.
         Assert.Equal(0, await CredentialsAsync());
         await add.GetByLabel("Name of the passkey").FillAsync("Laptop");
-        await add.GetByLabel("Present password").FillAsync(Support.TestServer.Password);
+        await add.GetByLabel("Current password").FillAsync(Support.TestServer.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
         await Expect(page.GetByText("The passkey is added.")).ToBeVisibleAsync();
         Assert.Equal(1, await CredentialsAsync());

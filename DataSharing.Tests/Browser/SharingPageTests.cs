@@ -24,7 +24,7 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Inputs and outputs" }).SelectOptionAsync("Enabled for selected projects");
         await page.GetByLabel("Project proj_a").CheckAsync();
         await page.GetByLabel("Since when").FillAsync("2026-03-03");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Keep this answer" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save this answer" }).ClickAsync();
 
         // What was said stands at the control, and as the one notice on top: nothing is decided here, and nothing green stands beside it.
         var section = page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" });

@@ -229,7 +229,7 @@ public sealed class AccountPagesTests
             (HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.OK),
             (none.StatusCode, wrong.StatusCode, right.StatusCode)
         );
-        Assert.Contains("The present password is wrong.", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("The current password is wrong.", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.DoesNotContain("challenge", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 

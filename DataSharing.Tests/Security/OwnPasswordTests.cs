@@ -44,7 +44,7 @@ public sealed class OwnPasswordTests
         foreach (var password in (string[])["", "not the password at all"])
         {
             using var wrong = await Support.SignedIn.PostFormAsync(client, "/Account/Manage", form, ("Old", password));
-            Assert.Contains("The present password is wrong.", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Contains("The current password is wrong.", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
             Assert.True(await IsThereAsync());
         }
 
