@@ -75,6 +75,7 @@ public sealed class CommandPaletteTests(Support.Browser browser) : Support.Brows
         await page.Keyboard.PressAsync("Control+k");
         await field.FillAsync("dark theme");
         await field.PressAsync("Enter");
+        await Expect(field).ToHaveCountAsync(0);
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
         await page.Keyboard.PressAsync("Control+k");
         await field.FillAsync("no such thing");

@@ -1,5 +1,4 @@
 using Bunit;
-using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;

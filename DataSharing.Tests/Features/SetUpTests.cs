@@ -5,7 +5,6 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Members;
-using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Overview;
 using DataSharing.Dashboard.Organizations;

@@ -1,6 +1,5 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
-using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using Microsoft.EntityFrameworkCore;
@@ -51,7 +50,7 @@ internal sealed class PeopleQueries(IDbContextFactory<ApplicationDbContext> data
         if (address.Search is { Length: > 0 } search)
         {
             // A few thousand rows at most, in the order of an index, until the page is full.
-            var within = $"%{search.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%";
+            var within = $"%{Escaped(search)}%";
             users = users.Where(user => EF.Functions.Like(user.Email!, within, "\\") || EF.Functions.Like(user.Name, within, "\\"));
         }
 
@@ -66,7 +65,9 @@ internal sealed class PeopleQueries(IDbContextFactory<ApplicationDbContext> data
         };
         if (address.After is { Length: > 0 } after)
         {
+#pragma warning disable CA1309 // The database compares, byte by byte.
             users = users.Where(user => string.Compare(user.NormalizedEmail, after) > 0);
+#pragma warning restore CA1309
         }
 
         var read = await users
@@ -107,4 +108,10 @@ internal sealed class PeopleQueries(IDbContextFactory<ApplicationDbContext> data
             read.Count > RowsOfAPage ? read[RowsOfAPage - 1].NormalizedEmail : null
         );
     }
+
+    private static string Escaped(string search) =>
+        search
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal);
 }
