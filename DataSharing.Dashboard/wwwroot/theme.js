@@ -16,6 +16,13 @@
     close(null);
     open?.querySelector('summary').focus();
   });
+  // What is folded stays as it was left; all of one kind are open or closed together.
+  document.addEventListener('toggle', ({ target }) => {
+    const key = target.dataset?.remember;
+    if (!key) return;
+    localStorage.setItem(`open.${key}`, target.open ? '1' : '');
+    document.querySelectorAll(`details[data-remember="${key}"]`).forEach(other => { other.open = target.open; });
+  }, true);
   // The palette: its button opens it, and within its field up and down choose a line and not a place in the text.
   document.addEventListener('keydown', event => {
     if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
@@ -47,6 +54,7 @@
     // What somebody chose here last; a browser that keeps nothing has nothing to recall.
     remember: (name, text) => { try { localStorage.setItem(name, text); } catch { /* not kept */ } },
     recall: name => { try { return localStorage.getItem(name); } catch { return null; } },
+    unfold: fold => { if (fold) fold.open = localStorage.getItem(`open.${fold.dataset.remember}`) === '1'; },
     show: id => document.getElementById(id)?.scrollIntoView({ block: 'nearest' }),
     submit: id => document.querySelector(`#${id} form`)?.requestSubmit(),
     copy: text => navigator.clipboard.writeText(text),

@@ -270,6 +270,32 @@ public sealed class ComponentTests : BunitContext
     }
 
     [Theory]
+    [InlineData(100, false, "Billed today 100")]
+    [InlineData(100, true, "Billed of what was sent here 100")]
+    [InlineData(600, false, "Reported billed 100")] // 500 were not told apart.
+    public void PoolCard_SaysWhatWasBilled_AndNoMoreThanIsKnown(long counted, bool withBoth, string words)
+    {
+        var totals = new UsageTotals(new UsageSums(new TokenUsage(1, counted, 0, 0), 0, 100, 0), default, default);
+        var card = Pool(
+            new PoolUsage(
+                DataSharing.Core.Programme.Pool.Large,
+                TokenCount.Of(1_000),
+                TokenCount.Of(100),
+                totals,
+                0,
+                [],
+                withBoth ? new MeasuredPool(0, 100, 100, 100) : null,
+                null,
+                null,
+                TokenCount.Zero
+            ),
+            measured: withBoth ? new MeasuredDay(_noon.Day, _noon, _noon, false, new Dictionary<Pool, MeasuredPool>(), []) : null
+        );
+
+        Assert.StartsWith(words, card.Find(".billed-now").TextContent.Trim(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(0, 0, "$0.00")]
     [InlineData(5_000_000_000, 0, "< $0.01")]
     [InlineData(0, 10, "price not known")]

@@ -18,7 +18,7 @@ public sealed class TokenChartTests : BunitContext
 
         Assert.Equal(lines, chart.FindAll("path[stroke-dasharray]").Count);
         Assert.Empty(chart.FindAll("circle"));
-        Assert.Equal([words, "00", "06", "12", "18"], chart.FindAll("text").Select(text => text.TextContent));
+        Assert.Equal(["now", words, "00", "06", "12", "18"], chart.FindAll("text").Select(text => text.TextContent));
     }
 
     [Fact]
@@ -27,6 +27,7 @@ public sealed class TokenChartTests : BunitContext
         var chart = Day(1_000_000, new HourPoint(0, 250_000), new HourPoint(6, 500_000));
 
         Assert.Equal("Large pool: running total 500,000 of 1,000,000 tokens", chart.Find("svg").GetAttribute("aria-label"));
+        Assert.Equal("M497.0 16V166", chart.Find("path.now").GetAttribute("d"));
         Assert.Equal(("497.0", "101.3"), (chart.Find("circle").GetAttribute("cx"), chart.Find("circle").GetAttribute("cy")));
     }
 

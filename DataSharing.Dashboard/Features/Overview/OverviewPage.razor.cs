@@ -8,6 +8,7 @@ namespace DataSharing.Dashboard.Features.Overview;
 public sealed partial class OverviewPage
 {
     private OverviewView? _view;
+    private PoolOrder _order = new();
     private Standing? _standing;
 
     [Inject]
@@ -21,7 +22,7 @@ public sealed partial class OverviewPage
         return () => (_view, _standing) = (view, standing);
     }
 
-    protected override void OnOtherOrganization() => (_view, _standing) = (null, null);
+    protected override void OnOtherOrganization() => (_view, _standing, _order) = (null, null, new PoolOrder());
 
     // Only settings change rights. Else nothing is asked for but the view that all who look share, and what events add to it is in memory.
     private protected override async Task OnNewsAsync(News news)
