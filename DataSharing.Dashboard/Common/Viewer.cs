@@ -28,6 +28,9 @@ public sealed record Viewer(TimeZoneInfo Zone)
     /// <summary>"22 November, 14:36 UTC".</summary>
     public static string Short(Instant instant) => $"{Text(instant, "d MMMM, HH:mm")} UTC";
 
+    /// <summary>"22 November, 14:36:05 UTC".</summary>
+    public static string Seconds(Instant instant) => $"{Text(instant, "d MMMM, HH:mm:ss")} UTC";
+
     /// <summary>"Sunday 22 November 2026".</summary>
     public static string DayName(UtcDay day) => Text(day.Start, "dddd d MMMM yyyy");
 

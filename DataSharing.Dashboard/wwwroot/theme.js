@@ -51,6 +51,8 @@
       return document.documentElement.dataset.theme === 'dark';
     },
     focus: id => document.getElementById(id)?.focus(),
+    // What opens beside the page leaves it where it is.
+    focusBeside: id => document.getElementById(id)?.focus({ preventScroll: true }),
     // What somebody chose here last; a browser that keeps nothing has nothing to recall.
     remember: (name, text) => { try { localStorage.setItem(name, text); } catch { /* not kept */ } },
     recall: name => { try { return localStorage.getItem(name); } catch { return null; } },

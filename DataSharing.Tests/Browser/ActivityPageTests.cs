@@ -35,6 +35,12 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
         await page.GetByRole(AriaRole.Link, new() { Name = "Activity" }).ClickAsync();
         var rows = page.Locator("tbody tr");
         await Expect(rows.Filter(new() { HasText = "Project renamed" })).ToContainTextAsync("Project proj_b → <script>alert(1)</script>");
+        var projects = page.GetByRole(AriaRole.Search).Locator("select").Nth(1);
+        await projects.SelectOptionAsync("proj_a");
+        await Expect(rows.Filter(new() { HasText = "Project renamed" })).ToHaveCountAsync(0);
+        await Expect(rows.Filter(new() { HasText = "Data sharing decided" }).First).ToBeVisibleAsync();
+        Assert.Contains("project=proj_a", page.Url, StringComparison.Ordinal);
+        await projects.SelectOptionAsync("");
         await page.GetByLabel("What").SelectOptionAsync("Data sharing");
         await Expect(rows).ToHaveCountAsync(2);
         await Expect(rows.Last).ToContainTextAsync("olive");

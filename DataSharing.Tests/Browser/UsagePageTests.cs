@@ -43,7 +43,9 @@ public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTes
         var page = await SignInAsync(server, "u@example.com", width);
         var today = clock.GetUtcNow().UtcDateTime;
         await page.GotoAsync("/organizations/org-u/usage");
-        await page.GetByRole(AriaRole.Button, new() { Name = "7 days" }).ClickAsync();
+        var week = page.GetByRole(AriaRole.Button, new() { Name = "7 days" });
+        await week.ClickAsync();
+        await Expect(week).ToHaveAttributeAsync("aria-pressed", "true");
 
         var told = page.Locator("output");
         await Expect(told).ToContainTextAsync($"Large models, {today:yyyy-MM-dd}");
@@ -65,6 +67,64 @@ public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTes
         await Expect(page.GetByText("Launch or Grow (formerly tiers 3–5): 1,000,000 tokens a day")).ToBeVisibleAsync();
         Assert.Empty(await page.FaultsAsync());
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+    }
+
+    [Theory]
+    [InlineData(1440)]
+    [InlineData(390)]
+    public async Task Events_AreFiltered_AndOneOpensBesideTheListThatStaysAsItWas(int width)
+    {
+        var clock = Support.ShiftedClock.AtNoon();
+        var server = await StartServerAsync(clock);
+        using var client = server.Client(await server.CreateOrganizationAsync("org-u", projects: ["proj_a"]));
+        using var sent = await client.PostAsJsonAsync(
+            "/v1/usage/events",
+            Enumerable.Range(1, 40).Select(number => Event($"e{number}", clock.GetUtcNow().AddMinutes(-number), 100))
+        );
+        sent.EnsureSuccessStatusCode();
+        await server.CreateUserAsync("u@example.com", memberships: ("org-u", DataSharing.Dashboard.Data.Entities.OrganizationRole.Member));
+        var page = await SignInAsync(server, "u@example.com", width);
+        await page.GotoAsync("/organizations/org-u/usage?tab=events");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(40);
+
+        var bar = page.GetByRole(AriaRole.Search);
+        await bar.Locator("select").Nth(2).SelectOptionAsync("billed");
+        await page.WaitForURLAsync(address => address.Contains("outcome=billed", StringComparison.Ordinal));
+        await bar.Locator("select").Nth(1).SelectOptionAsync("gpt-4.1-2025-04-14");
+        await page.WaitForURLAsync(address => address.Contains("model=gpt-4.1", StringComparison.Ordinal));
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(40);
+
+        var far = page.Locator("tbody a").Nth(35);
+        await far.ScrollIntoViewIfNeededAsync();
+        var place = await page.EvaluateAsync<int>("scrollY");
+        Assert.True(place > 0);
+        await far.ClickAsync();
+        var drawer = page.GetByLabel("One request");
+        await Expect(drawer.GetByText("Project not shared").First).ToBeVisibleAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(40);
+        Assert.Equal(place, await page.EvaluateAsync<int>("scrollY"));
+        Assert.Contains("outcome=billed&event=e5-", page.Url, StringComparison.Ordinal);
+        Assert.Empty((await page.RunAxe()).Violations.Select(violation => $"{violation.Id}: {violation.Help}"));
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+
+        // A link opens it; back and Escape close it.
+        var link = page.Url;
+        await page.GoBackAsync();
+        await Expect(drawer).ToHaveCountAsync(0);
+        Assert.Equal(place, await page.EvaluateAsync<int>("scrollY"));
+        await page.GotoAsync(link);
+        await Expect(drawer.GetByText("Project not shared").First).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(drawer).ToHaveCountAsync(0);
+        Assert.EndsWith("model=gpt-4.1-2025-04-14&outcome=billed", page.Url, StringComparison.Ordinal);
+
+        // An exact id is found whatever else is chosen, and what nobody knows is said.
+        var id = link[(link.IndexOf("event=", StringComparison.Ordinal) + "event=".Length)..];
+        await bar.GetByRole(AriaRole.Searchbox).FillAsync(id);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await page.GotoAsync("/organizations/org-u/usage?tab=events&event=nobody");
+        await Expect(drawer.GetByText("This event does not exist")).ToBeVisibleAsync();
     }
 
     private static object Event(string id, DateTimeOffset at, long tokens) =>

@@ -22,15 +22,18 @@ public sealed class PageAddressTests
     [Theory]
     [InlineData(
         "usage",
-        "?tab=report&from=2026-11-01&until=2026-11-20&group=day&reason=model_not_covered&event=a%2Fb&source=s%201&after=7&project=proj_a&rows=500"
+        "?tab=report&from=2026-11-01&until=2026-11-20&group=day&reason=model_not_covered&model=gpt%2F9&outcome=billed&id=a%2Fb&event=a%2Fb&source=s%201&after=7&project=proj_a&rows=500"
     )]
-    [InlineData("activity", "?what=sharing&who=ann%40example.com&from=2026-11-01&until=2026-11-20&refused=yes&where=here&after=entry_1")]
+    [InlineData(
+        "activity",
+        "?what=sharing&who=ann%40example.com&from=2026-11-01&until=2026-11-20&refused=yes&where=here&project=proj_a&after=entry_1"
+    )]
     [InlineData("support", "?query=org-a&organization=org-a&tab=billed&day=2026-11-20&reason=allowance_exceeded&event=e-1&source=gateway")]
     [InlineData("evidence", "?from=2026-11-01&until=2026-11-20&control=evaluation&projects=proj_a%2Cproj_b")]
     [InlineData("feedback", "?project=proj_a&rating=up")]
     [InlineData(
         "free",
-        "?project=proj_a&model=gpt-4o&tokens=5000&requests=10&start=2026-11-22T09%3A00%3A00&minutes=30&batch=true&tools=false&tier=flex"
+        "?project=proj_a&model=gpt-4o&tokens=5000&output=900&requests=10&start=2026-11-22T09%3A00%3A00&minutes=30&batch=true&tools=false&tier=flex"
     )]
     [InlineData("programme/change", "?model=gpt%2F9&pool=large")]
     public void Address_ReadAndWritten_IsTheSame(string page, string query) => Assert.Equal(page + query, Written(page, query));
@@ -88,6 +91,24 @@ public sealed class PageAddressTests
         Assert.Equal((DecisionReason.Complimentary, 9L, 900), (address.OnlyReason, address.OlderThan, address.ShownRows));
     }
 
+    [Fact]
+    public void Usage_Events_KeepTheirListWhileOneIsOpen_AndOtherTabsKnowNothingOfIt()
+    {
+        var address = UsageAddress.Of(
+            new PageQuery("?tab=events&project=p&reason=complimentary&model=m&outcome=billed&id=i&event=e&source=s&after=9")
+        );
+
+        Assert.Equal("usage?tab=events&reason=complimentary&model=m&outcome=billed&id=i&after=9&project=p", address.List.At("usage"));
+        Assert.Equal("usage?tab=events&reason=complimentary&model=m&outcome=billed&id=i&project=p", address.Newest.At("usage"));
+        Assert.Equal("usage?tab=events&reason=complimentary", address.Base.At("usage"));
+        Assert.True(address.ChoosesEvents);
+        Assert.False(new UsageAddress { Tab = UsageAddress.Events, From = "2026-11-01" }.ChoosesEvents);
+        Assert.Equal(
+            [false, true, null],
+            new[] { "billed", "complimentary", "neither" }.Select(outcome => (address with { Outcome = outcome }).OnlyComplimentary)
+        );
+    }
+
     [Theory]
     [InlineData("", "Eligible?")]
     [InlineData("?event=e-1&day=2026-11-20", "Eligible?, as of 2026-11-20")]
@@ -115,6 +136,7 @@ public sealed class PageAddressTests
             Project = "proj_a",
             Model = " gpt-4o ",
             Tokens = 32_000,
+            Output = 2_000,
             Requests = 7,
             Start = new DateTime(2026, 11, 22, 9, 0, 30, DateTimeKind.Unspecified),
             Minutes = 45,
@@ -141,6 +163,36 @@ public sealed class PageAddressTests
 
         Assert.Contains("minutes in the address must be a whole number", error.Message, StringComparison.Ordinal);
         Assert.Equal(("gpt-4o", 9L, 1L, false), (run.Model, run.Tokens, run.Requests, run.Batch));
+    }
+
+    [Fact]
+    public void Free_WithoutSomething_TakesItFromTheLastRun_AndAStartIsNotRemembered()
+    {
+        var last = FreeAddress.Of(new PageQuery("?project=proj_b&model=o3&tokens=9&requests=7&start=2026-11-21T09:00&tier=flex"));
+
+        var asked = FreeAddress.Of(new PageQuery("?project=proj_a&tokens=5")).Over(last.Remembered);
+
+        Assert.Equal("free?project=proj_a&model=o3&tokens=5&requests=7&tier=flex", asked.At("free"));
+        Assert.Null(asked.Missing);
+        Assert.Equal("How many tokens has a request?", (asked with { Tokens = "" }).Missing);
+        Assert.True(FreeAddress.Of(new PageQuery("?from=1")).IsEmpty);
+    }
+
+    [Fact]
+    public void Free_OfARegularRun_AsksAboutItsNextTime()
+    {
+        var run = new DataSharing.Core.Foresight.RegularRun(
+            new("proj_a", "gpt-4.1-2025-04-14", "default", true),
+            2,
+            2,
+            new TokenUsage(7, 100, 0, 50),
+            6
+        );
+
+        Assert.Equal(
+            "free?project=proj_a&model=gpt-4.1-2025-04-14&tokens=22&output=7&requests=7&start=2026-11-23T02%3A00%3A00&minutes=120&batch=true&tools=false&tier=default",
+            FreeAddress.Of(run, _today.Start.Plus(TimeSpan.FromHours(12))).At("free")
+        );
     }
 
     private static string Written(string page, string query)

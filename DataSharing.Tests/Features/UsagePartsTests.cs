@@ -76,7 +76,7 @@ public sealed class UsagePartsTests : BunitContext
 
     [Theory]
     [InlineData(null, "No requests were sent to this console in these days.")]
-    [InlineData("complimentary", "No requests were sent to this console with this reason in these days.")]
+    [InlineData("complimentary", "No request of these days is of this choice.")]
     public void Events_WithNone_SayOfWhat(string? reason, string words) =>
         Assert.Equal(words, Events([], new UsageAddress { Reason = reason }).Find("strong").TextContent);
 
@@ -121,15 +121,76 @@ public sealed class UsagePartsTests : BunitContext
         var events = Events([row], new UsageAddress { Tab = UsageAddress.Events, Reason = "complimentary" }, more: true);
 
         Assert.Equal(
-            [
-                $"{Page}?tab=events",
-                $"{Page}?tab=events&reason=complimentary&event=e%2F1&source=gateway",
-                $"{Page}?tab=events&reason=complimentary&after=41",
-            ],
+            [$"{Page}?tab=events&reason=complimentary&event=e%2F1&source=gateway", $"{Page}?tab=events&reason=complimentary&after=41"],
             events.FindAll("a").Select(link => link.GetAttribute("href"))
         );
         Assert.Equal("Search", events.Find("td[data-label=Project]").TextContent);
+        Assert.Equal("1 January, 00:00:00 UTC", events.Find("tbody a").TextContent);
+        Assert.Equal("e/1", events.Find("td small code").TextContent);
+        Assert.Empty(events.FindAll("tr.staged"));
+
+        var open = Events(
+            [row],
+            new UsageAddress
+            {
+                Tab = UsageAddress.Events,
+                Event = "e/1",
+                Source = "gateway",
+                After = "99",
+            }
+        );
+
+        Assert.Single(open.FindAll("tr.staged"));
+        Assert.Equal($"{Page}?tab=events", open.FindAll("a")[^1].GetAttribute("href")); // The newest.
         Assert.Equal("1,000", events.Find("td[data-label=Tokens]").TextContent);
+    }
+
+    [Fact]
+    public void EventFilters_ChooseEach_FromTheBeginningOfTheList()
+    {
+        var chosen = new List<UsageAddress>();
+        var filters = Render<EventFilters>(parameters =>
+            parameters
+                .Add(
+                    part => part.Chosen,
+                    new UsageAddress
+                    {
+                        Tab = UsageAddress.Events,
+                        Model = "gone",
+                        After = "41",
+                        Event = "e",
+                    }
+                )
+                .Add(part => part.Choices, new EventChoices(["proj_a", "proj_x"], ["gpt-4.1"]))
+                .Add(part => part.Projects, _projects)
+                .Add(part => part.Page, Page)
+                .Add(part => part.OnChosen, chosen.Add)
+        );
+
+        Assert.Equal(
+            ["All projects", "Search", "proj_x"],
+            filters.FindAll("select")[0].QuerySelectorAll("option").Select(one => one.TextContent)
+        );
+        Assert.Equal(
+            ["", "gone", "gpt-4.1"],
+            filters.FindAll("select")[1].QuerySelectorAll("option").Select(one => one.GetAttribute("value"))
+        );
+        filters.FindAll("select")[0].Change("proj_x");
+        filters.FindAll("select")[1].Change("");
+        filters.FindAll("select")[2].Change("billed");
+        filters.FindAll("select")[3].Change("model_not_covered");
+        filters.Find("input").Change(" e-9 ");
+        Assert.Equal(
+            [
+                $"{Page}?tab=events&model=gone&project=proj_x",
+                $"{Page}?tab=events",
+                $"{Page}?tab=events&model=gone&outcome=billed",
+                $"{Page}?tab=events&reason=model_not_covered&model=gone",
+                $"{Page}?tab=events&model=gone&id=e-9",
+            ],
+            chosen.Select(address => address.At(Page))
+        );
+        Assert.Equal($"{Page}?tab=events", filters.Find("a").GetAttribute("href"));
     }
 
     [Fact]

@@ -21,6 +21,9 @@ internal sealed record ActivityAddress
     /// <summary>Only the log here, only OpenAI's, or both.</summary>
     public string? Where { get; init; }
 
+    /// <summary>Only what concerns this project.</summary>
+    public string? Project { get; init; }
+
     public string? After { get; init; }
 
     public bool RefusedOnly => Refused == Yes;
@@ -34,6 +37,7 @@ internal sealed record ActivityAddress
         {
             Who = Who?.Trim(),
             RefusedOnly = RefusedOnly,
+            Concerning = string.IsNullOrEmpty(Project) ? null : Project,
         };
 
     /// <summary>The same choice from its beginning: a place in the list is of another list.</summary>
@@ -48,6 +52,7 @@ internal sealed record ActivityAddress
             Until = query["until"],
             Refused = query["refused"],
             Where = query["where"],
+            Project = query["project"],
             After = query["after"],
         };
 
@@ -56,6 +61,15 @@ internal sealed record ActivityAddress
     public string At(string page) =>
         PageQuery.Link(
             page,
-            [("what", What), ("who", Who), ("from", From), ("until", Until), ("refused", Refused), ("where", Where), ("after", After)]
+            [
+                ("what", What),
+                ("who", Who),
+                ("from", From),
+                ("until", Until),
+                ("refused", Refused),
+                ("where", Where),
+                ("project", Project),
+                ("after", After),
+            ]
         );
 }

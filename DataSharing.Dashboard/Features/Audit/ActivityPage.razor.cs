@@ -83,7 +83,7 @@ public sealed partial class ActivityPage
                     Actor,
                     OrganizationId,
                     OnlyTheirs ? null : (entries, more),
-                    new ProviderAuditFilter(filter.From, filter.Until, filter.Who, chosen.What),
+                    new ProviderAuditFilter(filter.From, filter.Until, filter.Who, chosen.What) { ProjectId = filter.Concerning },
                     chosen.After,
                     Time.Now(),
                     cancellationToken
@@ -128,16 +128,21 @@ public sealed partial class ActivityPage
     // What the page shows of a row is what was sealed; the chain itself is checked over the whole log.
     private static bool HasSeal(AuditEntry entry) => entry.Hash.Length > 0 && AuditCanonical.Write(entry) == entry.Canonical;
 
-    // A project or a control under the name that people know; nothing that the entry says elsewhere.
     // In which role, as whom, and from where.
     private static string Standing(AuditEntry entry) =>
         string.Join(" · ", new[] { entry.ActorRole == "none" ? null : entry.ActorRole, entry.ActorEmail, entry.Origin }.OfType<string>());
 
     private string? Subject(AuditEntry entry) =>
-        entry.Subject is not { } subject || subject == OrganizationId || subject == entry.ActorEmail ? null
-        : _projects.TryGetValue(subject, out var name) ? $"{name} ({subject})"
-        : WireName<Core.Sharing.SharingControl>.Find(subject) is { } control ? SharingWords.Name(control)
-        : subject;
+        entry.Subject is null || entry.Subject == OrganizationId || entry.Subject == entry.ActorEmail
+            ? null
+            : AuditNames.Subject(entry, _projects);
+
+    // What the address names stands there, though nobody knows it here.
+    private IEnumerable<KeyValuePair<string, string>> ProjectChoices =>
+        _projects
+            .Concat(Chosen.Project is { Length: > 0 } id && !_projects.ContainsKey(id) ? [KeyValuePair.Create(id, id)] : [])
+            .OrderBy(project => project.Value, StringComparer.CurrentCultureIgnoreCase)
+            .ThenBy(project => project.Key, StringComparer.Ordinal);
 
     private string Link(ActivityAddress chosen) => chosen.At(Address);
 

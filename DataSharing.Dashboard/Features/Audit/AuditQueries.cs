@@ -1,4 +1,6 @@
+using System.Text.Json;
 using DataSharing.Core.Primitives;
+using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
@@ -17,6 +19,7 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
     // Entries whose subject is a project. What is decided for the organization names many projects or none, as the provider's own entries
     // do.
     private const string ProjectTypes = "project.%";
+    private const string SharingTypes = "data_sharing.%";
 
     /// <summary>The project that an entry is about, or null.</summary>
     public static string? ProjectOf(AuditEntry entry) => entry.Type.StartsWith("project.", StringComparison.Ordinal) ? entry.Subject : null;
@@ -76,6 +79,23 @@ internal sealed class AuditQueries(IDbContextFactory<ApplicationDbContext> datab
         if (filter.ResourceIds.Count > 0)
         {
             entries = entries.Where(entry => filter.ResourceIds.Contains(entry.Subject!));
+        }
+
+        if (filter.Concerning is { } project)
+        {
+            var (named, all) = (JsonSerializer.Serialize(project), $"\"{SharingMode.AllProjects.Wire()}\"");
+            entries = entries.Where(entry =>
+                entry.Subject == project
+                || (
+                    EF.Functions.Like(entry.Type, SharingTypes)
+                    && (
+                        entry.NewValue!.Contains(named)
+                        || entry.OldValue!.Contains(named)
+                        || entry.NewValue!.Contains(all)
+                        || entry.OldValue!.Contains(all)
+                    )
+                )
+            );
         }
 
         if (filter.Who is { Length: > 0 } who)
@@ -216,6 +236,9 @@ internal sealed record AuditFilter(IReadOnlyList<string> Types, Instant? From, I
 
     /// <summary>What was acted on: a project, a person, a key.</summary>
     public IReadOnlyList<string> ResourceIds { get; init; } = [];
+
+    /// <summary>About this project, or about sharing that chose it, by its id or with all others.</summary>
+    public string? Concerning { get; init; }
 
     /// <summary>A part of the actor's name or e-mail.</summary>
     public string? Who { get; init; }

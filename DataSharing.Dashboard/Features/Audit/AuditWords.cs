@@ -8,7 +8,11 @@ using DataSharing.Dashboard.Data.Entities;
 namespace DataSharing.Dashboard.Features.Audit;
 
 /// <summary>One value that an act changed: null for "was not there".</summary>
-internal sealed record AuditField(string Name, string? Old, string? New);
+internal sealed record AuditField(string Name, string? Old, string? New)
+{
+    /// <summary>As the log has it.</summary>
+    public string? Raw { get; init; }
+}
 
 /// <summary>Audit entries in words. What is not known here stands as it was written: nothing is left out.</summary>
 internal static class AuditWords
@@ -114,7 +118,13 @@ internal static class AuditWords
     public static IReadOnlyList<AuditField> Fields(AuditEntry entry, IReadOnlyDictionary<string, string> projects)
     {
         var (old, @new) = (Values(entry.OldValue, projects), Values(entry.NewValue, projects));
-        return [.. old.Keys.Union(@new.Keys).Select(key => new AuditField(key, old.GetValueOrDefault(key), @new.GetValueOrDefault(key)))];
+        var raw = entry.OldValue is null ? entry.NewValue : $"{entry.OldValue} → {entry.NewValue ?? "removed"}";
+        return
+        [
+            .. old
+                .Keys.Union(@new.Keys)
+                .Select(key => new AuditField(key, old.GetValueOrDefault(key), @new.GetValueOrDefault(key)) { Raw = raw }),
+        ];
     }
 
     private static string GroupOf(string type) => type == AuditTypes.SupportOpened ? OpenedGroup : type.Split('.')[0];
@@ -136,7 +146,11 @@ internal static class AuditWords
             ? document
                 .RootElement.EnumerateObject()
                 .Where(property => property.Value.ValueKind != JsonValueKind.Null)
-                .ToDictionary(property => Name(property.Name), property => (string?)Value(property, projects), StringComparer.Ordinal)
+                .ToDictionary(
+                    property => AuditNames.Field(property.Name),
+                    property => (string?)Value(property.Value, projects, property.Name),
+                    StringComparer.Ordinal
+                )
             : new() { [""] = Value(document.RootElement, projects) };
     }
 
@@ -155,25 +169,15 @@ internal static class AuditWords
         }
     }
 
-    private static string Name(string field) =>
-        WireName<SharingControl>.Find(field) is { } control
-            ? SharingWords.Name(control)
-            : char.ToUpperInvariant(field[0]) + field[1..].Replace('_', ' ');
-
-    private static string Value(JsonProperty property, IReadOnlyDictionary<string, string> projects) =>
-        property.Name == "asks_for" && WireName<SharingWish>.Find(Value(property.Value, projects)) is { } wish
-            ? MemberRequestWords.Wish(wish)
-            : Value(property.Value, projects);
-
-    private static string Value(JsonElement value, IReadOnlyDictionary<string, string> projects) =>
+    private static string Value(JsonElement value, IReadOnlyDictionary<string, string> projects, string? field = null) =>
         value.ValueKind switch
         {
-            JsonValueKind.String => Text(value.GetString()!),
+            JsonValueKind.String => AuditNames.Value(field, Text(value.GetString()!), projects),
             JsonValueKind.True => "yes",
             JsonValueKind.False => "no",
             JsonValueKind.Array => value.GetArrayLength() == 0
                 ? "none"
-                : string.Join(", ", value.EnumerateArray().Select(item => Value(item, projects)).Where(text => text.Length > 0)),
+                : string.Join(", ", value.EnumerateArray().Select(item => Value(item, projects, field)).Where(text => text.Length > 0)),
             JsonValueKind.Object when Setting(value) is { } list => SharingWords.WhatToChoose(list, id => projects.GetValueOrDefault(id)),
 
             // What says nothing has no name either: a null, or an entry of an earlier version that held empty objects.
@@ -182,9 +186,9 @@ internal static class AuditWords
                 value
                     .EnumerateObject()
                     .Where(property => property.Value.ValueKind != JsonValueKind.Null)
-                    .Select(property => (property.Name, Text: Value(property.Value, projects)))
+                    .Select(property => (property.Name, Text: Value(property.Value, projects, property.Name)))
                     .Where(property => property.Text.Length > 0)
-                    .Select(property => $"{Name(property.Name)}: {property.Text}")
+                    .Select(property => $"{AuditNames.Field(property.Name)}: {property.Text}")
             ),
             _ => value.GetRawText(),
         };

@@ -20,7 +20,10 @@ internal sealed record ProviderAuditFilter(
     string? Who = null,
     string? TypePrefix = null,
     string? Below = null
-);
+)
+{
+    public string? ProjectId { get; init; }
+}
 
 /// <summary>Reads what was kept of the provider's own audit log. It stands beside the sealed log here and is no part of it.</summary>
 internal sealed class ProviderAuditQueries(
@@ -60,6 +63,11 @@ internal sealed class ProviderAuditQueries(
         {
             var start = prefix + ".";
             entries = entries.Where(entry => entry.Type.StartsWith(start));
+        }
+
+        if (filter.ProjectId is { } project)
+        {
+            entries = entries.Where(entry => entry.ProjectId == project);
         }
 
         if (filter.Below is { } id)

@@ -12,6 +12,9 @@ internal sealed record EventFilter
 
     public IReadOnlyCollection<string> Models { get; init; } = [];
 
+    /// <summary>The model that requests were resolved to, as the roll-ups have it.</summary>
+    public string? ResolvedModel { get; init; }
+
     public bool? Complimentary { get; init; }
 
     public DecisionReason? Reason { get; init; }
@@ -21,6 +24,14 @@ internal sealed record EventFilter
 
     /// <summary>When it happened, exclusive.</summary>
     public Instant? Until { get; init; }
+}
+
+/// <summary>What events can be chosen by.</summary>
+/// <param name="ProjectIds">Of which there are any.</param>
+/// <param name="Models">The resolved ones.</param>
+public sealed record EventChoices(IReadOnlyList<string> ProjectIds, IReadOnlyList<string> Models)
+{
+    public static EventChoices None { get; } = new([], []);
 }
 
 /// <summary>Reads single events: for lists of them and for the question why one was billed, never for totals.</summary>
@@ -43,58 +54,38 @@ internal sealed class EventQueries(IDbContextFactory<LedgerDbContext> ledgers)
     )
     {
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
-        var rows = ledger.Events.AsNoTracking().Where(row => row.OrganizationId == organizationId);
-        if (filter.ProjectIds.Count > 0)
-        {
-            rows = rows.Where(row => filter.ProjectIds.Contains(row.ProjectId));
-        }
-
-        if (filter.Models.Count > 0)
-        {
-            rows = rows.Where(row => filter.Models.Contains(row.ResolvedModel) || filter.Models.Contains(row.Model));
-        }
-
-        if (filter.Complimentary is { } complimentary)
-        {
-            rows = complimentary
-                ? rows.Where(row => row.Reason == DecisionReason.Complimentary)
-                : rows.Where(row => row.Reason != DecisionReason.Complimentary);
-        }
-
-        if (filter.Reason is { } reason)
-        {
-            rows = rows.Where(row => row.Reason == reason);
-        }
-
-        if (filter.From is { } from)
-        {
-            // The day is indexed, the instant is not.
-            var day = from.Day;
-            rows = rows.Where(row => row.OccurredAt >= from && row.Day >= day);
-        }
-
-        if (filter.Until is { } until)
-        {
-            var day = until.Day;
-            rows = rows.Where(row => row.OccurredAt < until && row.Day <= day);
-        }
-
+        var pages = new EventPages(ledger, organizationId, filter, limit + 1);
         if (before is { } newer)
         {
-            var page = await rows.Where(row => row.Sequence > newer)
-                .OrderBy(row => row.Sequence)
-                .Take(limit + 1)
-                .ToListAsync(cancellationToken);
-            return (page.Take(limit).Reverse().ToList(), page.Count > limit);
+            var above = await pages.AboveAsync(newer, cancellationToken);
+            return (above.TakeLast(limit).ToList(), above.Count > limit);
         }
 
-        if (after is { } older)
-        {
-            rows = rows.Where(row => row.Sequence < older);
-        }
+        var below = await pages.BelowAsync(after, cancellationToken);
+        return (below.Take(limit).ToList(), below.Count > limit);
+    }
 
-        var list = await rows.OrderByDescending(row => row.Sequence).Take(limit + 1).ToListAsync(cancellationToken);
-        return (list.Take(limit).ToList(), list.Count > limit);
+    /// <summary>Those with exactly this id, from whatever source and of whatever day, newest recorded first.</summary>
+    public async Task<List<EventRow>> WithIdAsync(string organizationId, string id, int limit, CancellationToken cancellationToken)
+    {
+        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        return await ledger
+            .Events.AsNoTracking()
+            .Where(row => row.Id == id && row.OrganizationId == organizationId)
+            .OrderByDescending(row => row.Sequence)
+            .Take(limit)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>What events of these days can be chosen by.</summary>
+    public async Task<EventChoices> ChoicesAsync(string organizationId, UtcDay from, UtcDay until, CancellationToken cancellationToken)
+    {
+        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        var rows = ledger.Days.AsNoTracking().Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= until);
+        return new EventChoices(
+            await rows.Select(row => row.ProjectId).Distinct().OrderBy(id => id).ToListAsync(cancellationToken),
+            await rows.Select(row => row.Model).Distinct().OrderBy(id => id).ToListAsync(cancellationToken)
+        );
     }
 
     public async Task<EventRow?> FindAsync(string organizationId, string source, string id, CancellationToken cancellationToken)

@@ -15,6 +15,9 @@ public sealed record UsageAddress
     public const string Reconciliation = "reconciliation";
     public const string Saved = "saved";
 
+    public const string Complimentary = "complimentary";
+    public const string Billed = "billed";
+
     private const int UsualDays = 30;
     private const int LongestRange = 400;
     private const int RowsAtOnce = 100;
@@ -42,6 +45,15 @@ public sealed record UsageAddress
 
     public string? Reason { get; init; }
 
+    /// <summary>Of events, the resolved model.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Of events: complimentary or billed.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>Of events: exactly this id, whatever else is chosen.</summary>
+    public string? Id { get; init; }
+
     public string? Event { get; init; }
 
     public string? Source { get; init; }
@@ -66,6 +78,14 @@ public sealed record UsageAddress
 
     public DecisionReason? OnlyReason => WireName<DecisionReason>.Find(Reason);
 
+    public bool? OnlyComplimentary =>
+        Outcome switch
+        {
+            Complimentary => true,
+            Billed => false,
+            _ => null,
+        };
+
     public long? OlderThan => long.TryParse(After, CultureInfo.InvariantCulture, out var after) ? after : null;
 
     /// <summary>How many rows show at most.</summary>
@@ -79,8 +99,17 @@ public sealed record UsageAddress
             Rows = (ShownRows + (RowsAtOnce * 4)).ToString(CultureInfo.InvariantCulture),
         };
 
-    /// <summary>The same from its beginning: without an event, a place in the list, or a project that was chosen in it.</summary>
-    public UsageAddress Base => this with { Tab = Shown, Event = null, Source = null, After = null, Project = null, Rows = null };
+    /// <summary>The same from its beginning: without an event, a place in the list, or what was chosen in it.</summary>
+    public UsageAddress Base => Newest with { Project = null, Rows = null, Model = null, Outcome = null, Id = null };
+
+    /// <summary>The same list with no event open.</summary>
+    public UsageAddress List => this with { Tab = Shown, Event = null, Source = null };
+
+    /// <summary>The same choice of events from its beginning.</summary>
+    public UsageAddress Newest => List with { After = null };
+
+    /// <summary>Whether events are chosen by more than their days.</summary>
+    public bool ChoosesEvents => (Project ?? Reason ?? Model ?? Outcome ?? Id) is not null;
 
     public static UsageAddress Of(PageQuery query) =>
         new()
@@ -90,6 +119,9 @@ public sealed record UsageAddress
             Until = query["until"],
             Group = query["group"],
             Reason = query["reason"],
+            Model = query["model"],
+            Outcome = query["outcome"],
+            Id = query["id"],
             Event = query["event"],
             Source = query["source"],
             After = query["after"],
@@ -114,6 +146,9 @@ public sealed record UsageAddress
                 ("until", Until),
                 ("group", Group),
                 ("reason", Reason),
+                ("model", Model),
+                ("outcome", Outcome),
+                ("id", Id),
                 ("event", Event),
                 ("source", Source),
                 ("after", After),

@@ -12,9 +12,12 @@ namespace DataSharing.Dashboard.Features.Usage;
 /// <summary>Usage by day, by event, and as the provider reports it. Everything chosen stands in the URL.</summary>
 public sealed partial class UsagePage
 {
+    private const int EventsAtOnce = 50;
+
     private UsageView? _view;
     private List<EventRow> _events = [];
     private EventRow? _event;
+    private EventChoices _choices = EventChoices.None;
     private ReportedUsageView? _report;
     private ReconciliationView? _reconciliation;
     private SavingsView? _savings;
@@ -121,26 +124,36 @@ public sealed partial class UsagePage
         CancellationToken cancellationToken
     )
     {
-        if (chosen.Event is not null)
-        {
-            var row =
-                await Events.FindAsync(OrganizationId, chosen.Source ?? "", chosen.Event, cancellationToken)
-                ?? throw new NotFoundException("This event");
-            var failedRule = row.Rule is { } rule
-                ? Banner.Sentence(seen.History.At(row.DecidedAsOf, row.RecordedAt).Judge()[rule].Explanation)
-                : null;
-            return () => (_event, _failedRule) = (row, failedRule);
-        }
-
-        var filter = new EventFilter
-        {
-            Reason = chosen.OnlyReason,
-            From = first.Start,
-            Until = last.End,
-        };
-        var (events, more) = await Events.ListAsync(OrganizationId, filter, 50, chosen.OlderThan, null, cancellationToken);
-        return () => (_event, _events, _more) = (null, events, more);
+        var (events, more) = chosen.Id is { } id
+            ? (await Events.WithIdAsync(OrganizationId, id, EventsAtOnce, cancellationToken), false)
+            : await Events.ListAsync(
+                OrganizationId,
+                new EventFilter
+                {
+                    ProjectIds = chosen.Project is { } project ? [project] : [],
+                    ResolvedModel = chosen.Model,
+                    Complimentary = chosen.OnlyComplimentary,
+                    Reason = chosen.OnlyReason,
+                    From = first.Start,
+                    Until = last.End,
+                },
+                EventsAtOnce,
+                chosen.OlderThan,
+                null,
+                cancellationToken
+            );
+        var choices = await Events.ChoicesAsync(OrganizationId, first, last, cancellationToken);
+        var row = chosen.Event is null
+            ? null
+            : await Events.FindAsync(OrganizationId, chosen.Source ?? "", chosen.Event, cancellationToken);
+        var failedRule = row?.Rule is { } rule
+            ? Banner.Sentence(seen.History.At(row.DecidedAsOf, row.RecordedAt).Judge()[rule].Explanation)
+            : null;
+        return () => (_event, _failedRule, _events, _more, _choices) = (row, failedRule, events, more, choices);
     }
+
+    // In place of the event's address: the way back is not the way into it again.
+    private void CloseEvent() => Navigation.NavigateTo(_chosen.List.At(Page), replace: true);
 
     private void Go(UsageAddress address) => Navigation.NavigateTo(address.At(Page));
 }

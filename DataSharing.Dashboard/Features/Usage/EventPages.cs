@@ -1,0 +1,153 @@
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Ledger;
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Features.Usage;
+
+/// <summary>
+/// A page of events, by order of recording. Events are indexed by day and then by that order, so that it goes day by day, and only to days
+/// of which the roll-ups say that there is anything.
+/// </summary>
+/// <param name="ledger">Where they are.</param>
+/// <param name="organizationId">Whose.</param>
+/// <param name="filter">Which.</param>
+/// <param name="size">How many at most.</param>
+internal sealed class EventPages(LedgerDbContext ledger, string organizationId, EventFilter filter, int size)
+{
+    /// <summary>The newest of those that were recorded before a place; null for the newest of all.</summary>
+    public async Task<List<EventRow>> BelowAsync(long? place, CancellationToken cancellationToken)
+    {
+        var found = new List<EventRow>();
+        var days = await DaysAsync(cancellationToken);
+        var rows = place is { } older ? Matching.Where(row => row.Sequence < older) : Matching;
+        while (days.Count > 0 && found.Count < size)
+        {
+            var day = days[^1];
+            days.RemoveAt(days.Count - 1);
+            found.AddRange(
+                await rows.Where(row => row.Day == day).OrderByDescending(row => row.Sequence).Take(size).ToListAsync(cancellationToken)
+            );
+            found = Newest(found);
+        }
+
+        if (days.Count == 0 || found.Count == 0)
+        {
+            return found;
+        }
+
+        // Of days before, only what came late.
+        var last = found[^1].Sequence;
+        found.AddRange(
+            await rows.Where(row => days.Contains(row.Day) && row.Sequence > last)
+                .OrderByDescending(row => row.Sequence)
+                .Take(size)
+                .ToListAsync(cancellationToken)
+        );
+        return Newest(found);
+    }
+
+    /// <summary>The oldest of those that were recorded after a place, newest first.</summary>
+    public async Task<List<EventRow>> AboveAsync(long place, CancellationToken cancellationToken)
+    {
+        var found = new List<EventRow>();
+        foreach (var day in await DaysAsync(cancellationToken))
+        {
+            var until = found.Count < size ? long.MaxValue : found[^1].Sequence;
+            found.AddRange(
+                await Matching
+                    .Where(row => row.Day == day && row.Sequence > place && row.Sequence < until)
+                    .OrderBy(row => row.Sequence)
+                    .Take(size)
+                    .ToListAsync(cancellationToken)
+            );
+            found = [.. found.OrderBy(row => row.Sequence).Take(size)];
+        }
+
+        found.Reverse();
+        return found;
+    }
+
+    private List<EventRow> Newest(List<EventRow> rows) => [.. rows.OrderByDescending(row => row.Sequence).Take(size)];
+
+    // In order. A model may be asked for by a name that the roll-ups do not keep.
+    private async Task<List<UtcDay>> DaysAsync(CancellationToken cancellationToken)
+    {
+        var rows = ledger.Days.AsNoTracking().Where(row => row.OrganizationId == organizationId);
+        if (filter.ProjectIds.Count > 0)
+        {
+            rows = rows.Where(row => filter.ProjectIds.Contains(row.ProjectId));
+        }
+
+        if (filter.ResolvedModel is { } model)
+        {
+            rows = rows.Where(row => row.Model == model);
+        }
+
+        if (filter.Complimentary is { } complimentary)
+        {
+            rows = complimentary
+                ? rows.Where(row => row.Reason == DecisionReason.Complimentary)
+                : rows.Where(row => row.Reason != DecisionReason.Complimentary);
+        }
+
+        if (filter.Reason is { } reason)
+        {
+            rows = rows.Where(row => row.Reason == reason);
+        }
+
+        if (filter.From is { Day: var from })
+        {
+            rows = rows.Where(row => row.Day >= from);
+        }
+
+        if (filter.Until is { } until)
+        {
+            var last = until.Before.Day;
+            rows = rows.Where(row => row.Day <= last);
+        }
+
+        return await rows.Select(row => row.Day).Distinct().OrderBy(day => day).ToListAsync(cancellationToken);
+    }
+
+    private IQueryable<EventRow> Matching
+    {
+        get
+        {
+            var rows = ledger.Events.AsNoTracking().Where(row => row.OrganizationId == organizationId);
+            if (filter.ProjectIds.Count > 0)
+            {
+                rows = rows.Where(row => filter.ProjectIds.Contains(row.ProjectId));
+            }
+
+            if (filter.Models.Count > 0)
+            {
+                rows = rows.Where(row => filter.Models.Contains(row.ResolvedModel) || filter.Models.Contains(row.Model));
+            }
+
+            if (filter.ResolvedModel is { } model)
+            {
+                rows = rows.Where(row => row.ResolvedModel == model);
+            }
+
+            if (filter.Complimentary is { } complimentary)
+            {
+                rows = complimentary
+                    ? rows.Where(row => row.Reason == DecisionReason.Complimentary)
+                    : rows.Where(row => row.Reason != DecisionReason.Complimentary);
+            }
+
+            if (filter.Reason is { } reason)
+            {
+                rows = rows.Where(row => row.Reason == reason);
+            }
+
+            if (filter.From is { } from)
+            {
+                rows = rows.Where(row => row.OccurredAt >= from);
+            }
+
+            return filter.Until is { } until ? rows.Where(row => row.OccurredAt < until) : rows;
+        }
+    }
+}
