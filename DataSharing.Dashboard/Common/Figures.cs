@@ -39,7 +39,8 @@ internal static class Figures
         : $"at least ${(price.Amount.WholeCents / 100m).ToString("N2", CultureInfo.CurrentCulture)}";
 
     /// <summary>"$0.40": a list price of a million tokens, of which the list has microdollars, with all its digits.</summary>
-    public static string PerMillion(long microdollars) => "$" + (microdollars / 1_000_000m).ToString("0.00####", CultureInfo.CurrentCulture);
+    public static string PerMillion(long microdollars) =>
+        "$" + (microdollars / 1_000_000m).ToString("0.00####", CultureInfo.CurrentCulture);
 
     public static string Pool(Pool pool) => pool == Core.Programme.Pool.Large ? "Large" : "Small";
 

@@ -22,6 +22,17 @@ public sealed class ValuePartTests : BunitContext
         Assert.Equal(("2", 2), (part.Markup, part.Instance.Renders));
     }
 
+    [Fact]
+    public void Part_WithItemsThatWereReadAnew_IsRenderedOnlyIfOneIsAnother()
+    {
+        static (string, ShownItems<Tokens>) Read(params long[] counts) => ("pool", new([.. counts.Select(count => new Tokens(count))]));
+
+        Assert.Equal(Read(1, 2), Read(1, 2));
+        Assert.NotEqual(Read(1, 2), Read(2, 1));
+        Assert.NotEqual(Read(1, 2), Read(1, 2, 3));
+        Assert.Equal(Read(1, 2).GetHashCode(), Read(1, 2).GetHashCode());
+    }
+
     private sealed record Tokens(long Count);
 
     private sealed class Figure : ValuePart

@@ -8,8 +8,7 @@ namespace DataSharing.Dashboard.Features.Usage;
 internal static class SavingsWords
 {
     /// <summary>"$0.40": dollars per million tokens, with all digits of the list.</summary>
-    public static string PerMillion(long? microdollars) =>
-        microdollars is { } price ? Figures.PerMillion(price) : "as input";
+    public static string PerMillion(long? microdollars) => microdollars is { } price ? Figures.PerMillion(price) : "as input";
 
     /// <summary>When the list says that it holds.</summary>
     public static string Holds(PriceUsed used) =>
