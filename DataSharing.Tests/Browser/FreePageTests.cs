@@ -71,7 +71,8 @@ public sealed class FreePageTests(Support.Browser browser) : Support.BrowserTest
         await Expect(page.GetByText("Yes, all 21 tokens")).ToBeVisibleAsync();
 
         // What ran each night is a click away.
-        await page.GetByRole(AriaRole.Button, new() { Name = "02:00 UTC: gpt-4.1-2025-04-14 in Project proj_a, about 120,000 tokens" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "02:00 UTC: gpt-4.1-2025-04-14 in Project proj_a, about 120,000 tokens" })
+            .ClickAsync();
         await Expect(page.GetByText("No: project Project proj_a does not share inputs and outputs.")).ToBeVisibleAsync();
         await Expect(page.GetByLabel("Start (UTC)")).ToHaveValueAsync($"{today.AddDays(1):yyyy-MM-dd}T02:00");
     }

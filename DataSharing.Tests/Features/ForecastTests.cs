@@ -65,9 +65,7 @@ public sealed class ForecastTests : IAsyncLifetime
         Assert.Equal("lasts", forecast.GetProperty("outcome").GetString());
         var left = forecast.GetProperty("remaining_at_reset").GetInt64();
         Assert.InRange(left, 500_000, 540_000);
-        await AssertOverviewShowsAsync(
-            $"Expected left at 00:00 UTC (01:00 your time): at most about {Figures.About(left)}"
-        );
+        await AssertOverviewShowsAsync($"Expected left at 00:00 UTC (01:00 your time): at most about {Figures.About(left)}");
     }
 
     [Fact]
@@ -82,8 +80,16 @@ public sealed class ForecastTests : IAsyncLifetime
         Assert.Equal(0, later.GetProperty("forecast").GetProperty("complimentary_tokens").GetInt64());
 
         var forecast = later.GetProperty("forecast");
-        Assert.InRange(forecast.GetProperty("remaining_at_least").GetInt64(), 600_000, forecast.GetProperty("remaining_at_start").GetInt64());
-        Assert.InRange(forecast.GetProperty("remaining_at_most").GetInt64(), forecast.GetProperty("remaining_at_start").GetInt64(), 680_000);
+        Assert.InRange(
+            forecast.GetProperty("remaining_at_least").GetInt64(),
+            600_000,
+            forecast.GetProperty("remaining_at_start").GetInt64()
+        );
+        Assert.InRange(
+            forecast.GetProperty("remaining_at_most").GetInt64(),
+            forecast.GetProperty("remaining_at_start").GetInt64(),
+            680_000
+        );
         Assert.True(later.GetProperty("at_most").GetBoolean()); // Nobody knows what our events leave out.
 
         var now = await CheckAsync(700_000, null);
@@ -164,7 +170,10 @@ public sealed class ForecastTests : IAsyncLifetime
             "Best start: 00:00 UTC (01:00 your time). About 1,000,000 of 3,000,000 tokens are free then, and at no time more.",
             await BestAsync(1, 3_000_000, TimeSpan.Zero, null)
         );
-        Assert.Equal("The 2,240,000 billed tokens cost $4.48 to $17.92 at list price.", FreeWords.Cost(await AskAsync(1, 3_000_000, default, null)));
+        Assert.Equal(
+            "The 2,240,000 billed tokens cost $4.48 to $17.92 at list price.",
+            FreeWords.Cost(await AskAsync(1, 3_000_000, default, null))
+        );
         Assert.Equal("Billed, it would cost $1.40 to $5.60 at list price.", FreeWords.Cost(await AskAsync(1, 700_000, default, null)));
         Assert.Equal("It costs $1.60 to $6.40 at list price.", FreeWords.Cost(await AskAsync(800_000, 1, default, null)));
         var expected = FreeWords.Expected(await AskAsync(1, 700_000, default, noon.AddHours(6)), Viewer.Of(null));
@@ -256,13 +265,7 @@ public sealed class ForecastTests : IAsyncLifetime
     private async Task<string?> BestAsync(long tokens, long requests, TimeSpan duration, DateTimeOffset? start) =>
         FreeWords.Best(await AskAsync(tokens, requests, duration, start), Viewer.Of("Europe/Berlin"));
 
-    private async Task<JsonElement> CheckAsync(
-        long tokens,
-        DateTimeOffset? at,
-        int requests = 1,
-        int seconds = 0,
-        string model = "gpt-4.1"
-    )
+    private async Task<JsonElement> CheckAsync(long tokens, DateTimeOffset? at, int requests = 1, int seconds = 0, string model = "gpt-4.1")
     {
         using var answer = await _client.PostAsJsonAsync(
             "/v1/organization/complimentary_tokens/check",

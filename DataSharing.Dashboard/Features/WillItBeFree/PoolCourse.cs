@@ -42,9 +42,7 @@ public sealed record PoolCourse(
                 var isToday = day == answer.Today.Day;
                 var figures = answer.Today[pool].Figures;
                 var full = isToday ? figures.Allowance?.Value ?? allowance.Value : planned?.RemainingBefore.Value ?? allowance.Value;
-                var left = !isToday
-                    ? full
-                    : planned?.RemainingBefore.Value ?? (figures.SafeRemaining ?? figures.Remaining)?.Value ?? full;
+                var left = !isToday ? full : planned?.RemainingBefore.Value ?? (figures.SafeRemaining ?? figures.Remaining)?.Value ?? full;
                 var used = Math.Max(0, full - left);
                 var expected = isToday && answer.Outlook?.Today is { IsKnown: true } forecast ? forecast : null;
                 var others = BaseOf(used, isToday ? HourOf(answer.Today.AsOf, day) : 0, expected);
@@ -56,15 +54,13 @@ public sealed record PoolCourse(
     private static List<CoursePoint> BaseOf(long used, double now, Forecast? expected) =>
         [
             new(now, used),
-            .. expected?.Hours.Where(point => point.Hour + 1 > now).Select(point => new CoursePoint(point.Hour + 1, Math.Max(used, point.RunningTotal)))
+            .. expected
+                ?.Hours.Where(point => point.Hour + 1 > now)
+                .Select(point => new CoursePoint(point.Hour + 1, Math.Max(used, point.RunningTotal)))
                 ?? [new CoursePoint(DayShape.Hours, used)],
         ];
 
-    private static List<CoursePoint> UpperOf(
-        FreeAnswer answer,
-        DataSharing.Core.Accounting.PlannedDay? planned,
-        List<CoursePoint> others
-    )
+    private static List<CoursePoint> UpperOf(FreeAnswer answer, DataSharing.Core.Accounting.PlannedDay? planned, List<CoursePoint> others)
     {
         if (planned is null)
         {

@@ -1,5 +1,4 @@
 using DataSharing.Core.Foresight;
-using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;

@@ -17,7 +17,9 @@ using Microsoft.JSInterop;
 
 namespace DataSharing.Dashboard.Features.WillItBeFree;
 
-/// <summary>Says whether a run would be free while it is typed. What is asked stands in the URL; without it, the last run asked here does.</summary>
+/// <summary>
+/// Says whether a run would be free while it is typed. What is asked stands in the URL; where nothing does, the last run of this browser.
+/// </summary>
 public sealed partial class WillItBeFreePage
 {
     /// <summary>How long nothing is typed before it is asked.</summary>
