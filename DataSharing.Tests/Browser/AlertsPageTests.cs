@@ -46,6 +46,7 @@ public sealed class AlertsPageTests(Support.Browser browser) : Support.BrowserTe
         await Expect(rule).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Expect(rule).ToHaveCountAsync(1);
+        await Expect(page.Locator(".mud-snackbar")).ToHaveCountAsync(0);
 
         await page.GetByLabel("Webhook").FillAsync($"{receiver.Url}/hooks/secret-path");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add the webhook" }).ClickAsync();
