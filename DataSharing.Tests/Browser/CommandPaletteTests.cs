@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using DataSharing.Dashboard.Data.Entities;
-using Deque.AxeCore.Playwright;
+using DataSharing.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -45,7 +45,7 @@ public sealed class CommandPaletteTests(Support.Browser browser) : Support.Brows
         await Expect(field).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Control+k");
         await Expect(field).ToHaveCountAsync(1);
-        Assert.Empty((await page.RunAxe()).Violations.Select(violation => violation.Id));
+        Assert.Empty(await page.FaultsAsync());
         await page.Keyboard.PressAsync("Escape");
         await Expect(field).ToHaveCountAsync(0);
 
@@ -60,7 +60,7 @@ public sealed class CommandPaletteTests(Support.Browser browser) : Support.Brows
         await Expect(field).ToHaveAttributeAsync("aria-activedescendant", "palette-option-1");
         await field.PressAsync("ArrowUp");
         await Expect(alerts).ToHaveAttributeAsync("aria-selected", "true");
-        Assert.Empty((await page.RunAxe()).Violations.Select(violation => violation.Id));
+        Assert.Empty(await page.FaultsAsync());
         await field.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Alerts", Exact = true })).ToBeVisibleAsync();
 

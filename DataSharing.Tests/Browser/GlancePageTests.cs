@@ -5,7 +5,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Sharing;
-using Deque.AxeCore.Playwright;
+using DataSharing.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -62,7 +62,7 @@ public sealed class GlancePageTests(Support.Browser browser) : Support.BrowserTe
         await Expect(rows.First).ToContainTextAsync("A decision was recorded. OpenAI does not know yet.");
         await Expect(rows.Nth(1)).ToContainTextAsync("Nobody has said what is set at OpenAI.");
         await Expect(rows.First.Locator("[data-label='Large pool today']")).ToContainTextAsync("Not known");
-        Assert.Empty((await page.RunAxe()).Violations.Select(violation => violation.Id));
+        Assert.Empty(await page.FaultsAsync());
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
         await KeepAsync(page, $"glance-{width}");
 
