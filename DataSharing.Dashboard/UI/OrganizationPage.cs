@@ -94,6 +94,8 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
+        // The router gives null to a page whose other address names an organization.
+        OrganizationId ??= "";
         if (_shown == LoadKey || IsLeaving())
         {
             return;

@@ -5,15 +5,40 @@ const strip = document.getElementById('components-reconnect-modal');
 const silence = 30_000;
 let asOf = null;
 
+// A machine that slept notices nothing until it wakes: what is shown is of before that.
+const beat = 5_000;
+let seen = Date.now();
+let slept = { from: 0, until: 0 };
+setInterval(() => {
+  const now = Date.now();
+  if (now - seen > silence) slept = { from: seen, until: now };
+  seen = now;
+}, beat);
+const lastHeard = now =>
+  now - seen > silence ? seen : now - slept.until < 2 * silence ? slept.from : now;
+
 const time = (at, zone) => at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone });
+const day = (at, zone) => at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: zone });
+const moment = (at, zone) =>
+  day(at, zone) === day(new Date(), zone) ? time(at, zone) : `${day(at, zone)}, ${time(at, zone)}`;
 const lost = () => {
   if (asOf) return;
-  const at = new Date(Date.now() - silence);
-  const [utc, own] = [time(at, 'UTC'), time(at)];
+  const at = new Date(lastHeard(Date.now()) - silence);
+  const [utc, own] = [moment(at, 'UTC'), moment(at)];
   asOf = utc === own ? `${utc} UTC` : `${utc} UTC (${own} your time)`;
   document.getElementById('lost-as-of').textContent = asOf;
   document.getElementById('content')?.setAttribute('data-as-of', asOf);
 };
+
+// What the server cannot hear must not look as if it were done: by pointer or by keyboard.
+const control = 'button, input, select, textarea, summary, [role=button], [role=switch], [role=option]';
+const refuse = event => {
+  if (!asOf || strip.contains(event.target) || !event.target.closest?.(control)) return;
+  if (event.type === 'keydown' && (event.key === 'Tab' || event.target.tagName !== 'SELECT')) return;
+  event.preventDefault();
+  event.stopPropagation();
+};
+for (const type of ['click', 'beforeinput', 'keydown']) document.addEventListener(type, refuse, true);
 const back = () => {
   asOf = null;
   document.getElementById('content')?.removeAttribute('data-as-of');

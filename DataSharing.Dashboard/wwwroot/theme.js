@@ -32,11 +32,22 @@
       button.click();
     } else if (event.target.id === 'palette-text' && ['ArrowUp', 'ArrowDown'].includes(event.key)) event.preventDefault();
   });
+  // Over plain http, or where it is forbidden, there is no clipboard but that of a selection.
+  const copy = async text => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = document.body.appendChild(Object.assign(document.createElement('textarea'), { value: text }));
+      area.select();
+      document.execCommand('copy');
+      area.remove();
+    }
+  };
   // Pages without a circuit have no other way to copy.
   document.addEventListener('click', async ({ target }) => {
     const button = target.closest('[data-copy]');
     if (!button) return;
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    await copy(document.getElementById(button.dataset.copy).textContent);
     button.textContent = 'Copied';
   });
   window.dataSharing = {
@@ -59,6 +70,6 @@
     unfold: fold => { if (fold) fold.open = localStorage.getItem(`open.${fold.dataset.remember}`) === '1'; },
     show: id => document.getElementById(id)?.scrollIntoView({ block: 'nearest' }),
     submit: id => document.querySelector(`#${id} form`)?.requestSubmit(),
-    copy: text => navigator.clipboard.writeText(text),
+    copy,
   };
 })();

@@ -82,6 +82,14 @@ public sealed class FirstRunTests(Support.Browser browser) : Support.BrowserTest
         await Expect(page.Locator("dialog[open]")).ToHaveCountAsync(0);
         Assert.Empty(await page.FaultsAsync());
 
+        // Nothing looks as if it were done, by the keyboard either.
+        var theme = page.GetByLabel("Theme");
+        await theme.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        Assert.Equal("system", await theme.InputValueAsync());
+        await page.Keyboard.PressAsync("Control+k");
+        await Expect(page.Locator("[role=dialog]")).ToHaveCountAsync(0);
+
         await page.UnrouteAsync("**/_blazor/negotiate**");
         await Expect(strip).ToBeHiddenAsync();
         await Expect(page.Locator("main[data-as-of]")).ToHaveCountAsync(0);

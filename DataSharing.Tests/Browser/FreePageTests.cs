@@ -1,5 +1,5 @@
-using DataSharing.Tests.Support;
 using System.Net.Http.Json;
+using DataSharing.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

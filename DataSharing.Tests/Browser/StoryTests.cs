@@ -172,6 +172,7 @@ public sealed class StoryTests(Support.Browser browser) : Support.BrowserTest(br
                 await page.GotoAsync($"/{address}");
                 await Expect(page.Locator("main h1")).ToBeVisibleAsync();
                 await Expect(page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
+                Assert.Equal(0, await page.GetByText("cannot be shown at the moment").CountAsync());
                 var faults = await page.FaultsAsync();
                 Assert.True(faults.Count == 0, $"{address} at {width} {scheme}: {string.Join("; ", faults)}");
                 Assert.True(
