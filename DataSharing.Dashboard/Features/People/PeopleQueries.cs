@@ -58,7 +58,7 @@ internal sealed class PeopleQueries(IDbContextFactory<ApplicationDbContext> data
         users = address.Shown switch
         {
             PeopleAddress.Staff => users.Where(user => user.PlatformRole != PlatformRole.None),
-            // As text, times have no order there: which of them are over is told below.
+            // As text, times have no order there: which of them are over is told below, row by row until the page is full.
             PeopleAddress.Locked => users.Where(user => user.LockoutEnd != null),
             PeopleAddress.ShutOut => users.Where(user => user.DisabledAt != null),
             _ => users,
@@ -72,7 +72,6 @@ internal sealed class PeopleQueries(IDbContextFactory<ApplicationDbContext> data
 
         var read = await users
             .OrderBy(user => user.NormalizedEmail)
-            .Take(RowsOfAPage + 1)
             .Select(user => new
             {
                 user.Id,
@@ -87,11 +86,13 @@ internal sealed class PeopleQueries(IDbContextFactory<ApplicationDbContext> data
                 user.TwoFactorEnabled,
                 Organizations = database.Memberships.Count(membership => membership.UserId == user.Id),
             })
+            .AsAsyncEnumerable()
+            .Where(user => address.Shown != PeopleAddress.Locked || user.LockoutEnd > now)
+            .Take(RowsOfAPage + 1)
             .ToListAsync(cancellationToken);
         return new PeopleView(
             [
                 .. read.Take(RowsOfAPage)
-                    .Where(user => address.Shown != PeopleAddress.Locked || user.LockoutEnd > now)
                     .Select(user => new PersonRow(
                         user.Id,
                         user.Name,
