@@ -1,4 +1,6 @@
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.ProviderUsage;
@@ -7,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Features.Overview;
 
 /// <summary>Reads what the way to the first figure rests on.</summary>
-internal sealed class SetUpReader(IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports)
+internal sealed class SetUpReader(IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, TimeProvider time)
 {
     private const int MostOwners = 3;
 
@@ -30,7 +32,7 @@ internal sealed class SetUpReader(IDbContextFactory<ApplicationDbContext> databa
             hasReport
                 || await database.ProviderConnections.AnyAsync(connection => connection.OrganizationId == organizationId, cancellationToken)
                 || await report.Files.AnyAsync(file => file.OrganizationId == organizationId, cancellationToken)
-                || await CanSendAsync(database, organizationId, cancellationToken),
+                || await CanSendAsync(database, organizationId, time.Now(), cancellationToken),
             hasReport,
             owners
         );
@@ -39,12 +41,13 @@ internal sealed class SetUpReader(IDbContextFactory<ApplicationDbContext> databa
     private static async Task<bool> CanSendAsync(
         ApplicationDbContext database,
         string organizationId,
+        Instant now,
         CancellationToken cancellationToken
     ) =>
         (
             await database
                 .ApiKeys.AsNoTracking()
-                .Where(key => key.OrganizationId == organizationId && key.RevokedAt == null)
+                .Where(key => key.OrganizationId == organizationId && key.RevokedAt == null && (key.ExpiresAt == null || key.ExpiresAt > now))
                 .Select(key => key.Scopes)
                 .ToListAsync(cancellationToken)
         ).Exists(scopes => scopes.Contains(Scopes.UsageWrite));
