@@ -108,6 +108,7 @@ internal sealed class Joining(
             time
         );
         invitation.EndedAt = scope.Now;
+        await database.SaveChangesAsync(cancellationToken);
         await PersonalMail.EndInvitationAsync(database, invitation, cancellationToken);
         if (
             await database.Memberships.SingleOrDefaultAsync(
@@ -145,18 +146,7 @@ internal sealed class Joining(
         )
         {
             // From the first owner on owners invite: what an administrator handed out before ends here.
-            foreach (
-                var other in await database
-                    .Invitations.Where(other =>
-                        other.OrganizationId == invitation.OrganizationId && other.Id != invitation.Id && other.EndedAt == null
-                    )
-                    .ToListAsync(cancellationToken)
-            )
-            {
-                other.EndedAt = scope.Now;
-                await PersonalMail.EndInvitationAsync(database, other, cancellationToken);
-                scope.Audit(AuditTypes.InviteDeleted, other.Id, new { other.Email, role = other.Role.Wire() });
-            }
+            await scope.EndInvitationsAsync(invitation.OrganizationId, cancellationToken);
         }
 
         scope.Audit(AuditTypes.InviteAccepted, invitation.Id, @new: new { user.Email, role = invitation.Role.Wire() });
@@ -175,5 +165,23 @@ internal sealed class Joining(
             invitation => invitation.SecretHash == hash && invitation.EndedAt == null && invitation.ExpiresAt > now,
             cancellationToken
         );
+    }
+}
+
+internal static class FirstOwners
+{
+    /// <summary>From the first owner on owners invite: what an administrator handed out before ends here.</summary>
+    public static async Task EndInvitationsAsync(this Change scope, string organizationId, CancellationToken cancellationToken)
+    {
+        foreach (
+            var invitation in await scope
+                .Database.Invitations.Where(invitation => invitation.OrganizationId == organizationId && invitation.EndedAt == null)
+                .ToListAsync(cancellationToken)
+        )
+        {
+            invitation.EndedAt = scope.Now;
+            await PersonalMail.EndInvitationAsync(scope.Database, invitation, cancellationToken);
+            scope.Audit(AuditTypes.InviteDeleted, invitation.Id, new { invitation.Email, role = invitation.Role.Wire() });
+        }
     }
 }

@@ -2,6 +2,8 @@ using Bunit;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Members;
@@ -9,6 +11,7 @@ using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Overview;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.Sharing;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace DataSharing.Tests.Features;
@@ -44,6 +47,16 @@ public sealed class SetUpTests : BunitContext
         Assert.Equal((SetUpPart.Source, 3), await PlaceAsync(server, owner));
         var key = await server.Get<CreateApiKey>().ExecuteAsync(owner, "org-s", "W", [Scopes.UsageWrite], null, default);
         Assert.Equal((SetUpPart.Figure, 4), await PlaceAsync(server, owner));
+
+        // Nor does one that has expired.
+        var past = server.Get<TimeProvider>().Now().Plus(TimeSpan.FromMinutes(-1));
+        await using (var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync())
+        {
+            await database.ApiKeys.ExecuteUpdateAsync(keys => keys.SetProperty(one => one.ExpiresAt, (Instant?)past));
+        }
+
+        Assert.Equal((SetUpPart.Source, 3), await PlaceAsync(server, owner));
+        key = await server.Get<CreateApiKey>().ExecuteAsync(owner, "org-s", "W2", [Scopes.UsageWrite], null, default);
 
         using var client = server.Client(key);
         using var sent = await client.PostAsync(
@@ -95,7 +108,14 @@ public sealed class SetUpTests : BunitContext
         await server.CreateUserAsync("m@example.com", PlatformRole.None, ("org-owned", OrganizationRole.Member));
         var become = server.Get<BecomeFirstOwner>();
 
+        await server.Get<InviteMember>().ExecuteAsync(admin, "org-free", "x@example.com", OrganizationRole.Owner, default);
         await become.ExecuteAsync(admin, "org-free", default);
+        await using (var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync())
+        {
+            Assert.NotNull((await database.Invitations.SingleAsync()).EndedAt);
+            Assert.Equal(1, await database.AuditEntries.CountAsync(entry => entry.Type == "invite.deleted"));
+        }
+
         Assert.Equal(
             OrganizationRole.Owner,
             Assert.Single((await server.Get<MemberQueries>().ListAsync(admin, "org-free", default)).Members).Role

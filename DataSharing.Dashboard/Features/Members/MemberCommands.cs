@@ -2,6 +2,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Outbox;
 using Microsoft.EntityFrameworkCore;
 
@@ -145,6 +146,7 @@ internal sealed class BecomeFirstOwner(Changes changes)
                         Since = scope.Now,
                     }
                 );
+                await scope.EndInvitationsAsync(organizationId, cancellationToken);
                 scope.Audit(AuditTypes.UserAdded, user.Email, @new: new { role = OrganizationRole.Owner.Wire() });
                 return true;
             },
