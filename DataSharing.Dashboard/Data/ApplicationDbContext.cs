@@ -55,6 +55,31 @@ internal sealed class ApplicationDbContext(DbContextOptions<ApplicationDbContext
 
     public DbSet<Delivery> Deliveries => Set<Delivery>();
 
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        StampAccounts();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        StampAccounts();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    // Identity writes all of an account that it read before, and the stamp alone tells it that somebody changed the account meanwhile.
+    private void StampAccounts()
+    {
+        foreach (var entry in ChangeTracker.Entries<ApplicationUser>().Where(entry => entry.State == EntityState.Modified))
+        {
+            var stamp = entry.Property(user => user.ConcurrencyStamp);
+            if (stamp.CurrentValue == stamp.OriginalValue)
+            {
+                stamp.CurrentValue = Guid.NewGuid().ToString();
+            }
+        }
+    }
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);

@@ -45,7 +45,7 @@ internal sealed class ChangePlatformRole(Changes changes)
 internal static class AdministratorChanges
 {
     /// <summary>
-    /// Refuses to take the last administrator's role, not counting those who were shut out: the transaction is exclusive, so two cannot
+    /// Refuses to take the last administrator's role, not counting those who cannot sign in: the transaction is exclusive, so two cannot
     /// remove each other at once.
     /// </summary>
     public static async Task KeepOneAdministratorAsync(this Change scope, ApplicationUser leaving, CancellationToken cancellationToken)
@@ -53,7 +53,11 @@ internal static class AdministratorChanges
         if (
             leaving.PlatformRole == PlatformRole.Administrator
             && !await scope.Database.Users.AnyAsync(
-                user => user.Id != leaving.Id && user.PlatformRole == PlatformRole.Administrator && user.DisabledAt == null,
+                user =>
+                    user.Id != leaving.Id
+                    && user.PlatformRole == PlatformRole.Administrator
+                    && user.DisabledAt == null
+                    && (user.PasswordHash != null || scope.Database.UserPasskeys.Any(passkey => passkey.UserId == user.Id)),
                 cancellationToken
             )
         )

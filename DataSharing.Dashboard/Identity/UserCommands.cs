@@ -116,13 +116,12 @@ internal sealed class PasswordLinks(
     /// </remarks>
     public async Task<string?> HandOverAsync(Actor actor, string email, CancellationToken cancellationToken)
     {
-        var link = await ResetAsync(actor, email, isHandedOver: !mail.IsSent, cancellationToken);
+        var link = await ResetAsync(actor, email, isHandedOver: true, cancellationToken);
         if (!mail.IsSent)
         {
             return link;
         }
 
-        await SendAsync(email, link, cancellationToken);
         mail.Wake();
         return null;
     }
@@ -134,7 +133,7 @@ internal sealed class PasswordLinks(
     private async Task<string> ResetAsync(Actor actor, string email, bool isHandedOver, CancellationToken cancellationToken)
     {
         var user = await FindAsync(email);
-        var reset = await changes.ExecuteAsync(
+        return await changes.ExecuteAsync(
             actor,
             organizationId: null,
             Right.Administer,
@@ -142,8 +141,15 @@ internal sealed class PasswordLinks(
             async scope =>
             {
                 var stored = await scope.Database.Users.SingleAsync(other => other.Id == user.Id, cancellationToken);
+                if (isHandedOver && actor.Id == stored.Id)
+                {
+                    throw new RefusedException("Your own password you change in Account: a link for it would be lost with your sign-in.");
+                }
+
                 if (
-                    isHandedOver && await scope.Database.Memberships.AnyAsync(membership => membership.UserId == user.Id, cancellationToken)
+                    isHandedOver
+                    && !mail.IsSent
+                    && await scope.Database.Memberships.AnyAsync(membership => membership.UserId == user.Id, cancellationToken)
                 )
                 {
                     throw new RefusedException(
@@ -160,13 +166,18 @@ internal sealed class PasswordLinks(
                 stored.LockoutEnd = null;
                 stored.AccessFailedCount = 0;
                 scope.Audit(AuditTypes.AccountReset, stored.Email);
-                return stored;
+
+                // A link is bound to the account's stamp, which has just changed: the account that was found before still has the old one.
+                var link = await MakeAsync(stored);
+                if (isHandedOver && mail.IsSent)
+                {
+                    mail.PasswordLink(scope.Database, stored.Email!, link, scope.Now);
+                }
+
+                return link;
             },
             cancellationToken
         );
-
-        // A link is bound to the account's stamp, which has just changed: the account that was found before it still has the old one.
-        return await MakeAsync(reset);
     }
 
     /// <summary>
@@ -186,6 +197,7 @@ internal sealed class PasswordLinks(
                 if (!scope.Standing.IsOperator)
                 {
                     await scope.KeepOneAdministratorAsync(stored, cancellationToken);
+                    await KeepOwnersAsync(scope, stored, cancellationToken);
                 }
 
                 await RemoveFactorsAsync(scope, stored, cancellationToken);
@@ -240,6 +252,39 @@ internal sealed class PasswordLinks(
     {
         var code = WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(await users.GeneratePasswordResetTokenAsync(user)));
         return $"{Path}?user={Uri.EscapeDataString(user.Id)}&code={code}";
+    }
+
+    // While nobody who owns an organization can act, administrators invite its next owner: they may not bring that about themselves.
+    private static async Task KeepOwnersAsync(Change scope, ApplicationUser leaving, CancellationToken cancellationToken)
+    {
+        if (
+            leaving.DisabledAt is null
+            && await scope
+                .Database.Memberships.Where(membership =>
+                    membership.UserId == leaving.Id
+                    && membership.Role == OrganizationRole.Owner
+                    && !scope.Database.Memberships.Any(other =>
+                        other.OrganizationId == membership.OrganizationId
+                        && other.UserId != leaving.Id
+                        && other.Role == OrganizationRole.Owner
+                        && other.User!.DisabledAt == null
+                    )
+                )
+                .OrderBy(membership => membership.OrganizationId)
+                .Join(
+                    scope.Database.Organizations,
+                    membership => membership.OrganizationId,
+                    organization => organization.Id,
+                    (_, organization) => organization.Name
+                )
+                .FirstOrDefaultAsync(cancellationToken)
+                is { } organization
+        )
+        {
+            throw new RefusedException(
+                $"{leaving.Email} is the last owner of {organization}: have them make somebody else an owner first, or have whoever runs this machine shut them out. users disable --email {leaving.Email}"
+            );
+        }
     }
 
     // Password, passkeys, authenticator key and recovery codes; and every sign-in made with them.

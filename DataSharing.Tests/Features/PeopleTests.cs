@@ -5,6 +5,7 @@ using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.People;
 using DataSharing.Dashboard.Identity;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -142,6 +143,75 @@ public sealed class PeopleTests : IAsyncLifetime
 
         await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
         Assert.Equal(1, await database.Deliveries.CountAsync(delivery => delivery.Address == "owner@example.com"));
+    }
+
+    [Fact]
+    public async Task LastOwner_IsShutOutByNobodyButTheOperator()
+    {
+        await _server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-a", OrganizationRole.Owner));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() =>
+            WithLinksAsync(links => links.DisableAsync(_admin, "owner@example.com", default))
+        );
+        Assert.Contains("last owner of", refused.Message, StringComparison.Ordinal);
+
+        var second = await _server.CreateUserAsync("second@example.com", PlatformRole.None, ("org-a", OrganizationRole.Owner));
+        await WithLinksAsync(links => links.DisableAsync(_admin, "owner@example.com", default));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            WithLinksAsync(links => links.DisableAsync(_admin, second.Email!, default))
+        );
+        await WithLinksAsync(links => links.DisableAsync(Actor.Operator, second.Email!, default));
+    }
+
+    [Fact]
+    public async Task Administrator_HasNoLinkMadeForThemselves()
+    {
+        var refused = await Assert.ThrowsAsync<RefusedException>(() =>
+            WithLinksAsync(links => links.HandOverAsync(_admin, "admin@example.com", default))
+        );
+
+        Assert.Contains("Account", refused.Message, StringComparison.Ordinal);
+        await using var database = await DatabaseAsync();
+        Assert.NotNull((await database.Users.SingleAsync()).PasswordHash);
+    }
+
+    [Fact]
+    public async Task Role_StaysTaken_WhenASignInUnderWayWritesItsFailure()
+    {
+        var person = await _server.CreateUserAsync("p@example.com", PlatformRole.Administrator);
+        await using var scope = _server.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<ApplicationUser>>();
+        var loaded = await users.FindByEmailAsync("p@example.com");
+        await _server.Get<ChangePlatformRole>().ExecuteAsync(_admin, person.Id, PlatformRole.None, default);
+
+        Assert.False((await users.AccessFailedAsync(loaded!)).Succeeded);
+
+        await using var database = await DatabaseAsync();
+        Assert.Equal(PlatformRole.None, (await database.Users.SingleAsync(user => user.Id == person.Id)).PlatformRole);
+    }
+
+    [Fact]
+    public async Task AdministratorWhoSetNoPassword_IsNotTheOneWhoRemains()
+    {
+        await _server.Get<CreateUser>().ExecuteAsync(_admin, "new@example.com", null, PlatformRole.Administrator, default);
+
+        await Assert.ThrowsAsync<ConflictException>(() =>
+            _server.Get<ChangePlatformRole>().ExecuteAsync(_admin, _adminId, PlatformRole.None, default)
+        );
+    }
+
+    [Fact]
+    public async Task Locked_AreFoundBehindMoreThanAPageOfLocksThatAreOver()
+    {
+        for (var number = 0; number <= PeopleQueries.RowsOfAPage; number++)
+        {
+            await LockAsync((await _server.CreateUserAsync($"p{number:000}@example.com")).Id, TimeSpan.FromMinutes(-5));
+        }
+
+        await LockAsync((await _server.CreateUserAsync("q@example.com")).Id, TimeSpan.FromMinutes(5));
+
+        var view = await ListAsync(new() { Show = PeopleAddress.Locked });
+        Assert.Equal("q@example.com", Assert.Single(view.Rows).Email);
+        Assert.Null(view.Next);
     }
 
     private async Task LockAsync(string userId, TimeSpan until)

@@ -66,7 +66,9 @@ public sealed partial class PeoplePage
             await DoAsync(async () =>
             {
                 await Create.ExecuteAsync(Actor, email, _name, role, Leaving);
-                handed = await HandOverAsync(email);
+                
+                // The account is there: whoever leaves the page now has its link made all the same.
+                handed = await HandOverAsync(email, CancellationToken.None);
             })
         )
         {
@@ -104,7 +106,7 @@ public sealed partial class PeoplePage
                 $"A new password for {row.Name}",
                 "Their password, passkeys, authenticator app and all sign-ins end now. A link lets them set a new password; a shut-out account opens again.",
                 "Make the link"
-            ) && await DoAsync(async () => handed = await HandOverAsync(row.Email))
+            ) && await DoAsync(async () => handed = await HandOverAsync(row.Email, Leaving))
         )
         {
             _handed = handed;
@@ -127,8 +129,8 @@ public sealed partial class PeoplePage
         }
     }
 
-    private async Task<Handed> HandOverAsync(string email) =>
-        new(email, await Links.HandOverAsync(Actor, email, Leaving) is { } path ? Navigation.ToAbsoluteUri(path).ToString() : null);
+    private async Task<Handed> HandOverAsync(string email, CancellationToken cancellationToken) =>
+        new(email, await Links.HandOverAsync(Actor, email, cancellationToken) is { } path ? Navigation.ToAbsoluteUri(path).ToString() : null);
 
     private Task<bool> DoAsync(Func<Task> act)
     {
