@@ -27,8 +27,9 @@ public sealed record RunPool(
 /// move a part of the run past midnight; the starts that matter are those at which a day's pool is used to its end, and midnights.
 /// </remarks>
 /// <param name="At">The start.</param>
+/// <param name="Last">When its last request is sent.</param>
 /// <param name="Run">What the run draws then, day by day.</param>
-public sealed record BestStart(Instant At, RunCheck Run)
+public sealed record BestStart(Instant At, Instant Last, RunCheck Run)
 {
     private const long Minute = 60_000;
 
@@ -46,14 +47,15 @@ public sealed record BestStart(Instant At, RunCheck Run)
         BestStart? best = null;
         foreach (var at in Starts(run, pool).Where(at => at >= pool.Now && at <= pool.Latest).Distinct().Order())
         {
-            if (Draw(run with { Start = at }, pool) is not { } drawn)
+            var moved = run with { Start = at };
+            if (Draw(moved, pool) is not { } drawn)
             {
                 continue;
             }
 
             if (best is null || drawn.ComplimentaryTokens > best.Run.ComplimentaryTokens)
             {
-                best = new BestStart(at, drawn);
+                best = new BestStart(at, moved.TimeOf(moved.Requests - 1), drawn);
             }
 
             if (best.IsAllFree)

@@ -151,6 +151,35 @@ public sealed class ForecastTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Day_OfWhichNobodyKnowsHowItGoesOn_IsNeverCalledSure()
+    {
+        await SendHoursAsync(3);
+
+        // Spread over six hours, it rests on what is left now, whatever others use meanwhile.
+        var answer = await AskAsync(1, 600_000, TimeSpan.FromHours(6), null);
+        Assert.Null(answer.Outlook!.BestIfBusy);
+        Assert.Equal(
+            "Best start: now. All of it is free then if nobody else uses it by then. Nobody knows yet how today goes on.",
+            FreeWords.Best(answer, Viewer.Of("Europe/Berlin"))
+        );
+        Assert.Null(await BestAsync(600_000, 1, TimeSpan.Zero, null)); // All at once, it is over before.
+        var best = (await CheckAsync(600, null, requests: 1_000, seconds: 21_600)).GetProperty("best_start");
+        Assert.True(best.GetProperty("all_complimentary").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, best.GetProperty("if_busy_at").ValueKind);
+    }
+
+    [Fact]
+    public async Task StartOfWhichNotAllIsFree_IsNoneForABusyDay()
+    {
+        await SendHoursAsync(6);
+
+        var answer = await AskAsync(1, 3_000_000, TimeSpan.Zero, null);
+
+        Assert.False(answer.Outlook!.Best!.IsAllFree);
+        Assert.Null(answer.Outlook.BestIfBusy);
+    }
+
+    [Fact]
     public async Task Page_SaysTheSameInWords()
     {
         await SendHoursAsync(6);

@@ -89,7 +89,8 @@ internal static class CheckEndpoint
     /// <param name="ComplimentaryTokens">Those of the run that would be free.</param>
     /// <param name="AllComplimentary">Whether that is all of it.</param>
     /// <param name="IfBusyAt">
-    /// The same if today goes on as busy as only one day in ten; null where that is not known, or nothing would be free.
+    /// The earliest start at which all of it is free even if today goes on as busy as only one day in ten; null where there is none, and
+    /// where nobody knows how today goes on.
     /// </param>
     internal sealed record CheckBestStartDto(long At, long ComplimentaryTokens, bool AllComplimentary, long? IfBusyAt)
     {

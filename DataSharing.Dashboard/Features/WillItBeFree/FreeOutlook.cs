@@ -1,6 +1,7 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Foresight;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Days;
 
 namespace DataSharing.Dashboard.Features.WillItBeFree;
 
@@ -13,11 +14,16 @@ public sealed record ExpectedRun(ExpectedLeft Left, RunCheck Run);
 /// <param name="Run">At the start that was asked about; null for one that starts now or another day, or where that is not known.</param>
 /// <param name="Best">When it would best start; null if no start that is known has a free token.</param>
 /// <param name="BestIfBusy">
-/// The same if today goes on as busy as only one day in ten; null where no start is known that is free even then.
+/// When all of it is free even if today goes on as busy as only one day in ten; null where no such start is known, and where nobody knows
+/// how today goes on.
 /// </param>
 /// <param name="Today">How today's pool is expected to end without the run; null where that is not known.</param>
-public sealed record FreeOutlook(ExpectedRun? Run, BestStart? Best, BestStart? BestIfBusy, Forecast? Today)
+/// <param name="IsTodayKnown">Whether anything is known of how today goes on; else what is left now is taken to stay.</param>
+public sealed record FreeOutlook(ExpectedRun? Run, BestStart? Best, BestStart? BestIfBusy, Forecast? Today, bool IsTodayKnown)
 {
+    /// <summary>Whether a start rests on what is left now, while nobody knows how much of that others use by its last request.</summary>
+    public bool IsGuessed(BestStart start, DayView today) => !IsTodayKnown && start.At < today.Day.End && start.Last > today.AsOf;
+
     /// <param name="planned">The run, at the start that was asked about.</param>
     /// <param name="pool">What it may draw on; of today, what is left now and what that rests on is given apart.</param>
     /// <param name="leftNow">Tokens that are left now; null while that is not known.</param>
@@ -35,15 +41,16 @@ public sealed record FreeOutlook(ExpectedRun? Run, BestStart? Best, BestStart? B
         ExpectedLeft? LeftAt(Instant at) => known.TryGetValue(at, out var left) ? left : known[at] = leftAt(at);
 
         // Never more than what is left now. Where nobody knows how today goes on, of a start now that is all there is to go by.
-        TokenCount? Left(Instant start, Instant last, Func<ExpectedLeft, TokenCount> which, bool isSure) =>
+        TokenCount? Left(Instant start, Instant last, Func<ExpectedLeft, TokenCount> which) =>
             leftNow is not { } now ? null
             : last <= pool.Now ? now
             : LeftAt(last) is { } expected ? TokenCount.Smaller(now, which(expected))
-            : start == pool.Now && !isSure ? now
+            : start == pool.Now ? now
             : null;
 
-        var middle = pool with { LeftToday = (start, last) => Left(start, last, left => left.Middle, isSure: false) };
-        var busy = pool with { LeftToday = (start, last) => Left(start, last, left => left.AtLeast, isSure: true) };
+        var middle = pool with { LeftToday = (start, last) => Left(start, last, left => left.Middle) };
+        var busy = pool with { LeftToday = (start, last) => Left(start, last, left => left.AtLeast) };
+        var isKnown = LeftAt(pool.Now) is not null;
         return new FreeOutlook(
             planned.Start > pool.Now
             && planned.Start.Day == pool.Now.Day
@@ -52,8 +59,9 @@ public sealed record FreeOutlook(ExpectedRun? Run, BestStart? Best, BestStart? B
                 ? new ExpectedRun(atStart, drawn)
                 : null,
             BestStart.Of(planned, middle),
-            BestStart.Of(planned, busy),
-            today
+            isKnown && BestStart.Of(planned, busy) is { IsAllFree: true } sure ? sure : null,
+            today,
+            isKnown
         );
     }
 }

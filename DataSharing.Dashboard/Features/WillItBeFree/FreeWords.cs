@@ -63,13 +63,14 @@ internal static class FreeWords
         }
 
         // Sure is only what lies in the range that nine in ten days keep.
-        var sure = outlook.BestIfBusy is { IsAllFree: true } busy ? busy.At : (Instant?)null;
+        var sure = outlook.BestIfBusy?.At;
         var unless =
             best.At >= answer.Today.Day.End || sure <= best.At ? ""
+            : outlook.IsGuessed(best, answer.Today) ? " Nobody knows yet how today goes on."
             : sure is { } later ? $" If today goes on busier than nine in ten days, not before {When(later, answer, viewer)}."
             : "";
         return answer.Billed > 0 || best.At < answer.Start || unless.Length > 0
-            ? $"Best start: {when}. All of it is expected to be free then.{unless}"
+            ? $"Best start: {when}. All of it is {(outlook.IsGuessed(best, answer.Today) ? "free then if nobody else uses it by then" : "expected to be free then")}.{unless}"
             : null;
     }
 
