@@ -11,7 +11,9 @@ namespace DataSharing.Core.Foresight;
 /// Tokens that today's pool has left for a run that starts at the first instant and sends its last request of today at the second; null
 /// where that is not known. A run that ends later finds no more.
 /// </param>
-/// <param name="FullOn">Tokens with which the pool of a day to come begins; 0 where nothing would be free.</param>
+/// <param name="FullOn">
+/// Tokens with which the pool of a day to come begins; 0 where nothing would be free. What others use of it before the run is not known.
+/// </param>
 /// <param name="RuleOn">The programme's boundary rule on a day.</param>
 public sealed record RunPool(
     Instant Now,
@@ -35,6 +37,12 @@ public sealed record BestStart(Instant At, Instant Last, RunCheck Run)
 
     /// <summary>Whether all of the run is free then.</summary>
     public bool IsAllFree => Run.FirstBilledAt is null;
+
+    /// <summary>
+    /// Whether it draws on a day to come after that has begun: it is taken to be full by then, whatever others use of it.
+    /// </summary>
+    /// <param name="today">The present day.</param>
+    public bool IsIfOthersDoNot(UtcDay today) => Last > (At.Day > today ? At.Day.Start : today.End);
 
     /// <summary>Finds it; changes nothing.</summary>
     /// <param name="run">The run; when it was planned to start plays no part.</param>

@@ -46,6 +46,23 @@ public sealed class BestStartTests
         Assert.Equal(_noon, BestStart.Of(Run(400, 0), pool)!.At);
     }
 
+    [Theory]
+    [InlineData(400, 6, 400, false)] // Today alone, of which it is known what others use.
+    [InlineData(1_000, 0, 0, false)] // At once, when the next day begins.
+    [InlineData(1_000, 2, 0, true)] // Two hours from then on.
+    [InlineData(1_300, 2, 400, true)] // Over midnight.
+    public void DayToCome_IsPromisedIfOthersDoNotUseIt(long requests, int hours, long left, bool isIf) =>
+        Assert.Equal(isIf, BestStart.Of(Run(requests, hours), Pool((_, _) => left))!.IsIfOthersDoNot(_sunday));
+
+    [Fact]
+    public void DayToCome_ThatHasBegun_IsNoneThatIsSure()
+    {
+        var later = new BestStart(At(50), At(50), new([], null));
+
+        Assert.True(later.IsIfOthersDoNot(_sunday));
+        Assert.False((later with { At = At(48), Last = At(48) }).IsIfOthersDoNot(_sunday));
+    }
+
     [Fact]
     public void TodayThatIsNotKnown_IsPassedOver_AndNothingFreeIsNoStart()
     {

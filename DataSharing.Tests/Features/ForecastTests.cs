@@ -192,6 +192,10 @@ public sealed class ForecastTests : IAsyncLifetime
             await BestAsync(800_000, 1, TimeSpan.Zero, null)
         );
         Assert.Equal(
+            "Best start: 00:00 UTC (01:00 your time). All of it is free then if nobody else uses it by then.",
+            await BestAsync(1, 1_000_000, TimeSpan.FromHours(2), null)
+        );
+        Assert.Equal(
             "Best start: none. At no time in the next 7 days is any of it free.",
             await BestAsync(1_000_001, 1, TimeSpan.Zero, null)
         );

@@ -84,7 +84,7 @@ internal static class CheckEndpoint
                 );
     }
 
-    /// <summary>When the run would best start: no promise. Days to come are taken to begin full.</summary>
+    /// <summary>When the run would best start: no promise. Days to come are taken as full, if nobody else uses them by then.</summary>
     /// <param name="At">The earliest start, to the minute, at which all of it is expected to be free; else one with the most.</param>
     /// <param name="ComplimentaryTokens">Those of the run that would be free.</param>
     /// <param name="AllComplimentary">Whether that is all of it.</param>

@@ -59,7 +59,7 @@ internal static class FreeWords
         var when = When(best.At, answer, viewer);
         if (!best.IsAllFree)
         {
-            return $"Best start: {when}. About {Figures.About(best.Run.ComplimentaryTokens.Value)} of {Figures.Of(answer.Tokens)} tokens are free then, and at no time more.";
+            return $"Best start: {when}. About {Figures.About(best.Run.ComplimentaryTokens.Value)} of {Figures.Of(answer.Tokens)} tokens are free then{Unused(outlook, best, answer)}, and at no time more.";
         }
 
         // Sure is only what lies in the range that nine in ten days keep.
@@ -70,7 +70,7 @@ internal static class FreeWords
             : sure is { } later ? $" If today goes on busier than nine in ten days, not before {When(later, answer, viewer)}."
             : "";
         return answer.Billed > 0 || best.At < answer.Start || unless.Length > 0
-            ? $"Best start: {when}. All of it is {(outlook.IsGuessed(best, answer.Today) ? "free then if nobody else uses it by then" : "expected to be free then")}.{unless}"
+            ? $"Best start: {when}. All of it is {(Unused(outlook, best, answer) is { Length: > 0 } unused ? $"free then{unused}" : "expected to be free then")}.{unless}"
             : null;
     }
 
@@ -80,6 +80,10 @@ internal static class FreeWords
         : answer.Billed == 0 ? $"Billed, it would cost {Usd(price)} at list price."
         : answer.Complimentary == 0 ? $"It costs {Usd(price)} at list price."
         : $"The {Figures.Of(answer.Billed)} billed tokens cost {Usd(answer.BilledPrice!.Value)} at list price.";
+
+    // On what it rests where nobody knows what others use until then.
+    private static string Unused(FreeOutlook outlook, BestStart best, FreeAnswer answer) =>
+        outlook.IsGuessed(best, answer.Today) || best.IsIfOthersDoNot(answer.Today.Day) ? " if nobody else uses it by then" : "";
 
     // Within bounds while nobody says how much of it is output.
     private static string Usd(RunPrice price) =>
