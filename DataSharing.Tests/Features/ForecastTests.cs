@@ -212,6 +212,18 @@ public sealed class ForecastTests : IAsyncLifetime
         var expected = FreeWords.Expected(await AskAsync(1, 700_000, default, noon.AddHours(6)), Viewer.Of(null));
         Assert.Contains("If today goes on as the days before, at most about 6", expected, StringComparison.Ordinal);
 
+        // What is left now is no promise of tonight.
+        Assert.Equal(
+            "Yes, as it stands now: all 700,000 tokens, if it starts at 18:00 UTC. Less is expected to be left by then.",
+            await SentenceAsync(700_000, noon.AddHours(6))
+        );
+        Assert.Equal(
+            "Yes, as it stands now: all 100,000 tokens, if it starts at 18:00 UTC.",
+            await SentenceAsync(100_000, noon.AddHours(6))
+        );
+        Assert.StartsWith("Yes, all 700,000 tokens, if it starts at 12:0", await SentenceAsync(700_000, null), StringComparison.Ordinal);
+        Assert.Equal("Yes, all 700,000 tokens, if it starts at 00:00 UTC or later.", await SentenceAsync(700_000, tonight));
+
         // Both days are drawn, and the run in them.
         var courses = PoolCourse.Of(await AskAsync(1, 700_000, TimeSpan.FromHours(2), tonight.AddHours(-1)));
         Assert.Equal([240_000L, 0L], courses.Select(course => course.Used));
@@ -297,6 +309,9 @@ public sealed class ForecastTests : IAsyncLifetime
 
     private async Task<string?> BestAsync(long tokens, long requests, TimeSpan duration, DateTimeOffset? start) =>
         FreeWords.Best(await AskAsync(tokens, requests, duration, start), Viewer.Of("Europe/Berlin"));
+
+    private async Task<string> SentenceAsync(long tokens, DateTimeOffset? start) =>
+        FreeWords.Sentence(await AskAsync(tokens, 1, default, start), "f", Viewer.Of(null), Instant.From(_clock.GetUtcNow()).Day.End);
 
     private async Task<JsonElement> CheckAsync(long tokens, DateTimeOffset? at, int requests = 1, int seconds = 0, string model = "gpt-4.1")
     {

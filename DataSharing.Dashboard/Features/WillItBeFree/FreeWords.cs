@@ -16,12 +16,17 @@ internal static class FreeWords
     public static string Sentence(FreeAnswer answer, string project, Viewer viewer, Instant refresh)
     {
         var probably = answer.RestsOn is { IsUncertain: true };
+
+        // Of a run that starts later today, what is left now is all that is told: by then others use some of it.
+        var later = answer.Question.Start is not null && answer.Start > answer.Today.AsOf && answer.Start.Day == answer.Today.Day;
+        var standing = later ? ", as it stands now" : "";
+        var less = answer.Outlook?.Run is { Run.FirstBilledAt: not null } ? " Less is expected to be left by then." : "";
         return answer switch
         {
             { Billed: 0 } =>
-                $"{(probably ? "Probably, yes:" : "Yes,")} all {Figures.Of(answer.Tokens)} tokens, if it starts at {viewer.TimeOf(answer.Start)}{(answer.Start >= refresh ? " or later" : "")}.",
+                $"{(probably ? "Probably, yes" : "Yes")}{standing}{(probably || later ? ":" : ",")} all {Figures.Of(answer.Tokens)} tokens, if it starts at {viewer.TimeOf(answer.Start)}{(answer.Start >= refresh ? " or later" : "")}.{less}",
             { Reason: DecisionReason.AllowanceExceeded, Complimentary: > 0, FirstBilledAt: { } billed } =>
-                $"{(probably ? "In part, probably" : "In part")}: about {Figures.Of(answer.Complimentary)} tokens; each request after about {viewer.TimeOf(billed)} is billed.{LaterIsFree(answer, viewer, refresh)}",
+                $"{(probably ? "In part, probably" : "In part")}{standing}: about {Figures.Of(answer.Complimentary)} tokens; each request after about {viewer.TimeOf(billed)} is billed.{LaterIsFree(answer, viewer, refresh)}",
             { Reason: DecisionReason.AllowanceExceeded } =>
                 $"No: one request is larger than what is left.{LaterIsFree(answer, viewer, refresh)}",
             { Reason: DecisionReason.ServiceTierExcluded } =>
