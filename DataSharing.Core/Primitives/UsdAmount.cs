@@ -42,7 +42,18 @@ public readonly record struct UsdAmount(Int128 Picodollars) : IComparable<UsdAmo
     public static bool operator >=(UsdAmount left, UsdAmount right) => left.Picodollars >= right.Picodollars;
 
     /// <summary>This part of the amount, rounded down: <paramref name="part"/> of <paramref name="whole"/>.</summary>
-    public UsdAmount Share(long part, long whole) => whole == 0 ? Zero : new(Picodollars * part / whole);
+    /// <exception cref="OverflowException">Beyond 128 bits: of a part that is more than the whole.</exception>
+    public UsdAmount Share(long part, long whole)
+    {
+        if (whole == 0)
+        {
+            return Zero;
+        }
+
+        // Divided first, and the rest by itself: the amount times the part may be beyond 128 bits.
+        var (each, rest) = Int128.DivRem(Picodollars, whole);
+        return new(checked((each * part) + (rest * part / whole)));
+    }
 
     /// <summary>Dollars with all digits, for data rather than people.</summary>
     public override string ToString() =>

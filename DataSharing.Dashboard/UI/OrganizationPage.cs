@@ -200,8 +200,11 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         return (place.Length < 2 ? null : place[1], place.Length < 3 ? "overview" : place[2].ToLowerInvariant());
     }
 
-    // The query of the next page comes a moment before this one is told that it is left: nothing of it is this page's.
-    private bool IsLeaving() =>
+    /// <summary>
+    /// Whether the address is another page's already. Its query comes a moment before this one is told that it is left: nothing of it is
+    /// this page's.
+    /// </summary>
+    private protected bool IsLeaving() =>
         Place() is var (organization, page)
         && (
             (organization is not null && organization != OrganizationId)

@@ -252,6 +252,22 @@ public sealed class ForecastTests : IAsyncLifetime
         Assert.Equal(JsonValueKind.Null, (await PoolAsync()).GetProperty("forecast").ValueKind);
     }
 
+    [Fact]
+    public async Task Runs_WithHostedTools_AreNotOfferedAsOrdinaryOnes()
+    {
+        for (var day = 0; day < 5; day++)
+        {
+            _clock.Advance(TimeSpan.FromDays(1));
+            await SendAsync(_clock.GetUtcNow(), "gpt-4.1", []);
+            await SendAsync(_clock.GetUtcNow(), "o3", ["web_search"]);
+        }
+
+        _clock.Advance(TimeSpan.FromDays(1));
+        var runs = await _server.Get<RegularRuns>().ListAsync(Actor.Operator, "org-f", CancellationToken.None);
+
+        Assert.StartsWith("gpt-4.1", Assert.Single(runs).Kind.Model, StringComparison.Ordinal);
+    }
+
     // Each hour of as many days, the first of them begun; the last one until now.
     private async Task SendHoursAsync(int days)
     {
@@ -266,14 +282,17 @@ public sealed class ForecastTests : IAsyncLifetime
         }
     }
 
-    private Task<IReadOnlyList<Receipt>> SendAsync(DateTimeOffset at) =>
+    private Task<IReadOnlyList<Receipt>> SendAsync(DateTimeOffset at) => SendAsync(at, "gpt-4.1", []);
+
+    private Task<IReadOnlyList<Receipt>> SendAsync(DateTimeOffset at, string model, IReadOnlyList<string> tools) =>
         _server
             .Get<LedgerQueue>()
             .RecordAsync(
                 "org-f",
                 [
-                    Core.Organizations.Request("gpt-4.1", AnHour) with
+                    Core.Organizations.Request(model, AnHour) with
                     {
+                        HostedTools = tools,
                         Id = $"f{++_events}",
                         ProjectId = "proj_f",
                         OccurredAt = Instant.From(at),

@@ -1,3 +1,4 @@
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Foresight;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
@@ -42,6 +43,7 @@ internal sealed class RegularRuns(OrganizationReader organizations, IDbContextFa
                 row.OrganizationId == organizationId
                 && row.Hour >= from
                 && row.Hour < until
+                && row.Reason != DecisionReason.HostedToolUse // The form could not ask about it as it was.
                 && projects.Contains(row.ProjectId)
                 && models.Contains(row.Model)
             )

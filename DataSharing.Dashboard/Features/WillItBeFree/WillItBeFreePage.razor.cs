@@ -221,6 +221,11 @@ public sealed partial class WillItBeFreePage
 
     private void Go()
     {
+        if (IsLeaving())
+        {
+            return;
+        }
+
         _written = Normal(_form);
         if (_written == FreeAddress.Of(Query).At(Page))
         {
