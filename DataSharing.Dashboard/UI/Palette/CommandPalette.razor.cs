@@ -18,7 +18,6 @@ public sealed partial class CommandPalette : IDisposable
     private CancellationTokenSource? _typing;
     private Task _searching = Task.CompletedTask;
     private IReadOnlyList<PaletteItem> _found = [];
-    private string _text = "";
     private int _active;
     private bool _failed;
 
@@ -55,11 +54,11 @@ public sealed partial class CommandPalette : IDisposable
 
     private Task TypeAsync(ChangeEventArgs typed)
     {
-        _text = typed.Value as string ?? "";
+        var text = typed.Value as string ?? "";
         _typing?.Cancel();
         _typing?.Dispose();
         _typing = CancellationTokenSource.CreateLinkedTokenSource(_leaving.Token);
-        return _searching = SearchAsync(_text, _typing.Token);
+        return _searching = SearchAsync(text, _typing.Token);
     }
 
     private async Task SearchAsync(string text, CancellationToken overtaken)
@@ -86,7 +85,10 @@ public sealed partial class CommandPalette : IDisposable
         }
         catch (Exception exception) when (exception is ProblemException or SqliteException)
         {
-            Show(PaletteMatch.Of(Known, text), failed: true);
+            if (!overtaken.IsCancellationRequested)
+            {
+                Show(PaletteMatch.Of(Known, text), failed: true);
+            }
         }
     }
 
@@ -102,9 +104,14 @@ public sealed partial class CommandPalette : IDisposable
             case "ArrowUp" when _found.Count > 0:
                 await MoveAsync((_active + _found.Count - 1) % _found.Count);
                 break;
-            case "Enter":
+            case "Enter" when !key.IsComposing:
                 // What was typed last decides, not what stood there a moment before.
-                await _searching;
+                for (Task? awaited = null; awaited != _searching; )
+                {
+                    awaited = _searching;
+                    await awaited;
+                }
+
                 if (_found.Count > 0)
                 {
                     Choose(_found[_active]);
