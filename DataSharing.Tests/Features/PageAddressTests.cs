@@ -176,6 +176,10 @@ public sealed class PageAddressTests
         Assert.Null(asked.Missing);
         Assert.Equal("How many tokens has a request?", (asked with { Tokens = "" }).Missing);
         Assert.True(FreeAddress.Of(new PageQuery("?from=1")).IsEmpty);
+        Assert.Equal(
+            "free?model=o3&tokens=many&requests=1",
+            FreeAddress.Of(new PageQuery("?model=o3&tokens=many")).Over(FreeAddress.One).At("free")
+        );
     }
 
     [Fact]

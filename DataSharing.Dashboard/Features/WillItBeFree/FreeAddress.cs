@@ -33,6 +33,9 @@ public sealed record FreeAddress
 
     public string? Tier { get; init; }
 
+    /// <summary>What an address means that names a model and no amount: one request of one token.</summary>
+    public static FreeAddress One { get; } = new() { Tokens = "1", Requests = "1" };
+
     /// <summary>Nothing is chosen: the page is opened from elsewhere.</summary>
     public bool IsEmpty => this == new FreeAddress();
 

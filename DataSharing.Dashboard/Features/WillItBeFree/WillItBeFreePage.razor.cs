@@ -122,7 +122,7 @@ public sealed partial class WillItBeFreePage
         ];
         var runs = _runsOf == seen.Now.Day ? _runs : await Runs.ListAsync(Actor, OrganizationId, cancellationToken);
         var catalogue = await Programme.NowAsync(cancellationToken);
-        var asked = given.Model is null ? given.Over(await LastAsync(projects, cancellationToken)) : given;
+        var asked = given.Over(given.Model is null ? await LastAsync(projects, cancellationToken) : FreeAddress.One);
         asked = asked.Project is null ? asked with { Project = projects.FirstOrDefault()?.Id } : asked;
         var answer = (FreeAnswer?)null;
         var sharing = await Sharing.GetAsync(Actor, OrganizationId, cancellationToken);
