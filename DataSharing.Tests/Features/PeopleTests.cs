@@ -156,9 +156,7 @@ public sealed class PeopleTests : IAsyncLifetime
 
         var second = await _server.CreateUserAsync("second@example.com", PlatformRole.None, ("org-a", OrganizationRole.Owner));
         await WithLinksAsync(links => links.DisableAsync(_admin, "owner@example.com", default));
-        await Assert.ThrowsAsync<RefusedException>(() =>
-            WithLinksAsync(links => links.DisableAsync(_admin, second.Email!, default))
-        );
+        await Assert.ThrowsAsync<RefusedException>(() => WithLinksAsync(links => links.DisableAsync(_admin, second.Email!, default)));
         await WithLinksAsync(links => links.DisableAsync(Actor.Operator, second.Email!, default));
     }
 

@@ -9,7 +9,11 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Features.Overview;
 
 /// <summary>Reads what the way to the first figure rests on.</summary>
-internal sealed class SetUpReader(IDbContextFactory<ApplicationDbContext> databases, IDbContextFactory<ReportsDbContext> reports, TimeProvider time)
+internal sealed class SetUpReader(
+    IDbContextFactory<ApplicationDbContext> databases,
+    IDbContextFactory<ReportsDbContext> reports,
+    TimeProvider time
+)
 {
     private const int MostOwners = 3;
 
@@ -47,7 +51,9 @@ internal sealed class SetUpReader(IDbContextFactory<ApplicationDbContext> databa
         (
             await database
                 .ApiKeys.AsNoTracking()
-                .Where(key => key.OrganizationId == organizationId && key.RevokedAt == null && (key.ExpiresAt == null || key.ExpiresAt > now))
+                .Where(key =>
+                    key.OrganizationId == organizationId && key.RevokedAt == null && (key.ExpiresAt == null || key.ExpiresAt > now)
+                )
                 .Select(key => key.Scopes)
                 .ToListAsync(cancellationToken)
         ).Exists(scopes => scopes.Contains(Scopes.UsageWrite));

@@ -66,7 +66,7 @@ public sealed partial class PeoplePage
             await DoAsync(async () =>
             {
                 await Create.ExecuteAsync(Actor, email, _name, role, Leaving);
-                
+
                 // The account is there: whoever leaves the page now has its link made all the same.
                 handed = await HandOverAsync(email, CancellationToken.None);
             })
@@ -130,7 +130,10 @@ public sealed partial class PeoplePage
     }
 
     private async Task<Handed> HandOverAsync(string email, CancellationToken cancellationToken) =>
-        new(email, await Links.HandOverAsync(Actor, email, cancellationToken) is { } path ? Navigation.ToAbsoluteUri(path).ToString() : null);
+        new(
+            email,
+            await Links.HandOverAsync(Actor, email, cancellationToken) is { } path ? Navigation.ToAbsoluteUri(path).ToString() : null
+        );
 
     private Task<bool> DoAsync(Func<Task> act)
     {

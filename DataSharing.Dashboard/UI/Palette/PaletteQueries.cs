@@ -67,7 +67,12 @@ internal sealed class PaletteQueries(OrganizationReader organizations, IDbContex
         return found.Select(row => new PaletteItem(
             PaletteKind.Event,
             row.Id,
-            PageQuery.Link(PageRoutes.Usage(organizationId), ("tab", "events"), ("event", row.Id), ("source", row.Source is "" ? null : row.Source)),
+            PageQuery.Link(
+                PageRoutes.Usage(organizationId),
+                ("tab", "events"),
+                ("event", row.Id),
+                ("source", row.Source is "" ? null : row.Source)
+            ),
             $"{row.Model}, {(row.Reason == DecisionReason.Complimentary ? "free" : $"billed: {Reasons.Label(row.Reason)}")}{(row.Source is "" or null ? "" : $", from {row.Source}")}"
         ));
     }

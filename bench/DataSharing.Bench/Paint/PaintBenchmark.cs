@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace DataSharing.Bench.Paint;
 
-/// <summary>What somebody waits for in a browser, against what Core Web Vitals call good: the largest paint, the next paint, what moves.</summary>
+/// <summary>What somebody waits for in a browser, beside what Core Web Vitals call good: largest paint, next paint, what moves.</summary>
 internal static class PaintBenchmark
 {
     /// <summary>"Good" of Core Web Vitals: milliseconds to the largest paint, and from an interaction to the next paint.</summary>
