@@ -140,7 +140,10 @@ public sealed partial class WillItBeFreePage
             _models = ModelChoice.All(catalogue, _day);
             (_answer, Error) = (answer, error);
             var address = given.At(Page);
-            if (address != _shownFor && address != _written)
+
+            // An answer to what was typed before, while what was typed since is on its way into the address.
+            var isOvertaken = _isTyping && _written is not null;
+            if (address != _shownFor && address != _written && !isOvertaken)
             {
                 // Not what was typed here: the address says it.
                 (_form, _written) = (asked, null);
