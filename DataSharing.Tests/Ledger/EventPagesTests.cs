@@ -49,8 +49,8 @@ public sealed class EventPagesTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    public void Pages_AreThoseOfAWalkThroughAll() =>
-        Gen.Select(
+    public async Task Pages_AreThoseOfAWalkThroughAll() =>
+        await Gen.Select(
                 OneOf<string?>(null, "proj_a", "proj_b", "proj_unknown", "proj_none"),
                 OneOf<string?>(null, "gpt-4.1-2025-04-14", "gpt-4.1-mini-2025-04-14", "gpt-none"),
                 OneOf<bool?>(null, true, false),
@@ -60,8 +60,8 @@ public sealed class EventPagesTests : IAsyncLifetime
                 Gen.Int[1, 60],
                 Gen.Long[0, 310]
             )
-            .Sample(
-                (project, model, free, reason, from, hours, limit, place) =>
+            .SampleAsync(
+                async (project, model, free, reason, from, hours, limit, place) =>
                 {
                     var first = Instant.From(_clock.GetUtcNow()).Plus(TimeSpan.FromHours(-from));
                     var filter = new EventFilter
@@ -84,11 +84,11 @@ public sealed class EventPagesTests : IAsyncLifetime
                         .Select(row => row.Sequence)
                         .ToList();
 
-                    AssertPage(walked.Take(limit), walked.Count > limit, List(filter, limit, null, null));
+                    AssertPage(walked.Take(limit), walked.Count > limit, await ListAsync(filter, limit, null, null));
                     var below = walked.FindAll(sequence => sequence < place);
-                    AssertPage(below.Take(limit), below.Count > limit, List(filter, limit, place, null));
+                    AssertPage(below.Take(limit), below.Count > limit, await ListAsync(filter, limit, place, null));
                     var above = walked.FindAll(sequence => sequence > place);
-                    AssertPage(above.TakeLast(limit), above.Count > limit, List(filter, limit, null, place));
+                    AssertPage(above.TakeLast(limit), above.Count > limit, await ListAsync(filter, limit, null, place));
                 },
                 iter: 60,
                 threads: 1
@@ -110,8 +110,8 @@ public sealed class EventPagesTests : IAsyncLifetime
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(place => values[place]);
 
-    private (List<EventRow> Rows, bool HasMore) List(EventFilter filter, int limit, long? after, long? before) =>
-        _server.Get<EventQueries>().ListAsync("org-e", filter, limit, after, before, CancellationToken.None).GetAwaiter().GetResult();
+    private Task<(List<EventRow> Rows, bool HasMore)> ListAsync(EventFilter filter, int limit, long? after, long? before) =>
+        _server.Get<EventQueries>().ListAsync("org-e", filter, limit, after, before, CancellationToken.None);
 
     private static void AssertPage(IEnumerable<long> sequences, bool hasMore, (List<EventRow> Rows, bool HasMore) page)
     {
