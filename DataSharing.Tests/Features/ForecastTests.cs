@@ -230,6 +230,7 @@ public sealed class ForecastTests : IAsyncLifetime
         // Both days are drawn, and the run in them.
         var courses = PoolCourse.Of(await AskAsync(1, 700_000, TimeSpan.FromHours(2), tonight.AddHours(-1)));
         Assert.Equal([240_000L, 0L], courses.Select(course => course.Used));
+        Assert.Equal([1_000_000L, 1_000_000L], courses.Select(course => course.Allowance));
         Assert.Equal([350_000L, 350_000L], courses.Select(course => course.Run!.Tokens.Value));
         Assert.InRange(courses[0].Base[0].Hour, 12, 12.1);
         Assert.Equal(240_000, courses[0].Base[0].Tokens);
@@ -269,6 +270,9 @@ public sealed class ForecastTests : IAsyncLifetime
         var runs = await _server.Get<RegularRuns>().ListAsync(Actor.Operator, "org-f", CancellationToken.None);
 
         Assert.StartsWith("gpt-4.1", Assert.Single(runs).Kind.Model, StringComparison.Ordinal);
+
+        // Read once for all who ask that day.
+        Assert.Same(runs, await _server.Get<RegularRuns>().ListAsync(Actor.Operator, "org-f", CancellationToken.None));
     }
 
     // Each hour of as many days, the first of them begun; the last one until now.

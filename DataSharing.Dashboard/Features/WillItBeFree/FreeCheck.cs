@@ -34,6 +34,7 @@ public sealed record FreeQuestion(
 /// <param name="Today">What is left today, and on what that rests.</param>
 /// <param name="Outlook">What is expected, if today goes on as the days before; null for requests that never reach a pool.</param>
 /// <param name="Price">What the whole run costs at list price; null where no price is known.</param>
+/// <param name="AllowanceOn">What a day to come may give for free; zero for a day on which nothing of it would be.</param>
 /// <param name="FreeOtherwise">For batch, flex, priority or an unknown tier: whether all would be free as ordinary requests.</param>
 public sealed record FreeAnswer(
     FreeQuestion Question,
@@ -47,6 +48,7 @@ public sealed record FreeAnswer(
     FreeOutlook? Outlook,
     RunPrice? Price,
     DayView Today,
+    Func<UtcDay, TokenCount> AllowanceOn,
     bool FreeOtherwise
 )
 {
@@ -127,19 +129,15 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
         var decision = Decide(question, start.Day);
         var reached = decision.CountsInPool ? decision : Decide(plain, start.Day);
         var planned = new PlannedRun(TokenCount.Of(question.TokensPerRequest), question.Requests, start, question.Duration);
-        RunCheck? Draw(Func<PoolFigures, TokenCount, TokenCount> leftToday) =>
-            reached is { CountsInPool: true, Pool: { } pool, Allowance: { } allowance }
-                ? RunCheck.Of(
-                    planned,
-                    day => BasisOn(day).Organization.Catalogue.BoundaryRule,
-                    day =>
-                        day == now.Day ? leftToday(view[pool].Figures, allowance)
-                        : Decide(plain, day) is { CountsInPool: true, Allowance: { } full } ? full
-                        : TokenCount.Zero
-                )
-                : null;
+        TokenCount AllowanceOn(UtcDay day) => Decide(plain, day) is { CountsInPool: true, Allowance: { } full } ? full : TokenCount.Zero;
 
-        var run = Draw(LeftToday);
+        var run = reached is { CountsInPool: true, Pool: { } reachedPool, Allowance: { } allowance }
+            ? RunCheck.Of(
+                planned,
+                day => BasisOn(day).Organization.Catalogue.BoundaryRule,
+                day => day == now.Day ? LeftToday(view[reachedPool].Figures, allowance) : AllowanceOn(day)
+            )
+            : null;
         var outlook = decision is { CountsInPool: true, Pool: { } drawn }
             ? await OutlookAsync(
                 organizationId,
@@ -150,7 +148,7 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
                     view.AsOf,
                     now.Plus(FurthestAhead),
                     (_, _) => null,
-                    day => Decide(plain, day) is { CountsInPool: true, Allowance: { } full } ? full : TokenCount.Zero,
+                    AllowanceOn,
                     day => BasisOn(day).Organization.Catalogue.BoundaryRule
                 ),
                 cancellationToken
@@ -179,6 +177,7 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
                 )
                 : null,
             view,
+            AllowanceOn,
             FreeOtherwise: decision.Reason == DecisionReason.ServiceTierExcluded && run is { FirstBilledAt: null }
         );
     }

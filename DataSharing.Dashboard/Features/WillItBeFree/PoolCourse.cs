@@ -9,15 +9,17 @@ public readonly record struct CoursePoint(double Hour, double Tokens);
 /// <summary>How one day's pool goes, and a run on top of it: what is drawn.</summary>
 /// <param name="Day">The UTC day.</param>
 /// <param name="Allowance">Its allowance.</param>
-/// <param name="Used">Tokens that are gone before the run: now, or when a day to come begins.</param>
-/// <param name="Base">What others use: from now on, or the whole of a day to come; in order of time.</param>
+/// <param name="Used">Tokens that are gone before the run: now, or when a day to come begins; null where nobody knows.</param>
+/// <param name="Base">
+/// What others use: from now on, or the whole of a day to come; in order of time. Where nobody knows, a run is drawn from the ground.
+/// </param>
 /// <param name="IsExpected">Whether it goes on as the days before; else as it stands, since nobody knows.</param>
 /// <param name="Upper">Base and run together, from the run's first request on; empty where it does not run.</param>
 /// <param name="Run">What the run takes of the day; null where it does not run.</param>
 public sealed record PoolCourse(
     UtcDay Day,
     long Allowance,
-    long Used,
+    long? Used,
     IReadOnlyList<CoursePoint> Base,
     bool IsExpected,
     IReadOnlyList<CoursePoint> Upper,
@@ -27,7 +29,7 @@ public sealed record PoolCourse(
     /// <summary>The two days of an answer: those that the run begins on and goes on to, else the one beside it.</summary>
     public static IReadOnlyList<PoolCourse> Of(FreeAnswer answer)
     {
-        if (answer is not { Run: { } run, Pool: { } pool, Decision.Allowance: { } allowance })
+        if (answer is not { Run: { } run, Pool: { } pool })
         {
             return [];
         }
@@ -41,12 +43,12 @@ public sealed record PoolCourse(
                 var planned = run.Days.FirstOrDefault(one => one.Day == day);
                 var isToday = day == answer.Today.Day;
                 var figures = answer.Today[pool].Figures;
-                var full = isToday ? figures.Allowance?.Value ?? allowance.Value : planned?.RemainingBefore.Value ?? allowance.Value;
-                var left = !isToday ? full : planned?.RemainingBefore.Value ?? (figures.SafeRemaining ?? figures.Remaining)?.Value ?? full;
-                var used = Math.Max(0, full - left);
+                var full = (isToday ? figures.Allowance : null) ?? answer.AllowanceOn(day);
+                var left = isToday ? figures.SafeRemaining ?? figures.Remaining : full;
+                var used = left is { } known ? Math.Max(0, full.Value - known.Value) : (long?)null;
                 var expected = isToday && answer.Outlook?.Today is { IsKnown: true } forecast ? forecast : null;
-                var others = BaseOf(used, isToday ? HourOf(answer.Today.AsOf, day) : 0, expected);
-                return new PoolCourse(day, full, used, others, expected is not null, UpperOf(answer, planned, others), planned);
+                var others = BaseOf(used ?? 0, isToday ? HourOf(answer.Today.AsOf, day) : 0, expected);
+                return new PoolCourse(day, full.Value, used, others, expected is not null, UpperOf(answer, planned, others), planned);
             }),
         ];
     }

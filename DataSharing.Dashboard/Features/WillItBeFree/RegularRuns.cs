@@ -1,14 +1,26 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Foresight;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Live;
+using DataSharing.Dashboard.Memory;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.WillItBeFree;
 
-/// <summary>Finds runs that came back in the last week, in the hourly roll-ups of what was sent here: never in the raw events.</summary>
-internal sealed class RegularRuns(OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers, TimeProvider time)
+/// <summary>
+/// Finds runs that came back in the last week, in the hourly roll-ups of what was sent here: never in the raw events. They are of days that
+/// are over, so they are read once a day for all who ask.
+/// </summary>
+internal sealed class RegularRuns(
+    OrganizationReader readers,
+    KnownOrganizations organizations,
+    SharedReads<IReadOnlyList<RegularRun>> shared,
+    IDbContextFactory<LedgerDbContext> ledgers,
+    TimeProvider time
+)
 {
     /// <summary>No more are offered.</summary>
     public const int Most = 4;
@@ -16,10 +28,20 @@ internal sealed class RegularRuns(OrganizationReader organizations, IDbContextFa
     // Of an organization with very many projects and models, those that use most.
     private const int MostKinds = 40;
 
+    /// <exception cref="NotFoundException">No such organization, or not theirs to see.</exception>
     public async Task<IReadOnlyList<RegularRun>> ListAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
-        await organizations.ReadAsync(actor, organizationId, cancellationToken);
-        var today = time.Now().Day;
+        await readers.ReadAsync(actor, organizationId, cancellationToken);
+        var now = time.Now();
+        return await organizations.FindAsync(organizationId, cancellationToken) is { } known
+            ? await shared
+                .GetAsync(known, now, () => ReadAsync(organizationId, now.Day, CancellationToken.None))
+                .WaitAsync(cancellationToken)
+            : throw new NotFoundException("This organization");
+    }
+
+    private async Task<IReadOnlyList<RegularRun>> ReadAsync(string organizationId, UtcDay today, CancellationToken cancellationToken)
+    {
         var first = today.DaysBefore(RegularRun.LookedAt);
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
         var largest = await ledger
