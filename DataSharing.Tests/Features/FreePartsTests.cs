@@ -58,8 +58,8 @@ public sealed class FreePartsTests : BunitContext
         form.FindAll("input[type=number]")[0].Input("");
         form.FindAll("input[type=checkbox]")[0].Change(true);
         form.Find("select").Change("proj_b");
-        Assert.Equal(["gpt-4.1", "o3", "o3", "o3"], told.Select(run => run.Model));
-        Assert.Equal(["5", "", "5", "5"], told.Select(run => run.Tokens));
+        Assert.Equal(["gpt-4.1", "gpt-4.1", "gpt-4.1", "gpt-4.1"], told.Select(run => run.Model));
+        Assert.Equal(["5", "", "", ""], told.Select(run => run.Tokens));
         Assert.Equal(("true", "proj_b"), (told[2].Batch, told[3].Project));
     }
 
@@ -90,5 +90,38 @@ public sealed class FreePartsTests : BunitContext
         );
         Assert.Equal(2, chart.FindAll("path.run").Count);
         Assert.Equal(["Sun 22 Nov", "12", "Mon 23 Nov", "12"], chart.FindAll("svg text").Skip(1).Select(text => text.TextContent));
+    }
+
+    [Fact]
+    public void Chart_OfADayThatNobodyCounted_SaysSo_AndDrawsNoneOfItAsUsed()
+    {
+        var chart = Render<FreeChart>(parameters =>
+            parameters.Add(
+                part => part.Courses,
+                [
+                    new PoolCourse(_today, 1_000, null, [new(12, 0), new(24, 0)], false, [], null),
+                    new PoolCourse(_today.AddDays(1), 2_000, 0, [new(0, 0), new(24, 0)], false, [], null),
+                ]
+            )
+        );
+
+        Assert.Equal(
+            "Sunday 22 November 2026: how much of 1,000 tokens is used is not known; no part of the run. Monday 23 November 2026: 0 of 2,000 tokens used; no part of the run.",
+            chart.Find("svg").GetAttribute("aria-label")
+        );
+        Assert.Single(chart.FindAll("path.used"));
+        Assert.Contains("How much is used already is not known.", chart.Find("figcaption").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Form_ShowsWhatIsTyped_BeforeItsPageGivesItBack()
+    {
+        var form = Render<RunForm>(parameters =>
+            parameters.Add(part => part.Value, new FreeAddress { Model = "o3", Tokens = "5" }).Add(part => part.Projects, _projects)
+        );
+
+        form.Find("input[list]").Input("gpt-4.1");
+
+        Assert.Equal("gpt-4.1", form.Find("input[list]").GetAttribute("value"));
     }
 }

@@ -264,6 +264,8 @@ public sealed class SharingPartsTests : BunitContext
         );
 
         Assert.Equal("Filter 2 projects…", projects.Find("input").GetAttribute("placeholder"));
+        projects.Find("input").Input("proj_b");
+        Assert.Equal("proj_b", projects.Find("input").GetAttribute("value"));
         projects.Find(".sw").Click();
         projects.Find(".tools .link").Click();
         projects.Find("td .link").Click();

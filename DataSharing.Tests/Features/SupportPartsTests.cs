@@ -229,6 +229,7 @@ public sealed class SupportPartsTests : BunitContext
         Assert.Equal("Enrolled, up to 11 million tokens per day", card.Find(".foot span").TextContent.Trim());
         card.FindAll("select")[4].Change(SupportWhatIf.None);
         Assert.Equal(new SupportWhatIf { Balance = "positive", Sharing = SupportWhatIf.None }, chosen);
+        Assert.Equal("Eligible, up to 11 million tokens per day", card.Find(".foot span").TextContent.Trim());
         card.Render(parameters => parameters.Add(part => part.WhatIf, new SupportWhatIf { ZeroDataRetention = "yes" }));
         Assert.Equal("Ineligible", card.Find(".foot span").TextContent.Trim());
     }

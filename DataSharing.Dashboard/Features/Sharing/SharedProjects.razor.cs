@@ -73,6 +73,13 @@ public sealed partial class SharedProjects
         }
     }
 
+    // What is typed is this part's value at once: else it is drawn once more with the filter before it, over what is typed meanwhile.
+    private Task FilterAsync(ChangeEventArgs change)
+    {
+        Filter = (string?)change.Value ?? "";
+        return FilterChanged.InvokeAsync(Filter);
+    }
+
     private string State(bool on, bool changed) =>
         changed ? (on ? " · starts sharing" : " · stops sharing")
         : on && Control.IsUnconfirmed ? " · not confirmed at OpenAI"
