@@ -117,7 +117,10 @@ internal sealed class DeliveryRecords(IDbContextFactory<ApplicationDbContext> da
 
         var (delivery, next, error) = (one.Delivery, one.At.Plus(one.Wait ?? DeliveryPlan.LongestWait), one.Result.Error);
         var others = database.Deliveries.Where(stored =>
-            stored.Channel == delivery.Channel && stored.Address == delivery.Address && stored.State == DeliveryState.Pending
+            stored.OrganizationId == delivery.OrganizationId
+            && stored.Channel == delivery.Channel
+            && stored.Address == delivery.Address
+            && stored.State == DeliveryState.Pending
         );
         if (one.Wait is null)
         {

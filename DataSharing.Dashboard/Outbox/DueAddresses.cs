@@ -5,11 +5,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Outbox;
 
-/// <summary>One place that messages go to.</summary>
-internal readonly record struct DeliveryAddress(ChannelKind Channel, string Address)
+/// <summary>One place that messages of an organization go to: how its receiver answers one of them is nothing to another.</summary>
+internal readonly record struct DeliveryAddress(string? OrganizationId, ChannelKind Channel, string Address)
 {
     public DeliveryAddress(Delivery delivery)
-        : this(delivery.Channel, delivery.Address) { }
+        : this(delivery.OrganizationId, delivery.Channel, delivery.Address) { }
 }
 
 /// <summary>Whose turn it is: addresses one after the other, however many messages wait for one. For one caller at a time.</summary>
@@ -32,15 +32,21 @@ internal sealed class DueAddresses(IDbContextFactory<ApplicationDbContext> datab
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var due = await Due(database, now)
-            .GroupBy(delivery => new { delivery.Channel, delivery.Address })
+            .GroupBy(delivery => new
+            {
+                delivery.OrganizationId,
+                delivery.Channel,
+                delivery.Address,
+            })
             .Select(group => new
             {
+                group.Key.OrganizationId,
                 group.Key.Channel,
                 group.Key.Address,
                 First = group.Min(delivery => delivery.Sequence),
             })
             .ToListAsync(cancellationToken);
-        var waiting = due.ConvertAll(one => (Address: new DeliveryAddress(one.Channel, one.Address), one.First));
+        var waiting = due.ConvertAll(one => (Address: new DeliveryAddress(one.OrganizationId, one.Channel, one.Address), one.First));
         foreach (var gone in _served.Keys.Except(waiting.Select(one => one.Address)).ToList())
         {
             _served.Remove(gone);
@@ -63,7 +69,9 @@ internal sealed class DueAddresses(IDbContextFactory<ApplicationDbContext> datab
     {
         await using var database = await databases.CreateDbContextAsync();
         return await Due(database, now)
-            .Where(delivery => delivery.Channel == of.Channel && delivery.Address == of.Address)
+            .Where(delivery =>
+                delivery.OrganizationId == of.OrganizationId && delivery.Channel == of.Channel && delivery.Address == of.Address
+            )
             .OrderBy(delivery => delivery.NextAt)
             .ThenBy(delivery => delivery.Sequence)
             .Take(most)

@@ -54,6 +54,48 @@ public sealed class OutboxFairnessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Address_ThatRefusesOneOrganization_HoldsNoOtherBack()
+    {
+        var refused = 0;
+        _one.Answer = context => Status(Interlocked.Exchange(ref refused, 1) == 0 ? 401 : 204)(context);
+        await AddAsync(_one, 1);
+        await _server.Server.CreateOrganizationAsync("org-beside");
+        await _server.ReadAsync(async database =>
+        {
+            var channel = await database.AlertChannels.AsNoTracking().SingleAsync();
+            database.AlertChannels.Add(
+                new AlertChannel
+                {
+                    Id = "beside",
+                    OrganizationId = "org-beside",
+                    Kind = channel.Kind,
+                    Address = channel.Address,
+                    SealedSecret = channel.SealedSecret,
+                    IsOn = true,
+                    CreatedAt = Now,
+                    CreatedBy = "test",
+                }
+            );
+            _server
+                .Server.Get<Deliveries>()
+                .Add(
+                    database,
+                    new OutgoingMessage(DeliveryKind.Test, ChannelKind.Webhook, channel.Address, "Beside", "{}")
+                    {
+                        OrganizationId = "org-beside",
+                        ChannelId = "beside",
+                    },
+                    Now
+                );
+            return await database.SaveChangesAsync();
+        });
+        _server.Server.Get<Deliveries>().Wake();
+
+        // Without waiting for the other's next try.
+        await Support.Patience.UntilAsync(() => _one.Received.Count == 2);
+    }
+
+    [Fact]
     public async Task Address_ThatIsSlow_KeepsNobodyWaiting()
     {
         var release = new TaskCompletionSource();
