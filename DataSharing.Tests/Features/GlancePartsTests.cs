@@ -21,6 +21,7 @@ public sealed class GlancePartsTests : BunitContext
     )]
     [InlineData(GlancePoolState.NotKnown, 1_000_000L, null, null, true, "Not known allowance 1,000,000", false)]
     [InlineData(GlancePoolState.NotKnown, null, null, null, true, "Not known", false)]
+    [InlineData(GlancePoolState.NotShared, 1_000_000L, 0L, 588_000L, false, "Up to 588,000 once an owner shares", false)]
     [InlineData(GlancePoolState.NothingFree, 1_000_000L, null, null, true, "Nothing is free", false)]
     public void Pool_ThatIsNotKnown_HasNoBarAndNoZero(
         GlancePoolState state,

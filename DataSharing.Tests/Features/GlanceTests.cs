@@ -13,6 +13,7 @@ using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Organizations.Glance;
 using DataSharing.Dashboard.Features.Overview;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.ProviderUsage.Reading;
@@ -60,6 +61,7 @@ public sealed class GlanceTests : IAsyncLifetime
         await CreateAsync("org-enrolled", share: true);
         await SendAsync("org-enrolled", 412_000);
         await CreateAsync("org-eligible");
+        await SendAsync("org-eligible", 1_000);
         await CreateAsync("org-broke", share: true);
         await SendAsync("org-broke", 1_000);
         await _server
@@ -111,7 +113,7 @@ public sealed class GlanceTests : IAsyncLifetime
         }
 
         Assert.Equal((GlancePoolState.Known, 412_000L), Large("org-enrolled"));
-        Assert.Equal((GlancePoolState.NotKnown, null), Large("org-eligible"));
+        Assert.Equal((GlancePoolState.NotShared, 0L), Large("org-eligible"));
         Assert.Equal((GlancePoolState.NothingFree, 1_000L), Large("org-broke"));
         Assert.Equal((GlancePoolState.NothingFree, null), Large("org-zdr"));
         Assert.Equal((GlancePoolState.NotKnown, null), Large("org-tierless"));
@@ -227,6 +229,53 @@ public sealed class GlanceTests : IAsyncLifetime
             [("Aardvark", EligibilityStatus.Ineligible), ("Zebra", EligibilityStatus.Eligible)],
             (await Glances.OwnAsync(Person, _all, default)).Rows.Select(row => (row.Name, row.Today.Verdict.Status))
         );
+    }
+
+    [Fact]
+    public async Task Organization_ThatCannotBeRead_TakesNoOtherFromThePage_AndIsSaid()
+    {
+        await CreateAsync("org-well");
+        await CreateAsync("org-torn");
+        await using (var database = await _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync())
+        {
+            await database.Database.ExecuteSqlAsync($"UPDATE OrganizationFacts SET Kind = 'nonsense' WHERE OrganizationId = 'org-torn'");
+        }
+
+        var view = await Glances.OwnAsync(Person, _all, default);
+
+        Assert.Equal(["org-well"], view.Rows.Select(row => row.Id));
+        Assert.Equal(["org-torn"], view.Unread.Select(place => place.Id));
+        Assert.Equal((2, 1), (view.Found, view.Unseen));
+    }
+
+    [Fact]
+    public async Task Place_ThatAPageFound_IsToldToTheOthersInTheNextTurn()
+    {
+        await CreateAsync("org-a");
+        await Glances.OwnAsync(Person, _all, default);
+        await TurnAsync();
+        var told = 0;
+        using var listening = _server
+            .Get<LiveFeed>()
+            .Subscribe(
+                organizationId: null,
+                person: null,
+                News.Standings,
+                _ =>
+                {
+                    Interlocked.Increment(ref told);
+                    return Task.CompletedTask;
+                }
+            );
+        await TurnAsync();
+        await _server.Get<SetFacts>().ExecuteAsync(Actor.Operator, "org-a", new FactValuesInput(Zdr: "yes"), null, default);
+        Assert.Equal(EligibilityStatus.Ineligible, (await Glances.OwnAsync(Person, _all, default)).Rows[0].Today.Verdict.Status);
+
+        await TurnAsync();
+
+        await Support.Patience.UntilAsync(() => Volatile.Read(ref told) > 0);
+
+        Task TurnAsync() => _server.Get<GlanceBoard>().TurnAsync(exception => Assert.Fail(exception.ToString()), default);
     }
 
     [Fact]

@@ -32,6 +32,7 @@ internal sealed class GlanceBoard
     private readonly TimeProvider _time;
     private volatile Ordered _ordered = new(-1, []);
     private long _version;
+    private long _told;
     private long _askedAt = long.MinValue;
     private int _newsOfAll;
 
@@ -70,32 +71,26 @@ internal sealed class GlanceBoard
     public void Put(GlancePlace place)
     {
         var now = _time.Now();
+        var isNews = !_kept.TryGetValue(place.Id, out var kept) || !kept.Place.IsAs(place);
         _kept.AddOrUpdate(
             place.Id,
-            _ =>
-            {
-                Interlocked.Increment(ref _version);
-                return new Kept(place, now);
-            },
-            (_, before) =>
-            {
-                if (before.Place.IsAs(place))
-                {
-                    return before with { LookedAt = now };
-                }
-
-                Interlocked.Increment(ref _version);
-                return new Kept(place, now);
-            }
+            _ => new Kept(place, now),
+            (_, before) => before.Place.IsAs(place) ? before with { LookedAt = now } : new Kept(place, now)
         );
+
+        // After it stands there: whoever puts all in order for a version has at least what made it.
+        if (isNews)
+        {
+            Interlocked.Increment(ref _version);
+        }
     }
 
     /// <summary>Looks at those that nobody has looked at yet, up to so many.</summary>
-    public async Task CatchUpAsync(IEnumerable<GlancePlace> places, CancellationToken cancellationToken)
+    public async Task CatchUpAsync(IEnumerable<GlancePlace> places, Action<Exception> failed, CancellationToken cancellationToken)
     {
         foreach (var place in places.Where(place => place.Status is null).Take(MostInATurn).ToList())
         {
-            await LookAsync(place.Id, cancellationToken);
+            await TryLookAsync(place.Id, failed, cancellationToken);
         }
     }
 
@@ -115,7 +110,6 @@ internal sealed class GlanceBoard
             return false;
         }
 
-        var before = Version;
         var isNewsOfAll = Interlocked.Exchange(ref _newsOfAll, 0) != 0;
         if (isNewsOfAll)
         {
@@ -130,23 +124,11 @@ internal sealed class GlanceBoard
         {
             // Taken before it looks: what comes meanwhile is looked at next.
             _news.TryRemove(id, out _);
-            try
-            {
-                await LookAsync(id, cancellationToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                // One organization's failure keeps no other waiting; it is looked at again within a minute.
-                if (_kept.TryGetValue(id, out var kept))
-                {
-                    _kept[id] = kept with { LookedAt = now };
-                }
-
-                failed(exception);
-            }
+            await TryLookAsync(id, failed, cancellationToken);
         }
 
-        if (Version != before)
+        // Also what pages found themselves since the last turn.
+        if (Version is var version && Interlocked.Exchange(ref _told, version) != version)
         {
             _feed.PublishPlatform(News.Standings);
         }
@@ -174,11 +156,24 @@ internal sealed class GlanceBoard
                 ),
         ];
 
-    private async Task LookAsync(string organizationId, CancellationToken cancellationToken)
+    // One organization's failure keeps no other waiting; it is looked at again within a minute.
+    private async Task TryLookAsync(string organizationId, Action<Exception> failed, CancellationToken cancellationToken)
     {
-        if (await _reader.FindAsync(organizationId, cancellationToken) is { } glance)
+        try
         {
-            Put(glance.Place);
+            if (await _reader.FindAsync(organizationId, cancellationToken) is { } glance)
+            {
+                Put(glance.Place);
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            if (_kept.TryGetValue(organizationId, out var kept))
+            {
+                _kept[organizationId] = kept with { LookedAt = _time.Now() };
+            }
+
+            failed(exception);
         }
     }
 

@@ -8,12 +8,13 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Features.Organizations.Glance;
 
 /// <summary>Organizations side by side, those that need a person first.</summary>
-internal sealed class GlanceQueries(
+internal sealed partial class GlanceQueries(
     IDbContextFactory<ApplicationDbContext> databases,
     Changes changes,
     OrganizationAccess access,
     GlanceBoard board,
-    GlanceReader reader
+    GlanceReader reader,
+    ILogger<GlanceQueries> logger
 )
 {
     /// <summary>Rows of one page.</summary>
@@ -71,19 +72,28 @@ internal sealed class GlanceQueries(
         CancellationToken cancellationToken
     )
     {
-        await board.CatchUpAsync(await read(cancellationToken), cancellationToken);
+        await board.CatchUpAsync(await read(cancellationToken), LogFailure, cancellationToken);
         for (var round = 1; ; round++)
         {
             var all = await read(cancellationToken);
             List<GlancePlace> found = address.IsChosen ? [.. all.Where(address.Includes)] : [.. all];
             var page = Math.Min(address.Page, Math.Max(1, (found.Count + PageSize - 1) / PageSize));
-            var rows = new List<GlanceRow>();
+            var (rows, unread) = (new List<GlanceRow>(), new List<GlancePlace>());
             foreach (var place in found.Skip((page - 1) * PageSize).Take(PageSize))
             {
-                if (await reader.FindTodayAsync(place.Id, cancellationToken) is var (glance, today))
+                // One that cannot be looked at is said, and takes no other from the page.
+                try
                 {
-                    rows.Add(new GlanceRow(glance, today, mine.Contains(place.Id)));
-                    board.Put(glance.Place);
+                    if (await reader.FindTodayAsync(place.Id, cancellationToken) is var (glance, today))
+                    {
+                        rows.Add(new GlanceRow(glance, today, mine.Contains(place.Id)));
+                        board.Put(glance.Place);
+                    }
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    unread.Add(place);
+                    LogFailure(exception);
                 }
             }
 
@@ -93,6 +103,7 @@ internal sealed class GlanceQueries(
             {
                 return new GlanceView(
                     rows,
+                    unread,
                     found.Count,
                     all.Count,
                     page,
@@ -124,6 +135,9 @@ internal sealed class GlanceQueries(
                 needs = Chosen(address.Needs),
                 status = Chosen(address.Status),
             };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An organization cannot be looked at.")]
+    private partial void LogFailure(Exception exception);
 
     private static string? Chosen(string? value) => string.IsNullOrEmpty(value) ? null : value;
 }

@@ -8,6 +8,7 @@ namespace DataSharing.Dashboard.Features.Organizations.Glance;
 
 /// <summary>The organizations that are shown, and how many there are.</summary>
 /// <param name="Rows">Those of the page.</param>
+/// <param name="Unread">Those of the page that could not be looked at: nothing of them is known now.</param>
 /// <param name="Found">How many are looked for.</param>
 /// <param name="All">How many there are.</param>
 /// <param name="Page">Which page this is, from 1.</param>
@@ -17,6 +18,7 @@ namespace DataSharing.Dashboard.Features.Organizations.Glance;
 /// <param name="Statuses">How many are eligible, enrolled and so on.</param>
 public sealed record GlanceView(
     IReadOnlyList<GlanceRow> Rows,
+    IReadOnlyList<GlancePlace> Unread,
     int Found,
     int All,
     int Page,
@@ -57,6 +59,9 @@ public enum GlancePoolState
     /// <summary>Nothing can be free.</summary>
     NothingFree,
 
+    /// <summary>Something could be, and nothing is shared: what is left, nobody can use yet.</summary>
+    NotShared,
+
     /// <summary>It is known.</summary>
     Known,
 }
@@ -76,6 +81,7 @@ public sealed record GlancePool(GlancePoolState State, long? Allowance, long? Co
             day.Verdict.Status == EligibilityStatus.Ineligible ? GlancePoolState.NothingFree
             : figures is not { Allowance: not null, Counted: not null } ? GlancePoolState.NotKnown
             : IsStale(day, figures) ? GlancePoolState.Stale
+            : day.Verdict.Status == EligibilityStatus.Eligible ? GlancePoolState.NotShared
             : GlancePoolState.Known;
         return new GlancePool(state, figures.Allowance?.Value, figures.Counted?.Value, figures.Remaining?.Value, figures.IsAtMost);
     }
