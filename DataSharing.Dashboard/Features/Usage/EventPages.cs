@@ -12,8 +12,12 @@ namespace DataSharing.Dashboard.Features.Usage;
 /// <param name="ledger">Where they are.</param>
 /// <param name="organizationId">Whose.</param>
 /// <param name="filter">Which.</param>
+/// <param name="newest">
+/// The place of the last event when reading began. The days are read one after another: what is recorded meanwhile belongs to the next page,
+/// or a reader that goes on from this one would pass over what came late to a day that had been read.
+/// </param>
 /// <param name="size">How many at most.</param>
-internal sealed class EventPages(LedgerDbContext ledger, string organizationId, EventFilter filter, int size)
+internal sealed class EventPages(LedgerDbContext ledger, string organizationId, EventFilter filter, long newest, int size)
 {
     /// <summary>The newest of those that were recorded before a place; null for the newest of all.</summary>
     public async Task<List<EventRow>> BelowAsync(long? place, CancellationToken cancellationToken)
@@ -114,7 +118,7 @@ internal sealed class EventPages(LedgerDbContext ledger, string organizationId, 
     {
         get
         {
-            var rows = ledger.Events.AsNoTracking().Where(row => row.OrganizationId == organizationId);
+            var rows = ledger.Events.AsNoTracking().Where(row => row.OrganizationId == organizationId && row.Sequence <= newest);
             if (filter.ProjectIds.Count > 0)
             {
                 rows = rows.Where(row => filter.ProjectIds.Contains(row.ProjectId));

@@ -54,7 +54,8 @@ internal sealed class EventQueries(IDbContextFactory<LedgerDbContext> ledgers)
     )
     {
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
-        var pages = new EventPages(ledger, organizationId, filter, limit + 1);
+        var newest = await ledger.Events.MaxAsync(row => (long?)row.Sequence, cancellationToken) ?? 0;
+        var pages = new EventPages(ledger, organizationId, filter, newest, limit + 1);
         if (before is { } newer)
         {
             var above = await pages.AboveAsync(newer, cancellationToken);

@@ -56,9 +56,12 @@ public sealed partial class UsagePage
 
     private protected override News Follows => News.Settings | News.Reports | News.Usage;
 
-    // A year of worth is not added up anew at each request or reading: it says of which moment it is.
+    // A year of worth is not added up anew at each request or reading: it says of which moment it is. Older events stay what they are
+    // whatever comes.
     private protected override Task OnNewsAsync(News news) =>
-        _chosen.Shown == UsageAddress.Saved && !news.HasFlag(News.Settings) ? Task.CompletedTask : base.OnNewsAsync(news);
+        (_chosen.Shown == UsageAddress.Saved || IsOfThePast) && !news.HasFlag(News.Settings) ? Task.CompletedTask : base.OnNewsAsync(news);
+
+    private bool IsOfThePast => _chosen.Shown == UsageAddress.Events && _chosen.After is not null;
 
     protected override string LoadKey => OrganizationId + Query;
 
