@@ -28,10 +28,15 @@ internal sealed class DayQueries(
         return await ReadAsync(seen.History, day, cancellationToken);
     }
 
-    public async Task<DayView> ReadAsync(OrganizationHistory history, UtcDay? day, CancellationToken cancellationToken)
+    public Task<DayView> ReadAsync(OrganizationHistory history, UtcDay? day, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        var shown = day ?? now.Day;
+        return ReadAsync(history, day ?? now.Day, now, cancellationToken);
+    }
+
+    /// <summary>For whoever judges by the same present.</summary>
+    public async Task<DayView> ReadAsync(OrganizationHistory history, UtcDay shown, Instant now, CancellationToken cancellationToken)
+    {
         var ledger = await LedgerAsync(history.Id, shown, now, cancellationToken);
         return DayFigures.Of(history, now, ledger, await CountedAsync(history, shown, now, ledger.HasEvents, cancellationToken));
     }

@@ -10,6 +10,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Programme;
+using DataSharing.Dashboard.Features.WillItBeFree;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -69,6 +70,52 @@ public sealed class PublishCatalogueTests
         Assert.Equal(("catalogue 2", _tomorrow.Start), (entry.Subject, entry.EffectiveAt!.Value));
         Assert.Contains(_withoutO3.Hash, entry.NewValue, StringComparison.Ordinal);
         Assert.Contains(_embedded.Hash, entry.OldValue, StringComparison.Ordinal);
+    }
+
+    // What is free tomorrow is judged by tomorrow's list, and "or later" by the days after it.
+    [Theory]
+    [InlineData(0, false, false)]
+    [InlineData(2, true, false)]
+    [InlineData(30, true, true)]
+    public async Task FreeAfterTheRefresh_IsPromised_OnlyWhereTheListOfThatDayHasIt(int days, bool afterRefresh, bool orLater)
+    {
+        await using var server = await Support.TestServer.StartAsync(_clock);
+        using var client = server.Client(await server.CreateOrganizationAsync("org-p", projects: ["proj_a"]));
+        using var shared = await client.PostAsJsonAsync(
+            "/v1/organization/data_sharing",
+            new
+            {
+                version = 0,
+                acknowledged_terms = 1,
+                controls = new { inputs_outputs = new { type = "all_projects" } },
+            }
+        );
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await SendAsync(client, "before", _clock.GetUtcNow());
+        await server.Get<PublishCatalogue>().ExecuteAsync(Actor.Operator, _withoutO3, _tomorrow.AddDays(days), "o3 left", default);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        var today = await SentenceAsync(null);
+        Assert.StartsWith("In part", today, StringComparison.Ordinal);
+        Assert.Equal(afterRefresh, today.Contains("Start after 00:00 UTC and all of it is free.", StringComparison.Ordinal));
+        var tomorrow = await SentenceAsync(_tomorrow.Start);
+        Assert.StartsWith(afterRefresh ? "Yes" : "No", tomorrow, StringComparison.Ordinal);
+        Assert.Equal(orLater, tomorrow.Contains("or later", StringComparison.Ordinal));
+
+        async Task<string> SentenceAsync(Instant? start) =>
+            FreeWords.Sentence(
+                await server
+                    .Get<FreeCheck>()
+                    .AskAsync(
+                        Actor.Operator,
+                        "org-p",
+                        new FreeQuestion("proj_a", "o3-2025-04-16", 1_000, 1_000, default, start, false, ServiceTier.Default, []),
+                        default
+                    ),
+                "A",
+                Viewer.Of(null),
+                _tomorrow.Start
+            );
     }
 
     [Theory]

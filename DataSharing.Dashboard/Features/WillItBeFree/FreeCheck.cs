@@ -35,6 +35,8 @@ public sealed record FreeQuestion(
 /// <param name="Outlook">What is expected, if today goes on as the days before; null for requests that never reach a pool.</param>
 /// <param name="Price">What the whole run costs at list price; null where no price is known.</param>
 /// <param name="AllowanceOn">What a day to come may give for free; zero for a day on which nothing of it would be.</param>
+/// <param name="IsFreeAfterRefresh">For a run that starts today: whether all of it is free if it starts when the pools are full again.</param>
+/// <param name="IsFreeLater">For a run that starts another day: whether no later day that can be asked about gives less.</param>
 /// <param name="FreeOtherwise">For batch, flex, priority or an unknown tier: whether all would be free as ordinary requests.</param>
 public sealed record FreeAnswer(
     FreeQuestion Question,
@@ -49,6 +51,8 @@ public sealed record FreeAnswer(
     RunPrice? Price,
     DayView Today,
     Func<UtcDay, TokenCount> AllowanceOn,
+    bool IsFreeAfterRefresh,
+    bool IsFreeLater,
     bool FreeOtherwise
 )
 {
@@ -89,7 +93,7 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
         var start = question.Start ?? now;
         Check(question, start, now);
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
-        var view = await today.ReadAsync(seen.History, null, cancellationToken);
+        var view = await today.ReadAsync(seen.History, now.Day, now, cancellationToken);
         var bases = new Dictionary<UtcDay, DecisionBasis>();
 
         // By what is known now of each day: a catalogue that takes over then decides then.
@@ -155,6 +159,7 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
             )
             : null;
         var counted = decision.CountsInPool ? run : null;
+        var days = Enumerable.Range(1, (int)FurthestAhead.TotalDays).Select(now.Day.AddDays).ToList();
         var reason =
             counted is null ? decision.Reason
             : counted.FirstBilledAt is null ? DecisionReason.Complimentary
@@ -178,6 +183,19 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
                 : null,
             view,
             AllowanceOn,
+            IsFreeAfterRefresh: counted is not null
+                && start < now.Day.End
+                && RunCheck
+                    .Of(
+                        new PlannedRun(planned.TokensPerRequest, planned.Requests, now.Day.End, planned.Duration),
+                        day => BasisOn(day).Organization.Catalogue.BoundaryRule,
+                        AllowanceOn
+                    )
+                    .FirstBilledAt
+                    is null,
+            IsFreeLater: counted is { FirstBilledAt: null }
+                && start >= now.Day.End
+                && days.Where(day => day > start.Day).All(day => AllowanceOn(day) >= AllowanceOn(start.Day)),
             FreeOtherwise: decision.Reason == DecisionReason.ServiceTierExcluded && run is { FirstBilledAt: null }
         );
     }
