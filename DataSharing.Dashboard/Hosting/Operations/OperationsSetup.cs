@@ -4,7 +4,6 @@ using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Web.Description;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using OpenTelemetry.Metrics;
 
 namespace DataSharing.Dashboard.Hosting.Operations;
 
@@ -23,19 +22,7 @@ internal static class OperationsSetup
             .AddCheck<DatabasesCheck>("databases", tags: [Ready])
             .AddCheck<LedgerCheck>("ledger", tags: [Ready])
             .AddCheck<AuditLogsCheck>("audit_logs", tags: [Ready]);
-        services
-            .AddOpenTelemetry()
-            .WithMetrics(metrics =>
-                metrics
-                    .AddMeter(
-                        LedgerMetrics.MeterName,
-                        "Microsoft.AspNetCore.Hosting",
-                        "Microsoft.AspNetCore.Server.Kestrel",
-                        "Microsoft.AspNetCore.Components.Server.Circuits",
-                        "System.Runtime"
-                    )
-                    .AddPrometheusExporter()
-            );
+        services.AddTelemetry();
         services.AddSingleton<LedgerMetrics>();
         services.AddApiDocument();
         return services;
