@@ -42,6 +42,18 @@ internal static class StoredLog
         }
     }
 
+    /// <summary>Whose logs there must be: null for the platform's.</summary>
+    public static async Task<IEnumerable<string?>> OwnersAsync(ApplicationDbContext database, CancellationToken cancellationToken) =>
+        (await database.AuditEntries.Select(entry => entry.OrganizationId).Distinct().ToListAsync(cancellationToken))
+            .Concat(
+                (await database.AuditEnds.Select(end => end.Chain).ToListAsync(cancellationToken)).Select(chain =>
+                    chain == AuditCanonical.Platform ? null : chain
+                )
+            )
+            // Each organization's log begins with its creation: one without any entry was wiped.
+            .Concat(await database.Organizations.Select(organization => organization.Id).ToListAsync(cancellationToken))
+            .Distinct();
+
     public static async Task<AuditVerdict> VerifyAsync(
         ApplicationDbContext database,
         AuditSigner signer,

@@ -61,7 +61,8 @@ internal sealed class ServeOptions
         int openPages,
         IReadOnlyList<string> metricsUrls,
         bool demo,
-        DeliverySettings? deliveries = null
+        DeliverySettings? deliveries = null,
+        bool onlyLooks = false
     )
     {
         var errors = new List<string>();
@@ -180,7 +181,7 @@ internal sealed class ServeOptions
         return errors.Count == 0
             ? new ServeOptions
             {
-                Data = new DataDirectory(data),
+                Data = onlyLooks ? DataDirectory.AsItIs(data) : new DataDirectory(data),
                 Catalogue = catalogue!,
                 Urls = string.Join(';', addresses),
                 PublicUrl = parsedPublic,

@@ -5,9 +5,18 @@ internal sealed class DataDirectory
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    /// <summary>Made if it is not there, and closed to others.</summary>
     public DataDirectory(string path)
+        : this(path, isMade: true) { }
+
+    private DataDirectory(string path, bool isMade)
     {
         Path = System.IO.Path.GetFullPath(path);
+        if (!isMade)
+        {
+            return;
+        }
+
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(Path);
@@ -23,6 +32,9 @@ internal sealed class DataDirectory
             Close(Path);
         }
     }
+
+    /// <summary>As it is, for whoever only looks; it need not be there.</summary>
+    public static DataDirectory AsItIs(string path) => new(path, isMade: false);
 
     // Not a folder with other things in it, which somebody named by mistake.
     private bool IsOurs =>
@@ -87,7 +99,9 @@ internal sealed class DataDirectory
 
     /// <summary>Whether something here was written by an installation that had come further than its first start.</summary>
     public bool HasTraces =>
-        System.IO.File.Exists(AddressFile) || System.IO.File.Exists(DemoMarker) || Directory.EnumerateFiles(KeysPath).Any();
+        System.IO.File.Exists(AddressFile)
+        || System.IO.File.Exists(DemoMarker)
+        || (Directory.Exists(KeysPath) && Directory.EnumerateFiles(KeysPath).Any());
 
     private IEnumerable<string> Files =>
         Databases

@@ -25,6 +25,7 @@ internal static class Commands
         root.Subcommands.Add(AuditCommand.Build());
         root.Subcommands.Add(BackupCommand.Build());
         root.Subcommands.Add(BackupCommand.BuildRestore());
+        root.Subcommands.Add(DoctorCommand.Build());
         return root;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Hosting.Demo;
@@ -89,21 +90,30 @@ internal static class Serve
 
     public static void AddTo(Command command)
     {
+        AddOptionsTo(command);
+        command.SetAction((parsed, cancellationToken) => OperatorCommand.GuardAsync(() => RunAsync(parsed, cancellationToken)));
+    }
+
+    /// <summary>The options alone, for a command that looks at what a start would do.</summary>
+    public static void AddOptionsTo(Command command)
+    {
         var deliveries = (Option[])[_smtpServer, _smtpFrom, _smtpUser, _smtpPassword, _smtpSecurity, _webhookNetworks];
         foreach (var option in (Option[])[_urls, _demo, _publicUrl, _proxies, _terms, _openAI, _calls, _pages, _metrics, .. deliveries])
         {
             command.Options.Add(option);
         }
-
-        command.SetAction((parsed, cancellationToken) => OperatorCommand.GuardAsync(() => RunAsync(parsed, cancellationToken)));
     }
 
-    private static async Task RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    /// <summary>Where the data is.</summary>
+    public static string FolderOf(ParseResult parsed) =>
+        parsed.GetValue(Commands.Shared.Data) ?? (parsed.GetValue(_demo) ? "data-demo" : "data");
+
+    /// <exception cref="InvalidInputException">A start would refuse them: why, each with its option.</exception>
+    public static ServeOptions ReadOptions(ParseResult parsed, bool onlyLooks = false)
     {
         Settings.RequireKnown(parsed);
-        var demo = parsed.GetValue(_demo);
-        var options = ServeOptions.Read(
-            parsed.GetValue(Commands.Shared.Data) ?? (demo ? "data-demo" : "data"),
+        return ServeOptions.Read(
+            FolderOf(parsed),
             parsed.GetValue(Commands.Shared.Catalogue),
             parsed.GetValue(_urls)!,
             parsed.GetValue(_publicUrl),
@@ -113,7 +123,7 @@ internal static class Serve
             parsed.GetValue(_calls),
             parsed.GetValue(_pages) ?? ServeOptions.DefaultOpenPages,
             parsed.GetValue(_metrics) ?? [],
-            demo,
+            parsed.GetValue(_demo),
             new DeliverySettings(
                 parsed.GetValue(_smtpServer),
                 parsed.GetValue(_smtpFrom),
@@ -121,12 +131,18 @@ internal static class Serve
                 parsed.GetValue(_smtpPassword),
                 parsed.GetValue(_smtpSecurity),
                 parsed.GetValue(_webhookNetworks) ?? []
-            )
+            ),
+            onlyLooks
         );
+    }
+
+    private static async Task RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var options = ReadOptions(parsed);
         using var running = FolderLock.Server(options.Data);
         await using var app = DashboardApp.Build(options);
         await Databases.MigrateAsync(app.Services, options.TermsFile, cancellationToken);
-        var accounts = demo ? await DemoData.PrepareAsync(app.Services, cancellationToken) : [];
+        var accounts = options.Demo ? await DemoData.PrepareAsync(app.Services, cancellationToken) : [];
         await app.StartAsync(cancellationToken);
         var address =
             options.PublicUrl?.GetLeftPart(UriPartial.Authority)

@@ -70,16 +70,7 @@ internal sealed partial class AuditVerifier(
     internal async Task VerifyAsync(CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var chains = (await database.AuditEntries.Select(entry => entry.OrganizationId).Distinct().ToListAsync(cancellationToken))
-            .Concat(
-                (await database.AuditEnds.Select(end => end.Chain).ToListAsync(cancellationToken)).Select(chain =>
-                    chain == AuditCanonical.Platform ? null : chain
-                )
-            )
-            // Each organization's log begins with its creation: one without any entry was wiped.
-            .Concat(await database.Organizations.Select(organization => organization.Id).ToListAsync(cancellationToken))
-            .Distinct();
-        foreach (var organizationId in chains)
+        foreach (var organizationId in await StoredLog.OwnersAsync(database, cancellationToken))
         {
             var verdict = await StoredLog.VerifyAsync(database, signer, organizationId, cancellationToken);
             var chain = AuditCanonical.ChainOf(organizationId);

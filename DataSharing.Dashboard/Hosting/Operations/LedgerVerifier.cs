@@ -1,15 +1,21 @@
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Live;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Hosting.Operations;
 
 /// <summary>
 /// Counts the events of the last two days anew, now and then, and compares: roll-ups, pools and the days in memory must say the same.
 /// </summary>
-internal sealed partial class LedgerVerifier(DataDirectory directory, LiveDays days, TimeProvider time, ILogger<LedgerVerifier> logger)
-    : BackgroundService
+internal sealed partial class LedgerVerifier(
+    IDbContextFactory<LedgerDbContext> ledgers,
+    LiveDays days,
+    TimeProvider time,
+    ILogger<LedgerVerifier> logger
+) : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(5);
 
@@ -61,16 +67,23 @@ internal sealed partial class LedgerVerifier(DataDirectory directory, LiveDays d
 
     internal async Task VerifyAsync(CancellationToken cancellationToken)
     {
-        await using var connection = new SqliteConnection(DataDirectory.ConnectionString(directory.LedgerDatabase));
-        await connection.OpenAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = Differences;
-        command.Parameters.AddWithValue("$day", time.Now().Day.AddDays(-1).Number);
-        Drift = (long)(await command.ExecuteScalarAsync(cancellationToken))! + await days.VerifyAsync(cancellationToken);
+        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        Drift = await CountAsync(ledger, time.Now().Day.AddDays(-1), cancellationToken) + await days.VerifyAsync(cancellationToken);
         if (Drift > 0)
         {
             LogDrift(Drift);
         }
+    }
+
+    /// <summary>In how many places sums differ from their events, from a day on.</summary>
+    public static async Task<long> CountAsync(LedgerDbContext ledger, UtcDay from, CancellationToken cancellationToken)
+    {
+        var connection = ledger.Database.GetDbConnection();
+        await ledger.Database.OpenConnectionAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = Differences;
+        command.Parameters.Add(new SqliteParameter("$day", from.Number));
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger could not be verified.")]

@@ -41,7 +41,11 @@ internal static partial class Databases
 
     public static async Task MigrateAsync(IServiceProvider services, string? termsFile, CancellationToken cancellationToken)
     {
-        RequireVersions();
+        if (VersionProblem is { } problem)
+        {
+            throw new InvalidOperationException(problem);
+        }
+
         var (directory, log) = (
             services.GetRequiredService<DataDirectory>(),
             services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Databases))
@@ -167,15 +171,19 @@ internal static partial class Databases
     )]
     private static partial void LogNotInForce(ILogger logger);
 
-    private static void RequireVersions()
+    public static string SqliteVersion
     {
-        using var connection = new SqliteConnection("Data Source=:memory:");
-        connection.Open();
-        if (Version.Parse(connection.ServerVersion) < _oldestSqlite || Environment.Version < _oldestRuntime)
+        get
         {
-            throw new InvalidOperationException(
-                $"This needs SQLite {_oldestSqlite} and .NET {_oldestRuntime} or later; here are SQLite {connection.ServerVersion} and .NET {Environment.Version}."
-            );
+            using var connection = new SqliteConnection("Data Source=:memory:");
+            connection.Open();
+            return connection.ServerVersion;
         }
     }
+
+    /// <summary>Why this cannot run with the versions that are here; null if it can.</summary>
+    public static string? VersionProblem =>
+        Version.Parse(SqliteVersion) < _oldestSqlite || Environment.Version < _oldestRuntime
+            ? $"This needs SQLite {_oldestSqlite} and .NET {_oldestRuntime} or later; here are SQLite {SqliteVersion} and .NET {Environment.Version}."
+            : null;
 }

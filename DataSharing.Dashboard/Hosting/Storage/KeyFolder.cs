@@ -17,8 +17,7 @@ internal static class KeyFolder
 
     public static IReadOnlyList<string> Read(string folder) =>
         [
-            .. Directory
-                .EnumerateFiles(folder)
+            .. (Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [])
                 .Select(file => Path.GetFileName(file) == Signing ? $"{Signing} {Fingerprint(file)}" : Path.GetFileName(file))
                 .Where(name => name.StartsWith($"{Signing} ", StringComparison.Ordinal) || name.EndsWith(".xml", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal),

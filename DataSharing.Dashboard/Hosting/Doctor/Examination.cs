@@ -1,0 +1,103 @@
+using System.Reflection;
+using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Hosting.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace DataSharing.Dashboard.Hosting.Doctor;
+
+/// <summary>
+/// Looks at an installation, beside a running server or where none starts, and changes nothing of it. What cannot be examined is a finding
+/// too, and keeps nothing else from being looked at.
+/// </summary>
+/// <param name="folder">The data folder, which need not be there.</param>
+/// <param name="thorough">Reads each page of the databases and each entry of the audit logs, which takes as long as they are large.</param>
+/// <param name="time">The clock.</param>
+internal sealed class Examination(string folder, bool thorough, TimeProvider time)
+{
+    private readonly List<Finding> _findings = [];
+
+    /// <param name="settings">Reads all settings as a start would.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<IReadOnlyList<Finding>> RunAsync(Action settings, CancellationToken cancellationToken)
+    {
+        await LookAsync("version", () => [Version()]);
+        await LookAsync("settings", () => [Settings(settings)]);
+        if (!Directory.Exists(folder))
+        {
+            _findings.Add(Finding.Warning("folder", $"{folder} is not there: nothing was begun yet, or --data names another folder."));
+            return _findings;
+        }
+
+        var directory = DataDirectory.AsItIs(folder);
+        await LookAsync("disk", () => Disk.Look(directory));
+        await LookAsync("installation", async () => [await InstallationAsync(directory, cancellationToken)]);
+        await LookAsync("schema", () => Schemas.LookAsync(directory, thorough, cancellationToken));
+        await LookAsync("ledger", () => LedgerLook.LookAsync(directory, time.Now(), cancellationToken));
+        await LookAsync("people", () => ApplicationLook.LookAsync(directory, thorough, cancellationToken));
+        await LookAsync("OpenAI", () => ReportsLook.LookAsync(directory, time.Now(), cancellationToken));
+        await LookAsync("server", async () => [await ServerLook.LookAsync(directory, cancellationToken)]);
+        return _findings;
+    }
+
+    private static Finding Version()
+    {
+        var console = typeof(Examination).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        var sentence =
+            $"console {console}, .NET {Environment.Version}, SQLite {Databases.SqliteVersion}, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}";
+        return Databases.VersionProblem is { } problem ? Finding.Failed("version", problem) : Finding.Ok("version", sentence);
+    }
+
+    private static Finding Settings(Action read)
+    {
+        try
+        {
+            read();
+            return Finding.Ok("settings", "A start would accept them.");
+        }
+        catch (InvalidInputException exception)
+        {
+            return Finding.Failed("settings", exception.Message);
+        }
+    }
+
+    private static async Task<Finding> InstallationAsync(DataDirectory directory, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var marks = await Installation.RequireAsync(directory, cancellationToken);
+            return marks.TrueForAll(mark => !mark.Exists)
+                ? Finding.Warning("installation", "There are no databases yet: the first start makes them.")
+                : Finding.Ok(
+                    "installation",
+                    $"The three databases and the keys belong together (installation {marks.Select(mark => mark.Id).OfType<string>().FirstOrDefault()?[..8] ?? "not bound yet"}, generation {marks.Max(mark => mark.Generation)})."
+                );
+        }
+        catch (InvalidInputException exception)
+        {
+            return Finding.Failed("installation", exception.Message);
+        }
+    }
+
+    private Task LookAsync(string topic, Func<IEnumerable<Finding>> look) => LookAsync(topic, () => Task.FromResult(look()));
+
+    private async Task LookAsync(string topic, Func<Task<IEnumerable<Finding>>> look)
+    {
+        try
+        {
+            _findings.AddRange(await look());
+        }
+        catch (Exception exception)
+            when (exception
+                    is IOException
+                        or UnauthorizedAccessException
+                        or SqliteException
+                        or ProblemException
+                        or InvalidOperationException
+            )
+        {
+            _findings.Add(Finding.Failed(topic, $"It cannot be examined: {exception.Message}"));
+        }
+    }
+}
