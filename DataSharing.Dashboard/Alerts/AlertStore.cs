@@ -91,10 +91,12 @@ internal sealed class AlertStore(
             .OrderBy(channel => channel.Id)
             .ToListAsync(cancellationToken);
         var rules = await database
-            .AlertRules.Where(rule => rule.OrganizationId == organization.Id && rule.IsOn)
-            .Select(rule => rule.Id)
+            .AlertRules.AsNoTracking()
+            .Where(rule => rule.OrganizationId == organization.Id && rule.IsOn)
             .ToListAsync(cancellationToken);
-        foreach (var fired in outcome.Fired.Where(fired => rules.Contains(fired.Rule.Id)))
+
+        // Somebody may have changed a rule since it was asked.
+        foreach (var fired in outcome.Fired.Where(fired => rules.Exists(rule => rule.ToRule() == fired.Rule)))
         {
             if (await FindAsync(database, fired.Key, cancellationToken) is not null)
             {
@@ -128,7 +130,7 @@ internal sealed class AlertStore(
 
     private static Task<FiredAlert?> FindAsync(ApplicationDbContext database, AlertKey key, CancellationToken cancellationToken) =>
         database.FiredAlerts.SingleOrDefaultAsync(
-            alert => alert.RuleId == key.RuleId && alert.Subject == key.Subject && alert.Day == key.Day,
+            alert => alert.RuleId == key.RuleId && alert.Terms == key.Terms && alert.Subject == key.Subject && alert.Day == key.Day,
             cancellationToken
         );
 
@@ -138,6 +140,7 @@ internal sealed class AlertStore(
             Id = $"alert_{Guid.CreateVersion7(time.GetUtcNow()):N}",
             OrganizationId = organization.Id,
             RuleId = fired.Rule.Id,
+            Terms = fired.Key.Terms,
             Kind = fired.Rule.Kind.Name,
             Subject = fired.Key.Subject,
             Day = fired.Key.Day,

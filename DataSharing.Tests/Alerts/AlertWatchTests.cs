@@ -43,6 +43,29 @@ public sealed class AlertWatchTests
     }
 
     [Fact]
+    public async Task Rule_ThatIsChanged_FiresOnceMoreOnThatDay_AndNotAgainWhenItIsChangedBack()
+    {
+        await using var server = await AlertServer.StartAsync();
+        var rule = await server.AddRuleAsync(_eighty);
+        await server.SendAsync(950_000);
+        await server.FiredAsync(1);
+
+        await ChangeAsync(90);
+        Assert.Equal(["percent=80", "percent=90"], (await server.FiredAsync(2)).Select(alert => alert.Terms));
+        Assert.Equal([false, true], (await server.AlertsAsync()).Select(alert => alert.IsOpen));
+        await ChangeAsync(80);
+
+        // What is looked at after it is told: so it was looked at.
+        await server.AddRuleAsync(_tokens);
+        await server.SendAsync(5, "gpt-4.1-mini-2025-04-14");
+        var all = await server.FiredAsync(3);
+        Assert.Equal(["large", "large", "small"], all.Select(alert => alert.Subject));
+
+        Task ChangeAsync(int percent) =>
+            server.Server.Get<ChangeAlertRules>().ChangeAsync(Actor.Operator, AlertServer.Organization, rule, percent, null, null, default);
+    }
+
+    [Fact]
     public async Task Restart_TellsNothingTwice_AndTheNextDayAnew()
     {
         using var folder = new Support.TemporaryFolder();

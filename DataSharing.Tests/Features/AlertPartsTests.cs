@@ -170,6 +170,7 @@ public sealed class AlertPartsTests : BunitContext
             Id = "alert_1",
             OrganizationId = "org-a",
             RuleId = "rule_1",
+            Terms = "percent=80",
             Kind = "pool_used",
             Subject = "large",
             Day = _noon.Day,

@@ -2,11 +2,12 @@ using DataSharing.Core.Primitives;
 
 namespace DataSharing.Core.Foresight.Alerts;
 
-/// <summary>Under which an alert fires once: one rule, one thing, one UTC day.</summary>
+/// <summary>Under which an alert fires once: one rule as it stands, one thing, one UTC day.</summary>
 /// <param name="RuleId">The rule.</param>
+/// <param name="Terms">What it asked then, see <see cref="AlertRule.Terms"/>: one that asks something else may be answered anew.</param>
 /// <param name="Subject">The thing, see <see cref="AlertFinding.Subject"/>.</param>
 /// <param name="Day">The UTC day.</param>
-public readonly record struct AlertKey(string RuleId, string Subject, UtcDay Day);
+public readonly record struct AlertKey(string RuleId, string Terms, string Subject, UtcDay Day);
 
 /// <summary>An alert that fired before.</summary>
 /// <param name="Key">Under which.</param>
@@ -22,7 +23,8 @@ public sealed record AlertRecovered(AlertKey Key, AlertRule Rule, AlertFinding F
 /// <summary>What is to be told.</summary>
 /// <param name="Fired">Alerts, each once for its key.</param>
 /// <param name="Recovered">Alerts that are over.</param>
-/// <param name="Ended">Alerts that nobody needs to hear of any more: their day is over, they fired again, or their rule is gone.</param>
+/// <param name="Ended">Alerts that nobody needs to hear of any more: their day is over, they fired again, or their rule is gone or asks
+/// something else.</param>
 public sealed record AlertOutcome(IReadOnlyList<AlertFired> Fired, IReadOnlyList<AlertRecovered> Recovered, IReadOnlyList<AlertKey> Ended)
 {
     /// <summary>Whether there is nothing to do.</summary>
@@ -52,11 +54,18 @@ public static class AlertEvaluation
             fired.AddRange(
                 findings
                     .Values.Where(finding => finding.State == AlertState.Holds)
-                    .Select(finding => new AlertFired(new AlertKey(rule.Id, finding.Subject, figures.Day), rule, finding))
+                    .Select(finding => new AlertFired(new AlertKey(rule.Id, rule.Terms, finding.Subject, figures.Day), rule, finding))
                     .Where(alert => !keys.Contains(alert.Key))
             );
             foreach (var key in open[rule.Id])
             {
+                // Of what a rule asked before, the rule as it stands says nothing.
+                if (key.Terms != rule.Terms)
+                {
+                    ended.Add(key);
+                    continue;
+                }
+
                 var finding = findings.GetValueOrDefault(key.Subject) ?? rule.Kind.Otherwise(figures, key.Subject);
                 if (key.Day < figures.Day && (rule.Kind.EndsWithDay || finding.State == AlertState.Holds))
                 {

@@ -35,6 +35,7 @@ internal sealed class FiredAlertConfiguration : IEntityTypeConfiguration<FiredAl
             .HasIndex(alert => new
             {
                 alert.RuleId,
+                alert.Terms,
                 alert.Subject,
                 alert.Day,
             })

@@ -4,7 +4,7 @@ using DataSharing.Core.Programme;
 
 namespace DataSharing.Dashboard.Data.Entities;
 
-/// <summary>An alert that fired, in the words of that moment. One for each rule, thing and UTC day.</summary>
+/// <summary>An alert that fired, in the words of that moment. One for each rule as it stood, thing and UTC day.</summary>
 public sealed class FiredAlert
 {
     public long Sequence { get; init; }
@@ -14,6 +14,9 @@ public sealed class FiredAlert
     public required string OrganizationId { get; init; }
 
     public required string RuleId { get; init; }
+
+    /// <summary>What the rule asked, see <see cref="AlertRule.Terms"/>.</summary>
+    public required string Terms { get; init; }
 
     public required string Kind { get; init; }
 
@@ -44,7 +47,7 @@ public sealed class FiredAlert
     /// <summary>Whether it has neither recovered nor ended.</summary>
     public required bool IsOpen { get; set; }
 
-    public AlertKey Key => new(RuleId, Subject, Day);
+    public AlertKey Key => new(RuleId, Terms, Subject, Day);
 }
 
 /// <summary>Up to where somebody has read an organization's alerts.</summary>

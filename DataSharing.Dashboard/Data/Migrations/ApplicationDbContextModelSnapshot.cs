@@ -567,6 +567,10 @@ namespace DataSharing.Dashboard.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Terms")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Text")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -587,7 +591,7 @@ namespace DataSharing.Dashboard.Data.Migrations
 
                     b.HasIndex("OrganizationId", "Sequence");
 
-                    b.HasIndex("RuleId", "Subject", "Day")
+                    b.HasIndex("RuleId", "Terms", "Subject", "Day")
                         .IsUnique();
 
                     b.ToTable("FiredAlerts");
@@ -671,6 +675,71 @@ namespace DataSharing.Dashboard.Data.Migrations
                     b.HasIndex("OrganizationId", "ProjectId");
 
                     b.ToTable("KeptProjects");
+                });
+
+            modelBuilder.Entity("DataSharing.Dashboard.Data.Entities.MemberRequest", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AnsweredById")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AnsweredByName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AskedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ById")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OrganizationId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProjectId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Wish")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
+
+                    b.HasIndex("OrganizationId", "ProjectId")
+                        .IsUnique()
+                        .HasFilter("\"AnsweredAt\" IS NULL");
+
+                    b.HasIndex("OrganizationId", "Sequence");
+
+                    b.ToTable("MemberRequests");
                 });
 
             modelBuilder.Entity("DataSharing.Dashboard.Data.Entities.Membership", b =>
@@ -977,71 +1046,6 @@ namespace DataSharing.Dashboard.Data.Migrations
                     b.ToTable("SharingRecords");
                 });
 
-            modelBuilder.Entity("DataSharing.Dashboard.Data.Entities.MemberRequest", b =>
-                {
-                    b.Property<long>("Sequence")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Answer")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("AnsweredAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("AnsweredById")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("AnsweredByName")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("AskedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ById")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ByName")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("OrganizationId")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ProjectId")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Reason")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("State")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Wish")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Sequence");
-
-                    b.HasIndex("Id")
-                        .IsUnique();
-
-                    b.HasIndex("OrganizationId", "ProjectId")
-                        .IsUnique()
-                        .HasFilter("\"AnsweredAt\" IS NULL");
-
-                    b.HasIndex("OrganizationId", "Sequence");
-
-                    b.ToTable("MemberRequests");
-                });
-
             modelBuilder.Entity("DataSharing.Dashboard.Data.Entities.SupportVisit", b =>
                 {
                     b.Property<string>("Id")
@@ -1195,6 +1199,15 @@ namespace DataSharing.Dashboard.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("DataSharing.Dashboard.Data.Entities.MemberRequest", b =>
+                {
+                    b.HasOne("DataSharing.Dashboard.Data.Entities.Project", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ProjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("DataSharing.Dashboard.Data.Entities.Membership", b =>
                 {
                     b.HasOne("DataSharing.Dashboard.Data.Entities.Organization", "Organization")
@@ -1255,15 +1268,6 @@ namespace DataSharing.Dashboard.Data.Migrations
                     b.HasOne("DataSharing.Dashboard.Data.Entities.Organization", null)
                         .WithMany()
                         .HasForeignKey("OrganizationId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("DataSharing.Dashboard.Data.Entities.MemberRequest", b =>
-                {
-                    b.HasOne("DataSharing.Dashboard.Data.Entities.Project", null)
-                        .WithMany()
-                        .HasForeignKey("OrganizationId", "ProjectId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

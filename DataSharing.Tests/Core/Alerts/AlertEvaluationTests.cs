@@ -264,7 +264,7 @@ public sealed class AlertEvaluationTests
     public void Alert_FiresOnceADay_AlsoAfterItRecovered_AndAnewTheNextDay()
     {
         var key = Assert.Single(Evaluate(_eighty, Figures(PoolOf(1_000_000, 800_000))).Fired).Key;
-        Assert.Equal(new AlertKey(_eighty.Id, "large", _today), key);
+        Assert.Equal(new AlertKey(_eighty.Id, "percent=80", "large", _today), key);
 
         // A restart knows no more than what is stored.
         Assert.True(Evaluate(_eighty, Figures(PoolOf(1_000_000, 900_000)), new KnownAlert(key, true)).IsNothing);
@@ -279,7 +279,7 @@ public sealed class AlertEvaluationTests
     [Fact]
     public void PoolUsed_AtMidnight_IsOverWithoutAWord()
     {
-        var key = new AlertKey(_eighty.Id, "large", _today);
+        var key = new AlertKey(_eighty.Id, "percent=80", "large", _today);
         var before = Figures(PoolOf(1_000_000, 800_000)) with { Now = _today.End.Before };
         Assert.True(Evaluate(_eighty, before, new KnownAlert(key, true)).IsNothing);
 
@@ -293,7 +293,7 @@ public sealed class AlertEvaluationTests
     [Fact]
     public void PoolUsed_AfterATierChange_Recovers()
     {
-        var key = new AlertKey(_eighty.Id, "large", _today);
+        var key = new AlertKey(_eighty.Id, "percent=80", "large", _today);
 
         var after = Evaluate(_eighty, Figures(PoolOf(1_000_000, 240_000)), new KnownAlert(key, true));
 
@@ -308,7 +308,7 @@ public sealed class AlertEvaluationTests
     public void LastingAlert_IsToldAnewEachDay_AndRecoversOnALaterOne()
     {
         var rule = Rule("facts_to_confirm");
-        var key = new AlertKey(rule.Id, "balance", _today);
+        var key = new AlertKey(rule.Id, "", "balance", _today);
         var due = Figures() with { Facts = [new("balance", "account balance", null)], Now = _today.End };
 
         var next = Evaluate(rule, due, new KnownAlert(key, true));
@@ -318,10 +318,64 @@ public sealed class AlertEvaluationTests
         Assert.Equal(key, Assert.Single(Evaluate(rule, due with { Facts = [] }, new KnownAlert(key, true)).Recovered).Key);
     }
 
+    // At 850,000 of 1,000,000, after it fired at 80% and is still open, or is over.
+    [Theory]
+    [InlineData(80, null, true, false, false)]
+    [InlineData(80, null, false, false, false)]
+    [InlineData(85, null, true, true, true)]
+    [InlineData(85, null, false, true, false)]
+    [InlineData(90, null, true, false, true)]
+    [InlineData(90, null, false, false, false)]
+    [InlineData(null, 800_000L, true, true, true)]
+    [InlineData(null, 900_000L, true, false, true)]
+    public void Rule_WithAnotherThreshold_FiresOnceForIt_AndSaysNoMoreOfTheFormer(
+        int? percent,
+        long? tokens,
+        bool isOpen,
+        bool fires,
+        bool ends
+    )
+    {
+        var changed = _eighty with
+        {
+            Threshold = percent is { } share ? AlertThreshold.OfPercent(share) : AlertThreshold.OfTokens(tokens!.Value),
+        };
+        var former = new KnownAlert(new AlertKey(_eighty.Id, "percent=80", "large", _today), isOpen);
+        var figures = Figures(PoolOf(1_000_000, 850_000));
+
+        var outcome = Evaluate(changed, figures, former);
+
+        Assert.Equal((fires, ends, 0), (outcome.Fired.Count == 1, outcome.Ended.Contains(former.Key), outcome.Recovered.Count));
+
+        // Told for these terms, and changed back to the former: neither is told again.
+        KnownAlert[] told = [former with { IsOpen = false }, .. outcome.Fired.Select(alert => new KnownAlert(alert.Key, true))];
+        Assert.Empty(Evaluate(changed, figures, told).Fired);
+        Assert.Empty(Evaluate(_eighty, figures, told).Fired);
+    }
+
+    [Theory]
+    [InlineData(80, null, null, "percent=80")]
+    [InlineData(50, null, 3, "percent=50;hours_before=3")]
+    [InlineData(null, 1_000_000_000_000L, null, "tokens=1000000000000")]
+    [InlineData(null, null, null, "")]
+    public void Terms_AreTheThresholdAndTheHours_AsTheyAreStored(int? percent, long? tokens, int? hours, string terms) =>
+        Assert.Equal(
+            terms,
+            new AlertRule(
+                "rule_1",
+                AlertKinds.All[0],
+                AlertScope.Organization,
+                percent is { } share ? AlertThreshold.OfPercent(share)
+                    : tokens is { } count ? AlertThreshold.OfTokens(count)
+                    : null,
+                hours
+            ).Terms
+        );
+
     [Fact]
     public void OpenAlert_WhoseRuleIsGone_EndsWithoutAWord()
     {
-        var key = new AlertKey("other", "large", _today);
+        var key = new AlertKey("other", "percent=80", "large", _today);
 
         Assert.Equal([key], Evaluate(_eighty, Figures(PoolOf(1_000_000, 0)), new KnownAlert(key, true)).Ended);
     }
