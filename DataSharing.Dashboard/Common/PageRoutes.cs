@@ -23,6 +23,9 @@ internal static class PageRoutes
 
     public static string Sharing(string organization) => $"organizations/{organization}/data-sharing";
 
+    /// <summary>What members ask for, on the page of data sharing.</summary>
+    public static string Requests(string organization) => $"{Sharing(organization)}#requests";
+
     public static string Usage(string organization) => $"organizations/{organization}/usage";
 
     public static string Activity(string organization) => $"organizations/{organization}/activity";

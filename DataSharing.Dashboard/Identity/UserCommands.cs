@@ -5,6 +5,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Outbox;
+using DataSharing.Dashboard.Sharing;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
@@ -202,6 +203,11 @@ internal sealed class PasswordLinks(
 
                 await RemoveFactorsAsync(scope, stored, cancellationToken);
                 stored.DisabledAt = scope.Now;
+                if (stored.Email is { } address)
+                {
+                    await RequestMail.EndForAsync(scope.Database, address, organizationId: null, staysMember: false, cancellationToken);
+                }
+
                 scope.Audit(
                     AuditTypes.AccountDisabled,
                     stored.Email,

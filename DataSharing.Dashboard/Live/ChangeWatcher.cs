@@ -117,7 +117,8 @@ internal sealed partial class ChangeWatcher : BackgroundService
         {
             if (entry.OrganizationId is { } organizationId)
             {
-                _feed.Publish(organizationId, entry.IsChange ? News.Settings | News.Log : News.Log);
+                var news = entry.IsChange ? News.Settings | News.Log : News.Log;
+                _feed.Publish(organizationId, entry.IsOfRequest ? news | News.Alerts : news);
             }
             else if (entry is { IsChange: true, IsOfAccount: false })
             {

@@ -83,8 +83,11 @@ internal sealed partial class LiveFeed(TimeProvider time, ILogger<LiveFeed> logg
     /// <summary>Something has changed of the platform alone.</summary>
     public void PublishPlatform(News news) => Wake(_organizations, Everywhere, news);
 
-    /// <summary>Something of this account has changed, or where it belongs.</summary>
-    public void PublishPerson(string userId) => Wake(_people, userId, News.Settings);
+    /// <summary>Something of this account has changed, or where it belongs, and with that perhaps what it is told.</summary>
+    public void PublishPerson(string userId) => PublishPerson(userId, News.Settings | News.Alerts);
+
+    /// <summary>The same of this news alone.</summary>
+    public void PublishPerson(string userId, News news) => Wake(_people, userId, news);
 
     /// <summary>Something has changed for everybody.</summary>
     public void PublishAll(News news)

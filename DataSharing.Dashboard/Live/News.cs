@@ -26,7 +26,9 @@ internal enum News
     /// <summary>A minute has gone by: what is said of the present may be other than before.</summary>
     Time = 32,
 
-    /// <summary>An alert has fired or recovered, or one was brought to somebody.</summary>
+    /// <summary>
+    /// An alert has fired or recovered, or one was brought to somebody; a member has asked or was answered; somebody has read what came.
+    /// </summary>
     Alerts = 64,
 
     /// <summary>Of all organizations, some need a person who did not, or need none any more.</summary>

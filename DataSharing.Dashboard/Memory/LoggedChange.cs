@@ -45,6 +45,15 @@ internal sealed record LoggedChange(string? OrganizationId, string Type, bool Re
     /// <summary>Whether anything is other than before.</summary>
     public bool IsChange => !Refused && !_looks.Contains(Type);
 
+    /// <summary>Whether somebody asked owners for something, or was answered.</summary>
+    public bool IsOfRequest =>
+        !Refused
+        && Type
+            is AuditTypes.DataSharingAsked
+                or AuditTypes.DataSharingRequestGranted
+                or AuditTypes.DataSharingRequestDeclined
+                or AuditTypes.DataSharingRequestWithdrawn;
+
     /// <summary>Whether it concerns one account alone, and no organization.</summary>
     public bool IsOfAccount => OrganizationId is null && _accounts.Contains(Type);
 

@@ -28,6 +28,7 @@ internal sealed class Deliveries(IDataProtectionProvider protection, TimeProvide
             Channel = message.Channel,
             ChannelId = message.ChannelId,
             InvitationId = message.InvitationId,
+            RequestId = message.RequestId,
             Address = message.Address,
             Title = message.Title,
             SealedBody = _bodies.Protect(message.Body),

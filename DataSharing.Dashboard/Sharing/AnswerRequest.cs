@@ -11,7 +11,7 @@ namespace DataSharing.Dashboard.Sharing;
 /// An owner answers a member's request. What starts sharing is granted by deciding it, with all that a decision asks for (see
 /// docs/decisions/0040): here is what needs no review.
 /// </summary>
-internal sealed class AnswerRequest(Changes changes, ChangeSharing sharing, ChangeInstant instant)
+internal sealed class AnswerRequest(Changes changes, ChangeSharing sharing, RequestEnding ending, ChangeInstant instant)
 {
     /// <summary>Keeps the project out, which grants the request: it leaves every list that chooses it.</summary>
     /// <exception cref="ConflictException">It was answered meanwhile.</exception>
@@ -64,23 +64,27 @@ internal sealed class AnswerRequest(Changes changes, ChangeSharing sharing, Chan
     /// <param name="answer">Why, or null.</param>
     /// <param name="cancellationToken">Leaves it open.</param>
     /// <exception cref="ConflictException">It was answered meanwhile.</exception>
-    public Task DeclineAsync(Actor actor, string organizationId, string id, string? answer, CancellationToken cancellationToken) =>
-        changes.ExecuteAsync(
+    public async Task DeclineAsync(Actor actor, string organizationId, string id, string? answer, CancellationToken cancellationToken)
+    {
+        await changes.ExecuteAsync(
             actor,
             organizationId,
             Right.Decide,
             AuditTypes.DataSharingRequestDeclined,
             async scope =>
             {
-                AskForSharing.End(
+                await ending.EndAsync(
                     scope,
                     await AskForSharing.FindOpenAsync(scope, organizationId, id, cancellationToken),
                     MemberRequestState.Declined,
                     AuditTypes.DataSharingRequestDeclined,
-                    AskForSharing.Text(answer, "answer")
+                    AskForSharing.Text(answer, "answer"),
+                    cancellationToken
                 );
                 return true;
             },
             cancellationToken
         );
+        ending.Told();
+    }
 }

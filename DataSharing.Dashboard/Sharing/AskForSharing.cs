@@ -12,14 +12,28 @@ namespace DataSharing.Dashboard.Sharing;
 /// <summary>
 /// A member asks the owners for a project to be shared or kept out, and may take it back. It changes nothing that is shared.
 /// </summary>
-internal sealed class AskForSharing(Changes changes)
+internal sealed class AskForSharing(Changes changes, RequestMail mail, RequestEnding ending)
 {
     /// <summary>Characters of a reason, or of an answer, at most.</summary>
     public const int LongestReason = 500;
 
     /// <exception cref="InvalidInputException">An owner asks, or nobody could grant it; says why.</exception>
     /// <exception cref="ConflictException">A request about this project is open.</exception>
-    public Task<string> AskAsync(
+    public async Task<string> AskAsync(
+        Actor actor,
+        string organizationId,
+        string projectId,
+        SharingWish wish,
+        string? reason,
+        CancellationToken cancellationToken
+    )
+    {
+        var id = await AppendAsync(actor, organizationId, projectId, wish, reason, cancellationToken);
+        mail.Wake();
+        return id;
+    }
+
+    private Task<string> AppendAsync(
         Actor actor,
         string organizationId,
         string projectId,
@@ -70,6 +84,7 @@ internal sealed class AskForSharing(Changes changes)
                 };
                 scope.Database.MemberRequests.Add(request);
                 scope.Audit(AuditTypes.DataSharingAsked, projectId, @new: new { asks_for = wish.Wire(), reason = request.Reason });
+                await mail.AskedAsync(scope, request, project.Name, cancellationToken);
                 return request.Id;
             },
             cancellationToken
@@ -91,7 +106,14 @@ internal sealed class AskForSharing(Changes changes)
                     throw new RefusedException("Only whoever asked may take a request back; an owner may decline it.");
                 }
 
-                End(scope, request, MemberRequestState.Withdrawn, AuditTypes.DataSharingRequestWithdrawn);
+                await ending.EndAsync(
+                    scope,
+                    request,
+                    MemberRequestState.Withdrawn,
+                    AuditTypes.DataSharingRequestWithdrawn,
+                    answer: null,
+                    cancellationToken
+                );
                 return true;
             },
             cancellationToken
@@ -113,23 +135,6 @@ internal sealed class AskForSharing(Changes changes)
         return request.State == MemberRequestState.Open
             ? request
             : throw new ConflictException("answered_already", $"This request was {request.State.Wire()} meanwhile. Nothing was changed.");
-    }
-
-    /// <summary>Answers it within somebody's act, with the entry that says so.</summary>
-    internal static void End(Change scope, MemberRequest request, MemberRequestState state, string type, string? answer = null)
-    {
-        (request.State, request.AnsweredAt, request.Answer) = (state, scope.Now, answer);
-        (request.AnsweredById, request.AnsweredByName) = (scope.Actor.Id, scope.Standing.Name);
-        scope.Audit(
-            type,
-            request.ProjectId,
-            @new: new
-            {
-                asks_for = request.Wish.Wire(),
-                asked_by = request.ByName,
-                answer,
-            }
-        );
     }
 
     /// <summary>What somebody wrote, or null.</summary>

@@ -26,6 +26,7 @@ internal sealed class ChangeSharing(
     Changes changes,
     IDbContextFactory<ApplicationDbContext> databases,
     ChangeInstant instant,
+    RequestEnding ending,
     TimeProvider time
 )
 {
@@ -120,12 +121,7 @@ internal sealed class ChangeSharing(
     }
 
     // Whoever decides what somebody asked for has answered them, however they came to it.
-    private static async Task GrantAsync(
-        Change scope,
-        SharingView current,
-        List<SharingRecord> records,
-        CancellationToken cancellationToken
-    )
+    private async Task GrantAsync(Change scope, SharingView current, List<SharingRecord> records, CancellationToken cancellationToken)
     {
         if (current.Requests.Count == 0)
         {
@@ -145,7 +141,14 @@ internal sealed class ChangeSharing(
             .ToListAsync(cancellationToken);
         foreach (var request in open.Where(request => SharingWishes.IsMet(request.Wish, request.ProjectId, decided)))
         {
-            AskForSharing.End(scope, request, MemberRequestState.Granted, AuditTypes.DataSharingRequestGranted);
+            await ending.EndAsync(
+                scope,
+                request,
+                MemberRequestState.Granted,
+                AuditTypes.DataSharingRequestGranted,
+                answer: null,
+                cancellationToken
+            );
         }
     }
 
@@ -182,6 +185,7 @@ internal sealed class ChangeSharing(
             return;
         }
 
+        ending.Told();
         var (version, effectiveAt) = (recorded[0].Version, recorded[0].EffectiveAt);
         while (instant.IsPast(effectiveAt))
         {

@@ -6,6 +6,8 @@ internal static class SharingSetup
     public static IServiceCollection AddSharingDecisions(this IServiceCollection services) =>
         services
             .AddSingleton<ChangeInstant>()
+            .AddSingleton<RequestMail>()
+            .AddSingleton<RequestEnding>()
             .AddSingleton<ChangeSharing>()
             .AddSingleton<ConfirmSharing>()
             .AddSingleton<DeclareSharing>()

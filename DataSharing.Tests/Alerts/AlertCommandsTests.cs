@@ -125,18 +125,18 @@ public sealed class AlertCommandsTests : IAsyncLifetime
         await _server.AddRuleAsync(new AlertRuleInput("pool_used", Pool.Large, Tokens: 20));
         await _server.SendAsync(100);
         await _server.FiredAsync(2);
-        Assert.Equal(2, await Inbox.UnreadAsync(one, AlertServer.Organization, default));
+        Assert.Equal(2, (await Inbox.UnreadAsync(one, AlertServer.Organization, default)).Total);
 
         await Inbox.ReadAsync(one, AlertServer.Organization, default);
 
-        Assert.Equal(0, await Inbox.UnreadAsync(one, AlertServer.Organization, default));
-        Assert.Equal(2, await Inbox.UnreadAsync(other, AlertServer.Organization, default));
+        Assert.Equal(0, (await Inbox.UnreadAsync(one, AlertServer.Organization, default)).Total);
+        Assert.Equal(2, (await Inbox.UnreadAsync(other, AlertServer.Organization, default)).Total);
         var view = await Inbox.GetAsync(one, AlertServer.Organization, default);
         Assert.Equal(view.ReadUpTo, view.Alerts[0].Sequence);
 
         // What is older than a week is no news to whoever comes back.
         _server.Clock.Advance(TimeSpan.FromDays(8));
-        Assert.Equal(0, await Inbox.UnreadAsync(other, AlertServer.Organization, default));
+        Assert.Equal(0, (await Inbox.UnreadAsync(other, AlertServer.Organization, default)).Total);
     }
 
     private async Task<Actor> ReaderAsync(string email)

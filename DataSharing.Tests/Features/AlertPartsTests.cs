@@ -103,6 +103,28 @@ public sealed class AlertPartsTests : BunitContext
         Assert.Contains("Over since 22 November, 12:00 UTC: It is over.", list.Markup, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(DeliveryKind.MemberRequest, "An owner, by e-mail")]
+    [InlineData(DeliveryKind.RequestAnswered, "Whoever asked, by e-mail")]
+    public void Message_ForOnePerson_ShowsNobodyTheirAddress(DeliveryKind kind, string to)
+    {
+        foreach (var state in Enum.GetValues<DeliveryState>())
+        {
+            var delivery = Personal(kind, state);
+            delivery.Error = "The mail server refuses it: 550 <olga@example.com> no such person";
+            delivery.Attempts = 1;
+
+            var told = Render<ToldAlerts>(parameters => parameters.Add(shown => shown.Told, []).Add(shown => shown.Others, [delivery]));
+            var dead = Render<DeadLetters>(parameters =>
+                parameters.Add(shown => shown.Dead, [delivery]).Add(shown => shown.MayDecide, true)
+            );
+
+            Assert.All([told.Markup, dead.Markup], markup => Assert.Contains(to, markup, StringComparison.Ordinal));
+            Assert.All([told.Markup, dead.Markup], markup => Assert.DoesNotContain("olga", markup, StringComparison.OrdinalIgnoreCase));
+            Assert.Empty(dead.FindAll("button"));
+        }
+    }
+
     [Fact]
     public void ToldAlerts_BeforeAnything_SayWhatWillStandThere() =>
         Assert.Contains("Nothing yet.", Render<ToldAlerts>().Markup, StringComparison.Ordinal);
@@ -159,6 +181,26 @@ public sealed class AlertPartsTests : BunitContext
             Title = "Title",
             SealedBody = null,
             IsConfidential = false,
+            CreatedAt = _noon,
+            State = state,
+            NextAt = _noon,
+        };
+
+    private static Delivery Personal(DeliveryKind kind, DeliveryState state) =>
+        new()
+        {
+            Id = "msg_1",
+            OrganizationId = "org-a",
+            AlertId = null,
+            Kind = kind,
+            Channel = ChannelKind.Email,
+            ChannelId = null,
+            InvitationId = null,
+            RequestId = "ask_1",
+            Address = "olga@example.com",
+            Title = "Mia asks to share Assistant",
+            SealedBody = null,
+            IsConfidential = true,
             CreatedAt = _noon,
             State = state,
             NextAt = _noon,

@@ -69,6 +69,17 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
             delivery.NextAt,
         });
         entity.HasIndex(delivery => delivery.InvitationId);
+
+        // Whoever writes it twice tells nobody twice.
+        entity
+            .HasIndex(delivery => new
+            {
+                delivery.RequestId,
+                delivery.Kind,
+                delivery.Address,
+            })
+            .IsUnique()
+            .HasFilter("\"RequestId\" IS NOT NULL");
         entity.HasIndex(delivery => new { delivery.OrganizationId, delivery.Sequence });
     }
 }

@@ -24,6 +24,14 @@ public enum DeliveryKind
 
     [JsonStringEnumMemberName("sign_in")]
     SignIn,
+
+    /// <summary>A member asks for a change of data sharing: to one owner.</summary>
+    [JsonStringEnumMemberName("member_request")]
+    MemberRequest,
+
+    /// <summary>What became of it: to whoever asked.</summary>
+    [JsonStringEnumMemberName("request_answered")]
+    RequestAnswered,
 }
 
 /// <summary>How far a delivery is.</summary>
@@ -67,6 +75,11 @@ public sealed class Delivery
     /// <summary>The <see cref="Invitation.Id"/> whose link it holds, or null: when that ends, this does.</summary>
     public required string? InvitationId { get; init; }
 
+    /// <summary>
+    /// The <see cref="MemberRequest.Id"/> that it tells one person of, or null: once, and its address is shown to nobody else.
+    /// </summary>
+    public string? RequestId { get; init; }
+
     public required string Address { get; init; }
 
     public required string Title { get; init; }
@@ -74,7 +87,7 @@ public sealed class Delivery
     /// <summary>What is sent, sealed; of what holds a secret, gone once it was sent or given up.</summary>
     public required string? SealedBody { get; set; }
 
-    /// <summary>It holds a secret, such as a link that signs somebody in.</summary>
+    /// <summary>It holds a secret, such as a link that signs somebody in, or what is for one person alone.</summary>
     public required bool IsConfidential { get; init; }
 
     public required Instant CreatedAt { get; init; }

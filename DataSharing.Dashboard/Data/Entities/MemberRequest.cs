@@ -57,4 +57,7 @@ public sealed class MemberRequest
 
     /// <summary>Why it was declined, in the owner's words; or null.</summary>
     public string? Answer { get; set; }
+
+    /// <summary>When whoever asked has read the answer in the console; null before.</summary>
+    public Instant? AnswerReadAt { get; set; }
 }

@@ -488,6 +488,9 @@ namespace DataSharing.Dashboard.Data.Migrations
                     b.Property<string>("OrganizationId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("RequestId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SealedBody")
                         .HasColumnType("TEXT");
 
@@ -512,6 +515,10 @@ namespace DataSharing.Dashboard.Data.Migrations
                     b.HasIndex("OrganizationId", "Sequence");
 
                     b.HasIndex("State", "NextAt");
+
+                    b.HasIndex("RequestId", "Kind", "Address")
+                        .IsUnique()
+                        .HasFilter("\"RequestId\" IS NOT NULL");
 
                     b.HasIndex("State", "Channel", "Address", "NextAt");
 
@@ -685,6 +692,9 @@ namespace DataSharing.Dashboard.Data.Migrations
 
                     b.Property<string>("Answer")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("AnswerReadAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("AnsweredAt")
                         .HasColumnType("INTEGER");

@@ -14,7 +14,7 @@ public sealed record ToldAlert(FiredAlert Alert, IReadOnlyList<Delivery> Deliver
 /// <param name="Rules">In the order in which they were added.</param>
 /// <param name="Channels">Likewise; without secrets.</param>
 /// <param name="Told">The latest alerts.</param>
-/// <param name="Others">The latest messages that tell of no alert: tests, invitations.</param>
+/// <param name="Others">The latest messages that tell of no alert: tests, invitations, requests of members.</param>
 /// <param name="Dead">All messages that were given up, within what is kept.</param>
 /// <param name="Projects">Names by id.</param>
 /// <param name="MayDecide">Whether the reader may change it.</param>

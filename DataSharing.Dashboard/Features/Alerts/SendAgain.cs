@@ -31,7 +31,7 @@ internal sealed class SendAgain(Changes changes, Deliveries deliveries)
 
                 if (delivery.IsConfidential)
                 {
-                    throw new ConflictException("confidential", "Its text held a link, and was erased. Make a new one.");
+                    throw new ConflictException("confidential", "Its text was for one person alone, and was erased.");
                 }
 
                 if (delivery.ChannelId is not null)

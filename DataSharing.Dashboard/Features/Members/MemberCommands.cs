@@ -4,6 +4,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Outbox;
+using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Members;
@@ -205,6 +206,7 @@ internal sealed class ChangeRole(Changes changes)
 
                 await scope.KeepOneOwnerAsync(membership, cancellationToken);
                 await scope.EndInvitationsOfAsync(membership, cancellationToken);
+                await scope.EndRequestMailAsync(membership, staysMember: true, cancellationToken);
                 scope.Audit(
                     AuditTypes.UserUpdated,
                     membership.User!.Email,
@@ -232,6 +234,7 @@ internal sealed class RemoveMember(Changes changes)
                 var membership = await scope.FindMembershipAsync(organizationId, userId, cancellationToken);
                 await scope.KeepOneOwnerAsync(membership, cancellationToken);
                 await scope.EndInvitationsOfAsync(membership, cancellationToken);
+                await scope.EndRequestMailAsync(membership, staysMember: false, cancellationToken);
                 scope.Database.Memberships.Remove(membership);
                 scope.Audit(AuditTypes.UserDeleted, membership.User!.Email, new { role = membership.Role.Wire() });
                 return true;
@@ -332,6 +335,12 @@ internal static class MemberChanges
             await PersonalMail.EndInvitationAsync(scope.Database, invitation, cancellationToken);
         }
     }
+
+    /// <summary>What waits for somebody about requests, and is theirs to read no more.</summary>
+    public static Task EndRequestMailAsync(this Change scope, Membership leaving, bool staysMember, CancellationToken cancellationToken) =>
+        leaving.User!.Email is { } email
+            ? RequestMail.EndForAsync(scope.Database, email, leaving.OrganizationId, staysMember, cancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>
     /// Refuses to take the last owner's role, not counting those who were shut out: the transaction is exclusive, so two owners cannot

@@ -16,7 +16,8 @@ public sealed partial class AlertBell : IDisposable
     private string? _shown;
     private InboxView? _inbox;
     private long? _readUpTo;
-    private int _unread;
+    private HashSet<string>? _newAnswers;
+    private UnreadView _unread;
     private bool _open;
     private bool _failed;
     private bool _gone;
@@ -35,7 +36,25 @@ public sealed partial class AlertBell : IDisposable
     [Inject]
     private LiveFeed Feed { get; set; } = default!;
 
-    private string Label => _unread > 0 ? $"Alerts, {_unread} unread" : "Alerts";
+    private string Label
+    {
+        get
+        {
+            var unread = _unread.Alerts + _unread.Answers;
+            string?[] parts =
+            [
+                "Alerts",
+                unread > 0 ? $"{unread} unread" : null,
+                _unread.Requests switch
+                {
+                    0 => null,
+                    1 => "1 request to decide",
+                    var requests => $"{requests} requests to decide",
+                },
+            ];
+            return string.Join(", ", parts.OfType<string>());
+        }
+    }
 
     protected override async Task OnParametersSetAsync()
     {
@@ -44,9 +63,11 @@ public sealed partial class AlertBell : IDisposable
             return;
         }
 
-        (_shown, _inbox, _unread, _open) = (OrganizationId, null, 0, false);
+        (_shown, _inbox, _unread, _open) = (OrganizationId, null, default, false);
         _subscription?.Dispose();
-        _subscription = Feed.Subscribe(OrganizationId, null, News.Alerts, _ => InvokeAsync(RefreshAsync));
+
+        // Of the account too: what is read in one tab is read in all of them.
+        _subscription = Feed.Subscribe(OrganizationId, Actor.Id, News.Alerts, _ => InvokeAsync(RefreshAsync));
         await RefreshAsync();
     }
 
@@ -63,7 +84,8 @@ public sealed partial class AlertBell : IDisposable
                 {
                     // What was unread when it was opened stays marked as new until it is closed.
                     _readUpTo ??= inbox.ReadUpTo;
-                    (_inbox, _unread, _failed) = (inbox, 0, false);
+                    _newAnswers ??= Unread(inbox);
+                    (_inbox, _unread, _failed) = (inbox, new UnreadView(0, inbox.Requests.Count, 0), false);
                 }
             }
             else
@@ -75,7 +97,7 @@ public sealed partial class AlertBell : IDisposable
         catch (Exception exception) when (exception is ProblemException or SqliteException or DbUpdateException)
         {
             // The page itself says what is the matter; the bell tells of nothing.
-            (_inbox, _unread, _failed) = (null, 0, true);
+            (_inbox, _unread, _failed) = (null, default, true);
         }
 
         if (!_gone)
@@ -83,6 +105,9 @@ public sealed partial class AlertBell : IDisposable
             StateHasChanged();
         }
     }
+
+    private static HashSet<string> Unread(InboxView inbox) =>
+        [.. inbox.Answers.Where(line => line.Request.AnswerReadAt is null).Select(line => line.Request.Id)];
 
     private Task ToggleAsync() => SetOpenAsync(!_open);
 
@@ -97,7 +122,7 @@ public sealed partial class AlertBell : IDisposable
             return;
         }
 
-        (_open, _readUpTo) = (open, null);
+        (_open, _readUpTo, _newAnswers) = (open, null, null);
         if (open)
         {
             await RefreshAsync();
