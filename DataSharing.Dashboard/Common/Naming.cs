@@ -39,6 +39,6 @@ internal static class Naming
             && email.Length <= 254
             && !email.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter))
             ? email
-            : throw new InvalidInputException(field, $"{field} must be an e-mail address.");
+            : throw new InvalidInputException(field, $"{field} must be an e-mail address such as name@example.com.");
     }
 }

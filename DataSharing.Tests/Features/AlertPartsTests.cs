@@ -30,7 +30,14 @@ public sealed class AlertPartsTests : BunitContext
                 )
                 .Add(shown => shown.Projects, _projects)
                 .Add(shown => shown.MayDecide, true)
-                .Add(shown => shown.OnChanged, change => changed = change)
+                .Add(
+                    shown => shown.OnChanged,
+                    change =>
+                    {
+                        changed = change;
+                        return Task.FromResult(true);
+                    }
+                )
                 .Add(shown => shown.OnSwitched, change => switched = change)
         );
 
@@ -128,6 +135,89 @@ public sealed class AlertPartsTests : BunitContext
     [Fact]
     public void ToldAlerts_BeforeAnything_SayWhatWillStandThere() =>
         Assert.Contains("Nothing yet.", Render<ToldAlerts>().Markup, StringComparison.Ordinal);
+
+    [Fact]
+    public void Rule_ThatIsRefused_StaysOpenWithWhatWasEntered()
+    {
+        string? error = null;
+        var table = Render<RulesTable>(parameters =>
+            parameters
+                .Add(shown => shown.Rules, [Rule("pool_used", Pool.Large, null, percent: 80)])
+                .Add(shown => shown.Projects, _projects)
+                .Add(shown => shown.MayDecide, true)
+                .Add(shown => shown.ErrorOf, id => id == "pool_used" ? error : null)
+                .Add(
+                    shown => shown.OnChanged,
+                    _ =>
+                    {
+                        error = "The threshold must be 1 to 100 percent.";
+                        return Task.FromResult(false);
+                    }
+                )
+        );
+        table.Find("button.link").Click();
+        table.Find("input[aria-label=Threshold]").Change("250");
+
+        table.FindAll("button.link").Single(button => button.TextContent == "Save").Click();
+
+        Assert.Equal("250", table.Find("input[aria-label=Threshold]").GetAttribute("value"));
+        Assert.Equal("The threshold must be 1 to 100 percent.", table.Find("[role=alert]").TextContent);
+    }
+
+    [Theory]
+    [InlineData("email", "team at example.com")]
+    [InlineData("url", "https://user:secret@example.com/hook")]
+    public void Address_ThatIsRefused_StaysWithWhatWouldBeRight_AndOneThatIsTakenGoes(string type, string entered)
+    {
+        var isTaken = false;
+        var form = Render<NewChannel>(parameters =>
+            parameters
+                .Add(shown => shown.HasEmail, true)
+                .Add(shown => shown.OnEmail, _ => Task.FromResult(isTaken))
+                .Add(shown => shown.OnWebhook, _ => Task.FromResult(isTaken))
+        );
+        form.Find($"input[type={type}]").Change(entered);
+
+        Submit();
+        form.Render(parameters =>
+            parameters.Add(shown => shown.EmailError, "An e-mail address.").Add(shown => shown.WebhookError, "An https address.")
+        );
+
+        var field = form.Find($"input[type={type}]");
+        Assert.Equal((entered, "true"), (field.GetAttribute("value"), field.GetAttribute("aria-invalid")));
+        Assert.Equal(
+            type == "email" ? "An e-mail address." : "An https address.",
+            form.Find($"#{field.GetAttribute("aria-describedby")}").TextContent
+        );
+
+        isTaken = true;
+        Submit();
+        Assert.Equal("", form.Find($"input[type={type}]").GetAttribute("value") ?? "");
+
+        void Submit() => form.FindAll("form")[type == "email" ? 0 : 1].Submit();
+    }
+
+    [Fact]
+    public void Test_ShowsHowItWent_BesideItsAddress()
+    {
+        var sent = Sent(DeliveryState.Sent);
+        string? error = null;
+        var table = Render<ChannelsTable>(parameters =>
+            parameters
+                .Add(shown => shown.Channels, [Channel(ChannelKind.Webhook), Channel(ChannelKind.Email)])
+                .Add(shown => shown.MayDecide, true)
+                .Add(shown => shown.HasEmail, true)
+                .Add(shown => shown.Tests, new Dictionary<string, Delivery> { ["Webhook"] = sent })
+                .Add(shown => shown.ErrorOf, id => id == "Webhook" ? error : null)
+        );
+
+        Assert.Equal("Test: accepted 22 November, 12:00 UTC", table.Find("[role=status]").TextContent);
+        Assert.Contains("https://example.com/…", table.Find("tr:has([role=status])").TextContent, StringComparison.Ordinal);
+
+        error = "Wait ten seconds before the next.";
+        table.Render();
+        Assert.Equal(error, table.Find("tr:has([role=alert]) [role=alert]").TextContent);
+    }
 
     [Fact]
     public void NewChannel_WithoutAMailServer_OffersNoEmail() =>

@@ -16,6 +16,9 @@ public sealed partial class AlertsPage
     private AlertsView? _view;
     private string? _secret;
 
+    // Where on the page what went wrong with the last act is said: beside what was pressed.
+    private string _place = "page";
+
     [Inject]
     private AlertsQueries Queries { get; set; } = default!;
 
@@ -45,23 +48,35 @@ public sealed partial class AlertsPage
         return () => _view = view;
     }
 
-    protected override void OnOtherOrganization() => (_view, _secret) = (null, null);
+    protected override void OnOtherOrganization() => (_view, _secret, _place) = (null, null, "page");
 
-    private Task<bool> AddUsualAsync() => ActAsync(() => Rules.AddUsualAsync(Actor, OrganizationId, Leaving));
+    private string? ErrorAt(string place) => _place == place ? Error : null;
 
-    private Task<bool> AddRuleAsync(AlertRuleInput input) => ActAsync(() => Rules.AddAsync(Actor, OrganizationId, input, Leaving));
+    private Task<bool> ActAtAsync(string place, Func<Task> act)
+    {
+        _place = IsBusy ? _place : place;
+        return ActAsync(act);
+    }
+
+    private Task<bool> AddUsualAsync() => ActAtAsync("page", () => Rules.AddUsualAsync(Actor, OrganizationId, Leaving));
+
+    private Task<bool> AddRuleAsync(AlertRuleInput input) =>
+        ActAtAsync(nameof(NewRule), () => Rules.AddAsync(Actor, OrganizationId, input, Leaving));
 
     private Task<bool> SwitchRuleAsync((string Id, bool On) rule) =>
-        ActAsync(() => Rules.SwitchAsync(Actor, OrganizationId, rule.Id, rule.On, Leaving));
+        ActAtAsync("page", () => Rules.SwitchAsync(Actor, OrganizationId, rule.Id, rule.On, Leaving));
 
     private Task<bool> ChangeRuleAsync((string Id, AlertRuleInput To) rule) =>
-        ActAsync(() => Rules.ChangeAsync(Actor, OrganizationId, rule.Id, rule.To.Percent, rule.To.Tokens, rule.To.HoursBefore, Leaving));
+        ActAtAsync(
+            rule.Id,
+            () => Rules.ChangeAsync(Actor, OrganizationId, rule.Id, rule.To.Percent, rule.To.Tokens, rule.To.HoursBefore, Leaving)
+        );
 
     // Without a question before, since it can be taken back afterwards: the same rule is added again.
     private async Task RemoveRuleAsync(string ruleId)
     {
         var rule = _view?.Rules.SingleOrDefault(rule => rule.Id == ruleId);
-        if (await ActAsync(() => Rules.RemoveAsync(Actor, OrganizationId, ruleId, Leaving)) && rule?.ToRule() is not null)
+        if (await ActAtAsync("page", () => Rules.RemoveAsync(Actor, OrganizationId, ruleId, Leaving)) && rule?.ToRule() is not null)
         {
             var organization = OrganizationId;
             Snackbar.Add(
@@ -80,31 +95,42 @@ public sealed partial class AlertsPage
     private Task AddBackAsync(string organization, AlertRuleRecord rule) =>
         organization != OrganizationId
             ? Task.CompletedTask
-            : ActAsync(async () =>
-            {
-                var input = new AlertRuleInput(rule.Kind, rule.Pool, rule.ProjectId, rule.Percent, rule.Tokens, rule.HoursBefore);
-                var id = await Rules.AddAsync(Actor, organization, input, Leaving);
-                if (!rule.IsOn)
+            : ActAtAsync(
+                "page",
+                async () =>
                 {
-                    await Rules.SwitchAsync(Actor, organization, id, on: false, Leaving);
+                    var input = new AlertRuleInput(rule.Kind, rule.Pool, rule.ProjectId, rule.Percent, rule.Tokens, rule.HoursBefore);
+                    var id = await Rules.AddAsync(Actor, organization, input, Leaving);
+                    if (!rule.IsOn)
+                    {
+                        await Rules.SwitchAsync(Actor, organization, id, on: false, Leaving);
+                    }
                 }
-            });
+            );
 
-    private Task<bool> AddEmailAsync(string email) => ActAsync(() => Channels.AddEmailAsync(Actor, OrganizationId, email, Leaving));
+    private Task<bool> AddEmailAsync(string email) =>
+        ActAtAsync(nameof(ChannelKind.Email), () => Channels.AddEmailAsync(Actor, OrganizationId, email, Leaving));
 
-    private async Task AddWebhookAsync(string url)
+    private async Task<bool> AddWebhookAsync(string url)
     {
         var secret = "";
-        if (await ActAsync(async () => secret = await Channels.AddWebhookAsync(Actor, OrganizationId, url, Leaving)))
+        var isAdded = await ActAtAsync(
+            nameof(ChannelKind.Webhook),
+            async () => secret = await Channels.AddWebhookAsync(Actor, OrganizationId, url, Leaving)
+        );
+        if (isAdded)
         {
             _secret = secret;
         }
+
+        return isAdded;
     }
 
     private Task<bool> SwitchChannelAsync((string Id, bool On) channel) =>
-        ActAsync(() => Channels.SwitchAsync(Actor, OrganizationId, channel.Id, channel.On, Leaving));
+        ActAtAsync(channel.Id, () => Channels.SwitchAsync(Actor, OrganizationId, channel.Id, channel.On, Leaving));
 
-    private Task<bool> TestAsync(string channelId) => ActAsync(() => Channels.TestAsync(Actor, OrganizationId, channelId, Leaving));
+    private Task<bool> TestAsync(string channelId) =>
+        ActAtAsync(channelId, () => Channels.TestAsync(Actor, OrganizationId, channelId, Leaving));
 
     private async Task RemoveChannelAsync(string channelId)
     {
@@ -116,11 +142,12 @@ public sealed partial class AlertsPage
             )
         )
         {
-            await ActAsync(() => Channels.RemoveAsync(Actor, OrganizationId, channelId, Leaving));
+            await ActAtAsync(channelId, () => Channels.RemoveAsync(Actor, OrganizationId, channelId, Leaving));
         }
     }
 
-    private Task<bool> SendAgainAsync(string deliveryId) => ActAsync(() => Again.ExecuteAsync(Actor, OrganizationId, deliveryId, Leaving));
+    private Task<bool> SendAgainAsync(string deliveryId) =>
+        ActAtAsync("page", () => Again.ExecuteAsync(Actor, OrganizationId, deliveryId, Leaving));
 
     private async Task CopySecretAsync() => await Script.InvokeVoidAsync("dataSharing.copy", _secret);
 }

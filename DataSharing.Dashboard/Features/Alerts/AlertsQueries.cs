@@ -28,7 +28,11 @@ internal sealed record AlertsView(
     IReadOnlyDictionary<string, string> Projects,
     bool MayDecide,
     bool HasEmail
-);
+)
+{
+    /// <summary>The latest test of each address, by its channel.</summary>
+    public required IReadOnlyDictionary<string, Delivery> Tests { get; init; }
+}
 
 internal sealed class AlertsQueries(
     IDbContextFactory<ApplicationDbContext> databases,
@@ -91,6 +95,21 @@ internal sealed class AlertsQueries(
             seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal),
             seen.Standing.Has(Right.Decide),
             options.HasEmail
-        );
+        )
+        {
+            Tests = await LatestTestsAsync(all, cancellationToken),
+        };
+    }
+
+    private static async Task<IReadOnlyDictionary<string, Delivery>> LatestTestsAsync(
+        IQueryable<Delivery> all,
+        CancellationToken cancellationToken
+    )
+    {
+        var tests = all.Where(delivery => delivery.Kind == DeliveryKind.Test && delivery.ChannelId != null);
+        var latest = tests.GroupBy(delivery => delivery.ChannelId).Select(group => group.Max(delivery => delivery.Sequence));
+        return await tests
+            .Where(delivery => latest.Contains(delivery.Sequence))
+            .ToDictionaryAsync(delivery => delivery.ChannelId!, StringComparer.Ordinal, cancellationToken);
     }
 }
