@@ -15,7 +15,7 @@ internal static class Scopes
     public static IReadOnlyList<(string Scope, string Meaning)> OfOrganization { get; } =
     [
         (UsageWrite, "Send usage events"),
-        (UsageRead, "Read events, usage and what is left; ask \"will it be free?\""),
+        (UsageRead, "Read events, usage, what is left and alerts; ask \"will it be free?\""),
         (SharingRead, "Read data sharing, its history, eligibility and projects"),
         (SharingWrite, "Decide data sharing"),
         (AuditRead, "Read the audit log"),

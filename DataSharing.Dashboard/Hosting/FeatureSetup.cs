@@ -92,6 +92,7 @@ internal static class FeatureSetup
         v1.MapWillItBeFree();
         v1.MapSharing();
         v1.MapEligibility();
+        v1.MapAlerts();
         v1.MapProjects();
         endpoints.MapAudit(v1);
         endpoints.MapFeedback(v1);

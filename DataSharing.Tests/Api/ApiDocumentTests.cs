@@ -2,8 +2,13 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
 using Json.Schema;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace DataSharing.Tests.Api;
@@ -108,6 +113,7 @@ public sealed class ApiDocumentTests : IAsyncLifetime
     [Fact]
     public async Task EachRead_AnswersAsDescribed_AndRefusesSo()
     {
+        await AddAlertsAsync();
         await EachExample_IsTakenAndAnsweredAsDescribed();
         using var support = _server.Client(await _server.CreateKeyAsync(null, Scopes.SupportRead));
         support.DefaultRequestHeaders.Add("X-Support-Reason", "#1");
@@ -151,6 +157,36 @@ public sealed class ApiDocumentTests : IAsyncLifetime
                 Assert.Equal((path, status, ""), (path, status, Faults(content["schema"]!, content["example"]!)));
             }
         }
+    }
+
+    // One that is over and one that is not, so that there is one of each to show.
+    private async Task AddAlertsAsync()
+    {
+        await using var database = await _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+        var at = Instant.From(_start);
+        database.FiredAlerts.AddRange(
+            new[] { 1, 2 }.Select(number => new FiredAlert
+            {
+                Id = $"alert_0198f2{number}",
+                OrganizationId = "org-abc",
+                RuleId = $"rule_0198f1{number}",
+                Terms = "percent=80",
+                Kind = "pool_used",
+                Subject = "large",
+                Day = at.Day,
+                FiredAt = at,
+                Title = "Large pool: 80% used",
+                Text = "850,000 of 1,000,000 tokens are used today. The pool is full again at 00:00 UTC.",
+                Pool = Pool.Large,
+                ProjectId = null,
+                Tokens = 850_000,
+                Allowance = 1_000_000,
+                RecoveredAt = number == 1 ? at.Plus(TimeSpan.FromHours(1)) : null,
+                Recovery = number == 1 ? "850,000 of 2,000,000 tokens are used today." : null,
+                IsOpen = number == 2,
+            })
+        );
+        await database.SaveChangesAsync();
     }
 
     private async Task CheckRefusalAsync(JsonObject operation, HttpResponseMessage refused)

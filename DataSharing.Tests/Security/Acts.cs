@@ -486,6 +486,11 @@ internal static class Acts
             (service, actor, organization) => service.ExecuteAsync(actor, organization, "msg_x", default)
         ),
         Of<AlertsQueries>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, default)),
+        Of<ToldAlertQueries>(
+            "ListAsync",
+            Right.See,
+            (service, actor, organization) => service.ListAsync(actor, organization, 1, null, null, default)
+        ),
         Of<AlertInbox>("GetAsync", Right.See, (service, actor, organization) => service.GetAsync(actor, organization, default)),
         Of<AlertInbox>("UnreadAsync", Right.Rate, (service, actor, organization) => service.UnreadAsync(actor, organization, default)),
         Of<AlertInbox>("ReadAsync", Right.Rate, (service, actor, organization) => service.ReadAsync(actor, organization, default)),

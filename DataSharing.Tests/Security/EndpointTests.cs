@@ -31,6 +31,7 @@ public sealed class EndpointTests
         ["GET /v1/organization/eligibility"] = Scopes.SharingRead,
         ["GET /v1/organization/projects"] = Scopes.SharingRead,
         ["GET /v1/organization/audit_logs"] = Scopes.AuditRead,
+        ["GET /v1/organization/alerts"] = Scopes.UsageRead,
         ["POST /v1/feedback"] = Scopes.FeedbackWrite,
         ["GET /v1/models"] = "",
         ["GET /v1/models/{id}"] = "",

@@ -6,7 +6,10 @@ internal static class AlertsFeature
     public static IServiceCollection AddAlerts(this IServiceCollection services) =>
         services
             .AddSingleton<AlertsQueries>()
+            .AddSingleton<ToldAlertQueries>()
             .AddSingleton<ChangeAlertRules>()
             .AddSingleton<ChangeAlertChannels>()
             .AddSingleton<SendAgain>();
+
+    public static void MapAlerts(this IEndpointRouteBuilder v1) => AlertEndpoints.Map(v1);
 }
