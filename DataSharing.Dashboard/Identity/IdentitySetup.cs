@@ -12,7 +12,7 @@ internal static class IdentitySetup
     {
         services.AddDataProtection().SetApplicationName("DataSharing").PersistKeysToFileSystem(new DirectoryInfo(directory.KeysPath));
         services.AddSingleton<AuthenticatorKeys>();
-        services.AddScoped<ILookupNormalizer, LookupNames>();
+        services.AddSingleton<ILookupNormalizer, LookupNames>();
         services
             .AddIdentityCore<ApplicationUser>(options =>
             {

@@ -366,6 +366,17 @@ public sealed class SyncTests
     }
 
     [Fact]
+    public async Task InviteMembers_PassOverWhoeverIsInvitedAlready_HoweverTheirAddressIsComposed()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Replica.Users.AddRange([("zoë@example.com", "reader"), ("ZOE\u0308@example.com", "reader")]);
+
+        var invited = await setting.Server.Get<ImportMembers>().ExecuteAsync(Actor.Operator, Setting.Organization, default);
+
+        Assert.Equal(["zoë@example.com"], invited.Select(member => member.Email));
+    }
+
+    [Fact]
     public async Task AdminKey_IsFoundNowhere()
     {
         await using var setting = await Setting.StartAsync(_noon);

@@ -5,12 +5,13 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Outbox;
 using DataSharing.Dashboard.Sharing;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Members;
 
 /// <summary>Invites a person by a link that is shown once.</summary>
-internal sealed class InviteMember(Changes changes, PersonalMail mail)
+internal sealed class InviteMember(Changes changes, PersonalMail mail, ILookupNormalizer normalizer)
 {
     /// <summary>The path and query of an invitation's link.</summary>
     public static string PathOf(string secret) => $"Account/Join?code={secret}";
@@ -67,7 +68,7 @@ internal sealed class InviteMember(Changes changes, PersonalMail mail)
                 }
 
                 email = Naming.Email(email, "email");
-                var normalized = email.ToUpperInvariant();
+                var normalized = normalizer.NormalizeEmail(email);
                 if (
                     await scope.Database.Memberships.AnyAsync(
                         membership => membership.OrganizationId == organizationId && membership.User!.NormalizedEmail == normalized,
@@ -244,7 +245,7 @@ internal sealed class RemoveMember(Changes changes)
 }
 
 /// <summary>Puts a person who has an account into an organization.</summary>
-internal sealed class AddMember(Changes changes)
+internal sealed class AddMember(Changes changes, ILookupNormalizer normalizer)
 {
     public Task ExecuteAsync(
         Actor actor,
@@ -260,7 +261,7 @@ internal sealed class AddMember(Changes changes)
             AuditTypes.UserAdded,
             async scope =>
             {
-                var normalized = Naming.Email(email, "email").ToUpperInvariant();
+                var normalized = normalizer.NormalizeEmail(Naming.Email(email, "email"));
                 var user =
                     await scope.Database.Users.SingleOrDefaultAsync(user => user.NormalizedEmail == normalized, cancellationToken)
                     ?? throw new InvalidInputException(

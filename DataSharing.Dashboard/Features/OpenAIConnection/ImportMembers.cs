@@ -6,6 +6,7 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 using DataSharing.Dashboard.ProviderUsage.Reading;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.OpenAIConnection;
@@ -23,6 +24,7 @@ internal sealed class ImportMembers(
     KeyStanding standing,
     AdminApi api,
     InviteMember invite,
+    ILookupNormalizer normalizer,
     IDbContextFactory<ApplicationDbContext> databases,
     TimeProvider time
 )
@@ -42,7 +44,7 @@ internal sealed class ImportMembers(
         var known = (
             await database
                 .Memberships.Where(membership => membership.OrganizationId == organizationId)
-                .Select(membership => membership.User!.Email!)
+                .Select(membership => membership.User!.Email)
                 .ToListAsync(cancellationToken)
         )
             .Concat(
@@ -53,9 +55,10 @@ internal sealed class ImportMembers(
                     .Select(invitation => invitation.Email)
                     .ToListAsync(cancellationToken)
             )
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+            .Select(normalizer.NormalizeEmail)
+            .ToHashSet();
         var invited = new List<ImportedMember>();
-        foreach (var user in users.Where(user => user.Email is not null && known.Add(user.Email)))
+        foreach (var user in users.Where(user => user.Email is not null && known.Add(normalizer.NormalizeEmail(user.Email))))
         {
             var role = user.Role == "owner" ? OrganizationRole.Owner : OrganizationRole.Member;
             try

@@ -4,6 +4,7 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Ledger;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Support;
@@ -21,6 +22,7 @@ internal sealed class SupportQueries(
     IDbContextFactory<ApplicationDbContext> databases,
     IDbContextFactory<LedgerDbContext> ledgers,
     Changes changes,
+    ILookupNormalizer normalizer,
     TimeProvider time
 )
 {
@@ -113,7 +115,7 @@ internal sealed class SupportQueries(
                 )
                 .ToListAsync(cancellationToken)
         );
-        var email = query.ToUpperInvariant();
+        var email = normalizer.NormalizeEmail(query);
         found.AddRange(
             await database
                 .Memberships.Where(membership => membership.User!.NormalizedEmail == email)
