@@ -35,6 +35,11 @@ internal sealed class ChangePlatformRole(Changes changes)
 
                 await scope.KeepOneAdministratorAsync(user, cancellationToken);
                 scope.Audit(AuditTypes.AccountRoleUpdated, user.Email, new { role = user.PlatformRole.Wire() }, new { role = role.Wire() });
+                if (user.PlatformRole == PlatformRole.Administrator)
+                {
+                    await scope.EndInvitationsAsAdministratorAsync(user.Id, cancellationToken);
+                }
+
                 user.PlatformRole = role;
                 return true;
             },

@@ -134,19 +134,9 @@ internal sealed class Joining(
             );
         }
 
-        if (
-            invitation.Role == OrganizationRole.Owner
-            && !await database.Memberships.AnyAsync(
-                membership =>
-                    membership.OrganizationId == invitation.OrganizationId
-                    && membership.Role == OrganizationRole.Owner
-                    && membership.UserId != user.Id,
-                cancellationToken
-            )
-        )
+        if (invitation.Role == OrganizationRole.Owner)
         {
-            // From the first owner on owners invite: what an administrator handed out before ends here.
-            await scope.EndInvitationsAsync(invitation.OrganizationId, cancellationToken);
+            await scope.EndInvitationsBeforeAsync(invitation.OrganizationId, user.Id, cancellationToken);
         }
 
         scope.Audit(AuditTypes.InviteAccepted, invitation.Id, @new: new { user.Email, role = invitation.Role.Wire() });
@@ -165,23 +155,5 @@ internal sealed class Joining(
             invitation => invitation.SecretHash == hash && invitation.EndedAt == null && invitation.ExpiresAt > now,
             cancellationToken
         );
-    }
-}
-
-internal static class FirstOwners
-{
-    /// <summary>From the first owner on owners invite: what an administrator handed out before ends here.</summary>
-    public static async Task EndInvitationsAsync(this Change scope, string organizationId, CancellationToken cancellationToken)
-    {
-        foreach (
-            var invitation in await scope
-                .Database.Invitations.Where(invitation => invitation.OrganizationId == organizationId && invitation.EndedAt == null)
-                .ToListAsync(cancellationToken)
-        )
-        {
-            invitation.EndedAt = scope.Now;
-            await PersonalMail.EndInvitationAsync(scope.Database, invitation, cancellationToken);
-            scope.Audit(AuditTypes.InviteDeleted, invitation.Id, new { invitation.Email, role = invitation.Role.Wire() });
-        }
     }
 }

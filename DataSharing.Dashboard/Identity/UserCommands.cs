@@ -160,10 +160,10 @@ internal sealed class PasswordLinks(
 
                 // Whoever asks for this hands the link to the person whose e-mail it is.
                 stored.EmailConfirmed = true;
+                await LetInAgainAsync(scope, stored, cancellationToken);
 
                 // Whoever took the account over may have added these; whoever lost a device cannot give them.
                 await RemoveFactorsAsync(scope, stored, cancellationToken);
-                stored.DisabledAt = null;
                 stored.LockoutEnd = null;
                 stored.AccessFailedCount = 0;
                 scope.Audit(AuditTypes.AccountReset, stored.Email);
@@ -182,7 +182,8 @@ internal sealed class PasswordLinks(
     }
 
     /// <summary>
-    /// Shuts somebody out: the account can do nothing more, nor can the keys it made. What it did stays on record; a reset opens it again.
+    /// Shuts somebody out: the account can do nothing more, nor can the keys and invitations it made. What it did stays on record; a reset
+    /// opens it again.
     /// </summary>
     public async Task DisableAsync(Actor actor, string email, CancellationToken cancellationToken)
     {
@@ -215,6 +216,7 @@ internal sealed class PasswordLinks(
                     new { role = PlatformRole.None.Wire() }
                 );
                 stored.PlatformRole = PlatformRole.None;
+                await scope.EndInvitationsOfAsync(stored.Id, cancellationToken);
                 return true;
             },
             cancellationToken
@@ -290,6 +292,26 @@ internal sealed class PasswordLinks(
             throw new RefusedException(
                 $"{leaving.Email} is the last owner of {organization}: have them make somebody else an owner first, or have whoever runs this machine shut them out. users disable --email {leaving.Email}"
             );
+        }
+    }
+
+    // An owner who was shut out is one again, and perhaps the only one: then nobody else hands out invitations any more.
+    private static async Task LetInAgainAsync(Change scope, ApplicationUser user, CancellationToken cancellationToken)
+    {
+        if (user.DisabledAt is null)
+        {
+            return;
+        }
+
+        user.DisabledAt = null;
+        foreach (
+            var organization in await scope
+                .Database.Memberships.Where(membership => membership.UserId == user.Id && membership.Role == OrganizationRole.Owner)
+                .Select(membership => membership.OrganizationId)
+                .ToListAsync(cancellationToken)
+        )
+        {
+            await scope.EndInvitationsBeforeAsync(organization, user.Id, cancellationToken);
         }
     }
 

@@ -185,10 +185,15 @@ internal static class Acts
             Right.Invite,
             (service, actor, organization) => service.ExecuteAsync(actor, organization, default)
         ),
+        Of<FirstOwnerInvitations>(
+            "OpenAsync",
+            Right.Administer,
+            (service, actor, organization) => service.OpenAsync(actor, organization, default)
+        ),
         Of<PaletteQueries>("FindAsync", Right.See, (service, actor, organization) => service.FindAsync(actor, organization, "a", default)),
         Of<RevokeInvitation>(
             "ExecuteAsync",
-            Right.Decide,
+            Right.Invite,
             (service, actor, organization) => service.ExecuteAsync(actor, organization, "invite_x", default)
         ),
         Of<ChangeRole>(

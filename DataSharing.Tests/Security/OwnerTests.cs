@@ -3,7 +3,9 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Members;
+using DataSharing.Dashboard.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace DataSharing.Tests.Security;
@@ -42,5 +44,19 @@ public sealed class OwnerTests
             OrganizationRole.Owner,
             (await database.Memberships.SingleAsync(member => member.OrganizationId == "org-o", TestContext.Current.CancellationToken)).Role
         );
+    }
+
+    [Fact]
+    public async Task OwnersToAsk_AreThoseWhoCanSignIn()
+    {
+        await using var server = await Support.TestServer.StartAsync(schedules: false);
+        await server.CreateOrganizationAsync("org-o");
+        var member = await server.CreateUserAsync("member@example.com", PlatformRole.None, ("org-o", OrganizationRole.Member));
+        await server.CreateUserAsync("olga@example.com", PlatformRole.None, ("org-o", OrganizationRole.Owner));
+        await server.CreateUserAsync("gone@example.com", PlatformRole.None, ("org-o", OrganizationRole.Owner));
+        await using var scope = server.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<PasswordLinks>().DisableAsync(Actor.Operator, "gone@example.com", default);
+
+        Assert.Equal(["olga"], await server.Get<MemberQueries>().OwnersAsync(Actor.User(member.Id, "test"), "org-o", default));
     }
 }

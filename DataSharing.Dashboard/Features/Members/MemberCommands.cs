@@ -53,20 +53,7 @@ internal sealed class InviteMember(Changes changes, PersonalMail mail, ILookupNo
             AuditTypes.InviteSent,
             async scope =>
             {
-                if (
-                    !scope.Standing.Has(Right.Decide)
-                    && await scope.Database.Memberships.AnyAsync(
-                        membership =>
-                            membership.OrganizationId == organizationId
-                            && membership.Role == OrganizationRole.Owner
-                            && membership.User!.DisabledAt == null,
-                        cancellationToken
-                    )
-                )
-                {
-                    throw new RefusedException("This organization has an owner, who invites others.");
-                }
-
+                await scope.RequireInvitingAsync(organizationId, cancellationToken);
                 email = Naming.Email(email, "email");
                 var normalized = normalizer.NormalizeEmail(email);
                 if (
@@ -148,7 +135,7 @@ internal sealed class BecomeFirstOwner(Changes changes)
                         Since = scope.Now,
                     }
                 );
-                await scope.EndInvitationsAsync(organizationId, cancellationToken);
+                await scope.EndInvitationsBeforeAsync(organizationId, user.Id, cancellationToken);
                 scope.Audit(AuditTypes.UserAdded, user.Email, @new: new { role = OrganizationRole.Owner.Wire() });
                 return true;
             },
@@ -156,26 +143,25 @@ internal sealed class BecomeFirstOwner(Changes changes)
         );
 }
 
-/// <summary>Takes an invitation back.</summary>
+/// <summary>Takes an invitation back: whoever may invite may take back, by the same rule.</summary>
 internal sealed class RevokeInvitation(Changes changes)
 {
     public Task ExecuteAsync(Actor actor, string organizationId, string invitationId, CancellationToken cancellationToken) =>
         changes.ExecuteAsync(
             actor,
             organizationId,
-            Right.Decide,
+            Right.Invite,
             AuditTypes.InviteDeleted,
             async scope =>
             {
+                await scope.RequireInvitingAsync(organizationId, cancellationToken);
                 var invitation =
                     await scope.Database.Invitations.SingleOrDefaultAsync(
                         invitation =>
                             invitation.OrganizationId == organizationId && invitation.Id == invitationId && invitation.EndedAt == null,
                         cancellationToken
                     ) ?? throw new NotFoundException("This invitation");
-                invitation.EndedAt = scope.Now;
-                await PersonalMail.EndInvitationAsync(scope.Database, invitation, cancellationToken);
-                scope.Audit(AuditTypes.InviteDeleted, invitation.Id, new { invitation.Email, role = invitation.Role.Wire() });
+                await scope.EndAsync(invitation, cancellationToken);
                 return true;
             },
             cancellationToken
@@ -206,8 +192,16 @@ internal sealed class ChangeRole(Changes changes)
                 }
 
                 await scope.KeepOneOwnerAsync(membership, cancellationToken);
-                await scope.EndInvitationsOfAsync(membership, cancellationToken);
                 await scope.EndRequestMailAsync(membership, staysMember: true, cancellationToken);
+                if (role == OrganizationRole.Owner)
+                {
+                    await scope.EndInvitationsBeforeAsync(membership, cancellationToken);
+                }
+                else
+                {
+                    await scope.EndInvitationsOfAsync(userId, organizationId, cancellationToken);
+                }
+
                 scope.Audit(
                     AuditTypes.UserUpdated,
                     membership.User!.Email,
@@ -234,7 +228,7 @@ internal sealed class RemoveMember(Changes changes)
             {
                 var membership = await scope.FindMembershipAsync(organizationId, userId, cancellationToken);
                 await scope.KeepOneOwnerAsync(membership, cancellationToken);
-                await scope.EndInvitationsOfAsync(membership, cancellationToken);
+                await scope.EndInvitationsOfAsync(userId, organizationId, cancellationToken);
                 await scope.EndRequestMailAsync(membership, staysMember: false, cancellationToken);
                 scope.Database.Memberships.Remove(membership);
                 scope.Audit(AuditTypes.UserDeleted, membership.User!.Email, new { role = membership.Role.Wire() });
@@ -287,15 +281,20 @@ internal sealed class AddMember(Changes changes, ILookupNormalizer normalizer)
                     throw new ConflictException("already_member", $"{email} belongs to this organization already.", "email");
                 }
 
-                scope.Database.Memberships.Add(
-                    new Membership
-                    {
-                        OrganizationId = organizationId,
-                        UserId = user.Id,
-                        Role = role,
-                        Since = scope.Now,
-                    }
-                );
+                var membership = new Membership
+                {
+                    OrganizationId = organizationId,
+                    UserId = user.Id,
+                    Role = role,
+                    Since = scope.Now,
+                    User = user,
+                };
+                scope.Database.Memberships.Add(membership);
+                if (role == OrganizationRole.Owner)
+                {
+                    await scope.EndInvitationsBeforeAsync(membership, cancellationToken);
+                }
+
                 scope.Audit(AuditTypes.UserAdded, user.Email, @new: new { role = role.Wire() });
                 return true;
             },
@@ -319,21 +318,15 @@ internal static class MemberChanges
             )
         ?? throw new NotFoundException("This person");
 
-    /// <summary>Whoever is no owner any more has no open invitations either: none of them may be a way back in.</summary>
-    public static async Task EndInvitationsOfAsync(this Change scope, Membership leaving, CancellationToken cancellationToken)
+    /// <summary>Administrators invite, and take back what was handed out, only while no owner can.</summary>
+    public static async Task RequireInvitingAsync(this Change scope, string organizationId, CancellationToken cancellationToken)
     {
-        foreach (
-            var invitation in await scope
-                .Database.Invitations.Where(invitation =>
-                    invitation.OrganizationId == leaving.OrganizationId
-                    && invitation.CreatedById == leaving.UserId
-                    && invitation.EndedAt == null
-                )
-                .ToListAsync(cancellationToken)
+        if (
+            !scope.Standing.Has(Right.Decide)
+            && await scope.Database.Memberships.OwnersWhoCanSignIn(organizationId).AnyAsync(cancellationToken)
         )
         {
-            invitation.EndedAt = scope.Now;
-            await PersonalMail.EndInvitationAsync(scope.Database, invitation, cancellationToken);
+            throw new RefusedException("This organization has an owner, who invites others.");
         }
     }
 
@@ -341,6 +334,12 @@ internal static class MemberChanges
     public static Task EndRequestMailAsync(this Change scope, Membership leaving, bool staysMember, CancellationToken cancellationToken) =>
         leaving.User!.Email is { } email
             ? RequestMail.EndForAsync(scope.Database, email, leaving.OrganizationId, staysMember, cancellationToken)
+            : Task.CompletedTask;
+
+    /// <summary>The first owner who can sign in ends what administrators handed out.</summary>
+    public static Task EndInvitationsBeforeAsync(this Change scope, Membership owner, CancellationToken cancellationToken) =>
+        owner.User!.DisabledAt is null
+            ? scope.EndInvitationsBeforeAsync(owner.OrganizationId, owner.UserId, cancellationToken)
             : Task.CompletedTask;
 
     /// <summary>
@@ -351,14 +350,9 @@ internal static class MemberChanges
     {
         if (
             leaving.Role == OrganizationRole.Owner
-            && await scope.Database.Memberships.CountAsync(
-                membership =>
-                    membership.OrganizationId == leaving.OrganizationId
-                    && membership.UserId != leaving.UserId
-                    && membership.Role == OrganizationRole.Owner
-                    && membership.User!.DisabledAt == null,
-                cancellationToken
-            ) == 0
+            && !await scope
+                .Database.Memberships.OwnersWhoCanSignIn(leaving.OrganizationId)
+                .AnyAsync(membership => membership.UserId != leaving.UserId, cancellationToken)
         )
         {
             throw new ConflictException("last_owner", "This is the last owner. Make somebody else an owner first.");

@@ -41,11 +41,15 @@ internal sealed class MemberQueries(IDbContextFactory<ApplicationDbContext> data
         );
     }
 
-    /// <summary>The owners' names: whom a member can ask.</summary>
-    public async Task<IReadOnlyList<string>> OwnersAsync(Actor actor, string organizationId, CancellationToken cancellationToken) =>
-        [
-            .. (await ListAsync(actor, organizationId, cancellationToken))
-                .Members.Where(member => member.Role == OrganizationRole.Owner)
-                .Select(member => member.Name),
-        ];
+    /// <summary>The names of owners who can sign in: whom a member can ask.</summary>
+    public async Task<IReadOnlyList<string>> OwnersAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await access.RequireAsync(database, actor, organizationId, Right.See, cancellationToken);
+        var names = await database
+            .Memberships.OwnersWhoCanSignIn(organizationId)
+            .Select(membership => membership.User!.Name)
+            .ToListAsync(cancellationToken);
+        return [.. names.Order(StringComparer.CurrentCulture)];
+    }
 }

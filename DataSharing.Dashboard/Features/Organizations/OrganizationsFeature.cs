@@ -10,6 +10,7 @@ internal static class OrganizationsFeature
         services
             .AddSingleton<CreateOrganization>()
             .AddSingleton<RenameOrganization>()
+            .AddSingleton<FirstOwnerInvitations>()
             .AddSharedReads<GlanceBasis>(TimeSpan.Zero, TimeSpan.FromMinutes(10))
             .AddSingleton<GlanceBasisReader>()
             .AddSingleton<GlanceReader>()

@@ -36,6 +36,7 @@ public sealed partial class OrganizationsPage
     private string _plan = Unknown;
     private string _balance = Unknown;
     private string? _inviting;
+    private IReadOnlyList<HandedOutInvitation> _invited = [];
     private string _email = "";
     private bool _isOwn;
     private string? _link;
@@ -59,6 +60,12 @@ public sealed partial class OrganizationsPage
 
     [Inject]
     private InviteMember Invitations { get; set; } = default!;
+
+    [Inject]
+    private FirstOwnerInvitations FirstOwners { get; set; } = default!;
+
+    [Inject]
+    private RevokeInvitation TakeBack { get; set; } = default!;
 
     [Inject]
     private BecomeFirstOwner Become { get; set; } = default!;
@@ -94,8 +101,10 @@ public sealed partial class OrganizationsPage
             : await Glances.OwnAsync(Actor, address, cancellationToken);
         var catalogue = isAdministrator ? await Programme.NowAsync(cancellationToken) : null;
         var keys = isAdministrator ? await Keys.SupportAsync(Actor, cancellationToken) : [];
+        var invited = isAdministrator && _inviting is { } inviting ? await FirstOwners.OpenAsync(Actor, inviting, cancellationToken) : [];
         return () =>
         {
+            _invited = invited;
             (_view, _catalogue, _isAdministrator, _supportKeys, _looked) = (view, catalogue, isAdministrator, keys, key);
             FollowRows([.. view.Rows.Select(row => row.Id)]);
         };
@@ -185,7 +194,28 @@ public sealed partial class OrganizationsPage
         }
     }
 
-    private void Invite(string organization) => (_inviting, _email, _link) = (organization, "", null);
+    private Task BeginInvitingAsync(string organization)
+    {
+        Invite(organization);
+        return RefreshAsync();
+    }
+
+    private void Invite(string organization) => (_inviting, _invited, _email, _link) = (organization, [], "", null);
+
+    private async Task TakeBackAsync(HandedOutInvitation invitation)
+    {
+        var organization = _inviting!;
+        if (
+            await Dialogs.ConfirmAsync(
+                $"Take back the invitation of {invitation.Email}",
+                "The link that you sent works no more.",
+                "Take back"
+            )
+        )
+        {
+            await ActAsync(() => TakeBack.ExecuteAsync(Actor, organization, invitation.Id, Leaving));
+        }
+    }
 
     private async Task RevokeAsync(ApiKey key)
     {

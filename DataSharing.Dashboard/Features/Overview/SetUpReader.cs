@@ -2,7 +2,6 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.ProviderUsage;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,11 +22,7 @@ internal sealed class SetUpReader(
         var hasReport = await report.Days.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var owners = await database
-            .Memberships.Where(membership =>
-                membership.OrganizationId == organizationId
-                && membership.Role == OrganizationRole.Owner
-                && membership.User!.DisabledAt == null
-            )
+            .Memberships.OwnersWhoCanSignIn(organizationId)
             .Select(membership => membership.User!.Name)
             .OrderBy(name => name)
             .Take(MostOwners)
