@@ -13,4 +13,13 @@ internal static class Owners
         memberships.Where(membership =>
             membership.OrganizationId == organizationId && membership.Role == OrganizationRole.Owner && membership.User!.DisabledAt == null
         );
+
+    /// <summary>Whether an administrator may make an organization their own, by one click.</summary>
+    /// <remarks>
+    /// Only where nobody belongs to it, and here whoever was shut out does belong: they may be let in again, and their organization must
+    /// not have become a stranger's meanwhile. Its next owner is invited instead, which the organization's log says twice, once when the
+    /// link is made and once when it is used.
+    /// </remarks>
+    /// <param name="belonging">How many people belong to it, with those who were shut out.</param>
+    public static bool IsNobodys(int belonging) => belonging == 0;
 }

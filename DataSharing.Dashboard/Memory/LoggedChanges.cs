@@ -119,7 +119,7 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
                 return ([], _ticks.Now);
             }
 
-            var entries = Read();
+            var (entries, belonging) = Read();
             if (entries.Count == 0 && !isKnown && Volatile.Read(ref _announced) > 0)
             {
                 // Perhaps it is what was announced: whoever announced it looks next.
@@ -128,7 +128,7 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
 
             if (entries is { Count: > 0 } || !isKnown)
             {
-                Note(entries);
+                Note(entries, belonging);
             }
 
             _version = version;
@@ -136,7 +136,8 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
         }
     }
 
-    private List<LoggedChange> Read()
+    // And where those belong of whose accounts some tell: whether an organization has an owner who can act rests on them.
+    private (List<LoggedChange> Entries, List<string> Belonging) Read()
     {
         using var database = databases.CreateDbContext();
         var log = database.AuditEntries.AsNoTracking();
@@ -144,7 +145,7 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
         {
             // Nothing is kept yet.
             _sequence = log.Max(entry => (long?)entry.Sequence) ?? 0;
-            return [];
+            return ([], []);
         }
 
         var entries = log.Where(entry => entry.Sequence > _sequence)
@@ -155,11 +156,23 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
                 Change = new LoggedChange(entry.OrganizationId, entry.Type, entry.Refused, entry.ActorId, entry.Subject),
             })
             .ToList();
+        var changes = entries.ConvertAll(entry => entry.Change);
+        var people = changes.Where(change => change is { IsChange: true, IsOfStanding: true }).Select(change => change.Subject).ToList();
+        List<string> belonging =
+            people.Count == 0
+                ? []
+                :
+                [
+                    .. database
+                        .Memberships.Where(membership => people.Contains(membership.User!.Email))
+                        .Select(membership => membership.OrganizationId)
+                        .Distinct(),
+                ];
         _sequence = entries.Count > 0 ? entries[^1].Sequence : _sequence;
-        return entries.ConvertAll(entry => entry.Change);
+        return (changes, belonging);
     }
 
-    private void Note(List<LoggedChange> entries)
+    private void Note(List<LoggedChange> entries, List<string> belonging)
     {
         var changes = entries.FindAll(entry => entry.IsChange);
         if (entries.Count == 0 || changes.Exists(change => change is { OrganizationId: null, IsOfAccount: false }))
@@ -168,7 +181,7 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
         }
         else if (changes.Count > 0)
         {
-            _ticks.Change(changes.Select(change => change.OrganizationId).OfType<string>());
+            _ticks.Change(changes.Select(change => change.OrganizationId).OfType<string>().Concat(belonging));
         }
     }
 }

@@ -12,6 +12,7 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Organizations.Glance;
 using DataSharing.Dashboard.Features.Overview;
+using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.Organizations;
@@ -276,6 +277,62 @@ public sealed class GlanceTests : IAsyncLifetime
         await Support.Patience.UntilAsync(() => Volatile.Read(ref told) > 0);
 
         Task TurnAsync() => _server.Get<GlanceBoard>().TurnAsync(exception => Assert.Fail(exception.ToString()), default);
+    }
+
+    [Fact]
+    public async Task OwnerWhoIsShutOut_IsNoneFromThenOn_AndAgainOnceLetIn()
+    {
+        await CreateAsync("org-a");
+        var administrator = Actor.User((await _server.CreateUserAsync("ada@example.com", PlatformRole.Administrator)).Id, "test");
+        Assert.Equal((true, 1), await StandsAsync());
+
+        await WithLinksAsync(links => links.DisableAsync(Actor.Operator, "person@example.com", default));
+        Assert.Equal((false, 0), await StandsAsync());
+
+        await WithLinksAsync(links => links.ResetAsync(Actor.Operator, "person@example.com", default));
+        Assert.Equal((true, 1), await StandsAsync());
+
+        async Task<(bool HasOwner, int Members)> StandsAsync()
+        {
+            var glance = Assert.Single((await Glances.AllAsync(administrator, _all, isNewLook: false, default)).Rows).Glance;
+            return (!glance.Place.Needs.Contains(Need.NoOwner), glance.Members);
+        }
+
+        async Task WithLinksAsync(Func<PasswordLinks, Task> act)
+        {
+            await using var scope = _server.Services.CreateAsyncScope();
+            await act(scope.ServiceProvider.GetRequiredService<PasswordLinks>());
+        }
+    }
+
+    [Fact]
+    public async Task Row_OfAnOrganizationThatIsNotOnesOwn_NamesNeitherProjectsNorPeople()
+    {
+        await CreateAsync("org-drift", share: true, project: "proj_b");
+        _clock.Advance(TimeSpan.FromHours(1));
+        await ReadFromProviderAsync("org-drift", TimeSpan.FromMinutes(4), 5_000, "incentivized-tier");
+        var mia = Actor.User(
+            (await _server.CreateUserAsync("mia@example.com", PlatformRole.None, ("org-drift", OrganizationRole.Member))).Id,
+            "test"
+        );
+        await _server.Get<AskForSharing>().AskAsync(mia, "org-drift", "proj_a", SharingWish.Share, "We need it", default);
+        var administrator = Actor.User((await _server.CreateUserAsync("ada@example.com", PlatformRole.Administrator)).Id, "test");
+
+        var own = Shown(await Glances.OwnAsync(Person, _all, default));
+        var foreign = Shown(await Glances.AllAsync(administrator, _all, true, default));
+
+        Assert.Contains("OpenAI counted free traffic in Project proj_a, against the decision.", own, StringComparison.Ordinal);
+        Assert.Contains("mia asks for a project to share its inputs and outputs.", own, StringComparison.Ordinal);
+        Assert.Contains("OpenAI counted free traffic in one project, against the decision.", foreign, StringComparison.Ordinal);
+        Assert.Contains("One request of a member waits for an owner.", foreign, StringComparison.Ordinal);
+        Assert.DoesNotContain("proj_", foreign, StringComparison.Ordinal);
+        Assert.DoesNotContain("mia", foreign, StringComparison.Ordinal);
+
+        static string Shown(GlanceView view)
+        {
+            using var context = new Bunit.BunitContext();
+            return context.Render<GlanceTable>(table => table.Add(shown => shown.Rows, view.Rows)).Markup;
+        }
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Organizations;
+using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.UI;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +50,22 @@ public sealed class OrganizationsPageTests : BunitContext, IAsyncLifetime
         await Support.Patience.UntilAsync(() => !page.Markup.Contains("typo@example.com", StringComparison.Ordinal));
         await using var database = await _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
         Assert.NotNull((await database.Invitations.SingleAsync()).EndedAt);
+    }
+
+    [Fact]
+    public async Task MakingItOnesOwn_IsOfferedWhereItIsPossible_AndNotWhereItsOwnerWasShutOut()
+    {
+        var free = await OpenAsync();
+        await ClickAsync(free, "Invite owner");
+        await ShowsAsync(free, "I am its owner");
+
+        await _server.CreateUserAsync("gone@example.com", PlatformRole.None, ("org-a", OrganizationRole.Owner));
+        await _scope.ServiceProvider.GetRequiredService<PasswordLinks>().DisableAsync(Actor.Operator, "gone@example.com", default);
+        await Assert.ThrowsAsync<RefusedException>(() => _server.Get<BecomeFirstOwner>().ExecuteAsync(_admin, "org-a", default));
+        var taken = await OpenAsync();
+        await ClickAsync(taken, "Invite owner");
+        await ShowsAsync(taken, "Invite the first owner of org-a");
+        Assert.DoesNotContain("I am its owner", taken.Markup, StringComparison.Ordinal);
     }
 
     async ValueTask IAsyncDisposable.DisposeAsync()

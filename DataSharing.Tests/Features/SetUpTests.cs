@@ -114,6 +114,11 @@ public sealed class SetUpTests : BunitContext
         {
             Assert.NotNull((await database.Invitations.SingleAsync()).EndedAt);
             Assert.Equal(1, await database.AuditEntries.CountAsync(entry => entry.Type == "invite.deleted"));
+            Assert.Contains(
+                "nobody belonged to it",
+                (await database.AuditEntries.SingleAsync(entry => entry.Type == "user.added")).NewValue,
+                StringComparison.Ordinal
+            );
         }
 
         Assert.Equal(

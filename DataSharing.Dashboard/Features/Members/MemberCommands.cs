@@ -97,7 +97,8 @@ internal sealed class InviteMember(Changes changes, PersonalMail mail, ILookupNo
 }
 
 /// <summary>
-/// Makes whoever runs the console the owner of an organization that nobody belongs to yet. Anybody else in it is invited, also by them.
+/// Makes whoever runs the console the owner of an organization that nobody belongs to (<see cref="Owners.IsNobodys"/>). Anybody else in
+/// it is invited, also by them.
 /// </summary>
 internal sealed class BecomeFirstOwner(Changes changes)
 {
@@ -121,9 +122,11 @@ internal sealed class BecomeFirstOwner(Changes changes)
                     throw new ConflictException("already_member", "You belong to this organization already.");
                 }
 
-                if (members.Count > 0)
+                if (!Owners.IsNobodys(members.Count))
                 {
-                    throw new RefusedException("Somebody belongs to this organization already: invite its owner instead.");
+                    throw new RefusedException(
+                        "Somebody belongs to this organization already, perhaps an account that is shut out: invite its owner instead."
+                    );
                 }
 
                 scope.Database.Memberships.Add(
@@ -136,7 +139,11 @@ internal sealed class BecomeFirstOwner(Changes changes)
                     }
                 );
                 await scope.EndInvitationsBeforeAsync(organizationId, user.Id, cancellationToken);
-                scope.Audit(AuditTypes.UserAdded, user.Email, @new: new { role = OrganizationRole.Owner.Wire() });
+                scope.Audit(
+                    AuditTypes.UserAdded,
+                    user.Email,
+                    @new: new { role = OrganizationRole.Owner.Wire(), before = "nobody belonged to it" }
+                );
                 return true;
             },
             cancellationToken

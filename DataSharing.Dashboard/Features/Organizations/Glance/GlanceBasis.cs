@@ -1,4 +1,5 @@
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Alerts;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
@@ -14,7 +15,8 @@ namespace DataSharing.Dashboard.Features.Organizations.Glance;
 /// <param name="Sharing">What was decided, and what is known of it at OpenAI.</param>
 /// <param name="Members">People who belong to it and may sign in.</param>
 /// <param name="HasOwner">Whether one of them may decide.</param>
-internal sealed record GlanceBasis(AlertBasis Reported, SharingView Sharing, int Members, bool HasOwner);
+/// <param name="IsNobodys">Whether nobody belongs to it, of those who were shut out neither.</param>
+internal sealed record GlanceBasis(AlertBasis Reported, SharingView Sharing, int Members, bool HasOwner, bool IsNobodys);
 
 /// <summary>Reads it, once for all who look at that organization.</summary>
 internal sealed class GlanceBasisReader(
@@ -33,10 +35,16 @@ internal sealed class GlanceBasisReader(
         var rest = await reported.GetAsync(known, now, () => reader.ReadAsync(known.History, now, CancellationToken.None));
         await using var database = await databases.CreateDbContextAsync(CancellationToken.None);
         var sharing = await SharingQueries.ReadAsync(database, id, CancellationToken.None);
-        var roles = await database
-            .Memberships.Where(membership => membership.OrganizationId == id && membership.User!.DisabledAt == null)
-            .Select(membership => membership.Role)
+        var people = await database
+            .Memberships.Where(membership => membership.OrganizationId == id)
+            .Select(membership => new { membership.Role, CanSignIn = membership.User!.DisabledAt == null })
             .ToListAsync(CancellationToken.None);
-        return new GlanceBasis(rest, sharing.With(rest.Drift.Seen), roles.Count, roles.Contains(OrganizationRole.Owner));
+        return new GlanceBasis(
+            rest,
+            sharing.With(rest.Drift.Seen),
+            people.Count(person => person.CanSignIn),
+            people.Exists(person => person is { CanSignIn: true, Role: OrganizationRole.Owner }),
+            Owners.IsNobodys(people.Count)
+        );
     }
 }

@@ -39,18 +39,23 @@ internal static class GlanceWords
         };
 
     /// <summary>Why somebody should come, in one sentence.</summary>
-    public static string Sentence(Need need, OrganizationGlance glance) =>
+    /// <param name="need">What for.</param>
+    /// <param name="glance">Where.</param>
+    /// <param name="isMine">Whether the reader belongs there: nobody else is told names of projects or people, only how many there
+    /// are.</param>
+    public static string Sentence(Need need, OrganizationGlance glance, bool isMine) =>
         need switch
         {
             Need.SharesAgainstDecision when glance.Drift.Free is { Count: > 0 } free =>
-                $"OpenAI counted free traffic in {Some([.. free.Select(project => project.Name)], "projects")}, against the decision.",
+                $"OpenAI counted free traffic in {Some([.. free.Select(project => project.Name)], isMine)}, against the decision.",
             Need.SharesAgainstDecision => SharingWords.SeenAgainst,
             Need.MayStillReceive => "Stopped here, not confirmed there: OpenAI may still receive this.",
             Need.SharedUndecided when glance.Undecided > 0 =>
                 $"{(glance.Undecided == 1 ? "One project shares" : $"{Figures.Of(glance.Undecided)} projects share")}, and nobody decided about it.",
             Need.SharedUndecided => "OpenAI receives data already, or probably does, and nothing is decided here.",
-            Need.RequestWaits when glance.Sharing.Requests is [var one] =>
+            Need.RequestWaits when isMine && glance.Sharing.Requests is [var one] =>
                 $"{one.ByName} asks for a project {MemberRequestWords.Wish(one.Wish)}.",
+            Need.RequestWaits when glance.Sharing.Requests.Count == 1 => "One request of a member waits for an owner.",
             Need.RequestWaits => $"{Figures.Of(glance.Sharing.Requests.Count)} requests of members wait for an owner.",
             Need.NoOwner => "Nobody is an owner: nothing can be decided.",
             Need.KeyRefused => "OpenAI refuses the admin key: nothing is read.",
@@ -118,6 +123,8 @@ internal static class GlanceWords
         : "none seen";
 
     // Two by name, more by their number.
-    private static string Some(IReadOnlyList<string> names, string kind) =>
-        names.Count <= 2 ? string.Join(" and ", names) : $"{Figures.Of(names.Count)} {kind}";
+    private static string Some(IReadOnlyList<string> projects, bool byName) =>
+        byName && projects.Count <= 2 ? string.Join(" and ", projects)
+        : projects.Count == 1 ? "one project"
+        : $"{Figures.Of(projects.Count)} projects";
 }

@@ -18,6 +18,7 @@ namespace DataSharing.Dashboard.Features.Organizations.Glance;
 /// <param name="ReadAt">When usage was last read; null if it never was.</param>
 /// <param name="Facts">Those to confirm.</param>
 /// <param name="Members">People who belong to it and may sign in.</param>
+/// <param name="IsNobodys">Whether nobody belongs to it, of those who were shut out neither.</param>
 public sealed record OrganizationGlance(
     GlancePlace Place,
     EligibilityVerdict Verdict,
@@ -27,7 +28,8 @@ public sealed record OrganizationGlance(
     ConnectionStanding Connection,
     Instant? ReadAt,
     IReadOnlyList<FactToConfirm> Facts,
-    int Members
+    int Members,
+    bool IsNobodys
 )
 {
     /// <summary>It works out what the single pages say by their own rules, and reads nothing.</summary>
@@ -62,7 +64,8 @@ public sealed record OrganizationGlance(
             connection,
             basis.Reported.Connection?.ReadAt,
             facts,
-            basis.Members
+            basis.Members,
+            basis.IsNobodys
         );
     }
 }
