@@ -33,24 +33,70 @@ public enum WishObstacle
 /// <summary>When a wish is met, and what stands in its way.</summary>
 public static class SharingWishes
 {
-    /// <summary>Whether decisions say what is wished, before anything that blocks them.</summary>
+    /// <summary>
+    /// The kinds of data that would have to stop for a project to be kept out: those of which a decision chooses it and, of kinds that
+    /// nothing was decided about, those of which an owner declared that OpenAI receives them.
+    /// </summary>
+    /// <param name="projectId">Of which project.</param>
+    /// <param name="decided">What is decided for each control that anything was decided about.</param>
+    /// <param name="declared">What an owner declared to be set at OpenAI; a decision takes its place.</param>
+    public static IReadOnlyList<SharingControl> Choosing(
+        string projectId,
+        IReadOnlyDictionary<SharingControl, SharingList> decided,
+        IReadOnlyDictionary<SharingControl, SharingList> declared
+    ) =>
+        [
+            .. Enum.GetValues<SharingControl>()
+                .Where(control => (decided.GetValueOrDefault(control) ?? declared.GetValueOrDefault(control))?.Chooses(projectId) == true),
+        ];
+
+    /// <summary>Whether it is as wished, before anything that blocks it.</summary>
+    /// <remarks>
+    /// To share is met by a decision alone: what was declared earns nothing. A control that nothing was decided or declared about counts
+    /// as off.
+    /// </remarks>
     /// <param name="wish">What is asked for.</param>
     /// <param name="projectId">Of which project.</param>
-    /// <param name="lists">What is decided for each control; one that is missing is not decided, and counts as off.</param>
-    public static bool IsMet(SharingWish wish, string projectId, IReadOnlyDictionary<SharingControl, SharingList> lists) =>
+    /// <param name="decided">What is decided for each control that anything was decided about.</param>
+    /// <param name="declared">What an owner declared to be set at OpenAI.</param>
+    public static bool IsMet(
+        SharingWish wish,
+        string projectId,
+        IReadOnlyDictionary<SharingControl, SharingList> decided,
+        IReadOnlyDictionary<SharingControl, SharingList> declared
+    ) =>
         wish == SharingWish.Share
-            ? lists.TryGetValue(SharingControl.InputsOutputs, out var list) && list.Chooses(projectId)
-            : !lists.Values.Any(list => list.Chooses(projectId));
+            ? decided.TryGetValue(SharingControl.InputsOutputs, out var list) && list.Chooses(projectId)
+            : Choosing(projectId, decided, declared).Count == 0;
+
+    /// <summary>Whether a decision has granted a wish: it is as wished, and no mark keeps a wish to share from having effect.</summary>
+    /// <param name="wish">What is asked for.</param>
+    /// <param name="project">The project with its marks as of when the decision holds.</param>
+    /// <param name="decided">What is decided by then.</param>
+    /// <param name="declared">What an owner declared to be set at OpenAI.</param>
+    public static bool IsGranted(
+        SharingWish wish,
+        ProjectState project,
+        IReadOnlyDictionary<SharingControl, SharingList> decided,
+        IReadOnlyDictionary<SharingControl, SharingList> declared
+    ) => IsMet(wish, project.Id, decided, declared) && (wish == SharingWish.KeepOut || Mark(wish, project) is null);
 
     /// <summary>What stands in its way, or null: the first that applies of archived, never share, project ZDR, already so.</summary>
     /// <remarks>To keep a project out nothing stands in the way but that it is out.</remarks>
     /// <param name="wish">What is asked for.</param>
     /// <param name="project">The project with its marks.</param>
-    /// <param name="lists">What is decided for each control.</param>
-    public static WishObstacle? Obstacle(SharingWish wish, ProjectState project, IReadOnlyDictionary<SharingControl, SharingList> lists) =>
+    /// <param name="decided">What is decided for each control that anything was decided about.</param>
+    /// <param name="declared">What an owner declared to be set at OpenAI.</param>
+    public static WishObstacle? Obstacle(
+        SharingWish wish,
+        ProjectState project,
+        IReadOnlyDictionary<SharingControl, SharingList> decided,
+        IReadOnlyDictionary<SharingControl, SharingList> declared
+    ) => Mark(wish, project) ?? (IsMet(wish, project.Id, decided, declared) ? WishObstacle.AlreadySo : null);
+
+    private static WishObstacle? Mark(SharingWish wish, ProjectState project) =>
         project.Archived ? WishObstacle.Archived
         : wish == SharingWish.Share && project.NeverShare ? WishObstacle.NeverShare
         : wish == SharingWish.Share && project.ZeroDataRetention ? WishObstacle.ProjectZdr
-        : IsMet(wish, project.Id, lists) ? WishObstacle.AlreadySo
         : null;
 }

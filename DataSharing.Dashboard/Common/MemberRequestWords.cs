@@ -9,6 +9,12 @@ internal static class MemberRequestWords
     public static string Wish(SharingWish wish) =>
         wish == SharingWish.Share ? "to share its inputs and outputs" : "to be kept out of all sharing";
 
+    /// <summary>What keeping a project out does to kinds of data that were only declared; null where there is none.</summary>
+    public static string? FirstNo(IReadOnlyCollection<SharingControl> controls) =>
+        controls.Count == 0
+            ? null
+            : $"{SharingWords.Names(controls)}: nothing is decided here, and OpenAI receives it as declared. This records a first no, for all projects.";
+
     /// <summary>Why nobody could grant it.</summary>
     public static string Obstacle(WishObstacle obstacle, SharingWish wish, string project) =>
         obstacle switch
@@ -17,6 +23,6 @@ internal static class MemberRequestWords
             WishObstacle.NeverShare => $"{project} is marked never share. An owner would have to take the mark off first.",
             WishObstacle.ProjectZdr => $"Zero Data Retention is on for {project}: nothing of it can be shared.",
             _ when wish == SharingWish.Share => $"{project} is decided to share inputs and outputs already.",
-            _ => $"No decision shares anything of {project}: it is out already.",
+            _ => $"Nothing of {project} is decided or declared to be shared: it is out already.",
         };
 }

@@ -1,4 +1,5 @@
 using DataSharing.Core.Organizations;
+using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
@@ -13,9 +14,17 @@ namespace DataSharing.Dashboard.Sharing;
 /// </summary>
 internal sealed class AnswerRequest(Changes changes, ChangeSharing sharing, RequestEnding ending, ChangeInstant instant)
 {
-    /// <summary>Keeps the project out, which grants the request: it leaves every list that chooses it.</summary>
-    /// <exception cref="ConflictException">It was answered meanwhile.</exception>
-    public async Task KeepOutAsync(Actor actor, string organizationId, string id, CancellationToken cancellationToken)
+    /// <summary>
+    /// Keeps the project out, which grants the request: it leaves every list that chooses it. Of a kind that was only declared, a first
+    /// "no" is recorded: all others of it would start by a decision that needs the terms.
+    /// </summary>
+    /// <param name="actor">An owner.</param>
+    /// <param name="organizationId">Where.</param>
+    /// <param name="id">The request.</param>
+    /// <param name="version">The version of the setting that the owner saw.</param>
+    /// <param name="cancellationToken">Leaves everything as it was.</param>
+    /// <exception cref="ConflictException">It was answered, or something was decided, meanwhile.</exception>
+    public async Task KeepOutAsync(Actor actor, string organizationId, string id, long version, CancellationToken cancellationToken)
     {
         var recorded = await changes.ExecuteAsync(
             actor,
@@ -25,12 +34,13 @@ internal sealed class AnswerRequest(Changes changes, ChangeSharing sharing, Requ
             async scope =>
             {
                 var request = await AskForSharing.FindOpenAsync(scope, organizationId, id, cancellationToken);
-                if (request.Wish != Core.Sharing.SharingWish.KeepOut)
+                if (request.Wish != SharingWish.KeepOut)
                 {
                     throw new InvalidInputException("id", "Somebody asks for this project to be shared: review and record that decision.");
                 }
 
                 var current = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
+                ChangeSharing.RequireSeen(current, version);
                 var history = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!;
                 var at = instant.Next();
                 return await sharing.AppendAsync(
@@ -39,12 +49,12 @@ internal sealed class AnswerRequest(Changes changes, ChangeSharing sharing, Requ
                     history.At(at),
                     new SharingChange(
                         organizationId,
-                        current
-                            .Controls.Where(control => control.List.Chooses(request.ProjectId))
+                        SharingWishes
+                            .Choosing(request.ProjectId, current.Decisions, current.Declarations)
                             .ToDictionary(
-                                control => control.Control,
+                                control => control,
                                 control =>
-                                    control.List.With(request.ProjectId, enable: false, StayingProjects.Of(history, control.Control, at))
+                                    current[control].List.With(request.ProjectId, enable: false, StayingProjects.Of(history, control, at))
                             ),
                         current.Version,
                         null

@@ -56,7 +56,7 @@ internal sealed class AskForSharing(Changes changes, RequestMail mail, RequestEn
                 var history = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!;
                 var project = history.At(scope.Now).FindProject(projectId) ?? throw new NotFoundException("This project");
                 var current = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
-                if (SharingWishes.Obstacle(wish, project, current.Decisions) is { } obstacle)
+                if (SharingWishes.Obstacle(wish, project, current.Decisions, current.Declarations) is { } obstacle)
                 {
                     throw new InvalidInputException("wish", MemberRequestWords.Obstacle(obstacle, wish, project.Name), "cannot_be_granted");
                 }

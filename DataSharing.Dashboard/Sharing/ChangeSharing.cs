@@ -40,15 +40,7 @@ internal sealed class ChangeSharing(
             async scope =>
             {
                 var current = await SharingQueries.ReadAsync(scope.Database, change.OrganizationId, cancellationToken);
-                if (change.Version != current.Version)
-                {
-                    throw new ConflictException(
-                        "version_conflict",
-                        $"The setting is at version {current.Version}, changed by {current.UpdatedBy ?? "nobody yet"}; you saw version {change.Version}. Nothing was changed.",
-                        "$.version"
-                    );
-                }
-
+                RequireSeen(current, change.Version);
                 var history = (await scope.Database.FindHistoryAsync(change.OrganizationId, cancellationToken))!;
 
                 // As of when it will hold: a mark that was set a moment ago counts already.
@@ -58,6 +50,20 @@ internal sealed class ChangeSharing(
         );
 
         await FinishAsync(change.OrganizationId, recorded);
+    }
+
+    /// <summary>A decision rests on what its owner saw.</summary>
+    /// <exception cref="ConflictException">Somebody has decided meanwhile.</exception>
+    internal static void RequireSeen(SharingView current, long version)
+    {
+        if (version != current.Version)
+        {
+            throw new ConflictException(
+                "version_conflict",
+                $"The setting is at version {current.Version}, changed by {current.UpdatedBy ?? "nobody yet"}; you saw version {version}. Nothing was changed.",
+                "$.version"
+            );
+        }
     }
 
     /// <summary>Appends the records of a change inside somebody's transaction; returns them, none if nothing differs.</summary>
@@ -114,14 +120,21 @@ internal sealed class ChangeSharing(
                 effectiveAt,
                 turnsOn ? current.Terms : null
             );
-            await GrantAsync(scope, current, records, cancellationToken);
+            await GrantAsync(scope, current, organization, records, cancellationToken);
         }
 
         return records;
     }
 
-    // Whoever decides what somebody asked for has answered them, however they came to it.
-    private async Task GrantAsync(Change scope, SharingView current, List<SharingRecord> records, CancellationToken cancellationToken)
+    // Whoever decides what somebody asked for has answered them, however they came to it. Where nothing of the project can be shared the
+    // request stays: it can be declined only.
+    private async Task GrantAsync(
+        Change scope,
+        SharingView current,
+        OrganizationSnapshot organization,
+        List<SharingRecord> records,
+        CancellationToken cancellationToken
+    )
     {
         if (current.Requests.Count == 0)
         {
@@ -139,7 +152,12 @@ internal sealed class ChangeSharing(
             .Database.MemberRequests.Where(request => request.OrganizationId == organizationId && request.AnsweredAt == null)
             .OrderBy(request => request.Sequence)
             .ToListAsync(cancellationToken);
-        foreach (var request in open.Where(request => SharingWishes.IsMet(request.Wish, request.ProjectId, decided)))
+        foreach (
+            var request in open.Where(request =>
+                organization.FindProject(request.ProjectId) is { } project
+                && SharingWishes.IsGranted(request.Wish, project, decided, current.Declarations)
+            )
+        )
         {
             await ending.EndAsync(
                 scope,

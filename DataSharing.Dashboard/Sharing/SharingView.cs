@@ -67,6 +67,12 @@ public sealed record SharingView(
     public IReadOnlyDictionary<SharingControl, SharingList> Decisions =>
         Controls.Where(control => control.Decided is not null).ToDictionary(control => control.Control, control => control.List);
 
+    /// <summary>What an owner declared to be set at OpenAI, of those controls that one knew of.</summary>
+    public IReadOnlyDictionary<SharingControl, SharingList> Declarations =>
+        Controls
+            .Where(control => control.Declaration?.List is not null)
+            .ToDictionary(control => control.Control, control => control.Declaration!.List!);
+
     /// <summary>Something is shared under an earlier text of the terms.</summary>
     public bool AsksForTerms => AcknowledgedTerms < Terms.Version && Controls.Any(control => control.List.ChoosesAny);
 

@@ -8,6 +8,7 @@ public sealed class SharingWishTests
 {
     private static readonly SharingList _a = SharingList.Selected(["proj_a"]);
     private static readonly SharingList _b = SharingList.Selected(["proj_b"]);
+    private static readonly Dictionary<SharingControl, SharingList> _none = [];
 
     public static TheoryData<SharingWish, SharingList?, SharingList?, bool> Decisions() =>
         new()
@@ -32,11 +33,67 @@ public sealed class SharingWishTests
     {
         var lists = Lists(inputsOutputs, feedback);
 
-        Assert.Equal(expected, SharingWishes.IsMet(wish, "proj_a", lists));
+        Assert.Equal(expected, SharingWishes.IsMet(wish, "proj_a", lists, _none));
         Assert.Equal(
             expected ? WishObstacle.AlreadySo : (WishObstacle?)null,
-            SharingWishes.Obstacle(wish, new ProjectState("proj_a", "Alpha", false, false, false), lists)
+            SharingWishes.Obstacle(wish, new ProjectState("proj_a", "Alpha", false, false, false), lists, _none)
         );
+    }
+
+    public static TheoryData<SharingWish, SharingList?, SharingList?, SharingList?, SharingList?, bool, SharingControl[]> Declared() =>
+        new()
+        {
+            // What was declared of a kind that nothing was decided about is received.
+            { SharingWish.KeepOut, null, null, _a, null, false, [SharingControl.InputsOutputs] },
+            {
+                SharingWish.KeepOut,
+                null,
+                null,
+                SharingList.AllProjects,
+                _a,
+                false,
+                [SharingControl.InputsOutputs, SharingControl.Feedback]
+            },
+            { SharingWish.KeepOut, null, null, _b, SharingList.Disabled, true, [] },
+            // A decision takes its place, also a first "no"; of its own kind only.
+            { SharingWish.KeepOut, SharingList.Disabled, null, _a, null, true, [] },
+            { SharingWish.KeepOut, SharingList.Disabled, null, _a, _a, false, [SharingControl.Feedback] },
+            { SharingWish.KeepOut, _a, null, _b, null, false, [SharingControl.InputsOutputs] },
+            // What was declared earns nothing: who asks to share asks for a decision.
+            { SharingWish.Share, null, null, _a, null, false, [SharingControl.InputsOutputs] },
+            { SharingWish.Share, _a, null, null, null, true, [SharingControl.InputsOutputs] },
+        };
+
+    [Theory]
+    [MemberData(nameof(Declared))]
+    public void Wish_IsMet_ByWhatIsDeclared_WhereNothingIsDecided(
+        SharingWish wish,
+        SharingList? inputsOutputs,
+        SharingList? feedback,
+        SharingList? declaredInputsOutputs,
+        SharingList? declaredFeedback,
+        bool expected,
+        SharingControl[] choosing
+    )
+    {
+        var (decided, declared) = (Lists(inputsOutputs, feedback), Lists(declaredInputsOutputs, declaredFeedback));
+
+        Assert.Equal(expected, SharingWishes.IsMet(wish, "proj_a", decided, declared));
+        Assert.Equal(choosing, SharingWishes.Choosing("proj_a", decided, declared));
+    }
+
+    [Theory]
+    [InlineData(SharingWish.Share, false, false, false, true)]
+    [InlineData(SharingWish.Share, true, false, false, false)]
+    [InlineData(SharingWish.Share, false, true, false, false)]
+    [InlineData(SharingWish.Share, false, false, true, false)]
+    [InlineData(SharingWish.KeepOut, true, true, true, true)]
+    public void Wish_IsGranted_WhereADecisionHasEffect(SharingWish wish, bool archived, bool retention, bool neverShare, bool expected)
+    {
+        var project = new ProjectState("proj_a", "Alpha", archived, retention, neverShare);
+
+        Assert.Equal(expected, SharingWishes.IsGranted(wish, project, Lists(wish == SharingWish.Share ? _a : _b, null), _none));
+        Assert.False(SharingWishes.IsGranted(wish, project, Lists(wish == SharingWish.Share ? _b : _a, null), _none));
     }
 
     [Theory]
@@ -57,7 +114,8 @@ public sealed class SharingWishTests
             SharingWishes.Obstacle(
                 wish,
                 new ProjectState("proj_a", "Alpha", archived, retention, neverShare),
-                wish == SharingWish.Share ? Lists(_b, null) : Lists(_a, null)
+                wish == SharingWish.Share ? Lists(_b, null) : Lists(_a, null),
+                _none
             )
         );
 

@@ -29,6 +29,12 @@ public sealed class MemberRequestPartsTests : BunitContext
         Assert.Contains("Mia asks for Assistant proj_a to share its inputs and outputs.", Text(rows[0]), StringComparison.Ordinal);
         Assert.Contains("We need the tokens.", Text(rows[0]), StringComparison.Ordinal);
         Assert.Contains("this goes over to selected projects", Text(rows[1]), StringComparison.Ordinal);
+        Assert.Contains(
+            "Feedback from the platform: nothing is decided here, and OpenAI receives it as declared. This records a first no",
+            Text(rows[1]),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("first no", Text(rows[0]), StringComparison.Ordinal);
         Button(part, 0, "Review and share").Click();
         Button(part, 1, "Keep it out").Click();
         part.FindAll("li.request")[1].QuerySelector("input")!.Change("Not yet");
@@ -88,6 +94,7 @@ public sealed class MemberRequestPartsTests : BunitContext
                 .Add(shown => shown.NameOf, _ => "Assistant")
                 .Add(shown => shown.ObstacleOf, request => request.Id == "ask_3" ? WishObstacle.NeverShare : null)
                 .Add(shown => shown.GoesOver, true)
+                .Add(shown => shown.FirstNoOf, _ => MemberRequestWords.FirstNo([SharingControl.Feedback]))
                 .Add(shown => shown.MayDecide, mayDecide)
                 .Add(shown => shown.Me, me)
                 .Add(shown => shown.OnGranted, onGranted)

@@ -108,15 +108,53 @@ public sealed class MemberRequestTests : IAsyncLifetime
         await DecideAsync(SharingList.Selected(["proj_a"]), 1, control: SharingControl.Feedback);
         var id = await AskAsync("proj_a", SharingWish.KeepOut);
 
-        await Answer.KeepOutAsync(_owner, Organization, id, default);
+        await Answer.KeepOutAsync(_owner, Organization, id, 2, default);
 
         var view = await ViewAsync();
         Assert.Equal(SharingList.Selected(all ? ["proj_b", "proj_c"] : ["proj_b"]), view[SharingControl.InputsOutputs].List);
         Assert.Equal(SharingList.Selected([]), view[SharingControl.Feedback].List);
         Assert.Null(view[SharingControl.InputsOutputs].Record!.TermsVersion);
         Assert.Equal(MemberRequestState.Granted, Assert.Single(await AnsweredAsync()).State);
-        await Assert.ThrowsAsync<ConflictException>(() => Answer.KeepOutAsync(_owner, Organization, id, default));
+        await Assert.ThrowsAsync<ConflictException>(() => Answer.KeepOutAsync(_owner, Organization, id, 3, default));
         Assert.Equal(3, (await ViewAsync()).Version);
+    }
+
+    [Fact]
+    public async Task KeepingOut_OfWhatOpenAIReceivesByADeclaration_RecordsAFirstNo()
+    {
+        await DeclareAsync(SharingControl.InputsOutputs, SharingList.AllProjects);
+        await DeclareAsync(SharingControl.Feedback, SharingList.Selected(["proj_b"]));
+        var id = await AskAsync("proj_a", SharingWish.KeepOut);
+
+        // A decision about another kind of data keeps nothing of it out.
+        await DecideAsync(SharingList.Disabled, 0, control: SharingControl.Evaluation);
+        Assert.Single((await ViewAsync()).Requests);
+
+        await Answer.KeepOutAsync(_owner, Organization, id, 1, default);
+
+        var view = await ViewAsync();
+        Assert.Equal(SharingList.Disabled, view[SharingControl.InputsOutputs].Decided);
+        Assert.Null(view[SharingControl.InputsOutputs].Record!.TermsVersion);
+        Assert.True(view[SharingControl.InputsOutputs].AtProvider.MayStillReceive);
+        Assert.Null(view[SharingControl.Feedback].Decided);
+        Assert.Equal(MemberRequestState.Granted, Assert.Single(await AnsweredAsync()).State);
+
+        // What the declaration leaves out is out.
+        await RefusedAsync("it is out already", "proj_c", SharingWish.KeepOut);
+    }
+
+    [Fact]
+    public async Task KeepingOut_OfAnotherVersionThanTheOneThatWasSeen_IsAConflict()
+    {
+        await DecideAsync(SharingList.Selected(["proj_a", "proj_b"]), 0);
+        var id = await AskAsync("proj_a", SharingWish.KeepOut);
+        await DecideAsync(SharingList.AllProjects, 1);
+
+        var conflict = await Assert.ThrowsAsync<ConflictException>(() => Answer.KeepOutAsync(_owner, Organization, id, 1, default));
+
+        Assert.Equal("version_conflict", conflict.Code);
+        Assert.Equal((2L, SharingList.AllProjects), ((await ViewAsync()).Version, (await ViewAsync())[SharingControl.InputsOutputs].List));
+        Assert.Single((await ViewAsync()).Requests);
     }
 
     [Fact]
@@ -135,7 +173,7 @@ public sealed class MemberRequestTests : IAsyncLifetime
     {
         var id = await AskAsync("proj_a", SharingWish.Share);
 
-        await Assert.ThrowsAsync<InvalidInputException>(() => Answer.KeepOutAsync(_owner, Organization, id, default));
+        await Assert.ThrowsAsync<InvalidInputException>(() => Answer.KeepOutAsync(_owner, Organization, id, 0, default));
 
         Assert.Equal(0, (await ViewAsync()).Version);
         Assert.Single((await ViewAsync()).Requests);
@@ -217,6 +255,36 @@ public sealed class MemberRequestTests : IAsyncLifetime
         Assert.Single((await ViewAsync()).Requests);
     }
 
+    [Theory]
+    [InlineData("archived")]
+    [InlineData("zdr")]
+    public async Task Decision_OfWhichNothingComesToTheProject_GrantsNothing(string mark)
+    {
+        await AskAsync("proj_a", SharingWish.Share);
+        await AskAsync("proj_b", SharingWish.Share);
+        await _server
+            .Get<MarkProject>()
+            .ExecuteAsync(Actor.Operator, Organization, "proj_a", WireName<ProjectMarkKind>.Find(mark)!.Value, true, default);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+
+        await DecideAsync(SharingList.AllProjects, 0);
+
+        Assert.Equal("proj_a", Assert.Single((await ViewAsync()).Requests).ProjectId);
+        Assert.Equal(("proj_b", MemberRequestState.Granted), Of(Assert.Single(await AnsweredAsync())));
+
+        static (string, MemberRequestState) Of(MemberRequest request) => (request.ProjectId, request.State);
+    }
+
+    private Task DeclareAsync(SharingControl control, SharingList list) =>
+        _server
+            .Get<DeclareSharing>()
+            .ExecuteAsync(
+                _owner,
+                Organization,
+                new Dictionary<SharingControl, (SharingList?, DataSharing.Core.Primitives.Instant?)> { [control] = (list, null) },
+                default
+            );
+
     private async Task RefusedAsync(string why, string project, SharingWish wish, Actor? actor = null)
     {
         var refusal = await Assert.ThrowsAsync<InvalidInputException>(() =>
@@ -228,10 +296,10 @@ public sealed class MemberRequestTests : IAsyncLifetime
     private Task<string> AskAsync(string project, SharingWish wish, string? reason = null) =>
         Ask.AskAsync(_member, Organization, project, wish, reason, default);
 
-    private Task<SharingView> ViewAsync() => _server.Get<SharingQueries>().GetAsync(_member, Organization, default);
+    private Task<SharingView> ViewAsync() => _server.Get<SharingQueries>().GetAsync(_other, Organization, default);
 
     private Task<IReadOnlyList<MemberRequest>> AnsweredAsync() =>
-        _server.Get<SharingQueries>().AnsweredAsync(_member, Organization, default);
+        _server.Get<SharingQueries>().AnsweredAsync(_other, Organization, default);
 
     private Task DecideAsync(
         SharingList list,

@@ -1,4 +1,5 @@
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.AspNetCore.Components;
@@ -19,8 +20,15 @@ public sealed partial class DataSharingPage
 
     private WishObstacle? ObstacleOf(MemberRequest request) =>
         _snapshot!.FindProject(request.ProjectId) is { } project
-            ? SharingWishes.Obstacle(request.Wish, project, _view!.Decisions)
+            ? SharingWishes.Obstacle(request.Wish, project, _view!.Decisions, _view.Declarations)
             : WishObstacle.Archived;
+
+    private string? FirstNoOf(MemberRequest request) =>
+        MemberRequestWords.FirstNo([
+            .. SharingWishes
+                .Choosing(request.ProjectId, _view!.Decisions, _view.Declarations)
+                .Where(control => _view[control].Decided is null),
+        ]);
 
     private async Task<bool> AskAsync(string project, SharingWish wish, string reason)
     {
@@ -44,7 +52,7 @@ public sealed partial class DataSharingPage
             await SwitchAsync(SharingControl.InputsOutputs, request.ProjectId, on: true);
             await ReviewAsync();
         }
-        else if (await ActAsync(() => Answers.KeepOutAsync(Actor, OrganizationId, request.Id, Leaving)))
+        else if (await ActAsync(() => Answers.KeepOutAsync(Actor, OrganizationId, request.Id, _view!.Version, Leaving)))
         {
             Snackbar.Add("Decision recorded. Now switch it at OpenAI.");
             _focus = SwitchAtProvider.Heading;
