@@ -182,8 +182,9 @@ internal sealed class PasswordLinks(
     }
 
     /// <summary>
-    /// Shuts somebody out: the account can do nothing more, nor can the keys and invitations it made. What it did stays on record; a reset
-    /// opens it again.
+    /// Shuts somebody out: the account can do nothing more, nor can the keys and invitations it made. What it asked owners for ends too:
+    /// they would answer somebody who cannot read it, and it would keep others from asking. What it did stays on record; a reset opens it
+    /// again.
     /// </summary>
     public async Task DisableAsync(Actor actor, string email, CancellationToken cancellationToken)
     {
@@ -217,6 +218,7 @@ internal sealed class PasswordLinks(
                 );
                 stored.PlatformRole = PlatformRole.None;
                 await scope.EndInvitationsOfAsync(stored.Id, cancellationToken);
+                await scope.EndRequestsOfAsync(stored.Id, null, cancellationToken);
                 return true;
             },
             cancellationToken

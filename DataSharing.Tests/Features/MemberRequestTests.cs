@@ -5,11 +5,14 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Audit;
+using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Organizations.Glance;
 using DataSharing.Dashboard.Features.Overview;
+using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace DataSharing.Tests.Features;
@@ -253,6 +256,35 @@ public sealed class MemberRequestTests : IAsyncLifetime
         Assert.Single(asked, problem => problem is null);
         Assert.All(asked.OfType<Exception>(), problem => Assert.IsType<ConflictException>(problem));
         Assert.Single((await ViewAsync()).Requests);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task WhoeverIsRemovedOrShutOut_AsksForNothingAnyMore(bool isRemoved)
+    {
+        await AskAsync("proj_a", SharingWish.Share);
+        await Ask.AskAsync(_other, Organization, "proj_b", SharingWish.Share, null, default);
+
+        if (isRemoved)
+        {
+            await _server.Get<RemoveMember>().ExecuteAsync(_owner, Organization, _member.Id, default);
+        }
+        else
+        {
+            await using var scope = _server.Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<PasswordLinks>().DisableAsync(Actor.Operator, "mia@example.com", default);
+        }
+
+        Assert.Equal("max", Assert.Single((await ViewAsync()).Requests).ByName);
+        var ended = Assert.Single(await AnsweredAsync());
+        Assert.Equal(("mia", MemberRequestState.Withdrawn), (ended.ByName, ended.State));
+        var entry = (await LogAsync())[^1];
+        Assert.Equal(
+            ("data_sharing.request_withdrawn", "proj_a", isRemoved ? "olga" : "Operator"),
+            (entry.Type, entry.Subject, entry.ActorName)
+        );
+        await Ask.AskAsync(_other, Organization, "proj_a", SharingWish.Share, null, default);
     }
 
     [Theory]

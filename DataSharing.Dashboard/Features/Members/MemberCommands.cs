@@ -237,6 +237,7 @@ internal sealed class RemoveMember(Changes changes)
                 await scope.KeepOneOwnerAsync(membership, cancellationToken);
                 await scope.EndInvitationsOfAsync(userId, organizationId, cancellationToken);
                 await scope.EndRequestMailAsync(membership, staysMember: false, cancellationToken);
+                await scope.EndRequestsOfAsync(userId, organizationId, cancellationToken);
                 scope.Database.Memberships.Remove(membership);
                 scope.Audit(AuditTypes.UserDeleted, membership.User!.Email, new { role = membership.Role.Wire() });
                 return true;

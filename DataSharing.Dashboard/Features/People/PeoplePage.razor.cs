@@ -120,7 +120,7 @@ public sealed partial class PeoplePage
         if (
             await Dialogs.ConfirmAsync(
                 $"Shut {row.Name} out",
-                "The account can do nothing from now, nor can the API keys it made, and it is no staff any more. Its open invitations end. What it did stays on record. A link for a new password opens it again.",
+                "The account can do nothing from now, nor can the API keys it made, and it is no staff any more. Its open invitations and requests end. What it did stays on record. A link for a new password opens it again.",
                 "Shut out"
             )
         )
