@@ -88,6 +88,7 @@ internal sealed class PasswordLinks(
     UserManager<ApplicationUser> users,
     IDbContextFactory<ApplicationDbContext> databases,
     PersonalMail mail,
+    RequestEnding ending,
     TimeProvider time
 )
 {
@@ -218,7 +219,7 @@ internal sealed class PasswordLinks(
                 );
                 stored.PlatformRole = PlatformRole.None;
                 await scope.EndInvitationsOfAsync(stored.Id, cancellationToken);
-                await scope.EndRequestsOfAsync(stored.Id, null, cancellationToken);
+                await ending.EndOfLeavingAsync(scope, stored.Id, organizationId: null, cancellationToken);
                 return true;
             },
             cancellationToken

@@ -57,8 +57,8 @@ internal sealed class RequestMail(Deliveries deliveries, DeliveryOptions options
     }
 
     /// <summary>
-    /// What still waits for owners goes out no more. Whoever asked is told what became of it, if they still belong and did not end it
-    /// themselves.
+    /// What still waits for owners goes out no more. Whoever asked is told what became of it, if they still belong and did not answer it
+    /// themselves; what was withdrawn, by them or since they left, needs no answer.
     /// </summary>
     public async Task AnsweredAsync(Change scope, MemberRequest request, CancellationToken cancellationToken)
     {
@@ -67,6 +67,11 @@ internal sealed class RequestMail(Deliveries deliveries, DeliveryOptions options
             "The request was answered or withdrawn.",
             cancellationToken
         );
+        if (!options.HasEmail || request.State == MemberRequestState.Withdrawn)
+        {
+            return;
+        }
+
         var asked = await scope
             .Database.Memberships.Where(membership =>
                 membership.OrganizationId == request.OrganizationId
@@ -75,7 +80,7 @@ internal sealed class RequestMail(Deliveries deliveries, DeliveryOptions options
             )
             .Select(membership => membership.User!.Email)
             .SingleOrDefaultAsync(cancellationToken);
-        if (!options.HasEmail || asked is null || request.AnsweredById == request.ById)
+        if (asked is null || request.AnsweredById == request.ById)
         {
             return;
         }

@@ -223,7 +223,7 @@ internal sealed class ChangeRole(Changes changes)
 }
 
 /// <summary>Removes a person from an organization. One owner always remains.</summary>
-internal sealed class RemoveMember(Changes changes)
+internal sealed class RemoveMember(Changes changes, RequestEnding ending)
 {
     public Task ExecuteAsync(Actor actor, string organizationId, string userId, CancellationToken cancellationToken) =>
         changes.ExecuteAsync(
@@ -237,7 +237,7 @@ internal sealed class RemoveMember(Changes changes)
                 await scope.KeepOneOwnerAsync(membership, cancellationToken);
                 await scope.EndInvitationsOfAsync(userId, organizationId, cancellationToken);
                 await scope.EndRequestMailAsync(membership, staysMember: false, cancellationToken);
-                await scope.EndRequestsOfAsync(userId, organizationId, cancellationToken);
+                await ending.EndOfLeavingAsync(scope, userId, organizationId, cancellationToken);
                 scope.Database.Memberships.Remove(membership);
                 scope.Audit(AuditTypes.UserDeleted, membership.User!.Email, new { role = membership.Role.Wire() });
                 return true;
