@@ -1,5 +1,6 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,27 +21,84 @@ internal static class UnknownFacts
         CancellationToken cancellationToken
     )
     {
-        var facts = await database
-            .OrganizationFacts.AsNoTracking()
-            .Where(fact => fact.Kind == FactKind.Tier || fact.Kind == FactKind.Plan)
-            .OrderBy(fact => fact.Sequence)
-            .ToListAsync(cancellationToken);
-        foreach (var kind in facts.GroupBy(fact => (fact.OrganizationId, fact.Kind)))
+        foreach (var kind in (FactKind[])[FactKind.Tier, FactKind.Plan])
         {
-            var value = new Timeline<string?>(
-                kind.Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt))
-            )
-                .At(now)
-                ?.Value;
-            if (
-                value is not null
-                && (kind.Key.Kind == FactKind.Tier ? catalogue.FindTier(value) is null : catalogue.FindPlan(value) is null)
-            )
+            // There are a handful of values, however many organizations have them.
+            var unknown = (await ValuesAsync(database, kind, cancellationToken)).FindAll(value => !Knows(catalogue, kind, value));
+            if (unknown.Count > 0 && await FindHeldAsync(database, kind, unknown, now, cancellationToken) is { } held)
             {
-                return (kind.Key.Kind, value);
+                return (kind, held);
             }
         }
 
         return null;
+    }
+
+    private static bool Knows(ProgrammeCatalogue catalogue, FactKind kind, string value) =>
+        kind == FactKind.Tier ? catalogue.FindTier(value) is not null : catalogue.FindPlan(value) is not null;
+
+    // From one value to the next in the index, rather than through all facts.
+    private static Task<List<string>> ValuesAsync(ApplicationDbContext database, FactKind kind, CancellationToken cancellationToken)
+    {
+        var name = kind.Wire();
+        return database
+            .Database.SqlQuery<string>(
+                $"""
+                WITH RECURSIVE "found"("Value") AS (
+                  SELECT (SELECT MIN("Value") FROM "OrganizationFacts" WHERE "Kind" = {name})
+                  UNION ALL
+                  SELECT (SELECT MIN("fact"."Value") FROM "OrganizationFacts" AS "fact"
+                          WHERE "fact"."Kind" = {name} AND "fact"."Value" > "found"."Value")
+                  FROM "found" WHERE "found"."Value" IS NOT NULL)
+                SELECT "Value" FROM "found" WHERE "Value" IS NOT NULL
+                """
+            )
+            .ToListAsync(cancellationToken);
+    }
+
+    // Of those that ever had one, since it may be over.
+    private static async Task<string?> FindHeldAsync(
+        ApplicationDbContext database,
+        FactKind kind,
+        List<string> values,
+        Instant now,
+        CancellationToken cancellationToken
+    )
+    {
+        var organizations = database
+            .OrganizationFacts.Where(fact => fact.Kind == kind && values.Contains(fact.Value!))
+            .Select(fact => fact.OrganizationId);
+        var facts = database
+            .OrganizationFacts.AsNoTracking()
+            .Where(fact => organizations.Contains(fact.OrganizationId) && fact.Kind == kind)
+            .OrderBy(fact => fact.OrganizationId)
+            .ThenBy(fact => fact.Sequence)
+            .AsAsyncEnumerable();
+        var own = new List<OrganizationFact>();
+        await foreach (var fact in facts.WithCancellation(cancellationToken))
+        {
+            if (own.Count > 0 && own[0].OrganizationId != fact.OrganizationId)
+            {
+                if (Held(own) is { } held)
+                {
+                    return held;
+                }
+
+                own.Clear();
+            }
+
+            own.Add(fact);
+        }
+
+        return Held(own);
+
+        string? Held(List<OrganizationFact> appended) =>
+            new Timeline<string?>(appended.Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt)))
+                .At(now)
+                ?.Value
+                is { } value
+            && values.Contains(value)
+                ? value
+                : null;
     }
 }

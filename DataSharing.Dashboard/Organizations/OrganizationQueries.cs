@@ -42,19 +42,14 @@ internal sealed class OrganizationQueries(IDbContextFactory<ApplicationDbContext
             .Include(membership => membership.Organization)
             .Where(membership => membership.UserId == actor.Id)
             .ToListAsync(cancellationToken);
+        var ids = memberships.Select(membership => membership.OrganizationId).ToList();
         var tiers = (
             await database
                 .OrganizationFacts.AsNoTracking()
-                .Where(fact =>
-                    fact.Kind == FactKind.Tier
-                    && database.Memberships.Any(membership =>
-                        membership.UserId == actor.Id && membership.OrganizationId == fact.OrganizationId
-                    )
-                )
+                .Where(fact => ids.Contains(fact.OrganizationId) && fact.Kind == FactKind.Tier)
                 .OrderBy(fact => fact.Sequence)
                 .ToListAsync(cancellationToken)
         ).ToLookup(fact => fact.OrganizationId);
-        var ids = memberships.Select(membership => membership.OrganizationId).ToList();
         var withFeedback = await database
             .SharingRecords.Where(record =>
                 record.Control == SharingControl.Feedback && ids.Contains(record.OrganizationId) && record.List != SharingList.Disabled

@@ -120,6 +120,10 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
         {
             entity.ToTable("sync_kinds");
             entity.HasKey(state => new { state.OrganizationId, state.Kind });
+
+            // What is due is looked for every few seconds, among all kinds of all organizations.
+            entity.HasIndex(state => state.NextAt);
+            entity.HasIndex(state => new { state.ErrorScope, state.OrganizationId }).HasFilter("\"ErrorScope\" IS NOT NULL");
         });
         modelBuilder.Entity<ProviderProjectRow>().HasKey(row => new { row.OrganizationId, row.ProjectId });
         modelBuilder.Entity<ProviderTierRow>().HasKey(row => new { row.OrganizationId, row.ProjectId });

@@ -19,6 +19,14 @@ internal sealed class OrganizationFactConfiguration : IEntityTypeConfiguration<O
     {
         entity.HasKey(fact => fact.Sequence);
         entity.HasIndex(fact => fact.OrganizationId);
+
+        // Which values there are at all, and who had one: a catalogue must know them.
+        entity.HasIndex(fact => new
+        {
+            fact.Kind,
+            fact.Value,
+            fact.OrganizationId,
+        });
         entity.HasOne<Organization>().WithMany().HasForeignKey(fact => fact.OrganizationId);
     }
 }

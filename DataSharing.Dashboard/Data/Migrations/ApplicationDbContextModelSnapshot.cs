@@ -831,6 +831,8 @@ namespace DataSharing.Dashboard.Data.Migrations
 
                     b.HasIndex("OrganizationId");
 
+                    b.HasIndex("Kind", "Value", "OrganizationId");
+
                     b.ToTable("OrganizationFacts");
                 });
 

@@ -58,29 +58,32 @@ internal sealed class ConnectionQueries(
             .KindStates.AsNoTracking()
             .Where(state => state.OrganizationId == organizationId)
             .ToDictionaryAsync(state => state.Kind, cancellationToken);
-        var slices = await reported
+        var now = time.Now();
+        var (first, yesterday) = (now.Day.AddDays(1 - SyncPlan.Days), now.Day.AddDays(-1));
+        var usage = reported
             .Slices.AsNoTracking()
             .Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage)
-            .OrderBy(slice => slice.Start)
-            .ToListAsync(cancellationToken);
+            .OrderByDescending(slice => slice.Start);
+        var last = await usage.FirstOrDefaultAsync(cancellationToken);
+        var slices = await usage.Where(slice => slice.End > first.Start).ToListAsync(cancellationToken);
         var files = await reported
             .Files.AsNoTracking()
             .Where(file => file.OrganizationId == organizationId)
             .OrderByDescending(file => file.Sequence)
             .Take(20)
             .ToListAsync(cancellationToken);
-        var now = time.Now();
-        var covered = 0;
+        var covered = slices.Reads().WholeDays(first, yesterday);
         var gaps = new List<(UtcDay From, UtcDay Until)>();
-        for (var day = now.Day.AddDays(-1); slices.Count > 0 && day > now.Day.AddDays(-SyncPlan.Days); day = day.AddDays(-1))
+        for (var day = yesterday; last is not null && day >= first; day = day.AddDays(-1))
         {
-            if (slices.Reads().Cover(day))
+            if (covered.Contains(day))
             {
-                covered++;
+                continue;
             }
-            else if (gaps is [.., var last] && last.From == day.AddDays(1))
+
+            if (gaps is [.., var newer] && newer.From == day.AddDays(1))
             {
-                gaps[^1] = (day, last.Until);
+                gaps[^1] = (day, newer.Until);
             }
             else
             {
@@ -89,16 +92,6 @@ internal sealed class ConnectionQueries(
         }
 
         var views = kinds.Select(kind => new KindView(kind.Name, kind.Title, kind.Without, states.GetValueOrDefault(kind.Name))).ToList();
-        return new ConnectionView(
-            seen.Standing,
-            connection,
-            state,
-            views,
-            covered,
-            gaps,
-            slices.Count == 0 ? null : slices[^1].End,
-            files,
-            now
-        );
+        return new ConnectionView(seen.Standing, connection, state, views, covered.Count, gaps, last?.End, files, now);
     }
 }

@@ -92,11 +92,7 @@ internal sealed class SimulateCatalogue(
             new Dictionary<string, SimulatedRow>(StringComparer.Ordinal),
             new List<SimulatedDecision>()
         );
-        var ids = await ledger
-            .Days.Where(row => row.Day >= from && row.Day <= until)
-            .Select(row => row.OrganizationId)
-            .Distinct()
-            .ToListAsync(cancellationToken);
+        var ids = await ledger.OrganizationsAsync(from, until, cancellationToken);
         foreach (
             var organization in await database
                 .Organizations.AsNoTracking()

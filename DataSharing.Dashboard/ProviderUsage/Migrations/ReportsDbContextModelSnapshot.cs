@@ -97,6 +97,11 @@ namespace DataSharing.Dashboard.ProviderUsage.Migrations
 
                     b.HasKey("OrganizationId", "Kind");
 
+                    b.HasIndex("NextAt");
+
+                    b.HasIndex("ErrorScope", "OrganizationId")
+                        .HasFilter("\"ErrorScope\" IS NOT NULL");
+
                     b.ToTable("sync_kinds", (string)null);
                 });
 

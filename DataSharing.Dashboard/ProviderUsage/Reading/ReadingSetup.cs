@@ -22,7 +22,7 @@ internal static class ReadingSetup
 
     /// <summary>Reads by itself, while the server runs.</summary>
     public static IServiceCollection AddReadingSchedule(this IServiceCollection services) =>
-        services.AddSingleton<SyncProgress>().AddRunning<SyncSchedule>();
+        services.AddSingleton<SyncProgress>().AddSingleton<DueOrganizations>().AddRunning<SyncSchedule>();
 
     // In this order; each by itself.
     private static IServiceCollection AddKinds(this IServiceCollection services) =>

@@ -1,17 +1,12 @@
 using System.Collections.Concurrent;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
 /// <summary>Reads for every connected organization about every five minutes, never all at once, and more seldom while it fails.</summary>
 internal sealed partial class SyncSchedule(
-    IDbContextFactory<ApplicationDbContext> databases,
-    IDbContextFactory<ReportsDbContext> reports,
+    DueOrganizations due,
     SyncOrganization sync,
-    IEnumerable<SyncKind> kinds,
-    TodayWanted wanted,
     SyncProgress progress,
     TimeProvider time,
     ILogger<SyncSchedule> logger
@@ -20,11 +15,7 @@ internal sealed partial class SyncSchedule(
     private const int OrganizationsAtOnce = 8;
 
     private static readonly TimeSpan _longestTurn = TimeSpan.FromMinutes(30);
-
-    private static readonly TimeSpan _byTheMinute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(5);
-
-    private readonly TimeSpan _everyUsage = kinds.First(kind => kind.Name == SyncKind.Usage).Every;
 
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
 
@@ -37,7 +28,7 @@ internal sealed partial class SyncSchedule(
             {
                 try
                 {
-                    foreach (var request in await DueAsync(stoppingToken))
+                    foreach (var request in await due.ListAsync(stoppingToken))
                     {
                         // A slow provider of one organization keeps no other waiting.
                         if (_running.Count < OrganizationsAtOnce && _running.TryAdd(request.OrganizationId, true))
@@ -61,7 +52,7 @@ internal sealed partial class SyncSchedule(
     /// <summary>Reads for those that are due, one after another.</summary>
     public async Task TurnAsync(CancellationToken cancellationToken)
     {
-        foreach (var request in await DueAsync(cancellationToken))
+        foreach (var request in await due.ListAsync(cancellationToken))
         {
             await TurnAsync(request, cancellationToken);
         }
@@ -101,51 +92,6 @@ internal sealed partial class SyncSchedule(
         {
             _running.TryRemove(organizationId, out _);
         }
-    }
-
-    private async Task<List<SyncRequest>> DueAsync(CancellationToken cancellationToken)
-    {
-        var now = time.Now();
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var connected = await database
-            .ProviderConnections.AsNoTracking()
-            .Select(connection => new
-            {
-                connection.OrganizationId,
-                connection.Version,
-                connection.SetAt,
-            })
-            .ToListAsync(cancellationToken);
-        if (connected.Count == 0)
-        {
-            return [];
-        }
-
-        await using var reported = await reports.CreateDbContextAsync(cancellationToken);
-        var states = (await reported.KindStates.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(state => state.OrganizationId);
-        var due = new List<SyncRequest>();
-        foreach (var connection in connected)
-        {
-            var ofThis = states[connection.OrganizationId].ToList();
-            var version = new ConnectionVersion(connection.Version, connection.SetAt);
-            var isDue = kinds.Any(kind => ofThis.Find(state => state.Kind == kind.Name).IsDue(now, version));
-            var usage = ofThis.Find(state => state.Kind == SyncKind.Usage);
-            if (usage is { CompletedAt: not null } or { ErrorScope: KindErrorScope.Older } && wanted.IsWanted(connection.OrganizationId))
-            {
-                // One turn a minute. While usage fails it waits as usual: looking does not make it be asked for more often.
-                if ((isDue || usage.ReadsToday()) && now.Since(ofThis.Max(state => state.TriedAt)) >= _byTheMinute)
-                {
-                    due.Add(new SyncRequest(connection.OrganizationId, DueOnly: true, ByTheMinute: true));
-                }
-            }
-            else if (isDue || usage.IsTodayDue(now, _everyUsage))
-            {
-                // Also the first reading of all, which nobody should wait for longer than it takes.
-                due.Add(new SyncRequest(connection.OrganizationId, DueOnly: true));
-            }
-        }
-
-        return due;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Reading from the provider failed.")]

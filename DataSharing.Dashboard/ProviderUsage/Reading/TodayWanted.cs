@@ -26,6 +26,9 @@ internal sealed class TodayWanted(TimeProvider time)
     /// <summary>A program asked for them.</summary>
     public void Ask(string organizationId) => _asked[organizationId] = time.Now();
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<string> All => [.. _open.Keys.Union(_asked.Keys).Where(IsWanted)];
+
     public bool IsWanted(string organizationId)
     {
         if (_open.GetValueOrDefault(organizationId) > 0)
