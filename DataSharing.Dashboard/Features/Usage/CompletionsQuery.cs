@@ -86,4 +86,7 @@ internal sealed record CompletionsQuery(
         var step = (long)Step.TotalMilliseconds;
         return Instant.FromUnixMilliseconds(instant.UnixMilliseconds - (((instant.UnixMilliseconds % step) + step) % step));
     }
+
+    /// <summary>Buckets of this width are counted from 1970: the number of the one that begins at an instant.</summary>
+    public long NumberOf(Instant start) => start.UnixMilliseconds / (long)Step.TotalMilliseconds;
 }

@@ -26,9 +26,9 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
             until = next;
         }
 
-        var rows = await ReadAsync(organizationId, query, first, until, cancellationToken);
-        var results = rows.Where(row => Matches(row.Dimensions, query))
-            .GroupBy(row => (Bucket: query.BucketOf(row.Time), Key: GroupOf(row.Dimensions, query)))
+        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        var rows = await BucketSums.ReadAsync(ledger, organizationId, query, first, until, cancellationToken);
+        var results = rows.GroupBy(row => (row.Bucket, Key: GroupOf(row, query)))
             .Select(group =>
                 (
                     group.Key.Bucket,
@@ -45,83 +45,25 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
             buckets.ConvertAll(bucket => new CompletionsBucket(
                 bucket.Start.UnixSeconds,
                 bucket.End.UnixSeconds,
-                [.. results[bucket.Start].OrderBy(result => (result.ProjectId, result.Model, result.ServiceTier))]
+                [.. results[query.NumberOf(bucket.Start)].OrderBy(result => (result.ProjectId, result.Model, result.ServiceTier))]
             )),
             hasMore,
             hasMore ? Cursor.Of(until.UnixMilliseconds) : null
         );
     }
 
-    private async Task<List<Measure>> ReadAsync(
-        string organizationId,
-        CompletionsQuery query,
-        Instant from,
-        Instant until,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
-        if (query.Width != BucketWidth.Minute)
-        {
-            var details = await ledger
-                .Details.AsNoTracking()
-                .Where(row => row.OrganizationId == organizationId && row.Hour >= from && row.Hour < until)
-                .ToListAsync(cancellationToken);
-            return details.ConvertAll(row => new Measure(
-                row.Hour,
-                new(
-                    row.ProjectId,
-                    Given(row.UserId),
-                    Given(row.ApiKeyId),
-                    row.Model,
-                    row.Batch,
-                    ServiceTierOf(row.Reason, row.ServiceTier)
-                ),
-                row.Sums.Counted
-            ));
-        }
-
-        var (firstDay, lastDay) = (from.Day, until.Day);
-        var events = await ledger
-            .Events.AsNoTracking()
-            .Where(row =>
-                row.OrganizationId == organizationId
-                && row.Day >= firstDay
-                && row.Day <= lastDay
-                && row.OccurredAt >= from
-                && row.OccurredAt < until
-            )
-            .ToListAsync(cancellationToken);
-        return events.ConvertAll(row => new Measure(
-            row.OccurredAt,
-            new(row.ProjectId, row.UserId, row.ApiKeyId, row.ResolvedModel, row.Batch, ServiceTierOf(row.Reason, row.ServiceTier)),
-            row.Counted
-        ));
-    }
-
-    private static string? Given(string value) => value.Length == 0 ? null : value;
-
-    private static string ServiceTierOf(DecisionReason reason, string serviceTier) =>
-        ServiceTier.OfRequest(serviceTier).ToReported(reason == DecisionReason.Complimentary);
-
-    private static bool Matches(UsageDimensions row, CompletionsQuery query) =>
-        (query.ProjectIds.Count == 0 || query.ProjectIds.Contains(row.ProjectId!))
-        && (query.UserIds.Count == 0 || (row.UserId is not null && query.UserIds.Contains(row.UserId)))
-        && (query.ApiKeyIds.Count == 0 || (row.ApiKeyId is not null && query.ApiKeyIds.Contains(row.ApiKeyId)))
-        && (query.Models.Count == 0 || query.Models.Contains(row.Model!))
-        && (query.Batch is null || query.Batch == row.Batch);
-
-    private static UsageDimensions GroupOf(UsageDimensions row, CompletionsQuery query) =>
+    // Several tiers that were sent are reported as one.
+    private static UsageDimensions GroupOf(BucketSums row, CompletionsQuery query) =>
         new(
-            query.GroupBy.Contains("project_id") ? row.ProjectId : null,
-            query.GroupBy.Contains("user_id") ? row.UserId : null,
-            query.GroupBy.Contains("api_key_id") ? row.ApiKeyId : null,
-            query.GroupBy.Contains("model") ? row.Model : null,
-            query.GroupBy.Contains("batch") ? row.Batch : null,
-            query.GroupBy.Contains("service_tier") ? row.ServiceTier : null
+            row.ProjectId,
+            Given(row.UserId),
+            Given(row.ApiKeyId),
+            row.Model,
+            row.Batch,
+            query.GroupBy.Contains("service_tier") ? ServiceTier.OfRequest(row.ServiceTier!).ToReported(row.Free) : null
         );
 
-    private sealed record Measure(Instant Time, UsageDimensions Dimensions, TokenUsage Counted);
+    private static string? Given(string? value) => value is { Length: > 0 } ? value : null;
 }
 
 internal sealed record CompletionsPage(IReadOnlyList<CompletionsBucket> Data, bool HasMore, string? NextPage)
