@@ -109,6 +109,29 @@ public sealed class SavingsTests
         Assert.Equal(await FreeAsync("org-high") - await FreeAsync("org-low"), low.NextTier.Freed!.Sum(pool => pool.Free.Tokens));
         Assert.Contains(low.NextTier.Freed!, pool => pool.Free.Tokens > 0 && pool.Free.Tokens < pool.Billed.Tokens);
         Assert.Equal((null, true), (high.NextTier, high.IsTierKnown));
+
+        // What comes late is in the next answer, though the one before is kept: requests of any size, also of none.
+        foreach (var tokens in (long[])[70_000, 0, 1, 400_000])
+        {
+            foreach (var organization in (string[])["org-low", "org-high"])
+            {
+                await server
+                    .Get<LedgerQueue>()
+                    .RecordAsync(
+                        organization,
+                        [
+                            Core.Organizations.Request(_models[0], tokens) with
+                            {
+                                Id = $"late-{tokens}",
+                                OccurredAt = today.AddDays(-3).Start,
+                            },
+                        ]
+                    );
+            }
+
+            var late = await GetAsync(server, "org-low", today);
+            Assert.Equal(await FreeAsync("org-high") - await FreeAsync("org-low"), late.NextTier!.Freed!.Sum(pool => pool.Free.Tokens));
+        }
     }
 
     [Theory]

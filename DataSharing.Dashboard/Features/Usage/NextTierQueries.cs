@@ -13,7 +13,7 @@ namespace DataSharing.Dashboard.Features.Usage;
 /// Under the rule of whole requests a pool's running total does not depend on its allowance: so a request that did not fit would have been
 /// free exactly if the total after it is within the larger one. Where another rule held, nothing is said.
 /// </remarks>
-internal sealed class NextTierQueries
+internal sealed class NextTierQueries(FittingRequests fittingRequests)
 {
     public const int Days = 30;
 
@@ -55,7 +55,7 @@ internal sealed class NextTierQueries
         );
     }
 
-    private static async Task<List<FreedByTier>> FreedAsync(
+    private async Task<List<FreedByTier>> FreedAsync(
         LedgerDbContext ledger,
         SeenOrganization seen,
         UtcDay from,
@@ -65,84 +65,55 @@ internal sealed class NextTierQueries
     )
     {
         var (id, programme) = (seen.History.Id, seen.History.Programme);
-        var over = await ledger
+        var rows = await ledger
             .Days.AsNoTracking()
             .Where(row => row.OrganizationId == id && row.Day >= from && row.Day <= until && row.Reason == DecisionReason.AllowanceExceeded)
             .GroupBy(row => new { row.Day, row.Model })
-            .Select(group => new Over(
+            .Select(group => new
+            {
                 group.Key.Day,
                 group.Key.Model,
-                group.Sum(row => row.Sums.Counted.Requests),
-                group.Sum(row => row.Sums.Counted.Input),
-                group.Sum(row => row.Sums.Counted.Cached),
-                group.Sum(row => row.Sums.Counted.Output)
-            ))
+                Counted = new TokenUsage(
+                    group.Sum(row => row.Sums.Counted.Requests),
+                    group.Sum(row => row.Sums.Counted.Input),
+                    group.Sum(row => row.Sums.Counted.Cached),
+                    group.Sum(row => row.Sums.Counted.Output)
+                ),
+            })
             .ToListAsync(cancellationToken);
         var totals = await ledger
             .Pools.AsNoTracking()
             .Where(row => row.OrganizationId == id && row.Day >= from && row.Day <= until)
             .ToDictionaryAsync(row => (row.Day, row.Pool), row => row.RunningTotal, cancellationToken);
-        var freed = new List<FreedByTier>();
-        foreach (var pool in Enum.GetValues<Pool>())
-        {
-            var (billed, free) = (default(UsageTotals), default(UsageTotals));
-            var days = over.Where(row => programme.On(row.Day).Models.PoolOf(row.Model, row.Day) == pool).GroupBy(row => row.Day);
-            foreach (var day in days)
-            {
-                var all = UsageTotals.Sum(day.Select(row => row.Price(programme)));
-                billed += all;
+        var over = rows.GroupBy(row => (row.Day, Pool: programme.On(row.Day).Models.PoolOf(row.Model, row.Day)))
+            .Where(group => group.Key.Pool is not null)
+            .ToDictionary(
+                group => (group.Key.Day, Pool: group.Key.Pool!.Value),
+                group => (IReadOnlyList<OverAllowance>)[.. group.Select(row => new OverAllowance(row.Model, row.Counted))]
+            );
 
-                // Where the whole day would have fitted, the roll-up says it all.
-                free +=
-                    totals[(day.Key, pool)] <= next.Of(pool).Value
-                        ? all
-                        : UsageTotals.Sum(
-                            (await FittingAsync(ledger, id, day.Key, pool, next.Of(pool).Value, cancellationToken)).Select(row =>
-                                row.Price(programme)
-                            )
-                        );
-            }
-
-            freed.Add(new FreedByTier(pool, billed, free));
-        }
-
-        return freed;
+        // Where the whole day would have fitted, the roll-up says it all; where not, the requests themselves.
+        var partly = over.Keys.Where(key => totals[key] > next.Of(key.Pool).Value).ToDictionary(key => key, key => over[key]);
+        var fitting = await fittingRequests.OfAsync(id, partly, next, cancellationToken);
+        return
+        [
+            .. Enum.GetValues<Pool>()
+                .Select(pool =>
+                {
+                    var days = over.Keys.Where(key => key.Pool == pool).ToList();
+                    return new FreedByTier(
+                        pool,
+                        UsageTotals.Sum(days.Select(key => Price(programme, key.Day, over[key]))),
+                        UsageTotals.Sum(days.Select(key => Price(programme, key.Day, fitting.GetValueOrDefault(key) ?? over[key])))
+                    );
+                }),
+        ];
     }
 
-    private static Task<List<Over>> FittingAsync(
-        LedgerDbContext ledger,
-        string organizationId,
-        UtcDay day,
-        Pool pool,
-        long allowance,
-        CancellationToken cancellationToken
-    ) =>
-        ledger
-            .Events.AsNoTracking()
-            .Where(row =>
-                row.OrganizationId == organizationId
-                && row.Day == day
-                && row.Pool == pool
-                && row.Reason == DecisionReason.AllowanceExceeded
-                && row.RunningTotal <= allowance
+    private static UsageTotals Price(ProgrammeHistory programme, UtcDay day, IReadOnlyList<OverAllowance> requests) =>
+        UsageTotals.Sum(
+            requests.Select(row =>
+                UsageTotals.Of(programme.On(day).Prices, row.Model, day, new UsageSums(row.Counted, 0, row.Counted.Tokens.Value, 0))
             )
-            .GroupBy(row => row.ResolvedModel)
-            .Select(group => new Over(
-                day,
-                group.Key,
-                group.Count(),
-                group.Sum(row => row.InputTokens),
-                group.Sum(row => row.CachedTokens),
-                group.Sum(row => row.OutputTokens)
-            ))
-            .ToListAsync(cancellationToken);
-
-    private sealed record Over(UtcDay Day, string Model, long Requests, long Input, long Cached, long Output)
-    {
-        public UsageTotals Price(ProgrammeHistory programme)
-        {
-            var counted = new TokenUsage(Requests, Input, Cached, Output);
-            return UsageTotals.Of(programme.On(Day).Prices, Model, Day, new UsageSums(counted, 0, counted.Tokens.Value, 0));
-        }
-    }
+        );
 }

@@ -11,6 +11,7 @@ internal static class UsageFeature
             .AddSingleton<RecordEvents>()
             .AddSingleton<EventQueries>()
             .AddSingleton<UsageQueries>()
+            .AddSingleton<FittingRequests>()
             .AddSingleton<NextTierQueries>()
             .AddSingleton<SavingsQueries>()
             .AddSingleton<CompletionsReport>()
