@@ -27,7 +27,8 @@ internal sealed class AlertMessages(ConsoleAddress address)
     public OutgoingMessage Test(Organization organization, AlertChannel channel, string by, Instant now)
     {
         var title = "Test of alerts";
-        var text = $"{by} has sent this to see whether alerts of {organization.Name} arrive here. Nothing has happened.";
+        var text =
+            $"{by.InSentence()} has sent this to see whether alerts of {organization.Name.InSentence()} arrive here. Nothing has happened.";
         return new OutgoingMessage(
             DeliveryKind.Test,
             channel.Kind,
@@ -110,7 +111,7 @@ internal sealed class AlertMessages(ConsoleAddress address)
             AlertId = alert.Id,
         };
 
-    private static string Subject(Organization organization, string title) => $"{title} · {organization.Name}";
+    private static string Subject(Organization organization, string title) => $"{title} · {organization.Name.InSentence()}";
 
     private string Text(Organization organization, string title, string text, string page) =>
         $"""
@@ -120,7 +121,7 @@ internal sealed class AlertMessages(ConsoleAddress address)
 
             {address.Of(page)}
 
-            {organization.Name} ({organization.Id}). An owner chooses on this page what is told, and to whom:
+            {organization.Name.InSentence()} ({organization.Id}). An owner chooses on this page what is told, and to whom:
             {address.Of(PageRoutes.Alerts(organization.Id))}
             """;
 

@@ -39,7 +39,7 @@ internal static class Reasons
                 viewer
             ),
             DecisionReason.ProjectNotShared =>
-                $"Project {projectName ?? request.ProjectId} did not share inputs and outputs at {decision.DecidedAsOf.ToDateTimeOffset():HH:mm} UTC: {DecisionCheck.Cause(decision.Sharing!.Value.By)}.",
+                $"Project {projectName?.InSentence() ?? request.ProjectId} did not share inputs and outputs at {decision.DecidedAsOf.ToDateTimeOffset():HH:mm} UTC: {DecisionCheck.Cause(decision.Sharing!.Value.By)}.",
             DecisionReason.ProjectUnknown => ProjectUnknown(request.ProjectId),
             DecisionReason.ModelNotCovered => ModelNotCovered(request.Model),
             DecisionReason.ModelExcluded => FineTuned,

@@ -49,6 +49,6 @@ internal static class SharingWords
     /// <summary>The same with names from elsewhere; a project without one stands with its id.</summary>
     public static string WhatToChoose(SharingList list, Func<string, string?> nameOf) =>
         list.Mode == SharingMode.SelectedProjects
-            ? $"{Describe(list.Mode)}: {(list.ProjectIds.IsEmpty ? "none" : string.Join(", ", list.ProjectIds.Select(id => nameOf(id) ?? id)))}"
+            ? $"{Describe(list.Mode)}: {(list.ProjectIds.IsEmpty ? "none" : string.Join(", ", list.ProjectIds.Select(id => nameOf(id)?.InSentence() ?? id)))}"
             : Describe(list.Mode);
 }

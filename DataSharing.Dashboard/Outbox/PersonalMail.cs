@@ -1,4 +1,5 @@
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
@@ -20,23 +21,18 @@ internal sealed class PersonalMail(Deliveries deliveries, DeliveryOptions option
     /// <param name="invitation">Whom, and until when.</param>
     /// <param name="path">The link, which works once.</param>
     /// <param name="now">The present.</param>
-    public void Invite(
-        ApplicationDbContext database,
-        Organization organization,
-        string by,
-        Invitation invitation,
-        string path,
-        Instant now
-    ) =>
+    public void Invite(ApplicationDbContext database, Organization organization, string by, Invitation invitation, string path, Instant now)
+    {
+        var (who, name) = (by.InSentence(), organization.Name.InSentence());
         Add(
             database,
             new OutgoingMessage(
                 DeliveryKind.Invitation,
                 ChannelKind.Email,
                 invitation.Email,
-                $"{by} invites you to {organization.Name}",
+                $"{who} invites you to {name}",
                 $"""
-                {by} invites you to {organization.Name} ({organization.Id}) in DataSharing, where its sharing with OpenAI is decided.
+                {who} invites you to {name} ({organization.Id}) in DataSharing, where its sharing with OpenAI is decided.
 
                 {address.Of(path)}
 
@@ -50,6 +46,7 @@ internal sealed class PersonalMail(Deliveries deliveries, DeliveryOptions option
             },
             now
         );
+    }
 
     /// <summary>Within the transaction in which an invitation ends: its link goes out no more.</summary>
     public static Task EndInvitationAsync(ApplicationDbContext database, Invitation invitation, CancellationToken cancellationToken) =>

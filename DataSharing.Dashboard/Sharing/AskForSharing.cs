@@ -65,7 +65,7 @@ internal sealed class AskForSharing(Changes changes, RequestMail mail, RequestEn
                 {
                     throw new ConflictException(
                         "asked_already",
-                        $"{open.ByName} has asked for {project.Name} {MemberRequestWords.Wish(open.Wish)} already. An owner answers that first.",
+                        $"{open.ByName.InSentence()} has asked for {project.Name.InSentence()} {MemberRequestWords.Wish(open.Wish)} already. An owner answers that first.",
                         "project_id"
                     );
                 }

@@ -186,7 +186,7 @@ internal sealed class ChangeSharing(
         {
             throw new InvalidInputException(
                 place,
-                $"\"{marked.Name}\" ({marked.Id}) is marked never share. Choose selected projects without it, or take the mark off first.",
+                $"\"{marked.Name.InSentence()}\" ({marked.Id}) is marked never share. Choose selected projects without it, or take the mark off first.",
                 "never_share_conflict"
             );
         }

@@ -106,7 +106,7 @@ internal sealed class GiveFeedback(Changes changes, LoggedChanges logged)
     /// <summary>Why feedback on a project's completions is not taken, for people; null if it is.</summary>
     public static string? Refusal(OrganizationSnapshot organization, ProjectState project) =>
         organization.Sharing(SharingControl.Feedback, project) is { Shared: false } sharing
-            ? $"{project.Name} does not share feedback: {DecisionCheck.Cause(sharing.By)}."
+            ? $"{project.Name.InSentence()} does not share feedback: {DecisionCheck.Cause(sharing.By)}."
             : null;
 
     private static string? Text(string? text, string field, int most)

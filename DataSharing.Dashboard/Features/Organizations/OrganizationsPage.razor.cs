@@ -219,7 +219,7 @@ public sealed partial class OrganizationsPage
 
     private async Task RevokeAsync(ApiKey key)
     {
-        if (await Dialogs.ConfirmAsync($"Revoke {key.Name}", "Programs that use it are refused from now.", "Revoke"))
+        if (await Dialogs.ConfirmAsync($"Revoke {key.Name.InSentence()}", "Programs that use it are refused from now.", "Revoke"))
         {
             await ActAsync(() => Revoke.ExecuteAsync(Actor, organizationId: null, key.Id, Leaving));
         }

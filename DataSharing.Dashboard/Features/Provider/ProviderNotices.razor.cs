@@ -2,6 +2,7 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Sharing;
 using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
@@ -69,7 +70,7 @@ public sealed partial class ProviderNotices
         // To stop one is one click. Where others stay selected by it, they are named first: nobody decided about them yet.
         var others = Facts.Undecided.Where(project => projects.All(stopped => stopped.Id != project.Id)).ToList();
         var what =
-            $"All projects become selected projects, with {string.Join(", ", others.Select(project => project.Name))} among them: they go on sharing, by your decision. "
+            $"All projects become selected projects, with {string.Join(", ", others.Select(project => project.Name.InSentence()))} among them: they go on sharing, by your decision. "
             + string.Join(" ", others.SelectMany(Cautions));
         if (
             others.Count == 0

@@ -72,7 +72,7 @@ internal sealed class KeptChanges(ProtectedSessionStorage storage, TimeProvider 
                     [.. view[pair.Key].List.ProjectIds.Except(pair.Value.ProjectIds)]
                 )),
             ],
-            [.. staged.Lines.Take(Lines).Select(line => $"{line.Name} {line.Sentence.TrimEnd('.')}")]
+            [.. staged.Lines.Take(Lines).Select(line => $"{line.Name.InSentence()} {line.Sentence.TrimEnd('.')}")]
         );
         var fits = JsonSerializer.Serialize(state).Length <= Longest;
         return await TryAsync(() => storage.SetAsync(Key(personId, organizationId), fits ? state : state with { Controls = [] }).AsTask())

@@ -1,5 +1,6 @@
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Sharing;
 
 namespace DataSharing.Dashboard.Features.Sharing;
@@ -137,7 +138,7 @@ public sealed class StagedSharing
     {
         if (list.Mode == SharingMode.AllProjects && NeverShared is { } marked)
         {
-            return [$"all projects, while {marked.Name} is marked never share"];
+            return [$"all projects, while {marked.Name.InSentence()} is marked never share"];
         }
 
         var before = _view![control].List;

@@ -23,7 +23,7 @@ internal static class SupportTicket
         var here = ControlFactWords.Here(control, look.NameOf);
         var there = ControlFactWords.AtProvider(control, look.NameOf);
         return $"""
-            {look.Name} ({look.OrganizationId}), as of {look.Snapshot.Instant.ToDateTimeOffset():yyyy-MM-dd HH:mm} UTC
+            {look.Name.InSentence()} ({look.OrganizationId}), as of {look.Snapshot.Instant.ToDateTimeOffset():yyyy-MM-dd HH:mm} UTC
             Verdict: {look.VerdictSentence}
             {day.Day}: {pools}{beside}
             Billed because: {reasons}

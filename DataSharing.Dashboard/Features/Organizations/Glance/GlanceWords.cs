@@ -47,14 +47,14 @@ internal static class GlanceWords
         need switch
         {
             Need.SharesAgainstDecision when glance.Drift.Free is { Count: > 0 } free =>
-                $"OpenAI counted free traffic in {Some([.. free.Select(project => project.Name)], isMine)}, against the decision.",
+                $"OpenAI counted free traffic in {Some([.. free.Select(project => project.Name.InSentence())], isMine)}, against the decision.",
             Need.SharesAgainstDecision => SharingWords.SeenAgainst,
             Need.MayStillReceive => "Stopped here, not confirmed there: OpenAI may still receive this.",
             Need.SharedUndecided when glance.Undecided > 0 =>
                 $"{(glance.Undecided == 1 ? "One project shares" : $"{Figures.Of(glance.Undecided)} projects share")}, and nobody decided about it.",
             Need.SharedUndecided => "OpenAI receives data already, or probably does, and nothing is decided here.",
             Need.RequestWaits when isMine && glance.Sharing.Requests is [var one] =>
-                $"{one.ByName} asks for a project {MemberRequestWords.Wish(one.Wish)}.",
+                $"{one.ByName.InSentence()} asks for a project {MemberRequestWords.Wish(one.Wish)}.",
             Need.RequestWaits when glance.Sharing.Requests.Count == 1 => "One request of a member waits for an owner.",
             Need.RequestWaits => $"{Figures.Of(glance.Sharing.Requests.Count)} requests of members wait for an owner.",
             Need.NoOwner => "Nobody is an owner: nothing can be decided.",
