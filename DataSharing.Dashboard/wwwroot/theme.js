@@ -16,10 +16,19 @@
     close(null);
     open?.querySelector('summary').focus();
   });
-  // What is folded stays as it was left; all of one kind are open or closed together.
+  // What is folded stays as it was left; all of one kind are open or closed together. What folds on a phone only lies open elsewhere.
+  const phone = matchMedia('(max-width: 600px)');
+  const liesOpen = fold => fold.classList.contains('phone') && !phone.matches;
+  const unfold = fold => { fold.open = liesOpen(fold) || localStorage.getItem(`open.${fold.dataset.remember}`) === '1'; };
+  phone.addEventListener('change', () => document.querySelectorAll('details.phone').forEach(unfold));
+  // Whoever follows a link to what is folded wants to read it.
+  document.addEventListener('click', ({ target }) => {
+    const part = target.closest('a[href*="#"]')?.hash.slice(1);
+    if (part) document.getElementById(part)?.querySelectorAll('details.phone').forEach(fold => { fold.open = true; });
+  });
   document.addEventListener('toggle', ({ target }) => {
     const key = target.dataset?.remember;
-    if (!key) return;
+    if (!key || liesOpen(target)) return;
     localStorage.setItem(`open.${key}`, target.open ? '1' : '');
     document.querySelectorAll(`details[data-remember="${key}"]`).forEach(other => { other.open = target.open; });
   }, true);
@@ -67,7 +76,7 @@
     // What somebody chose here last; a browser that keeps nothing has nothing to recall.
     remember: (name, text) => { try { localStorage.setItem(name, text); } catch { /* not kept */ } },
     recall: name => { try { return localStorage.getItem(name); } catch { return null; } },
-    unfold: fold => { if (fold) fold.open = localStorage.getItem(`open.${fold.dataset.remember}`) === '1'; },
+    unfold: fold => { if (fold) unfold(fold); },
     show: id => document.getElementById(id)?.scrollIntoView({ block: 'nearest' }),
     submit: id => document.querySelector(`#${id} form`)?.requestSubmit(),
     copy,
