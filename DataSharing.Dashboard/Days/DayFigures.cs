@@ -77,8 +77,28 @@ internal static class DayFigures
                     hasEvents ? counted.Coverage.GetValueOrDefault(pool) : null,
                     measured?.Unassigned,
                     lag.HiddenAtMost(pool)
-                );
+                )
+                {
+                    Projects = ByProject(lines.FindAll(line => ids.Contains(line.Model))),
+                };
             });
+
+        IReadOnlyList<ProjectPoolUsage> ByProject(IReadOnlyList<Line> ofPool)
+        {
+            var prices = ofPool.ToLookup(line => line.ProjectId, line => line.Totals, StringComparer.Ordinal);
+            return
+            [
+                .. ProjectPoolUse
+                    .Of(ofPool.Select(line => new ProjectPoolRow(line.ProjectId, line.Reason, line.Totals.Sums)))
+                    .Select(use => new ProjectPoolUsage(
+                        use.ProjectId,
+                        names.GetValueOrDefault(use.ProjectId),
+                        UsageTotals.Sum(prices[use.ProjectId]),
+                        use.Counted,
+                        use.IsAtMost
+                    )),
+            ];
+        }
 
         return new DayView(
             shown,

@@ -13,6 +13,14 @@ public sealed record ModelUsage(string Model, Pool? Pool, UsageTotals Totals);
 /// <summary>One project on one day.</summary>
 public sealed record ProjectUsage(string ProjectId, string? Name, UsageTotals Totals);
 
+/// <summary>One project's use of one pool's models on one day.</summary>
+/// <param name="ProjectId">The project; empty where a report does not tell it.</param>
+/// <param name="Name">Its name; null for one that is not known here.</param>
+/// <param name="Totals">All its tokens of these models.</param>
+/// <param name="Counted">See <see cref="ProjectPoolUse.Counted"/>.</param>
+/// <param name="IsAtMost">See <see cref="ProjectPoolUse.IsAtMost"/>.</param>
+public sealed record ProjectPoolUsage(string ProjectId, string? Name, UsageTotals Totals, long Counted, bool IsAtMost);
+
 /// <summary>One reason for billed requests on one day; null for reported usage of which no rule settles the whole row.</summary>
 public sealed record ReasonUsage(DecisionReason? Reason, UsageTotals Totals);
 
@@ -45,6 +53,9 @@ public sealed record PoolUsage(
     TokenCount? HiddenAtMost
 )
 {
+    /// <summary>Its use by project, the one that drew most on it first.</summary>
+    public IReadOnlyList<ProjectPoolUsage> Projects { get; init; } = [];
+
     /// <summary>What is left and on what it rests: the one rule.</summary>
     public PoolFigures Figures { get; } = new(Allowance, RunningTotal, Measured, Unassigned ?? [], Coverage?.Share, HiddenAtMost);
 

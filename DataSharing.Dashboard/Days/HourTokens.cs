@@ -13,14 +13,13 @@ namespace DataSharing.Dashboard.Days;
 /// <param name="Tokens">Free or not.</param>
 internal sealed record HourTokens(Instant Hour, string Model, long Tokens)
 {
-    /// <summary>Which reasons say that a request counted against a pool.</summary>
-    public static IReadOnlyList<DecisionReason> Counting { get; } = [DecisionReason.Complimentary, DecisionReason.AllowanceExceeded];
-
     /// <summary>Those of an organization from one instant to another, by hour and model.</summary>
     public static IQueryable<HourTokens> Of(LedgerDbContext ledger, string organizationId, Instant from, Instant until) =>
         ledger
             .Details.AsNoTracking()
-            .Where(row => row.OrganizationId == organizationId && row.Hour >= from && row.Hour < until && Counting.Contains(row.Reason))
+            .Where(row =>
+                row.OrganizationId == organizationId && row.Hour >= from && row.Hour < until && ProjectPoolUse.Counting.Contains(row.Reason)
+            )
             .GroupBy(row => new { row.Hour, row.Model })
             .Select(group => new HourTokens(
                 group.Key.Hour,
