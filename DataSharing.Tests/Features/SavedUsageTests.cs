@@ -1,5 +1,6 @@
 using Bunit;
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Foresight;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
@@ -83,6 +84,52 @@ public sealed class SavedUsageTests : BunitContext
         Assert.Equal("price not known", SavingsWords.Worth(new UnusedAllowance(Pool.Large, 1, 20_000, 10_000, _free + _unpriced)));
         Assert.Equal("not known: none of its models was used", SavingsWords.Worth(new UnusedAllowance(Pool.Large, 1, 5, 5, default)));
         Assert.Equal("about $0.00", SavingsWords.Worth(new UnusedAllowance(Pool.Large, 1, 5, 0, default)));
+    }
+
+    [Theory]
+    [InlineData("2026-11-19", "2026-11-20 to 2026-11-20", false)]
+    [InlineData("2026-11-20", "2026-11-20 to 2026-11-20", false)]
+    [InlineData("2026-11-21", "2026-11-20 to 2026-11-20, before the first request that is known", true)]
+    public void Period_SaysItself_WhatOfItIsKnown(string first, string words, bool isUnknown)
+    {
+        var part = Part(View(_free) with { First = UtcDay.TryParse(first, out var day) ? day : null });
+
+        Assert.Equal(words, part.FindAll("dt")[1].TextContent);
+        Assert.Equal(isUnknown, part.FindAll("dd")[1].TextContent == "not known");
+    }
+
+    [Fact]
+    public void Period_ThatBeginsBeforeTheFirstRequest_BeginsWithIt() =>
+        Assert.Equal(
+            "2026-11-20, with the first request that is known, to 2026-11-22",
+            SavingsWords.Period(
+                View(_free) with
+                {
+                    Usage = new UsageView(_day.AddDays(-9), _day.AddDays(2), UsageGrouping.Model, [], [], _free, []),
+                }
+            )
+        );
+
+    [Fact]
+    public void Pool_ThatIsLeftOut_IsNamed_WithWhy()
+    {
+        var part = Part(
+            View(_free) with
+            {
+                LeftOut =
+                [
+                    new UnusedAllowance(Pool.Small, 0, 0, 0, default)
+                    {
+                        LeftOut = new Dictionary<UnusedDay, int> { [UnusedDay.NotOver] = 1, [UnusedDay.MoreReported] = 8 },
+                    },
+                ],
+            }
+        );
+
+        Assert.Equal(
+            "Small models are left out: 8 days on which OpenAI counted more than was sent here; 1 day not over yet.",
+            part.Find(".left-out").TextContent
+        );
     }
 
     [Fact]

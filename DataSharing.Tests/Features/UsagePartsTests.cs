@@ -51,8 +51,54 @@ public sealed class UsagePartsTests : BunitContext
             parameters.Add(part => part.Today, _today).Add(part => part.Chosen, new UsageAddress { Tab = tab })
         );
 
-        Assert.Equal(groups, filters.FindAll("option").Count);
+        Assert.Equal(groups, filters.FindAll("select:not(.months) option").Count);
     }
+
+    [Theory]
+    [InlineData(null, "this month, last month")]
+    [InlineData("2026-11-20", "this month, last month")]
+    [InlineData("2026-08-31", "this month, last month, September 2026, August 2026")]
+    public void Filters_OfSaved_OfferTheMonthsOfWhichAnythingIsKnown(string? first, string months) =>
+        Assert.Equal(months, string.Join(", ", Months(first, "2026-11-01", "2026-11-22").Names));
+
+    [Theory]
+    [InlineData("2026-11-01", "2026-11-22", "2026-11-01")] // Until today is this month.
+    [InlineData("2026-10-01", "2026-10-31", "2026-10-01")]
+    [InlineData("2026-10-01", "2026-10-30", "")]
+    [InlineData("2026-10-24", "2026-11-22", "")]
+    public void Filters_OfSaved_ShowTheMonthThatIsChosen(string from, string until, string value) =>
+        Assert.Equal(value, Months("2026-08-31", from, until).Value);
+
+    [Theory]
+    [InlineData("2026-11-01", "2026-11-01 2026-11-22")]
+    [InlineData("2026-09-01", "2026-09-01 2026-09-30")]
+    [InlineData("2026-02-01", null)] // Not on the list.
+    public void Month_ThatIsChosen_StandsInTheAddressAsItsDays(string month, string? days)
+    {
+        UsageAddress? chosen = null;
+        Filters("2026-08-31", "2026-10-24", "2026-11-22", address => chosen = address).Find("select.months").Change(month);
+
+        Assert.Equal(days, chosen is null ? null : $"{chosen.From} {chosen.Until}");
+    }
+
+    private (IEnumerable<string> Names, string? Value) Months(string? first, string from, string until)
+    {
+        var select = Filters(first, from, until, _ => { }).Find("select.months");
+        return (select.QuerySelectorAll("option:not([value=''])").Select(option => option.TextContent), select.GetAttribute("value"));
+    }
+
+    private IRenderedComponent<UsageFilters> Filters(string? first, string from, string until, Action<UsageAddress> onChosen) =>
+        Render<UsageFilters>(parameters =>
+            parameters
+                .Add(part => part.From, Day(from))
+                .Add(part => part.Until, Day(until))
+                .Add(part => part.Today, _today)
+                .Add(part => part.First, first is null ? null : Day(first))
+                .Add(part => part.Chosen, new UsageAddress { Tab = UsageAddress.Saved })
+                .Add(part => part.OnChosen, onChosen)
+        );
+
+    private static UtcDay Day(string text) => UtcDay.TryParse(text, out var day) ? day : throw new FormatException(text);
 
     [Fact]
     public void Days_WithNothing_SaySo_AndDrawNothing()

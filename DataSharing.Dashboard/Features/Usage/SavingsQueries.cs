@@ -1,4 +1,4 @@
-using DataSharing.Core.Measuring;
+using DataSharing.Core.Foresight;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
@@ -56,6 +56,10 @@ internal sealed class SavingsQueries(
 
         var reported = await ReportedAsync(programme, organizationId, from, until, cancellationToken);
         var allowances = new DayAllowances(seen.History, seen.Now);
+        var unused = view
+            .Pools.Where(range => range.Pool is not null)
+            .Select(range => Unused(range, allowances, first, today, reported))
+            .ToList();
         var (nextTier, isTierKnown) = await nextTiers.FindAsync(ledger, seen, cancellationToken);
         return new SavingsView(
             seen.Now,
@@ -64,16 +68,14 @@ internal sealed class SavingsQueries(
             UsageTotals.Sum(ofToday.Select(sums => sums.Totals)),
             UsageTotals.Sum(all.Select(sums => sums.Totals)),
             [.. Together(prices).OrderByDescending(price => price.Tokens).ThenBy(price => price.Model, StringComparer.Ordinal)],
-            [
-                .. view
-                    .Pools.Where(range => range.Pool is not null)
-                    .Select(range => Unused(range, allowances, first, today, reported))
-                    .Where(unused => unused.Days > 0),
-            ],
+            unused.FindAll(pool => pool.Days > 0),
             nextTier,
             isTierKnown,
             programme.At(seen.Now).Catalogue.Note
-        );
+        )
+        {
+            LeftOut = unused.FindAll(pool => pool.Days == 0),
+        };
     }
 
     private async Task<ILookup<(UtcDay Day, Pool? Pool), long>> ReportedAsync(
@@ -105,8 +107,6 @@ internal sealed class SavingsQueries(
             .GroupBy(used => (used.Model, used.Price, used.Catalogue))
             .Select(same => same.First() with { Until = same.Max(used => used.Until), Tokens = same.Sum(used => used.Tokens) });
 
-    // Today is not over; before the first record and on its day nobody knows what was left; and where OpenAI counted more than was sent
-    // here, more may have been used.
     private static UnusedAllowance Unused(
         PoolRange range,
         DayAllowances allowances,
@@ -115,21 +115,27 @@ internal sealed class SavingsQueries(
         ILookup<(UtcDay Day, Pool? Pool), long> reported
     )
     {
-        var days = range
-            .Days.Where(day =>
-                day.Day > first
-                && day.Day < today
-                && day.Allowance is not null
-                && allowances.VerdictOn(day.Day) is { Blocking: null }
-                && day.Totals.Tokens >= PoolFigures.Complete * reported[(day.Day, range.Pool)].Sum()
+        var days = range.Days.ToLookup(day =>
+            UnusedDays.Of(
+                day.Day,
+                first,
+                today,
+                day.Allowance,
+                allowances.VerdictOn(day.Day) is { Blocking: null },
+                day.Totals.Tokens,
+                reported[(day.Day, range.Pool)].Sum()
             )
-            .ToList();
+        );
+        var known = days[UnusedDay.Known].ToList();
         return new UnusedAllowance(
             range.Pool!.Value,
-            days.Count,
-            days.Sum(day => day.Allowance!.Value),
-            days.Sum(day => Math.Max(0, day.Allowance!.Value - day.RunningTotal)),
+            known.Count,
+            known.Sum(day => day.Allowance!.Value),
+            known.Sum(day => Math.Max(0, day.Allowance!.Value - day.RunningTotal)),
             UsageTotals.Sum(range.Days.Select(day => day.Totals))
-        );
+        )
+        {
+            LeftOut = days.Where(same => same.Key != UnusedDay.Known).ToDictionary(same => same.Key, same => same.Count()),
+        };
     }
 }

@@ -1,3 +1,4 @@
+using DataSharing.Core.Foresight;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Days;
@@ -21,6 +22,9 @@ public sealed record PriceUsed(string Model, UtcDay From, UtcDay Until, ModelPri
 /// <param name="Mix">What the pool's models used in the range: by which the rest is priced.</param>
 public sealed record UnusedAllowance(Pool Pool, int Days, long Allowance, long Unused, UsageTotals Mix)
 {
+    /// <summary>The days of the range of which it cannot be said, by why.</summary>
+    public IReadOnlyDictionary<UnusedDay, int> LeftOut { get; init; } = new Dictionary<UnusedDay, int>();
+
     /// <summary>The worth of as many tokens of the same models; null where none was used, or a price is missing.</summary>
     public UsdAmount? Worth =>
         Unused == 0 ? UsdAmount.Zero
@@ -65,4 +69,8 @@ public sealed record SavingsView(
     NextTier? NextTier,
     bool IsTierKnown,
     string PricesNote
-);
+)
+{
+    /// <summary>Pools without a full day of which it can be said what was left.</summary>
+    public IReadOnlyList<UnusedAllowance> LeftOut { get; init; } = [];
+}

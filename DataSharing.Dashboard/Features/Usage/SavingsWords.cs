@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataSharing.Core.Foresight;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 
@@ -28,6 +29,34 @@ internal static class SavingsWords
         };
 
     public static string Catalogue(PriceUsed used) => used.Catalogue?.ToString(CultureInfo.InvariantCulture) ?? "not numbered";
+
+    /// <summary>The days that are looked at; it says itself where they begin with the first request that is known.</summary>
+    public static string Period(SavingsView view) =>
+        view.First is not { } first || first <= view.Usage.From ? $"{view.Usage.From} to {view.Usage.Until}"
+        : first > view.Usage.Until ? $"{view.Usage.From} to {view.Usage.Until}, before the first request that is known"
+        : $"{first}, with the first request that is known, to {view.Usage.Until}";
+
+    /// <summary>Why nothing is said of what was left of a pool: by what keeps most days out.</summary>
+    public static string LeftOut(UnusedAllowance unused) =>
+        $"{Figures.Pool(unused.Pool)} models are left out: "
+        + string.Join(
+            "; ",
+            unused
+                .LeftOut.OrderByDescending(days => days.Value)
+                .ThenBy(days => days.Key)
+                .Select(days => $"{Figures.Of(days.Value)} {(days.Value == 1 ? "day" : "days")} {Why(days.Key)}")
+        )
+        + ".";
+
+    private static string Why(UnusedDay day) =>
+        day switch
+        {
+            UnusedDay.NotOver => "not over yet",
+            UnusedDay.NotRecorded => "before or with the first request that is known",
+            UnusedDay.NoAllowance => "without a known allowance",
+            UnusedDay.NotEligible => "on which the organization was not eligible",
+            _ => "on which OpenAI counted more than was sent here",
+        };
 
     public static string Worth(UnusedAllowance unused) =>
         unused.Worth is { } worth ? $"about {Figures.Usd(worth)}"
