@@ -28,6 +28,9 @@ public sealed record Viewer(TimeZoneInfo Zone)
     /// <summary>"22 November, 14:36 UTC".</summary>
     public static string Short(Instant instant) => $"{Text(instant, "d MMMM, HH:mm")} UTC";
 
+    /// <summary>"22 November 2026, 14:36 UTC": of what is kept on record, and may be read in another year.</summary>
+    public static string Dated(Instant instant) => $"{Text(instant, "d MMMM yyyy, HH:mm")} UTC";
+
     /// <summary>"22 November, 14:36:05 UTC".</summary>
     public static string Seconds(Instant instant) => $"{Text(instant, "d MMMM, HH:mm:ss")} UTC";
 

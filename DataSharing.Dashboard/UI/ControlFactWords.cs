@@ -12,7 +12,7 @@ internal static class ControlFactWords
     public static string Here(ControlView control, Func<string, string?> nameOf) =>
         control.Record is not { } record
             ? "Nothing is decided yet: counted as not shared."
-            : $"{SharingWords.WhatToChoose(record.List, nameOf)}. Decided {Viewer.Short(record.RecordedAt)} by {record.ByName}.";
+            : $"{SharingWords.WhatToChoose(record.List, nameOf)}. Decided {Viewer.Dated(record.RecordedAt)} by {record.ByName.InSentence()}.";
 
     /// <summary>What is known of it at OpenAI, from where, and since when.</summary>
     public static string AtProvider(ControlView control, Func<string, string?> nameOf)
@@ -22,16 +22,17 @@ internal static class ControlFactWords
         if (setting.Stated is not { } stated)
         {
             return seen.Length > 0 ? $"Nobody confirmed it; {seen}"
-                : control.Declaration is { } unknown ? $"Not known: {unknown.ByName} could not say on {Words.Date(unknown.DeclaredAt)}."
+                : control.Declaration is { } unknown
+                    ? $"Not known: {unknown.ByName.InSentence()} could not say on {Words.Date(unknown.DeclaredAt)}."
                 : "Not known: nobody has declared or confirmed it.";
         }
 
         var what = SharingWords.WhatToChoose(stated.List, nameOf);
         var said =
             setting.Basis == ProviderBasis.Declared
-                ? $"{what}{(stated.Since is { } since ? $" since {Words.Date(since)}" : "")}, declared by {stated.By} on {Words.Date(stated.At)}, not witnessed."
-            : control.Confirmation is not null ? $"{what}. Confirmed at OpenAI {Viewer.Short(stated.At)} by {stated.By}."
-            : $"{what}, as {stated.By} confirmed on {Viewer.Short(stated.At)}. The decision since is not confirmed.";
+                ? $"{what}{(stated.Since is { } since ? $" since {Words.Date(since)}" : "")}, declared by {stated.By.InSentence()} on {Words.Date(stated.At)}, not witnessed."
+            : control.Confirmation is not null ? $"{what}. Confirmed at OpenAI {Viewer.Dated(stated.At)} by {stated.By.InSentence()}."
+            : $"{what}, as {stated.By.InSentence()} confirmed on {Viewer.Dated(stated.At)}. The decision since is not confirmed.";
         return seen.Length > 0 ? $"{said} But {seen}" : said;
     }
 
@@ -41,7 +42,7 @@ internal static class ControlFactWords
             setting
                 .Seen.Take(5)
                 .Select(free =>
-                    $"{(free.ProjectId.Length == 0 ? "a project that they do not tell" : nameOf(free.ProjectId) ?? free.ProjectId)} (last on {Words.Date(free.Day.Start)})"
+                    $"{(free.ProjectId.Length == 0 ? "a project that they do not tell" : nameOf(free.ProjectId)?.InSentence() ?? free.ProjectId)} (last on {Words.Date(free.Day.Start)})"
                 )
         ) + (setting.Seen.Count > 5 ? $" and {Figures.Of(setting.Seen.Count - 5)} more" : "");
 }

@@ -46,7 +46,7 @@ public sealed class EvidenceTests : IAsyncLifetime
         await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 1, default);
 
         Assert.StartsWith(
-            "From 6 to 31 October 2026 (UTC), 1 of 3 projects were decided to share from 5 October 09:00:01; it was confirmed at OpenAI only afterwards;",
+            "From 6 to 31 October 2026 (UTC), 1 of 3 projects were decided to share from 5 October 2026 09:00:01; it was confirmed at OpenAI only afterwards;",
             EvidenceWords.Answer(await GetAsync("2026-10-06", "2026-10-31")),
             StringComparison.Ordinal
         );
@@ -78,7 +78,7 @@ public sealed class EvidenceTests : IAsyncLifetime
 
         Assert.Equal(
             "From 6 to 31 October 2026 (UTC), 1 of 3 projects shared inputs and outputs: Project proj_a (whole period). "
-                + "1 of 3 projects were decided to share from 22 October 14:36:01; nobody confirmed it at OpenAI; OpenAI's reports show nothing: they were not read. "
+                + "1 of 3 projects were decided to share from 22 October 2026 14:36:01; nobody confirmed it at OpenAI; OpenAI's reports show nothing: they were not read. "
                 + "Decided: Project proj_b (from 22 October 14:36:01). Not recorded: nothing.",
             EvidenceWords.Answer(report)
         );
@@ -112,7 +112,7 @@ public sealed class EvidenceTests : IAsyncLifetime
         // Of a project three facts, never one word.
         Assert.Equal(
             (
-                "To share: from 22 October 14:36:01. Now: not to share.",
+                "To share: from 22 October 2026 14:36:01. Now: not to share.",
                 "Nobody confirmed the decision of 22 October 2026, 14:36:01 UTC.",
                 "Not read."
             ),
@@ -260,7 +260,7 @@ public sealed class EvidenceTests : IAsyncLifetime
         var report = await GetAsync("2026-10-01", "2026-10-07", "proj_a");
 
         Assert.StartsWith(
-            $"From 1 to 7 October 2026 (UTC), Project proj_a was decided to share from 6 October 09:00:01; nobody confirmed it at OpenAI; {words}. ",
+            $"From 1 to 7 October 2026 (UTC), Project proj_a was decided to share from 6 October 2026 09:00:01; nobody confirmed it at OpenAI; {words}. ",
             EvidenceWords.Answer(report),
             StringComparison.Ordinal
         );

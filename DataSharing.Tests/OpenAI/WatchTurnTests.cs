@@ -162,7 +162,7 @@ public sealed class WatchTurnTests
         await setting.SyncAsync();
 
         var facts = await FactsAsync(setting);
-        Assert.Equal("not listed at OpenAI since 22 November, 12:05 UTC", ProviderFactWords.Of(facts, "proj_b")[0].Text);
+        Assert.Equal("not listed at OpenAI since 22 November 2026, 12:05 UTC", ProviderFactWords.Of(facts, "proj_b")[0].Text);
         Assert.StartsWith("OpenAI does not list this id", ProviderFactWords.Of(facts, "proj_c")[0].Text, StringComparison.Ordinal);
     }
 

@@ -46,7 +46,7 @@ internal static class EvidenceWords
         if (view.RecordedFrom is not { } first || first >= view.Until)
         {
             yield return new(
-                $"nothing was decided here about {kind} of {only?.Name ?? $"{all} projects"}; {Reports(view, view.Projects)}."
+                $"nothing was decided here about {kind} of {only?.Name.InSentence() ?? $"{all} projects"}; {Reports(view, view.Projects)}."
             );
             yield break;
         }
@@ -62,14 +62,14 @@ internal static class EvidenceWords
             yield return (isConfirmed, only) switch
             {
                 (true, null) => new($"none of {all} projects shared {kind}, as far as it is recorded."),
-                (true, _) => new($"{only.Name} did not share {kind}, as far as it is recorded."),
+                (true, _) => new($"{only.Name.InSentence()} did not share {kind}, as far as it is recorded."),
                 (false, null) => new(
                     $"none of {all} projects were ",
                     "decided",
                     $" to share {kind}; {Unwitnessed(view, view.Projects)}; {Reports(view, view.Projects)}."
                 ),
                 _ => new(
-                    $"{only.Name} was ",
+                    $"{only.Name.InSentence()} was ",
                     "decided",
                     $" not to share {kind}; {Unwitnessed(view, view.Projects)}; {Reports(view, view.Projects)}."
                 ),
@@ -79,7 +79,7 @@ internal static class EvidenceWords
         if (confirmed.Count > 0)
         {
             yield return only is not null
-                ? new($"{only.Name} shared {kind}: {During(only, view)}.")
+                ? new($"{only.Name.InSentence()} shared {kind}: {During(only, view)}.")
                 : new($"{Figures.Of(confirmed.Count)} of {all} projects shared {kind}: {List(confirmed, view)}.");
         }
 
@@ -89,9 +89,9 @@ internal static class EvidenceWords
                 .Where(act => act.Chooses && !act.IsConfirmedBefore(view.Until))
                 .Min(act => act.At);
             yield return new(
-                only is not null ? $"{only.Name} was " : $"{Figures.Of(open.Count)} of {all} projects were ",
+                only is not null ? $"{only.Name.InSentence()} was " : $"{Figures.Of(open.Count)} of {all} projects were ",
                 "decided",
-                $" to share from {Time(since, view)}; {Unwitnessed(view, open)}; {Reports(view, open)}."
+                $" to share from {Time(since, isDated: true)}; {Unwitnessed(view, open)}; {Reports(view, open)}."
             );
             yield return new($"Decided: {List(open, view)}.");
         }
@@ -104,13 +104,13 @@ internal static class EvidenceWords
             : "it was confirmed at OpenAI only afterwards";
 
     private static string List(IEnumerable<EvidenceProject> projects, EvidenceView view) =>
-        string.Join(", ", projects.Select(project => $"{project.Name} ({During(project, view)})"));
+        string.Join(", ", projects.Select(project => $"{project.Name.InSentence()} ({During(project, view)})"));
 
     private static IEnumerable<EvidenceSentence> Stops(EvidenceView view) =>
         from project in view.Projects
         let stop = project.UnconfirmedStop(view.Until)
         where stop is not null
-        group project.Name by stop.At into stopped
+        group project.Name.InSentence() by stop.At into stopped
         orderby stopped.Key
         select new EvidenceSentence(
             stopped.Count() == view.Projects.Count ? "" : $"{string.Join(", ", stopped)}: ",
@@ -126,7 +126,7 @@ internal static class EvidenceWords
             ?
             [
                 new(
-                    $"OpenAI's reports show free traffic of projects that no decision here shares: {string.Join(", ", seen.Select(project => $"{project.Name} (since {Words.Date(project.Exposure!.FreeSince!.Value.Start)})"))}."
+                    $"OpenAI's reports show free traffic of projects that no decision here shares: {string.Join(", ", seen.Select(project => $"{project.Name.InSentence()} (since {Words.Date(project.Exposure!.FreeSince!.Value.Start)})"))}."
                 ),
             ]
             : [];
@@ -150,7 +150,7 @@ internal static class EvidenceWords
     /// <summary>The first of a project's three facts: what was decided here.</summary>
     public static string Decided(EvidenceProject project, EvidenceView view) =>
         (
-            project.Shared.Any() ? $"To share: {During(project, view)}."
+            project.Shared.Any() ? $"To share: {During(project, view, isDated: true)}."
             : project.Stretches.All(stretch => stretch.Shared is null) ? "Nothing was decided in this period."
             : "Not to share in this period, as far as it is recorded."
         ) + $" Now: {project.SharedNow switch { true => "to share", false => "not to share", _ => "nothing decided" }}.";
@@ -161,7 +161,7 @@ internal static class EvidenceWords
         {
             null => "Nothing to confirm.",
             { Confirmation: { } confirmation } act =>
-                $"{(project.IsConfirmed(view.Until) ? "Confirmed" : "Not for the whole period. The latest decision was confirmed")} by {confirmation.ByName}, {FullTime(confirmation.At)}."
+                $"{(project.IsConfirmed(view.Until) ? "Confirmed" : "Not for the whole period. The latest decision was confirmed")} by {confirmation.ByName.InSentence()}, {FullTime(confirmation.At)}."
                     + (act.Confirmation.At > view.From && act.At < act.Confirmation.At ? " Nobody said what was set there before." : ""),
             var act => $"Nobody confirmed the decision of {FullTime(act.At)}.",
         };
@@ -187,20 +187,27 @@ internal static class EvidenceWords
     }
 
     /// <summary>When a project shared, such as "whole period" or "from 22 October 14:36".</summary>
-    public static string During(EvidenceProject project, EvidenceView view) =>
-        string.Join(
+    /// <param name="project">Which.</param>
+    /// <param name="view">The report.</param>
+    /// <param name="isDated">The sentence stands away from the period, and says the year itself.</param>
+    public static string During(EvidenceProject project, EvidenceView view, bool isDated = false)
+    {
+        return string.Join(
             "; ",
             Together(project.Shared)
                 .Select(stretch =>
                     (stretch.From == view.From, stretch.Until == view.Until) switch
                     {
                         (true, true) => "whole period",
-                        (false, true) => $"from {Time(stretch.From, view)}",
-                        (true, false) => $"until {Time(stretch.Until, view)}",
-                        _ => $"{Time(stretch.From, view)} to {Time(stretch.Until, view)}",
+                        (false, true) => $"from {At(stretch.From)}",
+                        (true, false) => $"until {At(stretch.Until)}",
+                        _ => $"{At(stretch.From)} to {At(stretch.Until)}",
                     }
                 )
         );
+
+        string At(Instant instant) => Time(instant, isDated || HasTwoYears(view));
+    }
 
     // What settled it may change while it goes on being shared.
     private static List<(Instant From, Instant Until)> Together(IEnumerable<SharedStretch> stretches)
@@ -228,7 +235,7 @@ internal static class EvidenceWords
             string.Join(
                 ", ",
                 view.Projects.Where(project => project.Stretches.Any(stretch => stretch.EnteredLater && stretch.Shared == !shared))
-                    .Select(project => project.Name)
+                    .Select(project => project.Name.InSentence())
             );
         var (wasShared, wasNot) = (Names(shared: true), Names(shared: false));
         return $"{(wasShared.Length > 0 ? $" By what was known then, it was also shared for a time: {wasShared}; a fact that was entered later says otherwise." : "")}"
@@ -248,21 +255,25 @@ internal static class EvidenceWords
     public static string? Declaration(EvidenceView view) =>
         view.Declared is not { } declared
             ? null
-            : $"Declared by {declared.ByName} on {Words.Date(declared.DeclaredAt)}, not witnessed: "
+            : $"Declared by {declared.ByName.InSentence()} on {Words.Date(declared.DeclaredAt)}, not witnessed: "
                 + $"{(declared.List is { } list ? SharingWords.WhatToChoose(list, id => view.Projects.FirstOrDefault(project => project.Id == id)?.Name) : "not known")}"
                 + $"{(declared.Since is { } since ? $", since {Words.Date(since)}" : "")}.";
 
     /// <summary>What such a report is, and what it is not.</summary>
     public static string Limits(EvidenceView view) =>
-        $"This report shows what {view.Organization.Name}'s owners decided here, what they confirmed having set at OpenAI, and what OpenAI's usage reports counted as free. "
+        $"This report shows what {view.Organization.Name.InSentence()}'s owners decided here, what they confirmed having set at OpenAI, and what OpenAI's usage reports counted as free. "
         + "It is not a statement by OpenAI about what it received or keeps. It holds no prompts or completions: this console is never sent them.";
 
     /// <summary>A time within the period; with its year if the period has two.</summary>
-    public static string Time(Instant instant, EvidenceView view) =>
+    public static string Time(Instant instant, EvidenceView view) => Time(instant, HasTwoYears(view));
+
+    private static bool HasTwoYears(EvidenceView view) => view.Question.From.Date.Year != view.Question.Until.Date.Year;
+
+    private static string Time(Instant instant, bool isDated) =>
         instant
             .ToDateTimeOffset()
             .ToString(
-                $"d MMMM{(view.Question.From.Date.Year == view.Question.Until.Date.Year ? "" : " yyyy")} {(instant.UnixMilliseconds % 60_000 == 0 ? "HH:mm" : "HH:mm:ss")}",
+                $"d MMMM{(isDated ? " yyyy" : "")} {(instant.UnixMilliseconds % 60_000 == 0 ? "HH:mm" : "HH:mm:ss")}",
                 CultureInfo.InvariantCulture
             );
 

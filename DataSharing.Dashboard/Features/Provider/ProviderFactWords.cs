@@ -56,7 +56,7 @@ internal static class ProviderFactWords
 
         if (project.NotListedSince is { } missing)
         {
-            yield return new ProviderFact($"not listed at OpenAI since {Viewer.Short(missing)}", Warns: true);
+            yield return new ProviderFact($"not listed at OpenAI since {Viewer.Dated(missing)}", Warns: true);
         }
         else if (project.Status == "active" && facts.Organization.FindProject(projectId) is { Archived: true })
         {

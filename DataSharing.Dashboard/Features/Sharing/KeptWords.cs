@@ -15,7 +15,7 @@ internal static class KeptWords
     /// <param name="staged">Where they were, and are again.</param>
     public static string BringBack(KeptState state, SharingView view, StagedSharing staged)
     {
-        var when = Viewer.Short(KeptChanges.At(state));
+        var when = Viewer.Dated(KeptChanges.At(state));
         var lines = string.Join("; ", state.Lines);
         if (state.Version != view.Version)
         {
