@@ -1,5 +1,6 @@
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Audit;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -9,6 +10,37 @@ namespace DataSharing.Tests.Features;
 /// <summary>What the log says of an act, for people.</summary>
 public sealed class AuditWordsTests
 {
+    private static readonly LogNames _names = new(new Dictionary<string, string> { ["proj_a"] = "Search" }, Core.Organizations.Catalogue);
+
+    [Theory]
+    [InlineData("tier", "\"tier-4\"", "\"launch\"", "Tier 4 → Launch")]
+    [InlineData("tier", "unknown", "tier-1", "unknown → Tier 1")]
+    [InlineData("plan", "\"standard\"", "\"enterprise_excluded\"", "pay as you go → Enterprise (excluded)")]
+    [InlineData("balance", "\"unknown\"", "\"not_positive\"", "unknown → not positive")]
+    public void Entry_OfAFact_NamesItsValuesAsPeopleKnowThem(string fact, string old, string @new, string words)
+    {
+        var entry = new AuditEntry
+        {
+            Id = "audit-1",
+            OrganizationId = "org-a",
+            At = Core.Organizations.Noon,
+            Type = AuditTypes.FactsUpdated,
+            Refused = false,
+            Subject = fact,
+            ActorKind = ActorKind.User,
+            ActorId = "user-1",
+            ActorName = "Ada",
+            ActorEmail = null,
+            ActorRole = "owner",
+            Origin = "::1",
+            OldValue = old,
+            NewValue = @new,
+        };
+
+        var field = Assert.Single(AuditWords.Fields(entry, _names));
+        Assert.Equal(words, $"{field.Old} → {field.New}");
+    }
+
     [Fact]
     public async Task Entry_OfANewOrganization_NamesItsFacts_AndNothingThatSaysNothing()
     {
@@ -36,8 +68,13 @@ public sealed class AuditWordsTests
     [InlineData("project_ids", "proj_a", "Search (proj_a)")]
     [InlineData("project_ids", "proj_gone", "proj_gone")] // What is not known stands as it was written.
     [InlineData("name", "pool_used", "pool_used")]
+    [InlineData("tier", "tier-4", "Tier 4")]
+    [InlineData("tier", "launch", "Launch")]
+    [InlineData("tier", "tier-9", "tier-9")]
+    [InlineData("plan", "standard", "pay as you go")]
+    [InlineData("name", "tier-4", "tier-4")]
     public void Value_IsInWords_WhereItIsAName(string field, string value, string words) =>
-        Assert.Equal(words, AuditNames.Value(field, value, new Dictionary<string, string> { ["proj_a"] = "Search" }));
+        Assert.Equal(words, AuditNames.Value(field, value, _names));
 
     [Theory]
     [InlineData("zdr", "Zero Data Retention")]
@@ -53,7 +90,7 @@ public sealed class AuditWordsTests
             .AuditEntries.AsNoTracking()
             .SingleAsync(entry => entry.OrganizationId == "org-a" && entry.Type == AuditTypes.OrganizationCreated);
         return AuditWords
-            .Fields(entry, new Dictionary<string, string>())
+            .Fields(entry, LogNames.None)
             .Single(field => field.New?.StartsWith("Usage tier", StringComparison.Ordinal) == true)
             .New;
     }

@@ -84,7 +84,7 @@ public sealed class MemberRequestTests : IAsyncLifetime
         );
         Assert.Equal(
             [("Asks for", "to share its inputs and outputs"), ("Reason", "We need\nthe tokens.")],
-            AuditWords.Fields((await LogAsync())[0], new Dictionary<string, string>()).Select(field => (field.Name, field.New))
+            AuditWords.Fields((await LogAsync())[0], LogNames.None).Select(field => (field.Name, field.New))
         );
     }
 

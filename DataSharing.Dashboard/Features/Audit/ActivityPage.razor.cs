@@ -17,7 +17,7 @@ public sealed partial class ActivityPage
     private const int PageSize = 50;
 
     private List<AuditEntry> _entries = [];
-    private Dictionary<string, string> _projects = [];
+    private LogNames _names = LogNames.None;
     private TheirEntries _theirs = TheirEntries.None;
     private AuditHead? _head;
     private AuditVerdict? _verdict;
@@ -90,13 +90,7 @@ public sealed partial class ActivityPage
                 );
         var warning = await Logs.WarningAsync(Actor, LogOf, cancellationToken);
         var head = await Logs.HeadAsync(Actor, LogOf, cancellationToken);
-        var projects = IsPlatform
-            ? []
-            : (await Organizations.ReadAsync(Actor, OrganizationId, cancellationToken)).History.Projects.ToDictionary(
-                project => project.Id,
-                project => project.Name,
-                StringComparer.Ordinal
-            );
+        var names = IsPlatform ? LogNames.None : NamesOf(await Organizations.ReadAsync(Actor, OrganizationId, cancellationToken));
         var drift = IsPlatform ? null : await Drifts.GetAsync(Actor, OrganizationId, cancellationToken);
         return () =>
         {
@@ -106,9 +100,15 @@ public sealed partial class ActivityPage
                 (_verdict, Error, _copied) = (null, null, false);
             }
 
-            (_entries, _more, _theirs, _warning, _head, _projects, _drift) = (entries, more, theirs, warning, head, projects, drift);
+            (_entries, _more, _theirs, _warning, _head, _names, _drift) = (entries, more, theirs, warning, head, names, drift);
         };
     }
+
+    private static LogNames NamesOf(SeenOrganization seen) =>
+        new(
+            seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal),
+            seen.History.Programme.At(seen.Now).Catalogue
+        );
 
     private async Task VerifyAsync()
     {
@@ -135,12 +135,12 @@ public sealed partial class ActivityPage
     private string? Subject(AuditEntry entry) =>
         entry.Subject is null || entry.Subject == OrganizationId || entry.Subject == entry.ActorEmail
             ? null
-            : AuditNames.Subject(entry, _projects);
+            : AuditNames.Subject(entry, _names);
 
     // What the address names stands there, though nobody knows it here.
     private IEnumerable<KeyValuePair<string, string>> ProjectChoices =>
-        _projects
-            .Concat(Chosen.Project is { Length: > 0 } id && !_projects.ContainsKey(id) ? [KeyValuePair.Create(id, id)] : [])
+        _names
+            .Projects.Concat(Chosen.Project is { Length: > 0 } id && !_names.Projects.ContainsKey(id) ? [KeyValuePair.Create(id, id)] : [])
             .OrderBy(project => project.Value, StringComparer.CurrentCultureIgnoreCase)
             .ThenBy(project => project.Key, StringComparer.Ordinal);
 

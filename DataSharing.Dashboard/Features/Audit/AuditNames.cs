@@ -39,17 +39,18 @@ internal static class AuditNames
         : char.ToUpperInvariant(field[0]) + field[1..].Replace('_', ' ');
 
     /// <summary>A text that a field of an entry holds.</summary>
-    public static string Value(string? field, string text, IReadOnlyDictionary<string, string> projects) =>
-        projects.TryGetValue(text, out var project) && field != "name" ? $"{project} ({text})"
+    public static string Value(string? field, string text, LogNames names) =>
+        names.Projects.TryGetValue(text, out var project) && field != "name" ? $"{project.InSentence()} ({text})"
+        : names.Fact(field, text) is { } fact ? fact
         : field == "asks_for" && WireName<SharingWish>.Find(text) is { } wish ? MemberRequestWords.Wish(wish)
         : WireName<SharingControl>.Find(text) is { } control ? SharingWords.Name(control)
         : field is not null && _named.Contains(field) ? text.Replace('_', ' ')
         : text;
 
     /// <summary>What an entry is about; null where its fields say it better.</summary>
-    public static string? Subject(AuditEntry entry, IReadOnlyDictionary<string, string> projects) =>
+    public static string? Subject(AuditEntry entry, LogNames names) =>
         entry.Subject is not { } subject || Array.Exists(_byName, type => entry.Type.StartsWith(type, StringComparison.Ordinal)) ? null
-        : projects.TryGetValue(subject, out var name) ? $"{name} ({subject})"
+        : names.Projects.TryGetValue(subject, out var name) ? $"{name.InSentence()} ({subject})"
         : WireName<SharingControl>.Find(subject) is { } control ? SharingWords.Name(control)
         : WireName<FactKind>.Find(subject) is { } fact && entry.Type.StartsWith("facts.", StringComparison.Ordinal) ? Field(fact.Wire())
         : subject;

@@ -111,13 +111,14 @@ internal static class AuditWords
     public static string Label(string type) => _acts.GetValueOrDefault(type) ?? type;
 
     /// <summary>What an entry says was opened on a look.</summary>
-    public static string Opened(AuditEntry look) =>
-        Values(look.NewValue, new Dictionary<string, string>()).GetValueOrDefault("Opened") ?? look.NewValue ?? "";
+    public static string Opened(AuditEntry look) => Values(look.NewValue, LogNames.None).GetValueOrDefault("Opened") ?? look.NewValue ?? "";
 
     /// <summary>Old and new values side by side, one line for each that is there.</summary>
-    public static IReadOnlyList<AuditField> Fields(AuditEntry entry, IReadOnlyDictionary<string, string> projects)
+    public static IReadOnlyList<AuditField> Fields(AuditEntry entry, LogNames names)
     {
-        var (old, @new) = (Values(entry.OldValue, projects), Values(entry.NewValue, projects));
+        // Of a fact the log keeps the value alone: which fact it is, its subject says.
+        var fact = entry.Type == AuditTypes.FactsUpdated ? entry.Subject : null;
+        var (old, @new) = (Values(entry.OldValue, names, fact), Values(entry.NewValue, names, fact));
         var raw = entry.OldValue is null ? entry.NewValue : $"{entry.OldValue} → {entry.NewValue ?? "removed"}";
         return
         [
@@ -129,7 +130,7 @@ internal static class AuditWords
 
     private static string GroupOf(string type) => type == AuditTypes.SupportOpened ? OpenedGroup : type.Split('.')[0];
 
-    private static Dictionary<string, string?> Values(string? json, IReadOnlyDictionary<string, string> projects)
+    private static Dictionary<string, string?> Values(string? json, LogNames names, string? fact = null)
     {
         if (json is null)
         {
@@ -138,7 +139,7 @@ internal static class AuditWords
 
         if (!TryParse(json, out var value))
         {
-            return new() { [""] = json };
+            return new() { [""] = AuditNames.Value(fact, json, names) };
         }
 
         using var document = value;
@@ -148,10 +149,10 @@ internal static class AuditWords
                 .Where(property => property.Value.ValueKind != JsonValueKind.Null)
                 .ToDictionary(
                     property => AuditNames.Field(property.Name),
-                    property => (string?)Value(property.Value, projects, property.Name),
+                    property => (string?)Value(property.Value, names, property.Name),
                     StringComparer.Ordinal
                 )
-            : new() { [""] = Value(document.RootElement, projects) };
+            : new() { [""] = Value(document.RootElement, names, fact) };
     }
 
     // Whoever edits the file may leave anything there; the page goes on, and the check of the log finds it.
@@ -169,16 +170,19 @@ internal static class AuditWords
         }
     }
 
-    private static string Value(JsonElement value, IReadOnlyDictionary<string, string> projects, string? field = null) =>
+    private static string Value(JsonElement value, LogNames names, string? field = null) =>
         value.ValueKind switch
         {
-            JsonValueKind.String => AuditNames.Value(field, Text(value.GetString()!), projects),
+            JsonValueKind.String => AuditNames.Value(field, Text(value.GetString()!), names),
             JsonValueKind.True => "yes",
             JsonValueKind.False => "no",
             JsonValueKind.Array => value.GetArrayLength() == 0
                 ? "none"
-                : string.Join(", ", value.EnumerateArray().Select(item => Value(item, projects, field)).Where(text => text.Length > 0)),
-            JsonValueKind.Object when Setting(value) is { } list => SharingWords.WhatToChoose(list, id => projects.GetValueOrDefault(id)),
+                : string.Join(", ", value.EnumerateArray().Select(item => Value(item, names, field)).Where(text => text.Length > 0)),
+            JsonValueKind.Object when Setting(value) is { } list => SharingWords.WhatToChoose(
+                list,
+                id => names.Projects.GetValueOrDefault(id)
+            ),
 
             // What says nothing has no name either: a null, or an entry of an earlier version that held empty objects.
             JsonValueKind.Object => string.Join(
@@ -186,7 +190,7 @@ internal static class AuditWords
                 value
                     .EnumerateObject()
                     .Where(property => property.Value.ValueKind != JsonValueKind.Null)
-                    .Select(property => (property.Name, Text: Value(property.Value, projects, property.Name)))
+                    .Select(property => (property.Name, Text: Value(property.Value, names, property.Name)))
                     .Where(property => property.Text.Length > 0)
                     .Select(property => $"{AuditNames.Field(property.Name)}: {property.Text}")
             ),
