@@ -21,6 +21,9 @@ public sealed class SupportPartsTests : BunitContext
     private static readonly Viewer _viewer = Viewer.Of("Europe/Berlin");
     private static readonly UsageTotals _totals = new(new UsageSums(new TokenUsage(3, 900, 0, 100), 600, 400, 0), default, default);
 
+    // A fold asks the script whether it was left open.
+    public SupportPartsTests() => JSInterop.Mode = JSRuntimeMode.Loose;
+
     [Fact]
     public void SearchForm_TellsWhatIsAsked_AndIsSubmittedWithIt()
     {
@@ -143,6 +146,21 @@ public sealed class SupportPartsTests : BunitContext
         );
     }
 
+    // What the rule says of projects that are chosen, and what the list under it counts, is one figure.
+    [Theory]
+    [InlineData(false, false, "2 projects, 1 chosen to share", "share, do not share")]
+    [InlineData(true, false, "2 projects, 1 chosen to share, 0 with effect", "share, without effect, do not share")]
+    [InlineData(false, true, "2 projects (1 archived), 0 chosen to share", "share, without effect, do not share")]
+    public void Projects_CountWhatIsChosen_AndWhatHasEffect(bool retention, bool archived, string words, string decided)
+    {
+        var snapshot = Core.Organizations.Sharing("tier-4", retention, marks: (archived, false, false)).At(Noon);
+
+        var part = Render<SupportProjects>(parameters => parameters.Add(shown => shown.Look, Look() with { Snapshot = snapshot }));
+
+        Assert.Equal(words, part.Find("summary").TextContent);
+        Assert.Equal(decided, string.Join(", ", part.FindAll("td[data-label='Decided here']").Select(cell => cell.TextContent)));
+    }
+
     [Theory]
     [InlineData(false, "not known")]
     [InlineData(true, "see above, as of now")]
@@ -150,7 +168,7 @@ public sealed class SupportPartsTests : BunitContext
     {
         var part = Render<SupportProjects>(parameters => parameters.Add(shown => shown.Look, Look() with { IsPast = past }));
 
-        Assert.Equal("2 projects, 1 decided to share", part.Find("summary").TextContent);
+        Assert.Equal("2 projects, 1 chosen to share", part.Find("summary").TextContent);
         Assert.True(part.Find("details").HasAttribute("open"));
         Assert.Equal(["share", "do not share"], part.FindAll("td[data-label='Decided here']").Select(cell => cell.TextContent));
         Assert.Equal("it is selected", part.Find("td[data-label=Because]").TextContent);
@@ -169,7 +187,7 @@ public sealed class SupportPartsTests : BunitContext
         );
 
         var rows = part.FindAll("tr").Select(row => row.TextContent.Trim()).ToList();
-        Assert.StartsWith("22 November, 12:00 UTC", rows[0], StringComparison.Ordinal);
+        Assert.StartsWith("22 November 2026, 12:00 UTC", rows[0], StringComparison.Ordinal);
         Assert.Equal(4, rows.Count(row => row.StartsWith("from the start", StringComparison.Ordinal)));
         Assert.Contains(rows, row => row.EndsWith("Zero Data Retention: not known", StringComparison.Ordinal));
         Assert.Contains(rows, row => row.EndsWith("Balance: not positive", StringComparison.Ordinal));

@@ -1,5 +1,7 @@
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Sharing;
 
 namespace DataSharing.Dashboard.Features.Support;
@@ -15,12 +17,12 @@ internal static class SupportWords
     public static string Verdict(string name, EligibilityVerdict verdict, SharingView sharing, bool isPast) =>
         verdict.Status switch
         {
-            EligibilityStatus.Ineligible => $"{name} is not eligible: {Banner.Detail(verdict)}",
-            EligibilityStatus.Unknown => $"Not known whether {name} is eligible: nobody has said which usage tier applies.",
+            EligibilityStatus.Ineligible => $"{name.InSentence()} is not eligible: {Banner.Detail(verdict)}",
+            EligibilityStatus.Unknown => $"Not known whether {name.InSentence()} is eligible: nobody has said which usage tier applies.",
             EligibilityStatus.Eligible =>
-                $"{name} is eligible, but no active project {(isPast ? "was decided" : "is decided here")} to share inputs and outputs.",
+                $"{name.InSentence()} is eligible, but no active project {(isPast ? "was decided" : "is decided here")} to share inputs and outputs.",
             _ =>
-                $"{name} {(isPast ? "was" : "is")} enrolled for up to {Words.Tokens(verdict.Allowances!.Value.Total)} complimentary tokens per day.",
+                $"{name.InSentence()} {(isPast ? "was" : "is")} enrolled for up to {Words.Tokens(verdict.Allowances!.Value.Total)} complimentary tokens per day.",
         } + (Difference(verdict, sharing, isPast) is { } difference ? $" {difference}" : "");
 
     /// <summary>Where the decision and what is known of OpenAI differ, in a sentence; null where they do not.</summary>
@@ -45,6 +47,17 @@ internal static class SupportWords
                 "OpenAI's reports count free traffic against the decision: it probably shares more than was decided here.",
             _ => null,
         };
+    }
+
+    /// <summary>
+    /// "40 projects, 4 chosen to share, 0 with effect": counted as the rule counts them, where what was chosen and what came of it differ.
+    /// </summary>
+    public static string Projects(OrganizationSnapshot organization)
+    {
+        var (all, sums) = (organization.Projects.Count, organization.Summarize());
+        var archived = all == sums.Active ? "" : $" ({Figures.Of(all - sums.Active)} archived)";
+        var effect = sums.Chosen == sums.Sharing ? "" : $", {Figures.Of(sums.Sharing)} with effect";
+        return $"{Figures.Of(all)} {(all == 1 ? "project" : "projects")}{archived}, {Figures.Of(sums.Chosen)} chosen to share{effect}";
     }
 
     /// <summary>What is known of one project at OpenAI, in a few words.</summary>
