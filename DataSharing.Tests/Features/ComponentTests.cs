@@ -407,6 +407,56 @@ public sealed class ComponentTests : BunitContext
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ReviewDialog_SaysFromWhenItHolds_AndThatOpenAIMustBeTold(bool starts)
+    {
+        var dialog = await ReviewAsync(new StagedLine("Search ranking", "proj_x71Q", starts, "changes."));
+
+        Assert.Contains(
+            "Here it holds from the next second on, in UTC. OpenAI must be told too: nothing here switches it there",
+            dialog.Markup,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData(2, false, "Stops all three kinds for 2 projects from now. OpenAI keeps receiving until you switch it off there. Here it")]
+    [InlineData(1, false, "Stops all three kinds for 1 project from now. OpenAI keeps receiving")]
+    [InlineData(0, true, "Records for all three kinds that nothing is shared from now. OpenAI keeps receiving")]
+    public void StopAll_SaysWhatItDoesHere_AndFromWhen_AndWhatNot(int projects, bool drops, string words)
+    {
+        var said = SharingWords.StopAll(projects, drops);
+
+        Assert.StartsWith(words, said, StringComparison.Ordinal);
+        Assert.Contains("from the next second on, in UTC. OpenAI must be told too", said, StringComparison.Ordinal);
+        Assert.Equal(drops, said.EndsWith("What you staged and did not record is dropped.", StringComparison.Ordinal));
+    }
+
+    // What is kept on record is read in other years too.
+    [Fact]
+    public void Decision_IsToldWithItsYear() =>
+        Assert.Contains(
+            "Decided 22 November 2026, 12:00 UTC by ",
+            ControlFactWords.Here(View("a", false)[DataSharing.Core.Sharing.SharingControl.InputsOutputs], _ => null),
+            StringComparison.Ordinal
+        );
+
+    [Theory]
+    [InlineData(false, "fold")]
+    [InlineData(true, "fold phone")]
+    public void Fold_OnAPhoneOnly_SaysSoToStyleAndScript(bool onPhone, string classes)
+    {
+        var fold = Render<Fold>(parameters =>
+            parameters.Add(fold => fold.Key, "a").Add(fold => fold.Summary, "3 models").Add(fold => fold.OnPhone, onPhone)
+        );
+
+        Assert.Equal(classes, fold.Find("details").ClassName);
+        Assert.False(fold.Find("details").HasAttribute("open"));
+        Assert.Equal("3 models", fold.Find("summary").TextContent);
+    }
+
+    [Theory]
     [InlineData("", false, null)]
     [InlineData("a", false, "Rests on sharing that is decided here and not confirmed at OpenAI")]
     [InlineData("a", true, null)]

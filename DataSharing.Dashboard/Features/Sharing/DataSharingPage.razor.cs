@@ -292,15 +292,10 @@ public sealed partial class DataSharingPage
     {
         var (staged, change) = (_staged, new SharingChange(OrganizationId, _staged.StopOfAll, _view!.Version, null));
         var projects = staged.SharingNow.Count;
-        var what =
-            projects > 0
-                ? $"Stops all three kinds for {projects} {(projects == 1 ? "project" : "projects")} from now."
-                : "Records for all three kinds that nothing is shared from now.";
-        var dropped = staged.Changed.Count > 0 ? " What you staged and did not record is dropped." : "";
         if (
             await Dialogs.ConfirmAsync(
                 "Stop all sharing",
-                $"{what}{dropped} OpenAI keeps receiving until you switch it off there.",
+                SharingWords.StopAll(projects, staged.Changed.Count > 0),
                 "Stop all sharing",
                 ("OpenAI's data controls", PageRoutes.DataControls)
             )
@@ -373,7 +368,7 @@ public sealed partial class DataSharingPage
         if (
             !project.NeverShare
             && !await Dialogs.ConfirmAsync(
-                $"Never share {project.Name}",
+                $"Never share {project.Name.InSentence()}",
                 all
                     ? "All projects share now, and OpenAI's page has no list of exceptions. This goes over to selected projects: all others stay shared, this one stops."
                     : "The project stops sharing if it shares now, and cannot be chosen while it is marked. The mark is known only here: OpenAI's page does not know it.",
