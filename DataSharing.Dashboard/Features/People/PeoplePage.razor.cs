@@ -81,7 +81,7 @@ public sealed partial class PeoplePage
         var role = WireName<PlatformRole>.Find(chosen) ?? row.Role;
         if (
             await Dialogs.ConfirmAsync(
-                $"{row.Name}: {Name(role)}",
+                $"{row.Name.InSentence()}: {Name(role)}",
                 role switch
                 {
                     PlatformRole.Administrator => "They run the platform from now: organizations, facts, staff and these accounts.",
@@ -103,7 +103,7 @@ public sealed partial class PeoplePage
         Handed? handed = null;
         if (
             await Dialogs.ConfirmAsync(
-                $"A new password for {row.Name}",
+                $"A new password for {row.Name.InSentence()}",
                 "Their password, passkeys, authenticator app and all sign-ins end now. A link lets them set a new password; a shut-out account opens again.",
                 "Make the link"
             ) && await DoAsync(async () => handed = await HandOverAsync(row.Email, Leaving))
@@ -119,7 +119,7 @@ public sealed partial class PeoplePage
     {
         if (
             await Dialogs.ConfirmAsync(
-                $"Shut {row.Name} out",
+                $"Shut {row.Name.InSentence()} out",
                 "The account can do nothing from now, nor can the API keys it made, and it is no staff any more. Its open invitations and requests end. What it did stays on record. A link for a new password opens it again.",
                 "Shut out"
             )
@@ -142,10 +142,13 @@ public sealed partial class PeoplePage
     }
 
     private string State(PersonRow row) =>
-        row.DisabledAt is { } shut ? $"shut out since {Viewer.Short(shut)}"
+        row.DisabledAt is { } shut ? $"shut out since {Viewer.Dated(shut)}"
         : row.LockedUntil is { } until ? $"locked until {Viewer.TimeOf(Instant.From(until))}, after too many wrong passwords"
         : row.HasPassword ? "works"
         : "has set no password yet";
+
+    // One's own row has nothing to change, unless one is locked: on a phone nothing stands there.
+    private bool MayChange(PersonRow row) => row.Id != Actor.Id || row.LockedUntil is not null;
 
     private static string Name(PlatformRole role) =>
         role switch
