@@ -26,13 +26,16 @@ internal static class DemoData
 {
     private const int Days = 30;
 
+    private static readonly TimeSpan _asked = TimeSpan.FromHours(3);
+
     /// <returns>One line for each account and key.</returns>
     public static async Task<IReadOnlyList<string>> PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var directory = services.GetRequiredService<DataDirectory>();
         var now = services.GetRequiredService<TimeProvider>().Now();
         DemoMarker marker;
-        if (File.Exists(directory.DemoMarker))
+        var isNew = !File.Exists(directory.DemoMarker);
+        if (!isNew)
         {
             marker = JsonSerializer.Deserialize<DemoMarker>(await File.ReadAllTextAsync(directory.DemoMarker, cancellationToken))!;
         }
@@ -50,12 +53,17 @@ internal static class DemoData
             }
 
             var start = now.Day.AddDays(-Days).Start;
-            marker = new DemoMarker(await CreateAsync(services, database, start, cancellationToken), start.UnixMilliseconds);
+            marker = new DemoMarker(await CreateAsync(services, database, start, now, cancellationToken), start.UnixMilliseconds);
             await SaveAsync(directory, marker, cancellationToken);
         }
 
         var from = Instant.FromUnixMilliseconds(Math.Max(marker.FilledUntil, now.Day.AddDays(-Days).Start.UnixMilliseconds));
         await FillAsync(services, from, now);
+        if (isNew)
+        {
+            await DemoAlerts.TellAsync(services, now, cancellationToken);
+        }
+
         await services.GetRequiredService<DemoReports>().FillAsync(from, now, cancellationToken);
         await SaveAsync(directory, marker with { FilledUntil = now.UnixMilliseconds }, cancellationToken);
         return marker.Lines;
@@ -68,6 +76,7 @@ internal static class DemoData
         IServiceProvider services,
         ApplicationDbContext database,
         Instant start,
+        Instant now,
         CancellationToken cancellationToken
     )
     {
@@ -153,6 +162,11 @@ internal static class DemoData
                 @new: new { organization.Name, made_up = true }
             );
             Decide(database, organization, owner, await database.CurrentAsync(cancellationToken), start);
+            if (organization == DemoOrganization.All[0])
+            {
+                DemoAlerts.AddRules(By(database, organization, owner, OrganizationRole.Owner, start));
+                DemoAlerts.AddRequest(By(database, organization, member, OrganizationRole.Member, now.Plus(-_asked)));
+            }
         }
 
         AddRatings(database, start);
@@ -222,14 +236,7 @@ internal static class DemoData
         Instant start
     )
     {
-        Change Then(Instant at) =>
-            new(
-                database,
-                Actor.User(owner.Id, "demo"),
-                new Standing(owner.Name, owner.Email, OrganizationRole.Owner, PlatformRole.None, IsOperator: false),
-                organization.Id,
-                new At(at)
-            );
+        Change Then(Instant at) => By(database, organization, owner, OrganizationRole.Owner, at);
         if (organization.NeverShare is { } marked)
         {
             Then(start).Audit(AuditTypes.ProjectNeverShare, marked, false, true);
@@ -292,6 +299,22 @@ internal static class DemoData
             );
         }
     }
+
+    // What a person did then.
+    private static Change By(
+        ApplicationDbContext database,
+        DemoOrganization organization,
+        ApplicationUser person,
+        OrganizationRole role,
+        Instant at
+    ) =>
+        new(
+            database,
+            Actor.User(person.Id, "demo"),
+            new Standing(person.Name, person.Email, role, PlatformRole.None, IsOperator: false),
+            organization.Id,
+            new At(at)
+        );
 
     private static async Task FillAsync(IServiceProvider services, Instant from, Instant now)
     {
