@@ -2,7 +2,6 @@ using Bunit;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
-using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Alerts;
 using DataSharing.Dashboard.Sharing;

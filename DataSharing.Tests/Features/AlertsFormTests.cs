@@ -2,7 +2,6 @@ using Bunit;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
-using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Alerts;
 using DataSharing.Dashboard.UI;
 using DataSharing.Tests.Alerts;
