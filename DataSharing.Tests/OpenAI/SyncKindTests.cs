@@ -116,6 +116,35 @@ public sealed class SyncKindTests
         Assert.Null(setting.WordsOf(state));
     }
 
+    [Fact]
+    public async Task Failure_IsSinceTheFirstOfItsTries_AndForgottenByTheNextThatWorks()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        var schedule = setting.Server.Get<SyncSchedule>();
+        var refuse = (HttpContext context) => Replica.ErrorAsync(context, 500, "whatever");
+        setting.Replica.Instead["usage/completions"] = refuse;
+        await schedule.TurnAsync(default);
+        var first = Instant.From(setting.Clock.GetUtcNow());
+
+        setting.Clock.Advance(TimeSpan.FromMinutes(40));
+        await schedule.TurnAsync(default);
+        var failing = await setting.KindAsync(SyncKind.Usage);
+        Assert.Equal((first, 2), (failing.FailingSince, failing.Failures));
+
+        setting.Replica.Instead.Clear();
+        setting.Clock.Advance(TimeSpan.FromMinutes(40));
+        await schedule.TurnAsync(default);
+        var works = await setting.KindAsync(SyncKind.Usage);
+        Assert.Equal((null, null, 0), (works.FailingSince, works.Error, works.Failures));
+
+        // What fails next begins anew.
+        setting.Replica.Instead["usage/completions"] = refuse;
+        setting.Clock.Advance(TimeSpan.FromMinutes(40));
+        await schedule.TurnAsync(default);
+        var again = await setting.KindAsync(SyncKind.Usage);
+        Assert.Equal((Instant.From(setting.Clock.GetUtcNow()), 1), (again.FailingSince, again.Failures));
+    }
+
     [Theory]
     [InlineData(401, "invalid_api_key")]
     [InlineData(403, "ip_not_authorized")]
