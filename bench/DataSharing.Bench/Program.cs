@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DataSharing.Bench.Forecasts;
+using DataSharing.Bench.Glance;
 using DataSharing.Bench.Ledger;
 using DataSharing.Bench.Pages;
 using DataSharing.Bench.Paint;
@@ -9,6 +10,7 @@ using DataSharing.Bench.Sync;
 return await new RootCommand("Measures what the performance targets name; each figure is a ratio whose two sides run interleaved.")
 {
     ForecastBenchmark.Build(),
+    GlanceBenchmark.Build(),
     LedgerBenchmark.Build(),
     PagesBenchmark.Build(),
     PaintBenchmark.Build(),

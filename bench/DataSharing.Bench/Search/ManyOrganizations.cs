@@ -6,6 +6,7 @@ using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Organizations.Glance;
 using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Hosting;
 using DataSharing.Dashboard.Hosting.Storage;
@@ -41,6 +42,8 @@ internal sealed class ManyOrganizations : IAsyncDisposable
     }
 
     public static IReadOnlyList<string> Kinds { get; } = [ById, ByProject, ByMember, ByEvent, ByNameStart, ByNamePart];
+
+    public GlanceQueries Glances => _app.Services.GetRequiredService<GlanceQueries>();
 
     public SupportQueries Search => _app.Services.GetRequiredService<SupportQueries>();
 
