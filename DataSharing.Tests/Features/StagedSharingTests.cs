@@ -170,7 +170,7 @@ public sealed class StagedSharingTests
         );
 
         Assert.Equal(
-            "Unrecorded changes of 22 November, 12:00 UTC are back. Without Project m, Project old, all projects, while Project m is marked never share: it cannot be chosen any more. Nothing is recorded before you review them.",
+            "Unrecorded changes of 22 November 2026, 12:00 UTC are back. Without Project m, Project old, all projects, while Project m is marked never share: it cannot be chosen any more. Nothing is recorded before you review them.",
             words
         );
         Assert.Equal((Selected("b"), null), (staged[Inputs], staged[SharingControl.Feedback]));
@@ -185,7 +185,7 @@ public sealed class StagedSharingTests
         var words = KeptWords.BringBack(Kept(1, new KeptControl("inputs_outputs", "selected_projects", ["proj_m"], [])), view, staged);
 
         Assert.Equal(
-            "Unrecorded changes of 22 November, 12:00 UTC were not brought back: they cannot be chosen any more. They were: One; Two.",
+            "Unrecorded changes of 22 November 2026, 12:00 UTC were not brought back: they cannot be chosen any more. They were: One; Two.",
             words
         );
         Assert.Empty(staged.Changed);
@@ -198,11 +198,11 @@ public sealed class StagedSharingTests
         var staged = Show(view);
 
         Assert.Equal(
-            "Unrecorded changes of 22 November, 12:00 UTC were not brought back: olive recorded another decision meanwhile. They were: One; Two.",
+            "Unrecorded changes of 22 November 2026, 12:00 UTC were not brought back: olive recorded another decision meanwhile. They were: One; Two.",
             KeptWords.BringBack(Kept(1, new KeptControl("inputs_outputs", "disabled", [], [])), view, staged)
         );
         Assert.Equal(
-            "Unrecorded changes of 22 November, 12:00 UTC were too many to keep, and are lost. The first of them: One; Two.",
+            "Unrecorded changes of 22 November 2026, 12:00 UTC were too many to keep, and are lost. The first of them: One; Two.",
             KeptWords.BringBack(Kept(2), view, staged)
         );
         Assert.Empty(staged.Changed);
