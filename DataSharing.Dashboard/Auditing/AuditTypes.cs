@@ -56,6 +56,8 @@ internal static class AuditTypes
     public const string CatalogueWithdrawn = "catalogue.withdrawn";
     public const string CatalogueStarted = "catalogue.started";
 
+    public const string EventRetentionUpdated = "event_retention.updated";
+
     public const string OrganizationCreated = "organization.created";
     public const string OrganizationUpdated = "organization.updated";
     public const string OrganizationSearched = "organization.searched";

@@ -1,4 +1,5 @@
 using System.Net;
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
@@ -40,6 +41,9 @@ internal sealed class ServeOptions
     /// <summary>Pages that may be open at once, of all people.</summary>
     public int OpenPages { get; init; } = DefaultOpenPages;
 
+    /// <summary>For how many days events are kept with all that they say; null for ever.</summary>
+    public int? KeepEventsDays { get; init; }
+
     public bool Demo { get; init; }
 
     /// <summary>How messages leave this server.</summary>
@@ -62,6 +66,7 @@ internal sealed class ServeOptions
         IReadOnlyList<string> metricsUrls,
         bool demo,
         DeliverySettings? deliveries = null,
+        int? keepEventsDays = null,
         bool onlyLooks = false
     )
     {
@@ -167,6 +172,11 @@ internal sealed class ServeOptions
             errors.Add("--open-pages must be at least 1.");
         }
 
+        if (keepEventsDays < EventRetention.FewestDays)
+        {
+            errors.Add($"--keep-events-days must be at least {EventRetention.FewestDays}; leave it out to keep all.");
+        }
+
         var outgoing = deliveries?.Read(errors) ?? DeliveryOptions.None;
         ProgrammeCatalogue? catalogue = null;
         try
@@ -193,6 +203,7 @@ internal sealed class ServeOptions
                 MetricsUrls = [.. metricsUrls],
                 Demo = demo,
                 Deliveries = outgoing,
+                KeepEventsDays = keepEventsDays,
             }
             : throw new InvalidInputException(null, string.Join(Environment.NewLine, errors));
     }

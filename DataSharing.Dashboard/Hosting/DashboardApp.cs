@@ -48,6 +48,10 @@ internal static class DashboardApp
         builder.Services.AddSingleton(new ProviderUsage.OpenAI.AdminAddresses(options.OpenAIAddresses));
         builder.Services.AddSingleton(options.Deliveries);
         builder.Services.AddFeatures(new StartCatalogue(options.Catalogue, IsServer: true));
+        builder.Services.AddSingleton(new KeepEvents(options.KeepEventsDays));
+
+        // The log says it before the writer lets go of anything.
+        builder.Services.AddHostedService<RetentionSetting>();
         builder.Services.AddLedger();
         builder.Services.AddLiveSchedule();
         builder.Services.AddSchedules();

@@ -8,6 +8,10 @@ internal sealed class LedgerDbContext(DbContextOptions<LedgerDbContext> options)
 {
     public DbSet<EventRow> Events => Set<EventRow>();
 
+    public DbSet<KeptDecisionRow> KeptDecisions => Set<KeptDecisionRow>();
+
+    public DbSet<EventsKeptRow> EventsKept => Set<EventsKeptRow>();
+
     public DbSet<PoolRow> Pools => Set<PoolRow>();
 
     public DbSet<DayRow> Days => Set<DayRow>();
@@ -38,6 +42,24 @@ internal sealed class LedgerDbContext(DbContextOptions<LedgerDbContext> options)
             });
             entity.Ignore(row => row.Counted);
             entity.Property(row => row.CatalogueNumber).HasColumnName("Catalogue");
+        });
+        modelBuilder.Entity<KeptDecisionRow>(entity =>
+        {
+            // Without a row number, as the migration KeptDecisions makes it: it stands by its id once, in no order but that.
+            entity.ToTable("decisions_kept");
+            entity.HasKey(row => new
+            {
+                row.Id,
+                row.OrganizationId,
+                row.Source,
+            });
+            entity.Property(row => row.CatalogueNumber).HasColumnName("Catalogue");
+        });
+        modelBuilder.Entity<EventsKeptRow>(entity =>
+        {
+            entity.ToTable("events_kept");
+            entity.HasKey(row => row.Id);
+            entity.Property(row => row.Id).ValueGeneratedNever();
         });
         modelBuilder.Entity<PoolRow>(entity =>
         {

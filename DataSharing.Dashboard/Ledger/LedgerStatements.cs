@@ -23,7 +23,10 @@ internal sealed class LedgerStatements : IDisposable
     private readonly StoredTable<PoolRow> _pools;
     private readonly StoredTable<DayRow> _days;
     private readonly StoredTable<DetailRow> _details;
+    private readonly StoredTable<KeptDecisionRow> _kept;
     private readonly SqliteStatement _find;
+    private readonly SqliteStatement _findKept;
+    private readonly SqliteStatement _anyKept;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _last;
     private readonly SqliteStatement _readPool;
@@ -34,6 +37,7 @@ internal sealed class LedgerStatements : IDisposable
     private readonly SqliteStatement _addToDetail;
     private readonly SqliteStatement _version;
     private long? _known;
+    private bool _hasKept;
 
     public LedgerStatements(SqliteConnection connection, IModel model)
     {
@@ -42,6 +46,12 @@ internal sealed class LedgerStatements : IDisposable
             connection,
             $"""SELECT {_events.SelectList} FROM {_events.Name} WHERE "OrganizationId" = ? AND "Source" = ? AND "Id" = ?"""
         );
+        _kept = new(model);
+        _findKept = new(
+            connection,
+            $"""SELECT {_kept.SelectList} FROM {_kept.Name} WHERE "Id" = ? AND "OrganizationId" = ? AND "Source" = ?"""
+        );
+        _anyKept = new(connection, $"SELECT EXISTS (SELECT 1 FROM {_kept.Name})");
         _last = new(connection, $"""SELECT MAX("Sequence") FROM {_events.Name}""");
         _insert = new(connection, $"""{_events.Insert} ON CONFLICT ("Id", "OrganizationId", "Source") DO NOTHING""");
         _readPool = new(
@@ -68,6 +78,27 @@ internal sealed class LedgerStatements : IDisposable
             _detailPlaces.Clear();
             _known = version;
         }
+
+        if (!_hasKept)
+        {
+            // Where nothing was ever let go, no id has to be looked for twice.
+            _anyKept.Step();
+            _hasKept = _anyKept.Integer(0) != 0;
+            _anyKept.Reset();
+        }
+    }
+
+    /// <summary>What stayed of an event that was let go, or null.</summary>
+    public KeptDecisionRow? FindKept(string organizationId, string source, string id)
+    {
+        if (!_hasKept || !_findKept.Bind(id).Bind(organizationId).Bind(source).Step())
+        {
+            return null;
+        }
+
+        var row = _kept.Read(_findKept);
+        _findKept.Reset();
+        return row;
     }
 
     /// <summary>What was recorded under an id, or null.</summary>
@@ -148,7 +179,7 @@ internal sealed class LedgerStatements : IDisposable
     {
         foreach (
             var statement in (SqliteStatement[])
-                [_find, _insert, _last, _readPool, _writePool, _addDay, _addDetail, _addToDay, _addToDetail, _version]
+                [_find, _findKept, _anyKept, _insert, _last, _readPool, _writePool, _addDay, _addDetail, _addToDay, _addToDetail, _version]
         )
         {
             statement.Dispose();

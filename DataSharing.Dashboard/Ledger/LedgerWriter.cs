@@ -18,6 +18,7 @@ internal sealed partial class LedgerWriter(
     CommittedGroups committed,
     LedgerHealth health,
     UnassignedDays unassigned,
+    KeepEvents keep,
     TimeProvider time,
     ILogger<LedgerWriter> logger
 ) : BackgroundService
@@ -38,12 +39,19 @@ internal sealed partial class LedgerWriter(
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _lastWrites = TimeSpan.FromSeconds(10);
 
+    // Between two batches of old events: short while nobody sends, longer between the groups of those who do.
+    private static readonly TimeSpan _breath = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _share = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _lookForOld = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<PoolKey, TokenCount> _pools = [];
 
     // Of the group that is being written.
     private readonly HashSet<PoolKey> _changedPools = [];
     private SqliteConnection? _connection;
     private LedgerStatements? _statements;
+    private EventPruning? _pruning;
+    private long _prunedAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -51,6 +59,10 @@ internal sealed partial class LedgerWriter(
         while (await WaitAsync())
         {
             await TurnAsync();
+            if (keep.Days is not null && time.GetElapsedTime(_prunedAt) >= _share)
+            {
+                Prune();
+            }
         }
     }
 
@@ -82,7 +94,36 @@ internal sealed partial class LedgerWriter(
             await TurnAsync();
         }
 
+        while (keep.Days is not null && !waiting.IsCompleted)
+        {
+            var pause = Prune() ? Task.Delay(_breath, CancellationToken.None) : Task.Delay(_lookForOld, time, CancellationToken.None);
+            await Task.WhenAny(waiting, pause);
+        }
+
         return await waiting;
+    }
+
+    // Whether there may be more to let go of at once.
+    private bool Prune()
+    {
+        _prunedAt = time.GetTimestamp();
+        try
+        {
+            if (health.IsFailing || !File.Exists(directory.LedgerDatabase))
+            {
+                return false;
+            }
+
+            OpenConnection();
+            return _pruning!.Turn(EventRetention.FirstKeptDay(time.Now().Day, keep.Days!.Value));
+        }
+        catch (Exception exception)
+        {
+            // Nothing of the batch is on disk, and nothing was due at a certain time.
+            CloseConnection();
+            LogPruning(exception);
+            return false;
+        }
     }
 
     /// <summary>Records one group of what waits now, and answers its callers.</summary>
@@ -187,9 +228,14 @@ internal sealed partial class LedgerWriter(
         if (!usage.IsAcceptableAt(batch.ReceivedAt))
         {
             // What was recorded in time stays what it is, however late it is told once more.
-            return _statements!.Find(organizationId, usage.Source, usage.Id) is { } early
-                ? Again(early, hash)
+            return _statements!.Find(organizationId, usage.Source, usage.Id) is { } early ? Again(early, hash)
+                : _statements.FindKept(organizationId, usage.Source, usage.Id) is { } older ? Again(older, hash)
                 : new Receipt(ReceiptStatus.OutOfWindow, null);
+        }
+
+        if (_statements!.FindKept(organizationId, usage.Source, usage.Id) is { } kept)
+        {
+            return Again(kept, hash);
         }
 
         var now = time.Now();
@@ -204,7 +250,7 @@ internal sealed partial class LedgerWriter(
         );
 
         // The table itself says whether the id is taken, so that it is looked for once; until it does, the decision counts nowhere.
-        if (!_statements!.Insert(EventMapping.ToRow(organizationId, usage, hash, now, decision)))
+        if (!_statements.Insert(EventMapping.ToRow(organizationId, usage, hash, now, decision)))
         {
             return Again(_statements.Find(organizationId, usage.Source, usage.Id)!, hash);
         }
@@ -220,10 +266,12 @@ internal sealed partial class LedgerWriter(
         return new Receipt(ReceiptStatus.Recorded, decision);
     }
 
-    private static Receipt Again(EventRow first, byte[] hash) =>
-        first.ContentHash.AsSpan().SequenceEqual(hash)
-            ? new Receipt(ReceiptStatus.Duplicate, first.ToDecision())
-            : new Receipt(ReceiptStatus.Conflict, null);
+    private static Receipt Again(EventRow first, byte[] hash) => Again(first.ContentHash, hash, first.ToDecision);
+
+    private static Receipt Again(KeptDecisionRow first, byte[] hash) => Again(first.ContentHash, hash, first.ToDecision);
+
+    private static Receipt Again(byte[] first, byte[] hash, Func<Decision> decision) =>
+        first.AsSpan().SequenceEqual(hash) ? new Receipt(ReceiptStatus.Duplicate, decision()) : new Receipt(ReceiptStatus.Conflict, null);
 
     private TokenCount RunningTotal(PoolKey key)
     {
@@ -264,12 +312,15 @@ internal sealed partial class LedgerWriter(
         _connection = connection;
         using var ledger = ledgers.CreateDbContext();
         _statements = new LedgerStatements(connection, ledger.Model);
+        _pruning = new EventPruning(connection, ledger.Model);
     }
 
     private void CloseConnection()
     {
+        _pruning?.Dispose();
         _statements?.Dispose();
         _connection?.Dispose();
+        _pruning = null;
         _statements = null;
         _connection = null;
     }
@@ -279,6 +330,9 @@ internal sealed partial class LedgerWriter(
         Message = "A group of {Events} events could not be recorded; its senders were told to try again."
     )]
     private partial void LogFailure(Exception exception, int events);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old events could not be let go of; it is tried again within a minute.")]
+    private partial void LogPruning(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A group is recorded, and somebody who was told of it failed.")]
     private partial void LogListener(Exception exception);

@@ -192,6 +192,41 @@ public sealed class UsagePartsTests : BunitContext
     }
 
     [Fact]
+    public void Events_OlderThanTheyAreKept_AreToldAndNeverTakenForNone()
+    {
+        var kept = new KeptDecisionRow
+        {
+            Id = "e/1",
+            OrganizationId = "org-u",
+            Source = "",
+            ContentHash = [],
+            RecordedAt = Instant.Beginning,
+            Day = _today,
+            ResolvedModel = "gpt-4.1-2025-04-14",
+            Tokens = 1_234,
+            Reason = DecisionReason.Complimentary,
+            Rule = null,
+            Pool = DataSharing.Core.Programme.Pool.Large,
+            ComplimentaryTokens = 1_234,
+            RunningTotal = 1_234,
+            Allowance = 10_000,
+            Shared = true,
+            SharedBy = null,
+            Uncertain = true,
+            DecidedAsOf = Instant.Beginning,
+            CatalogueNumber = null,
+        };
+
+        var events = Events([], new UsageAddress { Tab = UsageAddress.Events, Id = "e/1" }, kept: kept, keptFrom: _today);
+
+        Assert.Contains("Single requests are kept from", events.Find("p.note").TextContent, StringComparison.Ordinal);
+        Assert.Contains("1,234 tokens of gpt-4.1-2025-04-14", events.Find("div.panel p").TextContent, StringComparison.Ordinal);
+        Assert.Contains("(uncertain)", events.Find("span.free").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("No request with this id", events.Markup, StringComparison.Ordinal);
+        Assert.Empty(events.FindAll("table"));
+    }
+
+    [Fact]
     public void EventFilters_ChooseEach_FromTheBeginningOfTheList()
     {
         var chosen = new List<UsageAddress>();
@@ -329,11 +364,19 @@ public sealed class UsagePartsTests : BunitContext
                 .Add(part => part.Page, Page)
         );
 
-    private IRenderedComponent<UsageEvents> Events(IReadOnlyList<EventRow> rows, UsageAddress chosen, bool more = false) =>
+    private IRenderedComponent<UsageEvents> Events(
+        IReadOnlyList<EventRow> rows,
+        UsageAddress chosen,
+        bool more = false,
+        KeptDecisionRow? kept = null,
+        UtcDay? keptFrom = null
+    ) =>
         Render<UsageEvents>(parameters =>
             parameters
                 .Add(part => part.Rows, rows)
                 .Add(part => part.HasMore, more)
+                .Add(part => part.Kept, kept is null ? [] : [kept])
+                .Add(part => part.KeptFrom, keptFrom)
                 .Add(part => part.Projects, _projects)
                 .Add(part => part.Chosen, chosen)
                 .Add(part => part.Page, Page)

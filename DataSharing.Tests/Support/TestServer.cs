@@ -58,6 +58,7 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="metricsUrls">Addresses of their own for metrics.</param>
     /// <param name="deliveries">How messages leave it; null for not at all.</param>
     /// <param name="slowPasswords">Whether passwords are kept as the product keeps them: so that guessing takes long.</param>
+    /// <param name="keepEventsDays">For how many days events are kept; null for ever.</param>
     /// <param name="configure">Changes what is set up, such as a time that nobody wants to wait for.</param>
     public static async Task<TestServer> StartAsync(
         TimeProvider? time = null,
@@ -70,6 +71,7 @@ internal sealed class TestServer : IAsyncDisposable
         IReadOnlyList<string>? metricsUrls = null,
         DeliveryOptions? deliveries = null,
         bool slowPasswords = false,
+        int? keepEventsDays = null,
         params string[] openAIAddresses
     )
     {
@@ -90,6 +92,7 @@ internal sealed class TestServer : IAsyncDisposable
                 OpenPages = openPages,
                 MetricsUrls = metricsUrls ?? [],
                 Deliveries = deliveries ?? DeliveryOptions.None,
+                KeepEventsDays = keepEventsDays,
                 PublicUrl = secure ? new Uri(PublicUrl) : null,
                 TrustedProxies = secure ? [System.Net.IPNetwork.Parse("127.0.0.0/8")] : [],
             },

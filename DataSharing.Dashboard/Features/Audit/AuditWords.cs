@@ -60,6 +60,7 @@ internal static class AuditWords
         [AuditTypes.CataloguePublished] = "Catalogue published",
         [AuditTypes.CatalogueWithdrawn] = "Catalogue withdrawn before it took effect",
         [AuditTypes.CatalogueStarted] = "Server started with another catalogue",
+        [AuditTypes.EventRetentionUpdated] = "Server started with another number of days for which events are kept",
         [AuditTypes.OrganizationCreated] = "Organization created",
         [AuditTypes.OrganizationUpdated] = "Organization renamed",
         [AuditTypes.OrganizationSearched] = "List of organizations opened or searched",

@@ -46,7 +46,7 @@ internal static class SupportEndpoints
             .WithSummary("One usage event of an organization")
             .WithTags("Support")
             .Takes(["source"])
-            .Answers<EventDto>();
+            .Answers<EventDto, KeptEventDto>();
     }
 
     private static async Task<IResult> SearchAsync(

@@ -141,11 +141,25 @@ internal sealed class SupportQueries(
                 })
                 .Take(Most)
                 .ToListAsync(cancellationToken);
+            var kept = await ledger
+                .KeptDecisions.AsNoTracking()
+                .Where(row => row.Id == query)
+                .Select(row => row.OrganizationId)
+                .Take(Most)
+                .ToListAsync(cancellationToken);
+            var named = events.Select(row => row.OrganizationId).Union(kept).ToList();
             var names = await organizations
-                .Where(organization => events.Select(row => row.OrganizationId).Contains(organization.Id))
+                .Where(organization => named.Contains(organization.Id))
                 .ToDictionaryAsync(organization => organization.Id, organization => organization.Name, cancellationToken);
             found.AddRange(
                 events.Select(row => new FoundOrganization(row.OrganizationId, names[row.OrganizationId], "event", row.Id, row.Source))
+            );
+            found.AddRange(
+                kept.Select(organizationId => new FoundOrganization(
+                    organizationId,
+                    names[organizationId],
+                    "event that is not kept any more"
+                ))
             );
         }
 

@@ -1,5 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Web;
 using Microsoft.EntityFrameworkCore;
@@ -27,6 +28,14 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
         }
 
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        if (query.Width == BucketWidth.Minute && await ledger.FirstKeptDayAsync(cancellationToken) is { } kept && first < kept.Start)
+        {
+            throw new InvalidInputException(
+                "start_time",
+                $"start_time lies before {kept}: minutes are counted from single events, which are kept from that UTC day on. Ask for bucket_width 1h or 1d."
+            );
+        }
+
         var rows = await BucketSums.ReadAsync(ledger, organizationId, query, first, until, cancellationToken);
         var results = rows.GroupBy(row => (row.Bucket, Key: GroupOf(row, query)))
             .Select(group =>

@@ -7,7 +7,7 @@ namespace DataSharing.Dashboard.Features.Usage;
 
 /// <summary>
 /// A page of events, by order of recording. Events are indexed by day and then by that order, so that it goes day by day, and only to days
-/// of which the roll-ups say that there is anything.
+/// of which the roll-ups say that there is anything, and of which events are kept.
 /// </summary>
 /// <param name="ledger">Where they are.</param>
 /// <param name="organizationId">Whose.</param>
@@ -109,6 +109,12 @@ internal sealed class EventPages(LedgerDbContext ledger, string organizationId, 
         {
             var last = until.Before.Day;
             rows = rows.Where(row => row.Day <= last);
+        }
+
+        // Of days before there are sums, and no events.
+        if (await ledger.FirstKeptDayAsync(cancellationToken) is { } kept)
+        {
+            rows = rows.Where(row => row.Day >= kept);
         }
 
         return await rows.Select(row => row.Day).Distinct().OrderBy(day => day).ToListAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
 using Microsoft.EntityFrameworkCore;
 
@@ -76,6 +77,61 @@ internal sealed class EventQueries(IDbContextFactory<LedgerDbContext> ledgers)
             .OrderByDescending(row => row.Sequence)
             .Take(limit)
             .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>What stayed of those with exactly this id that are older than events are kept.</summary>
+    public async Task<List<KeptDecisionRow>> KeptWithIdAsync(
+        string organizationId,
+        string id,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        return await ledger
+            .KeptDecisions.AsNoTracking()
+            .Where(row => row.Id == id && row.OrganizationId == organizationId)
+            .OrderBy(row => row.Source)
+            .Take(limit)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>What stayed of an event that is older than events are kept.</summary>
+    public async Task<KeptDecisionRow?> FindKeptAsync(string organizationId, string source, string id, CancellationToken cancellationToken)
+    {
+        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        return await ledger
+            .KeptDecisions.AsNoTracking()
+            .SingleOrDefaultAsync(row => row.Id == id && row.OrganizationId == organizationId && row.Source == source, cancellationToken);
+    }
+
+    /// <inheritdoc cref="EventsKept.FirstKeptDayAsync" />
+    public async Task<UtcDay?> FirstKeptDayAsync(CancellationToken cancellationToken)
+    {
+        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        return await ledger.FirstKeptDayAsync(cancellationToken);
+    }
+
+    /// <summary>Lets a stretch pass of which events are kept: a list that ended early would look as if there had been none.</summary>
+    /// <exception cref="InvalidInputException">It begins or ends before that.</exception>
+    public async Task RequireKeptAsync(Instant? from, Instant? until, CancellationToken cancellationToken)
+    {
+        if (await FirstKeptDayAsync(cancellationToken) is not { } first)
+        {
+            return;
+        }
+
+        var field =
+            from < first.Start ? "start_time"
+            : until <= first.Start ? "end_time"
+            : null;
+        if (field is not null)
+        {
+            throw new InvalidInputException(
+                field,
+                $"{field} lies before {first}: single events are kept from that UTC day on. Sums of earlier days are kept: ask by the hour or the day."
+            );
+        }
     }
 
     /// <summary>What events of these days can be chosen by.</summary>

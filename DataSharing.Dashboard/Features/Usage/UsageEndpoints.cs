@@ -1,4 +1,5 @@
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Usage.Ingest;
@@ -37,7 +38,7 @@ internal static class UsageEndpoints
             .WithSummary("One usage event with every check of its decision")
             .WithTags("Usage")
             .Takes(["source"])
-            .Answers<EventDto>();
+            .Answers<EventDto, KeptEventDto>();
         v1.MapGet("/organization/usage/completions", CompletionsAsync)
             .RequireScope(Scopes.UsageRead)
             .WithSummary("Usage by bucket, in the provider's own shape")
@@ -76,6 +77,7 @@ internal static class UsageEndpoints
             From = from,
             Until = until,
         };
+        await queries.RequireKeptAsync(from, until, cancellationToken);
         var place = query.Place();
         var (rows, hasMore) = await queries.ListAsync(
             caller.OrganizationId,
@@ -106,31 +108,21 @@ internal static class UsageEndpoints
     {
         // The route value is decoded, but for %2F: of which the one and which the other was sent, only the request line tells.
         var segments = context.Request.Path.Value!.AsSpan(0, context.Request.Path.Value!.Length - id.Length).Count('/') - 1;
-        var row = PathText.After(context, segments) is { } exact
-            ? await queries.FindAsync(caller.OrganizationId, context.Request.Query.Text("source") ?? "", exact, cancellationToken)
-            : null;
-        if (row is null)
+        var (source, exact) = (context.Request.Query.Text("source") ?? "", PathText.After(context, segments));
+        if (exact is not null && await queries.FindAsync(caller.OrganizationId, source, exact, cancellationToken) is { } row)
         {
-            throw new NotFoundException("This event");
+            return TypedResults.Json(
+                EventDto.Of(row) with
+                {
+                    Checks = DecisionCheckDto.Of(row.ToDecision(), row.SharedBy),
+                },
+                ApiJson.Options
+            );
         }
 
-        return TypedResults.Json(
-            EventDto.Of(row) with
-            {
-                Checks =
-                [
-                    .. DecisionCheck
-                        .Of(row.ToDecision())
-                        .Select(check => new DecisionCheckDto(
-                            check.Check.Wire(),
-                            DecisionCheck.Question(check.Check),
-                            check.Outcome.Wire(),
-                            check is { Check: DecisionReason.ProjectNotShared, Outcome: CheckOutcome.Failed } ? row.SharedBy?.Wire() : null
-                        )),
-                ],
-            },
-            ApiJson.Options
-        );
+        return exact is not null && await queries.FindKeptAsync(caller.OrganizationId, source, exact, cancellationToken) is { } kept
+            ? TypedResults.Json(KeptEventDto.Of(kept), ApiJson.Options)
+            : throw new NotFoundException("This event");
     }
 
     public static async Task<IResult> CompletionsAsync(
@@ -146,7 +138,20 @@ internal static class UsageEndpoints
         );
 }
 
-internal sealed record DecisionCheckDto(string Check, string Question, string Outcome, string? Cause);
+internal sealed record DecisionCheckDto(string Check, string Question, string Outcome, string? Cause)
+{
+    public static IReadOnlyList<DecisionCheckDto> Of(Decision decision, SharingDecidedBy? sharedBy) =>
+        [
+            .. DecisionCheck
+                .Of(decision)
+                .Select(check => new DecisionCheckDto(
+                    check.Check.Wire(),
+                    DecisionCheck.Question(check.Check),
+                    check.Outcome.Wire(),
+                    check is { Check: DecisionReason.ProjectNotShared, Outcome: CheckOutcome.Failed } ? sharedBy?.Wire() : null
+                )),
+        ];
+}
 
 internal sealed record EventDto(
     string Id,

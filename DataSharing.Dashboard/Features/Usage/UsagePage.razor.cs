@@ -16,6 +16,9 @@ public sealed partial class UsagePage
 
     private UsageView? _view;
     private List<EventRow> _events = [];
+    private List<KeptDecisionRow> _kept = [];
+    private UtcDay? _keptFrom;
+    private KeptDecisionRow? _keptEvent;
     private EventRow? _event;
     private EventChoices _choices = EventChoices.None;
     private ReportedUsageView? _report;
@@ -152,7 +155,20 @@ public sealed partial class UsagePage
         var failedRule = row?.Rule is { } rule
             ? Banner.Sentence(seen.History.At(row.DecidedAsOf, row.RecordedAt).Judge()[rule].Explanation)
             : null;
-        return () => (_event, _failedRule, _events, _more, _choices) = (row, failedRule, events, more, choices);
+        var keptFrom = await Events.FirstKeptDayAsync(cancellationToken);
+        var kept =
+            keptFrom is not null && chosen.Id is { } old
+                ? await Events.KeptWithIdAsync(OrganizationId, old, EventsAtOnce, cancellationToken)
+                : [];
+        var keptEvent =
+            keptFrom is not null && row is null && chosen.Event is { } opened
+                ? await Events.FindKeptAsync(OrganizationId, chosen.Source ?? "", opened, cancellationToken)
+                : null;
+        return () =>
+        {
+            (_event, _failedRule, _events, _more, _choices) = (row, failedRule, events, more, choices);
+            (_kept, _keptFrom, _keptEvent) = (kept, keptFrom < first ? null : keptFrom, keptEvent);
+        };
     }
 
     // In place of the event's address: the way back is not the way into it again.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DataSharing.Core.Accounting;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
@@ -55,6 +56,12 @@ internal static class Serve
             $"Pages that may be open at once, of all people; each takes about a megabyte of memory (default: {ServeOptions.DefaultOpenPages}).",
     }.OrSet(ServeOptions.DefaultOpenPages);
 
+    private static readonly Option<int?> _keepEvents = new Option<int?>("--keep-events-days")
+    {
+        Description =
+            $"Days for which events are kept with all that they say, at least {EventRetention.FewestDays}; ids, decisions and sums stay (default: all are kept).",
+    }.OrSet();
+
     private static readonly Option<string?> _smtpServer = new Option<string?>("--smtp-server")
     {
         Description = "The mail server, such as mail.example.com:587 (default: no e-mail is sent).",
@@ -98,7 +105,10 @@ internal static class Serve
     public static void AddOptionsTo(Command command)
     {
         var deliveries = (Option[])[_smtpServer, _smtpFrom, _smtpUser, _smtpPassword, _smtpSecurity, _webhookNetworks];
-        foreach (var option in (Option[])[_urls, _demo, _publicUrl, _proxies, _terms, _openAI, _calls, _pages, _metrics, .. deliveries])
+        foreach (
+            var option in (Option[])
+                [_urls, _demo, _publicUrl, _proxies, _terms, _openAI, _calls, _pages, _metrics, _keepEvents, .. deliveries]
+        )
         {
             command.Options.Add(option);
         }
@@ -132,6 +142,7 @@ internal static class Serve
                 parsed.GetValue(_smtpSecurity),
                 parsed.GetValue(_webhookNetworks) ?? []
             ),
+            parsed.GetValue(_keepEvents),
             onlyLooks
         );
     }

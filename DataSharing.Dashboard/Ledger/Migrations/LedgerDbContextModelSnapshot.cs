@@ -271,6 +271,90 @@ namespace DataSharing.Dashboard.Ledger.Migrations
                     b.ToTable("events", (string)null);
                 });
 
+            modelBuilder.Entity("DataSharing.Dashboard.Ledger.EventsKeptRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Days")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("FirstDay")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("events_kept", (string)null);
+                });
+
+            modelBuilder.Entity("DataSharing.Dashboard.Ledger.KeptDecisionRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Allowance")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CatalogueNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("Catalogue");
+
+                    b.Property<long>("ComplimentaryTokens")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DecidedAsOf")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Pool")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RecordedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ResolvedModel")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Rule")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RunningTotal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Shared")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SharedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Tokens")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Uncertain")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id", "OrganizationId", "Source");
+
+                    b.ToTable("decisions_kept", (string)null);
+                });
+
             modelBuilder.Entity("DataSharing.Dashboard.Ledger.PoolRow", b =>
                 {
                     b.Property<string>("OrganizationId")

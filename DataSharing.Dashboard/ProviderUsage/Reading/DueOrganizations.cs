@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
 
-/// <summary>For whom something is to be read now. It is asked every few seconds, and looks only at those whose time may have come.</summary>
+/// <summary>For whom something is to be read now. Asked every few seconds, it looks only at those whose time may have come.</summary>
 /// <remarks>
 /// Which organizations are connected, and with which key, is kept until something is changed. Of their kinds an index tells which are due;
 /// those with a key that was never tried, and those that somebody looks at, are known here.

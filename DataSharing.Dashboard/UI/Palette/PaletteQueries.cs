@@ -64,16 +64,26 @@ internal sealed class PaletteQueries(OrganizationReader organizations, IDbContex
             .Where(row => row.Id == id && row.OrganizationId == organizationId)
             .Take(MostEvents)
             .ToListAsync(cancellationToken);
-        return found.Select(row => new PaletteItem(
-            PaletteKind.Event,
-            row.Id,
-            PageQuery.Link(
-                PageRoutes.Usage(organizationId),
-                ("tab", "events"),
-                ("event", row.Id),
-                ("source", row.Source is "" ? null : row.Source)
-            ),
-            $"{row.Model}, {(row.Reason == DecisionReason.Complimentary ? "free" : $"billed: {Reasons.Label(row.Reason)}")}{(row.Source is "" or null ? "" : $", from {row.Source}")}"
-        ));
+        var kept = await ledger
+            .KeptDecisions.AsNoTracking()
+            .Where(row => row.Id == id && row.OrganizationId == organizationId)
+            .Take(MostEvents)
+            .ToListAsync(cancellationToken);
+        return found
+            .Select(row => ItemOf(row.Id, row.Source, row.Model, row.Reason))
+            .Concat(kept.Select(row => ItemOf(row.Id, row.Source, row.ResolvedModel, row.Reason)));
+
+        PaletteItem ItemOf(string ofId, string source, string model, DecisionReason reason) =>
+            new(
+                PaletteKind.Event,
+                ofId,
+                PageQuery.Link(
+                    PageRoutes.Usage(organizationId),
+                    ("tab", "events"),
+                    ("event", ofId),
+                    ("source", source is "" ? null : source)
+                ),
+                $"{model}, {(reason == DecisionReason.Complimentary ? "free" : $"billed: {Reasons.Label(reason)}")}{(source is "" ? "" : $", from {source}")}"
+            );
     }
 }
