@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DataSharing.Bench.Forecasts;
 using DataSharing.Bench.Glance;
+using DataSharing.Bench.Growth;
 using DataSharing.Bench.Ledger;
 using DataSharing.Bench.Pages;
 using DataSharing.Bench.Paint;
@@ -11,6 +12,7 @@ return await new RootCommand("Measures what the performance targets name; each f
 {
     ForecastBenchmark.Build(),
     GlanceBenchmark.Build(),
+    GrowthBenchmark.Build(),
     LedgerBenchmark.Build(),
     PagesBenchmark.Build(),
     PaintBenchmark.Build(),
@@ -18,6 +20,7 @@ return await new RootCommand("Measures what the performance targets name; each f
     SyncBenchmark.Build(),
     ReplicaProcess.Build(),
     ConsoleProcess.Build(),
+    GrowthConsole.Build(),
     LoadProcess.Build(),
     PagesConsole.Build(),
     Viewers.Build(),

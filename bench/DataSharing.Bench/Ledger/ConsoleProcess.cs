@@ -25,7 +25,7 @@ namespace DataSharing.Bench.Ledger;
 /// </summary>
 internal sealed class ConsoleProcess : IAsyncDisposable
 {
-    private const string Organization = "org-Bench";
+    public const string Organization = "org-Bench";
 
     private readonly Process _process;
     private readonly string _folder;
@@ -89,6 +89,16 @@ internal sealed class ConsoleProcess : IAsyncDisposable
         );
         app.MapPost("/nothing", DoNothing);
         await Databases.MigrateAsync(app.Services, null, CancellationToken.None);
+        var key = await CreateOrganizationAsync(app.Services);
+        await app.StartAsync();
+        Console.WriteLine($"{app.Urls.First()} {key}");
+        await Console.In.ReadToEndAsync();
+        await app.StopAsync();
+    }
+
+    /// <summary>One that shares from all its projects, and a key with which it sends.</summary>
+    public static async Task<string> CreateOrganizationAsync(IServiceProvider services)
+    {
         await Get<CreateOrganization>()
             .ExecuteAsync(Actor.Operator, Organization, "Bench", new FactValuesInput("tier-4", "no", "standard", "positive"), default);
         foreach (var project in Traffic.Projects)
@@ -108,14 +118,10 @@ internal sealed class ConsoleProcess : IAsyncDisposable
                 ),
                 default
             );
-        var key = await Get<CreateApiKey>().ExecuteAsync(Actor.Operator, Organization, "bench", [Scopes.UsageWrite], null, default);
-        await app.StartAsync();
-        Console.WriteLine($"{app.Urls.First()} {key}");
-        await Console.In.ReadToEndAsync();
-        await app.StopAsync();
+        return await Get<CreateApiKey>().ExecuteAsync(Actor.Operator, Organization, "bench", [Scopes.UsageWrite], null, default);
 
         T Get<T>()
-            where T : notnull => app.Services.GetRequiredService<T>();
+            where T : notnull => services.GetRequiredService<T>();
     }
 
     // Reads a JSON body into objects and answers a JSON object, as any endpoint must.
