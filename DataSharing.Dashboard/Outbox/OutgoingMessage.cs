@@ -20,6 +20,8 @@ internal sealed record OutgoingMessage(DeliveryKind Kind, ChannelKind Channel, s
 
     public string? RequestId { get; init; }
 
-    /// <summary>The body holds a secret, or is for one person alone: it is erased once it was sent or given up, and never sent again by hand.</summary>
+    /// <summary>
+    /// The body holds a secret, or is for one person alone: it is erased once it was sent or given up, and never sent again by hand.
+    /// </summary>
     public bool IsConfidential { get; init; }
 }

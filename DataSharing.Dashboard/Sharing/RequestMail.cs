@@ -107,7 +107,9 @@ internal sealed class RequestMail(Deliveries deliveries, DeliveryOptions options
         );
     }
 
-    /// <summary>Within the transaction in which somebody loses their role, leaves or is shut out: what waits for them goes out no more.</summary>
+    /// <summary>
+    /// Within the transaction in which somebody loses their role, leaves or is shut out: what waits for them goes out no more.
+    /// </summary>
     /// <param name="database">Within the transaction.</param>
     /// <param name="email">Theirs.</param>
     /// <param name="organizationId">Where; null for everywhere.</param>

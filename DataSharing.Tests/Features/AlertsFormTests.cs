@@ -11,7 +11,9 @@ using Xunit;
 
 namespace DataSharing.Tests.Features;
 
-/// <summary>The page Alerts with its commands behind it: what is refused stays where it was entered, and says what would be right.</summary>
+/// <summary>
+/// The page Alerts with its commands behind it: what is refused stays where it was entered, and says what would be right.
+/// </summary>
 public sealed class AlertsFormTests : BunitContext, IAsyncLifetime
 {
     private AlertServer _server = default!;

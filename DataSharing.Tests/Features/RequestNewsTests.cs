@@ -13,7 +13,9 @@ using Xunit;
 
 namespace DataSharing.Tests.Features;
 
-/// <summary>A member's request reaches every owner, and its answer whoever asked: in the bell, and by mail where there is a mail server.</summary>
+/// <summary>
+/// A member's request reaches every owner, and its answer whoever asked: in the bell, and by mail where there is a mail server.
+/// </summary>
 public sealed class RequestNewsTests : IAsyncLifetime
 {
     private const string Organization = "org-a";

@@ -13,8 +13,8 @@ namespace DataSharing.Dashboard.Features.Usage;
 /// <param name="organizationId">Whose.</param>
 /// <param name="filter">Which.</param>
 /// <param name="newest">
-/// The place of the last event when reading began. The days are read one after another: what is recorded meanwhile belongs to the next page,
-/// or a reader that goes on from this one would pass over what came late to a day that had been read.
+/// The place of the last event when reading began. The days are read one after another: what is recorded meanwhile belongs to the next
+/// page, or a reader that goes on from this one would pass over what came late to a day that had been read.
 /// </param>
 /// <param name="size">How many at most.</param>
 internal sealed class EventPages(LedgerDbContext ledger, string organizationId, EventFilter filter, long newest, int size)
