@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 
@@ -36,19 +37,23 @@ internal static class Disk
         }
     }
 
-    private static List<string> OpenToOthers(DataDirectory directory)
-    {
-        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-        return OperatingSystem.IsWindows()
+    private static List<string> OpenToOthers(DataDirectory directory) =>
+        OperatingSystem.IsWindows()
             ? []
             :
             [
                 .. directory
                     .Databases.Where(File.Exists)
                     .Concat(Directory.Exists(directory.KeysPath) ? Directory.EnumerateFiles(directory.KeysPath) : [])
-                    .Where(file => (File.GetUnixFileMode(file) & Others) != 0)
+                    .Where(IsOpen)
                     .Select(file => Path.GetRelativePath(directory.Path, file)),
             ];
+
+    [UnsupportedOSPlatform("windows")]
+    private static bool IsOpen(string file)
+    {
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        return (File.GetUnixFileMode(file) & Others) != 0;
     }
 
     private static string Mebibytes(long bytes) => $"{Figures.Of(bytes / Mebibyte)} MiB";

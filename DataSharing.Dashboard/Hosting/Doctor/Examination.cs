@@ -1,5 +1,4 @@
 using System.Reflection;
-using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Hosting.Storage;
