@@ -18,9 +18,8 @@ public sealed class TelemetryTests
         var received = new ConcurrentQueue<(string Path, byte[] Body)>();
         await using var collector = await CollectAsync(received);
         var address = collector.Urls.First();
-        using var server = Support.Executable.ServeWith(
+        using var server = Support.Executable.Serve(
             folder,
-            out var console,
             new Dictionary<string, string>
             {
                 ["OTEL_EXPORTER_OTLP_ENDPOINT"] = address,
@@ -29,7 +28,8 @@ public sealed class TelemetryTests
                 ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
                 ["OTEL_BLRP_SCHEDULE_DELAY"] = "100",
                 ["OTEL_SERVICE_NAME"] = "console-of-the-test",
-            }
+            },
+            out var console
         );
         try
         {

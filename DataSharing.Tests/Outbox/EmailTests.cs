@@ -110,6 +110,62 @@ public sealed class EmailTests
         Assert.Empty(mail.Received);
     }
 
+    [Theory]
+    [InlineData("tls")]
+    [InlineData("starttls")]
+    public async Task Mail_OverTls_GoesToAServerWhoseCertificateIsTrusted(string security)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere trust is the system's, and no file's.");
+        using var folder = new Support.TemporaryFolder();
+        using var certificate = Support.Certificates.Localhost();
+        var trusted = Path.Combine(folder, "trusted.pem");
+        await using var mail = await Support.MailServer.StartAsync(certificate: certificate, isSecure: security == "tls");
+        await Support.Executable.RunAsync(folder, "users", "create", "--email", "a@example.com", "--role", "none", "--send");
+        await File.WriteAllTextAsync(trusted, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+
+        using var server = Support.Executable.Serve(
+            folder,
+            new Dictionary<string, string> { ["SSL_CERT_FILE"] = trusted },
+            out _,
+            null,
+            ["--smtp-server", $"localhost:{mail.Port}", "--smtp-from", "sharing@example.com", "--smtp-security", security]
+        );
+        try
+        {
+            await Support.Patience.UntilAsync(() => mail.Received.Count == 1);
+        }
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal("a@example.com", Assert.Single(mail.Received[0].To.Mailboxes).Address);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Mail_OverTls_DoesNotGoToAServerWhoseCertificateNobodyTrusts(bool isSecure)
+    {
+        using var certificate = Support.Certificates.Localhost();
+        await using var mail = await Support.MailServer.StartAsync(certificate: certificate, isSecure: isSecure);
+        await using var server = await AlertServer.StartAsync(
+            deliveries: With(mail.Port, isSecure ? SmtpSecurity.Tls : SmtpSecurity.StartTls)
+        );
+        await AddEmailAsync(server);
+        await TestAsync(server);
+
+        await Support.Patience.UntilAsync(async () => (await server.DeliveriesAsync())[0].Attempts == 1);
+
+        var delivery = (await server.DeliveriesAsync())[0];
+        Assert.Equal(
+            (DeliveryState.Pending, "There is no secure connection to the mail server: its certificate is not valid."),
+            (delivery.State, delivery.Error)
+        );
+        Assert.Empty(mail.Received);
+    }
+
     [Fact]
     public async Task Invitation_GoesOutWithItsLink_OfWhichNothingStays()
     {

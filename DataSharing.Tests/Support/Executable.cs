@@ -45,25 +45,26 @@ internal static class Executable
     /// <param name="heapMebibytes">Managed memory beyond which it fails; null for no bound.</param>
     /// <param name="arguments">More of its options.</param>
     public static Process Serve(string folder, out Uri address, int? heapMebibytes = null, params string[] arguments) =>
-        ServeWith(
-            folder,
-            out address,
-            heapMebibytes is { } bound
-                ? new Dictionary<string, string>
-                {
-                    ["DOTNET_GCHeapHardLimit"] = ((long)bound << 20).ToString("x", CultureInfo.InvariantCulture),
-                }
-                : [],
-            arguments
-        );
+        Serve(folder, new Dictionary<string, string>(), out address, heapMebibytes, arguments);
 
-    /// <summary>The same with variables of the environment.</summary>
-    public static Process ServeWith(string folder, out Uri address, Dictionary<string, string> environment, params string[] arguments)
+    /// <summary>With variables of the environment.</summary>
+    public static Process Serve(
+        string folder,
+        IReadOnlyDictionary<string, string> environment,
+        out Uri address,
+        int? heapMebibytes = null,
+        params string[] arguments
+    )
     {
         var info = Info(folder, ["--urls", "http://127.0.0.1:0", .. arguments]);
         foreach (var (name, value) in environment)
         {
             info.Environment[name] = value;
+        }
+
+        if (heapMebibytes is { } bound)
+        {
+            info.Environment["DOTNET_GCHeapHardLimit"] = ((long)bound << 20).ToString("x", CultureInfo.InvariantCulture);
         }
 
         var process = Process.Start(info)!;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using MimeKit;
 using SmtpServer;
 using SmtpServer.ComponentModel;
@@ -17,12 +18,19 @@ internal sealed class MailServer : IAsyncDisposable
     private readonly ConcurrentQueue<MimeMessage> _received = [];
     private readonly Task _running;
 
-    private MailServer(int port)
+    private MailServer(int port, X509Certificate2? certificate, bool isSecure)
     {
         Port = port;
         var options = new SmtpServerOptionsBuilder()
             .ServerName("localhost")
-            .Endpoint(builder => builder.Endpoint(new IPEndPoint(IPAddress.Loopback, port)))
+            .Endpoint(builder =>
+            {
+                builder.Endpoint(new IPEndPoint(IPAddress.Loopback, port)).IsSecure(isSecure);
+                if (certificate is not null)
+                {
+                    builder.Certificate(certificate);
+                }
+            })
             .Build();
         var provider = new ServiceProvider();
         provider.Add((IMessageStore)new Store(this));
@@ -45,9 +53,12 @@ internal sealed class MailServer : IAsyncDisposable
     }
 
     /// <summary>Starts, and waits until somebody can connect.</summary>
-    public static async Task<MailServer> StartAsync(int? port = null)
+    /// <param name="port">At which it listens; null for a free one.</param>
+    /// <param name="certificate">With which it offers TLS; null for none.</param>
+    /// <param name="isSecure">Whether it speaks TLS from the first byte.</param>
+    public static async Task<MailServer> StartAsync(int? port = null, X509Certificate2? certificate = null, bool isSecure = false)
     {
-        var server = new MailServer(port ?? FreePort());
+        var server = new MailServer(port ?? FreePort(), certificate, isSecure);
         await Patience.UntilAsync(async () =>
         {
             using var probe = new TcpClient();
