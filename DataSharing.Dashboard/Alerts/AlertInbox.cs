@@ -45,7 +45,6 @@ internal sealed class AlertInbox(
     public static readonly TimeSpan New = TimeSpan.FromDays(7);
 
     private const int Most = 30;
-    private const int MostAnswers = 5;
 
     /// <summary>How much a member has not read, in one question: each page that is open asks it.</summary>
     /// <exception cref="NotFoundException">They do not belong there.</exception>
@@ -105,7 +104,7 @@ internal sealed class AlertInbox(
         var answers = Answered(database, actor, organizationId)
             .OrderByDescending(request => request.AnsweredAt)
             .ThenByDescending(request => request.Sequence)
-            .Take(MostAnswers);
+            .Take(Most);
         return new InboxView(
             alerts,
             upTo,

@@ -13,7 +13,7 @@ internal static class MemberRequestWords
     public static string? FirstNo(IReadOnlyCollection<SharingControl> controls) =>
         controls.Count == 0
             ? null
-            : $"{SharingWords.Names(controls)}: nothing is decided here, and OpenAI receives it as declared. This records a first no, for all projects.";
+            : $"{SharingWords.Names(controls)}: nothing is decided here, and OpenAI receives it as declared. This records Disabled there, for all projects.";
 
     /// <summary>Why nobody could grant it.</summary>
     public static string Obstacle(WishObstacle obstacle, SharingWish wish, string project) =>

@@ -18,7 +18,8 @@ internal static class Reasons
             DecisionReason.ModelNotCovered => "Model not in the programme",
             DecisionReason.ServiceTierExcluded => "Batch, flex or priority, or a tier unknown to us",
             DecisionReason.HostedToolUse => "Hosted tool used",
-            _ => "Over the allowance",
+            DecisionReason.AllowanceExceeded => "Over the allowance",
+            _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A reason has no words."),
         };
 
     /// <summary>The words for one request, which say what a group's cannot.</summary>

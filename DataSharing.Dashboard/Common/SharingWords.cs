@@ -9,7 +9,7 @@ internal static class SharingWords
     public const string SeenAgainst = "OpenAI probably receives what was decided not to be shared.";
 
     /// <summary>Before a decision is recorded: from when it holds.</summary>
-    public const string FromWhen = "Here it holds from the next second on, in UTC.";
+    public const string FromWhen = "Here it holds within two seconds.";
 
     /// <summary>Before everything is stopped: what that means here, and what it does not do.</summary>
     /// <param name="projects">How many share anything now.</param>
@@ -20,11 +20,11 @@ internal static class SharingWords
                 ? $"Stops all three kinds for {projects} {(projects == 1 ? "project" : "projects")} from now."
                 : "Records for all three kinds that nothing is shared from now."
         )
-        + $" OpenAI keeps receiving until you switch it off there. {FromWhen} {TellThem}"
+        + $" OpenAI keeps receiving until you switch it off there. {FromWhen} The steps at OpenAI follow."
         + (drops ? " What you staged and did not record is dropped." : "");
 
     /// <summary>Before a decision is recorded: what it does not do by itself.</summary>
-    public const string TellThem = "OpenAI must be told too: nothing here switches it there, and the steps to do so follow.";
+    public const string TellThem = "OpenAI must be told too: nothing here switches it there. The steps follow.";
 
     public static string Name(SharingControl control) =>
         control switch

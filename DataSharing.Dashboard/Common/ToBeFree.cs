@@ -32,9 +32,11 @@ internal static class ToBeFree
             DecisionReason.ModelNotCovered =>
                 "It would have to be asked of a model on OpenAI's list: the covered ones stand under Programme.",
             DecisionReason.ServiceTierExcluded =>
-                "It would have to be an ordinary request: of batch, flex and priority OpenAI does not say that they are free.",
+                "It would have to be an ordinary request: OpenAI does not say that batch, flex or priority requests are free.",
             DecisionReason.HostedToolUse => "It would have to be sent without a hosted tool; the fee of such a tool is billed in any case.",
-            _ => $"It would have to fit in what is left of its day; a later run has a new day's allowance from {viewer.TimeOf(day.End)}.",
+            DecisionReason.AllowanceExceeded =>
+                $"It would have to fit in what is left of its day; a later run has a new day's allowance from {viewer.TimeOf(day.End)}.",
+            _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A reason has no words."),
         };
 
     private static string Ineligible(EligibilityRule? rule) =>

@@ -41,14 +41,14 @@ internal sealed class RequestMail(Deliveries deliveries, DeliveryOptions options
                 request,
                 DeliveryKind.MemberRequest,
                 owner,
-                $"{request.ByName} asks {Short(request.Wish)} {project} · {organization.Name}",
+                $"{request.ByName.InSentence()} asks {Short(request.Wish)} {project.InSentence()} · {organization.Name.InSentence()}",
                 $"""
-                {request.ByName} asks for {project} ({request.ProjectId}) {MemberRequestWords.Wish(request.Wish)}.{Said(
+                {request.ByName.InSentence()} asks for {project.InSentence()} ({request.ProjectId}) {MemberRequestWords.Wish(request.Wish)}.{Said(
                     "Their reason",
                     request.Reason
                 )}
 
-                You decide, as an owner of {organization.Name} ({organization.Id}). Until then nothing changes.
+                You decide, as an owner of {organization.Name.InSentence()} ({organization.Id}). Until then nothing changes.
 
                 {address.Of(PageRoutes.Requests(organization.Id))}
                 """
@@ -96,11 +96,14 @@ internal sealed class RequestMail(Deliveries deliveries, DeliveryOptions options
             request,
             DeliveryKind.RequestAnswered,
             asked,
-            $"{became}: {project} {MemberRequestWords.Wish(request.Wish)} · {organization.Name}",
+            $"{became}: {project.InSentence()} {MemberRequestWords.Wish(request.Wish)} · {organization.Name.InSentence()}",
             $"""
-            You asked for {project} ({request.ProjectId}) {MemberRequestWords.Wish(request.Wish)}.
+            You asked for {project.InSentence()} ({request.ProjectId}) {MemberRequestWords.Wish(request.Wish)}.
 
-            {became} by {request.AnsweredByName}, an owner of {organization.Name} ({organization.Id}).{Said("Their reason", request.Answer)}
+            {became} by {request.AnsweredByName!.InSentence()}, an owner of {organization.Name.InSentence()} ({organization.Id}).{Said(
+                "Their reason",
+                request.Answer
+            )}
 
             {address.Of(PageRoutes.Requests(organization.Id))}
             """

@@ -414,7 +414,7 @@ public sealed class ComponentTests : BunitContext
         var dialog = await ReviewAsync(new StagedLine("Search ranking", "proj_x71Q", starts, "changes."));
 
         Assert.Contains(
-            "Here it holds from the next second on, in UTC. OpenAI must be told too: nothing here switches it there",
+            "Here it holds within two seconds. OpenAI must be told too: nothing here switches it there",
             dialog.Markup,
             StringComparison.Ordinal
         );
@@ -429,7 +429,7 @@ public sealed class ComponentTests : BunitContext
         var said = SharingWords.StopAll(projects, drops);
 
         Assert.StartsWith(words, said, StringComparison.Ordinal);
-        Assert.Contains("from the next second on, in UTC. OpenAI must be told too", said, StringComparison.Ordinal);
+        Assert.Contains("Here it holds within two seconds. OpenAI must be told too", said, StringComparison.Ordinal);
         Assert.Equal(drops, said.EndsWith("What you staged and did not record is dropped.", StringComparison.Ordinal));
     }
 

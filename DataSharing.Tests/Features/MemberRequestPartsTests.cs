@@ -30,11 +30,11 @@ public sealed class MemberRequestPartsTests : BunitContext
         Assert.Contains("We need the tokens.", Text(rows[0]), StringComparison.Ordinal);
         Assert.Contains("this goes over to selected projects", Text(rows[1]), StringComparison.Ordinal);
         Assert.Contains(
-            "Feedback from the platform: nothing is decided here, and OpenAI receives it as declared. This records a first no",
+            "Feedback from the platform: nothing is decided here, and OpenAI receives it as declared. This records Disabled there",
             Text(rows[1]),
             StringComparison.Ordinal
         );
-        Assert.DoesNotContain("first no", Text(rows[0]), StringComparison.Ordinal);
+        Assert.DoesNotContain("This records", Text(rows[0]), StringComparison.Ordinal);
         Button(part, 0, "Review and share").Click();
         Button(part, 1, "Keep it out").Click();
         part.FindAll("li.request")[1].QuerySelector("input")!.Change("Not yet");

@@ -25,7 +25,7 @@ public sealed class ToBeFreeTests
     [InlineData(DecisionReason.ProjectUnknown, null, "The project would have to be known here, and an owner would have to share")]
     [InlineData(DecisionReason.ModelExcluded, null, "a covered model that is not fine-tuned")]
     [InlineData(DecisionReason.ModelNotCovered, null, "a model on OpenAI's list")]
-    [InlineData(DecisionReason.ServiceTierExcluded, null, "an ordinary request: of batch, flex and priority")]
+    [InlineData(DecisionReason.ServiceTierExcluded, null, "an ordinary request: OpenAI does not say")]
     [InlineData(DecisionReason.HostedToolUse, null, "without a hosted tool; the fee of such a tool is billed in any case")]
     public void Reason_SaysWhatWouldHaveToChange(DecisionReason? reason, SharingDecidedBy? by, string? words)
     {
@@ -43,6 +43,17 @@ public sealed class ToBeFreeTests
     [InlineData(null, "Every rule of eligibility")]
     public void Ineligibility_SaysItOfTheRuleThatFailed(EligibilityRule? rule, string words) =>
         Assert.Contains(words, ToBeFree.Of(DecisionReason.OrganizationIneligible, rule, _day, _berlin), StringComparison.Ordinal);
+
+    [Fact]
+    public void NoReason_IsWithoutWords() =>
+        Assert.All(
+            Enum.GetValues<DecisionReason>(),
+            reason =>
+            {
+                Assert.NotEmpty(Reasons.Label(reason));
+                Assert.Equal(reason == DecisionReason.Complimentary, ToBeFree.Of(reason, null, _day, _berlin) is null);
+            }
+        );
 
     [Fact]
     public void EachReason_HasItsOwnSentence_InOne()

@@ -31,7 +31,10 @@ internal sealed class SendAgain(Changes changes, Deliveries deliveries)
 
                 if (delivery.IsConfidential)
                 {
-                    throw new ConflictException("confidential", "Its text was for one person alone, and was erased.");
+                    throw new ConflictException(
+                        "confidential",
+                        "Its text was for one person alone, and was erased. Invite them anew; a member's request still stands on Data sharing."
+                    );
                 }
 
                 if (delivery.ChannelId is not null)

@@ -208,7 +208,7 @@ public sealed partial class OrganizationsPage
         if (
             await Dialogs.ConfirmAsync(
                 $"Take back the invitation of {invitation.Email}",
-                "The link that you sent works no more.",
+                "The link that you sent no longer works.",
                 "Take back"
             )
         )
