@@ -17,9 +17,6 @@ public readonly record struct ProjectPoolRow(string ProjectId, DecisionReason? R
 /// </remarks>
 public sealed record ProjectPoolUse(string ProjectId, UsageSums Sums, long Counted, bool IsAtMost)
 {
-    /// <summary>Which reasons say that a request counted against a pool.</summary>
-    public static IReadOnlyList<DecisionReason> Counting { get; } = [DecisionReason.Complimentary, DecisionReason.AllowanceExceeded];
-
     /// <summary>By project: first what drew most on the pool, then what used most of its models.</summary>
     /// <param name="rows">All of one pool's models.</param>
     /// <exception cref="OverflowException">A sum is more than 2^63 − 1.</exception>
@@ -36,7 +33,8 @@ public sealed record ProjectPoolUse(string ProjectId, UsageSums Sums, long Count
         new(
             projectId,
             rows.Aggregate(new UsageSums(), (sum, row) => sum + row.Sums),
-            rows.Where(row => row.Reason is not { } reason || Counting.Contains(reason)).Sum(row => row.Sums.Counted.Tokens.Value),
+            rows.Where(row => row.Reason is not { } reason || CountingReasons.All.Contains(reason))
+                .Sum(row => row.Sums.Counted.Tokens.Value),
             rows.Any(row => row.Reason is null && row.Sums.Counted.Tokens.Value > 0)
         );
 }

@@ -38,7 +38,7 @@ public static class UnusedDays
     /// <param name="reported">Tokens of the pool's models that OpenAI counted; 0 without a report.</param>
     public static UnusedDay Of(UtcDay day, UtcDay? first, UtcDay today, long? allowance, bool isEligible, long sent, long reported) =>
         day >= today ? UnusedDay.NotOver
-        : !(day > first) ? UnusedDay.NotRecorded
+        : first is not { } begun || day <= begun ? UnusedDay.NotRecorded
         : allowance is null ? UnusedDay.NoAllowance
         : !isEligible ? UnusedDay.NotEligible
         : sent < PoolFigures.Complete * reported ? UnusedDay.MoreReported

@@ -83,7 +83,7 @@ internal static class AlertFiguresOf
         var models = history.Programme.On(ledger.Day).Models;
         var draw = new PoolDraw(history);
         var ours = ledger
-            .Rows.Where(row => ProjectPoolUse.Counting.Contains(row.Reason))
+            .Rows.Where(row => CountingReasons.All.Contains(row.Reason))
             .Select(row => new Part(row.ProjectId, models.PoolOf(row.Model, ledger.Day), row.Sums.Counted.Tokens.Value, IsFree: true));
         var theirs = (measured?.Rows ?? []).Select(row => new Part(
             row.ProjectId,

@@ -18,7 +18,7 @@ internal sealed record HourTokens(Instant Hour, string Model, long Tokens)
         ledger
             .Details.AsNoTracking()
             .Where(row =>
-                row.OrganizationId == organizationId && row.Hour >= from && row.Hour < until && ProjectPoolUse.Counting.Contains(row.Reason)
+                row.OrganizationId == organizationId && row.Hour >= from && row.Hour < until && CountingReasons.All.Contains(row.Reason)
             )
             .GroupBy(row => new { row.Hour, row.Model })
             .Select(group => new HourTokens(

@@ -69,7 +69,7 @@ internal sealed class DayState(UtcDay day, int recentDays)
 
         foreach (
             var (key, sums) in group.Details.Where(detail =>
-                detail.Key.Day.Day == day && ProjectPoolUse.Counting.Contains(detail.Key.Day.Reason)
+                detail.Key.Day.Day == day && CountingReasons.All.Contains(detail.Key.Day.Reason)
             )
         )
         {
