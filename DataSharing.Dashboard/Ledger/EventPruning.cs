@@ -1,3 +1,4 @@
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data;
 using Microsoft.Data.Sqlite;
@@ -23,6 +24,7 @@ internal sealed class EventPruning : IDisposable
         """;
 
     private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _newest;
     private readonly SqliteStatement _next;
     private readonly SqliteStatement _oldest;
     private readonly SqliteStatement _tell;
@@ -36,6 +38,7 @@ internal sealed class EventPruning : IDisposable
         _connection = connection;
         var kept = new StoredTable<KeptDecisionRow>(model);
         var columns = kept.Columns.Select(column => column == "\"Tokens\"" ? "\"InputTokens\" + \"OutputTokens\"" : column);
+        _newest = new(connection, """SELECT "Day" FROM "events" ORDER BY "Sequence" DESC LIMIT 1""");
         _next = new(connection, """SELECT MIN("OrganizationId") FROM "events" WHERE "OrganizationId" > ?""");
         _oldest = new(connection, """SELECT MIN("Day") FROM "events" WHERE "OrganizationId" = ?""");
         _tell = new(
@@ -59,6 +62,11 @@ internal sealed class EventPruning : IDisposable
     /// <returns>Whether there may be more.</returns>
     public bool Turn(UtcDay firstKept)
     {
+        if (!IsPlausible(firstKept))
+        {
+            return false;
+        }
+
         if (_until != firstKept)
         {
             (_until, _organization) = (firstKept, "");
@@ -82,10 +90,18 @@ internal sealed class EventPruning : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_next, _oldest, _tell, _keep, _remove])
+        foreach (var statement in (SqliteStatement[])[_newest, _next, _oldest, _tell, _keep, _remove])
         {
             statement.Dispose();
         }
+    }
+
+    private bool IsPlausible(UtcDay firstKept)
+    {
+        var isThere = _newest.Step();
+        var isPlausible = isThere && EventRetention.IsPlausible(firstKept, UtcDay.FromNumber((int)_newest.Integer(0)));
+        _newest.Reset();
+        return isPlausible;
     }
 
     private bool IsOld(string organizationId, UtcDay firstKept)

@@ -52,6 +52,7 @@ internal sealed partial class LedgerWriter(
     private LedgerStatements? _statements;
     private EventPruning? _pruning;
     private long _prunedAt;
+    private long _wroteAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -59,6 +60,7 @@ internal sealed partial class LedgerWriter(
         while (await WaitAsync())
         {
             await TurnAsync();
+            _wroteAt = time.GetTimestamp();
             if (keep.Days is not null && time.GetElapsedTime(_prunedAt) >= _share)
             {
                 Prune();
@@ -96,8 +98,15 @@ internal sealed partial class LedgerWriter(
 
         while (keep.Days is not null && !waiting.IsCompleted)
         {
-            var pause = Prune() ? Task.Delay(_breath, CancellationToken.None) : Task.Delay(_lookForOld, time, CancellationToken.None);
-            await Task.WhenAny(waiting, pause);
+            // Between two calls of one sender the queue is empty too: that is no quiet.
+            var isQuiet = time.GetElapsedTime(_wroteAt) >= _share;
+            var pause =
+                !isQuiet ? _share
+                : Prune() ? _breath
+                : _lookForOld;
+            using var ended = new CancellationTokenSource();
+            await Task.WhenAny(waiting, Task.Delay(pause, time, ended.Token));
+            await ended.CancelAsync();
         }
 
         return await waiting;

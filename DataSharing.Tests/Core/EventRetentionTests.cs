@@ -17,6 +17,20 @@ public sealed class EventRetentionTests
         Assert.Equal(expected, EventRetention.FirstKeptDay(day, days).ToString());
     }
 
+    // A clock that is years ahead lets go of nothing; a year without events still may.
+    [Theory]
+    [InlineData("2026-09-18", "2026-11-27", true)]
+    [InlineData("2027-11-28", "2026-11-27", true)]
+    [InlineData("2027-11-29", "2026-11-27", false)]
+    [InlineData("2036-09-18", "2026-11-27", false)]
+    public void FirstKeptDay_IsPlausible_OnlyWithinAYearAfterTheLastEvent(string firstKept, string newest, bool plausible)
+    {
+        Assert.True(UtcDay.TryParse(firstKept, out var first));
+        Assert.True(UtcDay.TryParse(newest, out var last));
+
+        Assert.Equal(plausible, EventRetention.IsPlausible(first, last));
+    }
+
     [Fact]
     public void FewestDays_LeaveThirtyFive_BesidesThoseOnWhichEventsAreAccepted()
     {

@@ -142,6 +142,11 @@ public sealed class RetentionTests
         Assert.Null(await ledger.FirstKeptDayAsync(default));
 
         await ledger.Database.ExecuteSqlRawAsync("DROP TRIGGER stays");
+
+        // As a clock has it that is years ahead.
+        Assert.False(pruning.Turn(day.AddDays(400)));
+        Assert.Equal((1, 0), (await ledger.Events.CountAsync(), await ledger.KeptDecisions.CountAsync()));
+
         Assert.True(pruning.Turn(day));
         Assert.False(pruning.Turn(day));
         Assert.Equal((0, 1), (await ledger.Events.CountAsync(), await ledger.KeptDecisions.CountAsync()));
@@ -155,6 +160,7 @@ public sealed class RetentionTests
     public async Task KilledWhileEventsGo_EachIsThereOnce()
     {
         const int events = 20_000;
+        var old = Instant.From(TimeProvider.System.GetUtcNow()).Day.DaysBefore(100).Number;
         using var folder = new Support.TemporaryFolder();
         await Support.Executable.RunAsync(
             folder,
@@ -174,13 +180,13 @@ public sealed class RetentionTests
                 .UseSqlite(DataDirectory.ConnectionString(Path.Combine(folder, "ledger.db")))
                 .Options
         );
-        await ledger.Database.ExecuteSqlRawAsync(
+        await ledger.Database.ExecuteSqlAsync(
             $$"""
             WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {{events - 1}})
             INSERT INTO events (OrganizationId, Source, Id, ContentHash, RecordedAt, OccurredAt, Day, ProjectId, Model, ResolvedModel,
               InputTokens, CachedTokens, OutputTokens, ServiceTier, Batch, HostedTools, FunctionTools, Reason, ComplimentaryTokens, Shared,
               Uncertain, DecidedAsOf)
-            SELECT 'org-k', '', 'e' || i, zeroblob(32), 0, 0, 719162 + i % 3, 'proj_a', 'gpt-4.1', 'gpt-4.1', i, 0, 1, 'default', 0, '', 0,
+            SELECT 'org-k', '', 'e' || i, zeroblob(32), 0, 0, {{old}} + i % 3, 'proj_a', 'gpt-4.1', 'gpt-4.1', i, 0, 1, 'default', 0, '', 0,
               'project_unknown', 0, 0, 0, 0 FROM n
             """
         );

@@ -28,6 +28,9 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
         }
 
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        var rows = await BucketSums.ReadAsync(ledger, organizationId, query, first, until, cancellationToken);
+
+        // Asked after reading: what goes meanwhile is told in the same transaction.
         if (query.Width == BucketWidth.Minute && await ledger.FirstKeptDayAsync(cancellationToken) is { } kept && first < kept.Start)
         {
             throw new InvalidInputException(
@@ -36,7 +39,6 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
             );
         }
 
-        var rows = await BucketSums.ReadAsync(ledger, organizationId, query, first, until, cancellationToken);
         var results = rows.GroupBy(row => (row.Bucket, Key: GroupOf(row, query)))
             .Select(group =>
                 (

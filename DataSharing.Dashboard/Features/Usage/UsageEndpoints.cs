@@ -77,7 +77,6 @@ internal static class UsageEndpoints
             From = from,
             Until = until,
         };
-        await queries.RequireKeptAsync(from, until, cancellationToken);
         var place = query.Place();
         var (rows, hasMore) = await queries.ListAsync(
             caller.OrganizationId,
@@ -87,6 +86,9 @@ internal static class UsageEndpoints
             Cursor.Read(place.Before, "before"),
             cancellationToken
         );
+
+        // Asked after reading: what goes meanwhile is told in the same transaction.
+        await queries.RequireKeptAsync(from, until, cancellationToken);
         return TypedResults.Json(
             new ApiList<EventDto>(
                 rows.ConvertAll(row => EventDto.Of(row)),
