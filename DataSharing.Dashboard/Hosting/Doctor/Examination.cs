@@ -65,7 +65,7 @@ internal sealed class Examination(string folder, bool thorough, TimeProvider tim
     {
         try
         {
-            var marks = await Installation.RequireAsync(directory, cancellationToken);
+            var marks = await Installation.RequireAsync(directory, cancellationToken, SqliteOpenMode.ReadOnly);
             return marks.TrueForAll(mark => !mark.Exists)
                 ? Finding.Warning("installation", "There are no databases yet: the first start makes them.")
                 : Finding.Ok(
@@ -87,14 +87,7 @@ internal sealed class Examination(string folder, bool thorough, TimeProvider tim
         {
             _findings.AddRange(await look());
         }
-        catch (Exception exception)
-            when (exception
-                    is IOException
-                        or UnauthorizedAccessException
-                        or SqliteException
-                        or ProblemException
-                        or InvalidOperationException
-            )
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             _findings.Add(Finding.Failed(topic, $"It cannot be examined: {exception.Message}"));
         }

@@ -22,6 +22,11 @@ internal static class LedgerLook
 
         await using var ledger = ReadOnlyContexts.Open<LedgerDbContext>(directory.LedgerDatabase, options => new(options));
         var last = await ledger.Events.AsNoTracking().OrderByDescending(row => row.Sequence).FirstOrDefaultAsync(cancellationToken);
+        var recorded =
+            await ledger
+                .Database.SqlQueryRaw<long?>("SELECT seq AS \"Value\" FROM sqlite_sequence WHERE name = 'events'")
+                .FirstOrDefaultAsync(cancellationToken)
+            ?? 0;
         var drift = await LedgerVerifier.CountAsync(ledger, now.Day.AddDays(-1), cancellationToken);
         return
         [
@@ -32,7 +37,7 @@ internal static class LedgerLook
                 )
                 : Finding.Ok(
                     "ledger",
-                    $"Sums of the last two days equal their events; {Figures.Of(last?.Sequence ?? 0)} events were recorded in all."
+                    $"Sums of the last two days equal their events; {Figures.Of(recorded)} events were recorded in all."
                 ),
             last is not null && last.RecordedAt > now.Plus(_slack)
                 ? Finding.Failed(

@@ -44,7 +44,7 @@ internal static class ServerLook
         }
     }
 
-    // Looked at without taking it: a server that starts meanwhile must not find it taken.
+    // Shared, and for a moment only: a server that starts in that very moment would find it taken, and says so.
     private static bool IsHeld(string file)
     {
         if (!File.Exists(file))

@@ -77,9 +77,13 @@ internal static class Installation
 
     /// <summary>What the files of a folder say.</summary>
     /// <exception cref="InvalidInputException">They cannot be used together, or their keys are missing.</exception>
-    public static async Task<List<DatabaseMark>> RequireAsync(DataDirectory directory, CancellationToken cancellationToken)
+    public static async Task<List<DatabaseMark>> RequireAsync(
+        DataDirectory directory,
+        CancellationToken cancellationToken,
+        SqliteOpenMode mode = SqliteOpenMode.ReadWrite
+    )
     {
-        var marks = await ReadAsync(directory.Databases, cancellationToken);
+        var marks = await ReadAsync(directory.Databases, cancellationToken, mode);
         return (Problem(marks, directory.HasTraces) ?? KeyFolder.Problem(marks, KeyFolder.Read(directory))) is { } problem
             ? throw new InvalidInputException("--data", $"{directory.Path}: {problem}")
             : marks;
@@ -92,12 +96,16 @@ internal static class Installation
     }
 
     /// <summary>Reads what the files say, without changing or making any.</summary>
-    public static async Task<List<DatabaseMark>> ReadAsync(IEnumerable<string> files, CancellationToken cancellationToken)
+    public static async Task<List<DatabaseMark>> ReadAsync(
+        IEnumerable<string> files,
+        CancellationToken cancellationToken,
+        SqliteOpenMode mode = SqliteOpenMode.ReadWrite
+    )
     {
         var marks = new List<DatabaseMark>();
         foreach (var file in files)
         {
-            marks.Add(await ReadAsync(file, cancellationToken));
+            marks.Add(await ReadAsync(file, mode, cancellationToken));
         }
 
         return marks;
@@ -151,7 +159,7 @@ internal static class Installation
         }
     }
 
-    private static async Task<DatabaseMark> ReadAsync(string file, CancellationToken cancellationToken)
+    private static async Task<DatabaseMark> ReadAsync(string file, SqliteOpenMode mode, CancellationToken cancellationToken)
     {
         var name = Path.GetFileName(file);
         if (!File.Exists(file) || new FileInfo(file).Length == 0)
@@ -162,7 +170,7 @@ internal static class Installation
 
         try
         {
-            await using var connection = await OpenAsync(file, SqliteOpenMode.ReadWrite, cancellationToken);
+            await using var connection = await OpenAsync(file, mode, cancellationToken);
             var hasContent = false;
             foreach (var table in (string[])["events", "Organizations", "AspNetUsers", "Files", "SyncStates", "Slices"])
             {
