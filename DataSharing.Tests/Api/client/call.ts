@@ -44,6 +44,7 @@ await take('postOrganizationComplimentaryTokensCheck', own.POST('/v1/organizatio
 await take('getOrganizationEligibility', own.GET('/v1/organization/eligibility'));
 await take('getOrganizationProjects', own.GET('/v1/organization/projects'));
 await take('getOrganizationAuditLogs', own.GET('/v1/organization/audit_logs', { params: { query: { limit: 5, event_types: ['data_sharing.updated'] } } }));
+await take('getOrganizationAlerts', own.GET('/v1/organization/alerts', { params: { query: { limit: 5 } } }));
 await take('postFeedback', own.POST('/v1/feedback', { body: { project_id: 'proj_a', completion_id: 'chatcmpl-abc', rating: 'up' } }));
 const models = await take('getModels', own.GET('/v1/models'));
 await take('getModelsId', own.GET('/v1/models/{id}', { params: { path: { id: models.data[0]?.id ?? '' } } }));
