@@ -5,6 +5,7 @@ using DataSharing.Core.Measuring;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.ProviderUsage;
 
@@ -50,7 +51,7 @@ internal static class AlertFiguresOf
             FactToConfirm.Of(history, now)
         )
         {
-            Names = history.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal),
+            Names = history.Projects.ToDictionary(project => project.Id, project => project.Name.InSentence(), StringComparer.Ordinal),
         };
     }
 

@@ -19,10 +19,10 @@ internal static class MemberRequestWords
     public static string Obstacle(WishObstacle obstacle, SharingWish wish, string project) =>
         obstacle switch
         {
-            WishObstacle.Archived => $"{project} is archived: nothing of it is shared.",
-            WishObstacle.NeverShare => $"{project} is marked never share. An owner would have to take the mark off first.",
-            WishObstacle.ProjectZdr => $"Zero Data Retention is on for {project}: nothing of it can be shared.",
-            _ when wish == SharingWish.Share => $"{project} is decided to share inputs and outputs already.",
-            _ => $"Nothing of {project} is decided or declared to be shared: it is out already.",
+            WishObstacle.Archived => $"{project.InSentence()} is archived: nothing of it is shared.",
+            WishObstacle.NeverShare => $"{project.InSentence()} is marked never share. An owner would have to take the mark off first.",
+            WishObstacle.ProjectZdr => $"Zero Data Retention is on for {project.InSentence()}: nothing of it can be shared.",
+            _ when wish == SharingWish.Share => $"{project.InSentence()} is decided to share inputs and outputs already.",
+            _ => $"Nothing of {project.InSentence()} is decided or declared to be shared: it is out already.",
         };
 }

@@ -59,6 +59,7 @@ internal static class ToBeFree
             SharingDecidedBy.ProjectZdr or SharingDecidedBy.OrganizationZdr =>
                 "Zero Data Retention would have to be off: while it is on, nothing can be shared.",
             SharingDecidedBy.EnterprisePlan => Ineligible(EligibilityRule.EnterprisePlan),
+            null => $"Where nothing such as Zero Data Retention keeps the project from it, an owner would have to {Shared}",
             _ => $"An owner would have to {Shared}",
         };
 }

@@ -197,7 +197,7 @@ internal sealed partial class DeliverySender : BackgroundService
         var result = await SendAsync(delivery);
         if (await _records.AddAsync(delivery, result) == DeliveryState.Dead)
         {
-            LogDead(delivery.Id, delivery.Kind, result.Error);
+            LogDead(delivery.Id, delivery.Kind);
         }
 
         _deliveries.Tell(delivery);
@@ -263,6 +263,6 @@ internal sealed partial class DeliverySender : BackgroundService
     [LoggerMessage(Level = LogLevel.Error, Message = "Sending {Id} failed.")]
     private partial void LogFault(Exception exception, string id);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} {Id} is given up: {Error}")]
-    private partial void LogDead(string id, DeliveryKind kind, string? error);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} {Id} is given up; its page says why.")]
+    private partial void LogDead(string id, DeliveryKind kind);
 }

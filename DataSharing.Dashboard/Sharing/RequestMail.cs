@@ -100,7 +100,7 @@ internal sealed class RequestMail(Deliveries deliveries, DeliveryOptions options
             $"""
             You asked for {project.InSentence()} ({request.ProjectId}) {MemberRequestWords.Wish(request.Wish)}.
 
-            {became} by {request.AnsweredByName!.InSentence()}, an owner of {organization.Name.InSentence()} ({organization.Id}).{Said(
+            {became} by {request.AnsweredByName!.InSentence()} for {organization.Name.InSentence()} ({organization.Id}).{Said(
                 "Their reason",
                 request.Answer
             )}
@@ -156,5 +156,7 @@ internal sealed class RequestMail(Deliveries deliveries, DeliveryOptions options
 
     private static string Short(SharingWish wish) => wish == SharingWish.Share ? "to share" : "to keep out";
 
-    private static string Said(string name, string? text) => text is null ? "" : $"\n{name}: {text}";
+    // Marked line by line: what a person wrote must not read like a line of the console's.
+    private static string Said(string name, string? text) =>
+        text is null ? "" : $"\n{name}:\n{string.Join('\n', text.Split('\n').Select(line => $"> {line.TrimEnd('\r')}"))}";
 }

@@ -68,7 +68,7 @@ public sealed class RequestNewsTests : IAsyncLifetime
             message =>
             {
                 Assert.Equal("mia asks to share Project proj_a · org-a", message.Subject);
-                Assert.Contains("Their reason: We need the tokens.", message.TextBody, StringComparison.Ordinal);
+                Assert.Contains("> We need the tokens.", message.TextBody, StringComparison.Ordinal);
                 Assert.Contains("/organizations/org-a/data-sharing#requests", message.TextBody, StringComparison.Ordinal);
                 Assert.DoesNotContain("@example.com", message.TextBody, StringComparison.Ordinal);
             }
@@ -81,7 +81,7 @@ public sealed class RequestNewsTests : IAsyncLifetime
         Assert.Equal("mia@example.com", To(answer));
         Assert.Equal("Declined: Project proj_a to share its inputs and outputs · org-a", answer.Subject);
         Assert.Contains("Declined by olga", answer.TextBody, StringComparison.Ordinal);
-        Assert.Contains("Their reason: Customers' data.", answer.TextBody, StringComparison.Ordinal);
+        Assert.Contains("> Customers' data.", answer.TextBody, StringComparison.Ordinal);
         Assert.DoesNotContain("@example.com", answer.TextBody, StringComparison.Ordinal);
 
         // What it says is for one person: nothing of it is kept, and each has the id of its own delivery.

@@ -17,7 +17,7 @@ public sealed class ToBeFreeTests
     [InlineData(DecisionReason.Complimentary, null, null)]
     [InlineData(null, null, "Not known: OpenAI's report does not tell requests apart")]
     [InlineData(DecisionReason.AllowanceExceeded, null, "a new day's allowance from 00:00 UTC (01:00 your time).")]
-    [InlineData(DecisionReason.ProjectNotShared, null, "An owner would have to share the project's inputs and outputs")]
+    [InlineData(DecisionReason.ProjectNotShared, null, "Where nothing such as Zero Data Retention keeps the project from it, an owner")]
     [InlineData(DecisionReason.ProjectNotShared, SharingDecidedBy.Archived, "The project would have to be active")]
     [InlineData(DecisionReason.ProjectNotShared, SharingDecidedBy.NeverShare, "take away the mark never share, and share the project's")]
     [InlineData(DecisionReason.ProjectNotShared, SharingDecidedBy.ProjectZdr, "Zero Data Retention would have to be off")]
