@@ -34,6 +34,7 @@ internal sealed class RequestMail(Deliveries deliveries, DeliveryOptions options
             .OrderBy(membership => membership.UserId)
             .Select(membership => membership.User!.Email!)
             .ToListAsync(cancellationToken);
+        var (by, named, whose) = (request.ByName.InSentence(), project.InSentence(), organization.Name.InSentence());
         foreach (var owner in owners)
         {
             Add(
@@ -41,14 +42,14 @@ internal sealed class RequestMail(Deliveries deliveries, DeliveryOptions options
                 request,
                 DeliveryKind.MemberRequest,
                 owner,
-                $"{request.ByName.InSentence()} asks {Short(request.Wish)} {project.InSentence()} · {organization.Name.InSentence()}",
+                $"{by} asks {Short(request.Wish)} {named} · {whose}",
                 $"""
-                {request.ByName.InSentence()} asks for {project.InSentence()} ({request.ProjectId}) {MemberRequestWords.Wish(request.Wish)}.{Said(
+                {by} asks for {named} ({request.ProjectId}) {MemberRequestWords.Wish(request.Wish)}.{Said(
                     "Their reason",
                     request.Reason
                 )}
 
-                You decide, as an owner of {organization.Name.InSentence()} ({organization.Id}). Until then nothing changes.
+                You decide, as an owner of {whose} ({organization.Id}). Until then nothing changes.
 
                 {address.Of(PageRoutes.Requests(organization.Id))}
                 """

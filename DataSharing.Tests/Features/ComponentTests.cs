@@ -429,7 +429,7 @@ public sealed class ComponentTests : BunitContext
         var said = SharingWords.StopAll(projects, drops);
 
         Assert.StartsWith(words, said, StringComparison.Ordinal);
-        Assert.Contains("Here it holds within two seconds. OpenAI must be told too", said, StringComparison.Ordinal);
+        Assert.Contains("Here it holds within two seconds. The steps at OpenAI follow.", said, StringComparison.Ordinal);
         Assert.Equal(drops, said.EndsWith("What you staged and did not record is dropped.", StringComparison.Ordinal));
     }
 
