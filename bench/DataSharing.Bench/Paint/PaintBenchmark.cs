@@ -88,7 +88,7 @@ internal static class PaintBenchmark
         await page.WaitForSelectorAsync(Main);
         await page.Locator("[aria-busy=true]").First.WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await page.Keyboard.PressAsync("Control+k");
-        await page.WaitForSelectorAsync("[role=dialog] input");
+        await page.WaitForSelectorAsync("[role=dialog] input:focus");
         await page.Keyboard.PressAsync("a");
         await page.Keyboard.PressAsync("Escape");
         await page.Locator("[role=dialog]").First.WaitForAsync(new() { State = WaitForSelectorState.Detached });
