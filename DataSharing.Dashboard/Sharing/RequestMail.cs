@@ -25,12 +25,8 @@ internal sealed class RequestMail(Deliveries deliveries, DeliveryOptions options
 
         var organization = await OrganizationAsync(scope, request, cancellationToken);
         var owners = await scope
-            .Database.Memberships.Where(membership =>
-                membership.OrganizationId == request.OrganizationId
-                && membership.Role == OrganizationRole.Owner
-                && membership.User!.DisabledAt == null
-                && membership.User.Email != null
-            )
+            .Database.Memberships.OwnersWhoCanSignIn(request.OrganizationId)
+            .Where(membership => membership.User!.Email != null)
             .OrderBy(membership => membership.UserId)
             .Select(membership => membership.User!.Email!)
             .ToListAsync(cancellationToken);

@@ -11,7 +11,7 @@ namespace DataSharing.Tests.CommandLine;
 public sealed class DoctorTests : IDisposable
 {
     private readonly Support.TemporaryFolder _folder = new();
-    private readonly Support.TestClock _clock = new(DateTimeOffset.UtcNow.AddMinutes(1));
+    private readonly Support.TestClock _clock = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
 
     public void Dispose() => _folder.Dispose();
 

@@ -35,8 +35,7 @@ public sealed record FreeQuestion(
 /// <param name="Outlook">What is expected, if today goes on as the days before; null for requests that never reach a pool.</param>
 /// <param name="Price">What the whole run costs at list price; null where no price is known.</param>
 /// <param name="AllowanceOn">What a day to come may give for free; zero for a day on which nothing of it would be.</param>
-/// <param name="IsFreeAfterRefresh">For a run that starts today: whether all of it is free if it starts when the pools are full again.</param>
-/// <param name="IsFreeLater">For a run that starts another day: whether no later day that can be asked about gives less.</param>
+/// <param name="Later">What may be said of a later start; of requests that reach no pool, nothing.</param>
 /// <param name="FreeOtherwise">For batch, flex, priority or an unknown tier: whether all would be free as ordinary requests.</param>
 public sealed record FreeAnswer(
     FreeQuestion Question,
@@ -51,8 +50,7 @@ public sealed record FreeAnswer(
     RunPrice? Price,
     DayView Today,
     Func<UtcDay, TokenCount> AllowanceOn,
-    bool IsFreeAfterRefresh,
-    bool IsFreeLater,
+    LaterStarts Later,
     bool FreeOtherwise
 )
 {
@@ -135,31 +133,20 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
         var planned = new PlannedRun(TokenCount.Of(question.TokensPerRequest), question.Requests, start, question.Duration);
         TokenCount AllowanceOn(UtcDay day) => Decide(plain, day) is { CountsInPool: true, Allowance: { } full } ? full : TokenCount.Zero;
 
+        var days = new RunPool(
+            view.AsOf,
+            now.Plus(FurthestAhead),
+            (_, _) => null,
+            AllowanceOn,
+            day => BasisOn(day).Organization.Catalogue.BoundaryRule
+        );
         var run = reached is { CountsInPool: true, Pool: { } reachedPool, Allowance: { } allowance }
-            ? RunCheck.Of(
-                planned,
-                day => BasisOn(day).Organization.Catalogue.BoundaryRule,
-                day => day == now.Day ? LeftToday(view[reachedPool].Figures, allowance) : AllowanceOn(day)
-            )
+            ? RunCheck.Of(planned, days.RuleOn, day => day == now.Day ? LeftToday(view[reachedPool].Figures, allowance) : AllowanceOn(day))
             : null;
         var outlook = decision is { CountsInPool: true, Pool: { } drawn }
-            ? await OutlookAsync(
-                organizationId,
-                view,
-                drawn,
-                planned,
-                new RunPool(
-                    view.AsOf,
-                    now.Plus(FurthestAhead),
-                    (_, _) => null,
-                    AllowanceOn,
-                    day => BasisOn(day).Organization.Catalogue.BoundaryRule
-                ),
-                cancellationToken
-            )
+            ? await OutlookAsync(organizationId, view, drawn, planned, days, cancellationToken)
             : null;
         var counted = decision.CountsInPool ? run : null;
-        var days = Enumerable.Range(1, (int)FurthestAhead.TotalDays).Select(now.Day.AddDays).ToList();
         var reason =
             counted is null ? decision.Reason
             : counted.FirstBilledAt is null ? DecisionReason.Complimentary
@@ -183,19 +170,7 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
                 : null,
             view,
             AllowanceOn,
-            IsFreeAfterRefresh: counted is not null
-                && start < now.Day.End
-                && RunCheck
-                    .Of(
-                        new PlannedRun(planned.TokensPerRequest, planned.Requests, now.Day.End, planned.Duration),
-                        day => BasisOn(day).Organization.Catalogue.BoundaryRule,
-                        AllowanceOn
-                    )
-                    .FirstBilledAt
-                    is null,
-            IsFreeLater: counted is { FirstBilledAt: null }
-                && start >= now.Day.End
-                && days.Where(day => day > start.Day).All(day => AllowanceOn(day) >= AllowanceOn(start.Day)),
+            counted is null ? default : LaterStarts.Of(planned, days),
             FreeOtherwise: decision.Reason == DecisionReason.ServiceTierExcluded && run is { FirstBilledAt: null }
         );
     }

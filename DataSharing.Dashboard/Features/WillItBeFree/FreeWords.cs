@@ -24,7 +24,7 @@ internal static class FreeWords
         return answer switch
         {
             { Billed: 0 } =>
-                $"{(probably ? "Probably, yes" : "Yes")}{standing}{(probably || later ? ":" : ",")} all {Figures.Of(answer.Tokens)} tokens, if it starts at {viewer.TimeOf(answer.Start)}{(answer.IsFreeLater ? " or later" : "")}.{less}",
+                $"{(probably ? "Probably, yes" : "Yes")}{standing}{(probably || later ? ":" : ",")} all {Figures.Of(answer.Tokens)} tokens, if it starts at {viewer.TimeOf(answer.Start)}{(answer.Later.OrLater ? " or later" : "")}.{less}",
             { Reason: DecisionReason.AllowanceExceeded, Complimentary: > 0, FirstBilledAt: { } billed } =>
                 $"{(probably ? "In part, probably" : "In part")}{standing}: about {Figures.Of(answer.Complimentary)} tokens; each request after about {viewer.TimeOf(billed)} is billed.{LaterIsFree(answer, viewer, refresh)}",
             { Reason: DecisionReason.AllowanceExceeded } =>
@@ -115,5 +115,5 @@ internal static class FreeWords
         : $"with service tier {question.ServiceTier.Text} (assumed: OpenAI does not say)";
 
     private static string LaterIsFree(FreeAnswer answer, Viewer viewer, Instant refresh) =>
-        answer.IsFreeAfterRefresh ? $" Start after {viewer.TimeOf(refresh)} and all of it is free." : "";
+        answer.Later.AfterRefresh ? $" Start after {viewer.TimeOf(refresh)} and all of it is free." : "";
 }
