@@ -111,7 +111,7 @@ public static class EligibilityPolicy
             false => Result(
                 EligibilityRule.PositiveBalance,
                 RuleOutcome.Failed,
-                $"No: the account balance was not positive on {Words.Date(fact.Since ?? asOf)}. Add credit at OpenAI.",
+                $"No: the account balance was not positive on {Words.Date(fact.StatedAt ?? asOf)}. Add credit at OpenAI.",
                 fact,
                 false
             ),

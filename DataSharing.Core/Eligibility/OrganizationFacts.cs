@@ -17,9 +17,13 @@ public enum FactSource
 
 /// <summary>One fact about an organization as of an instant.</summary>
 /// <param name="Value">What holds; null if nobody knows.</param>
-/// <param name="Since">From when it holds; null if since always.</param>
+/// <param name="Since">From when it holds, however often it was said again; null if since always.</param>
 /// <param name="Source">How it came here.</param>
-public readonly record struct Fact<T>(T Value, Instant? Since, FactSource Source);
+public readonly record struct Fact<T>(T Value, Instant? Since, FactSource Source)
+{
+    /// <summary>Of when it was said last; null if of always.</summary>
+    public Instant? StatedAt { get; init; }
+}
 
 /// <summary>What is known of an organization at one instant; every part may be unknown.</summary>
 /// <param name="Tier">Usage tier id, or null.</param>

@@ -135,6 +135,15 @@ public sealed record OrganizationHistory
 
     private static Fact<T> Fact<T>(Timeline<RecordedFact<T>> timeline, Instant instant, Instant known) =>
         timeline.At(instant, known) is { } entry
-            ? new Fact<T>(entry.Value.Value, entry.EffectiveAt == Instant.Beginning ? null : entry.EffectiveAt, entry.Value.Source)
+            ? new Fact<T>(
+                entry.Value.Value,
+                Dated(timeline.BeginningAt(instant, known, (a, b) => EqualityComparer<T>.Default.Equals(a.Value, b.Value))!),
+                entry.Value.Source
+            )
+            {
+                StatedAt = Dated(entry),
+            }
             : default;
+
+    private static Instant? Dated<T>(TimelineEntry<T> entry) => entry.EffectiveAt == Instant.Beginning ? null : entry.EffectiveAt;
 }

@@ -50,16 +50,16 @@ internal static class OrganizationHistoryQueries
         {
             Id = organizationId,
             Programme = await database.ProgrammeAsync(cancellationToken),
-            Tier = Timeline(facts, FactKind.Tier, value => value),
-            ZeroDataRetention = Timeline(facts, FactKind.Zdr, FactValues.ReadZdr),
-            Plan = Timeline(facts, FactKind.Plan, value => value),
-            PositiveBalance = Timeline(facts, FactKind.Balance, FactValues.ReadBalance),
+            Tier = OfKind(facts, FactKind.Tier, value => value),
+            ZeroDataRetention = OfKind(facts, FactKind.Zdr, FactValues.ReadZdr),
+            Plan = OfKind(facts, FactKind.Plan, value => value),
+            PositiveBalance = OfKind(facts, FactKind.Balance, FactValues.ReadBalance),
             Projects = projects.ConvertAll(project => new ProjectHistory(
                 project.Id,
                 project.Name,
-                Timeline(marks[(project.Id, ProjectMarkKind.Archived)]),
-                Timeline(marks[(project.Id, ProjectMarkKind.Zdr)]),
-                Timeline(marks[(project.Id, ProjectMarkKind.NeverShare)])
+                OfMarks(marks[(project.Id, ProjectMarkKind.Archived)]),
+                OfMarks(marks[(project.Id, ProjectMarkKind.Zdr)]),
+                OfMarks(marks[(project.Id, ProjectMarkKind.NeverShare)])
             )
             {
                 KnownSince = project.CreatedAt,
@@ -67,27 +67,26 @@ internal static class OrganizationHistoryQueries
             Sharing = Enum.GetValues<SharingControl>()
                 .ToDictionary(
                     control => control,
-                    control => new Timeline<SharingList>(
-                        sharing[control]
-                            .Select(record => new TimelineEntry<SharingList>(record.List, record.EffectiveAt, record.RecordedAt))
-                    )
+                    control =>
+                        Timeline.OfActs(
+                            sharing[control]
+                                .Select(record => new TimelineEntry<SharingList>(record.List, record.EffectiveAt, record.RecordedAt))
+                        )
                 ),
         };
     }
 
-    private static Timeline<RecordedFact<T>> Timeline<T>(List<OrganizationFact> facts, FactKind kind, Func<string?, T> read) =>
-        new(
-            facts
-                .Where(fact => fact.Kind == kind)
-                .Select(fact => new TimelineEntry<RecordedFact<T>>(
-                    new RecordedFact<T>(read(fact.Value), fact.Source),
-                    fact.EffectiveAt,
-                    fact.RecordedAt
-                ))
-        );
+    /// <summary>What was entered when, of one fact of one organization.</summary>
+    /// <param name="appended">Its entries in the order in which they were recorded.</param>
+    /// <param name="value">What to tell of one.</param>
+    public static Timeline<T> ToTimeline<T>(this IEnumerable<OrganizationFact> appended, Func<OrganizationFact, T> value) =>
+        Timeline.OfActs(appended.Select(fact => new TimelineEntry<T>(value(fact), fact.EffectiveAt, fact.RecordedAt)));
 
-    private static Timeline<bool> Timeline(IEnumerable<ProjectMark> marks) =>
-        new(marks.Select(mark => new TimelineEntry<bool>(mark.Value, mark.EffectiveAt, mark.RecordedAt)));
+    private static Timeline<RecordedFact<T>> OfKind<T>(List<OrganizationFact> facts, FactKind kind, Func<string?, T> read) =>
+        facts.Where(fact => fact.Kind == kind).ToTimeline(fact => new RecordedFact<T>(read(fact.Value), fact.Source));
+
+    private static Timeline<bool> OfMarks(IEnumerable<ProjectMark> marks) =>
+        Timeline.OfActs(marks.Select(mark => new TimelineEntry<bool>(mark.Value, mark.EffectiveAt, mark.RecordedAt)));
 }
 
 /// <summary>The words under which yes-or-no facts are stored, sent and typed at the command line.</summary>

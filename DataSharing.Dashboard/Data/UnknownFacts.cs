@@ -93,12 +93,6 @@ internal static class UnknownFacts
         return Held(own);
 
         string? Held(List<OrganizationFact> appended) =>
-            new Timeline<string?>(appended.Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt)))
-                .At(now)
-                ?.Value
-                is { } value
-            && values.Contains(value)
-                ? value
-                : null;
+            appended.ToTimeline(fact => fact.Value).At(now)?.Value is { } value && values.Contains(value) ? value : null;
     }
 }

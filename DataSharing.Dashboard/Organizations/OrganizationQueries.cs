@@ -71,16 +71,7 @@ internal sealed class OrganizationQueries(IDbContextFactory<ApplicationDbContext
                         membership.OrganizationId,
                         membership.Organization!.Name,
                         membership.Role,
-                        TierName(
-                            new Timeline<string?>(
-                                tiers[membership.OrganizationId]
-                                    .Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt))
-                            )
-                                .At(now)
-                                ?.Value,
-                            catalogue,
-                            now
-                        ),
+                        TierName(tiers[membership.OrganizationId].ToTimeline(fact => fact.Value).At(now)?.Value, catalogue, now),
                         withFeedback.Contains(membership.OrganizationId)
                     )),
             ]

@@ -72,13 +72,7 @@ internal sealed class SetFacts(Changes changes)
                 {
                     var stored = Check(catalogues, kind, value);
                     scope.Database.OrganizationFacts.Add(New(organizationId, kind, stored, from, scope));
-                    var old = new Timeline<string?>(
-                        before
-                            .Where(fact => fact.Kind == kind)
-                            .Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt))
-                    )
-                        .At(from)
-                        ?.Value;
+                    var old = before.Where(fact => fact.Kind == kind).ToTimeline(fact => fact.Value).At(from)?.Value;
                     scope.Audit(AuditTypes.FactsUpdated, kind.Wire(), old ?? FactValues.Unknown, value, from);
                 }
 

@@ -1,5 +1,7 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using Xunit;
 
@@ -78,6 +80,37 @@ public sealed class EligibilityTests
         Assert.Contains("Nothing can be shared while it is on.", detail, StringComparison.Ordinal);
         Assert.Contains("is excluded from sharing inputs and outputs.", detail, StringComparison.Ordinal);
         Assert.Contains("was not positive on", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Since_IsFromWhenAFactHolds_HoweverOftenItIsSaidAgain()
+    {
+        var history = Organizations.Sharing("tier-4") with
+        {
+            ZeroDataRetention = Said((1, false), (5, true), (25, true)),
+            PositiveBalance = Said((5, false), (21, false)),
+        };
+        var verdict = history.At(Instant.From(new DateTimeOffset(2026, 10, 28, 0, 0, 0, TimeSpan.Zero))).Judge();
+
+        Assert.Equal(
+            "No: Zero Data Retention is on since 5 October 2026. Nothing can be shared while it is on.",
+            verdict[EligibilityRule.ZeroDataRetention].Explanation
+        );
+
+        // A balance changes from day to day: what is known is of when it was said last.
+        Assert.Equal(
+            "No: the account balance was not positive on 21 October 2026. Add credit at OpenAI.",
+            verdict[EligibilityRule.PositiveBalance].Explanation
+        );
+
+        static Timeline<RecordedFact<bool?>> Said(params (int Day, bool Value)[] entries) =>
+            new(
+                entries.Select(entry =>
+                {
+                    var at = Instant.From(new DateTimeOffset(2026, 10, entry.Day, 0, 0, 0, TimeSpan.Zero));
+                    return new TimelineEntry<RecordedFact<bool?>>(new RecordedFact<bool?>(entry.Value, FactSource.Read), at, at);
+                })
+            );
     }
 
     [Theory]

@@ -52,11 +52,7 @@ internal sealed record EvidenceActs(
     // A catalogue that begins, or ceases, to exclude the plan that the organization has then.
     private IEnumerable<EvidenceDecision> Exclusions(ProgrammeHistory programme)
     {
-        var plans = new Timeline<string?>(
-            Facts
-                .Where(fact => fact.Kind == FactKind.Plan)
-                .Select(fact => new TimelineEntry<string?>(fact.Value, fact.EffectiveAt, fact.RecordedAt))
-        );
+        var plans = Facts.Where(fact => fact.Kind == FactKind.Plan).ToTimeline(fact => fact.Value);
         foreach (var version in programme.Versions.Where(version => version.EffectiveAt > Instant.Beginning))
         {
             var plan = plans.At(version.EffectiveAt)?.Value;

@@ -54,17 +54,13 @@ internal sealed class FactsQueries(IDbContextFactory<ApplicationDbContext> datab
         var facts = Enum.GetValues<FactKind>()
             .Select(kind =>
             {
-                var entry = new Timeline<OrganizationFact>(
-                    entries
-                        .Where(fact => fact.Kind == kind)
-                        .Select(fact => new TimelineEntry<OrganizationFact>(fact, fact.EffectiveAt, fact.RecordedAt))
-                )
-                    .At(now)
-                    ?.Value;
+                var timeline = entries.Where(fact => fact.Kind == kind).ToTimeline(fact => fact);
+                var entry = timeline.At(now)?.Value;
+                var beginning = timeline.BeginningAt(now, Instant.End, (a, b) => a.Value == b.Value)?.EffectiveAt;
                 return new FactView(
                     kind,
                     entry?.Value,
-                    entry is null || entry.EffectiveAt == Instant.Beginning ? null : entry.EffectiveAt,
+                    beginning == Instant.Beginning ? null : beginning,
                     entry?.Source ?? FactSource.Entered,
                     entry?.RecordedAt,
                     entry?.RecordedBy,

@@ -78,11 +78,12 @@ internal sealed class SharingHistoryQueries(IDbContextFactory<ApplicationDbConte
                     control => control,
                     control =>
                     {
-                        var record = new Timeline<SharingRecord>(
-                            records
-                                .Where(record => record.Control == control)
-                                .Select(record => new TimelineEntry<SharingRecord>(record, record.EffectiveAt, record.RecordedAt))
-                        )
+                        var record = Timeline
+                            .OfActs(
+                                records
+                                    .Where(record => record.Control == control)
+                                    .Select(record => new TimelineEntry<SharingRecord>(record, record.EffectiveAt, record.RecordedAt))
+                            )
                             .At(instant, knownAt ?? Instant.End)
                             ?.Value;
                         var declared = record is not null
