@@ -44,6 +44,11 @@ public readonly record struct UsageSums
     /// <summary>Tokens of which a report does not tell whether they were free: neither complimentary nor billed.</summary>
     public long NotToldApart => checked(Counted.Tokens.Value - Complimentary - Billed);
 
+    /// <summary>
+    /// The complimentary tokens among the uncertain, of requests of one reason; of those that were billed in part, at most.
+    /// </summary>
+    public long UncertainlyFree => Math.Min(Uncertain, Complimentary);
+
     /// <summary>One decided request.</summary>
     public static UsageSums Of(UsageEvent request, Decision decision) =>
         new(

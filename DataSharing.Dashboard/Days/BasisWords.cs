@@ -26,7 +26,7 @@ internal static class BasisWords
         var read = $"read {Figures.Span(day.AsOf.Since(measured.AsOf))} ago";
         var until =
             measured.CountedUntil >= measured.Day.End
-                ? $"the whole of {Core.Eligibility.Words.Date(measured.Day.Start)}"
+                ? $"{(measured.Stale ? "" : "the whole ")}of {Core.Eligibility.Words.Date(measured.Day.Start)}"
                 : $"up to {viewer.TimeOf(measured.CountedUntil)}";
         return measured.Stale ? $"OpenAI's count {until}, {read}: it may have grown since." : $"OpenAI's count {until}, {read}.";
     }

@@ -80,6 +80,7 @@ internal static class DayFigures
                 )
                 {
                     Projects = ByProject(lines.FindAll(line => ids.Contains(line.Model))),
+                    UncertainlyFree = lines.Where(line => ids.Contains(line.Model)).Sum(line => line.Totals.Sums.UncertainlyFree),
                 };
             });
 

@@ -56,6 +56,9 @@ public sealed record PoolUsage(
     /// <summary>Its use by project, the one that drew most on it first.</summary>
     public IReadOnlyList<ProjectPoolUsage> Projects { get; init; } = [];
 
+    /// <summary>Complimentary tokens whose decisions rest on something not documented.</summary>
+    public long UncertainlyFree { get; init; }
+
     /// <summary>What is left and on what it rests: the one rule.</summary>
     public PoolFigures Figures { get; } = new(Allowance, RunningTotal, Measured, Unassigned ?? [], Coverage?.Share, HiddenAtMost);
 

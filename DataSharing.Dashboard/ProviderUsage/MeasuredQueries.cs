@@ -32,12 +32,12 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         var state = await database
             .SyncStates.AsNoTracking()
             .SingleOrDefaultAsync(state => state.OrganizationId == history.Id, cancellationToken);
-        var (asOf, until) =
+        var (asOf, until, isWhole) =
             slices.Count > 0 ? OfSlices(slices, day, state) : await OfFilesAsync(database, history.Id, day, cancellationToken);
         var stale =
             day >= now.Day
                 ? slices.Count == 0 || now.Since(asOf) > ProviderLag.Fresh
-                : asOf < end.Plus(ReadCoverage.Settling) || until < end;
+                : !isWhole || asOf < end.Plus(ReadCoverage.Settling) || until < end;
         var count = ProviderCount.Of(
             await CountableAsync(database, history, day, now, rows, cancellationToken),
             history.Programme.On(day).Models,
@@ -159,7 +159,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
 
     private static Instant HourOf(Bucket bucket) => Instant.FromUnixMilliseconds(bucket.Start.UnixMilliseconds / 3_600_000 * 3_600_000);
 
-    private static (Instant AsOf, Instant Until) OfSlices(List<ReportSlice> slices, UtcDay day, SyncState? state)
+    private static (Instant AsOf, Instant Until, bool IsWhole) OfSlices(List<ReportSlice> slices, UtcDay day, SyncState? state)
     {
         // Only what was read without a hole from midnight on counts as counted.
         var asOf = slices.Max(slice => slice.ReadAt);
@@ -170,11 +170,14 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
                 slices.Reads().CoveredUntil(day.Start),
                 asOf,
                 state?.LagMilliseconds is { } seen ? TimeSpan.FromMilliseconds(seen) : null
-            )
+            ),
+            true
         );
     }
 
-    private static async Task<(Instant AsOf, Instant Until)> OfFilesAsync(
+    // A file does not say when it was made, and its last bucket ends when its day does: only a later bucket proves that it was made after
+    // the day.
+    private static async Task<(Instant AsOf, Instant Until, bool IsWhole)> OfFilesAsync(
         ReportsDbContext database,
         string organizationId,
         UtcDay day,
@@ -187,12 +190,13 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
                 .Usage.Where(row => row.OrganizationId == organizationId && row.Start >= start && row.Start < end)
                 .MaxAsync(row => (Instant?)row.End, cancellationToken)
             ?? start;
-        var asOf =
-            await database
-                .Files.Where(file => file.OrganizationId == organizationId && file.Kind == "usage" && file.From < end && file.Until > start)
-                .MaxAsync(file => (Instant?)file.ImportedAt, cancellationToken)
-            ?? start;
-        return (asOf, Instant.Earlier(until, end));
+        var last = await database
+            .Files.AsNoTracking()
+            .Where(file => file.OrganizationId == organizationId && file.Kind == "usage" && file.From < end && file.Until > start)
+            .OrderByDescending(file => file.Sequence)
+            .FirstOrDefaultAsync(cancellationToken);
+        var asOf = last?.ImportedAt ?? start;
+        return (asOf, ProviderLag.CountedUntil(day, until, asOf, seen: null), last?.Until > end);
     }
 
     // Each row, and how much of it may have drawn on a pool. Of projects that were switched on this day the buckets tell, where there are

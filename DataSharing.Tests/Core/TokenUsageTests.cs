@@ -9,6 +9,14 @@ namespace DataSharing.Tests.Core;
 /// <summary>What is counted, as one value: never below zero, never overflowing in silence.</summary>
 public sealed class TokenUsageTests
 {
+    [Theory]
+    [InlineData(0, 100, 100, 0)] // Billed: nothing of it is called free.
+    [InlineData(100, 0, 100, 100)]
+    [InlineData(100, 0, 0, 0)]
+    [InlineData(60, 40, 100, 60)] // Billed in part.
+    public void UncertainlyFree_CountsNothingThatWasBilled(long free, long billed, long uncertain, long expected) =>
+        Assert.Equal(expected, new UsageSums(TokenUsage.OfRequest(100, 0, 0), free, billed, uncertain).UncertainlyFree);
+
     private static readonly Gen<TokenUsage> _usage = Gen.Select(
             Gen.Long[0, 1L << 40],
             Gen.Long[0, 1L << 40],

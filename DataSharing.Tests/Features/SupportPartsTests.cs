@@ -1,12 +1,14 @@
 using Bunit;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Measuring;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Support;
+using DataSharing.Dashboard.ProviderUsage;
 using Xunit;
 using static DataSharing.Tests.Features.SharingViews;
 using Pool = DataSharing.Core.Programme.Pool;
@@ -272,8 +274,23 @@ public sealed class SupportPartsTests : BunitContext
     {
         var part = Billed(Look(Day()) with { IsPast = true });
 
-        Assert.Equal("Nothing was billed on this day", part.Find(".empty strong").TextContent);
+        Assert.Equal("Nothing was billed on this day.", part.Find(".empty strong").TextContent);
     }
+
+    [Fact]
+    public void Billed_WithNothingSentHereBilled_TellsWhatOpenAIBilled()
+    {
+        var counted = new ReportedUsage("proj_a", "gpt-4.1-2025-04-14", "default", Batch: false, TokenUsage.OfRequest(500_000, 0, 0));
+        var part = Billed(Look(Day() with { Measured = Measured(counted) }) with { IsPast = true });
+
+        Assert.Equal(
+            "Nothing that was sent here was billed on this day. OpenAI counted 500,000 billed tokens.",
+            part.Find(".empty strong").TextContent
+        );
+    }
+
+    private static MeasuredDay Measured(params ReportedUsage[] rows) =>
+        new(Noon.Day, Noon, Noon, false, new Dictionary<Pool, MeasuredPool>(), rows);
 
     [Fact]
     public void Ticket_SaysTheVerdict_TheDay_AndWhatToDo()

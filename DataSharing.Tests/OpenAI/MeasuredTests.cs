@@ -127,11 +127,77 @@ public sealed class MeasuredTests
             .Server.Get<Dashboard.ProviderUsage.ImportReport>()
             .ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
 
-        var measured = (await PoolAsync(setting, "large")).GetProperty("measured");
+        var pool = await PoolAsync(setting, "large");
 
-        Assert.Equal(JsonValueKind.Null, measured.GetProperty("complimentary_tokens").ValueKind);
-        Assert.Equal(JsonValueKind.Null, measured.GetProperty("billed_tokens").ValueKind);
+        var measured = pool.GetProperty("measured");
+        foreach (var told in new[] { measured, pool.GetProperty("models")[0] })
+        {
+            Assert.Equal(JsonValueKind.Null, told.GetProperty("complimentary_tokens").ValueKind);
+            Assert.Equal(JsonValueKind.Null, told.GetProperty("billed_tokens").ValueKind);
+        }
+
         Assert.Equal(550, measured.GetProperty("running_total").GetInt64());
+
+        // The bucket ends tonight; the file was made by noon at the latest.
+        Assert.Equal(_noon.AddMinutes(-30).ToUnixTimeSeconds(), pool.GetProperty("counted_until").GetInt64());
+
+        var view = await setting.Server.Get<Dashboard.Days.DayQueries>().GetAsync(Actor.Operator, Setting.Organization, null, default);
+        Assert.Equal(
+            "Not known: of 550 tokens OpenAI's report does not tell whether they were billed.",
+            Dashboard.Days.BilledWords.None(view, "today")
+        );
+    }
+
+    [Theory]
+    [InlineData(1, true)] // It may have been made at noon of that day.
+    [InlineData(2, false)] // A bucket of the day after proves that the day was over.
+    public async Task File_ThatEndsWithADay_MayHaveBeenMadeBeforeTheDayWasOver(int days, bool stale)
+    {
+        await using var setting = await Setting.StartAsync(_noon.AddDays(3), connect: false);
+        var first = new DateTimeOffset(_noon.Date, TimeSpan.Zero);
+        var rows = Enumerable
+            .Range(0, days)
+            .Select(day =>
+                $"{first.AddDays(day).ToUnixTimeSeconds()},{first.AddDays(day + 1).ToUnixTimeSeconds()},proj_a,5,{Large},500,50\n"
+            );
+        var file = Dashboard.ProviderUsage.ExportFileReader.Read(
+            System.Text.Encoding.UTF8.GetBytes(
+                $"start_time,end_time,project_id,num_model_requests,model,input_tokens,output_tokens\n{string.Concat(rows)}"
+            )
+        );
+        await setting
+            .Server.Get<Dashboard.ProviderUsage.ImportReport>()
+            .ExecuteAsync(Actor.Operator, Setting.Organization, "f.csv", file, dryRun: false, null, default);
+
+        var view = await setting
+            .Server.Get<Dashboard.Days.DayQueries>()
+            .GetAsync(Actor.Operator, Setting.Organization, Instant.From(first).Day, default);
+
+        Assert.Equal(stale, view.Measured!.Stale);
+    }
+
+    [Fact]
+    public async Task DecisionByAClockThatWasFast_DoesNotComeBackOverALaterOne()
+    {
+        await using var setting = await Setting.StartAsync(_noon, connect: false);
+        await ShareAsync(setting, _noon.AddHours(1), "proj_a");
+        await ShareAsync(setting, _noon.AddMinutes(10), "proj_b");
+
+        await using var database = await setting.Server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+        var history = await database.FindHistoryAsync(Setting.Organization, default);
+
+        Assert.Equal(["proj_b"], history!.Sharing[SharingControl.InputsOutputs].At(Instant.From(_noon.AddHours(2)))!.Value.ProjectIds);
+    }
+
+    [Fact]
+    public async Task Check_OfAnEarlierHour_IsDecidedByWhatHeldThen()
+    {
+        await using var setting = await Setting.StartAsync(_noon, connect: false);
+        await ShareAsync(setting, _noon.AddHours(-1), "proj_a");
+        using var client = setting.Server.Client(setting.Key);
+
+        Assert.Equal("project_not_shared", (await AskAsync(client, _noon.AddHours(-2))).GetProperty("reason").GetString());
+        Assert.Equal("complimentary", (await AskAsync(client, _noon.AddMinutes(-30))).GetProperty("reason").GetString());
     }
 
     [Theory]

@@ -43,10 +43,11 @@ internal static class DayEndpoints
     }
 }
 
-internal sealed record ModelTokensDto(string Model, long ComplimentaryTokens, long BilledTokens, long Requests, long UncertainTokens)
+/// <summary>One model's use; complimentary and billed are null where a report does not tell them apart.</summary>
+internal sealed record ModelTokensDto(string Model, long? ComplimentaryTokens, long? BilledTokens, long Requests, long UncertainTokens)
 {
     public static ModelTokensDto Of(ModelUsage usage) =>
-        new(usage.Model, usage.Totals.Complimentary, usage.Totals.Billed, usage.Totals.Requests, usage.Totals.Uncertain);
+        new(usage.Model, usage.Totals.ComplimentaryIfKnown, usage.Totals.BilledIfKnown, usage.Totals.Requests, usage.Totals.Uncertain);
 }
 
 /// <summary>What the provider counted of one pool; its running total is an upper bound.</summary>
@@ -116,7 +117,14 @@ internal sealed record UnassignedDto(string? Model, long Tokens, long? Complimen
         new(tokens.Model.Length == 0 ? null : tokens.Model, tokens.Tokens, tokens.IsComplimentary ? tokens.Tokens : null);
 }
 
-internal sealed record UncoveredDto(long BilledTokens, long Requests, IReadOnlyList<ModelTokensDto> Models);
+internal sealed record UncoveredDto(long? BilledTokens, long Requests, IReadOnlyList<ModelTokensDto> Models)
+{
+    public static UncoveredDto Of(IReadOnlyList<ModelUsage> models)
+    {
+        var totals = UsageTotals.Sum(models.Select(model => model.Totals));
+        return new(totals.BilledIfKnown, totals.Requests, [.. models.Select(ModelTokensDto.Of)]);
+    }
+}
 
 internal sealed record ComplimentaryTokensDto(
     string Date,
@@ -167,13 +175,7 @@ internal sealed record ComplimentaryTokensDto(
                         [.. usage.Models.Select(ModelTokensDto.Of)]
                     )),
             ],
-            !view.HasSource
-                ? null
-                : new UncoveredDto(
-                    view.Uncovered.Sum(model => model.Totals.Billed),
-                    view.Uncovered.Sum(model => model.Totals.Requests),
-                    [.. view.Uncovered.Select(ModelTokensDto.Of)]
-                ),
+            view.HasSource ? UncoveredDto.Of(view.Uncovered) : null,
             [.. view.Unassigned.Select(UnassignedDto.Of)]
         )
         {

@@ -110,7 +110,7 @@ public sealed record SharingOutlook(
                 .Aggregate(default(PriceDifference), (sum, difference) => sum + difference),
             Shared(before),
             Shared(after),
-            after.Where(cell => cell.Totals.Complimentary > 0).Sum(cell => Math.Min(cell.Totals.Uncertain, cell.Totals.Complimentary))
+            after.Sum(cell => cell.Totals.Sums.UncertainlyFree)
         );
     }
 

@@ -15,7 +15,7 @@ internal static class SupportTicket
         var pools = !day.HasSource ? "not known" : string.Join("; ", day.Pools.OrderBy(pool => pool.Pool).Select(Pool));
         var reasons =
             !day.HasSource ? "not known"
-            : day.Reasons.Count == 0 ? "nothing billed"
+            : day.Reasons.Count == 0 ? BilledWords.None(day, "on this day")
             : string.Join("; ", day.Reasons.Select(reason => $"{Reasons.Label(reason.Reason)}: {Figures.Of(reason.Totals.Billed)}"));
         var unknown = verdict.Unconfirmed.Count == 0 ? "nothing" : string.Join(", ", verdict.Unconfirmed.Select(Banner.Name));
         var beside = day.Unassigned.Count > 0 ? $"; beside both pools: {UnassignedWords.Of(day.Unassigned)}" : "";
