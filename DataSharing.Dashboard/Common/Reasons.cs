@@ -1,5 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
 
 namespace DataSharing.Dashboard.Common;
 
@@ -29,7 +30,20 @@ internal static class Reasons
         : "Batch, flex or priority";
 
     /// <summary>Why one request was billed, or why its freedom is uncertain; null for a plainly free one.</summary>
-    public static string? Sentence(Decision decision, UsageEvent request, string? projectName, string? failedRule, Viewer viewer) =>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="projectName">The project's name; null for one that is not known here.</param>
+    /// <param name="failedRule">The sentence of the rule that failed then, if the organization was not eligible.</param>
+    /// <param name="confidence">How well the deciding catalogue knew that the model is covered; null if it did not name it.</param>
+    /// <param name="viewer">Who looks.</param>
+    public static string? Sentence(
+        Decision decision,
+        UsageEvent request,
+        string? projectName,
+        string? failedRule,
+        Confidence? confidence,
+        Viewer viewer
+    ) =>
         decision.Reason switch
         {
             DecisionReason.AllowanceExceeded when decision is { RunningTotal: { } total, Allowance: { } allowance } => OverTheAllowance(
@@ -53,11 +67,21 @@ internal static class Reasons
             DecisionReason.OrganizationIneligible => failedRule ?? "A rule of eligibility failed then.",
             _ when decision.Uncertain && request.FunctionTools =>
                 "Probably free: OpenAI's text excludes tool use; measurements say otherwise.",
-            _ when decision.Uncertain => UncertainModel,
+            _ when decision.Uncertain => Doubt(confidence) ?? BesideUnassigned,
             _ => null,
         };
 
-    public const string UncertainModel = "Probably free: OpenAI's list does not name this model; others report it.";
+    /// <summary>Why it is uncertain that a model is covered; null for one that OpenAI's list names.</summary>
+    public static string? Doubt(Confidence? confidence) =>
+        confidence switch
+        {
+            Confidence.Reported => "Probably free: OpenAI's list does not name this model; others report it.",
+            Confidence.Disputed => "Probably free: one of OpenAI's texts names this model, a later one does not.",
+            _ => null,
+        };
+
+    private const string BesideUnassigned =
+        "Probably free: on this day OpenAI counted tokens as free of which nobody knows the pool. It may be this one, and less was left then.";
 
     public static string UnknownServiceTier(ServiceTier tier) =>
         $"The service tier “{tier.Text}” is unknown to us. We count it as billed until OpenAI's report shows otherwise.";

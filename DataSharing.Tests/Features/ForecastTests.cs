@@ -211,6 +211,11 @@ public sealed class ForecastTests : IAsyncLifetime
             FreeWords.Cost(await AskAsync(1, 3_000_000, default, null))
         );
         Assert.Equal("Billed, it would cost $1.40 to $5.60 at list price.", FreeWords.Cost(await AskAsync(1, 700_000, default, null)));
+        Assert.StartsWith(
+            "What it costs: price not known. As ordinary requests it would be $1.60 to $6.40 at list price",
+            FreeWords.Cost(await AskAsync(800_000, 1, default, null, batch: true)),
+            StringComparison.Ordinal
+        );
         Assert.Equal("It costs $1.60 to $6.40 at list price.", FreeWords.Cost(await AskAsync(800_000, 1, default, null)));
         var expected = FreeWords.Expected(await AskAsync(1, 700_000, default, noon.AddHours(6)), Viewer.Of(null));
         Assert.Contains("If today goes on as the days before, at most about 6", expected, StringComparison.Ordinal);
@@ -313,7 +318,7 @@ public sealed class ForecastTests : IAsyncLifetime
         return answer.GetProperty("data").EnumerateArray().Single(pool => pool.GetProperty("pool").GetString() == "large");
     }
 
-    private Task<FreeAnswer> AskAsync(long tokens, long requests, TimeSpan duration, DateTimeOffset? start) =>
+    private Task<FreeAnswer> AskAsync(long tokens, long requests, TimeSpan duration, DateTimeOffset? start, bool batch = false) =>
         _server
             .Get<FreeCheck>()
             .AskAsync(
@@ -326,7 +331,7 @@ public sealed class ForecastTests : IAsyncLifetime
                     requests,
                     duration,
                     start is { } at ? Instant.From(at) : null,
-                    false,
+                    batch,
                     DataSharing.Core.Accounting.ServiceTier.Default,
                     []
                 ),

@@ -2,6 +2,7 @@ using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Days;
+using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Sharing;
 
@@ -48,8 +49,8 @@ public sealed record SupportLook
     /// <summary>The one request that was looked at, or null.</summary>
     public EventRow? Event { get; init; }
 
-    /// <summary>The rule that the organization failed when it was decided, in a sentence; null if none.</summary>
-    public string? FailedRule { get; init; }
+    /// <summary>What was known when it was decided; null without a request.</summary>
+    public EventContext? EventContext { get; init; }
 
     public string VerdictSentence => SupportWords.Verdict(Name, Verdict, Sharing, IsPast);
 

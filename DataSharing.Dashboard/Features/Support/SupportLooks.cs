@@ -65,9 +65,7 @@ internal sealed class SupportLooks(
             Day = figures,
             IsPast = isPast,
             Event = row,
-            FailedRule = row?.Rule is { } rule
-                ? Banner.Sentence(seen.History.At(row.DecidedAsOf, row.RecordedAt).Judge()[rule].Explanation)
-                : null,
+            EventContext = row is null ? null : EventContext.Of(seen.History, row),
             Events = address.IsBilled && row is null ? await EventsAsync(organizationId, address, figures.Day, cancellationToken) : [],
         };
     }

@@ -26,7 +26,7 @@ public sealed partial class UsagePage
     private SavingsView? _savings;
     private UtcDay? _latestReport;
     private Dictionary<string, string> _projects = [];
-    private string? _failedRule;
+    private EventContext? _eventContext;
     private bool _more;
     private UsageAddress _chosen = new();
     private UtcDay _today;
@@ -152,9 +152,7 @@ public sealed partial class UsagePage
         var row = chosen.Event is null
             ? null
             : await Events.FindAsync(OrganizationId, chosen.Source ?? "", chosen.Event, cancellationToken);
-        var failedRule = row?.Rule is { } rule
-            ? Banner.Sentence(seen.History.At(row.DecidedAsOf, row.RecordedAt).Judge()[rule].Explanation)
-            : null;
+        var context = row is null ? null : EventContext.Of(seen.History, row);
         var keptFrom = await Events.FirstKeptDayAsync(cancellationToken);
         var kept =
             keptFrom is not null && chosen.Id is { } old
@@ -166,7 +164,7 @@ public sealed partial class UsagePage
                 : null;
         return () =>
         {
-            (_event, _failedRule, _events, _more, _choices) = (row, failedRule, events, more, choices);
+            (_event, _eventContext, _events, _more, _choices) = (row, context, events, more, choices);
             (_kept, _keptFrom, _keptEvent) = (kept, keptFrom < first ? null : keptFrom, keptEvent);
         };
     }

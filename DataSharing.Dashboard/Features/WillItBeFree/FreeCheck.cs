@@ -26,6 +26,9 @@ public sealed record FreeQuestion(
 {
     /// <summary>How many of a request's tokens are output; null where that is not said.</summary>
     public long? OutputTokensPerRequest { get; init; }
+
+    /// <summary>Whether it has a price other than the list's, which is that of ordinary requests. Source: the catalogue's note.</summary>
+    public bool HasOwnPrice => Batch || ServiceTier.DrawsOnNoPool || ServiceTier.IsUnknown;
 }
 
 /// <summary>The answer: the decision that such requests would get, and day by day what they draw.</summary>
@@ -36,6 +39,7 @@ public sealed record FreeQuestion(
 /// <param name="Price">What the whole run costs at list price; null where no price is known.</param>
 /// <param name="AllowanceOn">What a day to come may give for free; zero for a day on which nothing of it would be.</param>
 /// <param name="Later">What may be said of a later start; of requests that reach no pool, nothing.</param>
+/// <param name="Confidence">How well it is known that the model is covered; null for one that the catalogue does not name.</param>
 /// <param name="FreeOtherwise">For batch, flex, priority or an unknown tier: whether all would be free as ordinary requests.</param>
 public sealed record FreeAnswer(
     FreeQuestion Question,
@@ -51,6 +55,7 @@ public sealed record FreeAnswer(
     DayView Today,
     Func<UtcDay, TokenCount> AllowanceOn,
     LaterStarts Later,
+    Confidence? Confidence,
     bool FreeOtherwise
 )
 {
@@ -94,12 +99,15 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
         var view = await today.ReadAsync(seen.History, now.Day, now, cancellationToken);
         var bases = new Dictionary<UtcDay, DecisionBasis>();
 
+        // As a request of that time is decided: a start that is past by what held then.
+        Instant AsOf(UtcDay day) => day > now.Day ? day.Start : Instant.Earlier(start, now);
+
         // By what is known now of each day: a catalogue that takes over then decides then.
         DecisionBasis BasisOn(UtcDay day)
         {
             if (!bases.TryGetValue(day, out var known))
             {
-                var organization = seen.History.At(day > now.Day ? day.Start : now);
+                var organization = seen.History.At(AsOf(day));
                 bases[day] = known = new DecisionBasis(organization, organization.Judge());
             }
 
@@ -123,7 +131,7 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
                     null,
                     null
                 ),
-                day > now.Day ? day.Start : Instant.Earlier(start, now),
+                AsOf(day),
                 _ => TokenCount.Zero
             );
 
@@ -171,6 +179,7 @@ internal sealed class FreeCheck(OrganizationReader organizations, DayQueries tod
             view,
             AllowanceOn,
             counted is null ? default : LaterStarts.Of(planned, days),
+            BasisOn(start.Day).Organization.Catalogue.Models.Resolve(question.Model, AsOf(start.Day).Day).Snapshot?.Confidence,
             FreeOtherwise: decision.Reason == DecisionReason.ServiceTierExcluded && run is { FirstBilledAt: null }
         );
     }

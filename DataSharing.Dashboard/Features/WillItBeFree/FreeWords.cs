@@ -79,9 +79,11 @@ internal static class FreeWords
             : null;
     }
 
-    /// <summary>What it costs at list price: what is billed of it, or all of it if it were.</summary>
+    /// <summary>What it costs at list price: what is billed of it, or all of it if it were. List prices are of ordinary requests.</summary>
     public static string Cost(FreeAnswer answer) =>
         answer.Price is not { } price ? "What it would cost billed: price not known."
+        : answer.Question.HasOwnPrice
+            ? $"What it costs: price not known. As ordinary requests it would be {Usd(price)} at list price, without what is free."
         : answer.Billed == 0 ? $"Billed, it would cost {Usd(price)} at list price."
         : answer.Complimentary == 0 ? $"It costs {Usd(price)} at list price."
         : $"The {Figures.Of(answer.Billed)} billed tokens cost {Usd(answer.BilledPrice!.Value)} at list price.";

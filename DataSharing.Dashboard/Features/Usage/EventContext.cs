@@ -1,0 +1,21 @@
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Organizations;
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Ledger;
+
+namespace DataSharing.Dashboard.Features.Usage;
+
+/// <summary>What was known when a request was decided, as far as its sentence needs it.</summary>
+/// <param name="FailedRule">The sentence of the rule that failed then, if the organization was not eligible.</param>
+/// <param name="Confidence">How well the catalogue knew then that the model is covered; null if it did not name it.</param>
+public sealed record EventContext(string? FailedRule, Confidence? Confidence)
+{
+    internal static EventContext Of(OrganizationHistory history, EventRow row)
+    {
+        var then = history.At(row.DecidedAsOf, row.RecordedAt);
+        return new EventContext(
+            row.Rule is { } rule ? Banner.Sentence(then.Judge()[rule].Explanation) : null,
+            then.Catalogue.Models.Resolve(row.Model, row.DecidedAsOf.Day).Snapshot?.Confidence
+        );
+    }
+}
