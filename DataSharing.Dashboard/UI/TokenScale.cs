@@ -8,12 +8,21 @@ public readonly record struct TokenScale(double Most)
 {
     public const double Bottom = 166;
 
+    /// <summary>The room that is drawn in.</summary>
+    public const string Box = "0 0 1010 190";
+
     private const double Height = 150;
 
     /// <summary>What stands at its upper edge.</summary>
     public double Top => Most * 1.16;
 
     public double Y(double tokens) => Bottom - (tokens / Top * Height);
+
+    /// <summary>A place in the drawing, for what stands over it.</summary>
+    public static string FromLeft(double x) => Percent(x / 1010);
+
+    /// <inheritdoc cref="FromLeft" />
+    public static string FromTop(double y) => Percent(y / 190);
 
     /// <summary>A coordinate.</summary>
     public static string Text(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
@@ -26,6 +35,8 @@ public readonly record struct TokenScale(double Most)
             >= 1_000 => $"{Tenths(tokens / 1_000)}k",
             _ => tokens.ToString("0", CultureInfo.InvariantCulture),
         };
+
+    private static string Percent(double part) => $"{(100 * part).ToString("0.##", CultureInfo.InvariantCulture)}%";
 
     private static string Tenths(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 }
