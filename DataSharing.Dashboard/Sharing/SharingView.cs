@@ -30,6 +30,10 @@ public sealed record ControlView(
     /// <summary>Decided here, and OpenAI does not know yet.</summary>
     public bool IsUnconfirmed => Record is not null && Confirmation is null;
 
+    /// <summary>Decided of one project, and OpenAI may be set otherwise: what was confirmed, or decided since, differs in it.</summary>
+    public bool IsUnconfirmedOf(string projectId) =>
+        IsUnconfirmed && (LastConfirmed is null || Earlier.Any(record => record.List.Chooses(projectId) != List.Chooses(projectId)));
+
     /// <summary>What is known of it at OpenAI, and how that stands to the decision.</summary>
     public ProviderSetting AtProvider { get; } =
         ProviderSetting.Of(

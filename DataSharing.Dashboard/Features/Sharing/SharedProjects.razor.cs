@@ -80,8 +80,8 @@ public sealed partial class SharedProjects
         return FilterChanged.InvokeAsync(Filter);
     }
 
-    private string State(bool on, bool changed) =>
+    private string State(string projectId, bool on, bool changed) =>
         changed ? (on ? " · starts sharing" : " · stops sharing")
-        : on && Control.IsUnconfirmed ? " · not confirmed at OpenAI"
+        : on && Control.IsUnconfirmedOf(projectId) ? " · not confirmed at OpenAI"
         : "";
 }
