@@ -211,6 +211,64 @@ public sealed class EvidenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Report_OfAStopThatNobodyConfirmedBeforeItWasSharedAgain_SaysSo()
+    {
+        await DecideAndConfirmAsync(0, SharingList.Selected(["proj_a"]));
+        Move(new DateTimeOffset(2026, 10, 8, 9, 0, 0, TimeSpan.Zero));
+        await DecideAsync(1, SharingList.Disabled);
+        Move(new DateTimeOffset(2026, 10, 10, 9, 0, 0, TimeSpan.Zero));
+        await DecideAndConfirmAsync(2, SharingList.Selected(["proj_a"]));
+        Move(new DateTimeOffset(2026, 10, 13, 9, 0, 0, TimeSpan.Zero));
+
+        var report = await GetAsync("2026-10-06", "2026-10-12", "proj_a");
+        var project = report.Projects.Single();
+
+        Assert.Equal(
+            "From 6 to 12 October 2026 (UTC), Project proj_a shared inputs and outputs: until 8 October 09:00:01; from 10 October 09:00:01. "
+                + "Decided to stop at 8 October 2026, 09:00:01 UTC; not confirmed before it was decided to be shared again at "
+                + "10 October 2026, 09:00:01 UTC: OpenAI may have received this meanwhile. Not recorded: nothing.",
+            EvidenceWords.Answer(report)
+        );
+        Assert.False(EvidenceDto.Of(report).Projects.Single().Facts.IsConfirmed);
+        Assert.StartsWith(
+            "Not for the whole period. The latest decision was confirmed by olive",
+            EvidenceWords.Confirmed(project, report),
+            StringComparison.Ordinal
+        );
+
+        // Of days before the stop, all was confirmed; of days between, nothing is proven.
+        Assert.True(EvidenceDto.Of(await GetAsync("2026-10-06", "2026-10-07", "proj_a")).Projects.Single().Facts.IsConfirmed);
+        Assert.Contains(
+            "Decided to stop at 8 October 2026, 09:00:01 UTC; not confirmed before",
+            EvidenceWords.Answer(await GetAsync("2026-10-09", "2026-10-09", "proj_a")),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Report_OfAStopThatWasConfirmedAfterThePeriod_SaysUntilWhenItWasNot()
+    {
+        await DecideAndConfirmAsync(0, SharingList.Selected(["proj_a"]));
+        Move(new DateTimeOffset(2026, 10, 8, 9, 0, 0, TimeSpan.Zero));
+        await DecideAsync(1, SharingList.Disabled);
+        Move(new DateTimeOffset(2026, 10, 14, 9, 0, 0, TimeSpan.Zero));
+        await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 2, default);
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        var report = await GetAsync("2026-10-06", "2026-10-12", "proj_a");
+
+        Assert.Equal(
+            "From 6 to 12 October 2026 (UTC), Project proj_a shared inputs and outputs: until 8 October 09:00:01. "
+                + "Decided to stop at 8 October 2026, 09:00:01 UTC; confirmed only at 14 October 2026, 09:00 UTC: "
+                + "OpenAI may have received this until then. Not recorded: nothing.",
+            EvidenceWords.Answer(report)
+        );
+        Assert.False(report.Projects.Single().IsConfirmedWhole(report.Until));
+        var until = await GetAsync("2026-10-06", "2026-10-14", "proj_a");
+        Assert.True(until.Projects.Single().IsConfirmedWhole(until.Until));
+    }
+
+    [Fact]
     public async Task Report_AfterAnUnconfirmedStop_SaysThatOpenAIMayStillReceive()
     {
         await DecideAsync(0, SharingList.Selected(["proj_a"]));
@@ -384,6 +442,13 @@ public sealed class EvidenceTests : IAsyncLifetime
                 ),
                 default
             );
+
+    private async Task DecideAndConfirmAsync(long version, SharingList list)
+    {
+        await DecideAsync(version, list);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], version + 1, default);
+    }
 
     private void Move(DateTimeOffset to) => _clock.Advance(to - _clock.GetUtcNow());
 

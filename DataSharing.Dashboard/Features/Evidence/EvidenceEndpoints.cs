@@ -58,7 +58,7 @@ internal sealed record ActDto(
 
 /// <param name="Decided">What was decided here, in words.</param>
 /// <param name="Confirmed">What of it somebody confirmed at OpenAI, in words.</param>
-/// <param name="IsConfirmed">Whether every decision of the period that shares it was confirmed.</param>
+/// <param name="IsConfirmed">Whether every decision of the period that shares it or takes it back was confirmed.</param>
 /// <param name="Seen">What OpenAI's reports show, in words.</param>
 /// <param name="SeenFreeSince">The first day of free traffic, or null.</param>
 internal sealed record EvidenceFactsDto(string Decided, string Confirmed, bool IsConfirmed, string Seen, string? SeenFreeSince);
@@ -123,7 +123,7 @@ internal sealed record EvidenceDto(
             new EvidenceFactsDto(
                 EvidenceWords.Decided(project, view),
                 EvidenceWords.Confirmed(project, view),
-                project.IsConfirmed(view.Until),
+                project.IsConfirmedWhole(view.Until),
                 EvidenceWords.Seen(project, view),
                 project.Exposure?.FreeSince?.ToString()
             ),

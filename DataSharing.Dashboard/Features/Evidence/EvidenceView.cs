@@ -41,6 +41,11 @@ internal sealed record EvidenceDecision(
     public bool IsConfirmedBefore(Instant until) => Confirmation is { } confirmation && confirmation.At <= until;
 }
 
+/// <summary>A setting that took a project back, and that nobody had confirmed at OpenAI by the end of the period.</summary>
+/// <param name="Act">The setting; what was confirmed afterwards stands in it.</param>
+/// <param name="SharedAgain">The next setting, which shares the project again; null if there is none.</param>
+internal sealed record UnconfirmedStop(EvidenceDecision Act, Instant? SharedAgain);
+
 /// <summary>Usage while a project was shared. Null where nobody counted.</summary>
 /// <param name="Requests">Requests that were sent to this console and were shared.</param>
 /// <param name="Tokens">Their tokens.</param>
@@ -76,6 +81,12 @@ internal sealed record EvidenceProject(
     public bool IsConfirmed(Instant until) => Deciding(until).All(act => act.IsConfirmedBefore(until));
 
     /// <summary>
+    /// Whether somebody confirmed at OpenAI all that was decided in the period, what took it back too: without that, OpenAI may have
+    /// received more than was shared.
+    /// </summary>
+    public bool IsConfirmedWhole(Instant until) => IsConfirmed(until) && !UnconfirmedStops(until).Any();
+
+    /// <summary>
     /// The settings on which it rests whether the project shared during the period: those that share it; without one, what held last.
     /// </summary>
     public IReadOnlyList<EvidenceDecision> Deciding(Instant until)
@@ -85,9 +96,14 @@ internal sealed record EvidenceProject(
         return sharing.Count > 0 ? sharing : settings[^Math.Min(1, settings.Count)..];
     }
 
-    /// <summary>The decision that took it back, if nobody confirmed that at OpenAI.</summary>
-    public EvidenceDecision? UnconfirmedStop(Instant until) =>
-        Settings(until).LastOrDefault() is { Stops: true, Confirmation: null } stop ? stop : null;
+    /// <summary>
+    /// What took it back and was not confirmed by the period's end. A setting can be confirmed only until the next one: what shares the
+    /// project again confirms nothing of what was set at OpenAI before.
+    /// </summary>
+    public IEnumerable<UnconfirmedStop> UnconfirmedStops(Instant until) =>
+        from act in Settings(until)
+        where act.Stops && !act.IsConfirmedBefore(until)
+        select new UnconfirmedStop(act, Decisions.FirstOrDefault(next => next.IsSetting && next.At > act.At)?.At);
 }
 
 /// <summary>Who decided, confirmed and declared what, and what was sent meanwhile.</summary>

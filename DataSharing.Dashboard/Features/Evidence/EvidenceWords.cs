@@ -11,6 +11,8 @@ namespace DataSharing.Dashboard.Features.Evidence;
 /// <summary>The sentences of an evidence report; page, print and JSON say the same.</summary>
 internal static class EvidenceWords
 {
+    private const string ConfirmedAfterwards = "it was confirmed at OpenAI only afterwards";
+
     /// <summary>
     /// The answer: what was decided, what of it was confirmed at OpenAI, what its reports show, and what nobody recorded.
     /// </summary>
@@ -101,22 +103,39 @@ internal static class EvidenceWords
     private static string Unwitnessed(EvidenceView view, IEnumerable<EvidenceProject> projects) =>
         projects.SelectMany(project => project.Deciding(view.Until)).Any(act => act.Confirmation is null)
             ? "nobody confirmed it at OpenAI"
-            : "it was confirmed at OpenAI only afterwards";
+            : ConfirmedAfterwards;
 
     private static string List(IEnumerable<EvidenceProject> projects, EvidenceView view) =>
         string.Join(", ", projects.Select(project => $"{project.Name.InSentence()} ({During(project, view)})"));
 
     private static IEnumerable<EvidenceSentence> Stops(EvidenceView view) =>
         from project in view.Projects
-        let stop = project.UnconfirmedStop(view.Until)
-        where stop is not null
-        group project.Name.InSentence() by stop.At into stopped
-        orderby stopped.Key
+        from stop in project.UnconfirmedStops(view.Until)
+        let state = StateOf(stop, isTold: SaysConfirmedAfterwards(view))
+        where state is not null
+        group project.Name.InSentence() by (stop.Act.At, State: state) into stopped
+        orderby stopped.Key.At
         select new EvidenceSentence(
             stopped.Count() == view.Projects.Count ? "" : $"{string.Join(", ", stopped)}: ",
             "Decided",
-            $" to stop at {FullTime(stopped.Key)}; not confirmed: OpenAI may still receive this."
+            $" to stop at {FullTime(stopped.Key.At)}; {stopped.Key.State}"
         );
+
+    // What was confirmed after the period ended is said once.
+    private static string? StateOf(UnconfirmedStop stop, bool isTold) =>
+        (stop.Act.Confirmation, stop.SharedAgain) switch
+        {
+            (null, null) => "not confirmed: OpenAI may still receive this.",
+            (null, { } again) =>
+                $"not confirmed before it was decided to be shared again at {FullTime(again)}: OpenAI may have received this meanwhile.",
+            ({ } confirmation, _) => isTold
+                ? null
+                : $"confirmed only at {FullTime(confirmation.At)}: OpenAI may have received this until then.",
+        };
+
+    // The sentence of a period in which nothing was decided to be shared says it already.
+    private static bool SaysConfirmedAfterwards(EvidenceView view) =>
+        !view.Projects.Any(project => project.Shared.Any()) && Unwitnessed(view, view.Projects) == ConfirmedAfterwards;
 
     // Free tokens are given only for shared traffic: of a project that no decision shares they contradict it.
     private static IEnumerable<EvidenceSentence> SeenUndecided(EvidenceView view) =>
@@ -161,7 +180,7 @@ internal static class EvidenceWords
         {
             null => "Nothing to confirm.",
             { Confirmation: { } confirmation } act =>
-                $"{(project.IsConfirmed(view.Until) ? "Confirmed" : "Not for the whole period. The latest decision was confirmed")} by {confirmation.ByName.InSentence()}, {FullTime(confirmation.At)}."
+                $"{(project.IsConfirmedWhole(view.Until) ? "Confirmed" : "Not for the whole period. The latest decision was confirmed")} by {confirmation.ByName.InSentence()}, {FullTime(confirmation.At)}."
                     + (act.Confirmation.At > view.From && act.At < act.Confirmation.At ? " Nobody said what was set there before." : ""),
             var act => $"Nobody confirmed the decision of {FullTime(act.At)}.",
         };
