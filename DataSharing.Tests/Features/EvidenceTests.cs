@@ -204,10 +204,35 @@ public sealed class EvidenceTests : IAsyncLifetime
             output: 100
         );
 
-        var report = await GetAsync("2026-10-03", "2026-10-04");
+        var report = await GetAsync("2026-10-03", "2026-10-03");
 
         Assert.Equal(free, report.Projects.Single(one => one.Id == "proj_a").Exposure!.ReportedFree);
         Assert.Null(report.Projects.Single(one => one.Id == "proj_b").Exposure!.ReportedFree);
+    }
+
+    [Theory]
+    [InlineData("incentivized-tier", "At least 500 free tokens, the first on 3 October 2026: not every day is known, or told apart.")]
+    [InlineData("default", "Not known: not every day was read, or projects are not told apart.")]
+    public async Task Report_OfDaysOfWhichNotAllAreKnown_GivesNoFigureOfThem(string tier, string seen)
+    {
+        await StoreDayAsync(OfA(tier), input: 400, output: 100);
+
+        var report = await GetAsync("2026-10-03", "2026-10-04", "proj_a");
+
+        Assert.Null(report.Projects.Single().Exposure!.ReportedFree);
+        Assert.Equal(seen, EvidenceWords.Seen(report.Projects.Single(), report));
+        Assert.Equal((1, 2), (report.ReportedDays, report.Days));
+    }
+
+    [Fact]
+    public async Task Report_OfADayThatIsNotOver_DoesNotTakeAFileForAllOfIt()
+    {
+        await StoreDayAsync(OfA("default"), input: 400, output: 100, day: 5);
+
+        var report = await GetAsync("2026-10-05", "2026-10-05", "proj_a");
+
+        Assert.Null(report.Projects.Single().Exposure!.ReportedFree);
+        Assert.Equal((0, true), (report.ReportedDays, report.HasReport));
     }
 
     [Fact]
@@ -302,7 +327,7 @@ public sealed class EvidenceTests : IAsyncLifetime
 
     [Theory]
     [InlineData("incentivized-tier", "proj_a", "OpenAI's reports show free traffic since 3 October 2026")]
-    [InlineData("default", "proj_a", "OpenAI's reports show no free traffic")]
+    [InlineData("default", "proj_a", "OpenAI's reports show no free traffic as far as they tell, read for 1 of 7 days")]
     [InlineData("incentivized-tier", "", "OpenAI's reports show free traffic since 3 October 2026, without telling of which project")]
     public async Task Report_OfADecisionThatNobodyConfirmed_SaysWhatTheReportsShow(string tier, string project, string words)
     {
@@ -450,6 +475,9 @@ public sealed class EvidenceTests : IAsyncLifetime
         await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], version + 1, default);
     }
 
+    private static UsageSeries OfA(string tier) =>
+        UsageSeries.Of(ReportSource.File, new("proj_a", null, null, "gpt-4.1-2025-04-14", false, tier));
+
     private void Move(DateTimeOffset to) => _clock.Advance(to - _clock.GetUtcNow());
 
     private async Task SendAsync(string id, string project, long tokens)
@@ -470,7 +498,7 @@ public sealed class EvidenceTests : IAsyncLifetime
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    private async Task StoreDayAsync(UsageSeries series, long input, long output)
+    private async Task StoreDayAsync(UsageSeries series, long input, long output, int day = 3)
     {
         var factory = _server.Get<IDbContextFactory<ReportsDbContext>>();
         var index = await SeriesIndex.OpenAsync(factory, _server.Get<ReportWriteLock>(), "org-e", default);
@@ -479,7 +507,7 @@ public sealed class EvidenceTests : IAsyncLifetime
         await using var transaction = await reports.Database.BeginTransactionAsync();
         new UsageTables(reports).InsertDays(
             index.Organization,
-            [new DayPoint(UtcDay.FromDate(new DateOnly(2026, 10, 3)), index[series].OfDay, TokenUsage.OfRequest(input, 0, output))]
+            [new DayPoint(UtcDay.FromDate(new DateOnly(2026, 10, day)), index[series].OfDay, TokenUsage.OfRequest(input, 0, output))]
         );
         await transaction.CommitAsync();
     }

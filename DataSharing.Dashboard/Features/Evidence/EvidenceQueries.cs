@@ -78,7 +78,8 @@ internal sealed class EvidenceQueries(
                 .Any(snapshot =>
                     snapshot.List(question.Control).Mode == SharingMode.AllProjects && snapshot.BlockOf(question.Control) is null
                 ),
-            ReportedDays(reported),
+            reported.Usage.Count > 0 || reported.ReadDays.Count > 0,
+            KnownDays(reported, seen.Now, reported.Usage).Count,
             FreeSince(reported, ""),
             await database
                 .Terms.AsNoTracking()
@@ -105,7 +106,8 @@ internal sealed class EvidenceQueries(
             : new Exposure(
                 usage.HasEvents ? usage.Projects.GetValueOrDefault(project.Id).Requests : null,
                 usage.HasEvents ? usage.Projects.GetValueOrDefault(project.Id).Tokens : null,
-                ReportedFree(reported, project.Id, question),
+                ReportedFree(reported, project.Id, question, seen.Now),
+                FreeRows(reported, project.Id).Sum(row => row.Tokens),
                 FreeSince(reported, project.Id)
             );
         return new EvidenceProject(
@@ -118,24 +120,27 @@ internal sealed class EvidenceQueries(
         );
     }
 
-    // Known only where the reports tell projects apart and free from billed, and every day was read: what nobody said is not zero.
-    private static long? ReportedFree(ReportView reported, string projectId, EvidenceQuestion question)
+    // Known only where the reports tell projects apart and free from billed, and every day is known: what nobody said is not zero.
+    private static long? ReportedFree(ReportView reported, string projectId, EvidenceQuestion question, Instant now)
     {
         var rows = reported.Usage.Where(row => row.ProjectId == projectId).ToList();
         return
             rows.Exists(row => row.IsComplimentary is null)
             || reported.Usage.Any(row => row.ProjectId.Length == 0)
-            || (rows.Count == 0 && reported.ReadDays.Count <= question.Until.Number - question.From.Number)
+            || KnownDays(reported, now, rows).Count <= question.Until.Number - question.From.Number
             ? null
-            : rows.Where(row => row.IsComplimentary == true).Sum(row => row.Tokens);
+            : FreeRows(reported, projectId).Sum(row => row.Tokens);
     }
 
     private static UtcDay? FreeSince(ReportView reported, string projectId) =>
-        reported
-            .Usage.Where(row => row.ProjectId == projectId && row is { IsComplimentary: true, Tokens: > 0 })
-            .Min(row => (UtcDay?)row.Day);
+        FreeRows(reported, projectId).Where(row => row.Tokens > 0).Min(row => (UtcDay?)row.Day);
 
-    private static int ReportedDays(ReportView reported) => reported.Usage.Select(row => row.Day).Union(reported.ReadDays).Count();
+    private static IEnumerable<UsageDayRow> FreeRows(ReportView reported, string projectId) =>
+        reported.Usage.Where(row => row.ProjectId == projectId && row.IsComplimentary == true);
+
+    // Read whole from OpenAI; or, once the day is over, from a file that has these rows of it. A file can be of one project alone.
+    private static HashSet<UtcDay> KnownDays(ReportView reported, Instant now, IEnumerable<UsageDayRow> rows) =>
+        [.. reported.ReadDays, .. rows.Where(row => row.Source == ReportSource.File && row.Day.End <= now).Select(row => row.Day)];
 
     private async Task<SharedUsage> UsageAsync(string organizationId, EvidenceQuestion question, CancellationToken cancellationToken)
     {

@@ -49,9 +49,12 @@ internal sealed record UnconfirmedStop(EvidenceDecision Act, Instant? SharedAgai
 /// <summary>Usage while a project was shared. Null where nobody counted.</summary>
 /// <param name="Requests">Requests that were sent to this console and were shared.</param>
 /// <param name="Tokens">Their tokens.</param>
-/// <param name="ReportedFree">Tokens that OpenAI's reports count as free.</param>
+/// <param name="ReportedFree">
+/// Tokens that OpenAI's reports count as free; null unless every day of the period is known, and free is told apart on each.
+/// </param>
+/// <param name="ReportedFreeAtLeast">As many as the reports show, however few of the days are known.</param>
 /// <param name="FreeSince">The first day of the period on which they count any; null if they show none, or were not read.</param>
-internal sealed record Exposure(long? Requests, long? Tokens, long? ReportedFree, UtcDay? FreeSince);
+internal sealed record Exposure(long? Requests, long? Tokens, long? ReportedFree, long ReportedFreeAtLeast, UtcDay? FreeSince);
 
 /// <summary>One project.</summary>
 /// <param name="Id">The provider's id.</param>
@@ -116,7 +119,8 @@ internal sealed record EvidenceProject(
 /// <param name="RecordedFrom">The first record of this kind, or null if there is none.</param>
 /// <param name="Declared">What an owner declared to have held before, or null.</param>
 /// <param name="SharedUnknown">Whether projects that are not known here were shared too: all projects were.</param>
-/// <param name="ReportedDays">Days of the period of which OpenAI's count is known.</param>
+/// <param name="HasReport">Whether OpenAI's reports of any of the days were read.</param>
+/// <param name="ReportedDays">Days of the period of which OpenAI's count is known to their end.</param>
 /// <param name="UntoldFreeSince">The first day of free traffic in reports that do not tell projects apart; null if there is none.</param>
 /// <param name="Terms">Every text that was acknowledged for one of the decisions.</param>
 /// <param name="Head">The signed end of the audit log.</param>
@@ -130,6 +134,7 @@ internal sealed record EvidenceView(
     Instant? RecordedFrom,
     SharingDeclaration? Declared,
     bool SharedUnknown,
+    bool HasReport,
     int ReportedDays,
     UtcDay? UntoldFreeSince,
     IReadOnlyList<TermsText> Terms,

@@ -161,7 +161,7 @@ internal static class EvidenceWords
         var show = "OpenAI's reports show ";
         return projects.Min(project => project.Exposure?.FreeSince) is { } since ? $"{show}free traffic since {Words.Date(since.Start)}"
             : view.UntoldFreeSince is { } untold ? $"{show}free traffic since {Words.Date(untold.Start)}, without telling of which project"
-            : view.ReportedDays == 0 ? $"{show}nothing: they were not read"
+            : !view.HasReport ? $"{show}nothing: they were not read"
             : projects.All(project => project.Exposure?.ReportedFree is not null) ? $"{show}no free traffic"
             : $"{show}no free traffic as far as they tell, read for {Figures.Of(view.ReportedDays)} of {Figures.Of(view.Days)} days";
     }
@@ -191,9 +191,10 @@ internal static class EvidenceWords
         {
             null => "OpenAI's reports do not count this kind of data.",
             { FreeSince: { } since, ReportedFree: { } free } => $"{Figures.Of(free)} free tokens, the first on {Words.Date(since.Start)}.",
-            { FreeSince: { } since } => $"Free traffic, the first on {Words.Date(since.Start)}; how much is not known.",
+            { FreeSince: { } since, ReportedFreeAtLeast: var least } =>
+                $"At least {Figures.Of(least)} free tokens, the first on {Words.Date(since.Start)}: not every day is known, or told apart.",
             { ReportedFree: not null } => "No free traffic, which does not prove that nothing was shared.",
-            _ => view.ReportedDays == 0 ? "Not read." : "Not known: not every day was read, or projects are not told apart.",
+            _ => !view.HasReport ? "Not read." : "Not known: not every day was read, or projects are not told apart.",
         };
 
     /// <summary>"1 to 31 October 2026".</summary>
