@@ -236,6 +236,32 @@ public sealed class EvidenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Report_BeforeTheFirstRequest_KnowsNoRequests_AndAfterItSaysSinceWhen()
+    {
+        await DecideAsync(0, SharingList.Selected(["proj_a"]));
+        Move(new DateTimeOffset(2026, 10, 12, 12, 0, 0, TimeSpan.Zero));
+        await SendAsync("e1", "proj_a", 1_000);
+
+        var before = await GetAsync("2026-10-06", "2026-10-11", "proj_a");
+        Assert.Equal((null, null), (before.Projects.Single().Exposure!.Requests, before.Projects.Single().Exposure!.Tokens));
+        Assert.Null(EvidenceWords.Counted(before));
+
+        var across = await GetAsync("2026-10-06", "2026-10-12", "proj_a");
+        Assert.Equal((1L, 1_000L), (across.Projects.Single().Exposure!.Requests!.Value, across.Projects.Single().Exposure!.Tokens!.Value));
+        Assert.Equal(
+            "Requests and tokens count only what was sent to this console, recorded from 12 October 2026 on: what was before is not known.",
+            EvidenceWords.Counted(across)
+        );
+        Assert.Equal("2026-10-12", EvidenceDto.Of(across).UsageSince);
+
+        Move(new DateTimeOffset(2026, 10, 13, 12, 0, 0, TimeSpan.Zero));
+        Assert.Equal(
+            "Requests and tokens count only what was sent to this console.",
+            EvidenceWords.Counted(await GetAsync("2026-10-12", "2026-10-13", "proj_b"))
+        );
+    }
+
+    [Fact]
     public async Task Report_OfAStopThatNobodyConfirmedBeforeItWasSharedAgain_SaysSo()
     {
         await DecideAndConfirmAsync(0, SharingList.Selected(["proj_a"]));

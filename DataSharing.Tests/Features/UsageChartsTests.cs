@@ -69,6 +69,34 @@ public sealed class UsageChartsTests : BunitContext
         );
     }
 
+    [Fact]
+    public void Days_BeforeAnythingWasRecorded_AreNotKnown_InWordsAndInTheTable()
+    {
+        var range = Range(Pool.Large, Day(0, 0, 0, 1_000) with { IsRecorded = false }, Day(1, 300, 0, 1_000));
+
+        Assert.Equal("Large models, 2026-11-20: not known, no usage recorded", UsageChartWords.Of(range, range.Days[0]));
+        Assert.StartsWith(
+            "Large models, 2026-11-21: 300 complimentary",
+            UsageChartWords.Of(range, range.Days[1]),
+            StringComparison.Ordinal
+        );
+        var table = Render<UsageChartTable>(parameters =>
+            parameters.Add(part => part.View, View() with { Days = View().Days.Take(2).ToList() }).Add(part => part.Ranges, [range])
+        );
+        Assert.Equal(
+            ["2026-11-20", "not known", "not known", "1,000", "not known"],
+            table.FindAll("tbody tr")[1].Children.Select(cell => cell.TextContent)
+        );
+    }
+
+    [Theory]
+    [InlineData(null, "Not known: no usage recorded. Nothing was ever sent to this console.")]
+    [InlineData(3, "Not known: no usage recorded in these days. The first request is of 23 November 2026.")]
+    [InlineData(2, "Recorded from 22 November 2026 on: what was used before is not known, and no part of these figures.")]
+    [InlineData(0, null)]
+    public void Range_ThatIsNotRecordedWhole_SaysSo(int? first, string? words) =>
+        Assert.Equal(words, UsageChartWords.NotRecorded(View() with { RecordedFrom = first is { } days ? _first.AddDays(days) : null }));
+
     [Theory]
     [InlineData(-1, 0, "Nothing was recorded in the range before: not known.")]
     [InlineData(0, 0, "1,309 tokens; 0 in the range before, 2026-11-17 to 2026-11-19.")]

@@ -119,6 +119,29 @@ public sealed partial class UsageExportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Days_BeforeTheFirstRequest_AreNotKnown_OnThePageAndInTheFile()
+    {
+        var (from, first) = (UtcDay.FromDate(new DateOnly(2026, 10, 30)), UtcDay.FromDate(new DateOnly(2026, 11, 1)));
+
+        var view = await _server.Get<UsageQueries>().GetAsync(Actor.Operator, "org-f", from, first.AddDays(1), UsageGrouping.Day, default);
+        var file = await _reader.GetFromJsonAsync<JsonElement>(
+            "/organizations/org-f/usage/json?from=2026-10-30&until=2026-11-02&group=day"
+        );
+
+        Assert.Equal((first, true), (view.RecordedFrom!.Value, view.IsRecorded));
+        Assert.All(view.Pools, pool => Assert.Equal([false, false, true, true], pool.Days.Select(day => day.IsRecorded)));
+        Assert.Equal("2026-11-01", file.GetProperty("recorded_from").GetString());
+        Assert.Equal(
+            ["2026-11-02", "2026-11-01"],
+            file.GetProperty("data").EnumerateArray().Select(day => day.GetProperty("key").GetString())
+        );
+        var before = await _server
+            .Get<UsageQueries>()
+            .GetAsync(Actor.Operator, "org-f", from, first.AddDays(-1), UsageGrouping.Day, default);
+        Assert.False(before.IsRecorded);
+    }
+
+    [Fact]
     public async Task Focus_KeepsTheRulesOfItsColumns()
     {
         var rows = await FocusAsync();

@@ -110,6 +110,37 @@ public sealed class UsagePartsTests : BunitContext
     }
 
     [Fact]
+    public void Days_BeforeAnythingWasRecorded_AreNotKnown_AndNeverZero()
+    {
+        var days = Days(UsageGrouping.Model, recordedFrom: _today.AddDays(1));
+
+        Assert.Equal(
+            "Not known: no usage recorded in these days. The first request is of 23 November 2026.",
+            days.Find(".empty strong").TextContent
+        );
+        Assert.Empty(days.FindAll(".legend .key"));
+    }
+
+    [Theory]
+    [InlineData(true, "5", "+5")]
+    [InlineData(false, "not known", "not known")]
+    public void ReconciledRow_OfDaysBeforeTheFirstRequest_KnowsNoDecisions(bool known, string free, string difference)
+    {
+        var row = Render<ReconciledRow>(parameters =>
+            parameters.Add(
+                part => part.Group,
+                new ReconciledGroup("", "3 November", 5, 0, 10, 10, 0, [], true) with
+                {
+                    AreOursKnown = known,
+                }
+            )
+        );
+
+        Assert.Equal(free, row.Find("td[data-label='Free by our decisions']").TextContent);
+        Assert.Equal(difference, row.Find("td[data-label=Difference]").TextContent);
+    }
+
+    [Fact]
     public void Days_ByDay_LeadToTheEventsOfEach_AndAddUp()
     {
         var days = Days(UsageGrouping.Day, new UsageGroup("2026-11-21", "21 November 2026", null, _totals));
@@ -356,10 +387,18 @@ public sealed class UsagePartsTests : BunitContext
         Assert.Contains("gpt-\\u00229\\u0022", part.FindAll("code")[1].TextContent, StringComparison.Ordinal);
     }
 
-    private IRenderedComponent<UsageDays> Days(UsageGrouping grouping, params UsageGroup[] groups) =>
+    private IRenderedComponent<UsageDays> Days(UsageGrouping grouping, params UsageGroup[] groups) => Days(grouping, _today, groups);
+
+    private IRenderedComponent<UsageDays> Days(UsageGrouping grouping, UtcDay recordedFrom, params UsageGroup[] groups) =>
         Render<UsageDays>(parameters =>
             parameters
-                .Add(part => part.View, new UsageView(_today, _today, grouping, [new UsageDay(_today, _totals)], groups, _totals, []))
+                .Add(
+                    part => part.View,
+                    new UsageView(_today, _today, grouping, [new UsageDay(_today, _totals)], groups, _totals, [])
+                    {
+                        RecordedFrom = recordedFrom,
+                    }
+                )
                 .Add(part => part.Chosen, new UsageAddress { Tab = UsageAddress.Days })
                 .Add(part => part.Page, Page)
         );

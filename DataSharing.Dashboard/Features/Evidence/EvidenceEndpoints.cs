@@ -77,6 +77,8 @@ internal sealed record EvidenceProjectDto(
 
 internal sealed record EvidenceTermsDto(int Version, string Sha256, string Text);
 
+/// <param name="UsageSince">The first UTC day of which a request was sent here: of days before, requests and tokens are not known.</param>
+/// <param name="ReportedDays">Days of which OpenAI's count is known to their end.</param>
 internal sealed record EvidenceDto(
     string OrganizationId,
     string OrganizationName,
@@ -87,6 +89,7 @@ internal sealed record EvidenceDto(
     string Answer,
     string? RecordedFrom,
     string? Declared,
+    string? UsageSince,
     int ReportedDays,
     int Days,
     IReadOnlyList<EvidenceProjectDto> Projects,
@@ -108,6 +111,7 @@ internal sealed record EvidenceDto(
             EvidenceWords.Answer(view),
             view.RecordedFrom?.ToString(),
             EvidenceWords.Declaration(view),
+            view.UsageSince?.ToString(),
             view.ReportedDays,
             view.Days,
             [.. view.Projects.Select(project => Of(project, view))],

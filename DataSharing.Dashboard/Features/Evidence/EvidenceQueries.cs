@@ -78,6 +78,7 @@ internal sealed class EvidenceQueries(
                 .Any(snapshot =>
                     snapshot.List(question.Control).Mode == SharingMode.AllProjects && snapshot.BlockOf(question.Control) is null
                 ),
+            usage?.First,
             reported.Usage.Count > 0 || reported.ReadDays.Count > 0,
             KnownDays(reported, seen.Now, reported.Usage).Count,
             FreeSince(reported, ""),
@@ -104,8 +105,8 @@ internal sealed class EvidenceQueries(
         var exposure = usage is null
             ? null
             : new Exposure(
-                usage.HasEvents ? usage.Projects.GetValueOrDefault(project.Id).Requests : null,
-                usage.HasEvents ? usage.Projects.GetValueOrDefault(project.Id).Tokens : null,
+                usage.First <= question.Until ? usage.Projects.GetValueOrDefault(project.Id).Requests : null,
+                usage.First <= question.Until ? usage.Projects.GetValueOrDefault(project.Id).Tokens : null,
                 ReportedFree(reported, project.Id, question, seen.Now),
                 FreeRows(reported, project.Id).Sum(row => row.Tokens),
                 FreeSince(reported, project.Id)
@@ -158,7 +159,7 @@ internal sealed class EvidenceQueries(
             })
             .ToListAsync(cancellationToken);
         return new SharedUsage(
-            await ledger.Days.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken),
+            await ledger.FirstUsedDayAsync(organizationId, cancellationToken),
             rows.ToDictionary(row => row.ProjectId, row => (row.Requests, row.Tokens), StringComparer.Ordinal)
         );
     }
@@ -209,7 +210,7 @@ internal sealed class EvidenceQueries(
                 .ToListAsync(cancellationToken)
         );
 
-    /// <param name="HasEvents">Whether any request was ever sent here: if not, nothing is known of them.</param>
+    /// <param name="First">The first day of which any request was sent here: of days before, nothing is known.</param>
     /// <param name="Projects">Of what was shared, by project.</param>
-    private sealed record SharedUsage(bool HasEvents, Dictionary<string, (long Requests, long Tokens)> Projects);
+    private sealed record SharedUsage(UtcDay? First, Dictionary<string, (long Requests, long Tokens)> Projects);
 }

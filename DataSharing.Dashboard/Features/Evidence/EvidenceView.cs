@@ -119,6 +119,7 @@ internal sealed record EvidenceProject(
 /// <param name="RecordedFrom">The first record of this kind, or null if there is none.</param>
 /// <param name="Declared">What an owner declared to have held before, or null.</param>
 /// <param name="SharedUnknown">Whether projects that are not known here were shared too: all projects were.</param>
+/// <param name="UsageSince">The first day of which any request was sent to this console; null if none ever was.</param>
 /// <param name="HasReport">Whether OpenAI's reports of any of the days were read.</param>
 /// <param name="ReportedDays">Days of the period of which OpenAI's count is known to their end.</param>
 /// <param name="UntoldFreeSince">The first day of free traffic in reports that do not tell projects apart; null if there is none.</param>
@@ -134,6 +135,7 @@ internal sealed record EvidenceView(
     Instant? RecordedFrom,
     SharingDeclaration? Declared,
     bool SharedUnknown,
+    UtcDay? UsageSince,
     bool HasReport,
     int ReportedDays,
     UtcDay? UntoldFreeSince,

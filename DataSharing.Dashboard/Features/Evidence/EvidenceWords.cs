@@ -197,6 +197,13 @@ internal static class EvidenceWords
             _ => !view.HasReport ? "Not read." : "Not known: not every day was read, or projects are not told apart.",
         };
 
+    /// <summary>What requests and tokens count; null where none are known.</summary>
+    public static string? Counted(EvidenceView view) =>
+        view.UsageSince is not { } first || first > view.Question.Until
+            ? null
+            : "Requests and tokens count only what was sent to this console"
+                + (first > view.Question.From ? $", recorded from {Words.Date(first.Start)} on: what was before is not known." : ".");
+
     /// <summary>"1 to 31 October 2026".</summary>
     public static string Period(EvidenceView view)
     {

@@ -40,7 +40,10 @@ public sealed record ReconciledGroup(
     /// <summary>The amount, where it is of one currency and all of it is known.</summary>
     public decimal? Charged => Charges.Count == 1 ? Charges[0].Whole : null;
 
-    public long? Difference => ReportedFree - OursFree;
+    /// <summary>Whether any request had been sent here by then: without one, our decisions are not known.</summary>
+    public bool AreOursKnown { get; init; } = true;
+
+    public long? Difference => AreOursKnown ? ReportedFree - OursFree : null;
 
     public static ReconciledGroup Of(
         string key,

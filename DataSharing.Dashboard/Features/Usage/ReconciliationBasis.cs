@@ -1,3 +1,5 @@
+using DataSharing.Core.Eligibility;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 
 namespace DataSharing.Dashboard.Features.Usage;
@@ -6,9 +8,12 @@ namespace DataSharing.Dashboard.Features.Usage;
 /// <param name="Days">UTC days that were asked for.</param>
 /// <param name="Counted">Where OpenAI's count of tokens came from.</param>
 /// <param name="Charged">The same of its charges.</param>
-/// <param name="HasEvents">Whether any request was ever sent to this console.</param>
+/// <param name="HasEvents">Whether any request had been sent to this console by the end of these days.</param>
 public sealed record ReconciliationBasis(int Days, KnownDays Counted, KnownDays Charged, bool HasEvents)
 {
+    /// <summary>The first day of which any request was sent here, if days before it were asked for; else null.</summary>
+    public UtcDay? RecordedFrom { get; init; }
+
     /// <summary>One line for each figure of the page.</summary>
     public IReadOnlyList<(string Figure, string RestsOn)> Lines =>
         [
@@ -16,7 +21,12 @@ public sealed record ReconciliationBasis(int Days, KnownDays Counted, KnownDays 
                 "Free by our decisions",
                 HasEvents
                     ? "Our decision on each request that was sent to this console, on days of which OpenAI's count is known."
-                    : "Nothing: no request was sent to this console."
+                        + (
+                            RecordedFrom is { } first
+                                ? $" Not known before {Words.Date(first.Start)}: the first request is of that day."
+                                : ""
+                        )
+                    : "Nothing: no request was sent to this console by then."
             ),
             (
                 "Free by OpenAI's count",

@@ -41,6 +41,7 @@ internal sealed class ReconciliationQueries(
             .Pools.AsNoTracking()
             .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= until)
             .ToListAsync(cancellationToken);
+        var first = await ledger.FirstUsedDayAsync(organizationId, cancellationToken);
         var full = pools
             .Where(row =>
                 seen.History.At(row.Day.End.Before).Judge().Allowances is { } allowances && row.RunningTotal > allowances.Of(row.Pool).Value
@@ -99,14 +100,20 @@ internal sealed class ReconciliationQueries(
                     IsCounted(key)
                 ) with
                 {
+                    AreOursKnown = AreOursKnown(key),
                     AreChargesRead =
                         grouping == UsageGrouping.Day && UtcDay.TryParse(key, out var day) ? report.ChargedDays.Contains(day) : null,
                 }
             );
         bool IsCounted(string key) => byKey.Contains(key) || (UtcDay.TryParse(key, out var day) && days.Contains(day));
+
+        // Before the first request that was sent here, our decisions are not known, and not zero.
+        bool AreOursKnown(string key) =>
+            grouping == UsageGrouping.Day && UtcDay.TryParse(key, out var day) ? first <= day : byKey[key].Any(cell => first <= cell.Day);
         return new ReconciliationView(
             ReconciledGroup.Of("", "Together", cells, Charges(report.Costs), cells.Count > 0 || days.Count > 0) with
             {
+                AreOursKnown = cells.Count == 0 ? first <= until : cells.Exists(cell => first <= cell.Day),
                 AreChargesRead = report.ChargedDays.Count == length,
             },
             charged.Count(day => !days.Contains(day.Key)),
@@ -141,8 +148,11 @@ internal sealed class ReconciliationQueries(
                 length,
                 Known(report.ReadDays, report.Usage.Select(row => (row.Day, row.Source == ReportSource.Sync))),
                 Known(report.ChargedDays, report.Costs.Select(cost => (cost.Day, cost.IsRead))),
-                ours.Count > 0 || await ledger.Days.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken)
+                first <= until
             )
+            {
+                RecordedFrom = first > from ? first : null,
+            }
         );
     }
 

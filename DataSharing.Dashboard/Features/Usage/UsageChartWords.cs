@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataSharing.Core.Eligibility;
 using DataSharing.Dashboard.Common;
 
 namespace DataSharing.Dashboard.Features.Usage;
@@ -8,13 +9,23 @@ internal static class UsageChartWords
 {
     /// <summary>One pool on one day.</summary>
     public static string Of(PoolRange range, PoolDay day) =>
-        $"{range.Name}, {day.Day}: {Figures.Of(day.Totals.Complimentary)} complimentary, {Figures.Of(day.Totals.Billed)} billed"
-        + (
-            range.Pool is null ? ""
-            : day.Allowance is { } allowance ? $"; {Figures.Of(day.RunningTotal)} of {Figures.Of(allowance)} counted"
-            : "; allowance not known"
-        )
-        + (day.Earlier is { } earlier ? $"; {Figures.Of(earlier)} in the range before" : "");
+        !day.IsRecorded
+            ? $"{range.Name}, {day.Day}: not known, no usage recorded"
+            : $"{range.Name}, {day.Day}: {Figures.Of(day.Totals.Complimentary)} complimentary, {Figures.Of(day.Totals.Billed)} billed"
+                + (
+                    range.Pool is null ? ""
+                    : day.Allowance is { } allowance ? $"; {Figures.Of(day.RunningTotal)} of {Figures.Of(allowance)} counted"
+                    : "; allowance not known"
+                )
+                + (day.Earlier is { } earlier ? $"; {Figures.Of(earlier)} in the range before" : "");
+
+    /// <summary>Of what part of the range nothing is known; null where all of it is recorded.</summary>
+    public static string? NotRecorded(UsageView view) =>
+        view.RecordedFrom is not { } first ? "Not known: no usage recorded. Nothing was ever sent to this console."
+        : first > view.Until ? $"Not known: no usage recorded in these days. The first request is of {Words.Date(first.Start)}."
+        : first > view.From
+            ? $"Recorded from {Words.Date(first.Start)} on: what was used before is not known, and no part of these figures."
+        : null;
 
     /// <summary>Against the range before.</summary>
     public static string Compared(UsageView view)

@@ -49,7 +49,11 @@ public sealed record UsageDay(UtcDay Day, UsageTotals Totals);
 /// <param name="RunningTotal">What counted against it.</param>
 /// <param name="Earlier">Tokens of the pool's models on the day as much before as the range is long; null before anything was
 /// recorded.</param>
-public sealed record PoolDay(UtcDay Day, UsageTotals Totals, long? Allowance, long RunningTotal, long? Earlier);
+public sealed record PoolDay(UtcDay Day, UsageTotals Totals, long? Allowance, long RunningTotal, long? Earlier)
+{
+    /// <summary>Whether usage was recorded by then: if not, nothing is known of it, and no figure is one.</summary>
+    public bool IsRecorded { get; init; } = true;
+}
 
 /// <summary>One pool over a range of days.</summary>
 /// <param name="Pool">Which; null for models that draw on none.</param>
@@ -79,6 +83,12 @@ public sealed record UsageView(
     IReadOnlyList<PoolRange> Pools
 )
 {
+    /// <summary>The first UTC day of which anything was recorded, within the range or not; null if nothing ever was.</summary>
+    public UtcDay? RecordedFrom { get; init; }
+
+    /// <summary>Whether anything was recorded by the end of the range: if not, no figure is one.</summary>
+    public bool IsRecorded => RecordedFrom <= Until;
+
     /// <summary>The range before; null where nothing was recorded by then, so that nothing is known of it.</summary>
     public EarlierRange? Earlier { get; init; }
 }
@@ -133,7 +143,10 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
                 pool is { } known ? allowances.Of(day, known) : null,
                 pool is { } drawnOn ? totals.GetValueOrDefault((day, drawnOn)) : 0,
                 day.DaysBefore(length) is var earlier && first <= earlier ? UsageTotals.Sum(byPool[(earlier, pool)]).Tokens : null
-            );
+            )
+            {
+                IsRecorded = first <= day,
+            };
         var names = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
         var labelled = groups
             .GroupBy(sums => sums.Key, StringComparer.Ordinal)
@@ -159,6 +172,7 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
             ]
         )
         {
+            RecordedFrom = first,
             Earlier =
                 first <= earlierUntil
                     ? new EarlierRange(

@@ -18,14 +18,7 @@ internal sealed record ModelSums(string Key, string Model, bool IsFree, UsageTot
 internal sealed class UsageSource(LedgerDbContext ledger, string organizationId, ProgrammeHistory programme)
 {
     /// <summary>The first UTC day of which anything was recorded; null if nothing ever was.</summary>
-    public async Task<UtcDay?> FirstDayAsync(CancellationToken cancellationToken) =>
-        (
-            await ledger
-                .Days.Where(row => row.OrganizationId == organizationId)
-                .OrderBy(row => row.Day)
-                .Select(row => new { row.Day })
-                .FirstOrDefaultAsync(cancellationToken)
-        )?.Day;
+    public Task<UtcDay?> FirstDayAsync(CancellationToken cancellationToken) => ledger.FirstUsedDayAsync(organizationId, cancellationToken);
 
     /// <summary>By day and model.</summary>
     public async Task<List<(UtcDay Day, ModelSums Sums)>> ByDayAsync(UtcDay from, UtcDay until, CancellationToken cancellationToken)

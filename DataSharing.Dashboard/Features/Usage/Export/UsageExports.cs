@@ -67,6 +67,9 @@ internal static class UsageExports
         json.WriteString("from", view.From.ToString());
         json.WriteString("until", view.Until.ToString());
         json.WriteString("group_by", view.Grouping.Wire());
+
+        // Of days before, what is missing is not known, and not zero.
+        json.WriteString("recorded_from", view.RecordedFrom?.ToString());
         json.WriteStartArray("data");
         foreach (var group in view.Groups)
         {
