@@ -7,6 +7,7 @@ using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Ledger;
 using Xunit;
 using Instant = DataSharing.Core.Primitives.Instant;
+using ReconciledCell = DataSharing.Core.Measuring.ReconciledCell;
 
 namespace DataSharing.Tests.Features;
 
@@ -370,6 +371,25 @@ public sealed class UsagePartsTests : BunitContext
         );
 
         Assert.Equal(words, part.Find(".empty strong").TextContent);
+    }
+
+    [Fact]
+    public void Differences_BeyondThoseThatShow_AreOffered()
+    {
+        var cell = new ReconciledCell(_today, "proj_a", "o1", null, 0, 0, 60, 60, null, null, false, false, false, true);
+        var totals = new ReconciledGroup("", "Together", 0, 0, 60, 60, 0, [], true);
+
+        var part = Render<ReconciledDifferences>(parameters =>
+            parameters
+                .Add(shown => shown.View, new ReconciliationView(totals, 0, [totals], [.. Enumerable.Repeat(cell, 150)], [], null!))
+                .Add(shown => shown.Projects, _projects)
+                .Add(shown => shown.Most, 100)
+                .Add(shown => shown.More, "more")
+        );
+
+        Assert.Equal(100, part.FindAll("tbody tr").Count);
+        Assert.Contains("The first 100 of 150 differences.", part.Find("p.muted").TextContent, StringComparison.Ordinal);
+        Assert.Equal("more", part.Find("p.muted a").GetAttribute("href"));
     }
 
     [Fact]

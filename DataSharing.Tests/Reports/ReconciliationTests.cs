@@ -107,6 +107,20 @@ public sealed class ReconciliationTests
     }
 
     [Fact]
+    public async Task Reconciliation_OfMoreDifferencesThanAPageShows_HandsAllOfThemOn_AndKnowsNoDecisionsWithoutRequests()
+    {
+        await using var server = await StartAsync();
+        var rows = Enumerable.Range(0, 150).Select(number => $"{Day},proj_{number},1,o1,incentivized-tier,60,0\n");
+        await ImportAsync(server, Usage + string.Concat(rows));
+
+        var view = await server.Get<ReconciliationQueries>().GetAsync(Actor.Operator, "org-r", _third, _third, UsageGrouping.Day, default);
+
+        Assert.Equal(150, view.Differences.Count);
+        Assert.All(view.Groups.Append(view.Totals), group => Assert.Equal((false, null), (group.AreOursKnown, group.Difference)));
+        Assert.False(view.Basis.HasEvents);
+    }
+
+    [Fact]
     public async Task Reconciliation_OfAChargeWithAndWithoutAnAmountInOneRow_KeepsBoth()
     {
         await using var server = await StartAsync();

@@ -19,8 +19,6 @@ internal sealed class ReconciliationQueries(
     ReportQueries reports
 )
 {
-    private const int MostDifferences = 100;
-
     public async Task<ReconciliationView> GetAsync(
         Actor actor,
         string organizationId,
@@ -126,8 +124,7 @@ internal sealed class ReconciliationQueries(
                 .. cells
                     .Where(cell => cell.Difference is not 0)
                     .OrderByDescending(cell => cell.Unexplained)
-                    .ThenByDescending(cell => Math.Abs(cell.Difference ?? 0))
-                    .Take(MostDifferences),
+                    .ThenByDescending(cell => Math.Abs(cell.Difference ?? 0)),
             ],
             [
                 .. report
