@@ -342,6 +342,28 @@ public sealed class UsagePartsTests : BunitContext
     }
 
     [Fact]
+    public void Report_OfOneProject_OffersItsOtherRows_AndSaysThatChargesAreOfAll()
+    {
+        var row = new ReportedUsageRow(_today, "proj_a", "gpt-4.1-mini", 2, 50, true, null, null);
+
+        var report = Report(new ReportedUsageView([row], 9, [(_today, "$1.00")]), new UsageAddress { Project = "proj_a" });
+
+        Assert.Contains("The first 1 of 9 rows.", report.FindAll("p.muted")[1].TextContent, StringComparison.Ordinal);
+        Assert.Equal($"{Page}?tab=days&project=proj_a&rows=500", report.FindAll("p.muted a")[1].GetAttribute("href"));
+        Assert.Equal("Charged as OpenAI reports it, for all projects together", report.Find("h2").TextContent);
+        Assert.Equal("Charged as OpenAI reports it", Report(new ReportedUsageView([row], 9, [(_today, "$1.00")])).Find("h2").TextContent);
+    }
+
+    [Fact]
+    public void Report_OfAProjectThatItDoesNotName_LeadsBackToAll()
+    {
+        var report = Report(new ReportedUsageView([], 0, []) { IsEmpty = false }, new UsageAddress { Project = "proj_a" });
+
+        Assert.Equal("No rows of this project.", report.Find(".empty strong").TextContent);
+        Assert.Equal("Only Search. Show all projects", report.Find("p.muted").TextContent);
+    }
+
+    [Fact]
     public void Reconciliation_WithNothing_SaysThatItIsNotKnown()
     {
         var none = new ReconciledGroup("", "Together", 0, 0, 0, null, 0, [], false);

@@ -121,6 +121,25 @@ public sealed class ReconciliationTests
     }
 
     [Fact]
+    public async Task Report_OfOneProject_CountsItsRows_AndIsNotEmptyWithoutAny()
+    {
+        await using var server = await StartAsync();
+        var rows = Enumerable.Range(0, 120).Select(number => $"{Day},proj_a,1,model-{number},default,60,0\n");
+        await ImportAsync(server, Usage + string.Concat(rows) + $"{Day},proj_b,1,o1,default,60,0\n");
+        var (seen, report) = (
+            await server.Get<OrganizationReader>().ReadAsync(Actor.Operator, "org-r", default),
+            await ReportAsync(server)
+        );
+
+        var a = ReportedUsageView.Of(seen, report, new UsageAddress { Project = "proj_a" });
+        var none = ReportedUsageView.Of(seen, report, new UsageAddress { Project = "proj_x" });
+
+        Assert.Equal((100, 120), (a.Rows.Count, a.Total));
+        Assert.Equal(121, ReportedUsageView.Of(seen, report, new UsageAddress()).Total);
+        Assert.Equal((0, false), (none.Total, none.IsEmpty));
+    }
+
+    [Fact]
     public async Task Reconciliation_OfAChargeWithAndWithoutAnAmountInOneRow_KeepsBoth()
     {
         await using var server = await StartAsync();

@@ -34,18 +34,19 @@ public sealed record ReportedUsageRow(
 
 /// <summary>What OpenAI itself counted and charged in a range of days, as far as the page shows it.</summary>
 /// <param name="Rows">The first of them.</param>
-/// <param name="Total">How many there are of all projects.</param>
-/// <param name="Charges">By day.</param>
+/// <param name="Total">How many there are of what was chosen.</param>
+/// <param name="Charges">By day, of the whole organization: they are not told by project.</param>
 public sealed record ReportedUsageView(IReadOnlyList<ReportedUsageRow> Rows, int Total, IReadOnlyList<(UtcDay Day, string Charge)> Charges)
 {
-    public bool IsEmpty => Total == 0 && Charges.Count == 0;
+    /// <summary>Whether nothing is known of these days, of whichever project.</summary>
+    public bool IsEmpty { get; init; } = Total == 0 && Charges.Count == 0;
 
     // Requests are not known one by one: a row has a reason only where a rule settles it whole.
     internal static ReportedUsageView Of(SeenOrganization seen, ReportView report, UsageAddress chosen)
     {
         var byDay = new Dictionary<UtcDay, ReportedReasons>();
-        var rows = report
-            .Usage.Where(row => chosen.Project is null || row.ProjectId == chosen.Project)
+        var matching = report.Usage.Where(row => chosen.Project is null || row.ProjectId == chosen.Project).ToList();
+        var rows = matching
             .Take(chosen.ShownRows)
             .Select(row =>
             {
@@ -63,7 +64,10 @@ public sealed record ReportedUsageView(IReadOnlyList<ReportedUsageRow> Rows, int
                     TierOf(row)
                 );
             });
-        return new ReportedUsageView([.. rows], report.Usage.Count, [.. report.Costs.Select(cost => (cost.Day, cost.Charge.ToString()))]);
+        return new ReportedUsageView([.. rows], matching.Count, [.. report.Costs.Select(cost => (cost.Day, cost.Charge.ToString()))])
+        {
+            IsEmpty = report.Usage.Count == 0 && report.Costs.Count == 0,
+        };
     }
 
     private static string? TierOf(UsageDayRow row) =>
