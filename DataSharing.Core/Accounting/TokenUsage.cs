@@ -42,6 +42,30 @@ public readonly record struct TokenUsage
     /// <summary>One request.</summary>
     public static TokenUsage OfRequest(long input, long cached, long output) => new(1, input, cached, output);
 
+    /// <summary>Tells some of the tokens apart from the rest, so that the two add up to the whole.</summary>
+    /// <remarks>
+    /// Of which kind they were nobody knows: of input and cached input as large a share, rounded down, and output makes up the number.
+    /// A request is one and is counted once: with the rest, unless nothing is left.
+    /// </remarks>
+    /// <param name="tokens">How many, 0 to <see cref="Tokens"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">More than there are, or negative.</exception>
+    public (TokenUsage Part, TokenUsage Remainder) Split(long tokens)
+    {
+        var all = Tokens.Value;
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens, all);
+        if (tokens == 0 || tokens == all)
+        {
+            return tokens == 0 ? (default, this) : (this, default);
+        }
+
+        var (input, cached) = (Share(Input), Share(Cached));
+        var output = tokens - input;
+        return (new TokenUsage(0, input, cached, output), new TokenUsage(Requests, Input - input, Cached - cached, Output - output));
+
+        long Share(long of) => (long)((Int128)of * tokens / all);
+    }
+
     /// <summary>The sum of each.</summary>
     /// <exception cref="OverflowException">One is more than 2^63 − 1.</exception>
     public static TokenUsage operator +(TokenUsage left, TokenUsage right) =>

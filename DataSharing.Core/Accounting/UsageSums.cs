@@ -1,3 +1,5 @@
+using DataSharing.Core.Programme;
+
 namespace DataSharing.Core.Accounting;
 
 /// <summary>What was counted of requests that are alike, and what of it was free and billed.</summary>
@@ -57,6 +59,19 @@ public readonly record struct UsageSums
             decision.BilledTokens.Value,
             decision.Uncertain ? decision.Tokens.Value : 0
         );
+
+    /// <summary>
+    /// What was free, and the rest: the two add up to the whole. Under the rule <see cref="BoundaryRule.Split"/> one request can be both.
+    /// </summary>
+    /// <remarks>Source: programme.md, rule 8: what is free is reported under a service tier of its own.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">More was free than was counted.</exception>
+    public (UsageSums Free, UsageSums Remainder) Apart()
+    {
+        var (free, rest) = Counted.Split(Complimentary);
+        var all = Counted.Tokens.Value;
+        var uncertain = all == 0 ? 0 : (long)((Int128)Uncertain * Complimentary / all);
+        return (new UsageSums(free, Complimentary, 0, uncertain), new UsageSums(rest, 0, Billed, Uncertain - uncertain));
+    }
 
     /// <summary>The sum of each.</summary>
     /// <exception cref="OverflowException">One is more than 2^63 − 1.</exception>

@@ -52,6 +52,13 @@ public readonly record struct UsageTotals(
         );
     }
 
+    /// <summary>What was free, and the rest, each with its price.</summary>
+    internal (UsageTotals Free, UsageTotals Remainder) Apart()
+    {
+        var (free, rest) = Sums.Apart();
+        return (new UsageTotals(free, ComplimentaryPrice, default), new UsageTotals(rest, default, BilledPrice, NotToldApartPrice));
+    }
+
     public static UsageTotals operator +(UsageTotals left, UsageTotals right) =>
         new(
             left.Sums + right.Sums,

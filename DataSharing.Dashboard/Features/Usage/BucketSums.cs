@@ -25,12 +25,15 @@ internal sealed class BucketSums
     /// <summary>As sent.</summary>
     public string? ServiceTier { get; init; }
 
-    /// <summary>Whether it was complimentary; told apart only beside the service tier, which says it.</summary>
+    /// <summary>Whether every check passed; told apart only beside the service tier, which says it.</summary>
     public bool Free { get; init; }
     public long Requests { get; init; }
     public long Input { get; init; }
     public long Cached { get; init; }
     public long Output { get; init; }
+
+    /// <summary>Tokens that were free; of what did not fit, as much as did.</summary>
+    public long Complimentary { get; init; }
 
     public TokenUsage Counted => new(Requests, Input, Cached, Output);
 
@@ -59,7 +62,8 @@ internal sealed class BucketSums
               {Grouped("service_tier", "\"ServiceTier\"")} AS "ServiceTier",
               {(query.GroupBy.Contains("service_tier") ? "\"Reason\" = @free" : "0")} AS "Free",
               {requests} AS "Requests",
-              SUM("InputTokens") AS "Input", SUM("CachedTokens") AS "Cached", SUM("OutputTokens") AS "Output"
+              SUM("InputTokens") AS "Input", SUM("CachedTokens") AS "Cached", SUM("OutputTokens") AS "Output",
+              SUM("ComplimentaryTokens") AS "Complimentary"
             FROM "{(isMinute ? "events" : "usage_by_hour")}"
             WHERE "OrganizationId" = @organization AND "{time}" >= @from AND "{time}" < @until {day}
               AND (@projects IS NULL OR "ProjectId" IN (SELECT value FROM json_each(@projects)))

@@ -39,13 +39,14 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
             );
         }
 
-        var results = rows.GroupBy(row => (row.Bucket, Key: GroupOf(row, query)))
+        var results = rows.SelectMany(row => PartsOf(row, query))
+            .GroupBy(part => (part.Bucket, part.Key))
             .Select(group =>
                 (
                     group.Key.Bucket,
                     Result: CompletionsResult.Of(
                         group.Key.Key,
-                        TokenUsage.Sum(group.Select(row => row.Counted)),
+                        TokenUsage.Sum(group.Select(part => part.Counted)),
                         query.GroupBy.Contains("api_source") ? UnlabeledSource : null
                     )
                 )
@@ -63,16 +64,30 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
         );
     }
 
+    // One request can be both free and billed, where the rule in force splits it.
+    private static IEnumerable<(long Bucket, UsageDimensions Key, TokenUsage Counted)> PartsOf(BucketSums row, CompletionsQuery query)
+    {
+        if (!query.GroupBy.Contains("service_tier"))
+        {
+            yield return (row.Bucket, GroupOf(row, tier: null), row.Counted);
+            yield break;
+        }
+
+        var (tier, (free, rest)) = (ServiceTier.OfRequest(row.ServiceTier!), row.Counted.Split(row.Complimentary));
+        if (free.Tokens > TokenCount.Zero)
+        {
+            yield return (row.Bucket, GroupOf(row, tier.ToReported(complimentary: true)), free);
+        }
+
+        if (rest.Tokens > TokenCount.Zero)
+        {
+            yield return (row.Bucket, GroupOf(row, tier.ToReported(complimentary: false)), rest);
+        }
+    }
+
     // Several tiers that were sent are reported as one.
-    private static UsageDimensions GroupOf(BucketSums row, CompletionsQuery query) =>
-        new(
-            row.ProjectId,
-            Given(row.UserId),
-            Given(row.ApiKeyId),
-            row.Model,
-            row.Batch,
-            query.GroupBy.Contains("service_tier") ? ServiceTier.OfRequest(row.ServiceTier!).ToReported(row.Free) : null
-        );
+    private static UsageDimensions GroupOf(BucketSums row, string? tier) =>
+        new(row.ProjectId, Given(row.UserId), Given(row.ApiKeyId), row.Model, row.Batch, tier);
 
     private static string? Given(string? value) => value is { Length: > 0 } ? value : null;
 }

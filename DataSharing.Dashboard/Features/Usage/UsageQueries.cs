@@ -119,12 +119,7 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
             UsageGrouping.Day => rows.ConvertAll(row => row.Sums with { Key = row.Day.ToString() }),
             UsageGrouping.Model => rows.ConvertAll(row => row.Sums with { Key = row.Sums.Model }),
             UsageGrouping.Pool => rows.ConvertAll(row => row.Sums with { Key = PoolOf(programme, row)?.Wire() ?? "" }),
-            UsageGrouping.ServiceTier => (await source.ByAsync(grouping, from, until, cancellationToken)).ConvertAll(sums =>
-                sums with
-                {
-                    Key = TierOf(sums),
-                }
-            ),
+            UsageGrouping.ServiceTier => [.. (await source.ByAsync(grouping, from, until, cancellationToken)).SelectMany(ByTier)],
             _ => await source.ByAsync(grouping, from, until, cancellationToken),
         };
         var totals = await ledger
@@ -188,8 +183,28 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
     private static Pool? PoolOf(ProgrammeHistory programme, (UtcDay Day, ModelSums Sums) row) =>
         programme.On(row.Day).Models.PoolOf(row.Sums.Model, row.Day);
 
-    // Our own word of an unknown tier must not fall together with the provider's word for free.
-    private static string TierOf(ModelSums sums) => sums.IsFree ? ServiceTier.ReportedComplimentary : ServiceTier.OfRequest(sums.Key).Label;
+    // Our own word of an unknown tier must not fall together with the provider's word for free; one request can be both free and billed.
+    private static IEnumerable<ModelSums> ByTier(ModelSums sums)
+    {
+        var (free, rest) = sums.Totals.Apart();
+        if (free.Tokens > 0)
+        {
+            yield return sums with
+            {
+                Key = ServiceTier.ReportedComplimentary,
+                Totals = free,
+            };
+        }
+
+        if (rest.Tokens > 0)
+        {
+            yield return sums with
+            {
+                Key = ServiceTier.OfRequest(sums.Key).Label,
+                Totals = rest,
+            };
+        }
+    }
 
     private static UsageGroup Label(
         string key,

@@ -10,9 +10,8 @@ namespace DataSharing.Dashboard.Features.Usage;
 /// <summary>What one model used, of whatever is grouped by.</summary>
 /// <param name="Key">What it is grouped by; empty where that is not told.</param>
 /// <param name="Model">The resolved model.</param>
-/// <param name="IsFree">Whether every check passed.</param>
-/// <param name="Totals">With list prices.</param>
-internal sealed record ModelSums(string Key, string Model, bool IsFree, UsageTotals Totals);
+/// <param name="Totals">With list prices; of requests that passed every check by themselves.</param>
+internal sealed record ModelSums(string Key, string Model, UsageTotals Totals);
 
 /// <summary>Roll-ups, added up by the database: a year costs as many rows as there are models, not as there were hours.</summary>
 internal sealed class UsageSource(LedgerDbContext ledger, string organizationId, ProgrammeHistory programme)
@@ -51,7 +50,7 @@ internal sealed class UsageSource(LedgerDbContext ledger, string organizationId,
             })
             .ToListAsync(cancellationToken);
         return rows.ConvertAll(row =>
-            (row.Day, new ModelSums("", row.Model, row.Free, UsageTotals.Of(programme.On(row.Day).Prices, row.Model, row.Day, row.Sums)))
+            (row.Day, new ModelSums("", row.Model, UsageTotals.Of(programme.On(row.Day).Prices, row.Model, row.Day, row.Sums)))
         );
     }
 
@@ -72,7 +71,6 @@ internal sealed class UsageSource(LedgerDbContext ledger, string organizationId,
                 rows.Select(row => new ModelSums(
                     row.Key,
                     row.Model,
-                    row.Free,
                     UsageTotals.Of(stretch.Version.Catalogue.Prices, row.Model, stretch.From, row.Sums)
                 ))
             );

@@ -1,0 +1,103 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using DataSharing.Core.Accounting;
+using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Features.Usage;
+using Xunit;
+
+namespace DataSharing.Tests.Features;
+
+/// <summary>Usage under catalogues that OpenAI could publish: requests that are split, aliases that go over to another model.</summary>
+public sealed class UsageByCatalogueTests
+{
+    private readonly Support.TestClock _clock = new(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
+
+    [Theory]
+    [InlineData("1m")]
+    [InlineData("1h")]
+    [InlineData("1d")]
+    public async Task RequestThatIsSplit_IsFreeAsFarAsItFits_UnderTheTierOfFreeUsage(string width)
+    {
+        await using var server = await StartAsync("\"boundary_rule\": \"whole_request\"", "\"boundary_rule\": \"split\"");
+        using var client = await SharingAsync(server);
+        await SendAsync(client, ("first", "gpt-4.1", 975_000, 0, 0), ("split", "gpt-4.1", 24_000, 6_000, 6_000));
+
+        var rows = await CompletionsAsync(client, width, "group_by=service_tier");
+        var day = Instant.From(_clock.GetUtcNow()).Day;
+        var view = await server.Get<UsageQueries>().GetAsync(Actor.Operator, "org-s", day, day, UsageGrouping.ServiceTier, default);
+
+        Assert.Equal(
+            ["default 1: 4000, 1000, 1000", "incentivized-tier 1: 995000, 5000, 5000"],
+            rows.Select(row =>
+                    $"{row.GetProperty("service_tier")} {row.GetProperty("num_model_requests")}: {row.GetProperty("input_tokens")}, {row.GetProperty("input_cached_tokens")}, {row.GetProperty("output_tokens")}"
+                )
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            [("default", 0L, 5_000L), (ServiceTier.ReportedComplimentary, 1_000_000L, 0L)],
+            view.Groups.Select(group => (group.Key, group.Totals.Complimentary, group.Totals.Billed)).Order()
+        );
+        Assert.Equal(
+            view.Totals.Price.Amount,
+            view.Groups.Aggregate(default(DataSharing.Dashboard.Days.UsageTotals), (sum, group) => sum + group.Totals).Price.Amount
+        );
+    }
+
+    private Task<Support.TestServer> StartAsync(string old, string @new)
+    {
+        var json = Core.Organizations.Catalogue.Json;
+        Assert.Contains(old, json, StringComparison.Ordinal);
+        return Support.TestServer.StartAsync(
+            _clock,
+            schedules: false,
+            catalogue: CatalogueLoader.Load(Encoding.UTF8.GetBytes(json.Replace(old, @new, StringComparison.Ordinal)))
+        );
+    }
+
+    private async Task<HttpClient> SharingAsync(Support.TestServer server)
+    {
+        var client = server.Client(await server.CreateOrganizationAsync("org-s", projects: ["proj_a"]));
+        using var shared = await client.PostAsJsonAsync(
+            "/v1/organization/data_sharing",
+            new
+            {
+                version = 0,
+                acknowledged_terms = 1,
+                controls = new { inputs_outputs = new { type = "all_projects" } },
+            }
+        );
+        Assert.True(shared.IsSuccessStatusCode);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        return client;
+    }
+
+    private async Task SendAsync(HttpClient client, params (string Id, string Model, long Input, long Cached, long Output)[] requests)
+    {
+        using var answer = await client.PostAsJsonAsync(
+            "/v1/usage/events",
+            requests.Select(request => new
+            {
+                id = request.Id,
+                occurred_at = _clock.GetUtcNow().ToUnixTimeSeconds(),
+                project_id = "proj_a",
+                model = request.Model,
+                input_tokens = request.Input,
+                input_cached_tokens = request.Cached,
+                output_tokens = request.Output,
+            })
+        );
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private async Task<List<JsonElement>> CompletionsAsync(HttpClient client, string width, string query)
+    {
+        var now = _clock.GetUtcNow();
+        var page = await client.GetFromJsonAsync<JsonElement>(
+            $"/v1/organization/usage/completions?start_time={now.AddMinutes(-30).ToUnixTimeSeconds()}&end_time={now.AddMinutes(1).ToUnixTimeSeconds()}&bucket_width={width}&{query}"
+        );
+        return [.. page.GetProperty("data").EnumerateArray().SelectMany(bucket => bucket.GetProperty("results").EnumerateArray())];
+    }
+}
