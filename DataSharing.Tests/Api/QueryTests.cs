@@ -156,6 +156,30 @@ public sealed class QueryTests : IAsyncLifetime
     public async Task Parameters_ThatWouldBeLeftOut_AreRefusedByName(string address, string param) =>
         Assert.Equal((422, param), await RefusedAsync(_client, "GET", address));
 
+    [Theory]
+    [InlineData("gpt-4.1", 4)]
+    [InlineData("gpt-4.1-2025-04-14", 4)]
+    [InlineData("o1,gpt-4.1", 4)]
+    [InlineData("o1", 0)]
+    public async Task Models_ByAliasOrSnapshot_FilterUsageAsTheyFilterEvents(string models, int requests)
+    {
+        foreach (var width in (string[])["1m", "1h", "1d"])
+        {
+            var page = await _client.GetFromJsonAsync<JsonElement>(
+                $"/v1/organization/usage/completions?start_time={_noon.AddHours(-1).ToUnixTimeSeconds()}&end_time={_noon.AddMinutes(1).ToUnixTimeSeconds()}&bucket_width={width}&models={models}{(width == "1m" ? "&limit=1440" : "")}"
+            );
+            Assert.Equal(
+                requests,
+                page.GetProperty("data")
+                    .EnumerateArray()
+                    .SelectMany(bucket => bucket.GetProperty("results").EnumerateArray())
+                    .Sum(row => row.GetProperty("num_model_requests").GetInt32())
+            );
+        }
+
+        Assert.Equal(requests, (await IdsAsync(_client, $"/v1/usage/events?models={models}")).Length);
+    }
+
     [Fact]
     public async Task Parameters_ByTheThousand_AreRefusedAtTheFirst()
     {

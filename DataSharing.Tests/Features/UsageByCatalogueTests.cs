@@ -46,6 +46,27 @@ public sealed class UsageByCatalogueTests
         );
     }
 
+    [Theory]
+    [InlineData("gpt-4o", "2026-11-20 gpt-4o-2024-08-06, 2026-11-21 gpt-4o-2024-11-20")]
+    [InlineData("gpt-4o-2024-11-20", "2026-11-20 gpt-4o-2024-11-20, 2026-11-21 gpt-4o-2024-11-20")]
+    [InlineData("gpt-4o,gpt-4o-2024-08-06", "2026-11-20 gpt-4o-2024-08-06, 2026-11-21 gpt-4o-2024-08-06, 2026-11-21 gpt-4o-2024-11-20")]
+    public async Task Alias_ThatGoesOverToAnotherModel_IsAskedForByWhatItStoodForOnEachDay(string models, string found)
+    {
+        await using var server = await StartAsync(
+            "{\"alias\": \"gpt-4o\", \"snapshot\": \"gpt-4o-2024-08-06\"}",
+            "{\"alias\": \"gpt-4o\", \"snapshot\": \"gpt-4o-2024-08-06\", \"until\": \"2026-11-21\"}, {\"alias\": \"gpt-4o\", \"snapshot\": \"gpt-4o-2024-11-20\", \"from\": \"2026-11-21\"}"
+        );
+        using var client = await SharingAsync(server);
+        await SendAsync(client, ("a", "gpt-4o-2024-08-06", 10, 0, 0), ("b", "gpt-4o-2024-11-20", 10, 0, 0), ("c", "gpt-4.1", 10, 0, 0));
+        _clock.Advance(TimeSpan.FromDays(1));
+        await SendAsync(client, ("d", "gpt-4o-2024-08-06", 10, 0, 0), ("e", "gpt-4o-2024-11-20", 10, 0, 0), ("f", "gpt-4.1", 10, 0, 0));
+
+        foreach (var width in (string[])["1h", "1d"])
+        {
+            Assert.Equal(found, string.Join(", ", await ByDayAsync(client, width, models)));
+        }
+    }
+
     private Task<Support.TestServer> StartAsync(string old, string @new)
     {
         var json = Core.Organizations.Catalogue.Json;
@@ -99,5 +120,26 @@ public sealed class UsageByCatalogueTests
             $"/v1/organization/usage/completions?start_time={now.AddMinutes(-30).ToUnixTimeSeconds()}&end_time={now.AddMinutes(1).ToUnixTimeSeconds()}&bucket_width={width}&{query}"
         );
         return [.. page.GetProperty("data").EnumerateArray().SelectMany(bucket => bucket.GetProperty("results").EnumerateArray())];
+    }
+
+    private async Task<List<string>> ByDayAsync(HttpClient client, string width, string models)
+    {
+        var now = _clock.GetUtcNow();
+        var page = await client.GetFromJsonAsync<JsonElement>(
+            $"/v1/organization/usage/completions?start_time={now.AddDays(-1).AddHours(-1).ToUnixTimeSeconds()}&end_time={now.AddMinutes(1).ToUnixTimeSeconds()}&bucket_width={width}&limit=31&group_by=model&models={models}"
+        );
+        return
+        [
+            .. page.GetProperty("data")
+                .EnumerateArray()
+                .SelectMany(bucket =>
+                    bucket
+                        .GetProperty("results")
+                        .EnumerateArray()
+                        .Select(row =>
+                            $"{DateTimeOffset.FromUnixTimeSeconds(bucket.GetProperty("start_time").GetInt64()):yyyy-MM-dd} {row.GetProperty("model")}"
+                        )
+                ),
+        ];
     }
 }

@@ -42,6 +42,7 @@ internal sealed class BucketSums
         LedgerDbContext ledger,
         string organizationId,
         CompletionsQuery query,
+        AskedModels models,
         Instant from,
         Instant until,
         CancellationToken cancellationToken
@@ -69,7 +70,7 @@ internal sealed class BucketSums
               AND (@projects IS NULL OR "ProjectId" IN (SELECT value FROM json_each(@projects)))
               AND (@users IS NULL OR "UserId" IN (SELECT value FROM json_each(@users)))
               AND (@keys IS NULL OR "ApiKeyId" IN (SELECT value FROM json_each(@keys)))
-              AND (@models IS NULL OR "{model}" IN (SELECT value FROM json_each(@models)))
+              AND (@models IS NULL OR "{model}" IN (SELECT value FROM json_each(@models)){models.Sometimes(model, time)})
               AND (@batch IS NULL OR "Batch" = @batch)
             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
             """;
@@ -85,7 +86,8 @@ internal sealed class BucketSums
             OneOf("@projects", query.ProjectIds),
             OneOf("@users", query.UserIds),
             OneOf("@keys", query.ApiKeyIds),
-            OneOf("@models", query.Models),
+            OneOf("@models", models.Always),
+            .. models.Parameters,
             new SqliteParameter("@batch", query.Batch is { } batch ? batch : DBNull.Value),
         ];
         return ledger.Database.SqlQueryRaw<BucketSums>(sql, values).ToListAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Web;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ namespace DataSharing.Dashboard.Features.Usage;
 /// <summary>
 /// Our usage in the shape of the provider's completions endpoint, from the roll-ups; minutes, which have none, from events.
 /// </summary>
-internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledgers)
+internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledgers, ProgrammeReader programme)
 {
     /// <summary>How the provider calls usage of which it does not say where it came from. Events do not say.</summary>
     private const string UnlabeledSource = "unlabeled";
@@ -27,8 +28,12 @@ internal sealed class CompletionsReport(IDbContextFactory<LedgerDbContext> ledge
             until = next;
         }
 
+        var models =
+            query.Models.Count == 0
+                ? AskedModels.All
+                : AskedModels.Of(await programme.ReadAsync(cancellationToken), query.Models, first.Day, until.Before.Day);
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
-        var rows = await BucketSums.ReadAsync(ledger, organizationId, query, first, until, cancellationToken);
+        var rows = await BucketSums.ReadAsync(ledger, organizationId, query, models, first, until, cancellationToken);
 
         // Asked after reading: what goes meanwhile is told in the same transaction.
         if (query.Width == BucketWidth.Minute && await ledger.FirstKeptDayAsync(cancellationToken) is { } kept && first < kept.Start)
