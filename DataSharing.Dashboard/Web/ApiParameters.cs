@@ -16,7 +16,12 @@ internal sealed record ApiParameters(IReadOnlyList<string> Single, IReadOnlyList
 
     public static ApiParameters None { get; } = new([], []);
 
-    /// <exception cref="InvalidInputException">A parameter is unknown here, or is given twice and takes one value.</exception>
+    /// <summary>Those of <see cref="Single"/> of which an empty value is one.</summary>
+    public IReadOnlyList<string> MayBeEmpty { get; init; } = [];
+
+    /// <exception cref="InvalidInputException">
+    /// A parameter is unknown here, is given twice and takes one value, or is given without one.
+    /// </exception>
     public void Check(IQueryCollection query)
     {
         foreach (var (name, values) in query)
@@ -30,6 +35,11 @@ internal sealed record ApiParameters(IReadOnlyList<string> Single, IReadOnlyList
                         $"{name} takes one value and is given {values.Count.ToString(CultureInfo.InvariantCulture)} times.",
                         "duplicate_parameter"
                     );
+                }
+
+                if (values is not [{ Length: > 0 }] && !MayBeEmpty.Contains(name, StringComparer.Ordinal))
+                {
+                    throw new InvalidInputException(name, $"{name} is given without a value. Leave it out, or give it one.");
                 }
             }
             else if (!Lists.Contains(BaseOf(name), StringComparer.Ordinal))
@@ -65,6 +75,14 @@ internal sealed record ApiParameters(IReadOnlyList<string> Single, IReadOnlyList
 /// <summary>Tells of an endpoint which query parameters it takes; without it, none.</summary>
 internal static class ApiParametersSetup
 {
-    public static RouteHandlerBuilder Takes(this RouteHandlerBuilder endpoint, string[]? single = null, string[]? lists = null) =>
-        endpoint.WithMetadata(new ApiParameters(single ?? [], lists ?? []));
+    /// <param name="endpoint">Which.</param>
+    /// <param name="single">Those that take one value.</param>
+    /// <param name="lists">Those that take several.</param>
+    /// <param name="mayBeEmpty">Those of the first of which an empty value is one.</param>
+    public static RouteHandlerBuilder Takes(
+        this RouteHandlerBuilder endpoint,
+        string[]? single = null,
+        string[]? lists = null,
+        string[]? mayBeEmpty = null
+    ) => endpoint.WithMetadata(new ApiParameters(single ?? [], lists ?? []) { MayBeEmpty = mayBeEmpty ?? [] });
 }

@@ -121,6 +121,18 @@ public sealed class QueryTests : IAsyncLifetime
 
             foreach (var name in endpoint.Metadata.GetMetadata<ApiParameters>()?.Single ?? [])
             {
+                if (name != "source")
+                {
+                    Assert.Equal(
+                        (path, 422, name),
+                        (
+                            path,
+                            await RefusedAsync(client, method, $"/{path.TrimStart('/')}?{name}=") is var (empty, given) ? empty : 0,
+                            given
+                        )
+                    );
+                }
+
                 Assert.Equal(
                     (path, 422, name),
                     (
@@ -142,6 +154,11 @@ public sealed class QueryTests : IAsyncLifetime
     [InlineData("/v1/usage/events?project_ids=", "project_ids")]
     [InlineData("/v1/usage/events?project_ids=,", "project_ids")]
     [InlineData("/v1/usage/events?project_id=proj_a", "project_id")]
+    [InlineData("/v1/usage/events?start_time=&outcome=", "start_time")]
+    [InlineData("/v1/usage/events?outcome", "outcome")]
+    [InlineData("/v1/organization/complimentary_tokens?date=", "date")]
+    [InlineData("/v1/organization/audit_logs?effective_at[gte]=", "effective_at[gte]")]
+    [InlineData("/v1/organization/data_sharing/history?at=", "at")]
     [InlineData("/v1/usage/events?after=MQ&before=MQ", "before")]
     [InlineData("/v1/usage/events?start_time=10&end_time=10", "end_time")]
     [InlineData("/v1/usage/events?outcome=free", "outcome")]
@@ -155,6 +172,10 @@ public sealed class QueryTests : IAsyncLifetime
     [InlineData("/v1/organization/complimentary_tokens?day=2026-11-22", "day")]
     public async Task Parameters_ThatWouldBeLeftOut_AreRefusedByName(string address, string param) =>
         Assert.Equal((422, param), await RefusedAsync(_client, "GET", address));
+
+    // Empty is the source of all that was sent as plain JSON.
+    [Fact]
+    public async Task Source_MayBeEmpty() => Assert.Equal("q0", await IdAsync(_client, "/v1/usage/events/q0?source="));
 
     [Theory]
     [InlineData("gpt-4.1", 4)]

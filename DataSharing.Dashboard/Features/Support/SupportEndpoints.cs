@@ -45,7 +45,7 @@ internal static class SupportEndpoints
             .RequireScope(Scopes.SupportRead)
             .WithSummary("One usage event of an organization")
             .WithTags("Support")
-            .Takes(["source"])
+            .Takes(["source"], mayBeEmpty: ["source"])
             .Answers<EventDto, KeptEventDto>();
     }
 

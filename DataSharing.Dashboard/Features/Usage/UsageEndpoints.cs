@@ -37,7 +37,7 @@ internal static class UsageEndpoints
             .RequireScope(Scopes.UsageRead)
             .WithSummary("One usage event with every check of its decision")
             .WithTags("Usage")
-            .Takes(["source"])
+            .Takes(["source"], mayBeEmpty: ["source"])
             .Answers<EventDto, KeptEventDto>();
         v1.MapGet("/organization/usage/completions", CompletionsAsync)
             .RequireScope(Scopes.UsageRead)
