@@ -309,6 +309,21 @@ public sealed class SupportPartsTests : BunitContext
         Assert.StartsWith("What to do: an owner switches at OpenAI", lines[^1], StringComparison.Ordinal);
     }
 
+    // That day the balance was not positive; now it is.
+    [Fact]
+    public void Ticket_OfADayThatIsOver_MarksWhatIsOfNow_AndSaysWhatIsToBeDoneNow()
+    {
+        var past = Core.Organizations.Sharing("tier-4", balance: false).At(Noon);
+        var look = Look(Day()) with { IsPast = true, Snapshot = past, Verdict = past.Judge(), Sharing = Of(0) };
+
+        string[] lines = SupportTicket.Of(look, _viewer).Split('\n');
+
+        Assert.Contains("balance was not positive", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("Now: inputs and outputs, decided here: ", lines[^2], StringComparison.Ordinal);
+        Assert.Equal("Now: what to do: nothing; look at the reasons for billed requests", lines[^1]);
+        Assert.DoesNotContain("Now:", SupportTicket.Of(look with { IsPast = false }, _viewer), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Ticket_OfADayWithoutUsage_SaysNotKnown_AndNeverZero()
     {

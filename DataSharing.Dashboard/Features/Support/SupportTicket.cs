@@ -22,14 +22,17 @@ internal static class SupportTicket
         var control = look.Sharing[SharingControl.InputsOutputs];
         var here = ControlFactWords.Here(control, look.NameOf);
         var there = ControlFactWords.AtProvider(control, look.NameOf);
+
+        // Of a day that is over, what was decided and what is to be done are of now, and the verdict above is not.
+        var present = look.IsPast ? look.History.At(day.AsOf).Judge() : verdict;
         return $"""
             {look.Name.InSentence()} ({look.OrganizationId}), as of {look.Snapshot.Instant.ToDateTimeOffset():yyyy-MM-dd HH:mm} UTC
             Verdict: {look.VerdictSentence}
             {day.Day}: {pools}{beside}
             Billed because: {reasons}
             Basis: {BasisWords.Of(day, day.Pools[0], viewer)} Not known: {unknown}
-            Inputs and outputs, decided here: {here} At OpenAI: {there}
-            What to do: {SupportWords.NextStep(verdict, look.Sharing)}
+            {(look.IsPast ? "Now: inputs" : "Inputs")} and outputs, decided here: {here} At OpenAI: {there}
+            {(look.IsPast ? "Now: what" : "What")} to do: {SupportWords.NextStep(present, look.Sharing)}
             """;
     }
 
