@@ -259,6 +259,15 @@ public sealed class SupportPartsTests : BunitContext
         Assert.Equal("Not known: no usage recorded.", Billed(Look(Day(hasEvents: false))).Find(".empty strong").TextContent);
 
     [Fact]
+    public void Billed_OfADayBeforeTheFirstRequest_SaysSoOfThatDayOnly()
+    {
+        var words = Billed(Look(Day(hasEvents: false)) with { IsPast = true }).Find(".empty").TextContent;
+
+        Assert.Contains("Nothing of 22 November 2026 or before was sent to this console", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("ever", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Billed_OfADayThatIsOver_ShowsPoolsAndReasons_EachLeadingToItsRequests()
     {
         var part = Billed(Look(Day(new ReasonUsage(DecisionReason.AllowanceExceeded, _totals))) with { IsPast = true });
