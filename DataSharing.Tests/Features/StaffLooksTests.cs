@@ -46,6 +46,31 @@ public sealed class StaffLooksTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
+    [Theory]
+    [InlineData(20, false)]
+    [InlineData(21, true)]
+    public async Task Search_ThatFindsMoreThanItAnswers_SaysSo(int count, bool more)
+    {
+        var organizations = Enumerable.Range(0, count).Select(number => $"org-{number}").ToList();
+        foreach (var id in organizations)
+        {
+            await _server.CreateOrganizationAsync(id);
+        }
+
+        await _server.CreateUserAsync(
+            "everywhere@example.com",
+            PlatformRole.None,
+            [.. organizations.Select(id => (id, OrganizationRole.Member))]
+        );
+        using var support = _server.Client(await _server.CreateKeyAsync(null, Scopes.SupportRead));
+        support.DefaultRequestHeaders.Add("X-Support-Reason", "#1");
+
+        var list = JsonDocument.Parse(await support.GetStringAsync("/v1/support/organizations?query=everywhere@example.com")).RootElement;
+
+        Assert.Equal((20, more), (list.GetProperty("data").GetArrayLength(), list.GetProperty("has_more").GetBoolean()));
+        Assert.Equal(list.GetProperty("data")[19].GetProperty("id").GetString(), list.GetProperty("last_id").GetString());
+    }
+
     [Fact]
     public async Task Support_OnAVisit_SeesWhatItsApiSees_AndNothingElse()
     {

@@ -71,6 +71,16 @@ public sealed class SupportPartsTests : BunitContext
     }
 
     [Theory]
+    [InlineData(20, false)]
+    [InlineData(21, true)]
+    public void Found_MoreThanAreShown_SaysSo(int count, bool more)
+    {
+        var part = Found([.. Enumerable.Range(0, count).Select(number => new FoundOrganization($"org-{number}", "Acme", "name"))]);
+
+        Assert.Equal((20, more), (part.FindAll("tbody tr").Count, part.FindAll("p.muted").Count == 1));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Reason_IsAskedWithTheName_AndGivenOnce(bool busy)

@@ -57,8 +57,9 @@ internal static class SupportEndpoints
     )
     {
         var found = await queries.SearchAsync(ApiCaller.Of(context), query ?? "", ReasonOf(context), cancellationToken);
+        var shown = found.Take(SupportQueries.Shown).Select(FoundDto.Of).ToList();
         return TypedResults.Json(
-            new ApiList<FoundDto>(found.ConvertAll(FoundDto.Of), found.FirstOrDefault()?.Id, found.LastOrDefault()?.Id, HasMore: false),
+            new ApiList<FoundDto>(shown, shown.FirstOrDefault()?.Id, shown.LastOrDefault()?.Id, found.Count > shown.Count),
             ApiJson.Options
         );
     }

@@ -26,7 +26,10 @@ internal sealed class SupportQueries(
     TimeProvider time
 )
 {
-    private const int Most = 20;
+    /// <summary>How many are shown; one more is found, so that it can be told that there are more.</summary>
+    public const int Shown = 20;
+
+    private const int Most = Shown + 1;
     private const int LongestQuery = 300;
 
     /// <summary>Lets staff pass, and nobody else.</summary>
@@ -66,6 +69,7 @@ internal sealed class SupportQueries(
     /// <param name="query">What a caller told of the organization.</param>
     /// <param name="reason">A ticket number or reason; it is recorded once for the same search within eight hours.</param>
     /// <param name="cancellationToken">Stops searching.</param>
+    /// <returns>At most one more than <see cref="Shown"/>.</returns>
     /// <exception cref="InvalidInputException">No reason, nothing to search for, or too much.</exception>
     public async Task<List<FoundOrganization>> SearchAsync(Actor actor, string query, string? reason, CancellationToken cancellationToken)
     {
