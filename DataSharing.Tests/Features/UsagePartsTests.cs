@@ -249,10 +249,20 @@ public sealed class UsagePartsTests : BunitContext
             CatalogueNumber = null,
         };
 
-        var events = Events([], new UsageAddress { Tab = UsageAddress.Events, Id = "e/1" }, kept: kept, keptFrom: _today);
+        var events = Events(
+            [],
+            new UsageAddress { Tab = UsageAddress.Events, Id = "e/1" },
+            kept: new KeptEvent(kept, _today),
+            keptFrom: _today
+        );
 
         Assert.Contains("Single requests are kept from", events.Find("p.note").TextContent, StringComparison.Ordinal);
         Assert.Contains("1,234 tokens of gpt-4.1-2025-04-14", events.Find("div.panel p").TextContent, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "kept from 22 November 2026 on (UTC).",
+            events.Find("div.panel .note").TextContent.Trim(),
+            StringComparison.Ordinal
+        );
         Assert.Contains("(uncertain)", events.Find("span.free").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("No request with this id", events.Markup, StringComparison.Ordinal);
         Assert.Empty(events.FindAll("table"));
@@ -449,7 +459,7 @@ public sealed class UsagePartsTests : BunitContext
         IReadOnlyList<EventRow> rows,
         UsageAddress chosen,
         bool more = false,
-        KeptDecisionRow? kept = null,
+        KeptEvent? kept = null,
         UtcDay? keptFrom = null
     ) =>
         Render<UsageEvents>(parameters =>

@@ -49,6 +49,9 @@ public sealed record SupportLook
     /// <summary>The one request that was looked at, or null.</summary>
     public EventRow? Event { get; init; }
 
+    /// <summary>What stayed of it, if it was let go since.</summary>
+    public KeptEvent? Kept { get; init; }
+
     /// <summary>What was known when it was decided; null without a request.</summary>
     public EventContext? EventContext { get; init; }
 

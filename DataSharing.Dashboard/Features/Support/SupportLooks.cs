@@ -39,11 +39,9 @@ internal sealed class SupportLooks(
     {
         var now = time.Now();
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken, Right.LookInto);
-        var row =
-            !address.IsBilled || address.Event is null
-                ? null
-                : await events.FindAsync(organizationId, address.Source ?? "", address.Event, cancellationToken)
-                    ?? throw new NotFoundException("This event");
+        var (row, kept) = address is { IsBilled: true, Event: { } id }
+            ? await EventAsync(organizationId, address.Source ?? "", id, cancellationToken)
+            : default;
         await visits.OpenAsync(actor, organizationId, visit.Reason, address.Opened, cancellationToken);
         UtcDay? chosen = UtcDay.TryParse(address.Day, out var day) && day <= now.Day ? day : null;
         var isPast = chosen < now.Day;
@@ -65,9 +63,30 @@ internal sealed class SupportLooks(
             Day = figures,
             IsPast = isPast,
             Event = row,
+            Kept = kept,
             EventContext = row is null ? null : EventContext.Of(seen.History, row),
-            Events = address.IsBilled && row is null ? await EventsAsync(organizationId, address, figures.Day, cancellationToken) : [],
+            Events = address is { IsBilled: true, Event: null }
+                ? await EventsAsync(organizationId, address, figures.Day, cancellationToken)
+                : [],
         };
+    }
+
+    private async Task<(EventRow? Row, KeptEvent? Kept)> EventAsync(
+        string organizationId,
+        string source,
+        string id,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await events.FindAsync(organizationId, source, id, cancellationToken) is { } row)
+        {
+            return (row, null);
+        }
+
+        return (
+            null,
+            await events.FindKeptAsync(organizationId, source, id, cancellationToken) ?? throw new NotFoundException("This event")
+        );
     }
 
     private async Task<IReadOnlyList<EventRow>> EventsAsync(

@@ -148,10 +148,15 @@ internal sealed class SupportQueries(
             var kept = await ledger
                 .KeptDecisions.AsNoTracking()
                 .Where(row => row.Id == query)
-                .Select(row => row.OrganizationId)
+                .Select(row => new
+                {
+                    row.OrganizationId,
+                    row.Id,
+                    row.Source,
+                })
                 .Take(Most)
                 .ToListAsync(cancellationToken);
-            var named = events.Select(row => row.OrganizationId).Union(kept).ToList();
+            var named = events.Concat(kept).Select(row => row.OrganizationId).ToList();
             var names = await organizations
                 .Where(organization => named.Contains(organization.Id))
                 .ToDictionaryAsync(organization => organization.Id, organization => organization.Name, cancellationToken);
@@ -159,10 +164,12 @@ internal sealed class SupportQueries(
                 events.Select(row => new FoundOrganization(row.OrganizationId, names[row.OrganizationId], "event", row.Id, row.Source))
             );
             found.AddRange(
-                kept.Select(organizationId => new FoundOrganization(
-                    organizationId,
-                    names[organizationId],
-                    "event that is not kept any more"
+                kept.Select(row => new FoundOrganization(
+                    row.OrganizationId,
+                    names[row.OrganizationId],
+                    "event that is not kept any more",
+                    row.Id,
+                    row.Source
                 ))
             );
         }

@@ -80,29 +80,30 @@ internal sealed class EventQueries(IDbContextFactory<LedgerDbContext> ledgers)
     }
 
     /// <summary>What stayed of those with exactly this id that are older than events are kept.</summary>
-    public async Task<List<KeptDecisionRow>> KeptWithIdAsync(
-        string organizationId,
-        string id,
-        int limit,
-        CancellationToken cancellationToken
-    )
+    public async Task<List<KeptEvent>> KeptWithIdAsync(string organizationId, string id, int limit, CancellationToken cancellationToken)
     {
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
-        return await ledger
+        var rows = await ledger
             .KeptDecisions.AsNoTracking()
             .Where(row => row.Id == id && row.OrganizationId == organizationId)
             .OrderBy(row => row.Source)
             .Take(limit)
             .ToListAsync(cancellationToken);
+
+        // It is told with the first that goes.
+        return rows.Count > 0 && await ledger.FirstKeptDayAsync(cancellationToken) is { } first
+            ? rows.ConvertAll(row => new KeptEvent(row, first))
+            : [];
     }
 
     /// <summary>What stayed of an event that is older than events are kept.</summary>
-    public async Task<KeptDecisionRow?> FindKeptAsync(string organizationId, string source, string id, CancellationToken cancellationToken)
+    public async Task<KeptEvent?> FindKeptAsync(string organizationId, string source, string id, CancellationToken cancellationToken)
     {
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
-        return await ledger
+        var found = await ledger
             .KeptDecisions.AsNoTracking()
             .SingleOrDefaultAsync(row => row.Id == id && row.OrganizationId == organizationId && row.Source == source, cancellationToken);
+        return found is not null && await ledger.FirstKeptDayAsync(cancellationToken) is { } first ? new KeptEvent(found, first) : null;
     }
 
     /// <inheritdoc cref="EventsKept.FirstKeptDayAsync" />

@@ -1,8 +1,7 @@
-using DataSharing.Dashboard.Ledger;
-
 namespace DataSharing.Dashboard.Features.Usage;
 
 /// <summary>What is still known of an event that is older than events are kept: that it was recorded, and how it was decided.</summary>
+/// <param name="EventsKeptFrom">The first UTC day of which events are kept.</param>
 internal sealed record KeptEventDto(
     string Id,
     string Source,
@@ -10,19 +9,24 @@ internal sealed record KeptEventDto(
     string Day,
     string ResolvedModel,
     DecisionDto Decision,
-    IReadOnlyList<DecisionCheckDto> Checks
+    IReadOnlyList<DecisionCheckDto> Checks,
+    string EventsKeptFrom
 )
 {
     public string Object { get; } = "usage.kept_event";
 
-    public static KeptEventDto Of(KeptDecisionRow row) =>
-        new(
+    public static KeptEventDto Of(KeptEvent kept)
+    {
+        var row = kept.Row;
+        return new(
             row.Id,
             row.Source,
             row.RecordedAt.UnixSeconds,
             row.Day.ToString(),
             row.ResolvedModel,
             DecisionDto.Of(row.ToDecision()),
-            DecisionCheckDto.Of(row.ToDecision(), row.SharedBy)
+            DecisionCheckDto.Of(row.ToDecision(), row.SharedBy),
+            kept.KeptFrom.ToString()
         );
+    }
 }

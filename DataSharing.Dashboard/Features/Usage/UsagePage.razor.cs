@@ -16,9 +16,9 @@ public sealed partial class UsagePage
 
     private UsageView? _view;
     private List<EventRow> _events = [];
-    private List<KeptDecisionRow> _kept = [];
+    private List<KeptEvent> _kept = [];
     private UtcDay? _keptFrom;
-    private KeptDecisionRow? _keptEvent;
+    private KeptEvent? _keptEvent;
     private EventRow? _event;
     private EventChoices _choices = EventChoices.None;
     private ReportedUsageView? _report;
