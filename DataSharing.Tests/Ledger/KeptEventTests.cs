@@ -78,6 +78,55 @@ public sealed class KeptEventTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/v1/usage/events", true)]
+    [InlineData("/v1/usage/events?limit=1&project_ids=proj_a", true)]
+    [InlineData("/v1/usage/events?project_ids=proj_b", false)]
+    [InlineData("/v1/usage/events?start_time=1772409600", false)]
+    [InlineData("/v1/support/organizations/org-k/events", true)]
+    public async Task List_ThatEndsAtTheFirstKeptDay_SaysSo_AndNoOther(string address, bool isCut)
+    {
+        using var client = await ClientAsync(address);
+
+        var list = await client.GetFromJsonAsync<JsonElement>(address);
+
+        Assert.Equal(isCut ? _kept.ToString() : null, list.GetProperty("events_kept_from").GetString());
+        Assert.Equal(("list", false), (list.GetProperty("object").GetString(), list.GetProperty("has_more").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task List_OfAnOrganizationThatHadNothingBefore_SaysNothing()
+    {
+        using var client = _server.Client(await _server.CreateOrganizationAsync("org-young", projects: ["proj_a"]));
+
+        var list = await client.GetFromJsonAsync<JsonElement>("/v1/usage/events");
+
+        Assert.Equal(JsonValueKind.Null, list.GetProperty("events_kept_from").ValueKind);
+    }
+
+    [Fact]
+    public async Task SupportsRequests_OfADayThatWasLetGo_SaySo()
+    {
+        var support = Actor.User((await _server.CreateUserAsync("sam@example.com", PlatformRole.Support)).Id, "test");
+        await _server.Get<SupportVisits>().BeginAsync(support, Organization, "#1", default);
+        var visit = (await _server.Get<SupportVisits>().CurrentAsync(support, Organization, default))!;
+        async Task<(int, UtcDay?)> OfAsync(UtcDay day)
+        {
+            var address = new SupportAddress
+            {
+                Organization = Organization,
+                Tab = SupportAddress.BilledTab,
+                Day = day.ToString(),
+            };
+            var look = await _server.Get<SupportLooks>().ReadAsync(support, Organization, visit, address, default);
+            return (look.Events.Count, look.KeptFrom);
+        }
+
+        Assert.Equal((0, _kept), await OfAsync(_kept.DaysBefore(1)));
+        Assert.Equal((1, null), await OfAsync(_kept));
+        Assert.Equal((0, null), await OfAsync(_kept.DaysBefore(2)));
+    }
+
     private async Task<HttpClient> ClientAsync(string address)
     {
         if (!address.Contains("/support/", StringComparison.Ordinal))

@@ -39,7 +39,7 @@ internal static class SupportEndpoints
             .WithSummary("Usage events of an organization")
             .WithTags("Support")
             .TakesEventFilter()
-            .Answers<ApiList<EventDto>>();
+            .Answers<EventListDto>();
         organization
             .MapGet("/events/{**id}", UsageEndpoints.FindAsync)
             .RequireScope(Scopes.SupportRead)

@@ -46,6 +46,9 @@ public sealed record SupportLook
     /// <summary>Requests of the day, newest first; none unless it was asked why something was billed.</summary>
     public IReadOnlyList<EventRow> Events { get; init; } = [];
 
+    /// <summary>From which day on there are any, if those of the day that was asked for were let go.</summary>
+    public UtcDay? KeptFrom { get; init; }
+
     /// <summary>The one request that was looked at, or null.</summary>
     public EventRow? Event { get; init; }
 

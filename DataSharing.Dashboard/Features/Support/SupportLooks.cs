@@ -48,6 +48,9 @@ internal sealed class SupportLooks(
         var snapshot = seen.History.At(isPast ? chosen!.Value.End.Before : now);
         var view = await sharing.GetAsync(actor, organizationId, cancellationToken);
         var figures = await days.ReadAsync(seen.History, chosen, cancellationToken);
+        var (listed, keptFrom) = address is { IsBilled: true, Event: null }
+            ? await EventsAsync(organizationId, address, figures.Day, cancellationToken)
+            : ([], null);
         return new SupportLook
         {
             Address = address,
@@ -65,9 +68,8 @@ internal sealed class SupportLooks(
             Event = row,
             Kept = kept,
             EventContext = row is null ? null : EventContext.Of(seen.History, row),
-            Events = address is { IsBilled: true, Event: null }
-                ? await EventsAsync(organizationId, address, figures.Day, cancellationToken)
-                : [],
+            Events = listed,
+            KeptFrom = keptFrom,
         };
     }
 
@@ -89,7 +91,7 @@ internal sealed class SupportLooks(
         );
     }
 
-    private async Task<IReadOnlyList<EventRow>> EventsAsync(
+    private async Task<(IReadOnlyList<EventRow> Events, UtcDay? KeptFrom)> EventsAsync(
         string organizationId,
         SupportAddress address,
         UtcDay day,
@@ -103,6 +105,6 @@ internal sealed class SupportLooks(
             Until = day.End,
         };
         var (rows, _) = await events.ListAsync(organizationId, filter, MostEvents, null, null, cancellationToken);
-        return rows;
+        return (rows, await events.CutAtAsync(organizationId, filter, cancellationToken));
     }
 }

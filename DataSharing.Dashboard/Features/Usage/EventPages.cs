@@ -72,52 +72,64 @@ internal sealed class EventPages(LedgerDbContext ledger, string organizationId, 
         return found;
     }
 
+    /// <summary>The first day of which events are kept, if days before it were asked for and had any; null if nothing is missing.</summary>
+    /// <remarks>A model that was asked for by a name that the roll-ups do not keep is not told apart.</remarks>
+    public async Task<UtcDay?> CutAtAsync(CancellationToken cancellationToken) =>
+        await ledger.FirstKeptDayAsync(cancellationToken) is { } kept && await Days.AnyAsync(row => row.Day < kept, cancellationToken)
+            ? kept
+            : null;
+
     private List<EventRow> Newest(List<EventRow> rows) => [.. rows.OrderByDescending(row => row.Sequence).Take(size)];
 
-    // In order. A model may be asked for by a name that the roll-ups do not keep.
+    // In order.
     private async Task<List<UtcDay>> DaysAsync(CancellationToken cancellationToken)
     {
-        var rows = ledger.Days.AsNoTracking().Where(row => row.OrganizationId == organizationId);
-        if (filter.ProjectIds.Count > 0)
-        {
-            rows = rows.Where(row => filter.ProjectIds.Contains(row.ProjectId));
-        }
-
-        if (filter.ResolvedModel is { } model)
-        {
-            rows = rows.Where(row => row.Model == model);
-        }
-
-        if (filter.Complimentary is { } complimentary)
-        {
-            rows = complimentary
-                ? rows.Where(row => row.Reason == DecisionReason.Complimentary)
-                : rows.Where(row => row.Reason != DecisionReason.Complimentary);
-        }
-
-        if (filter.Reason is { } reason)
-        {
-            rows = rows.Where(row => row.Reason == reason);
-        }
-
-        if (filter.From is { Day: var from })
-        {
-            rows = rows.Where(row => row.Day >= from);
-        }
-
-        if (filter.Until is { } until)
-        {
-            var last = until.Before.Day;
-            rows = rows.Where(row => row.Day <= last);
-        }
-
         // Of days before there are sums, and no events.
-        if (await ledger.FirstKeptDayAsync(cancellationToken) is { } kept)
-        {
-            rows = rows.Where(row => row.Day >= kept);
-        }
-
+        var rows = await ledger.FirstKeptDayAsync(cancellationToken) is { } kept ? Days.Where(row => row.Day >= kept) : Days;
         return await rows.Select(row => row.Day).Distinct().OrderBy(day => day).ToListAsync(cancellationToken);
+    }
+
+    // As the roll-ups have it. A model may be asked for by a name that they do not keep.
+    private IQueryable<DayRow> Days
+    {
+        get
+        {
+            var rows = ledger.Days.AsNoTracking().Where(row => row.OrganizationId == organizationId);
+            if (filter.ProjectIds.Count > 0)
+            {
+                rows = rows.Where(row => filter.ProjectIds.Contains(row.ProjectId));
+            }
+
+            if (filter.ResolvedModel is { } model)
+            {
+                rows = rows.Where(row => row.Model == model);
+            }
+
+            if (filter.Complimentary is { } complimentary)
+            {
+                rows = complimentary
+                    ? rows.Where(row => row.Reason == DecisionReason.Complimentary)
+                    : rows.Where(row => row.Reason != DecisionReason.Complimentary);
+            }
+
+            if (filter.Reason is { } reason)
+            {
+                rows = rows.Where(row => row.Reason == reason);
+            }
+
+            if (filter.From is { Day: var from })
+            {
+                rows = rows.Where(row => row.Day >= from);
+            }
+
+            if (filter.Until is { } until)
+            {
+                var last = until.Before.Day;
+                rows = rows.Where(row => row.Day <= last);
+            }
+
+            return rows;
+        }
     }
 
     private IQueryable<EventRow> Matching

@@ -106,18 +106,19 @@ internal sealed class EventQueries(IDbContextFactory<LedgerDbContext> ledgers)
         return found is not null && await ledger.FirstKeptDayAsync(cancellationToken) is { } first ? new KeptEvent(found, first) : null;
     }
 
-    /// <inheritdoc cref="EventsKept.FirstKeptDayAsync" />
-    public async Task<UtcDay?> FirstKeptDayAsync(CancellationToken cancellationToken)
+    /// <inheritdoc cref="EventPages.CutAtAsync" />
+    public async Task<UtcDay?> CutAtAsync(string organizationId, EventFilter filter, CancellationToken cancellationToken)
     {
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
-        return await ledger.FirstKeptDayAsync(cancellationToken);
+        return await new EventPages(ledger, organizationId, filter, newest: 0, size: 0).CutAtAsync(cancellationToken);
     }
 
     /// <summary>Lets a stretch pass of which events are kept: a list that ended early would look as if there had been none.</summary>
     /// <exception cref="InvalidInputException">It begins or ends before that.</exception>
     public async Task RequireKeptAsync(Instant? from, Instant? until, CancellationToken cancellationToken)
     {
-        if (await FirstKeptDayAsync(cancellationToken) is not { } first)
+        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        if (await ledger.FirstKeptDayAsync(cancellationToken) is not { } first)
         {
             return;
         }

@@ -30,7 +30,7 @@ internal static class UsageEndpoints
             .WithSummary("List usage events with their decisions")
             .WithTags("Usage")
             .TakesEventFilter()
-            .Answers<ApiList<EventDto>>();
+            .Answers<EventListDto>();
 
         // An id may hold slashes, sent as %2F.
         v1.MapGet("/usage/events/{**id}", FindAsync)
@@ -89,12 +89,14 @@ internal static class UsageEndpoints
 
         // Asked after reading: what goes meanwhile is told in the same transaction.
         await queries.RequireKeptAsync(from, until, cancellationToken);
+        var cut = await queries.CutAtAsync(caller.OrganizationId, filter, cancellationToken);
         return TypedResults.Json(
-            new ApiList<EventDto>(
+            new EventListDto(
                 rows.ConvertAll(row => EventDto.Of(row)),
                 rows.Count > 0 ? Cursor.Of(rows[0].Sequence) : null,
                 rows.Count > 0 ? Cursor.Of(rows[^1].Sequence) : null,
-                hasMore
+                hasMore,
+                cut?.ToString()
             ),
             ApiJson.Options
         );
@@ -153,6 +155,12 @@ internal sealed record DecisionCheckDto(string Check, string Question, string Ou
                     check is { Check: DecisionReason.ProjectNotShared, Outcome: CheckOutcome.Failed } ? sharedBy?.Wire() : null
                 )),
         ];
+}
+
+/// <param name="EventsKeptFrom">The UTC day at which the list ends, because events of before were let go; null if none is missing.</param>
+internal sealed record EventListDto(IReadOnlyList<EventDto> Data, string? FirstId, string? LastId, bool HasMore, string? EventsKeptFrom)
+{
+    public string Object { get; } = "list";
 }
 
 internal sealed record EventDto(

@@ -130,42 +130,35 @@ public sealed partial class UsagePage
         CancellationToken cancellationToken
     )
     {
+        var filter = new EventFilter
+        {
+            ProjectIds = chosen.Project is { } project ? [project] : [],
+            ResolvedModel = chosen.Model,
+            Complimentary = chosen.OnlyComplimentary,
+            Reason = chosen.OnlyReason,
+            From = first.Start,
+            Until = last.End,
+        };
         var (events, more) = chosen.Id is { } id
             ? (await Events.WithIdAsync(OrganizationId, id, EventsAtOnce, cancellationToken), false)
-            : await Events.ListAsync(
-                OrganizationId,
-                new EventFilter
-                {
-                    ProjectIds = chosen.Project is { } project ? [project] : [],
-                    ResolvedModel = chosen.Model,
-                    Complimentary = chosen.OnlyComplimentary,
-                    Reason = chosen.OnlyReason,
-                    From = first.Start,
-                    Until = last.End,
-                },
-                EventsAtOnce,
-                chosen.OlderThan,
-                null,
-                cancellationToken
-            );
+            : await Events.ListAsync(OrganizationId, filter, EventsAtOnce, chosen.OlderThan, null, cancellationToken);
         var choices = await Events.ChoicesAsync(OrganizationId, first, last, cancellationToken);
         var row = chosen.Event is null
             ? null
             : await Events.FindAsync(OrganizationId, chosen.Source ?? "", chosen.Event, cancellationToken);
         var context = row is null ? null : EventContext.Of(seen.History, row);
-        var keptFrom = await Events.FirstKeptDayAsync(cancellationToken);
-        var kept =
-            keptFrom is not null && chosen.Id is { } old
-                ? await Events.KeptWithIdAsync(OrganizationId, old, EventsAtOnce, cancellationToken)
-                : [];
+
+        // After the events themselves: what goes meanwhile is found here.
+        var keptFrom = chosen.Id is null ? await Events.CutAtAsync(OrganizationId, filter, cancellationToken) : null;
+        var kept = chosen.Id is { } old ? await Events.KeptWithIdAsync(OrganizationId, old, EventsAtOnce, cancellationToken) : [];
         var keptEvent =
-            keptFrom is not null && row is null && chosen.Event is { } opened
+            row is null && chosen.Event is { } opened
                 ? await Events.FindKeptAsync(OrganizationId, chosen.Source ?? "", opened, cancellationToken)
                 : null;
         return () =>
         {
             (_event, _eventContext, _events, _more, _choices) = (row, context, events, more, choices);
-            (_kept, _keptFrom, _keptEvent) = (kept, keptFrom < first ? null : keptFrom, keptEvent);
+            (_kept, _keptFrom, _keptEvent) = (kept, keptFrom, keptEvent);
         };
     }
 
