@@ -137,7 +137,7 @@ internal sealed class AlertStore(
     private FiredAlert New(Organization organization, AlertFired fired, Instant now) =>
         new()
         {
-            Id = $"alert_{Guid.CreateVersion7(time.GetUtcNow()):N}",
+            Id = AlertIds.New(now),
             OrganizationId = organization.Id,
             RuleId = fired.Rule.Id,
             Terms = fired.Key.Terms,

@@ -1,9 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Alerts;
+using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Alerts;
+using DataSharing.Dashboard.Outbox;
 using DataSharing.Tests.Alerts;
 using Xunit;
 
@@ -83,6 +87,33 @@ public sealed class AlertsApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task List_GoesOnFromAnAlertThatWasTidiedAwaySince()
+    {
+        await _server.AddRuleAsync(new AlertRuleInput("pool_used", Pool.Large, Tokens: 1));
+        await _server.SendAsync(100);
+        var gone = (await _server.FiredAsync(1))[0].Id;
+        _server.Clock.Advance(TimeSpan.FromDays(1));
+        await Support.Patience.UntilAsync(async () => !(await _server.AlertsAsync())[0].IsOpen);
+        _server.Clock.Advance(DeliverySender.Kept);
+        await _server.Server.Get<DeliverySender>().TurnAsync(default);
+        Assert.Empty(await _server.AlertsAsync());
+        var now = Instant.From(_server.Clock.GetUtcNow());
+        var next = AlertIds.New(now);
+        await AddAsync(next, now);
+
+        await PageAsync($"?before={gone}", [next], hasMore: false);
+        await PageAsync($"?after={gone}", [], hasMore: false);
+        await PageAsync($"?before={next}", [], hasMore: false);
+
+        // Of what cannot have been tidied away yet, none that is not there was ever told; and no other text is an id of ours.
+        foreach (var never in new[] { AlertIds.New(now), $"alert_{Guid.Empty:N}", $"alert_{new string('f', 32)}", gone[..^1] })
+        {
+            using var refused = await _client.GetAsync(new Uri($"{_alerts}?before={never}", UriKind.Relative));
+            Assert.Equal((never, HttpStatusCode.UnprocessableEntity), (never, refused.StatusCode));
+        }
+    }
+
+    [Fact]
     public async Task Key_OfAnotherOrganization_OrWithoutTheScope_ReadsNothingOfIt()
     {
         await _server.AddRuleAsync(new AlertRuleInput("pool_used", Pool.Large, Tokens: 1));
@@ -106,6 +137,32 @@ public sealed class AlertsApiTests : IAsyncLifetime
         Assert.Equal(ids, list.GetProperty("data").EnumerateArray().Select(alert => Text(alert, "id")));
         Assert.Equal(hasMore, list.GetProperty("has_more").GetBoolean());
     }
+
+    private Task<int> AddAsync(string id, Instant at) =>
+        _server.ReadAsync(database =>
+        {
+            database.FiredAlerts.Add(
+                new FiredAlert
+                {
+                    Id = id,
+                    OrganizationId = AlertServer.Organization,
+                    RuleId = "rule_x",
+                    Terms = "",
+                    Kind = "pool_used",
+                    Subject = "large",
+                    Day = at.Day,
+                    FiredAt = at,
+                    Title = "Told",
+                    Text = "Told.",
+                    Pool = null,
+                    ProjectId = null,
+                    Tokens = null,
+                    Allowance = null,
+                    IsOpen = false,
+                }
+            );
+            return database.SaveChangesAsync();
+        });
 
     private static string? Text(JsonElement alert, string field) => alert.GetProperty(field).GetString();
 }
