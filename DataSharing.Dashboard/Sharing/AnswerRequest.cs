@@ -22,9 +22,17 @@ internal sealed class AnswerRequest(Changes changes, ChangeSharing sharing, Requ
     /// <param name="organizationId">Where.</param>
     /// <param name="id">The request.</param>
     /// <param name="version">The version of the setting that the owner saw.</param>
+    /// <param name="declared">The sequence of the <see cref="SharingView.LatestDeclaration"/> that the owner saw; 0 for none.</param>
     /// <param name="cancellationToken">Leaves everything as it was.</param>
-    /// <exception cref="ConflictException">It was answered, or something was decided, meanwhile.</exception>
-    public async Task KeepOutAsync(Actor actor, string organizationId, string id, long version, CancellationToken cancellationToken)
+    /// <exception cref="ConflictException">It was answered, or something was decided or declared, meanwhile, or it is out already.</exception>
+    public async Task KeepOutAsync(
+        Actor actor,
+        string organizationId,
+        string id,
+        long version,
+        long declared,
+        CancellationToken cancellationToken
+    )
     {
         var recorded = await changes.ExecuteAsync(
             actor,
@@ -41,6 +49,7 @@ internal sealed class AnswerRequest(Changes changes, ChangeSharing sharing, Requ
 
                 var current = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
                 ChangeSharing.RequireSeen(current, version);
+                var choosing = Choosing(current, request.ProjectId, declared);
                 var history = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!;
                 var at = instant.Next();
                 return await sharing.AppendAsync(
@@ -49,13 +58,11 @@ internal sealed class AnswerRequest(Changes changes, ChangeSharing sharing, Requ
                     history.At(at),
                     new SharingChange(
                         organizationId,
-                        SharingWishes
-                            .Choosing(request.ProjectId, current.Decisions, current.Declarations)
-                            .ToDictionary(
-                                control => control,
-                                control =>
-                                    current[control].List.With(request.ProjectId, enable: false, StayingProjects.Of(history, control, at))
-                            ),
+                        choosing.ToDictionary(
+                            control => control,
+                            control =>
+                                current[control].List.With(request.ProjectId, enable: false, StayingProjects.Of(history, control, at))
+                        ),
                         current.Version,
                         null
                     ),
@@ -65,6 +72,27 @@ internal sealed class AnswerRequest(Changes changes, ChangeSharing sharing, Requ
             cancellationToken
         );
         await sharing.FinishAsync(organizationId, recorded);
+    }
+
+    // What has to stop, by what the owner saw: what was declared is part of it.
+    private static IReadOnlyList<SharingControl> Choosing(SharingView current, string projectId, long declared)
+    {
+        if (current.LatestDeclaration is { } latest && latest.Sequence != declared)
+        {
+            throw new ConflictException(
+                "declaration_conflict",
+                $"{latest.ByName} has declared what is set at OpenAI since you saw it. Nothing was changed.",
+                "declared"
+            );
+        }
+
+        var choosing = SharingWishes.Choosing(projectId, current.Decisions, current.Declarations);
+        return choosing.Count > 0
+            ? choosing
+            : throw new ConflictException(
+                "kept_out_already",
+                "Nothing of this project is shared, by what was decided and declared: it is out already. Nothing was changed."
+            );
     }
 
     /// <summary>Decides against it; what is shared stays as it is.</summary>

@@ -77,6 +77,9 @@ public sealed record SharingView(
             .Where(control => control.Declaration?.List is not null)
             .ToDictionary(control => control.Control, control => control.Declaration!.List!);
 
+    /// <summary>The last that an owner declared, about whatever control; null if nobody did.</summary>
+    public SharingDeclaration? LatestDeclaration => Controls.Select(control => control.Declaration).MaxBy(one => one?.Sequence ?? 0);
+
     /// <summary>Something is shared under an earlier text of the terms.</summary>
     public bool AsksForTerms => AcknowledgedTerms < Terms.Version && Controls.Any(control => control.List.ChoosesAny);
 

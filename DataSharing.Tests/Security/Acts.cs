@@ -117,7 +117,7 @@ internal static class Acts
         Of<AnswerRequest>(
             "KeepOutAsync",
             Right.Decide,
-            (service, actor, organization) => service.KeepOutAsync(actor, organization, "ask_x", 0, default)
+            (service, actor, organization) => service.KeepOutAsync(actor, organization, "ask_x", 0, 0, default)
         ),
         Of<AnswerRequest>(
             "DeclineAsync",

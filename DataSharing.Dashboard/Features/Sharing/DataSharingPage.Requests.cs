@@ -52,7 +52,11 @@ public sealed partial class DataSharingPage
             await SwitchAsync(SharingControl.InputsOutputs, request.ProjectId, on: true);
             await ReviewAsync();
         }
-        else if (await ActAsync(() => Answers.KeepOutAsync(Actor, OrganizationId, request.Id, _view!.Version, Leaving)))
+        else if (
+            await ActAsync(() =>
+                Answers.KeepOutAsync(Actor, OrganizationId, request.Id, _view!.Version, _view.LatestDeclaration?.Sequence ?? 0, Leaving)
+            )
+        )
         {
             Snackbar.Add("Decision recorded. Now switch it at OpenAI.");
             _focus = SwitchAtProvider.Heading;

@@ -1,0 +1,102 @@
+using DataSharing.Core.Primitives;
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Sharing;
+using Xunit;
+
+namespace DataSharing.Tests.Features;
+
+/// <summary>What becomes of members' requests by what others declare meanwhile.</summary>
+public sealed class RequestsMeanwhileTests : IAsyncLifetime
+{
+    private const string Organization = "org-a";
+    private const SharingControl Inputs = SharingControl.InputsOutputs;
+
+    private readonly Support.TestClock _clock = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+    private Support.TestServer _server = default!;
+    private Actor _owner = default!;
+    private Actor _another = default!;
+    private Actor _member = default!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await Support.TestServer.StartAsync(_clock, schedules: false);
+        await _server.CreateOrganizationAsync(Organization, projects: ["proj_a", "proj_b"]);
+        _owner = await PersonAsync("olga@example.com", OrganizationRole.Owner);
+        _another = await PersonAsync("otto@example.com", OrganizationRole.Owner);
+        _member = await PersonAsync("mia@example.com", OrganizationRole.Member);
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task KeepingOut_AfterAnotherOwnerDeclared_IsAConflict()
+    {
+        await DecideAsync(SharingList.Selected(["proj_a"]), 0, SharingControl.Feedback);
+        var id = await AskAsync(SharingWish.KeepOut);
+        var seen = await ViewAsync();
+        await DeclareAsync(SharingList.AllProjects);
+
+        var conflict = await Assert.ThrowsAsync<ConflictException>(() => KeepOutAsync(id, seen));
+
+        Assert.Equal("declaration_conflict", conflict.Code);
+        Assert.Contains("otto", conflict.Message, StringComparison.Ordinal);
+        var after = await ViewAsync();
+        Assert.Equal((1L, null), (after.Version, after[Inputs].Decided));
+        Assert.Single(after.Requests);
+
+        // By what they see now it is theirs to decide.
+        await KeepOutAsync(id, after);
+        Assert.Equal(SharingList.Disabled, (await ViewAsync())[Inputs].Decided);
+        Assert.Empty((await ViewAsync()).Requests);
+    }
+
+    [Fact]
+    public async Task KeepingOut_WhatIsOutMeanwhile_IsAConflict_AndRecordsNothing()
+    {
+        await DeclareAsync(SharingList.AllProjects);
+        var id = await AskAsync(SharingWish.KeepOut);
+        await DeclareAsync(SharingList.Selected(["proj_b"]));
+
+        var conflict = await Assert.ThrowsAsync<ConflictException>(async () => await KeepOutAsync(id, await ViewAsync()));
+
+        Assert.Equal("kept_out_already", conflict.Code);
+        Assert.Equal(0, (await ViewAsync()).Version);
+        Assert.Single((await ViewAsync()).Requests);
+    }
+
+    private Task DeclareAsync(SharingList list) =>
+        _server
+            .Get<DeclareSharing>()
+            .ExecuteAsync(
+                _another,
+                Organization,
+                new Dictionary<SharingControl, (SharingList?, Instant?)> { [Inputs] = (list, null) },
+                default
+            );
+
+    private async Task DecideAsync(SharingList list, long version, SharingControl control = Inputs)
+    {
+        await _server
+            .Get<ChangeSharing>()
+            .ExecuteAsync(
+                _owner,
+                new SharingChange(Organization, new Dictionary<SharingControl, SharingList> { [control] = list }, version, 1),
+                default
+            );
+        _clock.Advance(TimeSpan.FromSeconds(2));
+    }
+
+    private Task<string> AskAsync(SharingWish wish) =>
+        _server.Get<AskForSharing>().AskAsync(_member, Organization, "proj_a", wish, null, default);
+
+    private Task KeepOutAsync(string id, SharingView seen) =>
+        _server.Get<AnswerRequest>().KeepOutAsync(_owner, Organization, id, seen.Version, seen.LatestDeclaration?.Sequence ?? 0, default);
+
+    private Task<SharingView> ViewAsync() => _server.Get<SharingQueries>().GetAsync(_member, Organization, default);
+
+    private async Task<Actor> PersonAsync(string email, OrganizationRole role) =>
+        Actor.User((await _server.CreateUserAsync(email, PlatformRole.None, (Organization, role))).Id, "test");
+}
