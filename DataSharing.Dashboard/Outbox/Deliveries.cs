@@ -34,6 +34,7 @@ internal sealed class Deliveries(IDataProtectionProvider protection, TimeProvide
             SealedBody = _bodies.Protect(message.Body),
             IsConfidential = message.IsConfidential,
             CreatedAt = now,
+            PendingSince = now,
             State = DeliveryState.Pending,
             NextAt = now,
         };

@@ -125,7 +125,7 @@ internal sealed class DeliveryRecords(IDbContextFactory<ApplicationDbContext> da
         if (one.Wait is null)
         {
             var before = one.At.Plus(-DeliveryPlan.Longest);
-            await Deliveries.EndAsync(others.Where(stored => stored.CreatedAt < before), error, CancellationToken.None);
+            await Deliveries.EndAsync(others.Where(stored => stored.PendingSince < before), error, CancellationToken.None);
             await database.SaveChangesAsync(CancellationToken.None);
         }
 

@@ -247,7 +247,7 @@ internal sealed partial class DeliverySender : BackgroundService
             {
                 await using var database = await _databases.CreateDbContextAsync(cancellationToken);
                 await database
-                    .Deliveries.Where(delivery => delivery.State != DeliveryState.Pending && delivery.CreatedAt < before)
+                    .Deliveries.Where(delivery => delivery.State != DeliveryState.Pending && delivery.PendingSince < before)
                     .ExecuteDeleteAsync(cancellationToken);
                 return await database
                     .FiredAlerts.Where(alert => !alert.IsOpen && alert.FiredAt < before)

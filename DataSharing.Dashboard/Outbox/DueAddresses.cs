@@ -43,10 +43,13 @@ internal sealed class DueAddresses(IDbContextFactory<ApplicationDbContext> datab
                 group.Key.OrganizationId,
                 group.Key.Channel,
                 group.Key.Address,
+                Since = group.Min(delivery => delivery.PendingSince),
                 First = group.Min(delivery => delivery.Sequence),
             })
             .ToListAsync(cancellationToken);
-        var waiting = due.ConvertAll(one => (Address: new DeliveryAddress(one.OrganizationId, one.Channel, one.Address), one.First));
+        var waiting = due.ConvertAll(one =>
+            (Address: new DeliveryAddress(one.OrganizationId, one.Channel, one.Address), one.Since, one.First)
+        );
         foreach (var gone in _served.Keys.Except(waiting.Select(one => one.Address)).ToList())
         {
             _served.Remove(gone);
@@ -55,6 +58,7 @@ internal sealed class DueAddresses(IDbContextFactory<ApplicationDbContext> datab
         var next = waiting
             .Where(one => !isBusy(one.Address))
             .OrderBy(one => _served.GetValueOrDefault(one.Address))
+            .ThenBy(one => one.Since)
             .ThenBy(one => one.First)
             .Take(most)
             .Select(one => one.Address)
@@ -73,6 +77,7 @@ internal sealed class DueAddresses(IDbContextFactory<ApplicationDbContext> datab
                 delivery.OrganizationId == of.OrganizationId && delivery.Channel == of.Channel && delivery.Address == of.Address
             )
             .OrderBy(delivery => delivery.NextAt)
+            .ThenBy(delivery => delivery.PendingSince)
             .ThenBy(delivery => delivery.Sequence)
             .Take(most)
             .ToListAsync();

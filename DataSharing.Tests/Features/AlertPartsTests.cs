@@ -272,6 +272,7 @@ public sealed class AlertPartsTests : BunitContext
             SealedBody = null,
             IsConfidential = false,
             CreatedAt = _noon,
+            PendingSince = _noon,
             State = state,
             NextAt = _noon,
         };
@@ -292,6 +293,7 @@ public sealed class AlertPartsTests : BunitContext
             SealedBody = null,
             IsConfidential = true,
             CreatedAt = _noon,
+            PendingSince = _noon,
             State = state,
             NextAt = _noon,
         };

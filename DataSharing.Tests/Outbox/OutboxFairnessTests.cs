@@ -1,5 +1,6 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Alerts;
 using DataSharing.Dashboard.Outbox;
@@ -154,6 +155,41 @@ public sealed class OutboxFairnessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SentAgainByHand_WaitsAsLongAsANewOne_AndInItsTurn()
+    {
+        _one.Answer = Status(500);
+        await AddAsync(_one, 1);
+        _server.Server.Get<Deliveries>().Wake();
+        await TriedAsync(1, DeliveryPlan.Attempts);
+        var old = Assert.Single(await OfAsync(_one));
+        Assert.Equal(DeliveryState.Dead, old.State);
+        await AddMessagesAsync(1);
+        _server.Server.Get<Deliveries>().Wake();
+        await TriedAsync(DeliveryPlan.Attempts + 1, (2 * DeliveryPlan.Attempts) - 1);
+
+        // The other one has its last try within days; of this one the tries begin anew, and it comes after the other.
+        await _server.Server.Get<SendAgain>().ExecuteAsync(Actor.Operator, AlertServer.Organization, old.Id, default);
+        await TriedAsync(DeliveryPlan.Attempts, DeliveryPlan.Attempts + 2);
+
+        await Support.Patience.UntilAsync(async () => (await OfAsync(_one)).Exists(one => one.State == DeliveryState.Dead));
+        var messages = await OfAsync(_one);
+        Assert.Equal(
+            [(true, DeliveryState.Pending, 2), (false, DeliveryState.Dead, DeliveryPlan.Attempts)],
+            messages.OrderBy(one => one.Sequence).Select(one => (one.Id == old.Id, one.State, one.Attempts))
+        );
+
+        // Each time that something is due one of them is tried.
+        async Task TriedAsync(int first, int last)
+        {
+            for (var tries = first; tries <= last; tries++)
+            {
+                await Support.Patience.UntilAsync(async () => (await OfAsync(_one)).Sum(one => one.Attempts) == tries);
+                _server.Clock.Advance(tries < last ? TimeSpan.FromHours(30) : TimeSpan.Zero);
+            }
+        }
+    }
+
+    [Fact]
     public async Task AlertsThatAreOver_AreTidiedAfterNinetyDays()
     {
         await _server.AddRuleAsync(new AlertRuleInput("pool_used", Pool.Large, Tokens: 10));
@@ -181,7 +217,11 @@ public sealed class OutboxFairnessTests : IAsyncLifetime
     private async Task AddAsync(Support.WebhookReceiver receiver, int count)
     {
         await _server.AddWebhookAsync(receiver.Url);
-        await _server.ReadAsync(async database =>
+        await AddMessagesAsync(count);
+    }
+
+    private Task<int> AddMessagesAsync(int count) =>
+        _server.ReadAsync(async database =>
         {
             var channel = await database.AlertChannels.OrderBy(channel => channel.Id).LastAsync();
             for (var number = 0; number < count; number++)
@@ -201,7 +241,6 @@ public sealed class OutboxFairnessTests : IAsyncLifetime
 
             return await database.SaveChangesAsync();
         });
-    }
 
     private async Task<List<Delivery>> OfAsync(Support.WebhookReceiver receiver) =>
         [.. (await _server.DeliveriesAsync()).Where(delivery => delivery.Address.StartsWith(receiver.Url, StringComparison.Ordinal))];

@@ -92,6 +92,11 @@ public sealed class Delivery
 
     public required Instant CreatedAt { get; init; }
 
+    /// <summary>
+    /// Since when it waits, or last waited: since it was written, or sent again by hand. Its age and its turn go by this.
+    /// </summary>
+    public required Instant PendingSince { get; set; }
+
     public required DeliveryState State { get; set; }
 
     /// <summary>Tries since it was written, or sent again by hand.</summary>

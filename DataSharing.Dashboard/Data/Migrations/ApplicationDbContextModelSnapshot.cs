@@ -488,6 +488,9 @@ namespace DataSharing.Dashboard.Data.Migrations
                     b.Property<string>("OrganizationId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("PendingSince")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("RequestId")
                         .HasColumnType("TEXT");
 

@@ -50,7 +50,8 @@ internal sealed class SendAgain(Changes changes, Deliveries deliveries)
                     }
                 }
 
-                (delivery.State, delivery.Attempts, delivery.NextAt) = (DeliveryState.Pending, 0, scope.Now);
+                (delivery.State, delivery.Attempts) = (DeliveryState.Pending, 0);
+                (delivery.PendingSince, delivery.NextAt) = (scope.Now, scope.Now);
                 scope.Audit(
                     AuditTypes.AlertSentAgain,
                     delivery.Id,
