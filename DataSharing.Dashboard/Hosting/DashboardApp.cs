@@ -52,6 +52,7 @@ internal static class DashboardApp
 
         // The log says it before the writer lets go of anything.
         builder.Services.AddHostedService<RetentionSetting>();
+        builder.Services.AddHostedService<InvitationsWithoutRight>();
         builder.Services.AddLedger();
         builder.Services.AddLiveSchedule();
         builder.Services.AddSchedules();

@@ -67,6 +67,39 @@ internal static class OpenInvitations
         }
     }
 
+    /// <summary>
+    /// Of whoever may invite no more: of those who lost the right since versions end them in the same transaction there are none, but a
+    /// version before left them open, and a backup brings them back.
+    /// </summary>
+    public static Task EndInvitationsWithoutRightAsync(this Change scope, CancellationToken cancellationToken)
+    {
+        var (database, operatorId, now) = (scope.Database, Actor.Operator.Id, scope.Now);
+        return scope.EndAsync(
+            database.Invitations.Where(invitation =>
+                invitation.EndedAt == null
+                && invitation.ExpiresAt > now
+                && invitation.CreatedById != operatorId
+                && !database.Memberships.Any(membership =>
+                    membership.OrganizationId == invitation.OrganizationId
+                    && membership.UserId == invitation.CreatedById
+                    && membership.Role == OrganizationRole.Owner
+                    && membership.User!.DisabledAt == null
+                )
+                && (
+                    !database.Users.Any(user =>
+                        user.Id == invitation.CreatedById && user.PlatformRole == PlatformRole.Administrator && user.DisabledAt == null
+                    )
+                    || database.Memberships.Any(membership =>
+                        membership.OrganizationId == invitation.OrganizationId
+                        && membership.Role == OrganizationRole.Owner
+                        && membership.User!.DisabledAt == null
+                    )
+                )
+            ),
+            cancellationToken
+        );
+    }
+
     /// <summary>Ends one.</summary>
     public static async Task EndAsync(this Change scope, Invitation invitation, CancellationToken cancellationToken)
     {

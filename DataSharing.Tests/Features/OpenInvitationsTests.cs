@@ -1,12 +1,15 @@
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Members;
+using DataSharing.Dashboard.Hosting.Operations;
 using DataSharing.Dashboard.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace DataSharing.Tests.Features;
@@ -190,6 +193,61 @@ public sealed class OpenInvitationsTests : IAsyncLifetime
         await Assert.ThrowsAsync<RefusedException>(() => revoke.ExecuteAsync(_admin, "org-b", elsewhere, default));
         await revoke.ExecuteAsync(olga, "org-b", elsewhere, default);
         Assert.Empty(await OpenAsync());
+    }
+
+    [Fact]
+    public async Task AtStart_ThoseThatOutlivedTheRightOfTheirInviter_End_AndNoOthers()
+    {
+        await _server.CreateOrganizationAsync("org-c");
+        var owners = new Dictionary<string, Actor>();
+        foreach (var name in new[] { "out", "member", "removed", "stays" })
+        {
+            owners[name] = await PersonAsync($"{name}@example.com", PlatformRole.None, ("org-a", OrganizationRole.Owner));
+            await InviteAsync(owners[name], "org-a", $"of-{name}@example.com");
+        }
+
+        var former = await PersonAsync("former@example.com", PlatformRole.Administrator);
+        await InviteAsync(former, "org-b", "of-former@example.com");
+        await InviteAsync(_admin, "org-b", "of-admin@example.com");
+        await InviteAsync(_admin, "org-c", "before-the-owner@example.com");
+        await InviteAsync(Actor.Operator, "org-c", "of-operator@example.com");
+        await using (var database = await DatabaseAsync())
+        {
+            // As a version left them that did not end invitations with the right.
+            var (outId, memberId, removedId) = (owners["out"].Id, owners["member"].Id, owners["removed"].Id);
+            await database
+                .Users.Where(user => user.Id == outId)
+                .ExecuteUpdateAsync(set => set.SetProperty(user => user.DisabledAt, Instant.Beginning));
+            await database
+                .Memberships.Where(membership => membership.UserId == memberId)
+                .ExecuteUpdateAsync(set => set.SetProperty(membership => membership.Role, OrganizationRole.Member));
+            await database.Memberships.Where(membership => membership.UserId == removedId).ExecuteDeleteAsync();
+            await database
+                .Users.Where(user => user.Id == former.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(user => user.PlatformRole, PlatformRole.None));
+        }
+
+        await PersonAsync("first@example.com", PlatformRole.None, ("org-c", OrganizationRole.Owner));
+
+        foreach (var start in new[] { 1, 2 })
+        {
+            await _server.Services.GetServices<IHostedService>().OfType<InvitationsWithoutRight>().Single().StartAsync(default);
+
+            Assert.Equal(
+                (start, "of-admin@example.com, of-operator@example.com, of-stays@example.com"),
+                (start, string.Join(", ", await OpenAsync()))
+            );
+            Assert.Equal(
+                [
+                    ("org-a", "DataSharing", "of-member@example.com"),
+                    ("org-a", "DataSharing", "of-out@example.com"),
+                    ("org-a", "DataSharing", "of-removed@example.com"),
+                    ("org-b", "DataSharing", "of-former@example.com"),
+                    ("org-c", "DataSharing", "before-the-owner@example.com"),
+                ],
+                await EndedAsync()
+            );
+        }
     }
 
     private Task<string> InviteAsync(Actor by, string organization, string email) =>
