@@ -1,6 +1,7 @@
 using DataSharing.Core.Organizations;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
@@ -14,19 +15,20 @@ internal sealed record FollowedProjects(int Added, int Renamed, int Archived, in
 /// Brings the projects here in line with the provider's list: all of it in one transaction, so that a turn that breaks off leaves nothing
 /// half done.
 /// </summary>
-internal sealed class FollowProjects(Changes changes)
+internal sealed class FollowProjects(Changes changes, RequestEnding ending)
 {
     /// <param name="actor">The connection, or the owner who asked for it.</param>
     /// <param name="organizationId">Where.</param>
     /// <param name="listed">The whole list.</param>
     /// <param name="cancellationToken">Leaves everything as it was.</param>
-    public Task<FollowedProjects> ExecuteAsync(
+    public async Task<FollowedProjects> ExecuteAsync(
         Actor actor,
         string organizationId,
         IReadOnlyCollection<ListedProject> listed,
         CancellationToken cancellationToken
-    ) =>
-        changes.ExecuteAsync(
+    )
+    {
+        var followed = await changes.ExecuteAsync(
             actor,
             organizationId,
             Right.KeepFacts,
@@ -43,6 +45,8 @@ internal sealed class FollowProjects(Changes changes)
                     Apply(scope, organizationId, projects, difference);
                 }
 
+                await GrantRestoredAsync(scope, organizationId, differences, cancellationToken);
+
                 return new FollowedProjects(
                     differences.Count(difference => difference.Create),
                     differences.Count(difference => difference.RenamedFrom is not null),
@@ -52,6 +56,31 @@ internal sealed class FollowProjects(Changes changes)
             },
             cancellationToken
         );
+        ending.Told();
+        return followed;
+    }
+
+    // Back in use, a project shares what was decided while it was archived.
+    private async Task GrantRestoredAsync(
+        Change scope,
+        string organizationId,
+        IReadOnlyList<ProjectDifference> differences,
+        CancellationToken cancellationToken
+    )
+    {
+        var restored = differences.Where(difference => difference is { Archive: false, Create: false }).ToList();
+        if (restored.Count == 0)
+        {
+            return;
+        }
+
+        var organization = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!.At(scope.Now);
+        foreach (var difference in restored)
+        {
+            var project = organization.FindProject(difference.Project.Id)!;
+            await ending.GrantUnmarkedAsync(scope, organizationId, project with { Archived = false }, cancellationToken);
+        }
+    }
 
     private static void Apply(Change scope, string organizationId, Dictionary<string, Project> projects, ProjectDifference difference)
     {

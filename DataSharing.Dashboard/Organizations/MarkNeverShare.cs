@@ -9,7 +9,11 @@ using DataSharing.Dashboard.Sharing;
 
 namespace DataSharing.Dashboard.Organizations;
 
-/// <summary>Marks a project never share, or takes the mark off. A project that was shared leaves the list in the same act.</summary>
+/// <summary>
+/// Marks a project never share, or takes the mark off. A project that was shared leaves the list in the same act; of a kind that an owner
+/// only declared to be shared a first "no" is recorded, as where it is kept out by request: the mark must not promise what OpenAI does not
+/// do.
+/// </summary>
 internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing, ChangeInstant instant)
 {
     /// <param name="actor">An owner.</param>
@@ -40,8 +44,8 @@ internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing, Cha
                 {
                     var current = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
                     var history = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!;
-                    var choosing = current.Controls.Where(control => control.List.Chooses(id)).ToList();
-                    if (!goOverToSelected && choosing.Any(control => control.List.Mode == SharingMode.AllProjects))
+                    var choosing = SharingWishes.Choosing(id, current.Decisions, current.Declarations);
+                    if (!goOverToSelected && choosing.Any(control => current[control].List.Mode == SharingMode.AllProjects))
                     {
                         throw new InvalidInputException(
                             "never_share",
@@ -57,8 +61,8 @@ internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing, Cha
                         new SharingChange(
                             organizationId,
                             choosing.ToDictionary(
-                                control => control.Control,
-                                control => control.List.With(id, enable: false, StayingProjects.Of(history, control.Control, scope.Now))
+                                control => control,
+                                control => current[control].List.With(id, enable: false, StayingProjects.Of(history, control, scope.Now))
                             ),
                             current.Version,
                             null

@@ -1,3 +1,4 @@
+using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
@@ -69,17 +70,18 @@ internal sealed class RenameProject(Changes changes)
 }
 
 /// <summary>Marks a project archived or ZDR, or takes the mark off.</summary>
-internal sealed class MarkProject(Changes changes)
+internal sealed class MarkProject(Changes changes, RequestEnding ending)
 {
-    public Task ExecuteAsync(
+    public async Task ExecuteAsync(
         Actor actor,
         string organizationId,
         string id,
         ProjectMarkKind kind,
         bool value,
         CancellationToken cancellationToken
-    ) =>
-        changes.ExecuteAsync(
+    )
+    {
+        await changes.ExecuteAsync(
             actor,
             organizationId,
             Right.KeepFacts,
@@ -92,28 +94,47 @@ internal sealed class MarkProject(Changes changes)
                 }
 
                 await scope.FindProjectAsync(organizationId, id, cancellationToken);
-                if (kind == ProjectMarkKind.Archived && !value)
+                scope.AddMark(organizationId, id, kind, value, scope.Now);
+                if (!value)
                 {
-                    await RequireNoPromiseBrokenAsync(scope, organizationId, id, cancellationToken);
+                    await UnmarkAsync(scope, organizationId, id, kind, cancellationToken);
                 }
 
-                scope.AddMark(organizationId, id, kind, value, scope.Now);
                 return true;
             },
             cancellationToken
         );
+        ending.Told();
+    }
+
+    private async Task UnmarkAsync(
+        Change scope,
+        string organizationId,
+        string id,
+        ProjectMarkKind kind,
+        CancellationToken cancellationToken
+    )
+    {
+        var project = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!.At(scope.Now).FindProject(id)!;
+        if (kind == ProjectMarkKind.Archived)
+        {
+            await RequireNoPromiseBrokenAsync(scope, organizationId, project, cancellationToken);
+        }
+
+        var without = kind == ProjectMarkKind.Archived ? project with { Archived = false } : project with { ZeroDataRetention = false };
+        await ending.GrantUnmarkedAsync(scope, organizationId, without, cancellationToken);
+    }
 
     // An archived project could be passed over when all projects were chosen; back in use it would be shared against its mark.
     private static async Task RequireNoPromiseBrokenAsync(
         Change scope,
         string organizationId,
-        string id,
+        ProjectState project,
         CancellationToken cancellationToken
     )
     {
-        var organization = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!.At(scope.Now);
         var sharing = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
-        if (organization.FindProject(id) is { } project && sharing.Controls.Any(control => project.IsPromisedAgainst(control.List)))
+        if (sharing.Controls.Any(control => project.IsPromisedAgainst(control.List)))
         {
             throw new InvalidInputException(
                 "archived",

@@ -1,3 +1,4 @@
+using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
@@ -19,8 +20,62 @@ internal sealed class RequestEnding(RequestMail mail)
         CancellationToken cancellationToken
     )
     {
-        (request.State, request.AnsweredAt, request.Answer) = (state, scope.Now, answer);
         (request.AnsweredById, request.AnsweredByName) = (scope.Actor.Id, scope.Standing.Name);
+        await RecordAsync(scope, request, state, type, answer, cancellationToken);
+    }
+
+    /// <summary>
+    /// Grants what somebody asked to share where an owner has decided so already, and a mark that kept the decision from having effect has
+    /// gone: nobody else would ever end it. The answer is that owner's, whoever took the mark off.
+    /// </summary>
+    /// <param name="scope">The change that takes the mark off.</param>
+    /// <param name="organizationId">Where.</param>
+    /// <param name="project">Without the mark.</param>
+    /// <param name="cancellationToken">Leaves it open.</param>
+    public async Task GrantUnmarkedAsync(Change scope, string organizationId, ProjectState project, CancellationToken cancellationToken)
+    {
+        var open = await scope
+            .Database.MemberRequests.Where(request =>
+                request.OrganizationId == organizationId
+                && request.ProjectId == project.Id
+                && request.Wish == SharingWish.Share
+                && request.AnsweredAt == null
+            )
+            .OrderBy(request => request.Sequence)
+            .ToListAsync(cancellationToken);
+        if (open.Count == 0)
+        {
+            return;
+        }
+
+        var current = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
+        foreach (
+            var request in open.Where(request => SharingWishes.IsGranted(request.Wish, project, current.Decisions, current.Declarations))
+        )
+        {
+            var decision = current[SharingControl.InputsOutputs].Record!;
+            (request.AnsweredById, request.AnsweredByName) = (decision.ById, decision.ByName);
+            await RecordAsync(
+                scope,
+                request,
+                MemberRequestState.Granted,
+                AuditTypes.DataSharingRequestGranted,
+                answer: null,
+                cancellationToken
+            );
+        }
+    }
+
+    private async Task RecordAsync(
+        Change scope,
+        MemberRequest request,
+        MemberRequestState state,
+        string type,
+        string? answer,
+        CancellationToken cancellationToken
+    )
+    {
+        (request.State, request.AnsweredAt, request.Answer) = (state, scope.Now, answer);
         scope.Audit(
             type,
             request.ProjectId,

@@ -1,14 +1,18 @@
+using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.Sharing;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace DataSharing.Tests.Features;
 
-/// <summary>What becomes of members' requests by what others declare meanwhile.</summary>
+/// <summary>What becomes of members' requests by what others declare and mark meanwhile.</summary>
 public sealed class RequestsMeanwhileTests : IAsyncLifetime
 {
     private const string Organization = "org-a";
@@ -67,6 +71,117 @@ public sealed class RequestsMeanwhileTests : IAsyncLifetime
         Assert.Single((await ViewAsync()).Requests);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task NeverShare_OfWhatIsOnlyDeclaredToBeShared_RecordsAFirstNo(bool all)
+    {
+        await DeclareAsync(all ? SharingList.AllProjects : SharingList.Selected(["proj_a"]));
+        await AskAsync(SharingWish.KeepOut);
+
+        await MarkNeverShareAsync(true);
+
+        var view = await ViewAsync();
+        Assert.Equal((1L, SharingList.Disabled), (view.Version, view[Inputs].Decided));
+        Assert.True(view[Inputs].AtProvider.MayStillReceive);
+        Assert.Null(view[SharingControl.Feedback].Decided);
+        Assert.Empty(view.Requests);
+        Assert.Equal(MemberRequestState.Granted, (await AnsweredAsync()).State);
+    }
+
+    [Fact]
+    public async Task NeverShare_OfWhatNothingIsDeclaredOf_DecidesNothing()
+    {
+        await DeclareAsync(SharingList.Selected(["proj_b"]));
+
+        await MarkNeverShareAsync(true);
+
+        Assert.Equal(0, (await ViewAsync()).Version);
+    }
+
+    [Theory]
+    [InlineData("archived")]
+    [InlineData("zdr")]
+    public async Task Sharing_ThatAMarkKeptFromHavingEffect_IsGrantedByItsOwnerOnceTheMarkGoes(string mark)
+    {
+        await AskAsync(SharingWish.Share);
+        await MarkAsync(mark, true);
+        await DecideAsync(SharingList.AllProjects, 0);
+        Assert.Single((await ViewAsync()).Requests);
+
+        await MarkAsync(mark, false);
+
+        Assert.Empty((await ViewAsync()).Requests);
+        var answered = await AnsweredAsync();
+        Assert.Equal((MemberRequestState.Granted, _owner.Id, "olga"), (answered.State, answered.AnsweredById, answered.AnsweredByName));
+        Assert.Equal([$"project.{mark}", "data_sharing.request_granted"], await LastEntriesAsync());
+    }
+
+    [Fact]
+    public async Task Sharing_ThatOneOfTwoMarksStillKeepsFromHavingEffect_StaysOpen()
+    {
+        await AskAsync(SharingWish.Share);
+        await MarkAsync("archived", true);
+        await MarkAsync("zdr", true);
+        await DecideAsync(SharingList.AllProjects, 0);
+
+        await MarkAsync("archived", false);
+        Assert.Single((await ViewAsync()).Requests);
+
+        await MarkAsync("zdr", false);
+        Assert.Empty((await ViewAsync()).Requests);
+    }
+
+    [Fact]
+    public async Task Sharing_ThatNobodyDecided_StaysOpenWhenTheMarkGoes()
+    {
+        await AskAsync(SharingWish.Share);
+        await DecideAsync(SharingList.Selected(["proj_b"]), 0);
+        await MarkAsync("zdr", true);
+        await MarkNeverShareAsync(true);
+
+        await MarkAsync("zdr", false);
+        await MarkNeverShareAsync(false);
+
+        Assert.Single((await ViewAsync()).Requests);
+    }
+
+    [Fact]
+    public async Task Sharing_OfAProjectThatOpenAIListsAgain_IsGranted()
+    {
+        await AskAsync(SharingWish.Share);
+        await FollowAsync(archived: true);
+        await DecideAsync(SharingList.AllProjects, 0);
+        Assert.Single((await ViewAsync()).Requests);
+
+        await FollowAsync(archived: false);
+
+        Assert.Empty((await ViewAsync()).Requests);
+        Assert.Equal("olga", (await AnsweredAsync()).AnsweredByName);
+    }
+
+    private async Task FollowAsync(bool archived)
+    {
+        await _server
+            .Get<FollowProjects>()
+            .ExecuteAsync(_another, Organization, [new ListedProject("proj_a", "proj_a", archived)], default);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+    }
+
+    private async Task MarkAsync(string mark, bool value)
+    {
+        await _server
+            .Get<MarkProject>()
+            .ExecuteAsync(_another, Organization, "proj_a", WireName<ProjectMarkKind>.Find(mark)!.Value, value, default);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+    }
+
+    private async Task MarkNeverShareAsync(bool value)
+    {
+        await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, Organization, "proj_a", value, goOverToSelected: false, default);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+    }
+
     private Task DeclareAsync(SharingList list) =>
         _server
             .Get<DeclareSharing>()
@@ -96,6 +211,20 @@ public sealed class RequestsMeanwhileTests : IAsyncLifetime
         _server.Get<AnswerRequest>().KeepOutAsync(_owner, Organization, id, seen.Version, seen.LatestDeclaration?.Sequence ?? 0, default);
 
     private Task<SharingView> ViewAsync() => _server.Get<SharingQueries>().GetAsync(_member, Organization, default);
+
+    private async Task<MemberRequest> AnsweredAsync() =>
+        Assert.Single(await _server.Get<SharingQueries>().AnsweredAsync(_member, Organization, default));
+
+    private async Task<List<string>> LastEntriesAsync()
+    {
+        await using var database = await _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+        var types = await database
+            .AuditEntries.Where(entry => entry.OrganizationId == Organization)
+            .OrderBy(entry => entry.Sequence)
+            .Select(entry => entry.Type)
+            .ToListAsync();
+        return types[^2..];
+    }
 
     private async Task<Actor> PersonAsync(string email, OrganizationRole role) =>
         Actor.User((await _server.CreateUserAsync(email, PlatformRole.None, (Organization, role))).Id, "test");

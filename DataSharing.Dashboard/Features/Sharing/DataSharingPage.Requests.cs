@@ -23,11 +23,11 @@ public sealed partial class DataSharingPage
             ? SharingWishes.Obstacle(request.Wish, project, _view!.Decisions, _view.Declarations)
             : WishObstacle.Archived;
 
-    private string? FirstNoOf(MemberRequest request) =>
+    private string? FirstNoOf(MemberRequest request) => FirstNo(request.ProjectId);
+
+    private string? FirstNo(string projectId) =>
         MemberRequestWords.FirstNo([
-            .. SharingWishes
-                .Choosing(request.ProjectId, _view!.Decisions, _view.Declarations)
-                .Where(control => _view[control].Decided is null),
+            .. SharingWishes.Choosing(projectId, _view!.Decisions, _view.Declarations).Where(control => _view[control].Decided is null),
         ]);
 
     private async Task<bool> AskAsync(string project, SharingWish wish, string reason)

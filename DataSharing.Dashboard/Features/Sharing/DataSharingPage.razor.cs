@@ -365,13 +365,16 @@ public sealed partial class DataSharingPage
     private async Task NeverShareAsync(ProjectState project)
     {
         var all = _view!.Controls.Any(control => control.List.Mode == SharingMode.AllProjects);
+        var firstNo = FirstNo(project.Id) is { } words ? $" {words}" : "";
         if (
             !project.NeverShare
             && !await Dialogs.ConfirmAsync(
                 $"Never share {project.Name.InSentence()}",
-                all
-                    ? "All projects share now, and OpenAI's page has no list of exceptions. This goes over to selected projects: all others stay shared, this one stops."
-                    : "The project stops sharing if it shares now, and cannot be chosen while it is marked. The mark is known only here: OpenAI's page does not know it.",
+                (
+                    all
+                        ? "All projects share now, and OpenAI's page has no list of exceptions. This goes over to selected projects: all others stay shared, this one stops."
+                        : "The project stops sharing if it shares now, and cannot be chosen while it is marked. The mark is known only here: OpenAI's page does not know it."
+                ) + firstNo,
                 "Never share"
             )
         )
