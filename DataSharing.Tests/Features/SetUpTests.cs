@@ -6,6 +6,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
+using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Overview;
@@ -114,10 +115,11 @@ public sealed class SetUpTests : BunitContext
         {
             Assert.NotNull((await database.Invitations.SingleAsync()).EndedAt);
             Assert.Equal(1, await database.AuditEntries.CountAsync(entry => entry.Type == "invite.deleted"));
-            Assert.Contains(
-                "nobody belonged to it",
-                (await database.AuditEntries.SingleAsync(entry => entry.Type == "user.added")).NewValue,
-                StringComparison.Ordinal
+            var added = await database.AuditEntries.SingleAsync(entry => entry.Type == "user.added");
+            Assert.Equal("{\"role\":\"owner\",\"members_before\":0}", added.NewValue);
+            Assert.Equal(
+                [("Role", "owner"), ("Members before", "0")],
+                AuditWords.Fields(added, LogNames.None).Select(field => (field.Name, field.New))
             );
         }
 

@@ -142,7 +142,7 @@ internal sealed class BecomeFirstOwner(Changes changes)
                 scope.Audit(
                     AuditTypes.UserAdded,
                     user.Email,
-                    @new: new { role = OrganizationRole.Owner.Wire(), before = "nobody belonged to it" }
+                    @new: new { role = OrganizationRole.Owner.Wire(), members_before = members.Count }
                 );
                 return true;
             },
