@@ -3,7 +3,9 @@ using Xunit;
 
 namespace DataSharing.Tests.Core;
 
-/// <summary>What was free apart from the rest, of requests that were split at the allowance: nothing is lost, nothing counted twice.</summary>
+/// <summary>
+/// What was free apart from the rest, of requests that were split at the allowance: nothing is lost, nothing counted twice.
+/// </summary>
 public sealed class UsageSumsTests
 {
     [Theory]

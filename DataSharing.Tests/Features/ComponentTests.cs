@@ -111,6 +111,36 @@ public sealed class ComponentTests : BunitContext
     }
 
     [Theory]
+    [InlineData(EligibilityStatus.Enrolled, true, "left")]
+    [InlineData(EligibilityStatus.Eligible, false, "left, once an owner shares")] // As after "Stop all sharing".
+    [InlineData(EligibilityStatus.Ineligible, false, "left, none of it free: not eligible")]
+    public void PoolCard_CallsNothingSafeToUse_WhileNothingIsFree(EligibilityStatus status, bool safe, string left)
+    {
+        var card = Pool(
+            new PoolUsage(
+                DataSharing.Core.Programme.Pool.Large,
+                TokenCount.Of(1_000_000),
+                TokenCount.Of(412_000),
+                default,
+                0,
+                [],
+                new MeasuredPool(300_000, 10_000, 412_000, 412_000),
+                null,
+                null,
+                TokenCount.Of(50_000)
+            ),
+            status
+        );
+
+        Assert.Equal(safe, card.Markup.Contains("Safe to use now", StringComparison.Ordinal));
+        Assert.Contains(
+            $" {left}, by OpenAI's count.",
+            card.Find(".equation").TextContent.ReplaceLineEndings(" "),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
     [InlineData(
         false,
         "OpenAI's count up to 11:30 UTC (12:30 your time), read 4 min ago. Our events cover 97% of what OpenAI counted yesterday."

@@ -310,6 +310,23 @@ public sealed class SharingPartsTests : BunitContext
                 .Add(shown => shown.MayDecide, true)
         );
 
+    [Theory]
+    [InlineData("a", true, false)] // Confirmed with it, and only another was added since.
+    [InlineData("b", true, true)]
+    [InlineData("a", false, true)] // Nothing was ever confirmed.
+    public void Project_IsNotConfirmed_OnlyWhereOpenAIMayBeSetOtherwise(string id, bool isOtherConfirmed, bool unconfirmed)
+    {
+        var confirmed = isOtherConfirmed ? Selected("a") : null;
+        var now = Control(SharingControl.InputsOutputs, Selected("a", "b"));
+        var control = now with
+        {
+            Earlier = confirmed is null ? [] : [Control(SharingControl.InputsOutputs, confirmed).Record!],
+            LastConfirmed = confirmed is null ? null : new StatedSetting(confirmed, Noon, "olive"),
+        };
+
+        Assert.Equal(unconfirmed, control.IsUnconfirmedOf($"proj_{id}"));
+    }
+
     private IRenderedComponent<SharedProjects> Projects(
         SharingControl control,
         SharingList decided,
