@@ -1,4 +1,3 @@
-using DataSharing.Core.Eligibility;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
