@@ -28,7 +28,10 @@ public sealed class PageAddressTests
         "activity",
         "?what=sharing&who=ann%40example.com&from=2026-11-01&until=2026-11-20&refused=yes&where=here&project=proj_a&after=entry_1"
     )]
-    [InlineData("support", "?query=org-a&organization=org-a&tab=billed&day=2026-11-20&reason=allowance_exceeded&event=e-1&source=gateway")]
+    [InlineData(
+        "support",
+        "?query=org-a&organization=org-a&tab=billed&day=2026-11-20&reason=allowance_exceeded&event=e-1&source=gateway&after=17"
+    )]
     [InlineData("evidence", "?from=2026-11-01&until=2026-11-20&control=evaluation&projects=proj_a%2Cproj_b")]
     [InlineData("feedback", "?project=proj_a&rating=up")]
     [InlineData(

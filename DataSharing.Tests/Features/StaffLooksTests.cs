@@ -46,6 +46,52 @@ public sealed class StaffLooksTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
+    [Fact]
+    public async Task Requests_OfADayWithManyOfThem_AreReadToTheLast()
+    {
+        await _server
+            .Get<LedgerQueue>()
+            .RecordAsync(
+                "org-a",
+                [
+                    .. Enumerable
+                        .Range(0, 60)
+                        .Select(number =>
+                            Core.Organizations.Request("gpt-4.1", 100) with
+                            {
+                                Id = $"e-{number}",
+                                OccurredAt = Instant.From(_now),
+                            }
+                        ),
+                ],
+                default
+            );
+        await _server.Get<SupportVisits>().BeginAsync(_support, "org-a", "#1", default);
+        var visit = (await _server.Get<SupportVisits>().CurrentAsync(_support, "org-a", default))!;
+        Task<SupportLook> LookAsync(string? after) =>
+            _server
+                .Get<SupportLooks>()
+                .ReadAsync(
+                    _support,
+                    "org-a",
+                    visit,
+                    new SupportAddress
+                    {
+                        Organization = "org-a",
+                        Tab = SupportAddress.BilledTab,
+                        After = after,
+                    },
+                    default
+                );
+
+        var newest = await LookAsync(null);
+        var older = await LookAsync($"{newest.Events[^1].Sequence}");
+
+        Assert.Equal((50, true), (newest.Events.Count, newest.HasOlder));
+        Assert.Equal((10, false), (older.Events.Count, older.HasOlder));
+        Assert.Equal(60, newest.Events.Concat(older.Events).Select(row => row.Id).Distinct().Count());
+    }
+
     [Theory]
     [InlineData(20, false)]
     [InlineData(21, true)]

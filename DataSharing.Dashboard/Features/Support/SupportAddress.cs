@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataSharing.Core.Accounting;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.UI;
@@ -23,6 +24,11 @@ public sealed record SupportAddress
     public string? Event { get; init; }
 
     public string? Source { get; init; }
+
+    /// <summary>The request, by its number, after which the list of older ones begins.</summary>
+    public string? After { get; init; }
+
+    public long? OlderThan => long.TryParse(After, CultureInfo.InvariantCulture, out var after) ? after : null;
 
     public bool IsBilled => Tab == BilledTab;
 
@@ -51,6 +57,7 @@ public sealed record SupportAddress
             Reason = query["reason"],
             Event = query["event"],
             Source = query["source"],
+            After = query["after"],
         };
 
     /// <summary>The address of something that was found: the organization, or one event of it.</summary>
@@ -60,6 +67,7 @@ public sealed record SupportAddress
             Organization = found.Id,
             Event = found.EventId,
             Source = found.EventSource,
+            After = null,
         };
 
     public override string ToString() =>
@@ -73,6 +81,7 @@ public sealed record SupportAddress
                 ("reason", Reason),
                 ("event", Event),
                 ("source", Source),
+                ("after", After),
             ]
         );
 }

@@ -49,6 +49,9 @@ public sealed record SupportLook
     /// <summary>From which day on there are any, if those of the day that was asked for were let go.</summary>
     public UtcDay? KeptFrom { get; init; }
 
+    /// <summary>Whether the day has older requests than those.</summary>
+    public bool HasOlder { get; init; }
+
     /// <summary>The one request that was looked at, or null.</summary>
     public EventRow? Event { get; init; }
 

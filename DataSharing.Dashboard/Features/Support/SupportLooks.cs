@@ -47,9 +47,9 @@ internal sealed class SupportLooks(
         var snapshot = seen.History.At(isPast ? chosen!.Value.End.Before : now);
         var view = await sharing.GetAsync(actor, organizationId, cancellationToken);
         var figures = await days.ReadAsync(seen.History, chosen, cancellationToken);
-        var (listed, keptFrom) = address is { IsBilled: true, Event: null }
+        var (listed, hasOlder, keptFrom) = address is { IsBilled: true, Event: null }
             ? await EventsAsync(organizationId, address, figures.Day, cancellationToken)
-            : ([], null);
+            : ([], false, null);
         return new SupportLook
         {
             Address = address,
@@ -68,6 +68,7 @@ internal sealed class SupportLooks(
             Kept = kept,
             EventContext = row is null ? null : EventContext.Of(seen.History, row),
             Events = listed,
+            HasOlder = hasOlder,
             KeptFrom = keptFrom,
         };
     }
@@ -90,7 +91,7 @@ internal sealed class SupportLooks(
         );
     }
 
-    private async Task<(IReadOnlyList<EventRow> Events, UtcDay? KeptFrom)> EventsAsync(
+    private async Task<(IReadOnlyList<EventRow> Events, bool HasOlder, UtcDay? KeptFrom)> EventsAsync(
         string organizationId,
         SupportAddress address,
         UtcDay day,
@@ -103,7 +104,7 @@ internal sealed class SupportLooks(
             From = day.Start,
             Until = day.End,
         };
-        var (rows, _) = await events.ListAsync(organizationId, filter, MostEvents, null, null, cancellationToken);
-        return (rows, await events.CutAtAsync(organizationId, filter, cancellationToken));
+        var (rows, hasOlder) = await events.ListAsync(organizationId, filter, MostEvents, address.OlderThan, null, cancellationToken);
+        return (rows, hasOlder, await events.CutAtAsync(organizationId, filter, cancellationToken));
     }
 }

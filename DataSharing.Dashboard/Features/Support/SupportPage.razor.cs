@@ -135,7 +135,7 @@ public sealed partial class SupportPage
     {
         _search = null;
         var address = SupportAddress.Of(Query);
-        var next = address with { Query = _query.Trim(), Organization = null, Event = null, Source = null, Reason = null };
+        var next = address with { Query = _query.Trim(), Organization = null, Event = null, Source = null, Reason = null, After = null };
         if (next == address)
         {
             // With another reason.
@@ -157,7 +157,7 @@ public sealed partial class SupportPage
         });
     }
 
-    private void ChooseDay(string? day) => Navigation.NavigateTo((_chosen with { Day = day, Event = null }).ToString());
+    private void ChooseDay(string? day) => Navigation.NavigateTo((_chosen with { Day = day, Event = null, After = null }).ToString());
 
     private async Task CopyTicketAsync() => await Script.InvokeVoidAsync("dataSharing.copy", SupportTicket.Of(_look!, Viewer));
 
