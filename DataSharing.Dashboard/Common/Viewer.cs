@@ -25,6 +25,10 @@ public sealed record Viewer(TimeZoneInfo Zone)
     /// <summary>"22 November 2026, 14:36 UTC (15:36 your time)".</summary>
     public string Full(Instant instant) => $"{Text(instant, "d MMMM yyyy")}, {TimeOf(instant)}";
 
+    /// <summary>"22 November 2026, 14:36:05 UTC (15:36 your time)": of one request among many.</summary>
+    public string Exact(Instant instant) =>
+        $"{Text(instant, "d MMMM yyyy, HH:mm:ss")} UTC{(Local(instant) is { } local ? $" ({local})" : "")}";
+
     /// <summary>"22 November, 14:36 UTC".</summary>
     public static string Short(Instant instant) => $"{Text(instant, "d MMMM, HH:mm")} UTC";
 

@@ -1,6 +1,8 @@
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
 
 namespace DataSharing.Dashboard.Features.Usage;
@@ -10,12 +12,22 @@ namespace DataSharing.Dashboard.Features.Usage;
 /// <param name="Confidence">How well the catalogue knew then that the model is covered; null if it did not name it.</param>
 public sealed record EventContext(string? FailedRule, Confidence? Confidence)
 {
+    /// <summary>
+    /// What it costs at the list price of its day. The list is of the standard service tier: of batch, flex and priority it says nothing.
+    /// </summary>
+    public ListPrice? Price { get; init; }
+
     internal static EventContext Of(OrganizationHistory history, EventRow row)
     {
         var then = history.At(row.DecidedAsOf, row.RecordedAt);
         return new EventContext(
             row.Rule is { } rule ? Banner.Sentence(then.Judge()[rule].Explanation) : null,
             then.Catalogue.Models.Resolve(row.Model, row.DecidedAsOf.Day).Snapshot?.Confidence
-        );
+        )
+        {
+            Price = row.ToEvent().HasExcludedServiceTier
+                ? new ListPrice(UsdAmount.Zero, row.Counted.Tokens.Value)
+                : ListPrice.Of(history.Programme.On(row.Day).Prices, row.ResolvedModel, row.Day, row.Counted),
+        };
     }
 }

@@ -26,6 +26,7 @@ public sealed partial class UsagePage
     private UtcDay? _latestReport;
     private Dictionary<string, string> _projects = [];
     private EventContext? _eventContext;
+    private EventNext? _eventNext;
     private bool _more;
     private UsageAddress _chosen = new();
     private UtcDay _today;
@@ -146,6 +147,7 @@ public sealed partial class UsagePage
             ? null
             : await Events.FindAsync(OrganizationId, chosen.Source ?? "", chosen.Event, cancellationToken);
         var context = row is null ? null : EventContext.Of(seen.History, row);
+        var next = row is null ? null : EventNext.Of(OrganizationId, row.ProjectId, row.ToDecision(), seen.Standing);
 
         // After the events themselves: what goes meanwhile is found here.
         var keptFrom = chosen.Id is null ? await Events.CutAtAsync(OrganizationId, filter, cancellationToken) : null;
@@ -156,7 +158,8 @@ public sealed partial class UsagePage
                 : null;
         return () =>
         {
-            (_event, _eventContext, _events, _more, _choices) = (row, context, events, more, choices);
+            (_event, _eventContext, _eventNext) = (row, context, next);
+            (_events, _more, _choices) = (events, more, choices);
             (_kept, _keptFrom, _keptEvent) = (kept, keptFrom, keptEvent);
         };
     }
