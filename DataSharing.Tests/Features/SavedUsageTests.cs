@@ -59,13 +59,13 @@ public sealed class SavedUsageTests : BunitContext
         );
         Assert.Equal(
             [
-                "2026-11-20 to 2026-11-20",
+                "20 November 2026 to 20 November 2026",
                 "$2.00",
                 "as input",
                 "$8.125",
                 "latest one known, without a date",
                 "3",
-                "2026-11-20 to 2026-11-20",
+                "20 November 2026 to 20 November 2026",
                 "not known",
                 "not known",
                 "not known",
@@ -87,9 +87,9 @@ public sealed class SavedUsageTests : BunitContext
     }
 
     [Theory]
-    [InlineData("2026-11-19", "2026-11-20 to 2026-11-20", false)]
-    [InlineData("2026-11-20", "2026-11-20 to 2026-11-20", false)]
-    [InlineData("2026-11-21", "2026-11-20 to 2026-11-20, before the first request that is known", true)]
+    [InlineData("2026-11-19", "20 November 2026 to 20 November 2026", false)]
+    [InlineData("2026-11-20", "20 November 2026 to 20 November 2026", false)]
+    [InlineData("2026-11-21", "20 November 2026 to 20 November 2026, before the first request that is known", true)]
     public void Period_SaysItself_WhatOfItIsKnown(string first, string words, bool isUnknown)
     {
         var part = Part(View(_free) with { First = UtcDay.TryParse(first, out var day) ? day : null });
@@ -101,7 +101,7 @@ public sealed class SavedUsageTests : BunitContext
     [Fact]
     public void Period_ThatBeginsBeforeTheFirstRequest_BeginsWithIt() =>
         Assert.Equal(
-            "2026-11-20, with the first request that is known, to 2026-11-22",
+            "20 November 2026, with the first request that is known, to 22 November 2026",
             SavingsWords.Period(
                 View(_free) with
                 {

@@ -34,20 +34,20 @@ public sealed class UsageChartsTests : BunitContext
         var charts = Charts(View());
         Assert.Equal(
             [
-                "Large models, 2026-11-22: 300 complimentary, 0 billed; 300 of 1,000 counted; 7 in the range before",
-                "Not covered, 2026-11-22: 0 complimentary, 9 billed; 0 in the range before",
+                "Large models, 22 November 2026: 300 complimentary, 0 billed; 300 of 1,000 counted; 7 in the range before",
+                "Not covered, 22 November 2026: 0 complimentary, 9 billed; 0 in the range before",
             ],
             charts.FindAll("output span").Select(line => line.TextContent)
         );
         Assert.Equal("polite", charts.Find("output").GetAttribute("aria-live"));
 
         charts.Find("input[type=range]").Input("0");
-        Assert.StartsWith("Large models, 2026-11-20: 600 complimentary, 400 billed", Told(charts), StringComparison.Ordinal);
-        Assert.StartsWith("Large models, 2026-11-20", charts.Find("input").GetAttribute("aria-valuetext"), StringComparison.Ordinal);
+        Assert.StartsWith("Large models, 20 November 2026: 600 complimentary, 400 billed", Told(charts), StringComparison.Ordinal);
+        Assert.StartsWith("Large models, 20 November 2026", charts.Find("input").GetAttribute("aria-valuetext"), StringComparison.Ordinal);
         Assert.Equal("10.0", charts.Find("rect.day").GetAttribute("x"));
 
         charts.FindAll("rect[blazor\\:onmouseover]")[1].MouseOver();
-        Assert.Equal("Large models, 2026-11-21: 0 complimentary, 0 billed; allowance not known", Told(charts));
+        Assert.Equal("Large models, 21 November 2026: 0 complimentary, 0 billed; allowance not known", Told(charts));
     }
 
     [Fact]
@@ -60,11 +60,11 @@ public sealed class UsageChartsTests : BunitContext
         charts.Find("button").Click();
 
         Assert.Equal(
-            ["2026-11-22", "300", "0", "1,000", "7", "0", "9", "0"],
+            ["22 November 2026", "300", "0", "1,000", "7", "0", "9", "0"],
             charts.FindAll("tbody tr")[0].Children.Select(cell => cell.TextContent)
         );
         Assert.Equal(
-            ["2026-11-21", "0", "0", "not known", "not known", "0", "0", "0"],
+            ["21 November 2026", "0", "0", "not known", "not known", "0", "0", "0"],
             charts.FindAll("tbody tr")[1].Children.Select(cell => cell.TextContent)
         );
     }
@@ -74,9 +74,9 @@ public sealed class UsageChartsTests : BunitContext
     {
         var range = Range(Pool.Large, Day(0, 0, 0, 1_000) with { IsRecorded = false }, Day(1, 300, 0, 1_000));
 
-        Assert.Equal("Large models, 2026-11-20: not known, no usage recorded", UsageChartWords.Of(range, range.Days[0]));
+        Assert.Equal("Large models, 20 November 2026: not known, no usage recorded", UsageChartWords.Of(range, range.Days[0]));
         Assert.StartsWith(
-            "Large models, 2026-11-21: 300 complimentary",
+            "Large models, 21 November 2026: 300 complimentary",
             UsageChartWords.Of(range, range.Days[1]),
             StringComparison.Ordinal
         );
@@ -84,7 +84,7 @@ public sealed class UsageChartsTests : BunitContext
             parameters.Add(part => part.View, View() with { Days = View().Days.Take(2).ToList() }).Add(part => part.Ranges, [range])
         );
         Assert.Equal(
-            ["2026-11-20", "not known", "not known", "1,000", "not known"],
+            ["20 November 2026", "not known", "not known", "1,000", "not known"],
             table.FindAll("tbody tr")[1].Children.Select(cell => cell.TextContent)
         );
     }
@@ -99,9 +99,13 @@ public sealed class UsageChartsTests : BunitContext
 
     [Theory]
     [InlineData(-1, 0, "Nothing was recorded in the range before: not known.")]
-    [InlineData(0, 0, "1,309 tokens; 0 in the range before, 2026-11-17 to 2026-11-19.")]
-    [InlineData(1_000, 0, "1,309 tokens; 1,000 in the range before, 2026-11-17 to 2026-11-19, +31 %.")]
-    [InlineData(2_618, 1, "1,309 tokens; 2,618 in the range before, 2026-11-17 to 2026-11-19; recorded from 2026-11-18 on only.")]
+    [InlineData(0, 0, "1,309 tokens; 0 in the range before, 17 November 2026 to 19 November 2026.")]
+    [InlineData(1_000, 0, "1,309 tokens; 1,000 in the range before, 17 November 2026 to 19 November 2026, +31 %.")]
+    [InlineData(
+        2_618,
+        1,
+        "1,309 tokens; 2,618 in the range before, 17 November 2026 to 19 November 2026; recorded from 18 November 2026 on only."
+    )]
     public void Comparison_WithTheRangeBefore_SaysWhatIsKnownOfIt(long earlier, int since, string words) =>
         Assert.Equal(
             words,

@@ -337,6 +337,10 @@ public sealed class UsagePartsTests : BunitContext
 
         Assert.Equal(words, report.Find("td[data-label='Counted as']").TextContent);
         Assert.Equal("Not told by the report", report.Find("td[data-label=Project]").TextContent);
+        Assert.Equal(
+            [("22 November 2026", "2026-11-22"), ("22 November 2026", "2026-11-22")],
+            report.FindAll("time").Select(day => (day.TextContent, day.GetAttribute("datetime")!))
+        );
         Assert.Equal($"{Page}?tab=days&rows=500", report.Find("p.muted a").GetAttribute("href"));
         Assert.Equal("$1.00", report.FindAll("table")[1].QuerySelector("td.n")!.TextContent);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataSharing.Core.Eligibility;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 
@@ -17,7 +18,7 @@ internal static class ModelPriceWords
         var promised = prices
             .Prices.Where(known => known.SnapshotId == model && known.KnownThrough < day && (known.Until is null || day < known.Until))
             .Select(known => known.KnownThrough);
-        return promised.FirstOrDefault() is { } last ? $"price not known since {last.AddDays(1)}" : "price not known";
+        return promised.FirstOrDefault() is { } last ? $"price not known since {Words.Date(last.AddDays(1))}" : "price not known";
     }
 
     // Microdollars for a million tokens.

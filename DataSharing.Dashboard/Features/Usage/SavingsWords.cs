@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataSharing.Core.Eligibility;
 using DataSharing.Core.Foresight;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
@@ -21,9 +22,9 @@ internal static class SavingsWords
                 ", ",
                 new[]
                 {
-                    price.From is { } from ? $"from {from}" : null,
-                    price.Until is { } until ? $"until {until.DaysBefore(1)}" : null,
-                    price.KnownThrough is { } through ? $"known through {through}" : null,
+                    price.From is { } from ? $"from {Words.Date(from)}" : null,
+                    price.Until is { } until ? $"until {Words.Date(until.DaysBefore(1))}" : null,
+                    price.KnownThrough is { } through ? $"known through {Words.Date(through)}" : null,
                 }.OfType<string>()
             ),
         };
@@ -32,9 +33,10 @@ internal static class SavingsWords
 
     /// <summary>The days that are looked at; it says itself where they begin with the first request that is known.</summary>
     public static string Period(SavingsView view) =>
-        view.First is not { } first || first <= view.Usage.From ? $"{view.Usage.From} to {view.Usage.Until}"
-        : first > view.Usage.Until ? $"{view.Usage.From} to {view.Usage.Until}, before the first request that is known"
-        : $"{first}, with the first request that is known, to {view.Usage.Until}";
+        view.First is not { } first || first <= view.Usage.From ? $"{Words.Date(view.Usage.From)} to {Words.Date(view.Usage.Until)}"
+        : first > view.Usage.Until
+            ? $"{Words.Date(view.Usage.From)} to {Words.Date(view.Usage.Until)}, before the first request that is known"
+        : $"{Words.Date(first)}, with the first request that is known, to {Words.Date(view.Usage.Until)}";
 
     /// <summary>Why nothing is said of what was left of a pool: by what keeps most days out.</summary>
     public static string LeftOut(UnusedAllowance unused) =>
@@ -79,7 +81,7 @@ internal static class SavingsWords
 
     public static string Freed(NextTier next)
     {
-        var days = $"In the last {NextTierQueries.Days} full days ({next.From} to {next.Until})";
+        var days = $"In the last {NextTierQueries.Days} full days ({Words.Date(next.From)} to {Words.Date(next.Until)})";
         return next.Freed switch
         {
             null => "What of the last days it would have made free cannot be said exactly.",

@@ -10,8 +10,8 @@ internal static class UsageChartWords
     /// <summary>One pool on one day.</summary>
     public static string Of(PoolRange range, PoolDay day) =>
         !day.IsRecorded
-            ? $"{range.Name}, {day.Day}: not known, no usage recorded"
-            : $"{range.Name}, {day.Day}: {Figures.Of(day.Totals.Complimentary)} complimentary, {Figures.Of(day.Totals.Billed)} billed"
+            ? $"{range.Name}, {Words.Date(day.Day)}: not known, no usage recorded"
+            : $"{range.Name}, {Words.Date(day.Day)}: {Figures.Of(day.Totals.Complimentary)} complimentary, {Figures.Of(day.Totals.Billed)} billed"
                 + (
                     range.Pool is null ? ""
                     : day.Allowance is { } allowance ? $"; {Figures.Of(day.RunningTotal)} of {Figures.Of(allowance)} counted"
@@ -42,7 +42,7 @@ internal static class UsageChartWords
             then == 0 || earlier.Since is not null ? ""
             : Math.Round((now - then) * 100m / then) is var percent && percent == 0 ? ", about as many"
             : $", {percent.ToString("+0;−0", CultureInfo.CurrentCulture)} %";
-        var since = earlier.Since is { } first ? $"; recorded from {first} on only" : "";
-        return $"{Figures.Of(now)} tokens; {Figures.Of(then)} in the range before, {earlier.From} to {earlier.Until}{change}{since}.";
+        var since = earlier.Since is { } first ? $"; recorded from {Words.Date(first)} on only" : "";
+        return $"{Figures.Of(now)} tokens; {Figures.Of(then)} in the range before, {Words.Date(earlier.From)} to {Words.Date(earlier.Until)}{change}{since}.";
     }
 }
