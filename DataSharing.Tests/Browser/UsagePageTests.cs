@@ -104,6 +104,11 @@ public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTes
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(40);
         Assert.Equal(place, await page.EvaluateAsync<int>("scrollY"));
         Assert.Contains("outcome=billed&event=e5-", page.Url, StringComparison.Ordinal);
+
+        // The time of each stays on one line.
+        Assert.True(
+            await page.EvaluateAsync<bool>("[...document.querySelectorAll('tbody a')].every(link => link.getClientRects().length === 1)")
+        );
         Assert.Empty(await page.FaultsAsync());
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
 
