@@ -23,10 +23,12 @@ public sealed class OutlookPartTests : BunitContext
         var asked = preview.AskAsync(Selected("a"), Selected("a", "b"));
         var part = Render<OutlookPart>(parameters => parameters.Add(shown => shown.Preview, preview));
         Assert.Equal(OutlookWords.Working, part.Find("p").TextContent);
+        Assert.Single(part.FindAll(".skeleton")); // The room of what comes: nothing moves then.
 
         answer.SetResult(Outlook(Row(7_000, 87_500 * 7 + 7_000, 10, 1_214, _price)));
         await asked;
         part.WaitForState(() => part.FindAll("p").Count == 2);
+        Assert.Empty(part.FindAll(".skeleton"));
 
         Assert.Equal(
             [
