@@ -53,6 +53,9 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
 
     public bool IsLoaded { get; private set; }
 
+    [CascadingParameter]
+    private PageRefusal? Refusal { get; set; }
+
     [Inject]
     private LiveFeed Feed { get; set; } = default!;
 
@@ -147,12 +150,23 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         };
     }
 
-    private void Fail(Exception exception) =>
+    /// <summary>Whether what is missing is all that the page is about, and not a part of it.</summary>
+    private protected virtual bool IsAboutWhatIsMissing => true;
+
+    private void Fail(Exception exception)
+    {
+        if (exception is NotFoundException && !_isLook && IsAboutWhatIsMissing && Refusal is { } refusal)
+        {
+            refusal.Refuse();
+            return;
+        }
+
         Show(
             exception is NotFoundException && _isLook
                 ? new PageFailure("Your visit to this organization has ended. Give a reason on the page Support to look again.", null)
                 : PageFailure.Of(exception, Logger)
         );
+    }
 
     private void Show(PageFailure? failure)
     {

@@ -11,7 +11,7 @@ namespace DataSharing.Tests.Browser;
 [Collection(nameof(Support.BrowserCollection))]
 public sealed class OpenPageTests(Support.Browser browser) : Support.BrowserTest(browser)
 {
-    private const string Locked = "This organization does not exist, or you may not see it.";
+    private const string Locked = "There is nothing here, or you may not see it.";
 
     [Fact]
     public async Task RemovedWhileThePageIsOpen_TheNextLookShowsNothing()
