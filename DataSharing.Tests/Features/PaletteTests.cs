@@ -30,6 +30,23 @@ public sealed class PaletteTests : BunitContext
         );
 
     [Fact]
+    public void Match_AcrossKinds_PutsWhatBeginsWithTheTextFirst()
+    {
+        PaletteItem[] items =
+        [
+            new(PaletteKind.Page, "Password, passkeys", "p"),
+            new(PaletteKind.Page, "Sign-in", "s", Also: "assurance"),
+            new(PaletteKind.Action, "Give an assignment", "g"),
+            new(PaletteKind.Project, "Assistant", "a"),
+        ];
+
+        Assert.Equal(
+            ["Assistant", "Give an assignment", "Password, passkeys", "Sign-in"],
+            PaletteMatch.Of(items, "ass").Select(item => item.Label)
+        );
+    }
+
+    [Fact]
     public void Match_ShowsAFewOfEachGroup_InTheOrderOfTheGroups()
     {
         var many = Enumerable
@@ -92,7 +109,13 @@ public sealed class PaletteTests : BunitContext
         await SendAsync(server, theirs, "req-2");
         var palette = server.Get<PaletteQueries>();
 
-        Assert.Equal("Project proj_alpha", Assert.Single(await palette.FindAsync(actor, "org-a", "alpha", default)).Label);
+        var project = Assert.Single(await palette.FindAsync(actor, "org-a", "alpha", default));
+        Assert.Equal(("Project proj_alpha", "organizations/org-a/usage?tab=events&project=proj_alpha"), (project.Label, project.Address));
+        var owner = Actor.User(
+            (await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-a", OrganizationRole.Owner))).Id,
+            "test"
+        );
+        Assert.Equal("organizations/org-a/projects", Assert.Single(await palette.FindAsync(owner, "org-a", "alpha", default)).Address);
         Assert.Empty(await palette.FindAsync(actor, "org-a", "beta", default));
         Assert.Contains(
             await palette.FindAsync(actor, "org-a", "4.1-mini", default),

@@ -47,8 +47,28 @@ public sealed partial class CommandPalette : IDisposable
 
     private string Said =>
         _failed ? "Projects, models and events cannot be searched at the moment."
-        : _found.Count == 0 ? "Nothing is called that."
+        : _found.Count == 0 ? $"Nothing is called that. {Searched}"
         : "";
+
+    private string Searched =>
+        OrganizationId is null
+            ? "You can search pages, what to do, and organizations."
+            : "You can search pages, what to do, projects, models and organizations by a part of their name, and a request by its whole id.";
+
+    // What is closest stands first, whatever it is: lines of one kind that follow each other have one heading.
+    private IEnumerable<(PaletteKind Kind, int First, IReadOnlyList<PaletteItem> Items)> Runs
+    {
+        get
+        {
+            for (var first = 0; first < _found.Count; )
+            {
+                var kind = _found[first].Kind;
+                var items = _found.Skip(first).TakeWhile(item => item.Kind == kind).ToList();
+                yield return (kind, first, items);
+                first += items.Count;
+            }
+        }
+    }
 
     protected override void OnInitialized() => _found = PaletteMatch.Of(Known, "");
 
@@ -76,7 +96,7 @@ public sealed partial class CommandPalette : IDisposable
             var found = await Queries.FindAsync(Actor, organization, text, overtaken);
             if (!overtaken.IsCancellationRequested)
             {
-                Show([.. PaletteMatch.Of(Known, text).Concat(found).OrderBy(item => item.Kind)], failed: false);
+                Show(PaletteMatch.Of(Known.Concat(found), text), failed: false);
             }
         }
         catch (OperationCanceledException)

@@ -1,14 +1,17 @@
 namespace DataSharing.Dashboard.UI.Palette;
 
-/// <summary>Which lines answer a text, the closest first in each group.</summary>
+/// <summary>Which lines answer a text, the closest first.</summary>
 internal static class PaletteMatch
 {
-    /// <summary>Of each group at most so many are shown: whoever looks for others types more.</summary>
+    /// <summary>Of each kind at most so many are shown: whoever looks for others types more.</summary>
     public const int MostOfAGroup = 6;
 
     private const int None = int.MaxValue;
 
-    /// <summary>Each word of the text must be found; of what is found in the same way, the order stays.</summary>
+    /// <summary>
+    /// Each word of the text must be found. What begins with the text comes first, then what has words that begin so, then the rest, whatever
+    /// it is; of what is found in the same way the kinds stand in their order, and within a kind the order stays.
+    /// </summary>
     /// <param name="items">What there is.</param>
     /// <param name="text">What was typed; without any word everything answers.</param>
     public static IReadOnlyList<PaletteItem> Of(IEnumerable<PaletteItem> items, string text)
@@ -17,21 +20,25 @@ internal static class PaletteMatch
         return
         [
             .. items
-                .Select(item => (Item: item, Distance: words.Sum(word => (long)Distance(item, word))))
-                .Where(pair => pair.Distance < None)
+                .Select(item => (Item: item, Tier: Tier(item, text.Trim(), words)))
+                .Where(pair => pair.Tier < None)
                 .GroupBy(pair => pair.Item.Kind)
-                .OrderBy(group => group.Key)
-                .SelectMany(group => group.OrderBy(pair => pair.Distance).Take(MostOfAGroup))
+                .SelectMany(group => group.OrderBy(pair => pair.Tier).Take(MostOfAGroup))
+                .OrderBy(pair => pair.Tier)
+                .ThenBy(pair => pair.Item.Kind)
                 .Select(pair => pair.Item),
         ];
     }
 
-    private static int Distance(PaletteItem item, string word) =>
-        item.Label.StartsWith(word, StringComparison.CurrentCultureIgnoreCase) ? 0
-        : BeginsAWord(item.Label, word) ? 1
-        : item.Label.Contains(word, StringComparison.CurrentCultureIgnoreCase) ? 2
-        : $"{item.Also} {item.Detail}".Contains(word, StringComparison.CurrentCultureIgnoreCase) ? 3
+    // Found in the label before found in what stands beside it.
+    private static int Tier(PaletteItem item, string text, string[] words) =>
+        item.Label.StartsWith(text, StringComparison.CurrentCultureIgnoreCase) ? 0
+        : words.All(word => BeginsAWord(item.Label, word)) ? 1
+        : words.All(word => Holds(item.Label, word)) ? 2
+        : words.All(word => Holds($"{item.Label} {item.Also} {item.Detail}", word)) ? 3
         : None;
+
+    private static bool Holds(string label, string word) => label.Contains(word, StringComparison.CurrentCultureIgnoreCase);
 
     private static bool BeginsAWord(string label, string word) =>
         label.Split([' ', '-', '_', '.']).Any(part => part.StartsWith(word, StringComparison.CurrentCultureIgnoreCase));

@@ -37,7 +37,10 @@ internal sealed class PaletteQueries(OrganizationReader organizations, IDbContex
         var projects = snapshot.Projects.Select(project => new PaletteItem(
             PaletteKind.Project,
             project.Name,
-            PageRoutes.Projects(organizationId),
+            // Whoever can do nothing with a project is led to what it used.
+            seen.Standing.Has(Right.KeepFacts)
+                ? PageRoutes.Projects(organizationId)
+                : PageQuery.Link(PageRoutes.Usage(organizationId), ("tab", "events"), ("project", project.Id)),
             project.Archived ? $"{project.Id}, archived" : project.Id
         ));
         var today = seen.Now.Day;
