@@ -4,6 +4,7 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.UI;
 using Xunit;
 using static DataSharing.Tests.Features.SharingViews;
 
@@ -24,6 +25,7 @@ public sealed class SharingPartsTests : BunitContext
         );
 
         Assert.Equal(words, part.Find("p").TextContent);
+        Assert.Single(part.FindAll(".banner.plain:not(.warn)")); // Nothing is soon, and nothing is not confirmed.
     }
 
     [Fact]

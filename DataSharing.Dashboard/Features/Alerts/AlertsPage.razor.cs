@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
@@ -14,10 +15,14 @@ public sealed partial class AlertsPage
     private const string Standard = "https://www.standardwebhooks.com/";
 
     private AlertsView? _view;
+    private IReadOnlyList<string> _owners = [];
     private string? _secret;
 
     // Where on the page what went wrong with the last act is said: beside what was pressed.
     private string _place = "page";
+
+    [Inject]
+    private MemberQueries Members { get; set; } = default!;
 
     [Inject]
     private AlertsQueries Queries { get; set; } = default!;
@@ -45,7 +50,8 @@ public sealed partial class AlertsPage
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
         var view = await Queries.GetAsync(Actor, OrganizationId, cancellationToken);
-        return () => _view = view;
+        IReadOnlyList<string> owners = view.MayDecide ? [] : await Members.OwnersAsync(Actor, OrganizationId, cancellationToken);
+        return () => (_view, _owners) = (view, owners);
     }
 
     protected override void OnOtherOrganization() => (_view, _secret, _place) = (null, null, "page");

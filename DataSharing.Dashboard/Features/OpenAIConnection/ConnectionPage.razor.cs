@@ -1,6 +1,7 @@
 using DataSharing.Core.Eligibility;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.ProviderUsage;
@@ -19,6 +20,7 @@ public sealed partial class ConnectionPage
     private const int MostGaps = 5;
 
     private ConnectionView? _view;
+    private IReadOnlyList<string> _owners = [];
     private IReadOnlyList<KeyPermission> _readable = [];
     private IReadOnlyList<ImportedMember> _invited = [];
     private ExportFile? _file;
@@ -31,6 +33,9 @@ public sealed partial class ConnectionPage
 
     // A browser does not tell when the same file is chosen again: each choice gets a field of its own.
     private int _choices;
+
+    [Inject]
+    private MemberQueries Belonging { get; set; } = default!;
 
     [Inject]
     private ConnectionQueries Queries { get; set; } = default!;
@@ -75,7 +80,10 @@ public sealed partial class ConnectionPage
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
         var view = await Queries.GetAsync(Actor, OrganizationId, cancellationToken);
-        return () => _view = view;
+        IReadOnlyList<string> owners = view.Standing.Has(Right.Decide)
+            ? []
+            : await Belonging.OwnersAsync(Actor, OrganizationId, cancellationToken);
+        return () => (_view, _owners) = (view, owners);
     }
 
     protected override void OnOtherOrganization()
