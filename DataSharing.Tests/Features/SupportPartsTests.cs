@@ -45,6 +45,20 @@ public sealed class SupportPartsTests : BunitContext
         form.Find("form").Submit();
 
         Assert.Equal(["org-b", "#2", "submitted"], told);
+        Assert.All(form.FindAll("input"), input => Assert.Equal("LABEL", input.ParentElement!.TagName));
+    }
+
+    [Theory]
+    [InlineData(false, "Look up", "")]
+    [InlineData(true, "Looking up…", "Looking up")]
+    public void SearchForm_AtWork_SaysSo_AndIsNotSubmittedTwice(bool busy, string button, string said)
+    {
+        var form = Render<SupportSearchForm>(parameters =>
+            parameters.Add(part => part.Query, "org").Add(part => part.Reason, "#1").Add(part => part.IsBusy, busy)
+        );
+
+        Assert.Equal((button, busy), (form.Find("button").TextContent, form.Find("button").HasAttribute("disabled")));
+        Assert.Equal(said, form.Find("[role=status]").TextContent);
     }
 
     [Theory]
@@ -122,6 +136,7 @@ public sealed class SupportPartsTests : BunitContext
             part.FindAll("nav a").Select(link => link.GetAttribute("href"))
         );
         Assert.Equal("Eligible?", part.Find("nav .on").TextContent);
+        Assert.StartsWith("As of", part.Find("label:has(input)").TextContent.Trim(), StringComparison.Ordinal);
         part.Find("input").Change("2026-11-20");
         Assert.Equal("2026-11-20", day);
     }

@@ -26,6 +26,7 @@ public sealed partial class SupportPage
     private string _reason = "";
     private bool _mayAdminister;
     private string? _read;
+    private int _reading;
     private ITimer? _untilEnd;
 
     [Inject]
@@ -50,13 +51,31 @@ public sealed partial class SupportPage
 
     protected override Task OnParametersSetAsync()
     {
-        if (_read != LoadKey)
+        if (_read == LoadKey)
         {
-            (_read, _query, Error) = (LoadKey, SupportAddress.Of(Query).Query ?? "", null);
+            return base.OnParametersSetAsync();
         }
 
-        return base.OnParametersSetAsync();
+        (_read, _query, Error) = (LoadKey, SupportAddress.Of(Query).Query ?? "", null);
+        return AtWorkAsync(base.OnParametersSetAsync);
     }
+
+    // What takes seconds is seen to be at work; one may be overtaken by the next.
+    private async Task AtWorkAsync(Func<Task> read)
+    {
+        _reading++;
+        try
+        {
+            await read();
+        }
+        finally
+        {
+            _reading--;
+        }
+    }
+
+    // A request that is not there leaves the search where it is.
+    private protected override bool IsAboutWhatIsMissing => SupportAddress.Of(Query).Event is null;
 
     // A look is as of when it was opened.
     private protected override News Follows => News.None;
@@ -140,7 +159,7 @@ public sealed partial class SupportPage
         {
             // With another reason.
             Error = null;
-            return RefreshAsync();
+            return AtWorkAsync(RefreshAsync);
         }
 
         Navigation.NavigateTo(next.ToString());
