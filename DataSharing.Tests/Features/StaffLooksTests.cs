@@ -16,6 +16,7 @@ using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Organizations.Glance;
 using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Features.Usage;
+using DataSharing.Dashboard.Ledger;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -63,8 +64,7 @@ public sealed class StaffLooksTests : IAsyncLifetime
                                 OccurredAt = Instant.From(_now),
                             }
                         ),
-                ],
-                default
+                ]
             );
         await _server.Get<SupportVisits>().BeginAsync(_support, "org-a", "#1", default);
         var visit = (await _server.Get<SupportVisits>().CurrentAsync(_support, "org-a", default))!;
