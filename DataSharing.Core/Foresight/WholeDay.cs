@@ -14,8 +14,6 @@ public static class WholeDay
     public static bool CouldBeFree(OrganizationHistory history, UtcDay day)
     {
         ArgumentNullException.ThrowIfNull(history);
-        return history
-            .Between(day.Start, day.End)
-            .All(instant => history.At(instant).Judge().Status is EligibilityStatus.Enrolled or EligibilityStatus.Unknown);
+        return history.Between(day.Start, day.End).All(instant => history.At(instant).Judge().MayBeFree);
     }
 }

@@ -101,6 +101,14 @@ public static class ReadCoverage
         }
     }
 
+    /// <summary>
+    /// Whether an export file tells a day to its end. It does not say when it was made, and its bucket of a day ends with the day however
+    /// early that was: only a later bucket proves that the day was over.
+    /// </summary>
+    /// <param name="fileUntil">Where the last bucket of the file ends; null without a file.</param>
+    /// <param name="day">The day.</param>
+    public static bool Proves(Instant? fileUntil, UtcDay day) => fileUntil > day.End;
+
     /// <summary>Whether a whole day was read, by whichever widths.</summary>
     /// <param name="slices">What was read.</param>
     /// <param name="day">The day.</param>

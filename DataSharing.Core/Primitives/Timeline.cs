@@ -23,6 +23,7 @@ public static class Timeline
             if (entry.EffectiveAt < ends)
             {
                 standing.Add(entry);
+                // What holds from that very instant had begun.
                 var recorded = entry.RecordedAt.Plus(TimeSpan.FromMilliseconds(1));
                 ends = Instant.Earlier(ends, entry.EffectiveAt > recorded ? entry.EffectiveAt : recorded);
             }

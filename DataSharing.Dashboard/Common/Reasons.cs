@@ -81,7 +81,7 @@ internal static class Reasons
         };
 
     private const string BesideUnassigned =
-        "Probably free: on this day OpenAI counted tokens as free of which nobody knows the pool. It may be this one, and less was left then.";
+        "Probably free: on this day OpenAI counted free tokens without telling of which pool. If it was this one, less was left.";
 
     public static string UnknownServiceTier(ServiceTier tier) =>
         $"The service tier “{tier.Text}” is unknown to us. We count it as billed until OpenAI's report shows otherwise.";

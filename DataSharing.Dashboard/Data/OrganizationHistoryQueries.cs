@@ -85,6 +85,11 @@ internal static class OrganizationHistoryQueries
     private static Timeline<RecordedFact<T>> OfKind<T>(List<OrganizationFact> facts, FactKind kind, Func<string?, T> read) =>
         facts.Where(fact => fact.Kind == kind).ToTimeline(fact => new RecordedFact<T>(read(fact.Value), fact.Source));
 
+    /// <summary>What was marked when, of one mark of one project.</summary>
+    /// <param name="appended">Its entries in the order in which they were recorded.</param>
+    public static Timeline<ProjectMark> ToTimeline(this IEnumerable<ProjectMark> appended) =>
+        Timeline.OfActs(appended.Select(mark => new TimelineEntry<ProjectMark>(mark, mark.EffectiveAt, mark.RecordedAt)));
+
     private static Timeline<bool> OfMarks(IEnumerable<ProjectMark> marks) =>
         Timeline.OfActs(marks.Select(mark => new TimelineEntry<bool>(mark.Value, mark.EffectiveAt, mark.RecordedAt)));
 }

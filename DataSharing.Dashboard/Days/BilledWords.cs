@@ -2,8 +2,10 @@ using DataSharing.Dashboard.Common;
 
 namespace DataSharing.Dashboard.Days;
 
-/// <summary>What may be said of a day on which no reason for billing is known: not that nothing was billed, where OpenAI says otherwise or
-/// nobody can tell.</summary>
+/// <summary>
+/// What may be said of a day on which no reason for billing is known: that nothing was billed only where OpenAI's count of the whole day
+/// says so.
+/// </summary>
 internal static class BilledWords
 {
     /// <param name="day">A day without reasons for billing.</param>
@@ -11,10 +13,12 @@ internal static class BilledWords
     public static string None(DayView day, string when)
     {
         var counted = UsageTotals.Sum(day.Measured?.Rows.Select(row => new UsageTotals(row.Sums, default, default)) ?? []);
+        var sentHere = day.HasEvents ? $"Nothing that was sent here was billed {when}." : "";
         return counted.NotToldApart > 0
                 ? $"Not known: of {Figures.Of(counted.NotToldApart)} tokens OpenAI's report does not tell whether they were billed."
-            : counted.Billed > 0
-                ? $"Nothing that was sent here was billed {when}. OpenAI counted {Figures.Of(counted.Billed)} billed tokens."
+            : counted.Billed > 0 ? $"{sentHere} OpenAI counted {Figures.Of(counted.Billed)} billed tokens.".TrimStart()
+            : day.Measured is not { } measured ? sentHere
+            : measured.Stale || measured.CountedUntil < day.Day.End ? $"{sentHere} OpenAI counted nothing billed so far.".TrimStart()
             : $"Nothing was billed {when}.";
     }
 }

@@ -35,8 +35,7 @@ internal sealed record DayForecasters(IReadOnlyDictionary<Pool, DayForecaster> O
         return forecaster.LeftAt(day[pool].Figures, isStale, asOf, at);
     }
 
-    private static bool IsToldOf(DayView day) =>
-        day.Day == day.AsOf.Day && day.Verdict.Status is EligibilityStatus.Enrolled or EligibilityStatus.Unknown;
+    private static bool IsToldOf(DayView day) => day.Day == day.AsOf.Day && day.Verdict.MayBeFree;
 
     private (DayForecaster Forecaster, bool IsStale, Instant AsOf) By(DayView day, PoolUsage pool) =>
         pool.Figures.IsCountedByProvider

@@ -175,8 +175,6 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
         );
     }
 
-    // A file does not say when it was made, and its last bucket ends when its day does: only a later bucket proves that it was made after
-    // the day.
     private static async Task<(Instant AsOf, Instant Until, bool IsWhole)> OfFilesAsync(
         ReportsDbContext database,
         string organizationId,
@@ -196,7 +194,7 @@ internal sealed class MeasuredQueries(IDbContextFactory<ReportsDbContext> report
             .OrderByDescending(file => file.Sequence)
             .FirstOrDefaultAsync(cancellationToken);
         var asOf = last?.ImportedAt ?? start;
-        return (asOf, ProviderLag.CountedUntil(day, until, asOf, seen: null), last?.Until > end);
+        return (asOf, ProviderLag.CountedUntil(day, until, asOf, seen: null), ReadCoverage.Proves(last?.Until, day));
     }
 
     // Each row, and how much of it may have drawn on a pool. Of projects that were switched on this day the buckets tell, where there are

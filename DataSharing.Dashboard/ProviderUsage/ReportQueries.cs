@@ -20,7 +20,14 @@ internal sealed record ReportView(
     IReadOnlySet<UtcDay> ReadDays,
     IReadOnlySet<UtcDay> SettledDays,
     IReadOnlySet<UtcDay> ChargedDays
-);
+)
+{
+    /// <summary>Days that export files tell to their end.</summary>
+    public IReadOnlySet<UtcDay> FileDays { get; init; } = new HashSet<UtcDay>();
+
+    /// <summary>Whether anything of these days was read, or stands in a file, also where it reported nothing.</summary>
+    public bool IsRead { get; init; }
+}
 
 internal sealed class ReportQueries(IDbContextFactory<ReportsDbContext> reports, OrganizationReader organizations)
 {
@@ -55,6 +62,11 @@ internal sealed class ReportQueries(IDbContextFactory<ReportsDbContext> reports,
                 slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.Start < end && slice.End > start
             )
             .ToListAsync(cancellationToken);
+        var files = await database
+            .Files.AsNoTracking()
+            .Where(file => file.OrganizationId == organizationId && file.Kind == "usage" && file.From < end && file.Until > start)
+            .OrderBy(file => file.Sequence)
+            .ToListAsync(cancellationToken);
         var counted = costs
             .GroupBy(row => (row.Start.Day, row.Currency))
             .SelectMany(day =>
@@ -80,7 +92,17 @@ internal sealed class ReportQueries(IDbContextFactory<ReportsDbContext> reports,
             slices.Reads().WholeDays(from, until),
             slices.Reads().SettledDays(from, until),
             read.Reads().WholeDays(from, until)
-        );
+        )
+        {
+            // The file that was imported last is the one whose rows stand.
+            FileDays = usage
+                .Where(row => row.Source == ReportSource.File)
+                .Select(row => row.Day)
+                .Distinct()
+                .Where(day => ReadCoverage.Proves(files.FindLast(file => file.From < day.End && file.Until > day.Start)?.Until, day))
+                .ToHashSet(),
+            IsRead = slices.Count > 0 || files.Count > 0 || usage.Count > 0,
+        };
     }
 
     /// <summary>The last day that any report speaks of, or null if there is none: where the page opens.</summary>

@@ -224,10 +224,13 @@ public sealed class EvidenceTests : IAsyncLifetime
         Assert.Equal((1, 2), (report.ReportedDays, report.Days));
     }
 
-    [Fact]
-    public async Task Report_OfADayThatIsNotOver_DoesNotTakeAFileForAllOfIt()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)] // The day is over, and the file may have been made at noon of it all the same.
+    public async Task Report_OfAFileThatEndsWithTheDay_DoesNotTakeItForAllOfIt(int daysLater)
     {
-        await StoreDayAsync(OfA("default"), input: 400, output: 100, day: 5);
+        await StoreDayAsync(OfA("default"), input: 400, output: 100, day: 5, reachesOn: false);
+        _clock.Advance(TimeSpan.FromDays(daysLater));
 
         var report = await GetAsync("2026-10-05", "2026-10-05", "proj_a");
 
@@ -353,7 +356,7 @@ public sealed class EvidenceTests : IAsyncLifetime
 
     [Theory]
     [InlineData("incentivized-tier", "proj_a", "OpenAI's reports show free traffic since 3 October 2026")]
-    [InlineData("default", "proj_a", "OpenAI's reports show no free traffic as far as they tell, read for 1 of 7 days")]
+    [InlineData("default", "proj_a", "OpenAI's reports show no free traffic as far as they tell; 1 of 7 days are known to their end")]
     [InlineData("incentivized-tier", "", "OpenAI's reports show free traffic since 3 October 2026, without telling of which project")]
     public async Task Report_OfADecisionThatNobodyConfirmed_SaysWhatTheReportsShow(string tier, string project, string words)
     {
@@ -524,7 +527,7 @@ public sealed class EvidenceTests : IAsyncLifetime
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    private async Task StoreDayAsync(UsageSeries series, long input, long output, int day = 3)
+    private async Task StoreDayAsync(UsageSeries series, long input, long output, int day = 3, bool reachesOn = true)
     {
         var factory = _server.Get<IDbContextFactory<ReportsDbContext>>();
         var index = await SeriesIndex.OpenAsync(factory, _server.Get<ReportWriteLock>(), "org-e", default);
@@ -535,6 +538,22 @@ public sealed class EvidenceTests : IAsyncLifetime
             index.Organization,
             [new DayPoint(UtcDay.FromDate(new DateOnly(2026, 10, day)), index[series].OfDay, TokenUsage.OfRequest(input, 0, output))]
         );
+        var end = new DateTimeOffset(2026, 10, day + 1, 0, 0, 0, TimeSpan.Zero);
+        reports.Files.Add(
+            new ReportFile
+            {
+                OrganizationId = "org-e",
+                Kind = "usage",
+                Name = "f.csv",
+                Sha256 = $"{day}",
+                ImportedAt = Instant.From(end),
+                ImportedBy = "test",
+                From = Instant.From(end.AddDays(-1)),
+                Until = Instant.From(reachesOn ? end.AddDays(1) : end),
+                Rows = 1,
+            }
+        );
+        await reports.SaveChangesAsync();
         await transaction.CommitAsync();
     }
 }

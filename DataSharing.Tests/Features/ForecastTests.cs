@@ -212,7 +212,7 @@ public sealed class ForecastTests : IAsyncLifetime
         );
         Assert.Equal("Billed, it would cost $1.40 to $5.60 at list price.", FreeWords.Cost(await AskAsync(1, 700_000, default, null)));
         Assert.StartsWith(
-            "What it costs: price not known. As ordinary requests it would be $1.60 to $6.40 at list price",
+            "What it costs: price not known. Billed as ordinary requests, all of it would be $1.60 to $6.40 at list price.",
             FreeWords.Cost(await AskAsync(800_000, 1, default, null, batch: true)),
             StringComparison.Ordinal
         );

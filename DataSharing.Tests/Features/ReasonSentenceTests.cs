@@ -12,7 +12,7 @@ public sealed class ReasonSentenceTests
     [InlineData(Confidence.Reported, false, "Probably free: OpenAI's list does not name this model; others report it.")]
     [InlineData(Confidence.Disputed, false, "Probably free: one of OpenAI's texts names this model, a later one does not.")]
     [InlineData(Confidence.Documented, true, "Probably free: OpenAI's text excludes tool use; measurements say otherwise.")]
-    [InlineData(Confidence.Documented, false, "Probably free: on this day OpenAI counted tokens as free of which nobody knows the pool.")]
+    [InlineData(Confidence.Documented, false, "Probably free: on this day OpenAI counted free tokens without telling of which pool.")]
     public void UncertainlyFree_SaysWhy(Confidence confidence, bool tools, string sentence)
     {
         var organization = Organizations.Sharing("tier-4").At(Organizations.Noon);

@@ -308,7 +308,7 @@ public sealed class SupportPartsTests : BunitContext
     {
         var part = Billed(Look(Day()) with { IsPast = true });
 
-        Assert.Equal("Nothing was billed on this day.", part.Find(".empty strong").TextContent);
+        Assert.Equal("Nothing that was sent here was billed on this day.", part.Find(".empty strong").TextContent);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class TokenChartTests : BunitContext
 
         Assert.Equal(lines, chart.FindAll("path[stroke-dasharray]").Count);
         Assert.Empty(chart.FindAll("circle"));
-        Assert.Equal(["now", words, "00", "06", "12", "18"], chart.FindAll("text").Select(text => text.TextContent));
+        Assert.Equal(["now", words, "00", "06", "12", "18", "24"], chart.FindAll("text").Select(text => text.TextContent));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class TokenChartTests : BunitContext
 
         Assert.Equal("Large pool: running total 500,000 of 1,000,000 tokens", chart.Find("svg").GetAttribute("aria-label"));
         Assert.Equal("M497.0 16V166", chart.Find("path.now").GetAttribute("d"));
-        Assert.Equal(("497.0", "101.3"), (chart.Find("circle").GetAttribute("cx"), chart.Find("circle").GetAttribute("cy")));
+        Assert.Equal(("49.21%", "53.34%"), (chart.Find("circle").GetAttribute("cx"), chart.Find("circle").GetAttribute("cy")));
     }
 
     private IRenderedComponent<DayChart> Day(long allowance, params HourPoint[] points) =>

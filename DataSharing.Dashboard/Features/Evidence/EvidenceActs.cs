@@ -20,6 +20,9 @@ internal sealed record EvidenceActs(
     List<AuditEntry> Entries
 )
 {
+    /// <summary>From when the first decision held; null if there is none.</summary>
+    public Instant? RecordedFrom => Records.Count == 0 ? null : Records.Min(record => record.EffectiveAt);
+
     /// <summary>
     /// What concerned one project: of the setting, of each mark and of each fact what held at an instant, and everything since, by the
     /// instant from which it held.
@@ -31,13 +34,13 @@ internal sealed record EvidenceActs(
                     Marks
                         .Where(mark => mark.ProjectId == projectId)
                         .GroupBy(mark => mark.Kind)
-                        .SelectMany(kind => Since(kind.Select(Mark), from))
+                        .SelectMany(kind => Since(kind.ToTimeline().Entries.Select(entry => Mark(entry.Value)), from))
                 )
                 .Concat(
                     Facts
                         .Where(fact => fact.EffectiveAt != Instant.Beginning || Blocks(fact, programme, from))
                         .GroupBy(fact => fact.Kind)
-                        .SelectMany(kind => Since(kind.Select(Fact), from))
+                        .SelectMany(kind => Since(kind.ToTimeline(fact => fact).Entries.Select(entry => Fact(entry.Value)), from))
                 )
                 .Concat(Exclusions(programme).Where(act => act.At > from))
                 .OrderBy(act => act.At),
@@ -83,6 +86,7 @@ internal sealed record EvidenceActs(
     // Only settings that changed something for this project, and the first one.
     private IEnumerable<EvidenceDecision> Settings(string projectId)
     {
+        var holdsFrom = HoldFrom();
         var changing = Records
             .Where((record, place) => place == 0 || record.List.Chooses(projectId) != Records[place - 1].List.Chooses(projectId))
             .ToList();
@@ -93,7 +97,7 @@ internal sealed record EvidenceActs(
                 var before = place > 0 ? changing[place - 1].List : Declarations.LastOrDefault()?.List;
                 var chooses = record.List.Chooses(projectId);
                 return new EvidenceDecision(
-                    record.EffectiveAt,
+                    holdsFrom[record],
                     Words(record.List, projectId),
                     record.ByName,
                     Entries.Find(entry => entry.Type == AuditTypes.DataSharingUpdated && entry.Subject == $"version {record.Version}"),
@@ -105,6 +109,20 @@ internal sealed record EvidenceActs(
                 );
             }
         );
+    }
+
+    // A decision that a later one overtook before it began, by a clock that was fast, was over when that one began: see Timeline.OfActs. It
+    // stands there, since OpenAI may have been set to it.
+    private Dictionary<SharingRecord, Instant> HoldFrom()
+    {
+        var from = new Dictionary<SharingRecord, Instant>();
+        var next = Instant.End;
+        foreach (var record in Records.AsEnumerable().Reverse())
+        {
+            from[record] = next = Instant.Earlier(next, record.EffectiveAt);
+        }
+
+        return from;
     }
 
     private EvidenceDecision Mark(ProjectMark mark) =>

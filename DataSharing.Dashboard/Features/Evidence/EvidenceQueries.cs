@@ -71,7 +71,7 @@ internal sealed class EvidenceQueries(
             from,
             until,
             projects,
-            acts.Records.FirstOrDefault()?.EffectiveAt,
+            acts.RecordedFrom,
             acts.Declarations.LastOrDefault(),
             seen.History.Between(from, until)
                 .Select(instant => seen.History.At(instant))
@@ -79,8 +79,8 @@ internal sealed class EvidenceQueries(
                     snapshot.List(question.Control).Mode == SharingMode.AllProjects && snapshot.BlockOf(question.Control) is null
                 ),
             usage?.First,
-            reported.Usage.Count > 0 || reported.ReadDays.Count > 0,
-            KnownDays(reported, seen.Now, reported.Usage).Count,
+            reported.IsRead,
+            KnownDays(reported, reported.Usage).Count,
             FreeSince(reported, ""),
             await database
                 .Terms.AsNoTracking()
@@ -107,7 +107,7 @@ internal sealed class EvidenceQueries(
             : new Exposure(
                 usage.First <= question.Until ? usage.Projects.GetValueOrDefault(project.Id).Requests : null,
                 usage.First <= question.Until ? usage.Projects.GetValueOrDefault(project.Id).Tokens : null,
-                ReportedFree(reported, project.Id, question, seen.Now),
+                ReportedFree(reported, project.Id, question),
                 FreeRows(reported, project.Id).Sum(row => row.Tokens),
                 FreeSince(reported, project.Id)
             );
@@ -122,13 +122,13 @@ internal sealed class EvidenceQueries(
     }
 
     // Known only where the reports tell projects apart and free from billed, and every day is known: what nobody said is not zero.
-    private static long? ReportedFree(ReportView reported, string projectId, EvidenceQuestion question, Instant now)
+    private static long? ReportedFree(ReportView reported, string projectId, EvidenceQuestion question)
     {
         var rows = reported.Usage.Where(row => row.ProjectId == projectId).ToList();
         return
             rows.Exists(row => row.IsComplimentary is null)
             || reported.Usage.Any(row => row.ProjectId.Length == 0)
-            || KnownDays(reported, now, rows).Count <= question.Until.Number - question.From.Number
+            || KnownDays(reported, rows).Count <= question.Until.Number - question.From.Number
             ? null
             : FreeRows(reported, projectId).Sum(row => row.Tokens);
     }
@@ -139,9 +139,9 @@ internal sealed class EvidenceQueries(
     private static IEnumerable<UsageDayRow> FreeRows(ReportView reported, string projectId) =>
         reported.Usage.Where(row => row.ProjectId == projectId && row.IsComplimentary == true);
 
-    // Read whole from OpenAI; or, once the day is over, from a file that has these rows of it. A file can be of one project alone.
-    private static HashSet<UtcDay> KnownDays(ReportView reported, Instant now, IEnumerable<UsageDayRow> rows) =>
-        [.. reported.ReadDays, .. rows.Where(row => row.Source == ReportSource.File && row.Day.End <= now).Select(row => row.Day)];
+    // Read whole from OpenAI; or from a file that tells the day to its end and has these rows of it. A file can be of one project alone.
+    private static HashSet<UtcDay> KnownDays(ReportView reported, IEnumerable<UsageDayRow> rows) =>
+        [.. reported.ReadDays, .. rows.Select(row => row.Day).Where(reported.FileDays.Contains)];
 
     private async Task<SharedUsage> UsageAsync(string organizationId, EvidenceQuestion question, CancellationToken cancellationToken)
     {

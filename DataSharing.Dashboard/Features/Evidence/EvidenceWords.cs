@@ -135,7 +135,9 @@ internal static class EvidenceWords
 
     // The sentence of a period in which nothing was decided to be shared says it already.
     private static bool SaysConfirmedAfterwards(EvidenceView view) =>
-        !view.Projects.Any(project => project.Shared.Any()) && Unwitnessed(view, view.Projects) == ConfirmedAfterwards;
+        !view.Projects.Any(project => project.Shared.Any())
+        && !view.Projects.All(project => project.IsConfirmed(view.Until))
+        && Unwitnessed(view, view.Projects) == ConfirmedAfterwards;
 
     // Free tokens are given only for shared traffic: of a project that no decision shares they contradict it.
     private static IEnumerable<EvidenceSentence> SeenUndecided(EvidenceView view) =>
@@ -163,7 +165,7 @@ internal static class EvidenceWords
             : view.UntoldFreeSince is { } untold ? $"{show}free traffic since {Words.Date(untold.Start)}, without telling of which project"
             : !view.HasReport ? $"{show}nothing: they were not read"
             : projects.All(project => project.Exposure?.ReportedFree is not null) ? $"{show}no free traffic"
-            : $"{show}no free traffic as far as they tell, read for {Figures.Of(view.ReportedDays)} of {Figures.Of(view.Days)} days";
+            : $"{show}no free traffic as far as they tell; {Figures.Of(view.ReportedDays)} of {Figures.Of(view.Days)} days are known to their end";
     }
 
     /// <summary>The first of a project's three facts: what was decided here.</summary>

@@ -28,7 +28,7 @@ public sealed record FreeQuestion(
     public long? OutputTokensPerRequest { get; init; }
 
     /// <summary>Whether it has a price other than the list's, which is that of ordinary requests. Source: the catalogue's note.</summary>
-    public bool HasOwnPrice => Batch || ServiceTier.DrawsOnNoPool || ServiceTier.IsUnknown;
+    public bool HasOwnPrice => Batch || ServiceTier.IsExcluded;
 }
 
 /// <summary>The answer: the decision that such requests would get, and day by day what they draw.</summary>

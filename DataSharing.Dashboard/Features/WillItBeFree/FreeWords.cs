@@ -83,7 +83,7 @@ internal static class FreeWords
     public static string Cost(FreeAnswer answer) =>
         answer.Price is not { } price ? "What it would cost billed: price not known."
         : answer.Question.HasOwnPrice
-            ? $"What it costs: price not known. As ordinary requests it would be {Usd(price)} at list price, without what is free."
+            ? $"What it costs: price not known. Billed as ordinary requests, all of it would be {Usd(price)} at list price."
         : answer.Billed == 0 ? $"Billed, it would cost {Usd(price)} at list price."
         : answer.Complimentary == 0 ? $"It costs {Usd(price)} at list price."
         : $"The {Figures.Of(answer.Billed)} billed tokens cost {Usd(answer.BilledPrice!.Value)} at list price.";
