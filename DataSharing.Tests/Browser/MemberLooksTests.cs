@@ -45,7 +45,7 @@ public sealed class MemberLooksTests(Support.Browser browser) : Support.BrowserT
 
         await page.GotoAsync("/organizations/org-look/data-sharing?ask=proj_b#ask");
 
-        await Expect(page.GetByLabel("Project", new() { Exact = true })).ToHaveValueAsync("proj_b");
+        await Expect(page.Locator("#ask select").First).ToHaveValueAsync("proj_b");
         await page.GetByRole(AriaRole.Button, new() { Name = "Ask the owners" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Withdraw" })).ToHaveCountAsync(1);
     }

@@ -48,15 +48,15 @@ public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTes
         await Expect(week).ToHaveAttributeAsync("aria-pressed", "true");
 
         var told = page.Locator("output");
-        await Expect(told).ToContainTextAsync($"Large models, {today:yyyy-MM-dd}");
+        await Expect(told).ToContainTextAsync($"Large models, {today:d MMMM yyyy}");
         var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Day, with the arrow keys" });
         await slider.FocusAsync();
         await page.Keyboard.PressAsync("ArrowLeft");
         await page.Keyboard.PressAsync("ArrowLeft");
         await Expect(told)
-            .ToContainTextAsync($"Large models, {today.AddDays(-2):yyyy-MM-dd}: 0 complimentary, 100,000 billed; 0 of 250,000 counted");
+            .ToContainTextAsync($"Large models, {today.AddDays(-2):d MMMM yyyy}: 0 complimentary, 100,000 billed; 0 of 250,000 counted");
         await page.Locator("svg.chart g:has(> title)").Nth(3).HoverAsync();
-        await Expect(told).ToContainTextAsync($"Large models, {today.AddDays(-3):yyyy-MM-dd}: 0 complimentary, 150,000 billed");
+        await Expect(told).ToContainTextAsync($"Large models, {today.AddDays(-3):d MMMM yyyy}: 0 complimentary, 150,000 billed");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show as a table" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Group, new() { Name = "Tokens per day and pool" }).GetByText("150,000")).ToBeVisibleAsync();
         Assert.Empty(await page.FaultsAsync());
