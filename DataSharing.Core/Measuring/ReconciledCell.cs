@@ -43,16 +43,29 @@ public sealed record ReconciledCell(
 {
     private const string Order = "The pool ran out: which requests were the last to fit depends on their order.";
 
-    /// <summary>Free by OpenAI's count, but not by ours; negative the other way round; null while not known.</summary>
-    public long? Difference => ReportedFree - OursFree;
+    private const string Contradicted = "Not shared by the decision here, but free at OpenAI: it probably shares this project.";
 
     /// <summary>
-    /// How the difference came about, where a rule tells and covers all of it; null without a difference, or where none does.
+    /// Whether any request had been sent here by that day: before the first, our tokens are not known, and not zero.
+    /// </summary>
+    public bool AreOursKnown { get; init; } = true;
+
+    /// <summary>Free by OpenAI's count, but not by ours; negative the other way round; null where either is not known.</summary>
+    public long? Difference => AreOursKnown ? ReportedFree - OursFree : null;
+
+    /// <summary>
+    /// How the difference came about, where a rule tells and covers all of it, or why it is not known; null without a difference, or
+    /// where no rule tells.
     /// </summary>
     public string? Explanation =>
         Difference switch
         {
-            null => "OpenAI's report does not tell free and billed apart.",
+            null when ReportedFree is null => "OpenAI's report does not tell free and billed apart.",
+
+            // What contradicts a decision does not rest on what was sent here.
+            null => ReportedFree > 0 && During == SharedDuring.Never
+                ? Contradicted
+                : "Our decisions are not known before the first request that was sent here.",
             0 => null,
             > 0 and var more => MoreFree(more),
             var less => LessFree(-less.Value),
@@ -61,7 +74,7 @@ public sealed record ReconciledCell(
     private string? MoreFree(long tokens) =>
         // What contradicts a decision comes first: nothing harmless may explain it away.
         During == SharedDuring.Never
-            ? "Not shared by the decision here, but free at OpenAI: it probably shares this project."
+            ? Contradicted
         : Pool is null ? "OpenAI counts a model as free that its list does not name."
         : IsBeyondAllowance ? "OpenAI gave more than the allowance of the tier entered here: check the tier."
         : tokens <= Reported - OursFree - OursBilled ? "Requests that were not sent to this console."

@@ -79,6 +79,21 @@ public sealed class ReconciledCellTests
         Assert.DoesNotContain("not complete", (less with { Reported = 90 }).Explanation, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Difference_BeforeTheFirstRequest_IsNotKnown_AndSaysWhatContradictsADecision()
+    {
+        var before = Cell(0, 0, 100, 100) with { AreOursKnown = false };
+
+        Assert.Equal((null, 0L), (before.Difference, before.Unexplained));
+        Assert.Contains("before the first request", before.Explanation, StringComparison.Ordinal);
+
+        var unshared = before with { During = SharedDuring.Never };
+        Assert.Null(unshared.Difference);
+        Assert.Contains("it probably shares this project", unshared.Explanation, StringComparison.Ordinal);
+        Assert.Contains("before the first request", (unshared with { ReportedFree = 0 }).Explanation, StringComparison.Ordinal);
+        Assert.Contains("does not tell", (unshared with { ReportedFree = null }).Explanation, StringComparison.Ordinal);
+    }
+
     private static ReconciledCell Cell(long free, long billed, long reported, long? reportedFree) =>
         new(
             Organizations.Noon.Day,

@@ -40,9 +40,10 @@ public sealed record ReconciledGroup(
     /// <summary>The amount, where it is of one currency and all of it is known.</summary>
     public decimal? Charged => Charges.Count == 1 ? Charges[0].Whole : null;
 
-    /// <summary>Whether any request had been sent here by then: without one, our decisions are not known.</summary>
+    /// <summary>Whether our decisions are known of all of it: of days before the first request that was sent here they are not.</summary>
     public bool AreOursKnown { get; init; } = true;
 
+    /// <summary>Free by OpenAI's count, but not by ours; null where either is not known of all of it.</summary>
     public long? Difference => AreOursKnown ? ReportedFree - OursFree : null;
 
     public static ReconciledGroup Of(

@@ -32,8 +32,8 @@ public sealed record ReconciliationBasis(int Days, KnownDays Counted, KnownDays 
                 "Free by OpenAI's count",
                 $"Its usage reports: {Counted.Of(Days)}. Not told where a report does not tell free and billed apart."
             ),
-            ("Difference", "OpenAI's count less our decisions; not known where either is not."),
-            ("Unexplained", "The differences, each without its sign, that no rule explains whole."),
+            ("Difference", "OpenAI's count less our decisions; not known where either is not known of all the days that OpenAI counted."),
+            ("Unexplained", "The differences that are known, each without its sign, that no rule explains whole."),
             ("Charged", $"Its cost reports: {Charged.Of(Days)}. \"At least\" where OpenAI named a charge and not its amount."),
         ];
 }

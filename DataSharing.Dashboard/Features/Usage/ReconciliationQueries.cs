@@ -76,7 +76,10 @@ internal sealed class ReconciliationQueries(
                     full,
                     beyond,
                     report.SettledDays.Contains(key.Day)
-                )
+                ) with
+                {
+                    AreOursKnown = first <= key.Day,
+                }
             )
             .ToList();
         var names = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
@@ -105,13 +108,14 @@ internal sealed class ReconciliationQueries(
             );
         bool IsCounted(string key) => byKey.Contains(key) || (UtcDay.TryParse(key, out var day) && days.Contains(day));
 
-        // Before the first request that was sent here, our decisions are not known, and not zero.
+        // Before the first request that was sent here, our decisions are not known, and not zero. Part of them is compared with nothing:
+        // OpenAI's count is of the whole.
         bool AreOursKnown(string key) =>
-            grouping == UsageGrouping.Day && UtcDay.TryParse(key, out var day) ? first <= day : byKey[key].Any(cell => first <= cell.Day);
+            grouping == UsageGrouping.Day && UtcDay.TryParse(key, out var day) ? first <= day : byKey[key].All(cell => cell.AreOursKnown);
         return new ReconciliationView(
             ReconciledGroup.Of("", "Together", cells, Charges(report.Costs), cells.Count > 0 || days.Count > 0) with
             {
-                AreOursKnown = cells.Count == 0 ? first <= until : cells.Exists(cell => first <= cell.Day),
+                AreOursKnown = cells.Count == 0 ? first <= until : cells.TrueForAll(cell => cell.AreOursKnown),
                 AreChargesRead = report.ChargedDays.Count == length,
             },
             charged.Count(day => !days.Contains(day.Key)),
