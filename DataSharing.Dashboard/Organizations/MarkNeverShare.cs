@@ -21,13 +21,17 @@ internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing, Cha
     /// <param name="id">The project.</param>
     /// <param name="value">Set the mark, or take it off.</param>
     /// <param name="goOverToSelected">Agrees to go over from all projects to selected projects, where that is needed.</param>
+    /// <param name="seen">What the owner saw of the setting when they set the mark: what stops with it was told from that. Without it the
+    /// mark goes by what is recorded now.</param>
     /// <param name="cancellationToken">Leaves everything as it was.</param>
+    /// <exception cref="ConflictException">Something was decided or declared since it was seen.</exception>
     public async Task ExecuteAsync(
         Actor actor,
         string organizationId,
         string id,
         bool value,
         bool goOverToSelected,
+        SeenSharing? seen,
         CancellationToken cancellationToken
     )
     {
@@ -43,6 +47,7 @@ internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing, Cha
                 if (value)
                 {
                     var current = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
+                    seen?.Require(current);
                     var history = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!;
                     var choosing = SharingWishes.Choosing(id, current.Decisions, current.Declarations);
                     if (!goOverToSelected && choosing.Any(control => current[control].List.Mode == SharingMode.AllProjects))

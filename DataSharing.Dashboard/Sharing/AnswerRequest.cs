@@ -21,18 +21,10 @@ internal sealed class AnswerRequest(Changes changes, ChangeSharing sharing, Requ
     /// <param name="actor">An owner.</param>
     /// <param name="organizationId">Where.</param>
     /// <param name="id">The request.</param>
-    /// <param name="version">The version of the setting that the owner saw.</param>
-    /// <param name="declared">The sequence of the <see cref="SharingView.LatestDeclaration"/> that the owner saw; 0 for none.</param>
+    /// <param name="seen">What the owner saw of the setting.</param>
     /// <param name="cancellationToken">Leaves everything as it was.</param>
     /// <exception cref="ConflictException">It was answered, or something was decided or declared, meanwhile, or it is out already.</exception>
-    public async Task KeepOutAsync(
-        Actor actor,
-        string organizationId,
-        string id,
-        long version,
-        long declared,
-        CancellationToken cancellationToken
-    )
+    public async Task KeepOutAsync(Actor actor, string organizationId, string id, SeenSharing seen, CancellationToken cancellationToken)
     {
         var recorded = await changes.ExecuteAsync(
             actor,
@@ -48,8 +40,8 @@ internal sealed class AnswerRequest(Changes changes, ChangeSharing sharing, Requ
                 }
 
                 var current = await SharingQueries.ReadAsync(scope.Database, organizationId, cancellationToken);
-                ChangeSharing.RequireSeen(current, version);
-                var choosing = Choosing(current, request.ProjectId, declared);
+                seen.Require(current);
+                var stopping = RequireAnyToStop(current, request.ProjectId);
                 var history = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!;
                 var at = instant.Next();
                 return await sharing.AppendAsync(
@@ -58,7 +50,7 @@ internal sealed class AnswerRequest(Changes changes, ChangeSharing sharing, Requ
                     history.At(at),
                     new SharingChange(
                         organizationId,
-                        choosing.ToDictionary(
+                        stopping.ToDictionary(
                             control => control,
                             control =>
                                 current[control].List.With(request.ProjectId, enable: false, StayingProjects.Of(history, control, at))
@@ -74,18 +66,8 @@ internal sealed class AnswerRequest(Changes changes, ChangeSharing sharing, Requ
         await sharing.FinishAsync(organizationId, recorded);
     }
 
-    // What has to stop, by what the owner saw: what was declared is part of it.
-    private static IReadOnlyList<SharingControl> Choosing(SharingView current, string projectId, long declared)
+    private static IReadOnlyList<SharingControl> RequireAnyToStop(SharingView current, string projectId)
     {
-        if (current.LatestDeclaration is { } latest && latest.Sequence != declared)
-        {
-            throw new ConflictException(
-                "declaration_conflict",
-                $"{latest.ByName} has declared what is set at OpenAI since you saw it. Nothing was changed.",
-                "declared"
-            );
-        }
-
         var choosing = SharingWishes.Choosing(projectId, current.Decisions, current.Declarations);
         return choosing.Count > 0
             ? choosing

@@ -193,9 +193,9 @@ public sealed class RightsTests : IAsyncLifetime
             (await client.PostAsJsonAsync("/v1/organization/data_sharing", Change(0, 1, "all_projects"))).StatusCode
         );
         await Assert.ThrowsAsync<InvalidInputException>(() =>
-            _server.Get<MarkNeverShare>().ExecuteAsync(_owner, "org-own", "proj_a", true, goOverToSelected: false, default)
+            _server.Get<MarkNeverShare>().ExecuteAsync(_owner, "org-own", "proj_a", true, goOverToSelected: false, null, default)
         );
-        await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, "org-own", "proj_a", true, goOverToSelected: true, default);
+        await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, "org-own", "proj_a", true, goOverToSelected: true, null, default);
         using var refused = await client.PostAsJsonAsync("/v1/organization/data_sharing", Change(2, 1, "all_projects"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
@@ -219,7 +219,7 @@ public sealed class RightsTests : IAsyncLifetime
                     new Dictionary<SharingControl, (SharingList?, DataSharing.Core.Primitives.Instant?)>(),
                     default
                 );
-        yield return () => _server.Get<MarkNeverShare>().ExecuteAsync(actor, "org-own", "proj_a", true, true, default);
+        yield return () => _server.Get<MarkNeverShare>().ExecuteAsync(actor, "org-own", "proj_a", true, true, null, default);
         yield return () => _server.Get<SetFacts>().ExecuteAsync(actor, "org-own", new FactValuesInput(Tier: "tier-5"), null, default);
         yield return () => _server.Get<CreateProject>().ExecuteAsync(actor, "org-own", "proj_x", "X", default);
         yield return () => _server.Get<RenameProject>().ExecuteAsync(actor, "org-own", "proj_a", "X", default);

@@ -71,7 +71,7 @@ public sealed class EvidenceTests : IAsyncLifetime
         await SendAsync("e3", "proj_b", 7_000);
         Move(new DateTimeOffset(2026, 11, 3, 8, 0, 0, TimeSpan.Zero));
         await DecideAsync(2, SharingList.Selected(["proj_a"]));
-        await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, "org-e", "proj_c", true, goOverToSelected: false, default);
+        await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, "org-e", "proj_c", true, goOverToSelected: false, null, default);
         _clock.Advance(TimeSpan.FromMinutes(1));
 
         var report = await GetAsync("2026-10-06", "2026-10-31");
@@ -131,7 +131,7 @@ public sealed class EvidenceTests : IAsyncLifetime
     [Fact]
     public async Task Report_OfAPeriodAfterAMark_NamesWhoMarkedIt()
     {
-        await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, "org-e", "proj_c", true, goOverToSelected: false, default);
+        await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, "org-e", "proj_c", true, goOverToSelected: false, null, default);
         Move(new DateTimeOffset(2026, 10, 8, 9, 0, 0, TimeSpan.Zero));
         await DecideAsync(0, SharingList.Selected(["proj_a"]));
         Move(new DateTimeOffset(2026, 10, 20, 9, 0, 0, TimeSpan.Zero));

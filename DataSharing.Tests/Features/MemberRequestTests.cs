@@ -111,14 +111,14 @@ public sealed class MemberRequestTests : IAsyncLifetime
         await DecideAsync(SharingList.Selected(["proj_a"]), 1, control: SharingControl.Feedback);
         var id = await AskAsync("proj_a", SharingWish.KeepOut);
 
-        await Answer.KeepOutAsync(_owner, Organization, id, 2, 0, default);
+        await Answer.KeepOutAsync(_owner, Organization, id, new(2, 0), default);
 
         var view = await ViewAsync();
         Assert.Equal(SharingList.Selected(all ? ["proj_b", "proj_c"] : ["proj_b"]), view[SharingControl.InputsOutputs].List);
         Assert.Equal(SharingList.Selected([]), view[SharingControl.Feedback].List);
         Assert.Null(view[SharingControl.InputsOutputs].Record!.TermsVersion);
         Assert.Equal(MemberRequestState.Granted, Assert.Single(await AnsweredAsync()).State);
-        await Assert.ThrowsAsync<ConflictException>(() => Answer.KeepOutAsync(_owner, Organization, id, 3, 0, default));
+        await Assert.ThrowsAsync<ConflictException>(() => Answer.KeepOutAsync(_owner, Organization, id, new(3, 0), default));
         Assert.Equal(3, (await ViewAsync()).Version);
     }
 
@@ -135,7 +135,7 @@ public sealed class MemberRequestTests : IAsyncLifetime
 
         var declared = (await ViewAsync()).LatestDeclaration!;
         Assert.Equal(SharingControl.Feedback, declared.Control);
-        await Answer.KeepOutAsync(_owner, Organization, id, 1, declared.Sequence, default);
+        await Answer.KeepOutAsync(_owner, Organization, id, new(1, declared.Sequence), default);
 
         var view = await ViewAsync();
         Assert.Equal(SharingList.Disabled, view[SharingControl.InputsOutputs].Decided);
@@ -155,7 +155,7 @@ public sealed class MemberRequestTests : IAsyncLifetime
         var id = await AskAsync("proj_a", SharingWish.KeepOut);
         await DecideAsync(SharingList.AllProjects, 1);
 
-        var conflict = await Assert.ThrowsAsync<ConflictException>(() => Answer.KeepOutAsync(_owner, Organization, id, 1, 0, default));
+        var conflict = await Assert.ThrowsAsync<ConflictException>(() => Answer.KeepOutAsync(_owner, Organization, id, new(1, 0), default));
 
         Assert.Equal("version_conflict", conflict.Code);
         Assert.Equal((2L, SharingList.AllProjects), ((await ViewAsync()).Version, (await ViewAsync())[SharingControl.InputsOutputs].List));
@@ -168,7 +168,7 @@ public sealed class MemberRequestTests : IAsyncLifetime
         await DecideAsync(SharingList.Selected(["proj_a", "proj_b"]), 0);
         await AskAsync("proj_a", SharingWish.KeepOut);
 
-        await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, Organization, "proj_a", true, goOverToSelected: false, default);
+        await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, Organization, "proj_a", true, goOverToSelected: false, null, default);
 
         Assert.Equal(MemberRequestState.Granted, Assert.Single(await AnsweredAsync()).State);
     }
@@ -178,7 +178,7 @@ public sealed class MemberRequestTests : IAsyncLifetime
     {
         var id = await AskAsync("proj_a", SharingWish.Share);
 
-        await Assert.ThrowsAsync<InvalidInputException>(() => Answer.KeepOutAsync(_owner, Organization, id, 0, 0, default));
+        await Assert.ThrowsAsync<InvalidInputException>(() => Answer.KeepOutAsync(_owner, Organization, id, new(0, 0), default));
 
         Assert.Equal(0, (await ViewAsync()).Version);
         Assert.Single((await ViewAsync()).Requests);
@@ -221,7 +221,7 @@ public sealed class MemberRequestTests : IAsyncLifetime
     {
         await DecideAsync(SharingList.Selected(["proj_b"]), 0);
         await _server.Get<MarkProject>().ExecuteAsync(Actor.Operator, Organization, "proj_c", ProjectMarkKind.Archived, true, default);
-        await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, Organization, "proj_a", true, goOverToSelected: false, default);
+        await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, Organization, "proj_a", true, goOverToSelected: false, null, default);
         _clock.Advance(TimeSpan.FromSeconds(2));
 
         await RefusedAsync("marked never share", "proj_a", SharingWish.Share);

@@ -90,6 +90,36 @@ public sealed class RequestsMeanwhileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task NeverShare_AfterAnotherOwnerDeclared_IsAConflict_AndRecordsNothing()
+    {
+        var seen = await ViewAsync();
+        await DeclareAsync(SharingList.AllProjects);
+
+        var conflict = await Assert.ThrowsAsync<ConflictException>(() => MarkNeverShareAsync(true, seen));
+
+        Assert.Equal("declaration_conflict", conflict.Code);
+        Assert.Contains("otto", conflict.Message, StringComparison.Ordinal);
+        Assert.Equal((0L, false), ((await ViewAsync()).Version, await IsNeverShareAsync()));
+
+        // By what they see now it is theirs to decide.
+        await MarkNeverShareAsync(true, await ViewAsync());
+        Assert.Equal(SharingList.Disabled, (await ViewAsync())[Inputs].Decided);
+        Assert.True(await IsNeverShareAsync());
+    }
+
+    [Fact]
+    public async Task NeverShare_AfterAnotherOwnerDecided_IsAConflict_AndRecordsNothing()
+    {
+        var seen = await ViewAsync();
+        await DecideAsync(SharingList.Selected(["proj_a"]), 0);
+
+        var conflict = await Assert.ThrowsAsync<ConflictException>(() => MarkNeverShareAsync(true, seen));
+
+        Assert.Equal("version_conflict", conflict.Code);
+        Assert.Equal((1L, false), ((await ViewAsync()).Version, await IsNeverShareAsync()));
+    }
+
+    [Fact]
     public async Task NeverShare_OfWhatNothingIsDeclaredOf_DecidesNothing()
     {
         await DeclareAsync(SharingList.Selected(["proj_b"]));
@@ -176,10 +206,29 @@ public sealed class RequestsMeanwhileTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromSeconds(2));
     }
 
-    private async Task MarkNeverShareAsync(bool value)
+    private async Task MarkNeverShareAsync(bool value, SharingView? seen = null)
     {
-        await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, Organization, "proj_a", value, goOverToSelected: false, default);
+        await _server
+            .Get<MarkNeverShare>()
+            .ExecuteAsync(
+                _owner,
+                Organization,
+                "proj_a",
+                value,
+                goOverToSelected: false,
+                seen is null ? null : SeenSharing.Of(seen),
+                default
+            );
         _clock.Advance(TimeSpan.FromSeconds(2));
+    }
+
+    private async Task<bool> IsNeverShareAsync()
+    {
+        await using var database = await _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+        return (await database.FindHistoryAsync(Organization, default))!
+            .At(Instant.From(_clock.GetUtcNow()))
+            .FindProject("proj_a")!
+            .NeverShare;
     }
 
     private Task DeclareAsync(SharingList list) =>
@@ -208,7 +257,7 @@ public sealed class RequestsMeanwhileTests : IAsyncLifetime
         _server.Get<AskForSharing>().AskAsync(_member, Organization, "proj_a", wish, null, default);
 
     private Task KeepOutAsync(string id, SharingView seen) =>
-        _server.Get<AnswerRequest>().KeepOutAsync(_owner, Organization, id, seen.Version, seen.LatestDeclaration?.Sequence ?? 0, default);
+        _server.Get<AnswerRequest>().KeepOutAsync(_owner, Organization, id, SeenSharing.Of(seen), default);
 
     private Task<SharingView> ViewAsync() => _server.Get<SharingQueries>().GetAsync(_member, Organization, default);
 

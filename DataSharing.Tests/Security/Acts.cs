@@ -92,7 +92,7 @@ internal static class Acts
         Of<MarkNeverShare>(
             "ExecuteAsync",
             Right.Decide,
-            (service, actor, organization) => service.ExecuteAsync(actor, organization, "proj_a", true, true, default)
+            (service, actor, organization) => service.ExecuteAsync(actor, organization, "proj_a", true, true, null, default)
         ),
         Of<DecideUndecided>(
             "KeepAsync",
@@ -117,7 +117,7 @@ internal static class Acts
         Of<AnswerRequest>(
             "KeepOutAsync",
             Right.Decide,
-            (service, actor, organization) => service.KeepOutAsync(actor, organization, "ask_x", 0, 0, default)
+            (service, actor, organization) => service.KeepOutAsync(actor, organization, "ask_x", new(0, 0), default)
         ),
         Of<AnswerRequest>(
             "DeclineAsync",

@@ -52,11 +52,7 @@ public sealed partial class DataSharingPage
             await SwitchAsync(SharingControl.InputsOutputs, request.ProjectId, on: true);
             await ReviewAsync();
         }
-        else if (
-            await ActAsync(() =>
-                Answers.KeepOutAsync(Actor, OrganizationId, request.Id, _view!.Version, _view.LatestDeclaration?.Sequence ?? 0, Leaving)
-            )
-        )
+        else if (await ActAsync(() => Answers.KeepOutAsync(Actor, OrganizationId, request.Id, SeenSharing.Of(_view!), Leaving)))
         {
             Snackbar.Add("Decision recorded. Now switch it at OpenAI.");
             _focus = SwitchAtProvider.Heading;

@@ -364,6 +364,8 @@ public sealed partial class DataSharingPage
 
     private async Task NeverShareAsync(ProjectState project)
     {
+        // What the dialog tells is told from this; news that arrives while it is open makes it a conflict.
+        var seen = SeenSharing.Of(_view!);
         var all = _view!.Controls.Any(control => control.List.Mode == SharingMode.AllProjects);
         var firstNo = FirstNo(project.Id) is { } words ? $" {words}" : "";
         if (
@@ -383,7 +385,7 @@ public sealed partial class DataSharingPage
         }
 
         await ActAsync(() =>
-            NeverShare.ExecuteAsync(Actor, OrganizationId, project.Id, !project.NeverShare, goOverToSelected: all, Leaving)
+            NeverShare.ExecuteAsync(Actor, OrganizationId, project.Id, !project.NeverShare, goOverToSelected: all, seen, Leaving)
         );
     }
 
