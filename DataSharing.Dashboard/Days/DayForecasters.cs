@@ -1,4 +1,3 @@
-using DataSharing.Core.Eligibility;
 using DataSharing.Core.Foresight;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;

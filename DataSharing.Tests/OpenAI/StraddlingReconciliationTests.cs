@@ -1,6 +1,5 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
-using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Usage;
 using Xunit;
 using Setting = DataSharing.Tests.OpenAI.SyncTests.Setting;
