@@ -99,7 +99,9 @@ public sealed record EligibilityVerdict(EligibilityStatus Status, IReadOnlyList<
             && (rule.Outcome == RuleOutcome.Failed || (rule.Outcome == RuleOutcome.Unknown && rule.Rule == EligibilityRule.UsageTier))
         );
 
-    /// <summary>Whether requests may be complimentary: a project shares, and no rule that is known fails. Of an unknown tier nobody knows.</summary>
+    /// <summary>
+    /// Whether requests may be complimentary: a project shares, and no rule that is known fails. Of an unknown tier nobody knows.
+    /// </summary>
     public bool MayBeFree => Status is EligibilityStatus.Enrolled or EligibilityStatus.Unknown;
 
     /// <summary>One rule's result.</summary>

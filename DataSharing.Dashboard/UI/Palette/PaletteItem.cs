@@ -1,6 +1,8 @@
 namespace DataSharing.Dashboard.UI.Palette;
 
-/// <summary>What somebody can go to or have done from the palette, in the order in which they stand where they answer equally well.</summary>
+/// <summary>
+/// What somebody can go to or have done from the palette, in the order in which they stand where they answer equally well.
+/// </summary>
 public enum PaletteKind
 {
     Event,

@@ -9,8 +9,8 @@ internal static class PaletteMatch
     private const int None = int.MaxValue;
 
     /// <summary>
-    /// Each word of the text must be found. What begins with the text comes first, then what has words that begin so, then the rest, whatever
-    /// it is; of what is found in the same way the kinds stand in their order, and within a kind the order stays.
+    /// Each word of the text must be found. What begins with the text comes first, then what has words that begin so, then the rest,
+    /// whatever it is; of what is found in the same way the kinds stand in their order, and within a kind the order stays.
     /// </summary>
     /// <param name="items">What there is.</param>
     /// <param name="text">What was typed; without any word everything answers.</param>
