@@ -119,6 +119,7 @@ public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTes
         Assert.Equal(place, await page.EvaluateAsync<int>("scrollY"));
         await page.GotoAsync(link);
         await Expect(drawer.GetByText("Project not shared").First).ToBeVisibleAsync();
+        await Expect(page.Locator("#close-event")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(drawer).ToHaveCountAsync(0);
         Assert.EndsWith("model=gpt-4.1-2025-04-14&outcome=billed", page.Url, StringComparison.Ordinal);

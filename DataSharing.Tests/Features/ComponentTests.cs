@@ -124,7 +124,7 @@ public sealed class ComponentTests : BunitContext
                 default,
                 0,
                 [],
-                new MeasuredPool(300_000, 10_000, 412_000, 412_000),
+                new MeasuredPool(300_000, 10_000, 500_000, 510_000),
                 null,
                 null,
                 TokenCount.Of(50_000)
