@@ -92,7 +92,7 @@ public sealed class AlertsPageTests(Support.Browser browser) : Support.BrowserTe
         var member = await SignInAsync(server, "member@example.com", width: 390, ColorScheme.Dark);
         await Expect(member.GetByRole(AriaRole.Button, new() { Name = "Alerts, 1 unread" })).ToBeVisibleAsync(_patiently);
         await member.GotoAsync($"/organizations/{AlertServer.Organization}/alerts");
-        await Expect(member.GetByText("You can look; an owner chooses what is told.")).ToBeVisibleAsync();
+        await Expect(member.GetByText("You can look; owners decide.")).ToBeVisibleAsync();
         await Expect(member.GetByRole(AriaRole.Switch).First).ToBeDisabledAsync();
         await Expect(member.GetByText("Add a rule")).ToHaveCountAsync(0);
         await Expect(member.GetByRole(AriaRole.Button, new() { Name = "Send a test" })).ToHaveCountAsync(0);

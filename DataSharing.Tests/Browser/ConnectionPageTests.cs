@@ -66,7 +66,7 @@ public sealed class ConnectionPageTests(Support.Browser browser) : Support.Brows
         var member = await SignInAsync(server, "member@example.com");
         await Expect(member.GetByText("OpenAI counted free traffic in Medical notes")).ToBeVisibleAsync();
         await member.GetByRole(AriaRole.Link, new() { Name = "OpenAI connection" }).First.ClickAsync();
-        await Expect(member.GetByText("You can look; an owner connects and imports.")).ToBeVisibleAsync();
+        await Expect(member.GetByText("You can look; owners decide.")).ToBeVisibleAsync();
         await Expect(member.GetByLabel("Admin key")).ToHaveCountAsync(0);
     }
 
