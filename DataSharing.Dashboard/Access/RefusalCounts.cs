@@ -1,5 +1,6 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Entities;
 
 namespace DataSharing.Dashboard.Access;
@@ -169,8 +170,7 @@ internal sealed partial class RefusalSchedule(Changes changes, ILogger<RefusalSc
         {
             await changes.WriteCountedRefusalsAsync(all, cancellationToken);
         }
-        catch (Exception exception)
-            when (exception is Microsoft.Data.Sqlite.SqliteException or Microsoft.EntityFrameworkCore.DbUpdateException)
+        catch (Exception exception) when (DatabaseFault.Is(exception))
         {
             LogKept(exception);
         }

@@ -4,6 +4,7 @@ using DataSharing.Core.Auditing;
 using DataSharing.Core.Eligibility;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Entities;
 using Microsoft.EntityFrameworkCore;
 
@@ -150,7 +151,8 @@ internal static class StoredLog
     /// nothing about the log.
     /// </summary>
     public static bool IsUnreadable(Exception exception) =>
-        exception
+        !DatabaseFault.Is(exception)
+        && exception
             is not ObjectDisposedException
                 and (
                     InvalidOperationException

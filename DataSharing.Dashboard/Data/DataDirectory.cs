@@ -136,13 +136,5 @@ internal sealed class DataDirectory
         }
     }
 
-    public static string ConnectionString(string file) =>
-        new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder
-        {
-            DataSource = file,
-            ForeignKeys = true,
-            DefaultTimeout = 30,
-        }.ToString();
-
     private string File(string name) => System.IO.Path.Combine(Path, name);
 }

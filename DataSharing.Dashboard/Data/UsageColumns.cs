@@ -1,4 +1,5 @@
 using DataSharing.Core.Accounting;
+using DataSharing.Dashboard.Data.Engines.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 

@@ -1,9 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Data;
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Ledger;
 
@@ -13,8 +10,7 @@ namespace DataSharing.Dashboard.Ledger;
 internal sealed partial class LedgerWriter(
     LedgerQueue queue,
     OrganizationBooks books,
-    DataDirectory directory,
-    IDbContextFactory<LedgerDbContext> ledgers,
+    ILedgerStore store,
     CommittedGroups committed,
     LedgerHealth health,
     UnassignedDays unassigned,
@@ -25,16 +21,6 @@ internal sealed partial class LedgerWriter(
 {
     /// <summary>Events of one group commit at most, but never less than one call's.</summary>
     private const int GroupSize = 5_000;
-
-    /// <summary>What the write-ahead log keeps of its length once it starts anew, in bytes.</summary>
-    private const long JournalSize = 4L << 20;
-
-    /// <summary>Pages of the write-ahead log after which they are brought into the database: those that change with each group once for
-    /// many groups.</summary>
-    private const int JournalPages = 4_000;
-
-    /// <summary>Memory for pages, in KiB: ids that do not ascend need any page of their index.</summary>
-    private const int CacheSize = 64 << 10;
 
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _lastWrites = TimeSpan.FromSeconds(10);
@@ -48,9 +34,6 @@ internal sealed partial class LedgerWriter(
 
     // Of the group that is being written.
     private readonly HashSet<PoolKey> _changedPools = [];
-    private SqliteConnection? _connection;
-    private LedgerStatements? _statements;
-    private EventPruning? _pruning;
     private long _prunedAt;
     private long _wroteAt;
 
@@ -78,12 +61,6 @@ internal sealed partial class LedgerWriter(
         }
 
         await base.StopAsync(cancellationToken);
-    }
-
-    public override void Dispose()
-    {
-        CloseConnection();
-        base.Dispose();
     }
 
     // After a failure an empty group is tried every second: nobody sends events to a server that is not ready, and it must find out that it
@@ -118,18 +95,12 @@ internal sealed partial class LedgerWriter(
         _prunedAt = time.GetTimestamp();
         try
         {
-            if (health.IsFailing || !File.Exists(directory.LedgerDatabase))
-            {
-                return false;
-            }
-
-            OpenConnection();
-            return _pruning!.Turn(EventRetention.FirstKeptDay(time.Now().Day, keep.Days!.Value));
+            return !health.IsFailing && store.Prune(EventRetention.FirstKeptDay(time.Now().Day, keep.Days!.Value));
         }
         catch (Exception exception)
         {
             // Nothing of the batch is on disk, and nothing was due at a certain time.
-            CloseConnection();
+            store.Close();
             LogPruning(exception);
             return false;
         }
@@ -160,7 +131,7 @@ internal sealed partial class LedgerWriter(
         {
             // Whatever it was, nothing of this group is on disk: the counters in memory must forget it too.
             _pools.Clear();
-            CloseConnection();
+            store.Close();
             health.Failed();
             group.ForEach(batch => batch.Fail(new LedgerUnavailableException(busy: false, exception)));
             LogFailure(exception, size);
@@ -190,15 +161,11 @@ internal sealed partial class LedgerWriter(
 
     private async Task<(List<IReadOnlyList<Receipt>> Receipts, CommittedGroup Done)> CommitAsync(List<LedgerBatch> group)
     {
-        if (!File.Exists(directory.LedgerDatabase))
+        if (store.Begin(group))
         {
-            throw new IOException("The ledger's database file is gone.");
+            _pools.Clear();
         }
 
-        OpenConnection();
-        using var transaction = _connection!.BeginTransaction();
-
-        _statements!.Begin();
         _changedPools.Clear();
         var rollUps = new RollUps();
         var receipts = new List<IReadOnlyList<Receipt>>(group.Count);
@@ -224,10 +191,7 @@ internal sealed partial class LedgerWriter(
                 RunningTotal = _pools[key].Value,
             })
             .ToList();
-        pools.ForEach(_statements.WritePool);
-        rollUps.WriteTo(_statements);
-        var last = _statements.LastEvent();
-        transaction.Commit();
+        var last = store.Commit(pools, rollUps);
         return (receipts, new CommittedGroup(last, rollUps, pools));
     }
 
@@ -237,12 +201,12 @@ internal sealed partial class LedgerWriter(
         if (!usage.IsAcceptableAt(batch.ReceivedAt))
         {
             // What was recorded in time stays what it is, however late it is told once more.
-            return _statements!.Find(organizationId, usage.Source, usage.Id) is { } early ? Again(early, hash)
-                : _statements.FindKept(organizationId, usage.Source, usage.Id) is { } older ? Again(older, hash)
+            return store.Find(organizationId, usage.Source, usage.Id) is { } early ? Again(early, hash)
+                : store.FindKept(organizationId, usage.Source, usage.Id) is { } older ? Again(older, hash)
                 : new Receipt(ReceiptStatus.OutOfWindow, null);
         }
 
-        if (_statements!.FindKept(organizationId, usage.Source, usage.Id) is { } kept)
+        if (store.FindKept(organizationId, usage.Source, usage.Id) is { } kept)
         {
             return Again(kept, hash);
         }
@@ -259,9 +223,9 @@ internal sealed partial class LedgerWriter(
         );
 
         // The table itself says whether the id is taken, so that it is looked for once; until it does, the decision counts nowhere.
-        if (!_statements.Insert(EventMapping.ToRow(organizationId, usage, hash, now, decision)))
+        if (!store.Insert(EventMapping.ToRow(organizationId, usage, hash, now, decision)))
         {
-            return Again(_statements.Find(organizationId, usage.Source, usage.Id)!, hash);
+            return Again(store.Find(organizationId, usage.Source, usage.Id)!, hash);
         }
 
         if (decision is { RunningTotal: { } runningTotal, Pool: { } pool })
@@ -286,52 +250,11 @@ internal sealed partial class LedgerWriter(
     {
         if (!_pools.TryGetValue(key, out var total))
         {
-            total = _statements!.ReadPool(key);
+            total = store.ReadPool(key);
             _pools.Add(key, total);
         }
 
         return total;
-    }
-
-    private void OpenConnection()
-    {
-        if (_connection is not null)
-        {
-            return;
-        }
-
-        // Pooling off: after a failure the next turn must really open the file anew.
-        var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder
-            {
-                DataSource = directory.LedgerDatabase,
-                Mode = SqliteOpenMode.ReadWrite,
-                Pooling = false,
-                DefaultTimeout = 5,
-            }.ToString()
-        );
-        connection.Open();
-        using (var command = connection.CreateCommand())
-        {
-            command.CommandText =
-                $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = {JournalSize}; PRAGMA wal_autocheckpoint = {JournalPages}; PRAGMA cache_size = -{CacheSize}; PRAGMA busy_timeout = 5000;";
-            command.ExecuteNonQuery();
-        }
-
-        _connection = connection;
-        using var ledger = ledgers.CreateDbContext();
-        _statements = new LedgerStatements(connection, ledger.Model);
-        _pruning = new EventPruning(connection, ledger.Model);
-    }
-
-    private void CloseConnection()
-    {
-        _pruning?.Dispose();
-        _statements?.Dispose();
-        _connection?.Dispose();
-        _pruning = null;
-        _statements = null;
-        _connection = null;
     }
 
     [LoggerMessage(

@@ -67,17 +67,4 @@ internal sealed class RollUps
         CollectionsMarshal.GetValueRefOrAddDefault(_days, day, out _) += sums;
         CollectionsMarshal.GetValueRefOrAddDefault(_details, detail, out _) += sums;
     }
-
-    public void WriteTo(LedgerStatements statements)
-    {
-        foreach (var (key, sums) in _days)
-        {
-            statements.Add(key, sums);
-        }
-
-        foreach (var (key, sums) in _details)
-        {
-            statements.Add(key, sums);
-        }
-    }
 }

@@ -1,10 +1,10 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Memory;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.ProviderUsage.Reading;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Live;
@@ -59,7 +59,7 @@ internal sealed partial class ChangeWatcher : BackgroundService
                     await TellOfTimeAsync(seen, now, stoppingToken);
                     seen = now;
                 }
-                catch (SqliteException exception)
+                catch (Exception exception) when (DatabaseFault.Is(exception))
                 {
                     LogFailure(exception);
                 }
@@ -137,7 +137,7 @@ internal sealed partial class ChangeWatcher : BackgroundService
                 await TellPersonAsync(entry);
             }
         }
-        catch (SqliteException exception)
+        catch (Exception exception) when (DatabaseFault.Is(exception))
         {
             // Their pages still find out: they ask for their right at each act, and for their sign-in within a minute.
             LogFailure(exception);

@@ -1,23 +1,18 @@
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Ledger;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Live;
 
 /// <summary>Reads a day from the roll-ups, all of one moment, and up to which event that is.</summary>
-internal sealed class DayReader(IDbContextFactory<LedgerDbContext> ledgers)
+internal sealed class DayReader(IDbContextFactory<LedgerDbContext> ledgers, IDatabaseEngine engine)
 {
     public async Task<DayState> ReadAsync(string organizationId, UtcDay day, int recentDays, CancellationToken cancellationToken)
     {
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
-        await ledger.Database.OpenConnectionAsync(cancellationToken);
-
-        // It only reads: one that waited for the writer's lock would wait for nothing.
-        var connection = (SqliteConnection)ledger.Database.GetDbConnection();
-        await using var moment = connection.BeginTransaction(deferred: true);
-        await ledger.Database.UseTransactionAsync(moment, cancellationToken);
+        await using var moment = await engine.BeginMomentAsync(ledger, cancellationToken);
         var state = new DayState(day, recentDays);
         var from = state.RecentFrom;
         var (start, end) = (day.Start, day.End);

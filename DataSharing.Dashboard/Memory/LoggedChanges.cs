@@ -1,5 +1,5 @@
 using DataSharing.Dashboard.Data;
-using Microsoft.Data.Sqlite;
+using DataSharing.Dashboard.Data.Engines;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Memory;
@@ -13,11 +13,11 @@ namespace DataSharing.Dashboard.Memory;
 /// concerns nobody knows whom: then nothing that is kept holds, as far as it is seen by itself; among others it is not noticed. See
 /// docs/decisions/0034. Safe for use by several threads at once.
 /// </remarks>
-internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> databases, DataDirectory directory) : IDisposable
+internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> databases, IDatabaseEngine engine) : IDisposable
 {
     private readonly Lock _one = new();
     private readonly SemaphoreSlim _withoutEntry = new(1);
-    private readonly CommitWatch _commits = new(directory.ApplicationDatabase);
+    private readonly ICommitWatch _commits = engine.Watch(Store.Application);
     private readonly Ticks _ticks = new();
     private (long Opened, long Version) _version;
     private long _sequence = -1;
@@ -82,7 +82,7 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
         {
             return Look(isKnown: true).Entries;
         }
-        catch (SqliteException)
+        catch (Exception exception) when (DatabaseFault.Is(exception))
         {
             // What was written is written: who looks next finds a commit, and trusts nothing.
             return [];

@@ -145,7 +145,7 @@ internal sealed class ImportReport(
                 database.Costs.RemoveRange(costs.Gone);
                 database.Costs.AddRange(costs.Added.Select(line => New(organizationId, line)));
                 await database.SaveChangesAsync(cancellationToken);
-                var tables = new UsageTables(database);
+                var tables = UsageTables.Of(database);
                 tables.Delete(index.Organization, usage.Gone);
                 tables.Insert(added);
                 foreach (var day in file.Usage.Select(line => line.Start.Day).Distinct())

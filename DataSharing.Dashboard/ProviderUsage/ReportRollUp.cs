@@ -143,7 +143,7 @@ internal static class ReportRollUp
         // All or nothing: once there is a day, it counts as built.
         using var held = await writeLock.TakeAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var tables = new UsageTables(database);
+        var tables = UsageTables.Of(database);
         foreach (var (index, day) in days)
         {
             await RebuildAsync(database, tables, index, day, cancellationToken);

@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage;
@@ -7,10 +8,10 @@ namespace DataSharing.Dashboard.ProviderUsage;
 /// Tells whose reports were changed, by this process or another one. What is kept in memory asks it whether it still holds. Safe for use by
 /// several threads at once.
 /// </summary>
-internal sealed class ReportsChanges(IDbContextFactory<ReportsDbContext> reports, DataDirectory directory) : IDisposable
+internal sealed class ReportsChanges(IDbContextFactory<ReportsDbContext> reports, IDatabaseEngine engine) : IDisposable
 {
     private readonly Lock _one = new();
-    private readonly CommitWatch _commits = new(directory.ReportsDatabase);
+    private readonly ICommitWatch _commits = engine.Watch(Store.Reports);
     private readonly Ticks _ticks = new();
     private (long Opened, long Version) _version;
     private long _sequence = -1;

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using DataSharing.Dashboard.Data;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage;
@@ -13,8 +11,6 @@ internal readonly record struct SeriesNumbers(long Number, long OfDay);
 /// </summary>
 internal sealed class SeriesIndex
 {
-    private static readonly string[] _columns = ["Organization", "Source", .. UsageColumns.Dimensions];
-
     private readonly IDbContextFactory<ReportsDbContext> _reports;
     private readonly ReportWriteLock _writeLock;
     private readonly ConcurrentDictionary<UsageSeries, SeriesNumbers> _known = [];
@@ -72,15 +68,7 @@ internal sealed class SeriesIndex
         await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
         {
             // Somebody else may have added some of them.
-            BulkInsert.All(
-                (SqliteConnection)database.Database.GetDbConnection(),
-                "usage_series",
-                _columns,
-                Organization,
-                wanted.Where(one => !_known.ContainsKey(one)),
-                (insert, one) => insert.Bind((long)one.Source).Bind(one.Dimensions),
-                unlessThere: true
-            );
+            UsageTables.Of(database).InsertSeries(Organization, wanted.Where(one => !_known.ContainsKey(one)));
             await transaction.CommitAsync(cancellationToken);
         }
 

@@ -2,8 +2,8 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Ledger;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage;
@@ -15,7 +15,7 @@ namespace DataSharing.Dashboard.ProviderUsage;
 internal sealed partial class UnassignedWatch(
     IDbContextFactory<ReportsDbContext> reports,
     IDbContextFactory<ApplicationDbContext> databases,
-    DataDirectory directory,
+    IDatabaseEngine engine,
     UnassignedDays days,
     TimeProvider time,
     ILogger<UnassignedWatch> logger
@@ -23,7 +23,7 @@ internal sealed partial class UnassignedWatch(
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
 
-    private readonly CommitWatch _commits = new(directory.ReportsDatabase);
+    private readonly ICommitWatch _commits = engine.Watch(Store.Reports);
     private ((long Opened, long Version) Version, UtcDay Day)? _known;
 
     /// <summary>Reads before the first event is decided.</summary>
@@ -72,7 +72,7 @@ internal sealed partial class UnassignedWatch(
         {
             await RefreshAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is SqliteException or DbUpdateException or InvalidOperationException)
+        catch (Exception exception) when (DatabaseFault.Is(exception) || exception is InvalidOperationException)
         {
             LogFailure(exception);
         }

@@ -32,7 +32,7 @@ internal sealed class UsageWriter(IDbContextFactory<ReportsDbContext> reports, R
             span.Width == TimeSpan.FromMinutes(1)
                 ? await GrowthAsync(database, index.OrganizationId, span, readAt, usage, cancellationToken)
                 : null;
-        var tables = new UsageTables(database);
+        var tables = UsageTables.Of(database);
         tables.DeleteRead(usage.Organization, span.Start, span.End);
         tables.Insert(usage);
         await database.CoverAsync(index.OrganizationId, ReportKind.Usage, span, readAt, cancellationToken);

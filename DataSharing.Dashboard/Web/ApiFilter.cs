@@ -1,6 +1,6 @@
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Ledger;
-using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Web;
 
@@ -31,7 +31,7 @@ internal sealed partial class ApiFilter(ILogger<ApiFilter> logger) : IEndpointFi
                 retryAfterSeconds: 1
             );
         }
-        catch (Exception exception) when (exception is SqliteException || exception.InnerException is SqliteException)
+        catch (Exception exception) when (DatabaseFault.Is(exception))
         {
             LogFault(exception, RequestId.Of(http));
             await ApiErrors.WriteAsync(

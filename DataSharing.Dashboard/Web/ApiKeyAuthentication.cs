@@ -5,9 +5,9 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Memory;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -131,7 +131,7 @@ internal sealed class ApiKeyAuthentication(
                 );
             }
             catch (Exception exception)
-                when (exception is SqliteException
+                when (DatabaseFault.Is(exception)
                     || (exception is OperationCanceledException && !Context.RequestAborted.IsCancellationRequested)
                 )
             {

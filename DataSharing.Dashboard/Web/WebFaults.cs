@@ -1,6 +1,6 @@
+using DataSharing.Dashboard.Data.Engines;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Web;
 
@@ -29,7 +29,7 @@ internal static class WebFaults
             );
         }
 
-        return fault is SqliteException || fault?.InnerException is SqliteException
+        return DatabaseFault.Is(fault)
             ? ApiErrors.WriteAsync(
                 context,
                 StatusCodes.Status503ServiceUnavailable,

@@ -85,9 +85,9 @@ public sealed class RoomsTests
     // What the order would allow, and these do without: a client that knows the wire only, a ledger that asks nobody for rights.
     [Theory]
     [InlineData("ProviderUsage.OpenAI", "Common")]
-    [InlineData("Ledger", "Memory", "Data", "Data.Entities", "Common")]
+    [InlineData("Ledger", "Memory", "Data", "Data.Engines", "Data.Entities", "Common")]
     [InlineData("Configuration", "Data", "Common")]
-    [InlineData("Auditing", "Data", "Data.Entities", "Common")]
+    [InlineData("Auditing", "Data", "Data.Engines", "Data.Entities", "Common")]
     public void Folder_ImportsThese_Only(string folder, params string[] known)
     {
         var root = "DataSharing.Dashboard.";

@@ -1,5 +1,6 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines.Sqlite;
 using DataSharing.Dashboard.Hosting.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -29,7 +30,7 @@ public sealed class OlderSchemaTests
         await using (
             var forged = new ApplicationDbContext(
                 new DbContextOptionsBuilder<ApplicationDbContext>()
-                    .UseSqlite(DataDirectory.ConnectionString(folder["datasharing.db"]))
+                    .UseSqlite(SqliteEngine.ConnectionString(folder["datasharing.db"]))
                     .Options
             )
         )

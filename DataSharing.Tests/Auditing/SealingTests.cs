@@ -4,6 +4,7 @@ using DataSharing.Core.Auditing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines.Sqlite;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Hosting.Operations;
 using DataSharing.Dashboard.Ledger;
@@ -374,7 +375,7 @@ public sealed class SealingTests
     }
 
     private static DbContextOptions<T> Options<T>(string file)
-        where T : DbContext => new DbContextOptionsBuilder<T>().UseSqlite(DataDirectory.ConnectionString(file)).Options;
+        where T : DbContext => new DbContextOptionsBuilder<T>().UseSqlite(SqliteEngine.ConnectionString(file)).Options;
 
     private static async Task EditAsync(string folder, string text)
     {

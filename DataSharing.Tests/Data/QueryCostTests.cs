@@ -4,6 +4,7 @@ using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines.Sqlite;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Features.Programme;
@@ -111,7 +112,7 @@ public sealed class QueryCostTests : IAsyncLifetime
         await GrowAsync(Few);
 
         var scans = await Support.RecordedCommands.ScansAsync(
-            DataDirectory.ConnectionString(Path.Combine(_server.Folder, "ledger.db")),
+            SqliteEngine.ConnectionString(Path.Combine(_server.Folder, "ledger.db")),
             LedgerVerifier.Differences,
             [("$day", Now.Day.Number)]
         );

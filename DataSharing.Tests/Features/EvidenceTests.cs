@@ -534,10 +534,12 @@ public sealed class EvidenceTests : IAsyncLifetime
         await index.AddAsync([series], default);
         await using var reports = await factory.CreateDbContextAsync();
         await using var transaction = await reports.Database.BeginTransactionAsync();
-        new UsageTables(reports).InsertDays(
-            index.Organization,
-            [new DayPoint(UtcDay.FromDate(new DateOnly(2026, 10, day)), index[series].OfDay, TokenUsage.OfRequest(input, 0, output))]
-        );
+        UsageTables
+            .Of(reports)
+            .InsertDays(
+                index.Organization,
+                [new DayPoint(UtcDay.FromDate(new DateOnly(2026, 10, day)), index[series].OfDay, TokenUsage.OfRequest(input, 0, output))]
+            );
         var end = new DateTimeOffset(2026, 10, day + 1, 0, 0, 0, TimeSpan.Zero);
         reports.Files.Add(
             new ReportFile

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines.Sqlite;
 using DataSharing.Dashboard.Ledger;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -20,7 +21,7 @@ public sealed class BackpressureTests
         await using var server = await Support.TestServer.StartAsync();
         using var client = server.Client(await server.CreateOrganizationAsync("org-b", projects: ["proj_a"]));
         string[] first;
-        await using (var other = new SqliteConnection(DataDirectory.ConnectionString(server.Get<DataDirectory>().LedgerDatabase)))
+        await using (var other = new SqliteConnection(SqliteEngine.ConnectionString(server.Get<DataDirectory>().LedgerDatabase)))
         {
             // Somebody else holds the ledger: its writer waits with what it has taken, and the queue fills.
             await other.OpenAsync();

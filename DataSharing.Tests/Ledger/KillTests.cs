@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines.Sqlite;
 using DataSharing.Dashboard.Ledger;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -74,7 +75,7 @@ public sealed class KillTests
         }
 
         var options = new DbContextOptionsBuilder<LedgerDbContext>()
-            .UseSqlite(DataDirectory.ConnectionString(Path.Combine(folder, "ledger.db")))
+            .UseSqlite(SqliteEngine.ConnectionString(Path.Combine(folder, "ledger.db")))
             .Options;
         await using var ledger = new LedgerDbContext(options);
         var rows = await ledger.Events.AsNoTracking().ToListAsync();

@@ -9,9 +9,11 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines.Sqlite;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Hosting.Operations;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Ledger.Sqlite;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -132,7 +134,7 @@ public sealed class RetentionTests
         await ledger.Database.ExecuteSqlRawAsync(
             "CREATE TRIGGER stays BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'cut short'); END"
         );
-        await using var connection = new SqliteConnection(DataDirectory.ConnectionString(Path.Combine(server.Folder, "ledger.db")));
+        await using var connection = new SqliteConnection(SqliteEngine.ConnectionString(Path.Combine(server.Folder, "ledger.db")));
         await connection.OpenAsync();
         using var pruning = new EventPruning(connection, ledger.Model);
         var day = Instant.From(_start).Day.AddDays(1);
@@ -177,7 +179,7 @@ public sealed class RetentionTests
         );
         await using var ledger = new LedgerDbContext(
             new DbContextOptionsBuilder<LedgerDbContext>()
-                .UseSqlite(DataDirectory.ConnectionString(Path.Combine(folder, "ledger.db")))
+                .UseSqlite(SqliteEngine.ConnectionString(Path.Combine(folder, "ledger.db")))
                 .Options
         );
         await ledger.Database.ExecuteSqlAsync(

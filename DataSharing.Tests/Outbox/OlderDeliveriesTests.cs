@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -13,7 +14,7 @@ public sealed class OlderDeliveriesTests
         using var folder = new Support.TemporaryFolder();
         Directory.CreateDirectory(folder);
         await using var database = new ApplicationDbContext(
-            new DbContextOptionsBuilder<ApplicationDbContext>().UseSqlite(DataDirectory.ConnectionString(folder["datasharing.db"])).Options
+            new DbContextOptionsBuilder<ApplicationDbContext>().UseSqlite(SqliteEngine.ConnectionString(folder["datasharing.db"])).Options
         );
         await database.Database.MigrateAsync("20261127123011_RequestNews");
         await database.Database.ExecuteSqlRawAsync(

@@ -59,7 +59,7 @@ public sealed class ReportRollUpTests
                     await using var database = await server.Get<IDbContextFactory<ReportsDbContext>>().CreateDbContextAsync();
                     var added = await RowsAsync(database);
                     await using var transaction = await database.Database.BeginTransactionAsync();
-                    var tables = new UsageTables(database);
+                    var tables = UsageTables.Of(database);
                     for (var day = _first; day <= _first.AddDays(2); day = day.AddDays(1))
                     {
                         await ReportRollUp.RebuildAsync(database, tables, index, day, default);

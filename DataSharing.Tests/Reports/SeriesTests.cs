@@ -96,7 +96,7 @@ public sealed class SeriesTests
                 default
             );
             await using var transaction = await database.Database.BeginTransactionAsync();
-            await ReportRollUp.RebuildAsync(database, new UsageTables(database), index, _day, default);
+            await ReportRollUp.RebuildAsync(database, UsageTables.Of(database), index, _day, default);
             Assert.Equal(
                 OldRows().Where(row => row.Source == "sync").Sum(row => row.Tokens),
                 await database.Days.Where(row => row.Source == ReportSource.Sync).SumAsync(row => row.Counted.Input)

@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Tests.Support;
@@ -31,7 +32,7 @@ internal sealed class TemporaryFolder : IDisposable
     {
         foreach (var file in new DataDirectory(path).Databases)
         {
-            using var connection = new SqliteConnection(DataDirectory.ConnectionString(file));
+            using var connection = new SqliteConnection(SqliteEngine.ConnectionString(file));
             SqliteConnection.ClearPool(connection);
         }
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Identity;
@@ -58,7 +59,7 @@ internal static class OperatorCommand
         {
             await Console.Error.WriteLineAsync(exception.Message);
         }
-        catch (Microsoft.Data.Sqlite.SqliteException exception)
+        catch (Exception exception) when (DatabaseFault.Is(exception))
         {
             await Console.Error.WriteLineAsync($"A database cannot be used: {exception.Message}");
         }

@@ -1,5 +1,6 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Live;
 using Microsoft.Data.Sqlite;
@@ -70,7 +71,7 @@ internal sealed partial class LedgerVerifier(
                 {
                     await VerifyAsync(stoppingToken);
                 }
-                catch (SqliteException exception)
+                catch (Exception exception) when (DatabaseFault.Is(exception))
                 {
                     LogFailure(exception);
                 }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Hosting.Storage;
@@ -30,7 +31,7 @@ internal static class Backup
                 await OwnerOnlyFiles.Create(copy).DisposeAsync();
                 try
                 {
-                    await using (var connection = new SqliteConnection(DataDirectory.ConnectionString(database)))
+                    await using (var connection = new SqliteConnection(SqliteEngine.ConnectionString(database)))
                     {
                         await connection.OpenAsync(cancellationToken);
                         await using var command = connection.CreateCommand();

@@ -1,13 +1,17 @@
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
+using DataSharing.Dashboard.Data.Engines.Sqlite;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Ledger.Sqlite;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace DataSharing.Dashboard.Hosting.Storage;
 
@@ -24,20 +28,36 @@ internal static partial class Databases
     {
         services.AddSingleton(directory);
         services.AddSingleton<AuditSigner>().AddSingleton<AuditChaining>().AddSingleton<AuditFindings>();
-        services.AddDbContextFactory<ApplicationDbContext>(
-            (provider, options) =>
-                options
-                    .UseSqlite(DataDirectory.ConnectionString(directory.ApplicationDatabase))
-                    .AddInterceptors(provider.GetRequiredService<AuditChaining>())
+        services.AddSingleton<IDatabaseEngine>(
+            new SqliteEngine(store =>
+                store switch
+                {
+                    Store.Application => directory.ApplicationDatabase,
+                    Store.Ledger => directory.LedgerDatabase,
+                    _ => directory.ReportsDatabase,
+                }
+            )
         );
-        services.AddDbContextFactory<LedgerDbContext>(options =>
-            options.UseSqlite(DataDirectory.ConnectionString(directory.LedgerDatabase))
-        );
-        services.AddDbContextFactory<ReportsDbContext>(options =>
-            options.UseSqlite(DataDirectory.ConnectionString(directory.ReportsDatabase)).AddInterceptors(new ReportsChangesNoting())
-        );
+        services.AddSingleton<ILedgerStore, SqliteLedger>();
+        services.AddContext<ApplicationDbContext>(Store.Application, provider => provider.GetRequiredService<AuditChaining>());
+        services.AddContext<LedgerDbContext>(Store.Ledger);
+        services.AddContext<ReportsDbContext>(Store.Reports, _ => new ReportsChangesNoting());
         return services;
     }
+
+    private static void AddContext<T>(
+        this IServiceCollection services,
+        Store store,
+        params Func<IServiceProvider, IInterceptor>[] interceptors
+    )
+        where T : DbContext =>
+        services.AddDbContextFactory<T>(
+            (provider, options) =>
+            {
+                provider.GetRequiredService<IDatabaseEngine>().Use(options, store);
+                options.AddInterceptors(interceptors.Select(interceptor => interceptor(provider)));
+            }
+        );
 
     public static async Task MigrateAsync(IServiceProvider services, string? termsFile, CancellationToken cancellationToken)
     {
@@ -141,7 +161,7 @@ internal static partial class Databases
         }
 
         await using var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder(DataDirectory.ConnectionString(file)) { Pooling = false }.ToString()
+            new SqliteConnectionStringBuilder(SqliteEngine.ConnectionString(file)) { Pooling = false }.ToString()
         );
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();

@@ -1,6 +1,6 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
-using Microsoft.Data.Sqlite;
+using DataSharing.Dashboard.Data.Engines;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage.Reading;
@@ -69,7 +69,7 @@ internal sealed class SyncLease : IAsyncDisposable
                 .SyncStates.Where(state => state.OrganizationId == _organizationId && state.LeaseHolder == _holder)
                 .ExecuteUpdateAsync(set => set.SetProperty(state => state.LeaseHolder, (string?)null));
         }
-        catch (SqliteException)
+        catch (Exception exception) when (DatabaseFault.Is(exception))
         {
             // It runs out by itself.
         }
@@ -115,7 +115,7 @@ internal sealed class SyncLease : IAsyncDisposable
                     .SyncStates.Where(state => state.OrganizationId == _organizationId && state.LeaseHolder == _holder)
                     .ExecuteUpdateAsync(set => set.SetProperty(state => state.LeaseUntil, until), _done.Token) > 0;
         }
-        catch (SqliteException)
+        catch (Exception exception) when (DatabaseFault.Is(exception))
         {
             return null;
         }

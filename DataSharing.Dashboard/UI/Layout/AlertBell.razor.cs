@@ -1,10 +1,10 @@
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Alerts;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.UI.Layout;
@@ -94,7 +94,7 @@ public sealed partial class AlertBell : IDisposable
                 (_unread, _failed) = organization == _shown ? (unread, false) : (_unread, _failed);
             }
         }
-        catch (Exception exception) when (exception is ProblemException or SqliteException or DbUpdateException)
+        catch (Exception exception) when (exception is ProblemException || DatabaseFault.Is(exception))
         {
             // The page itself says what is the matter; the bell tells of nothing.
             (_inbox, _unread, _failed) = (null, default, true);

@@ -1,8 +1,8 @@
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data.Engines;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
-using Microsoft.Data.Sqlite;
 using Microsoft.JSInterop;
 using MudBlazor;
 
@@ -103,7 +103,7 @@ public sealed partial class CommandPalette : IDisposable
         {
             // Something else was typed.
         }
-        catch (Exception exception) when (exception is ProblemException or SqliteException)
+        catch (Exception exception) when (exception is ProblemException || DatabaseFault.Is(exception))
         {
             if (!overtaken.IsCancellationRequested)
             {

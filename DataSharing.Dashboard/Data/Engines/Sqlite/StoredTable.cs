@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
-namespace DataSharing.Dashboard.Data;
+namespace DataSharing.Dashboard.Data.Engines.Sqlite;
 
 /// <summary>
 /// The table of an entity as the model maps it, for statements of SQLite itself: what is inserted and what is read come from the one list

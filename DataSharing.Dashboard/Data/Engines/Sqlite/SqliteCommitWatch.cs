@@ -1,16 +1,9 @@
 using Microsoft.Data.Sqlite;
 
-namespace DataSharing.Dashboard.Data;
+namespace DataSharing.Dashboard.Data.Engines.Sqlite;
 
-/// <summary>
-/// Tells cheaply whether anybody has written to a database: another connection, in this process or another. Safe for use by several threads
-/// at once.
-/// </summary>
-/// <remarks>
-/// By SQLite's data_version: docs/decisions/0002-seeing-changes.md. What was read before is out of date as soon as the version is another
-/// one.
-/// </remarks>
-internal sealed class CommitWatch(string file) : IDisposable
+/// <summary>By SQLite's data_version.</summary>
+internal sealed class SqliteCommitWatch(string file) : ICommitWatch
 {
     private readonly Lock _one = new();
     private SqliteConnection? _connection;
@@ -18,8 +11,7 @@ internal sealed class CommitWatch(string file) : IDisposable
     private long _opened;
     private bool _isDisposed;
 
-    /// <summary>Another value after each commit.</summary>
-    /// <exception cref="SqliteException">The database cannot be asked; the next call asks anew.</exception>
+    /// <inheritdoc />
     public (long Opened, long Version) Version()
     {
         lock (_one)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.ProviderUsage;
@@ -9,7 +10,7 @@ namespace DataSharing.Dashboard.ProviderUsage;
 /// A year of a large organization is half a million rows. SaveChanges would track them all, and a statement for each row starts and ends
 /// SQLite's machine half a million times.
 /// </remarks>
-internal static class BulkInsert
+internal static class SqliteBulkInsert
 {
     private const int RowsAtOnce = 40;
 

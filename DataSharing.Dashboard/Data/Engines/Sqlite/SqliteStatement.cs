@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace DataSharing.Dashboard.Data;
+namespace DataSharing.Dashboard.Data.Engines.Sqlite;
 
 /// <summary>
 /// A statement of SQLite itself, prepared once: for what writes so many rows that a command of the provider, which looks up and boxes each

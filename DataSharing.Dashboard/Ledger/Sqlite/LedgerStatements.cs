@@ -2,10 +2,11 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace DataSharing.Dashboard.Ledger;
+namespace DataSharing.Dashboard.Ledger.Sqlite;
 
 /// <summary>The writer's prepared statements on its one connection, within its transaction. Their columns come from the model.</summary>
 /// <remarks>
@@ -67,12 +68,14 @@ internal sealed class LedgerStatements : IDisposable
     }
 
     /// <summary>At the start of each transaction: forgets where rows stand if somebody else wrote since the last one.</summary>
-    public void Begin()
+    /// <returns>Whether somebody did.</returns>
+    public bool Begin()
     {
         _version.Step();
         var version = _version.Integer(0);
         _version.Reset();
-        if (version != _known)
+        var isChanged = version != _known;
+        if (isChanged)
         {
             _dayPlaces.Clear();
             _detailPlaces.Clear();
@@ -86,6 +89,8 @@ internal sealed class LedgerStatements : IDisposable
             _hasKept = _anyKept.Integer(0) != 0;
             _anyKept.Reset();
         }
+
+        return isChanged;
     }
 
     /// <summary>What stayed of an event that was let go, or null.</summary>

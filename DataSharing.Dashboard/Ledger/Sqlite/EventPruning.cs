@@ -1,10 +1,11 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace DataSharing.Dashboard.Ledger;
+namespace DataSharing.Dashboard.Ledger.Sqlite;
 
 /// <summary>
 /// Lets go of what events of old days said, a few at a time, on the writer's connection: their ids and decisions go where they stay for
