@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Entities;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -5,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Data;
 
 /// <summary>People, organizations, decisions and their audit log. Usage has a database of its own, see Ledger.</summary>
-internal sealed class ApplicationDbContext(DbContextOptions<ApplicationDbContext> options) : IdentityUserContext<ApplicationUser>(options)
+internal class ApplicationDbContext(DbContextOptions options) : IdentityUserContext<ApplicationUser>(options)
 {
     public DbSet<Organization> Organizations => Set<Organization>();
 
@@ -87,6 +88,7 @@ internal sealed class ApplicationDbContext(DbContextOptions<ApplicationDbContext
             typeof(ApplicationDbContext).Assembly,
             type => type.Namespace == typeof(Configurations.OrganizationConfiguration).Namespace
         );
+        builder.UseStore(this, Store.Application);
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder builder) => builder.UseProjectTypes();

@@ -1,3 +1,5 @@
+using DataSharing.Dashboard.Data.Engines;
+
 namespace DataSharing.Dashboard.Data;
 
 /// <summary>The folder that holds everything: three databases and the keys. Only its owner may read it.</summary>
@@ -70,6 +72,14 @@ internal sealed class DataDirectory
 
     /// <summary>What the provider reports.</summary>
     public string ReportsDatabase => File("reports.db");
+
+    public string FileOf(Store store) =>
+        store switch
+        {
+            Store.Application => ApplicationDatabase,
+            Store.Ledger => LedgerDatabase,
+            _ => ReportsDatabase,
+        };
 
     /// <summary>Data-protection keys, with which cookies and links are sealed.</summary>
     public string KeysPath => System.IO.Path.Combine(Path, "keys");

@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Entities;
 using Microsoft.EntityFrameworkCore;
 
@@ -6,7 +7,7 @@ namespace DataSharing.Dashboard.Data;
 /// <summary>Finds organizations by what their id or name begins with or holds, without going through all of them.</summary>
 /// <remarks>
 /// In SQL, since its indexes are: two without regard to capitals, and one of every three letters in a row (the migration OrganizationSearch
-/// makes them).
+/// makes them, PostgreSQL's First its own).
 /// </remarks>
 internal static class OrganizationSearch
 {
@@ -29,37 +30,49 @@ internal static class OrganizationSearch
             return [];
         }
 
-        // No text that begins with this one lies beyond it.
-        var end = text + "\U0010FFFF";
-        var found = await ReadAsync(
-            $"""
-            SELECT * FROM "Organizations" WHERE "Name" COLLATE NOCASE >= {text} AND "Name" COLLATE NOCASE < {end} ORDER BY "Name" COLLATE NOCASE LIMIT {most}
-            """
-        );
-        found.AddRange(
-            await ReadAsync(
-                $"""
-                SELECT * FROM "Organizations" WHERE "Id" COLLATE NOCASE >= {text} AND "Id" COLLATE NOCASE < {end} ORDER BY "Id" COLLATE NOCASE LIMIT {most}
-                """
-            )
-        );
+        var sql = SqlDialect.Of(database);
+        var found = await BeginningAsync("Name");
+        found.AddRange(await BeginningAsync("Id"));
         if (found.Count < most && text.EnumerateRunes().Count() >= ShortestWithin)
         {
-            // As a phrase in quotation marks nothing in it is part of the language of queries.
-            var phrase = $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-            found.AddRange(
-                await ReadAsync(
-                    $"""
-                    SELECT "o".* FROM (SELECT "Id" FROM "organization_search" WHERE "organization_search" MATCH {phrase} LIMIT {most}) AS "s"
-                    JOIN "Organizations" AS "o" ON "o"."Id" = "s"."Id"
-                    """
-                )
-            );
+            var (query, phrase) = Within(database, text);
+            found.AddRange(await database.Organizations.FromSqlRaw(query, phrase, most).AsNoTracking().ToListAsync(cancellationToken));
         }
 
         return [.. found.DistinctBy(organization => organization.Id).Take(most)];
 
-        Task<List<Organization>> ReadAsync(FormattableString sql) =>
-            database.Organizations.FromSql(sql).AsNoTracking().ToListAsync(cancellationToken);
+        Task<List<Organization>> BeginningAsync(string column)
+        {
+            var (value, first, end) = (sql.AnyCase($"\"{column}\""), sql.AnyCase("{0}"), sql.AnyCase("{1}"));
+
+            // No text that begins with this one lies beyond its end.
+            return database
+                .Organizations.FromSqlRaw(
+                    $$"""
+                    SELECT * FROM {{sql.Table(Store.Application, "Organizations")}}
+                    WHERE {{value}} >= {{first}} AND {{value}} < {{end}} ORDER BY {{value}} LIMIT {2}
+                    """,
+                    text,
+                    text + "\U0010FFFF",
+                    most
+                )
+                .AsNoTracking()
+                .ToListAsync(cancellationToken);
+        }
     }
+
+    /// <summary>A query of what holds the text anywhere, and what the text becomes in it, where nothing in it means anything else.</summary>
+    private static (string Query, string Phrase) Within(ApplicationDbContext database, string text) =>
+        database.Database.IsNpgsql()
+            ? (
+                """SELECT * FROM "app"."Organizations" WHERE "Id" ILIKE {0} OR "Name" ILIKE {0} ORDER BY "Name" LIMIT {1}""",
+                $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%"
+            )
+            : (
+                """
+                SELECT "o".* FROM (SELECT "Id" FROM "organization_search" WHERE "organization_search" MATCH {0} LIMIT {1}) AS "s"
+                JOIN "Organizations" AS "o" ON "o"."Id" = "s"."Id"
+                """,
+                $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            );
 }

@@ -1,6 +1,7 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Entities;
 using Microsoft.EntityFrameworkCore;
 
@@ -40,18 +41,18 @@ internal static class UnknownFacts
     // From one value to the next in the index, rather than through all facts.
     private static Task<List<string>> ValuesAsync(ApplicationDbContext database, FactKind kind, CancellationToken cancellationToken)
     {
-        var name = kind.Wire();
+        var facts = SqlDialect.Of(database).Table(Store.Application, "OrganizationFacts");
         return database
-            .Database.SqlQuery<string>(
-                $"""
+            .Database.SqlQueryRaw<string>(
+                $$"""
                 WITH RECURSIVE "found"("Value") AS (
-                  SELECT (SELECT MIN("Value") FROM "OrganizationFacts" WHERE "Kind" = {name})
+                  SELECT (SELECT MIN("Value") FROM {{facts}} WHERE "Kind" = {0})
                   UNION ALL
-                  SELECT (SELECT MIN("fact"."Value") FROM "OrganizationFacts" AS "fact"
-                          WHERE "fact"."Kind" = {name} AND "fact"."Value" > "found"."Value")
+                  SELECT (SELECT MIN("fact"."Value") FROM {{facts}} AS "fact" WHERE "fact"."Kind" = {0} AND "fact"."Value" > "found"."Value")
                   FROM "found" WHERE "found"."Value" IS NOT NULL)
                 SELECT "Value" FROM "found" WHERE "Value" IS NOT NULL
-                """
+                """,
+                kind.Wire()
             )
             .ToListAsync(cancellationToken);
     }

@@ -1,10 +1,11 @@
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Ledger;
 
 /// <summary>The usage ledger as its readers see it. Only LedgerWriter writes, with prepared statements of its own.</summary>
-internal sealed class LedgerDbContext(DbContextOptions<LedgerDbContext> options) : DbContext(options)
+internal class LedgerDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<EventRow> Events => Set<EventRow>();
 
@@ -103,6 +104,7 @@ internal sealed class LedgerDbContext(DbContextOptions<LedgerDbContext> options)
             });
             entity.ComplexProperty(row => row.Sums, UsageColumns.Map);
         });
+        modelBuilder.UseStore(this, Store.Ledger);
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.UseProjectTypes();

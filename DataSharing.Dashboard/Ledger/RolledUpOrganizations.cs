@@ -1,4 +1,5 @@
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Data.Engines;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Ledger;
@@ -12,19 +13,25 @@ internal static class RolledUpOrganizations
         UtcDay from,
         UtcDay until,
         CancellationToken cancellationToken
-    ) =>
-        ledger
-            .Database.SqlQuery<string>(
-                $"""
+    )
+    {
+        var days = SqlDialect.Of(ledger).Table(Store.Ledger, "usage_by_day");
+        return ledger
+            .Database.SqlQueryRaw<string>(
+                $$"""
                 WITH RECURSIVE "found"("Id") AS (
-                  SELECT (SELECT MIN("OrganizationId") FROM "usage_by_day")
+                  SELECT (SELECT MIN("OrganizationId") FROM {{days}})
                   UNION ALL
-                  SELECT (SELECT MIN("day"."OrganizationId") FROM "usage_by_day" AS "day" WHERE "day"."OrganizationId" > "found"."Id")
+                  SELECT (SELECT MIN("day"."OrganizationId") FROM {{days}} AS "day" WHERE "day"."OrganizationId" > "found"."Id")
                   FROM "found" WHERE "found"."Id" IS NOT NULL)
                 SELECT "Id" AS "Value" FROM "found" WHERE "Id" IS NOT NULL AND EXISTS (
-                  SELECT 1 FROM "usage_by_day" AS "day"
-                  WHERE "day"."OrganizationId" = "found"."Id" AND "day"."Day" >= {from.Number} AND "day"."Day" <= {until.Number})
-                """
+                  SELECT 1 FROM {{days}} AS "day"
+                  WHERE "day"."OrganizationId" = "found"."Id" AND "day"."Day" >= {0} AND "day"."Day" <= {1})
+                ORDER BY "Id"
+                """,
+                from.Number,
+                until.Number
             )
             .ToListAsync(cancellationToken);
+    }
 }

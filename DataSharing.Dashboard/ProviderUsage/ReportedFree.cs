@@ -8,16 +8,14 @@ namespace DataSharing.Dashboard.ProviderUsage;
 /// </summary>
 internal static class ReportedFree
 {
-    /// <summary>SQLite's comparison that takes no notice of the case of ASCII letters: reports write them in any.</summary>
-    private const string AnyCase = "NOCASE";
-
-    private static readonly string[] _words = [.. ServiceTier.ReportedComplimentaryTexts];
+    // Reports write them in any case.
+    private static readonly string[] _words = [.. ServiceTier.ReportedComplimentaryTexts.Select(word => word.ToLowerInvariant())];
 
     /// <summary>Days with tokens that were free.</summary>
     public static IQueryable<UsageDayRow> Free(this IQueryable<UsageDayRow> rows) =>
-        rows.Where(row => _words.Contains(EF.Functions.Collate(row.ServiceTier, AnyCase)) && row.Counted.Input + row.Counted.Output > 0);
+        rows.Where(row => _words.Contains(row.ServiceTier.ToLower()) && row.Counted.Input + row.Counted.Output > 0);
 
     /// <summary>Series of free usage.</summary>
     public static IQueryable<UsageSeriesRow> Free(this IQueryable<UsageSeriesRow> series) =>
-        series.Where(row => _words.Contains(EF.Functions.Collate(row.Dimensions.ServiceTier!, AnyCase)));
+        series.Where(row => _words.Contains(row.Dimensions.ServiceTier!.ToLower()));
 }

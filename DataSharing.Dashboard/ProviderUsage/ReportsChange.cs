@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Data.Engines;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage;
@@ -16,13 +17,17 @@ internal sealed class ReportsChange
 internal static class ReportsChangeNotes
 {
     /// <summary>Notes that something of an organization is changed, in the transaction under way if there is one.</summary>
-    public static Task NoteChangeAsync(this ReportsDbContext database, string organizationId, CancellationToken cancellationToken) =>
-        database.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO "report_changes" ("OrganizationId", "Sequence")
-            VALUES ({organizationId}, (SELECT COALESCE(MAX("Sequence"), 0) + 1 FROM "report_changes"))
+    public static Task NoteChangeAsync(this ReportsDbContext database, string organizationId, CancellationToken cancellationToken)
+    {
+        var changes = SqlDialect.Of(database).Table(Store.Reports, "report_changes");
+        return database.Database.ExecuteSqlRawAsync(
+            $$"""
+            INSERT INTO {{changes}} ("OrganizationId", "Sequence")
+            VALUES ({0}, (SELECT COALESCE(MAX("Sequence"), 0) + 1 FROM {{changes}}))
             ON CONFLICT ("OrganizationId") DO UPDATE SET "Sequence" = excluded."Sequence"
             """,
+            [organizationId],
             cancellationToken
         );
+    }
 }

@@ -1,10 +1,11 @@
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage;
 
 /// <summary>What the provider reports, kept apart from events: it has no decisions and never enters one.</summary>
-internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> options) : DbContext(options)
+internal class ReportsDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<ReportFile> Files => Set<ReportFile>();
 
@@ -135,6 +136,7 @@ internal sealed class ReportsDbContext(DbContextOptions<ReportsDbContext> option
             entity.HasKey(row => new { row.OrganizationId, row.Id });
             entity.HasIndex(row => new { row.OrganizationId, row.At });
         });
+        modelBuilder.UseStore(this, Store.Reports);
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

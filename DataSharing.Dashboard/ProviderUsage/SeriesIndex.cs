@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DataSharing.Dashboard.Data.Engines;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage;
@@ -38,8 +39,10 @@ internal sealed class SeriesIndex
         if (!await database.Organizations.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken))
         {
             using var held = await writeLock.TakeAsync(cancellationToken);
-            await database.Database.ExecuteSqlAsync(
-                $"""INSERT INTO "usage_organizations" ("OrganizationId") VALUES ({organizationId}) ON CONFLICT DO NOTHING""",
+            var organizations = SqlDialect.Of(database).Table(Store.Reports, "usage_organizations");
+            await database.Database.ExecuteSqlRawAsync(
+                $$"""INSERT INTO {{organizations}} ("OrganizationId") VALUES ({0}) ON CONFLICT DO NOTHING""",
+                [organizationId],
                 cancellationToken
             );
         }

@@ -4,6 +4,7 @@ using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Engines.Sqlite;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.OpenAIConnection;
@@ -111,10 +112,12 @@ public sealed class QueryCostTests : IAsyncLifetime
     {
         await GrowAsync(Few);
 
+        await using var ledger = await _server.Get<IDbContextFactory<LedgerDbContext>>().CreateDbContextAsync();
+
         var scans = await Support.RecordedCommands.ScansAsync(
             SqliteEngine.ConnectionString(Path.Combine(_server.Folder, "ledger.db")),
-            LedgerVerifier.Differences,
-            [("$day", Now.Day.Number)]
+            LedgerVerifier.Differences(SqlDialect.Of(ledger)),
+            [("@day", Now.Day.Number)]
         );
 
         Assert.Empty(scans);

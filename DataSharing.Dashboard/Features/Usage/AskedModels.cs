@@ -1,7 +1,5 @@
-using System.Text.Json;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Dashboard.Features.Usage;
 
@@ -52,27 +50,15 @@ internal sealed class AskedModels
         return asked;
     }
 
-    /// <summary>The condition for names that stood for several models; empty where none did.</summary>
+    /// <summary>What names that stood for several models are asked for by: the model and its day in one text, and which of these; null
+    /// where none did.</summary>
     /// <param name="model">The column of the model.</param>
     /// <param name="time">That of the time, in milliseconds.</param>
-    public string Sometimes(string model, string time) =>
+    public (string Text, IEnumerable<string> OneOf)? Sometimes(string model, string time) =>
         _sometimes.Count == 0
-            ? ""
-            : $""" OR "{model}" || ' ' || ("{time}" / {DayMilliseconds}) IN (SELECT value FROM json_each(@modelsOfDays))""";
-
-    /// <summary>Those of <see cref="Sometimes"/>.</summary>
-    public IEnumerable<SqliteParameter> Parameters =>
-        _sometimes.Count == 0
-            ? []
-            :
-            [
-                new SqliteParameter(
-                    "@modelsOfDays",
-                    JsonSerializer.Serialize(
-                        _sometimes.Select(one =>
-                            FormattableString.Invariant($"{one.Model} {one.Day.Start.UnixMilliseconds / DayMilliseconds}")
-                        )
-                    )
-                ),
-            ];
+            ? null
+            : (
+                $"""("{model}" || ' ' || CAST("{time}" / {DayMilliseconds} AS text))""",
+                _sometimes.Select(one => FormattableString.Invariant($"{one.Model} {one.Day.Start.UnixMilliseconds / DayMilliseconds}"))
+            );
 }

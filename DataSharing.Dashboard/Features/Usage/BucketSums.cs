@@ -1,9 +1,9 @@
-using System.Text.Json;
+using System.Globalization;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Ledger;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Usage;
@@ -50,52 +50,74 @@ internal sealed class BucketSums
     {
         var isMinute = query.Width == BucketWidth.Minute;
         var (time, model, requests) = isMinute ? ("OccurredAt", "ResolvedModel", "COUNT(*)") : ("Hour", "Model", "SUM(\"Requests\")");
+        var dialect = SqlDialect.Of(ledger);
+        List<object> values = [];
+        List<string> conditions =
+        [
+            $"\"OrganizationId\" = {Value(organizationId)}",
+            $"\"{time}\" >= {Value(from.UnixMilliseconds)}",
+            $"\"{time}\" < {Value(until.UnixMilliseconds)}",
+        ];
+        if (isMinute)
+        {
+            // By the day too, since that is what events are indexed by.
+            conditions.Add($"\"Day\" >= {Value(from.Day.Number)} AND \"Day\" <= {Value(until.Day.Number)}");
+        }
 
-        // By the day too, since that is what events are indexed by.
-        var day = isMinute ? "AND \"Day\" >= @firstDay AND \"Day\" <= @lastDay" : "";
+        OneOf("ProjectId", query.ProjectIds);
+        OneOf("UserId", query.UserIds);
+        OneOf("ApiKeyId", query.ApiKeyIds);
+        if (models.Always.Count > 0)
+        {
+            var sometimes = models.Sometimes(model, time) is var (text, days) ? $" OR {dialect.OneOf(text, Texts(days))}" : "";
+            conditions.Add($"({dialect.OneOf($"\"{model}\"", Texts(models.Always))}{sometimes})");
+        }
+
+        if (query.Batch is { } batch)
+        {
+            conditions.Add($"\"Batch\" = {Value(batch)}");
+        }
+
         var sql = $"""
-            SELECT "{time}" / @step AS "Bucket",
-              {Grouped("project_id", "\"ProjectId\"")} AS "ProjectId",
-              {Grouped("user_id", "\"UserId\"")} AS "UserId",
-              {Grouped("api_key_id", "\"ApiKeyId\"")} AS "ApiKeyId",
-              {Grouped("model", $"\"{model}\"")} AS "Model",
-              {Grouped("batch", "\"Batch\"")} AS "Batch",
-              {Grouped("service_tier", "\"ServiceTier\"")} AS "ServiceTier",
-              {(query.GroupBy.Contains("service_tier") ? "\"Reason\" = @free" : "0")} AS "Free",
-              {requests} AS "Requests",
-              SUM("InputTokens") AS "Input", SUM("CachedTokens") AS "Cached", SUM("OutputTokens") AS "Output",
-              SUM("ComplimentaryTokens") AS "Complimentary"
-            FROM "{(isMinute ? "events" : "usage_by_hour")}"
-            WHERE "OrganizationId" = @organization AND "{time}" >= @from AND "{time}" < @until {day}
-              AND (@projects IS NULL OR "ProjectId" IN (SELECT value FROM json_each(@projects)))
-              AND (@users IS NULL OR "UserId" IN (SELECT value FROM json_each(@users)))
-              AND (@keys IS NULL OR "ApiKeyId" IN (SELECT value FROM json_each(@keys)))
-              AND (@models IS NULL OR "{model}" IN (SELECT value FROM json_each(@models)){models.Sometimes(model, time)})
-              AND (@batch IS NULL OR "Batch" = @batch)
+            SELECT "{time}" / {Value((long)query.Step.TotalMilliseconds)} AS "Bucket",
+              {Grouped("project_id", "ProjectId")} AS "ProjectId",
+              {Grouped("user_id", "UserId")} AS "UserId",
+              {Grouped("api_key_id", "ApiKeyId")} AS "ApiKeyId",
+              {Grouped("model", model)} AS "Model",
+              {Grouped("batch", "Batch", "boolean")} AS "Batch",
+              {Grouped("service_tier", "ServiceTier")} AS "ServiceTier",
+              {(query.GroupBy.Contains("service_tier") ? $"\"Reason\" = {Value(DecisionReason.Complimentary.Wire())}" : "FALSE")} AS "Free",
+              CAST({requests} AS bigint) AS "Requests",
+              {Sum("InputTokens")} AS "Input",
+              {Sum("CachedTokens")} AS "Cached",
+              {Sum("OutputTokens")} AS "Output",
+              {Sum("ComplimentaryTokens")} AS "Complimentary"
+            FROM {dialect.Table(Store.Ledger, isMinute ? "events" : "usage_by_hour")}
+            WHERE {string.Join(" AND ", conditions)}
             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
             """;
-        object[] values =
-        [
-            new SqliteParameter("@step", (long)query.Step.TotalMilliseconds),
-            new SqliteParameter("@free", DecisionReason.Complimentary.Wire()),
-            new SqliteParameter("@organization", organizationId),
-            new SqliteParameter("@from", from.UnixMilliseconds),
-            new SqliteParameter("@until", until.UnixMilliseconds),
-            new SqliteParameter("@firstDay", from.Day.Number),
-            new SqliteParameter("@lastDay", until.Day.Number),
-            OneOf("@projects", query.ProjectIds),
-            OneOf("@users", query.UserIds),
-            OneOf("@keys", query.ApiKeyIds),
-            OneOf("@models", models.Always),
-            .. models.Parameters,
-            new SqliteParameter("@batch", query.Batch is { } batch ? batch : DBNull.Value),
-        ];
-        return ledger.Database.SqlQueryRaw<BucketSums>(sql, values).ToListAsync(cancellationToken);
+        return ledger.Database.SqlQueryRaw<BucketSums>(sql, [.. values]).ToListAsync(cancellationToken);
 
-        string Grouped(string name, string column) => query.GroupBy.Contains(name) ? column : "NULL";
+        string Value(object value)
+        {
+            values.Add(value);
+            return string.Create(CultureInfo.InvariantCulture, $"{{{values.Count - 1}}}");
+        }
+
+        string Texts(IEnumerable<string> texts) => Value(dialect.Texts(texts));
 
         // An empty text stands for what was not given, and cannot be asked for.
-        static SqliteParameter OneOf(string name, IReadOnlySet<string> values) =>
-            new(name, values.Count == 0 ? DBNull.Value : JsonSerializer.Serialize(values.Where(value => value.Length > 0)));
+        void OneOf(string column, IReadOnlySet<string> asked)
+        {
+            if (asked.Count > 0)
+            {
+                conditions.Add(dialect.OneOf($"\"{column}\"", Texts(asked.Where(text => text.Length > 0))));
+            }
+        }
+
+        string Grouped(string name, string column, string type = "text") =>
+            query.GroupBy.Contains(name) ? $"\"{column}\"" : $"CAST(NULL AS {type})";
+
+        static string Sum(string column) => $"CAST(SUM(\"{column}\") AS bigint)";
     }
 }

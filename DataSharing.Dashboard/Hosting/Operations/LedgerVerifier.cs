@@ -3,7 +3,6 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Live;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Hosting.Operations;
@@ -21,41 +20,53 @@ internal sealed partial class LedgerVerifier(
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(5);
 
     // From one organization to the next: by the day alone no index finds anything, and all that was ever recorded would be read.
-    internal const string Differences = """
-        WITH RECURSIVE recorded(whose) AS (
-          SELECT (SELECT MIN("OrganizationId") FROM "events")
-          UNION ALL
-          SELECT (SELECT MIN("OrganizationId") FROM "events" WHERE "OrganizationId" > whose) FROM recorded WHERE whose IS NOT NULL),
-        by_day(whose) AS (
-          SELECT (SELECT MIN("OrganizationId") FROM "usage_by_day")
-          UNION ALL
-          SELECT (SELECT MIN("OrganizationId") FROM "usage_by_day" WHERE "OrganizationId" > whose) FROM by_day WHERE whose IS NOT NULL),
-        by_hour(whose) AS (
-          SELECT (SELECT MIN("OrganizationId") FROM "usage_by_hour")
-          UNION ALL
-          SELECT (SELECT MIN("OrganizationId") FROM "usage_by_hour" WHERE "OrganizationId" > whose) FROM by_hour WHERE whose IS NOT NULL),
-        counted AS (
-          SELECT "OrganizationId", "Day", SUM("InputTokens" + "OutputTokens") AS tokens, SUM("ComplimentaryTokens") AS free, COUNT(*) AS requests
-          FROM recorded CROSS JOIN "events" ON "OrganizationId" = whose AND "Day" >= $day GROUP BY 1, 2),
-        days AS (
-          SELECT "OrganizationId", "Day", SUM("ComplimentaryTokens" + "BilledTokens") AS tokens, SUM("ComplimentaryTokens") AS free, SUM("Requests") AS requests
-          FROM by_day CROSS JOIN "usage_by_day" ON "OrganizationId" = whose AND "Day" >= $day GROUP BY 1, 2),
-        hours AS (
-          SELECT "OrganizationId", "Hour" / 86400000 + 719162 AS "Day", SUM("ComplimentaryTokens" + "BilledTokens") AS tokens, SUM("ComplimentaryTokens") AS free, SUM("Requests") AS requests
-          FROM by_hour CROSS JOIN "usage_by_hour" ON "OrganizationId" = whose AND "Hour" >= ($day - 719162) * 86400000 GROUP BY 1, 2),
-        pooled AS (
-          SELECT "OrganizationId", "Day", "Pool", SUM("InputTokens" + "OutputTokens") AS tokens
-          FROM recorded CROSS JOIN "events" ON "OrganizationId" = whose AND "Day" >= $day
-          WHERE "RunningTotal" IS NOT NULL GROUP BY 1, 2, 3),
-        running AS (
-          SELECT "OrganizationId", "Day", "Pool", "RunningTotal"
-          FROM recorded CROSS JOIN "pools" ON "OrganizationId" = whose AND "Day" >= $day)
-        SELECT (SELECT COUNT(*) FROM (SELECT * FROM counted EXCEPT SELECT * FROM days))
-             + (SELECT COUNT(*) FROM (SELECT * FROM days EXCEPT SELECT * FROM counted))
-             + (SELECT COUNT(*) FROM (SELECT * FROM counted EXCEPT SELECT * FROM hours))
-             + (SELECT COUNT(*) FROM (SELECT * FROM hours EXCEPT SELECT * FROM counted))
-             + (SELECT COUNT(*) FROM (SELECT * FROM pooled EXCEPT SELECT * FROM running))
-        """;
+    internal static string Differences(SqlDialect sql)
+    {
+        string Table(string name) => sql.Table(Store.Ledger, name);
+        return $"""
+            WITH RECURSIVE recorded(whose) AS (
+              SELECT (SELECT MIN("OrganizationId") FROM {Table("events")})
+              UNION ALL
+              SELECT (SELECT MIN("OrganizationId") FROM {Table(
+                "events"
+            )} WHERE "OrganizationId" > whose) FROM recorded WHERE whose IS NOT NULL),
+            by_day(whose) AS (
+              SELECT (SELECT MIN("OrganizationId") FROM {Table("usage_by_day")})
+              UNION ALL
+              SELECT (SELECT MIN("OrganizationId") FROM {Table(
+                "usage_by_day"
+            )} WHERE "OrganizationId" > whose) FROM by_day WHERE whose IS NOT NULL),
+            by_hour(whose) AS (
+              SELECT (SELECT MIN("OrganizationId") FROM {Table("usage_by_hour")})
+              UNION ALL
+              SELECT (SELECT MIN("OrganizationId") FROM {Table(
+                "usage_by_hour"
+            )} WHERE "OrganizationId" > whose) FROM by_hour WHERE whose IS NOT NULL),
+            counted AS (
+              SELECT "OrganizationId", "Day", CAST(SUM("InputTokens" + "OutputTokens") AS bigint) AS tokens, CAST(SUM("ComplimentaryTokens") AS bigint) AS free, COUNT(*) AS requests
+              FROM recorded {sql.JoinInOrder} {Table("events")} ON "OrganizationId" = whose AND "Day" >= @day GROUP BY 1, 2),
+            days AS (
+              SELECT "OrganizationId", "Day", CAST(SUM("ComplimentaryTokens" + "BilledTokens") AS bigint) AS tokens, CAST(SUM("ComplimentaryTokens") AS bigint) AS free, CAST(SUM("Requests") AS bigint) AS requests
+              FROM by_day {sql.JoinInOrder} {Table("usage_by_day")} ON "OrganizationId" = whose AND "Day" >= @day GROUP BY 1, 2),
+            hours AS (
+              SELECT "OrganizationId", "Hour" / 86400000 + 719162 AS "Day", CAST(SUM("ComplimentaryTokens" + "BilledTokens") AS bigint) AS tokens, CAST(SUM("ComplimentaryTokens") AS bigint) AS free, CAST(SUM("Requests") AS bigint) AS requests
+              FROM by_hour {sql.JoinInOrder} {Table(
+                "usage_by_hour"
+            )} ON "OrganizationId" = whose AND "Hour" >= (@day - 719162) * 86400000 GROUP BY 1, 2),
+            pooled AS (
+              SELECT "OrganizationId", "Day", "Pool", CAST(SUM("InputTokens" + "OutputTokens") AS bigint) AS tokens
+              FROM recorded {sql.JoinInOrder} {Table("events")} ON "OrganizationId" = whose AND "Day" >= @day
+              WHERE "RunningTotal" IS NOT NULL GROUP BY 1, 2, 3),
+            running AS (
+              SELECT "OrganizationId", "Day", "Pool", "RunningTotal"
+              FROM recorded {sql.JoinInOrder} {Table("pools")} ON "OrganizationId" = whose AND "Day" >= @day)
+            SELECT (SELECT COUNT(*) FROM (SELECT * FROM counted EXCEPT SELECT * FROM days) AS "counted_days")
+                 + (SELECT COUNT(*) FROM (SELECT * FROM days EXCEPT SELECT * FROM counted) AS "days_counted")
+                 + (SELECT COUNT(*) FROM (SELECT * FROM counted EXCEPT SELECT * FROM hours) AS "counted_hours")
+                 + (SELECT COUNT(*) FROM (SELECT * FROM hours EXCEPT SELECT * FROM counted) AS "hours_counted")
+                 + (SELECT COUNT(*) FROM (SELECT * FROM pooled EXCEPT SELECT * FROM running) AS "pooled_running")
+            """;
+    }
 
     /// <summary>In how many places the figures differ; must be 0.</summary>
     public long Drift { get; private set; }
@@ -99,8 +110,10 @@ internal sealed partial class LedgerVerifier(
         var connection = ledger.Database.GetDbConnection();
         await ledger.Database.OpenConnectionAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = Differences;
-        command.Parameters.Add(new SqliteParameter("$day", from.Number));
+        command.CommandText = Differences(SqlDialect.Of(ledger));
+        var day = command.CreateParameter();
+        (day.ParameterName, day.Value) = ("@day", (long)from.Number);
+        command.Parameters.Add(day);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

@@ -1,0 +1,53 @@
+using Npgsql;
+
+namespace DataSharing.Dashboard.Data.Engines.PostgreSql;
+
+/// <summary>By the number that each commit leaves behind, see <see cref="OneWriter"/>.</summary>
+internal sealed class PostgreSqlCommitWatch(NpgsqlDataSource source, Store store) : ICommitWatch
+{
+    private readonly Lock _one = new();
+    private NpgsqlConnection? _connection;
+    private NpgsqlCommand? _ask;
+    private bool _isDisposed;
+
+    public (long Opened, long Version) Version()
+    {
+        lock (_one)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            try
+            {
+                var ask = _ask ?? Open();
+                return (0, (long)ask.ExecuteScalar()!);
+            }
+            catch (NpgsqlException)
+            {
+                Close();
+                throw;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_one)
+        {
+            _isDisposed = true;
+            Close();
+        }
+    }
+
+    private NpgsqlCommand Open()
+    {
+        Close();
+        _connection = source.OpenConnection();
+        return _ask = new NpgsqlCommand(WriterTurn.Number(store), _connection);
+    }
+
+    private void Close()
+    {
+        _ask?.Dispose();
+        _connection?.Dispose();
+        (_ask, _connection) = (null, null);
+    }
+}

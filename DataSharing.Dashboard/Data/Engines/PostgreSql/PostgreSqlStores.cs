@@ -1,0 +1,19 @@
+namespace DataSharing.Dashboard.Data.Engines.PostgreSql;
+
+/// <summary>What each store is in the one database.</summary>
+internal static class PostgreSqlStores
+{
+    /// <summary>Apart from whatever else takes advisory locks in this database.</summary>
+    private const long Locks = 0x4453_0000;
+
+    public static string SchemaOf(Store store) =>
+        store switch
+        {
+            Store.Application => "app",
+            Store.Ledger => "ledger",
+            _ => "reports",
+        };
+
+    /// <summary>The advisory lock that the one writer of a store holds until its transaction ends.</summary>
+    public static long LockOf(Store store) => Locks + (int)store;
+}

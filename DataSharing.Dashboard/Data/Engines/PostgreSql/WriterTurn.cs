@@ -1,0 +1,36 @@
+using System.Globalization;
+using Npgsql;
+
+namespace DataSharing.Dashboard.Data.Engines.PostgreSql;
+
+/// <summary>The one writer's turn at a store, in words: what <see cref="OneWriter"/> adds to transactions of a context.</summary>
+internal static class WriterTurn
+{
+    /// <summary>Waits until nobody else writes to the store; the turn ends with the transaction.</summary>
+    public static string Take(Store store) =>
+        string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({PostgreSqlStores.LockOf(store)})");
+
+    /// <summary>Before the commit of a transaction that wrote something: whoever watches the store sees another number.</summary>
+    public static string Counted(Store store) => $"UPDATE {Commits(store)} SET \"Number\" = \"Number\" + 1";
+
+    /// <summary>The number that the last commit left.</summary>
+    public static string Number(Store store) => $"SELECT \"Number\" FROM {Commits(store)}";
+
+    /// <summary>Begins a transaction once it is its turn.</summary>
+    public static NpgsqlTransaction Begin(NpgsqlConnection connection, Store store)
+    {
+        var transaction = connection.BeginTransaction();
+        using var command = new NpgsqlCommand(Take(store), connection, transaction);
+        command.ExecuteNonQuery();
+        return transaction;
+    }
+
+    /// <inheritdoc cref="Counted" />
+    public static void Count(NpgsqlConnection connection, Store store)
+    {
+        using var command = new NpgsqlCommand(Counted(store), connection);
+        command.ExecuteNonQuery();
+    }
+
+    private static string Commits(Store store) => $"\"{PostgreSqlStores.SchemaOf(store)}\".\"commits\"";
+}
