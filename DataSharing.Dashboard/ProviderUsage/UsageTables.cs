@@ -1,5 +1,6 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data;
+using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.ProviderUsage;
 
@@ -15,7 +16,8 @@ internal abstract class UsageTables
     protected static readonly string[] SeriesColumns = ["Organization", "Source", .. UsageColumns.Dimensions];
 
     /// <param name="database">With a transaction under way.</param>
-    public static UsageTables Of(ReportsDbContext database) => new SqliteUsageTables(database);
+    public static UsageTables Of(ReportsDbContext database) =>
+        database.Database.IsNpgsql() ? new PostgreSqlUsageTables(database) : new SqliteUsageTables(database);
 
     /// <summary>Adds those that are not there yet; each gets a number.</summary>
     public abstract void InsertSeries(long organization, IEnumerable<UsageSeries> series);

@@ -38,7 +38,7 @@ public sealed class KeptEventTests : IAsyncLifetime
         await using var ledger = await _server.Get<IDbContextFactory<LedgerDbContext>>().CreateDbContextAsync();
         await using var connection = new SqliteConnection(SqliteEngine.ConnectionString(Path.Combine(_server.Folder, "ledger.db")));
         await connection.OpenAsync();
-        using var pruning = new EventPruning(connection, ledger.Model);
+        using var pruning = new SqliteEventPruning(connection, ledger.Model);
         Assert.True(pruning.Turn(_kept));
     }
 

@@ -136,7 +136,7 @@ public sealed class RetentionTests
         );
         await using var connection = new SqliteConnection(SqliteEngine.ConnectionString(Path.Combine(server.Folder, "ledger.db")));
         await connection.OpenAsync();
-        using var pruning = new EventPruning(connection, ledger.Model);
+        using var pruning = new SqliteEventPruning(connection, ledger.Model);
         var day = Instant.From(_start).Day.AddDays(1);
 
         Assert.Throws<SqliteException>(() => pruning.Turn(day));

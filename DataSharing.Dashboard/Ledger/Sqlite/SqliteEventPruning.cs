@@ -1,4 +1,3 @@
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines.Sqlite;
@@ -7,19 +6,9 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace DataSharing.Dashboard.Ledger.Sqlite;
 
-/// <summary>
-/// Lets go of what events of old days said, a few at a time, on the writer's connection: their ids and decisions go where they stay for
-/// ever, in the same transaction.
-/// </summary>
-/// <remarks>By organization and day, which is what events are indexed by; where it has come to is kept in memory alone.</remarks>
-internal sealed class EventPruning : IDisposable
+/// <summary>By statements of SQLite itself.</summary>
+internal sealed class SqliteEventPruning : EventPruning, IDisposable
 {
-    /// <summary>Events at a time: whoever sends meanwhile waits for no more.</summary>
-    public const int AtOnce = 500;
-
-    // Organizations without old events that are passed over at a time.
-    private const int PassedAtOnce = 200;
-
     private const string Batch = """
         SELECT "Sequence" FROM "events" WHERE "OrganizationId" = ? AND "Day" < ? ORDER BY "Day", "Sequence" LIMIT ?
         """;
@@ -31,10 +20,8 @@ internal sealed class EventPruning : IDisposable
     private readonly SqliteStatement _tell;
     private readonly SqliteStatement _keep;
     private readonly SqliteStatement _remove;
-    private string? _organization = "";
-    private UtcDay? _until;
 
-    public EventPruning(SqliteConnection connection, IModel model)
+    public SqliteEventPruning(SqliteConnection connection, IModel model)
     {
         _connection = connection;
         var kept = new StoredTable<KeptDecisionRow>(model);
@@ -59,36 +46,6 @@ internal sealed class EventPruning : IDisposable
         _remove = new(connection, $"""DELETE FROM "events" WHERE "Sequence" IN ({Batch})""");
     }
 
-    /// <summary>Lets go of the next few events from before a day.</summary>
-    /// <returns>Whether there may be more.</returns>
-    public bool Turn(UtcDay firstKept)
-    {
-        if (!IsPlausible(firstKept))
-        {
-            return false;
-        }
-
-        if (_until != firstKept)
-        {
-            (_until, _organization) = (firstKept, "");
-        }
-
-        for (var passed = 0; _organization is not null && passed < PassedAtOnce; passed++)
-        {
-            if (_organization.Length > 0 && IsOld(_organization, firstKept))
-            {
-                LetGo(_organization, firstKept);
-                return true;
-            }
-
-            _next.Bind(_organization).Step();
-            _organization = _next.IsNull(0) ? null : _next.Text(0);
-            _next.Reset();
-        }
-
-        return _organization is not null;
-    }
-
     public void Dispose()
     {
         foreach (var statement in (SqliteStatement[])[_newest, _next, _oldest, _tell, _keep, _remove])
@@ -97,29 +54,31 @@ internal sealed class EventPruning : IDisposable
         }
     }
 
-    private bool IsPlausible(UtcDay firstKept)
+    protected override UtcDay? Newest() => Day(_newest);
+
+    protected override string? Next(string organizationId)
     {
-        var isThere = _newest.Step();
-        var isPlausible = isThere && EventRetention.IsPlausible(firstKept, UtcDay.FromNumber((int)_newest.Integer(0)));
-        _newest.Reset();
-        return isPlausible;
+        _next.Bind(organizationId).Step();
+        var next = _next.IsNull(0) ? null : _next.Text(0);
+        _next.Reset();
+        return next;
     }
 
-    private bool IsOld(string organizationId, UtcDay firstKept)
-    {
-        _oldest.Bind(organizationId).Step();
-        var isOld = !_oldest.IsNull(0) && _oldest.Integer(0) < firstKept.Number;
-        _oldest.Reset();
-        return isOld;
-    }
+    protected override UtcDay? Oldest(string organizationId) => Day(_oldest.Bind(organizationId));
 
-    // From when on events are kept is told with the first that goes, so that a day of which some are gone is never taken for a whole one.
-    private void LetGo(string organizationId, UtcDay firstKept)
+    protected override void LetGo(string organizationId, UtcDay firstKept)
     {
         using var transaction = _connection.BeginTransaction();
         _tell.Bind((long)EventsKeptRow.Only).Bind((long)firstKept.Number).Execute();
         _keep.Bind(organizationId).Bind((long)firstKept.Number).Bind((long)AtOnce).Execute();
         _remove.Bind(organizationId).Bind((long)firstKept.Number).Bind((long)AtOnce).Execute();
         transaction.Commit();
+    }
+
+    private static UtcDay? Day(SqliteStatement statement)
+    {
+        UtcDay? day = statement.Step() && !statement.IsNull(0) ? UtcDay.FromNumber((int)statement.Integer(0)) : null;
+        statement.Reset();
+        return day;
     }
 }

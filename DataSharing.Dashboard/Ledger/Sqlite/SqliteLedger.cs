@@ -23,7 +23,7 @@ internal sealed class SqliteLedger(DataDirectory directory, IDbContextFactory<Le
     private SqliteConnection? _connection;
     private SqliteTransaction? _transaction;
     private LedgerStatements? _statements;
-    private EventPruning? _pruning;
+    private SqliteEventPruning? _pruning;
 
     public bool Begin(IReadOnlyList<LedgerBatch> batches)
     {
@@ -128,6 +128,6 @@ internal sealed class SqliteLedger(DataDirectory directory, IDbContextFactory<Le
         _connection = connection;
         using var ledger = ledgers.CreateDbContext();
         _statements = new LedgerStatements(connection, ledger.Model);
-        _pruning = new EventPruning(connection, ledger.Model);
+        _pruning = new SqliteEventPruning(connection, ledger.Model);
     }
 }
