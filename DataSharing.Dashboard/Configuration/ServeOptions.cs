@@ -15,6 +15,9 @@ internal sealed class ServeOptions
 
     public required DataDirectory Data { get; init; }
 
+    /// <summary>A connection string of PostgreSQL; null for SQLite's files in the folder.</summary>
+    public string? PostgreSql { get; init; }
+
     public required ProgrammeCatalogue Catalogue { get; init; }
 
     /// <summary>Addresses to listen on, separated by semicolons.</summary>

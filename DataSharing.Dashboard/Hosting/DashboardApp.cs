@@ -39,10 +39,15 @@ internal static class DashboardApp
 
         builder.AddWeb(options);
         builder.Services.AddSingleton(options);
-        builder.Services.AddDatabases(options.Data);
+        builder.Services.AddDatabases(options.Data, options.PostgreSql);
 
-        // Before all others, so that it stops after them: what they write last belongs to the generation that it ends.
-        builder.Services.AddRunning<InstallationKeeper>();
+        if (options.PostgreSql is null)
+        {
+            // Before all others, so that it stops after them: what they write last belongs to the generation that it ends.
+            builder.Services.AddRunning<InstallationKeeper>();
+            builder.Services.AddRunning<WriteAheadLogs>();
+        }
+
         builder.Services.AddAccounts(options.Data);
         builder.Services.AddAccountPages(options);
         builder.Services.AddSingleton(new ProviderUsage.OpenAI.AdminAddresses(options.OpenAIAddresses));

@@ -76,7 +76,8 @@ internal sealed class TestServer : IAsyncDisposable
     )
     {
         var place = folder ?? Path.Combine(Path.GetTempPath(), $"datasharing-test-{Guid.NewGuid():N}");
-        if (folder is null)
+        var database = await PostgreSqlServer.DatabaseOfAsync(place);
+        if (folder is null && database is null)
         {
             await MigratedFiles.CopyToAsync(place);
         }
@@ -86,6 +87,7 @@ internal sealed class TestServer : IAsyncDisposable
             new ServeOptions
             {
                 Data = new DataDirectory(place),
+                PostgreSql = database,
                 Catalogue = catalogue ?? CatalogueLoader.LoadEmbedded(),
                 Urls = "http://127.0.0.1:0",
                 OpenAIAddresses = openAIAddresses,

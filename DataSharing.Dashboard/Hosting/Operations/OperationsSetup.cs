@@ -1,5 +1,5 @@
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Web.Description;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +15,6 @@ internal static class OperationsSetup
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddRunning<LedgerVerifier>();
-        services.AddRunning<WriteAheadLogs>();
         services.AddRunning<AuditVerifier>();
         services
             .AddHealthChecks()
@@ -61,12 +60,7 @@ internal static class OperationsSetup
 }
 
 /// <summary>All three databases can be written and have the newest schema.</summary>
-internal sealed class DatabasesCheck(
-    IDbContextFactory<ApplicationDbContext> application,
-    IDbContextFactory<LedgerDbContext> ledger,
-    IDbContextFactory<ProviderUsage.ReportsDbContext> reports,
-    IHostApplicationLifetime lifetime
-) : IHealthCheck
+internal sealed class DatabasesCheck(IStorage storage, IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
     {
@@ -77,9 +71,11 @@ internal sealed class DatabasesCheck(
 
         try
         {
-            await CheckAsync(await application.CreateDbContextAsync(cancellationToken), cancellationToken);
-            await CheckAsync(await ledger.CreateDbContextAsync(cancellationToken), cancellationToken);
-            await CheckAsync(await reports.CreateDbContextAsync(cancellationToken), cancellationToken);
+            foreach (var schema in storage.OpenSchemas())
+            {
+                await CheckAsync(schema, cancellationToken);
+            }
+
             return HealthCheckResult.Healthy();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -97,7 +93,7 @@ internal sealed class DatabasesCheck(
                 throw new InvalidOperationException("A schema is not the newest.");
             }
 
-            // BEGIN IMMEDIATE takes the write lock, which a read-only file does not give.
+            // It takes the writer's turn, which a read-only file does not give.
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
             await transaction.RollbackAsync(cancellationToken);
         }

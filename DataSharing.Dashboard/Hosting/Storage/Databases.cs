@@ -2,20 +2,21 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines;
+using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using DataSharing.Dashboard.Data.Engines.Sqlite;
 using DataSharing.Dashboard.Features.Programme;
-using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Ledger.PostgreSql;
 using DataSharing.Dashboard.Ledger.Sqlite;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.Sharing;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 
 namespace DataSharing.Dashboard.Hosting.Storage;
 
-/// <summary>The three database files: registered, checked and brought to the newest schema by whichever command comes first.</summary>
+/// <summary>The databases: registered, and made ready by whichever command comes first.</summary>
 internal static partial class Databases
 {
     /// <summary>A WAL bug in earlier versions could lose a commit.</summary>
@@ -24,21 +25,28 @@ internal static partial class Databases
     /// <summary>A bug in earlier versions accepted forged cookies.</summary>
     private static readonly Version _oldestRuntime = new(10, 0, 7);
 
-    public static IServiceCollection AddDatabases(this IServiceCollection services, DataDirectory directory)
+    /// <param name="services">Get them.</param>
+    /// <param name="directory">The folder of the keys, and of SQLite's files.</param>
+    /// <param name="postgreSql">A connection string of PostgreSQL; null for SQLite.</param>
+    public static IServiceCollection AddDatabases(this IServiceCollection services, DataDirectory directory, string? postgreSql = null)
     {
         services.AddSingleton(directory);
         services.AddSingleton<AuditSigner>().AddSingleton<AuditChaining>().AddSingleton<AuditFindings>();
-        services.AddSingleton<IDatabaseEngine>(
-            new SqliteEngine(store =>
-                store switch
-                {
-                    Store.Application => directory.ApplicationDatabase,
-                    Store.Ledger => directory.LedgerDatabase,
-                    _ => directory.ReportsDatabase,
-                }
-            )
-        );
-        services.AddSingleton<ILedgerStore, SqliteLedger>();
+        if (postgreSql is null)
+        {
+            services.AddSingleton<IDatabaseEngine>(new SqliteEngine(directory.FileOf));
+            services.AddSingleton<ILedgerStore, SqliteLedger>();
+            services.AddSingleton<IStorage, SqliteStorage>();
+        }
+        else
+        {
+            services.AddSingleton(_ => NpgsqlDataSource.Create(postgreSql));
+            services.AddSingleton<PostgreSqlEngine>();
+            services.AddSingleton<IDatabaseEngine>(provider => provider.GetRequiredService<PostgreSqlEngine>());
+            services.AddSingleton<ILedgerStore, PostgreSqlLedger>();
+            services.AddSingleton<IStorage, PostgreSqlStorage>();
+        }
+
         services.AddContext<ApplicationDbContext>(Store.Application, provider => provider.GetRequiredService<AuditChaining>());
         services.AddContext<LedgerDbContext>(Store.Ledger);
         services.AddContext<ReportsDbContext>(Store.Reports, _ => new ReportsChangesNoting());
@@ -59,6 +67,7 @@ internal static partial class Databases
             }
         );
 
+    /// <summary>Checks and prepares the databases, and puts in force what this start brings: the catalogue and the terms.</summary>
     public static async Task MigrateAsync(IServiceProvider services, string? termsFile, CancellationToken cancellationToken)
     {
         if (VersionProblem is { } problem)
@@ -72,46 +81,10 @@ internal static partial class Databases
         );
         using var alone = await SetupLock.TakeAsync(directory, log, cancellationToken);
         directory.CloseFiles();
-        var marks = await Installation.RequireAsync(directory, cancellationToken);
-        foreach (var file in directory.Databases)
-        {
-            await PrepareAsync(file, log, cancellationToken);
-        }
-
-        await (await MigrateAsync<LedgerDbContext>(services, directory.LedgerDatabase, log, cancellationToken)).DisposeAsync();
-        await using (await MigrateAsync<ReportsDbContext>(services, directory.ReportsDatabase, log, cancellationToken))
-        {
-            await ReportRollUp.BuildMissingAsync(
-                services.GetRequiredService<IDbContextFactory<ReportsDbContext>>(),
-                services.GetRequiredService<ReportWriteLock>(),
-                cancellationToken
-            );
-        }
-
-        var isBound = marks.Exists(mark => mark.Generation > 0);
-        await using (
-            var earlier = await services
-                .GetRequiredService<IDbContextFactory<ApplicationDbContext>>()
-                .CreateDbContextAsync(cancellationToken)
-        )
-        {
-            await AuditFirstSealing.ApplyAsync(earlier, services.GetRequiredService<AuditSigner>(), isBound, cancellationToken);
-        }
-
-        await using var database = await MigrateAsync<ApplicationDbContext>(
-            services,
-            directory.ApplicationDatabase,
-            log,
-            cancellationToken
-        );
-        if (!isBound)
-        {
-            await AuditFirstSealing.SpellEndsAsync(database, directory, cancellationToken);
-            await services.GetRequiredService<AuthenticatorKeys>().SealEarlierAsync(database, cancellationToken);
-        }
-
-        // Bound before anything is recorded: from here on a file that goes missing is missed.
-        await Installation.AdvanceAsync(directory.Databases, marks, KeyFolder.Read(directory), cancellationToken);
+        await services.GetRequiredService<IStorage>().PrepareAsync(cancellationToken);
+        await using var database = await services
+            .GetRequiredService<IDbContextFactory<ApplicationDbContext>>()
+            .CreateDbContextAsync(cancellationToken);
         if (
             !await services
                 .GetRequiredService<StartCatalogue>()
@@ -132,58 +105,22 @@ internal static partial class Databases
         }
     }
 
-    private static async Task<TContext> MigrateAsync<TContext>(
-        IServiceProvider services,
-        string file,
-        ILogger log,
-        CancellationToken cancellationToken
-    )
-        where TContext : DbContext
+    /// <summary>Brings one store to the newest schema.</summary>
+    /// <param name="database">Knows the migrations of its kind.</param>
+    /// <param name="name">The store, for the log.</param>
+    /// <param name="log">Is told of each step.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
+    public static async Task MigrateAsync(DbContext database, string name, ILogger log, CancellationToken cancellationToken)
     {
-        var database = await services.GetRequiredService<IDbContextFactory<TContext>>().CreateDbContextAsync(cancellationToken);
         if ((await database.Database.GetPendingMigrationsAsync(cancellationToken)).Count() is > 0 and var steps)
         {
-            var name = Path.GetFileName(file);
             LogMigrating(log, name, steps);
             await database.Database.MigrateAsync(cancellationToken);
         }
-
-        return database;
     }
 
-    // Closed to others before SQLite writes to it, whose other files take its mode; and free of the lock of a start that was killed:
-    // whoever migrates holds SetupLock, so nobody else has it.
-    private static async Task PrepareAsync(string file, ILogger log, CancellationToken cancellationToken)
-    {
-        if (!File.Exists(file))
-        {
-            await OwnerOnlyFiles.Open(file, FileMode.OpenOrCreate, FileShare.ReadWrite).DisposeAsync();
-        }
-
-        await using var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder(SqliteEngine.ConnectionString(file)) { Pooling = false }.ToString()
-        );
-        await connection.OpenAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode = WAL";
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE name = '__EFMigrationsLock'";
-        if ((long)(await command.ExecuteScalarAsync(cancellationToken))! == 1)
-        {
-            command.CommandText = "DELETE FROM __EFMigrationsLock";
-            if (await command.ExecuteNonQueryAsync(cancellationToken) > 0)
-            {
-                var name = Path.GetFileName(file);
-                LogOldLock(log, name);
-            }
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Bringing {File} to the newest schema, {Steps} steps.")]
-    private static partial void LogMigrating(ILogger logger, string file, int steps);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "An earlier start was cut short while it prepared {File}; its lock was removed.")]
-    private static partial void LogOldLock(ILogger logger, string file);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Bringing {Name} to the newest schema, {Steps} steps.")]
+    private static partial void LogMigrating(ILogger logger, string name, int steps);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
@@ -195,7 +132,7 @@ internal static partial class Databases
     {
         get
         {
-            using var connection = new SqliteConnection("Data Source=:memory:");
+            using var connection = new Microsoft.Data.Sqlite.SqliteConnection("Data Source=:memory:");
             connection.Open();
             return connection.ServerVersion;
         }

@@ -1,0 +1,14 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace DataSharing.Dashboard.Hosting.Storage;
+
+/// <summary>How the databases of an installation are checked and brought to the newest schema, by their kind.</summary>
+internal interface IStorage
+{
+    /// <summary>Checks that what is there belongs together, with its keys, and brings it to the newest schema. Nobody else does meanwhile.</summary>
+    /// <exception cref="Common.InvalidInputException">It cannot be used: why, and what to do.</exception>
+    Task PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>A context of each store that knows the migrations of this kind.</summary>
+    IReadOnlyList<DbContext> OpenSchemas();
+}

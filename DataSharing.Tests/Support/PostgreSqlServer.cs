@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using DataSharing.Core.Programme;
+using DataSharing.Dashboard.Configuration;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Hosting;
+using DataSharing.Dashboard.Hosting.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace DataSharing.Tests.Support;
+
+/// <summary>
+/// A real PostgreSQL: the one that TEST_POSTGRES names by a connection string, or one that is started here from the machine's binaries.
+/// Each test server gets a database of its own, copied from one that is migrated once.
+/// </summary>
+internal static class PostgreSqlServer
+{
+    private static readonly Lazy<Task<string>> _server = new(StartAsync);
+    private static readonly Lazy<Task<string>> _template = new(MakeTemplateAsync);
+    private static readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>Whether this run is on PostgreSQL: TEST_DATABASE says so.</summary>
+    public static bool IsChosen => Environment.GetEnvironmentVariable("TEST_DATABASE") is "PostgreSQL";
+
+    /// <summary>The database that goes with a test's folder, made at its first use; null where tests run on SQLite.</summary>
+    public static async Task<string?> DatabaseOfAsync(string folder)
+    {
+        if (!IsChosen)
+        {
+            return null;
+        }
+
+        var name = $"test_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..20]}";
+        await CreateAsync(name, await _template.Value);
+        return Of(await _server.Value, name);
+    }
+
+    private static string Of(string server, string database) =>
+        new NpgsqlConnectionStringBuilder(server) { Database = database, MaxPoolSize = 30 }.ToString();
+
+    private static async Task CreateAsync(string name, string template)
+    {
+        // A template is copied by one at a time.
+        await _one.WaitAsync();
+        try
+        {
+            await using var connection = new NpgsqlConnection(await _server.Value);
+            await connection.OpenAsync();
+            await using var ask = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = @name", connection);
+            ask.Parameters.AddWithValue("name", name);
+            if (await ask.ExecuteScalarAsync() is null)
+            {
+                await using var create = new NpgsqlCommand(
+                    $"CREATE DATABASE \"{name}\" TEMPLATE \"{template}\" ENCODING 'UTF8'",
+                    connection
+                );
+                await create.ExecuteNonQueryAsync();
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private static async Task<string> MakeTemplateAsync()
+    {
+        var name = $"template_{Guid.NewGuid():N}";
+        await CreateAsync(name, "template0");
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder);
+        await using var app = DashboardApp.Build(
+            new ServeOptions
+            {
+                Data = new DataDirectory(folder.Path),
+                PostgreSql = new NpgsqlConnectionStringBuilder(Of(await _server.Value, name)) { Pooling = false }.ToString(),
+                Catalogue = CatalogueLoader.LoadEmbedded(),
+                Urls = "http://127.0.0.1:0",
+            }
+        );
+        foreach (var schema in app.Services.GetRequiredService<IStorage>().OpenSchemas())
+        {
+            await using (schema)
+            {
+                await schema.Database.MigrateAsync();
+            }
+        }
+
+        return name;
+    }
+
+    private static async Task<string> StartAsync()
+    {
+        if (Environment.GetEnvironmentVariable("TEST_POSTGRES") is { Length: > 0 } given)
+        {
+            return given;
+        }
+
+        var binaries = Binaries() ?? throw new InvalidOperationException("No PostgreSQL here: install it, or name one with TEST_POSTGRES.");
+        var folder = Directory.CreateTempSubdirectory("datasharing-pg-").FullName;
+        var data = Path.Combine(folder, "data");
+
+        // The server must not run as root; and it ends with this process, however that ends: then its input ends.
+        var isRoot = Environment.UserName == "root";
+        var script = $"""
+            set -e
+            as() {(isRoot ? "{ runuser -u postgres -- \"$@\"; }" : "{ \"$@\"; }")}
+            {(isRoot ? $"chown postgres '{folder}'" : "")}
+            as '{binaries}/initdb' -D '{data}' -A trust -U postgres -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
+            as '{binaries}/postgres' -D '{data}' -k '{folder}' -c listen_addresses= -c fsync=off -c max_connections=400 -c shared_buffers=64MB >'{folder}/log' 2>&1 &
+            read -r _ || true
+            pid=$(head -n 1 '{data}/postmaster.pid')
+            kill -QUIT "$pid"
+            wait || true
+            rm -rf '{folder}'
+            """;
+        var start = new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardInput = true };
+        var process = Process.Start(start)!;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => process.StandardInput.Close();
+        var server = new NpgsqlConnectionStringBuilder
+        {
+            Host = folder,
+            Username = "postgres",
+            Database = "postgres",
+            Pooling = false,
+        }.ToString();
+        await Patience.UntilAsync(() => AnswersAsync(server));
+        return server;
+    }
+
+    private static async Task<bool> AnswersAsync(string server)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(server);
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    private static string? Binaries() =>
+        (Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql") : [])
+            .OrderByDescending(version => int.TryParse(Path.GetFileName(version), out var number) ? number : 0)
+            .Select(version => Path.Combine(version, "bin"))
+            .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
+}
