@@ -3,6 +3,7 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using Npgsql;
 
 namespace DataSharing.Dashboard.Configuration;
 
@@ -70,7 +71,8 @@ internal sealed class ServeOptions
         bool demo,
         DeliverySettings? deliveries = null,
         int? keepEventsDays = null,
-        bool onlyLooks = false
+        bool onlyLooks = false,
+        string? postgreSql = null
     )
     {
         var errors = new List<string>();
@@ -165,6 +167,15 @@ internal sealed class ServeOptions
                 .Select(address => $"--openai-address must be an https address such as https://proxy.example.com/v1; \"{address}\" is not.")
         );
 
+        if (postgreSql is not null && PostgreSqlProblem(postgreSql) is { } problem)
+        {
+            errors.Add(problem);
+        }
+        else if (postgreSql is not null && demo)
+        {
+            errors.Add("--demo fills files of its own: leave out --postgresql, or unset DATASHARING_POSTGRESQL.");
+        }
+
         if (apiCallsPerMinute < 1)
         {
             errors.Add("--api-calls-per-minute must be at least 1; leave it out for no limit.");
@@ -195,6 +206,7 @@ internal sealed class ServeOptions
             ? new ServeOptions
             {
                 Data = onlyLooks ? DataDirectory.AsItIs(data) : new DataDirectory(data),
+                PostgreSql = postgreSql,
                 Catalogue = catalogue!,
                 Urls = string.Join(';', addresses),
                 PublicUrl = parsedPublic,
@@ -209,6 +221,23 @@ internal sealed class ServeOptions
                 KeepEventsDays = keepEventsDays,
             }
             : throw new InvalidInputException(null, string.Join(Environment.NewLine, errors));
+    }
+
+    /// <summary>Why a text is no connection string of PostgreSQL; null if it is one. The text is not repeated: it holds a password.</summary>
+    public static string? PostgreSqlProblem(string text)
+    {
+        const string Right = "such as Host=db.example.com;Database=datasharing;Username=datasharing;Password=…";
+        try
+        {
+            var connection = new NpgsqlConnectionStringBuilder(text);
+            return string.IsNullOrEmpty(connection.Host) || string.IsNullOrEmpty(connection.Database)
+                ? $"--postgresql must name a Host and a Database, {Right}."
+                : null;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return $"--postgresql must be a connection string, {Right}; what is set is not one.";
+        }
     }
 
     public static ProgrammeCatalogue LoadCatalogue(string? file)

@@ -47,6 +47,10 @@ internal static class DashboardApp
             builder.Services.AddRunning<InstallationKeeper>();
             builder.Services.AddRunning<WriteAheadLogs>();
         }
+        else
+        {
+            builder.Services.AddRunning<PostgreSqlKeeper>();
+        }
 
         builder.Services.AddAccounts(options.Data);
         builder.Services.AddAccountPages(options);

@@ -114,7 +114,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     private Task<IReadOnlyList<Finding>> ExamineAsync(bool thorough = false) =>
-        new Examination(_folder, thorough, _clock).RunAsync(() => { }, CancellationToken.None);
+        new Examination(_folder, postgreSql: null, thorough, _clock).RunAsync(() => { }, CancellationToken.None);
 
     private async Task ExecuteAsync(string file, string text)
     {

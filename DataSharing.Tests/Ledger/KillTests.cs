@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Data.Engines.Sqlite;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Ledger;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -74,10 +73,7 @@ public sealed class KillTests
             await server.WaitForExitAsync();
         }
 
-        var options = new DbContextOptionsBuilder<LedgerDbContext>()
-            .UseSqlite(SqliteEngine.ConnectionString(Path.Combine(folder, "ledger.db")))
-            .Options;
-        await using var ledger = new LedgerDbContext(options);
+        await using var ledger = await Support.OpenedStore.OpenAsync<LedgerDbContext>(folder, Store.Ledger, options => new(options));
         var rows = await ledger.Events.AsNoTracking().ToListAsync();
         Assert.Equal(rows.Count, rows.Select(row => row.Id).Distinct().Count());
         Assert.Empty(acknowledged.Except(rows.Select(row => row.Id)));

@@ -4,7 +4,7 @@ using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Data.Engines.Sqlite;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Alerts;
 using DataSharing.Dashboard.Sharing;
@@ -158,10 +158,11 @@ public sealed class OutboxKillTests
 
     private static async Task<(List<FiredAlert> Alerts, List<Delivery> Deliveries)> ReadAsync(string folder)
     {
-        var options = new DbContextOptionsBuilder<ApplicationDbContext>()
-            .UseSqlite(SqliteEngine.ConnectionString(new DataDirectory(folder).ApplicationDatabase))
-            .Options;
-        await using var database = new ApplicationDbContext(options);
+        await using var database = await Support.OpenedStore.OpenAsync<ApplicationDbContext>(
+            folder,
+            Store.Application,
+            options => new(options)
+        );
         return (await database.FiredAlerts.AsNoTracking().ToListAsync(), await database.Deliveries.AsNoTracking().ToListAsync());
     }
 }

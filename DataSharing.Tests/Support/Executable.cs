@@ -83,11 +83,19 @@ internal static class Executable
         throw new InvalidOperationException("The server did not start.");
     }
 
-    private static ProcessStartInfo Info(string folder, string[] arguments) =>
-        new("dotnet", [typeof(LedgerWriter).Assembly.Location, "--data", folder, .. arguments])
+    private static ProcessStartInfo Info(string folder, string[] arguments)
+    {
+        var info = new ProcessStartInfo("dotnet", [typeof(LedgerWriter).Assembly.Location, "--data", folder, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        if (PostgreSqlServer.DatabaseOfAsync(folder).GetAwaiter().GetResult() is { } database)
+        {
+            info.Environment["DATASHARING_POSTGRESQL"] = database;
+        }
+
+        return info;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
@@ -21,22 +22,58 @@ internal static class PostgreSqlServer
     private static readonly Lazy<Task<string>> _server = new(StartAsync);
     private static readonly Lazy<Task<string>> _template = new(MakeTemplateAsync);
     private static readonly SemaphoreSlim _one = new(1);
+    private static readonly ConcurrentDictionary<string, bool> _used = new(StringComparer.Ordinal);
 
     /// <summary>Whether this run is on PostgreSQL: TEST_DATABASE says so.</summary>
     public static bool IsChosen => Environment.GetEnvironmentVariable("TEST_DATABASE") is "PostgreSQL";
 
-    /// <summary>The database that goes with a test's folder, made at its first use; null where tests run on SQLite.</summary>
-    public static async Task<string?> DatabaseOfAsync(string folder)
-    {
-        if (!IsChosen)
-        {
-            return null;
-        }
+    /// <summary>What to say where there is none.</summary>
+    public const string WhyNot =
+        "There is no PostgreSQL here: install it (on Debian the package postgresql), or name a server with TEST_POSTGRES.";
 
-        var name = $"test_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..20]}";
-        await CreateAsync(name, await _template.Value);
+    /// <summary>Whether a server can be had.</summary>
+    public static bool IsHere { get; } = Environment.GetEnvironmentVariable("TEST_POSTGRES") is { Length: > 0 } || Binaries() is not null;
+
+    /// <summary>The database that goes with a test's folder, made at its first use; null where tests run on SQLite.</summary>
+    public static async Task<string?> DatabaseOfAsync(string folder) =>
+        IsChosen || _used.ContainsKey(folder) ? await UseAsync(folder) : null;
+
+    /// <summary>Lets a folder have a database of PostgreSQL, whatever the run is on.</summary>
+    /// <returns>Its connection string.</returns>
+    public static async Task<string> UseAsync(string folder)
+    {
+        _used[folder] = true;
+        await CreateAsync(NameOf(folder), await _template.Value);
+        return Of(await _server.Value, NameOf(folder));
+    }
+
+    /// <summary>Drops the database of a folder, if there is one.</summary>
+    public static async Task DropAsync(string folder)
+    {
+        if (IsChosen || _used.ContainsKey(folder))
+        {
+            await ExecuteAsync(await _server.Value, $"DROP DATABASE IF EXISTS \"{NameOf(folder)}\" WITH (FORCE)");
+        }
+    }
+
+    /// <summary>Another database of this server.</summary>
+    public static async Task<string> NewAsync(string options)
+    {
+        var name = $"test_{Guid.NewGuid():N}";
+        await ExecuteAsync(await _server.Value, $"CREATE DATABASE \"{name}\" {options}");
         return Of(await _server.Value, name);
     }
+
+    public static async Task ExecuteAsync(string database, string text)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(text, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static string NameOf(string folder) =>
+        $"test_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..20]}";
 
     private static string Of(string server, string database) =>
         new NpgsqlConnectionStringBuilder(server) { Database = database, MaxPoolSize = 30 }.ToString();

@@ -206,6 +206,7 @@ internal sealed class TestServer : IAsyncDisposable
         await _app.DisposeAsync();
         if (_ownsFolder)
         {
+            await PostgreSqlServer.DropAsync(Folder);
             TemporaryFolder.Remove(Folder);
         }
     }

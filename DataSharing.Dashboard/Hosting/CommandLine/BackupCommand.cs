@@ -15,6 +15,10 @@ internal static class BackupCommand
         backup.Runs(
             async (parsed, services, cancellationToken) =>
             {
+                RequireFiles(
+                    parsed,
+                    "A PostgreSQL database is backed up with pg_dump, which takes one moment of it: see docs/operations.md. Keep a copy of the folder keys with it."
+                );
                 await Backup.WriteAsync(services.Get<DataDirectory>(), parsed.GetValue(file)!, TimeProvider.System, cancellationToken);
                 Console.WriteLine($"Everything is in {parsed.GetValue(file)}. It holds keys: keep it as safe as the data itself.");
             }
@@ -37,6 +41,10 @@ internal static class BackupCommand
                 GuardAsync(async () =>
                 {
                     Settings.RequireKnown(parsed);
+                    RequireFiles(
+                        parsed,
+                        "A PostgreSQL database is brought back with pg_restore, with the folder keys that was kept with it: see docs/operations.md."
+                    );
                     var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
                     Console.WriteLine(
                         await Restore.RunAsync(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DataSharing.Dashboard.Hosting.Storage;
 
 namespace DataSharing.Dashboard.Hosting.CommandLine;
 
@@ -12,6 +13,7 @@ internal static class Commands
         );
         root.Options.Add(Settings.File);
         root.Options.Add(Shared.Data);
+        root.Options.Add(Shared.PostgreSql);
         root.Options.Add(Shared.Catalogue);
         Serve.AddTo(root);
         root.Subcommands.Add(Serve.Build());
@@ -38,6 +40,14 @@ internal static class Commands
                 Description = "Folder of the databases and keys (default ./data; with --demo ./data-demo).",
                 Recursive = true,
             }.OrSet();
+
+        public static Option<string?> PostgreSql { get; } =
+            new Option<string?>(PostgreSqlStorage.Option)
+            {
+                Description =
+                    "A PostgreSQL database in the place of SQLite's files, as a connection string; best set as DATASHARING_POSTGRESQL, where no list of processes shows its password.",
+                Recursive = true,
+            }.OrSetInSecret();
 
         public static Option<string?> Catalogue { get; } =
             new Option<string?>("--catalogue") { Description = "A programme catalogue of your own (JSON).", Recursive = true }.OrSet();

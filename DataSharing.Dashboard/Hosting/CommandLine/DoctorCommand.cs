@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Hosting.Doctor;
 
 namespace DataSharing.Dashboard.Hosting.CommandLine;
@@ -27,16 +28,22 @@ internal static class DoctorCommand
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
-                var findings = await new Examination(Serve.FolderOf(parsed), parsed.GetValue(thorough), TimeProvider.System).RunAsync(
-                    () => _ = Serve.ReadOptions(parsed, onlyLooks: true),
-                    cancellationToken
-                );
+                var findings = await new Examination(
+                    Serve.FolderOf(parsed),
+                    Usable(Settings.SecretOf(parsed, Commands.Shared.PostgreSql)),
+                    parsed.GetValue(thorough),
+                    TimeProvider.System
+                ).RunAsync(() => _ = Serve.ReadOptions(parsed, onlyLooks: true), cancellationToken);
                 Write(findings, parsed.GetValue(json));
                 return findings.Any(finding => finding.Level == FindingLevel.Failed) ? 1 : 0;
             }
         );
         return command;
     }
+
+    // One that cannot be read is a finding of the settings.
+    private static string? Usable(string? postgreSql) =>
+        postgreSql is null || ServeOptions.PostgreSqlProblem(postgreSql) is not null ? null : postgreSql;
 
     private static void Write(IReadOnlyList<Finding> findings, bool json)
     {

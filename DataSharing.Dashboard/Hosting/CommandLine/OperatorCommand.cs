@@ -25,7 +25,7 @@ internal static class OperatorCommand
                     var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
                     using var atWork = FolderLock.Command(directory);
                     services
-                        .AddDatabases(directory)
+                        .AddDatabases(directory, PostgreSqlOf(parsed))
                         .AddAccounts(directory)
                         .AddFeatures(
                             new StartCatalogue(ServeOptions.LoadCatalogue(parsed.GetValue(Commands.Shared.Catalogue)), IsServer: false)
@@ -37,6 +37,26 @@ internal static class OperatorCommand
                 })
         );
         return command;
+    }
+
+    /// <summary>The connection string, or null for SQLite.</summary>
+    /// <exception cref="InvalidInputException">It is none.</exception>
+    public static string? PostgreSqlOf(ParseResult parsed)
+    {
+        var text = Settings.SecretOf(parsed, Commands.Shared.PostgreSql);
+        return text is not null && ServeOptions.PostgreSqlProblem(text) is { } problem
+            ? throw new InvalidInputException(PostgreSqlStorage.Option, problem)
+            : text;
+    }
+
+    /// <summary>For a command that is about SQLite's files alone.</summary>
+    /// <exception cref="InvalidInputException">The installation is one of PostgreSQL: what to use there.</exception>
+    public static void RequireFiles(ParseResult parsed, string instead)
+    {
+        if (Settings.SecretOf(parsed, Commands.Shared.PostgreSql) is not null)
+        {
+            throw new InvalidInputException(PostgreSqlStorage.Option, instead);
+        }
     }
 
     public static async Task<int> GuardAsync(Func<Task> work)

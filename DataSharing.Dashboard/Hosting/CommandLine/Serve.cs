@@ -143,7 +143,8 @@ internal static class Serve
                 parsed.GetValue(_webhookNetworks) ?? []
             ),
             parsed.GetValue(_keepEvents),
-            onlyLooks
+            onlyLooks,
+            Settings.SecretOf(parsed, Commands.Shared.PostgreSql)
         );
     }
 
@@ -152,6 +153,7 @@ internal static class Serve
         var options = ReadOptions(parsed);
         using var running = FolderLock.Server(options.Data);
         await using var app = DashboardApp.Build(options);
+        await using var alone = await app.Services.GetRequiredService<IStorage>().ServeAloneAsync(cancellationToken);
         await Databases.MigrateAsync(app.Services, options.TermsFile, cancellationToken);
         var accounts = options.Demo ? await DemoData.PrepareAsync(app.Services, cancellationToken) : [];
         await app.StartAsync(cancellationToken);

@@ -80,6 +80,13 @@ internal static class Settings
         return Known(option);
     }
 
+    /// <summary>One that holds a secret: found as the others are, but never the option's default, which the help shows.</summary>
+    public static Option<string?> OrSetInSecret(this Option<string?> option) => Known(option);
+
+    /// <summary>The value of such an option.</summary>
+    public static string? SecretOf(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) ?? (Find(option.Name, parsed.GetValue(File)) is { } values ? string.Join(Between, values) : null);
+
     /// <summary>What is set and means nothing: a misspelled setting must not be left out in silence.</summary>
     /// <exception cref="InvalidInputException">Each such name; or the file cannot be read.</exception>
     public static void RequireKnown(ParseResult parsed)
@@ -106,8 +113,10 @@ internal static class Settings
         return option;
     }
 
+    private static string[]? Find(ArgumentResult result, string option) => Find(option, result.GetValue(File));
+
     // The environment comes before the file: what one start needs is set there.
-    private static string[]? Find(ArgumentResult result, string option)
+    private static string[]? Find(string option, string? file)
     {
         var name = NameOf(option);
         if (Variable(name) is { } text)
@@ -117,7 +126,7 @@ internal static class Settings
 
         try
         {
-            return Read(result.GetValue(File)).GetValueOrDefault(name);
+            return Read(file).GetValueOrDefault(name);
         }
         catch (InvalidInputException)
         {

@@ -1,6 +1,7 @@
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Entities;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,14 +10,14 @@ namespace DataSharing.Dashboard.Hosting.Doctor;
 /// <summary>People, messages on their way and the audit logs, as counts.</summary>
 internal static class ApplicationLook
 {
-    public static async Task<IEnumerable<Finding>> LookAsync(DataDirectory directory, bool thorough, CancellationToken cancellationToken)
+    public static async Task<IEnumerable<Finding>> LookAsync(LookedAt stores, bool thorough, CancellationToken cancellationToken)
     {
-        if (!File.Exists(directory.ApplicationDatabase))
+        if (!await stores.IsThereAsync(Store.Application, cancellationToken))
         {
             return [];
         }
 
-        await using var database = ReadOnlyContexts.Open<ApplicationDbContext>(directory.ApplicationDatabase, options => new(options));
+        await using var database = stores.Open<ApplicationDbContext>(Store.Application, options => new(options));
         var findings = new List<Finding>
         {
             await PeopleAsync(database, cancellationToken),
@@ -24,7 +25,7 @@ internal static class ApplicationLook
         };
         if (thorough)
         {
-            findings.Add(await AuditLogsAsync(directory, database, cancellationToken));
+            findings.Add(await AuditLogsAsync(stores.Directory, database, cancellationToken));
         }
 
         return findings;

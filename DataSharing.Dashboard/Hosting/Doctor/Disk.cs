@@ -13,7 +13,9 @@ internal static class Disk
     private const long Enough = 1024 * Mebibyte;
     private const long TooLittle = 64 * Mebibyte;
 
-    public static IEnumerable<Finding> Look(DataDirectory directory)
+    /// <param name="directory">The folder.</param>
+    /// <param name="hasFiles">Whether the databases are files of it.</param>
+    public static IEnumerable<Finding> Look(DataDirectory directory, bool hasFiles)
     {
         var sizes = directory
             .Databases.SelectMany(file => (string[])[file, file + "-wal"])
@@ -22,8 +24,9 @@ internal static class Disk
             .ToList();
         var all = sizes.Sum(file => file.Length);
         var free = new DriveInfo(directory.Path).AvailableFreeSpace;
-        var sentence =
-            $"{Mebibytes(free)} free; {string.Join(", ", sizes.Select(file => $"{file.Name} {Mebibytes(file.Length)}").DefaultIfEmpty("no database yet"))}.";
+        var sentence = !hasFiles
+            ? $"{Mebibytes(free)} free where the keys are."
+            : $"{Mebibytes(free)} free; {string.Join(", ", sizes.Select(file => $"{file.Name} {Mebibytes(file.Length)}").DefaultIfEmpty("no database yet"))}.";
         yield return free < TooLittle ? Finding.Failed("disk", $"{sentence} Make room: soon nothing can be recorded.")
         : free < Math.Max(Enough, all) ? Finding.Warning("disk", $"{sentence} A backup or a growing log may not find room.")
         : Finding.Ok("disk", sentence);

@@ -3,6 +3,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Hosting.Storage;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace DataSharing.Dashboard.Hosting.Doctor;
 
@@ -11,9 +12,10 @@ namespace DataSharing.Dashboard.Hosting.Doctor;
 /// too, and keeps nothing else from being looked at.
 /// </summary>
 /// <param name="folder">The data folder, which need not be there.</param>
+/// <param name="postgreSql">The connection string of the database in the place of its files; null for these.</param>
 /// <param name="thorough">Reads each page of the databases and each entry of the audit logs, which takes as long as they are large.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Examination(string folder, bool thorough, TimeProvider time)
+internal sealed class Examination(string folder, string? postgreSql, bool thorough, TimeProvider time)
 {
     private readonly List<Finding> _findings = [];
 
@@ -30,12 +32,14 @@ internal sealed class Examination(string folder, bool thorough, TimeProvider tim
         }
 
         var directory = DataDirectory.AsItIs(folder);
-        await LookAsync("disk", () => Disk.Look(directory));
-        await LookAsync("installation", async () => [await InstallationAsync(directory, cancellationToken)]);
-        await LookAsync("schema", () => Schemas.LookAsync(directory, thorough, cancellationToken));
-        await LookAsync("ledger", () => LedgerLook.LookAsync(directory, time.Now(), cancellationToken));
-        await LookAsync("people", () => ApplicationLook.LookAsync(directory, thorough, cancellationToken));
-        await LookAsync("OpenAI", () => ReportsLook.LookAsync(directory, time.Now(), cancellationToken));
+        await LookAsync("disk", () => Disk.Look(directory, hasFiles: postgreSql is null));
+        await using var source = postgreSql is null ? null : NpgsqlDataSource.Create(postgreSql);
+        var stores = new LookedAt(directory, source);
+        await LookAsync("installation", async () => [await InstallationAsync(stores, cancellationToken)]);
+        await LookAsync("schema", () => Schemas.LookAsync(stores, thorough, cancellationToken));
+        await LookAsync("ledger", () => LedgerLook.LookAsync(stores, time.Now(), cancellationToken));
+        await LookAsync("people", () => ApplicationLook.LookAsync(stores, thorough, cancellationToken));
+        await LookAsync("OpenAI", () => ReportsLook.LookAsync(stores, time.Now(), cancellationToken));
         await LookAsync("server", async () => [await ServerLook.LookAsync(directory, cancellationToken)]);
         return _findings;
     }
@@ -61,11 +65,16 @@ internal sealed class Examination(string folder, bool thorough, TimeProvider tim
         }
     }
 
-    private static async Task<Finding> InstallationAsync(DataDirectory directory, CancellationToken cancellationToken)
+    private static async Task<Finding> InstallationAsync(LookedAt stores, CancellationToken cancellationToken)
     {
         try
         {
-            var marks = await Installation.RequireAsync(directory, cancellationToken, SqliteOpenMode.ReadOnly);
+            if (stores.PostgreSql is { } source)
+            {
+                return Finding.Ok("installation", await PostgreSqlMark.LookAsync(source, stores.Directory, cancellationToken));
+            }
+
+            var marks = await Installation.RequireAsync(stores.Directory, cancellationToken, SqliteOpenMode.ReadOnly);
             return marks.TrueForAll(mark => !mark.Exists)
                 ? Finding.Warning("installation", "There are no databases yet: the first start makes them.")
                 : Finding.Ok(

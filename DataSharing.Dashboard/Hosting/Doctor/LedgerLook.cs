@@ -1,6 +1,6 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Hosting.Operations;
 using DataSharing.Dashboard.Ledger;
 using Microsoft.EntityFrameworkCore;
@@ -13,20 +13,16 @@ internal static class LedgerLook
     // What a clock that is set right now and then may be ahead.
     private static readonly TimeSpan _slack = TimeSpan.FromMinutes(1);
 
-    public static async Task<IEnumerable<Finding>> LookAsync(DataDirectory directory, Instant now, CancellationToken cancellationToken)
+    public static async Task<IEnumerable<Finding>> LookAsync(LookedAt stores, Instant now, CancellationToken cancellationToken)
     {
-        if (!File.Exists(directory.LedgerDatabase))
+        if (!await stores.IsThereAsync(Store.Ledger, cancellationToken))
         {
             return [];
         }
 
-        await using var ledger = ReadOnlyContexts.Open<LedgerDbContext>(directory.LedgerDatabase, options => new(options));
+        await using var ledger = stores.Open<LedgerDbContext>(Store.Ledger, options => new(options));
         var last = await ledger.Events.AsNoTracking().OrderByDescending(row => row.Sequence).FirstOrDefaultAsync(cancellationToken);
-        var recorded =
-            await ledger
-                .Database.SqlQueryRaw<long?>("SELECT seq AS \"Value\" FROM sqlite_sequence WHERE name = 'events'")
-                .FirstOrDefaultAsync(cancellationToken)
-            ?? 0;
+        var recorded = await ledger.Days.SumAsync(row => row.Sums.Counted.Requests, cancellationToken);
         var drift = await LedgerVerifier.CountAsync(ledger, now.Day.AddDays(-1), cancellationToken);
         return
         [

@@ -1,6 +1,7 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.ProviderUsage;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,15 +10,17 @@ namespace DataSharing.Dashboard.Hosting.Doctor;
 /// <summary>How reading from OpenAI goes, of all organizations together.</summary>
 internal static class ReportsLook
 {
-    public static async Task<IEnumerable<Finding>> LookAsync(DataDirectory directory, Instant now, CancellationToken cancellationToken)
+    public static async Task<IEnumerable<Finding>> LookAsync(LookedAt stores, Instant now, CancellationToken cancellationToken)
     {
-        if (!File.Exists(directory.ReportsDatabase) || !File.Exists(directory.ApplicationDatabase))
+        if (
+            !await stores.IsThereAsync(Store.Reports, cancellationToken) || !await stores.IsThereAsync(Store.Application, cancellationToken)
+        )
         {
             return [];
         }
 
-        await using var application = ReadOnlyContexts.Open<ApplicationDbContext>(directory.ApplicationDatabase, options => new(options));
-        await using var reports = ReadOnlyContexts.Open<ReportsDbContext>(directory.ReportsDatabase, options => new(options));
+        await using var application = stores.Open<ApplicationDbContext>(Store.Application, options => new(options));
+        await using var reports = stores.Open<ReportsDbContext>(Store.Reports, options => new(options));
         var connected = await application.ProviderConnections.Select(one => one.OrganizationId).ToListAsync(cancellationToken);
         var refused = await application.ProviderConnections.CountAsync(one => one.RefusedAt != null, cancellationToken);
         if (connected.Count == 0)

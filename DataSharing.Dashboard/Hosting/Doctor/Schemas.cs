@@ -1,4 +1,6 @@
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
+using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.ProviderUsage;
 using Microsoft.EntityFrameworkCore;
@@ -8,28 +10,34 @@ namespace DataSharing.Dashboard.Hosting.Doctor;
 /// <summary>Whether each database has the schema that this version knows, and is whole.</summary>
 internal static class Schemas
 {
-    public static async Task<IEnumerable<Finding>> LookAsync(DataDirectory directory, bool thorough, CancellationToken cancellationToken) =>
+    public static async Task<IEnumerable<Finding>> LookAsync(LookedAt stores, bool thorough, CancellationToken cancellationToken) =>
         [
-            await LookAsync<ApplicationDbContext>(directory.ApplicationDatabase, thorough, options => new(options), cancellationToken),
-            await LookAsync<LedgerDbContext>(directory.LedgerDatabase, thorough, options => new(options), cancellationToken),
-            await LookAsync<ReportsDbContext>(directory.ReportsDatabase, thorough, options => new(options), cancellationToken),
+            await LookAsync(stores, Store.Application, thorough, cancellationToken),
+            await LookAsync(stores, Store.Ledger, thorough, cancellationToken),
+            await LookAsync(stores, Store.Reports, thorough, cancellationToken),
         ];
 
-    private static async Task<Finding> LookAsync<TContext>(
-        string file,
-        bool thorough,
-        Func<DbContextOptions<TContext>, TContext> make,
-        CancellationToken cancellationToken
-    )
-        where TContext : DbContext
+    // By the context that knows the migrations of its kind.
+    private static DbContext Open(LookedAt stores, Store store) =>
+        (store, stores.PostgreSql is null) switch
+        {
+            (Store.Application, true) => stores.Open<ApplicationDbContext>(store, options => new(options)),
+            (Store.Ledger, true) => stores.Open<LedgerDbContext>(store, options => new(options)),
+            (_, true) => stores.Open<ReportsDbContext>(store, options => new(options)),
+            (Store.Application, _) => stores.Open<PostgreSqlApplicationContext>(store, options => new(options)),
+            (Store.Ledger, _) => stores.Open<PostgreSqlLedgerContext>(store, options => new(options)),
+            _ => stores.Open<PostgreSqlReportsContext>(store, options => new(options)),
+        };
+
+    private static async Task<Finding> LookAsync(LookedAt stores, Store store, bool thorough, CancellationToken cancellationToken)
     {
-        var name = Path.GetFileName(file);
-        if (!File.Exists(file))
+        var name = stores.NameOf(store);
+        if (!await stores.IsThereAsync(store, cancellationToken))
         {
             return Finding.Warning(name, "It is not there yet.");
         }
 
-        await using var database = ReadOnlyContexts.Open(file, make);
+        await using var database = Open(stores, store);
         var known = database.Database.GetMigrations().ToList();
         var applied = (await database.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
         if (applied.Except(known, StringComparer.Ordinal).LastOrDefault() is { } later)
@@ -40,13 +48,15 @@ internal static class Schemas
             );
         }
 
-        var said = thorough ? await database.Database.SqlQueryRaw<string>("PRAGMA integrity_check").ToListAsync(cancellationToken) : ["ok"];
+        // PostgreSQL checks its pages by itself, or with pg_amcheck.
+        var reads = thorough && stores.PostgreSql is null;
+        var said = reads ? await database.Database.SqlQueryRaw<string>("PRAGMA integrity_check").ToListAsync(cancellationToken) : ["ok"];
         return said is not ["ok"] ? Finding.Failed(name, $"It is damaged: restore a backup. {said[0]}")
             : applied.Count < known.Count
                 ? Finding.Warning(
                     name,
                     $"Its schema lacks {known.Count - applied.Count} of {known.Count} steps: the next start takes them."
                 )
-            : Finding.Ok(name, $"Schema {applied[^1]}{(thorough ? ", every page checked" : "")}.");
+            : Finding.Ok(name, $"Schema {applied[^1]}{(reads ? ", every page checked" : "")}.");
     }
 }

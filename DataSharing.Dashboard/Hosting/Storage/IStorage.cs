@@ -9,6 +9,10 @@ internal interface IStorage
     /// <exception cref="Common.InvalidInputException">It cannot be used: why, and what to do.</exception>
     Task PrepareAsync(CancellationToken cancellationToken);
 
+    /// <summary>Held by a server for as long as it runs, so that no second one keeps counters of its own beside it.</summary>
+    /// <exception cref="Common.InvalidInputException">A server runs on these databases.</exception>
+    Task<IAsyncDisposable> ServeAloneAsync(CancellationToken cancellationToken);
+
     /// <summary>A context of each store that knows the migrations of this kind.</summary>
     IReadOnlyList<DbContext> OpenSchemas();
 }

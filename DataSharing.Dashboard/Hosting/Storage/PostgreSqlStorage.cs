@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines;
@@ -18,13 +19,9 @@ internal sealed class PostgreSqlStorage(
 {
     public const string Option = "--postgresql";
 
-    private static readonly Version _oldest = new(14, 0);
-
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        await RequireServerAsync(cancellationToken);
-        var (id, keys) = await ReadMarkAsync(cancellationToken);
-        RequireKeys(id, keys);
+        var mark = await PostgreSqlMark.RequireAsync(source, directory, cancellationToken);
         foreach (var schema in OpenSchemas())
         {
             await using (schema)
@@ -34,7 +31,23 @@ internal sealed class PostgreSqlStorage(
             }
         }
 
-        await WriteMarkAsync(id ?? Guid.NewGuid().ToString("N"), KeyFolder.Read(directory), cancellationToken);
+        await (mark with { Keys = KeyFolder.Read(directory) }).WriteAsync(source, cancellationToken);
+    }
+
+    public async Task<IAsyncDisposable> ServeAloneAsync(CancellationToken cancellationToken)
+    {
+        var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var take = new NpgsqlCommand(
+            string.Create(CultureInfo.InvariantCulture, $"SELECT pg_try_advisory_lock({PostgreSqlStores.ServerLock})"),
+            connection
+        );
+        if (await take.ExecuteScalarAsync(cancellationToken) is true)
+        {
+            return connection;
+        }
+
+        await connection.DisposeAsync();
+        throw new InvalidInputException(Option, "A server is running on this database. Stop it first.");
     }
 
     public IReadOnlyList<DbContext> OpenSchemas() =>
@@ -51,69 +64,6 @@ internal sealed class PostgreSqlStorage(
         var options = new DbContextOptionsBuilder<T>().UseApplicationServiceProvider(services);
         engine.UseSchema(options, store);
         return options.Options;
-    }
-
-    private async Task RequireServerAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        if (connection.PostgreSqlVersion < _oldest)
-        {
-            throw new InvalidInputException(
-                Option,
-                $"This needs PostgreSQL {_oldest.Major} or later; the server is {connection.PostgreSqlVersion}."
-            );
-        }
-
-        await using var command = new NpgsqlCommand("SHOW server_encoding", connection);
-        if (await command.ExecuteScalarAsync(cancellationToken) is not "UTF8" and var encoding)
-        {
-            throw new InvalidInputException(
-                Option,
-                $"The database must be of encoding UTF8; it is of {encoding}. Make it with: CREATE DATABASE datasharing ENCODING 'UTF8' TEMPLATE template0."
-            );
-        }
-    }
-
-    private async Task<(string? Id, IReadOnlyList<string> Keys)> ReadMarkAsync(CancellationToken cancellationToken)
-    {
-        await using var command = source.CreateCommand("SELECT to_regclass('\"app\".\"installation\"') IS NOT NULL");
-        if (await command.ExecuteScalarAsync(cancellationToken) is not true)
-        {
-            return (null, []);
-        }
-
-        await using var ask = source.CreateCommand("""SELECT "Id", "Keys" FROM "app"."installation" """);
-        await using var reader = await ask.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? (reader.GetString(0), reader.GetString(1).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            : (null, []);
-    }
-
-    private void RequireKeys(string? id, IReadOnlyList<string> keys)
-    {
-        var mark = new DatabaseMark("database", true, id, 1, null, false, keys);
-        if (KeyFolder.Problem([mark], KeyFolder.Read(directory)) is { } problem)
-        {
-            throw new InvalidInputException("--data", $"{directory.Path}: {problem}");
-        }
-    }
-
-    private async Task WriteMarkAsync(string id, IReadOnlyList<string> keys, CancellationToken cancellationToken)
-    {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(
-            """
-            DELETE FROM "app"."installation";
-            INSERT INTO "app"."installation" ("Id", "Keys") VALUES (@id, @keys);
-            """,
-            connection,
-            transaction
-        );
-        command.Parameters.AddWithValue("id", id);
-        command.Parameters.AddWithValue("keys", string.Join('\n', keys));
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
     }
 
     private static async Task RequireKnownAsync(DbContext schema, CancellationToken cancellationToken)

@@ -54,6 +54,9 @@ internal sealed partial class SqliteStorage(
         await Installation.AdvanceAsync(directory.Databases, marks, KeyFolder.Read(directory), cancellationToken);
     }
 
+    // The folder's own lock says so already.
+    public Task<IAsyncDisposable> ServeAloneAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(Stream.Null);
+
     public IReadOnlyList<DbContext> OpenSchemas() => [ledgers.CreateDbContext(), reports.CreateDbContext(), applications.CreateDbContext()];
 
     private Task MigrateAsync(DbContext database, string file, CancellationToken cancellationToken) =>

@@ -18,9 +18,26 @@ internal sealed class GroupStatements(IModel model)
         """;
 
     private readonly StoredColumns<EventRow> _events = new(model);
+    private readonly StoredColumns<KeptDecisionRow> _kept = new(model);
     private readonly StoredColumns<PoolRow> _pools = new(model);
     private readonly StoredColumns<DayRow> _days = new(model);
     private readonly StoredColumns<DetailRow> _details = new(model);
+
+    /// <summary>What is recorded of these ids, and what stayed of those whose events were let go.</summary>
+    public (List<EventRow> Events, List<KeptDecisionRow> Kept) Recorded(
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        IReadOnlyList<EventKey> keys
+    )
+    {
+        using var batch = new NpgsqlBatch(connection, transaction);
+        Ask(batch, _events, keys);
+        Ask(batch, _kept, keys);
+        using var reader = batch.ExecuteReader();
+        var events = ReadAll(reader, _events);
+        reader.NextResult();
+        return (events, ReadAll(reader, _kept));
+    }
 
     /// <summary>Adds events, in their order.</summary>
     public void Copy(NpgsqlConnection connection, IReadOnlyList<EventRow> rows)
@@ -87,6 +104,36 @@ internal sealed class GroupStatements(IModel model)
         }
 
         return (reader.IsDBNull(1) ? 0 : reader.GetInt64(1), reader.GetInt64(0));
+    }
+
+    private static void Ask<TRow>(NpgsqlBatch batch, StoredColumns<TRow> columns, IReadOnlyList<EventKey> keys)
+        where TRow : class
+    {
+        var command = new NpgsqlBatchCommand();
+        var unnest = command.Parameters.Unnest(
+            (keys.Select(key => key.Id).ToArray(), NpgsqlDbType.Text),
+            (keys.Select(key => key.OrganizationId).ToArray(), NpgsqlDbType.Text),
+            (keys.Select(key => key.Source).ToArray(), NpgsqlDbType.Text)
+        );
+        command.CommandText = $"""
+            SELECT {string.Join(", ", columns.Names.Select(name => $"\"row\".{name}"))}
+            FROM {unnest} AS "key"("Id", "OrganizationId", "Source")
+            JOIN {columns.Table} AS "row" ON "row"."Id" = "key"."Id" AND "row"."OrganizationId" = "key"."OrganizationId"
+                AND "row"."Source" = "key"."Source"
+            """;
+        batch.BatchCommands.Add(command);
+    }
+
+    private static List<TRow> ReadAll<TRow>(NpgsqlDataReader reader, StoredColumns<TRow> columns)
+        where TRow : class
+    {
+        var rows = new List<TRow>();
+        while (reader.Read())
+        {
+            rows.Add(columns.Read(reader));
+        }
+
+        return rows;
     }
 
     private static void Add<TRow>(

@@ -5,7 +5,6 @@ using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace DataSharing.Dashboard.Ledger.PostgreSql;
 
@@ -127,36 +126,11 @@ internal sealed class PostgreSqlLedger(NpgsqlDataSource source, IDbContextFactor
             return;
         }
 
-        using var ledger = ledgers.CreateDbContext();
-        ledger.Database.SetDbConnection(connection);
-        ledger.Database.UseTransaction(_transaction);
-        foreach (var row in Recorded(ledger.Events, "events"))
-        {
-            _events.Add(new EventKey(row.Id, row.OrganizationId, row.Source), row);
-        }
-
-        foreach (var row in Recorded(ledger.KeptDecisions, "decisions_kept"))
-        {
-            _kept.Add(new EventKey(row.Id, row.OrganizationId, row.Source), row);
-        }
-
-        IEnumerable<T> Recorded<T>(DbSet<T> rows, string table)
-            where T : class
-        {
-            var texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
-            return rows.FromSqlRaw(
-                    $"""
-                    SELECT "row".* FROM unnest(@ids, @organizations, @sources) AS "key"("Id", "OrganizationId", "Source")
-                    JOIN "ledger"."{table}" AS "row" ON "row"."Id" = "key"."Id" AND "row"."OrganizationId" = "key"."OrganizationId"
-                        AND "row"."Source" = "key"."Source"
-                    """,
-                    new NpgsqlParameter("ids", texts) { Value = keys.ConvertAll(key => key.Id) },
-                    new NpgsqlParameter("organizations", texts) { Value = keys.ConvertAll(key => key.OrganizationId) },
-                    new NpgsqlParameter("sources", texts) { Value = keys.ConvertAll(key => key.Source) }
-                )
-                .AsNoTracking();
-        }
+        var (events, kept) = _statements!.Recorded(connection, _transaction!, keys);
+        events.ForEach(row => _events.Add(new EventKey(row.Id, row.OrganizationId, row.Source), row));
+        kept.ForEach(row => _kept.Add(new EventKey(row.Id, row.OrganizationId, row.Source), row));
     }
-
-    private readonly record struct EventKey(string Id, string OrganizationId, string Source);
 }
+
+/// <summary>By what an event is known for ever.</summary>
+internal readonly record struct EventKey(string Id, string OrganizationId, string Source);

@@ -6,6 +6,9 @@ internal static class PostgreSqlStores
     /// <summary>Apart from whatever else takes advisory locks in this database.</summary>
     private const long Locks = 0x4453_0000;
 
+    /// <summary>The advisory lock that a server holds while it runs.</summary>
+    public const long ServerLock = Locks + 100;
+
     public static string SchemaOf(Store store) =>
         store switch
         {

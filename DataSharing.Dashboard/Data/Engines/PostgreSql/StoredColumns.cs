@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Npgsql;
 using NpgsqlTypes;
 
 namespace DataSharing.Dashboard.Data.Engines.PostgreSql;
@@ -59,6 +60,22 @@ internal sealed class StoredColumns<TRow>
             NpgsqlDbType.Bytea => All<byte[]?>(rows, column),
             _ => All<string?>(rows, column),
         };
+
+    /// <summary>The row at which a reader stands that begins with <see cref="List"/>.</summary>
+    public TRow Read(NpgsqlDataReader reader)
+    {
+        var row = Activator.CreateInstance<TRow>();
+        for (var column = 0; column < _properties.Count; column++)
+        {
+            if (!reader.IsDBNull(column))
+            {
+                var (property, stored) = (_properties[column], reader.GetValue(column));
+                property.PropertyInfo!.SetValue(row, property.GetTypeMapping().Converter?.ConvertFromProvider(stored) ?? stored);
+            }
+        }
+
+        return row;
+    }
 
     private T[] All<T>(IReadOnlyList<TRow> rows, int column)
     {

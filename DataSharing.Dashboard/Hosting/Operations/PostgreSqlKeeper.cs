@@ -1,0 +1,62 @@
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
+using DataSharing.Dashboard.Hosting.Storage;
+using Npgsql;
+
+namespace DataSharing.Dashboard.Hosting.Operations;
+
+/// <summary>
+/// Lets the database remember keys that were made since the start, soon after and when the server stops: so that one that goes missing is
+/// missed.
+/// </summary>
+internal sealed partial class PostgreSqlKeeper(
+    NpgsqlDataSource source,
+    DataDirectory directory,
+    TimeProvider time,
+    ILogger<PostgreSqlKeeper> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(_interval, time);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await TurnAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server is shutting down.
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await TurnAsync(CancellationToken.None);
+    }
+
+    private async Task TurnAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var mark = await PostgreSqlMark.RequireAsync(source, directory, cancellationToken);
+            if (KeyFolder.Read(directory) is var keys && !keys.SequenceEqual(mark.Keys, StringComparer.Ordinal))
+            {
+                await (mark with { Keys = keys }).WriteAsync(source, cancellationToken);
+            }
+        }
+        catch (Exception exception) when (DatabaseFault.Is(exception) || exception is IOException or ProblemException)
+        {
+            LogFailure(exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database could not be told which keys it is sealed with.")]
+    private partial void LogFailure(Exception exception);
+}

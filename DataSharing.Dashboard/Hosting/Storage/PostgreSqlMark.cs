@@ -1,0 +1,105 @@
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
+using Npgsql;
+
+namespace DataSharing.Dashboard.Hosting.Storage;
+
+/// <summary>What a database of PostgreSQL says of itself: which installation it is, and the keys with which it is sealed.</summary>
+/// <param name="Id">The installation; null before its first start.</param>
+/// <param name="Keys">The files that lay in keys/, as <see cref="KeyFolder"/> names them.</param>
+internal sealed record PostgreSqlMark(string? Id, IReadOnlyList<string> Keys)
+{
+    private static readonly Version _oldest = new(14, 0);
+
+    /// <summary>Checks the server, and that the keys it remembers are here.</summary>
+    /// <exception cref="InvalidInputException">It cannot be used: why, and what to do.</exception>
+    public static async Task<PostgreSqlMark> RequireAsync(
+        NpgsqlDataSource source,
+        DataDirectory directory,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await RequireServerAsync(connection, cancellationToken);
+        var mark = await ReadAsync(connection, cancellationToken);
+        if (mark.Id is null && directory.HasTraces && !File.Exists(directory.ApplicationDatabase))
+        {
+            throw new InvalidInputException(
+                PostgreSqlStorage.Option,
+                $"{directory.Path} holds what an earlier installation left, and this database knows nothing of it: name the database that belongs to it, restore it with pg_restore, or begin anew with an empty folder."
+            );
+        }
+
+        return
+            KeyFolder.Problem([new DatabaseMark("database", true, mark.Id, 1, null, false, mark.Keys)], KeyFolder.Read(directory))
+                is { } problem
+            ? throw new InvalidInputException("--data", $"{directory.Path}: {problem}")
+            : mark;
+    }
+
+    /// <summary>The same in one sentence.</summary>
+    public static async Task<string> LookAsync(NpgsqlDataSource source, DataDirectory directory, CancellationToken cancellationToken)
+    {
+        var mark = await RequireAsync(source, directory, cancellationToken);
+        await using var ask = source.CreateCommand("SELECT version(), pg_size_pretty(pg_database_size(current_database()))");
+        await using var reader = await ask.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var server = string.Join(' ', reader.GetString(0).Split(' ').Take(2));
+        return $"{server}, {reader.GetString(1)}; the database and the keys belong together (installation {mark.Id?[..8] ?? "not begun yet"}).";
+    }
+
+    public async Task WriteAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(
+            """
+            DELETE FROM "app"."installation";
+            INSERT INTO "app"."installation" ("Id", "Keys") VALUES (@id, @keys);
+            """,
+            connection,
+            transaction
+        );
+        command.Parameters.AddWithValue("id", Id ?? Guid.NewGuid().ToString("N"));
+        command.Parameters.AddWithValue("keys", string.Join('\n', Keys));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private static async Task RequireServerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (connection.PostgreSqlVersion < _oldest)
+        {
+            throw new InvalidInputException(
+                PostgreSqlStorage.Option,
+                $"This needs PostgreSQL {_oldest.Major} or later; the server is {connection.PostgreSqlVersion}."
+            );
+        }
+
+        await using var command = new NpgsqlCommand("SHOW server_encoding", connection);
+        if (await command.ExecuteScalarAsync(cancellationToken) is string encoding and not "UTF8")
+        {
+            throw new InvalidInputException(
+                PostgreSqlStorage.Option,
+                $"The database must be of encoding UTF8; it is of {encoding}. Make it with: CREATE DATABASE datasharing ENCODING 'UTF8' TEMPLATE template0."
+            );
+        }
+    }
+
+    private static async Task<PostgreSqlMark> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using (var there = new NpgsqlCommand("SELECT to_regclass('\"app\".\"installation\"') IS NOT NULL", connection))
+        {
+            if (await there.ExecuteScalarAsync(cancellationToken) is not true)
+            {
+                return new PostgreSqlMark(null, []);
+            }
+        }
+
+        await using var ask = new NpgsqlCommand("""SELECT "Id", "Keys" FROM "app"."installation" """, connection);
+        await using var reader = await ask.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new PostgreSqlMark(reader.GetString(0), reader.GetString(1).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            : new PostgreSqlMark(null, []);
+    }
+}
