@@ -240,7 +240,7 @@ internal sealed class SupportVisits(
 
     // What is cut off still tells one look from another.
     private static string Short(string opened) =>
-        opened.Length <= LongestOpened ? opened : $"{opened[..LongestOpened]}… ({Convert.ToHexStringLower(Secrets.Hash(opened))})";
+        opened.Length <= LongestOpened ? opened : $"{opened.Cut(LongestOpened)}… ({Convert.ToHexStringLower(Secrets.Hash(opened))})";
 
     private static Task<SupportVisit?> CurrentAsync(
         ApplicationDbContext database,

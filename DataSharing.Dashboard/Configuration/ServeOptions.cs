@@ -3,7 +3,7 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using Npgsql;
+using DataSharing.Dashboard.Data.Engines.PostgreSql;
 
 namespace DataSharing.Dashboard.Configuration;
 
@@ -167,9 +167,9 @@ internal sealed class ServeOptions
                 .Select(address => $"--openai-address must be an https address such as https://proxy.example.com/v1; \"{address}\" is not.")
         );
 
-        if (postgreSql is not null && PostgreSqlProblem(postgreSql) is { } problem)
+        if (postgreSql is not null && PostgreSqlSource.Problem(postgreSql) is { } problem)
         {
-            errors.Add(problem);
+            errors.Add($"--postgresql {problem}");
         }
         else if (postgreSql is not null && demo)
         {
@@ -221,23 +221,6 @@ internal sealed class ServeOptions
                 KeepEventsDays = keepEventsDays,
             }
             : throw new InvalidInputException(null, string.Join(Environment.NewLine, errors));
-    }
-
-    /// <summary>Why a text is no connection string of PostgreSQL; null if it is one. The text is not repeated: it holds a password.</summary>
-    public static string? PostgreSqlProblem(string text)
-    {
-        const string Right = "such as Host=db.example.com;Database=datasharing;Username=datasharing;Password=…";
-        try
-        {
-            var connection = new NpgsqlConnectionStringBuilder(text);
-            return string.IsNullOrEmpty(connection.Host) || string.IsNullOrEmpty(connection.Database)
-                ? $"--postgresql must name a Host and a Database, {Right}."
-                : null;
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException)
-        {
-            return $"--postgresql must be a connection string, {Right}; what is set is not one.";
-        }
     }
 
     public static ProgrammeCatalogue LoadCatalogue(string? file)

@@ -45,23 +45,17 @@ internal static class OrganizationSearch
         {
             var (value, first, end) = (sql.AnyCase($"\"{column}\""), sql.AnyCase("{0}"), sql.AnyCase("{1}"));
 
+            var query = $$"""
+                SELECT * FROM {{sql.Table(Store.Application, "Organizations")}}
+                WHERE {{value}} >= {{first}} AND {{value}} < {{end}} ORDER BY {{value}} LIMIT {2}
+                """;
+
             // No text that begins with this one lies beyond its end.
-            return database
-                .Organizations.FromSqlRaw(
-                    $$"""
-                    SELECT * FROM {{sql.Table(Store.Application, "Organizations")}}
-                    WHERE {{value}} >= {{first}} AND {{value}} < {{end}} ORDER BY {{value}} LIMIT {2}
-                    """,
-                    text,
-                    text + "\U0010FFFF",
-                    most
-                )
-                .AsNoTracking()
-                .ToListAsync(cancellationToken);
+            return database.Organizations.FromSqlRaw(query, text, text + "\U0010FFFF", most).AsNoTracking().ToListAsync(cancellationToken);
         }
     }
 
-    /// <summary>A query of what holds the text anywhere, and what the text becomes in it, where nothing in it means anything else.</summary>
+    /// <summary>A query of what holds the text anywhere, and the text as it stands in it, where nothing means anything else.</summary>
     private static (string Query, string Phrase) Within(ApplicationDbContext database, string text) =>
         database.Database.IsNpgsql()
             ? (

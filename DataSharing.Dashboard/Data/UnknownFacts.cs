@@ -42,19 +42,15 @@ internal static class UnknownFacts
     private static Task<List<string>> ValuesAsync(ApplicationDbContext database, FactKind kind, CancellationToken cancellationToken)
     {
         var facts = SqlDialect.Of(database).Table(Store.Application, "OrganizationFacts");
-        return database
-            .Database.SqlQueryRaw<string>(
-                $$"""
-                WITH RECURSIVE "found"("Value") AS (
-                  SELECT (SELECT MIN("Value") FROM {{facts}} WHERE "Kind" = {0})
-                  UNION ALL
-                  SELECT (SELECT MIN("fact"."Value") FROM {{facts}} AS "fact" WHERE "fact"."Kind" = {0} AND "fact"."Value" > "found"."Value")
-                  FROM "found" WHERE "found"."Value" IS NOT NULL)
-                SELECT "Value" FROM "found" WHERE "Value" IS NOT NULL
-                """,
-                kind.Wire()
-            )
-            .ToListAsync(cancellationToken);
+        var sql = $$"""
+            WITH RECURSIVE "found"("Value") AS (
+              SELECT (SELECT MIN("Value") FROM {{facts}} WHERE "Kind" = {0})
+              UNION ALL
+              SELECT (SELECT MIN("fact"."Value") FROM {{facts}} AS "fact" WHERE "fact"."Kind" = {0} AND "fact"."Value" > "found"."Value")
+              FROM "found" WHERE "found"."Value" IS NOT NULL)
+            SELECT "Value" FROM "found" WHERE "Value" IS NOT NULL
+            """;
+        return database.Database.SqlQueryRaw<string>(sql, kind.Wire()).ToListAsync(cancellationToken);
     }
 
     // Of those that ever had one, since it may be over.

@@ -1,4 +1,3 @@
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.Ledger;

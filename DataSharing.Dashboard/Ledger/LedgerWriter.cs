@@ -34,6 +34,7 @@ internal sealed partial class LedgerWriter(
 
     // Of the group that is being written.
     private readonly HashSet<PoolKey> _changedPools = [];
+    private bool _isInDoubt;
     private long _prunedAt;
     private long _wroteAt;
 
@@ -131,12 +132,21 @@ internal sealed partial class LedgerWriter(
         {
             // Whatever it was, nothing of this group is on disk: the counters in memory must forget it too.
             _pools.Clear();
-            store.Close();
             health.Failed();
             group.ForEach(batch => batch.Fail(new LedgerUnavailableException(busy: false, exception)));
+            store.Close();
             LogFailure(exception, size);
+            _isInDoubt = true;
             Tell(committed.Doubt);
             return;
+        }
+
+        if (_isInDoubt)
+        {
+            // A server may still have finished what broke off here, after it was read anew. Now that it was this group's turn, it has
+            // ended.
+            _isInDoubt = false;
+            Tell(committed.Doubt);
         }
 
         // After the answers: whoever sends goes first.

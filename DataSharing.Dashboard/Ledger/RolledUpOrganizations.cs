@@ -16,22 +16,17 @@ internal static class RolledUpOrganizations
     )
     {
         var days = SqlDialect.Of(ledger).Table(Store.Ledger, "usage_by_day");
-        return ledger
-            .Database.SqlQueryRaw<string>(
-                $$"""
-                WITH RECURSIVE "found"("Id") AS (
-                  SELECT (SELECT MIN("OrganizationId") FROM {{days}})
-                  UNION ALL
-                  SELECT (SELECT MIN("day"."OrganizationId") FROM {{days}} AS "day" WHERE "day"."OrganizationId" > "found"."Id")
-                  FROM "found" WHERE "found"."Id" IS NOT NULL)
-                SELECT "Id" AS "Value" FROM "found" WHERE "Id" IS NOT NULL AND EXISTS (
-                  SELECT 1 FROM {{days}} AS "day"
-                  WHERE "day"."OrganizationId" = "found"."Id" AND "day"."Day" >= {0} AND "day"."Day" <= {1})
-                ORDER BY "Id"
-                """,
-                from.Number,
-                until.Number
-            )
-            .ToListAsync(cancellationToken);
+        var sql = $$"""
+            WITH RECURSIVE "found"("Id") AS (
+              SELECT (SELECT MIN("OrganizationId") FROM {{days}})
+              UNION ALL
+              SELECT (SELECT MIN("day"."OrganizationId") FROM {{days}} AS "day" WHERE "day"."OrganizationId" > "found"."Id")
+              FROM "found" WHERE "found"."Id" IS NOT NULL)
+            SELECT "Id" AS "Value" FROM "found" WHERE "Id" IS NOT NULL AND EXISTS (
+              SELECT 1 FROM {{days}} AS "day"
+              WHERE "day"."OrganizationId" = "found"."Id" AND "day"."Day" >= {0} AND "day"."Day" <= {1})
+            ORDER BY "Id"
+            """;
+        return ledger.Database.SqlQueryRaw<string>(sql, from.Number, until.Number).ToListAsync(cancellationToken);
     }
 }

@@ -246,12 +246,15 @@ internal sealed partial class DeliverySender : BackgroundService
             async () =>
             {
                 await using var database = await _databases.CreateDbContextAsync(cancellationToken);
-                await database
+                await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+                var gone = await database
                     .Deliveries.Where(delivery => delivery.State != DeliveryState.Pending && delivery.PendingSince < before)
                     .ExecuteDeleteAsync(cancellationToken);
-                return await database
+                gone += await database
                     .FiredAlerts.Where(alert => !alert.IsOpen && alert.FiredAt < before)
                     .ExecuteDeleteAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return gone;
             },
             cancellationToken
         );

@@ -11,6 +11,7 @@ internal static class ReportedFree
     // Reports write them in any case.
     private static readonly string[] _words = [.. ServiceTier.ReportedComplimentaryTexts.Select(word => word.ToLowerInvariant())];
 
+#pragma warning disable CA1304, CA1311 // The database compares.
     /// <summary>Days with tokens that were free.</summary>
     public static IQueryable<UsageDayRow> Free(this IQueryable<UsageDayRow> rows) =>
         rows.Where(row => _words.Contains(row.ServiceTier.ToLower()) && row.Counted.Input + row.Counted.Output > 0);
@@ -18,4 +19,5 @@ internal static class ReportedFree
     /// <summary>Series of free usage.</summary>
     public static IQueryable<UsageSeriesRow> Free(this IQueryable<UsageSeriesRow> series) =>
         series.Where(row => _words.Contains(row.Dimensions.ServiceTier!.ToLower()));
+#pragma warning restore CA1304, CA1311
 }

@@ -16,18 +16,18 @@ internal sealed class ReportsChange
 
 internal static class ReportsChangeNotes
 {
-    /// <summary>Notes that something of an organization is changed, in the transaction under way if there is one.</summary>
+    /// <summary>Notes that something of an organization is changed, in the transaction that changes it.</summary>
     public static Task NoteChangeAsync(this ReportsDbContext database, string organizationId, CancellationToken cancellationToken)
     {
+        _ =
+            database.Database.CurrentTransaction
+            ?? throw new InvalidOperationException("A change is noted in the transaction that makes it.");
         var changes = SqlDialect.Of(database).Table(Store.Reports, "report_changes");
-        return database.Database.ExecuteSqlRawAsync(
-            $$"""
+        var sql = $$"""
             INSERT INTO {{changes}} ("OrganizationId", "Sequence")
             VALUES ({0}, (SELECT COALESCE(MAX("Sequence"), 0) + 1 FROM {{changes}}))
             ON CONFLICT ("OrganizationId") DO UPDATE SET "Sequence" = excluded."Sequence"
-            """,
-            [organizationId],
-            cancellationToken
-        );
+            """;
+        return database.Database.ExecuteSqlRawAsync(sql, [organizationId], cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines;
 using Microsoft.EntityFrameworkCore;
 
@@ -40,9 +41,9 @@ internal sealed class SeriesIndex
         {
             using var held = await writeLock.TakeAsync(cancellationToken);
             var organizations = SqlDialect.Of(database).Table(Store.Reports, "usage_organizations");
-            await database.Database.ExecuteSqlRawAsync(
-                $$"""INSERT INTO {{organizations}} ("OrganizationId") VALUES ({0}) ON CONFLICT DO NOTHING""",
-                [organizationId],
+            var sql = $$"""INSERT INTO {{organizations}} ("OrganizationId") VALUES ({0}) ON CONFLICT DO NOTHING""";
+            await database.InTransactionAsync(
+                () => database.Database.ExecuteSqlRawAsync(sql, [organizationId], cancellationToken),
                 cancellationToken
             );
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines.Sqlite;
 using Microsoft.Data.Sqlite;
 

@@ -1,6 +1,5 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Data.Engines.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;

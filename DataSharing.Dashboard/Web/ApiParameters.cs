@@ -26,6 +26,14 @@ internal sealed record ApiParameters(IReadOnlyList<string> Single, IReadOnlyList
     {
         foreach (var (name, values) in query)
         {
+            if (values.Any(value => value?.Contains('\0') == true))
+            {
+                throw new InvalidInputException(
+                    Shortened(name),
+                    $"{Shortened(name)} holds the character NUL, which no name and no id does."
+                );
+            }
+
             if (Single.Contains(name, StringComparer.Ordinal))
             {
                 if (values.Count > 1)

@@ -59,6 +59,7 @@ internal static class WebSetup
         app.Use((context, next) => RefusePlainHttp(context, options, next));
         app.Use((context, next) => OwnAddress.KeepAsync(context, options, next));
         app.Use((context, next) => RefuseForeignOrigins(context, options, next));
+        app.Use(RefuseNul);
         app.UseRequestLocalization(localization =>
         {
             // Words are English; numbers are grouped and dates ordered as the reader is used to.
@@ -102,6 +103,24 @@ internal static class WebSetup
 
             return Task.CompletedTask;
         });
+        return next(context);
+    }
+
+    // What is searched or asked for goes to a database, and not every one takes that character. The API names the parameter itself.
+    private static Task RefuseNul(HttpContext context, RequestDelegate next)
+    {
+        if (
+            context.Request.Path.Value?.Contains('\0') == true
+            || (
+                context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true
+                && !context.Request.Path.StartsWithSegments("/v1")
+            )
+        )
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        }
+
         return next(context);
     }
 

@@ -86,7 +86,7 @@ public sealed class RoomsTests
     [Theory]
     [InlineData("ProviderUsage.OpenAI", "Common")]
     [InlineData("Ledger", "Memory", "Data", "Data.Engines", "Data.Entities", "Common")]
-    [InlineData("Configuration", "Data", "Common")]
+    [InlineData("Configuration", "Data", "Data.Engines.PostgreSql", "Common")]
     [InlineData("Auditing", "Data", "Data.Engines", "Data.Entities", "Common")]
     public void Folder_ImportsThese_Only(string folder, params string[] known)
     {

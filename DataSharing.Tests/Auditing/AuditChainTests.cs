@@ -11,6 +11,7 @@ using Xunit;
 namespace DataSharing.Tests.Auditing;
 
 /// <summary>Nothing in a log can be changed, taken out, put in, swapped, cut off or wiped unseen.</summary>
+[Trait("Database", "SQLite")]
 public sealed class AuditChainTests
 {
     [Fact]

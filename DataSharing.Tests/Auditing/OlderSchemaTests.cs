@@ -11,6 +11,7 @@ namespace DataSharing.Tests.Auditing;
 /// <summary>
 /// What versions before the chain wrote is sealed at the first start of this one; a database that only pretends to be so old is not.
 /// </summary>
+[Trait("Database", "SQLite")]
 public sealed class OlderSchemaTests
 {
     [Fact]

@@ -18,6 +18,7 @@ using Xunit;
 namespace DataSharing.Tests.Auditing;
 
 /// <summary>The console seals what it writes, once, and nothing else ever.</summary>
+[Trait("Database", "SQLite")]
 public sealed class SealingTests
 {
     private const string Row = """

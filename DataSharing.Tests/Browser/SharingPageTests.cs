@@ -11,6 +11,7 @@ namespace DataSharing.Tests.Browser;
 
 /// <summary>The data sharing page beyond the story: the first question, two owners at once, the history.</summary>
 [Collection(nameof(Support.BrowserCollection))]
+[Trait("Database", "SQLite")]
 public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserTest(browser)
 {
     [Fact]

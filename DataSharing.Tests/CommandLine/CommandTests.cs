@@ -6,6 +6,7 @@ using static DataSharing.Tests.Support.Executable;
 namespace DataSharing.Tests.CommandLine;
 
 /// <summary>The executable as an operator uses it.</summary>
+[Trait("Database", "SQLite")]
 public sealed class CommandTests
 {
     [Fact]

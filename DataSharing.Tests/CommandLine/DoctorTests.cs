@@ -8,6 +8,7 @@ using static DataSharing.Tests.Support.Executable;
 namespace DataSharing.Tests.CommandLine;
 
 /// <summary>What the doctor finds, on real files.</summary>
+[Trait("Database", "SQLite")]
 public sealed class DoctorTests : IDisposable
 {
     private readonly Support.TemporaryFolder _folder = new();

@@ -8,6 +8,7 @@ using Xunit;
 namespace DataSharing.Tests.CommandLine;
 
 /// <summary>What a collector receives from a server that runs as an operator starts it.</summary>
+[Trait("Database", "SQLite")]
 public sealed class TelemetryTests
 {
     [Fact]

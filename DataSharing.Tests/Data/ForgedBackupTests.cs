@@ -9,6 +9,7 @@ using Xunit;
 namespace DataSharing.Tests.Data;
 
 /// <summary>Backups that somebody put together or changed: refused for what is wrong with them, and nothing of them is left.</summary>
+[Trait("Database", "SQLite")]
 public sealed class ForgedBackupTests
 {
     [Theory]

@@ -9,6 +9,7 @@ using static DataSharing.Tests.Support.Executable;
 namespace DataSharing.Tests.Data;
 
 /// <summary>Nothing starts without what was there, nor with what is from elsewhere or from yesterday.</summary>
+[Trait("Database", "SQLite")]
 public sealed class InstallationTests
 {
     private static readonly string[] _create = Support.InstalledFolder.Create;

@@ -8,6 +8,7 @@ using Xunit;
 namespace DataSharing.Tests.Data;
 
 /// <summary>What the databases remember of keys/ and of each other is asked for by name at the next start.</summary>
+[Trait("Database", "SQLite")]
 public sealed class MissedKeysTests
 {
     private const string Signing = "keys/audit-signing.pem";

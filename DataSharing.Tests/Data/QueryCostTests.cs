@@ -24,6 +24,7 @@ using Xunit;
 namespace DataSharing.Tests.Data;
 
 /// <summary>What is read often costs no command for each row, and goes through no table that grows.</summary>
+[Trait("Database", "SQLite")]
 public sealed class QueryCostTests : IAsyncLifetime
 {
     private const string Own = "org-000";

@@ -9,6 +9,7 @@ using Xunit;
 namespace DataSharing.Tests.Data;
 
 /// <summary>A backup is checked as a whole before it replaces anything, and what was there is kept as a whole.</summary>
+[Trait("Database", "SQLite")]
 public sealed class RestoreTests
 {
     [Fact]

@@ -8,6 +8,7 @@ using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Organizations.Glance;
@@ -239,7 +240,8 @@ public sealed class GlanceTests : IAsyncLifetime
         await CreateAsync("org-torn");
         await using (var database = await _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync())
         {
-            await database.Database.ExecuteSqlAsync($"UPDATE OrganizationFacts SET Kind = 'nonsense' WHERE OrganizationId = 'org-torn'");
+            var facts = SqlDialect.Of(database).Table(Store.Application, "OrganizationFacts");
+            await database.Database.ExecuteSqlRawAsync($"""UPDATE {facts} SET "Kind" = 'nonsense' WHERE "OrganizationId" = 'org-torn'""");
         }
 
         var view = await Glances.OwnAsync(Person, _all, default);

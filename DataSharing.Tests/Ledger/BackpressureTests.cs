@@ -11,6 +11,7 @@ using Xunit;
 namespace DataSharing.Tests.Ledger;
 
 /// <summary>More events than can be written: whoever is not told otherwise is recorded, and whoever is refused may send again.</summary>
+[Trait("Database", "SQLite")]
 public sealed class BackpressureTests
 {
     private static readonly long _sentAt = DateTimeOffset.UtcNow.ToUnixTimeSeconds();

@@ -17,6 +17,7 @@ using Xunit;
 namespace DataSharing.Tests.Ledger;
 
 /// <summary>Events that were let go, for those who read: told as such wherever they are looked for, and never taken for nothing.</summary>
+[Trait("Database", "SQLite")]
 public sealed class KeptEventTests : IAsyncLifetime
 {
     private const string Organization = "org-k";

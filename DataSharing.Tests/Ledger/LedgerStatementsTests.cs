@@ -11,6 +11,7 @@ using Xunit;
 namespace DataSharing.Tests.Ledger;
 
 /// <summary>What the writer keeps in memory of its statements and rows never makes it write another value or to another row.</summary>
+[Trait("Database", "SQLite")]
 public sealed class LedgerStatementsTests
 {
     private static readonly DayKey _day = new("org-a", UtcDay.FromNumber(739_500), "proj_a", "o1", DecisionReason.Complimentary, true);

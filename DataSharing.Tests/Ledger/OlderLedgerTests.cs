@@ -9,6 +9,7 @@ using Xunit;
 namespace DataSharing.Tests.Ledger;
 
 /// <summary>A ledger of the version before goes on, and back.</summary>
+[Trait("Database", "SQLite")]
 public sealed class OlderLedgerTests
 {
     private const string Before = "CatalogueOfDecisions";

@@ -22,6 +22,7 @@ using Xunit;
 namespace DataSharing.Tests.Ledger;
 
 /// <summary>Old events go, and nothing that was promised of them: ids, first decisions and sums are as they were.</summary>
+[Trait("Database", "SQLite")]
 public sealed class RetentionTests
 {
     private const int Days = 70;

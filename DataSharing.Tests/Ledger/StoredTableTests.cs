@@ -14,6 +14,7 @@ using Xunit;
 namespace DataSharing.Tests.Ledger;
 
 /// <summary>What the writer stores by the model's columns is what the model reads, and back.</summary>
+[Trait("Database", "SQLite")]
 public sealed class StoredTableTests
 {
     [Theory]

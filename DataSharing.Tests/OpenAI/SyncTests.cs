@@ -13,6 +13,7 @@ using Instant = DataSharing.Core.Primitives.Instant;
 namespace DataSharing.Tests.OpenAI;
 
 /// <summary>What is read from the provider equals what it counted, day by day to the token, whatever happens on the way.</summary>
+[Trait("Database", "SQLite")]
 public sealed class SyncTests
 {
     private static readonly DateTimeOffset _noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);

@@ -6,6 +6,7 @@ using Xunit;
 namespace DataSharing.Tests.Outbox;
 
 /// <summary>Messages that an older version wrote.</summary>
+[Trait("Database", "SQLite")]
 public sealed class OlderDeliveriesTests
 {
     [Fact]

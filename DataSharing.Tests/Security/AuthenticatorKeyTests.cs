@@ -12,6 +12,7 @@ namespace DataSharing.Tests.Security;
 /// <summary>
 /// Keys of authenticator apps: sealed where they are kept, also those of earlier versions; and none from an unfinished set-up.
 /// </summary>
+[Trait("Database", "SQLite")]
 public sealed class AuthenticatorKeyTests
 {
     private const string Readable = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";

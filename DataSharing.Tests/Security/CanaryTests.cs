@@ -18,6 +18,7 @@ namespace DataSharing.Tests.Security;
 /// Secrets that were used, also wrongly, are searched for in everything that is kept: they are nowhere. The admin key has a search of its
 /// own beside its sync.
 /// </summary>
+[Trait("Database", "SQLite")]
 public sealed class CanaryTests
 {
     private const string WrongPassword = "canary-wrong-password-9d2f";

@@ -11,14 +11,18 @@ internal static class DatabaseFault
     /// </remarks>
     public static bool Is(Exception? exception)
     {
+        var isFault = false;
         for (var one = exception; one is not null; one = one.InnerException)
         {
-            if (one is DbException or DbUpdateException)
+            if (one is OperationCanceledException)
             {
-                return true;
+                // PostgreSQL tells of a cancelled command as of a fault.
+                return false;
             }
+
+            isFault |= one is DbException or DbUpdateException;
         }
 
-        return false;
+        return isFault;
     }
 }

@@ -4,10 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Data.Engines;
 
-/// <summary>
-/// What is written differently where a query is written by hand. All else in such queries is read by both: quoted names, casts, sums cast to
-/// bigint, a name for each subquery.
-/// </summary>
+/// <summary>What is written differently where a query is written by hand.</summary>
+/// <remarks>All else in such queries is read by both: quoted names, sums that are cast to bigint, a name for each subquery.</remarks>
 internal abstract class SqlDialect
 {
     private static readonly SqlDialect _sqlite = new OfSqlite();

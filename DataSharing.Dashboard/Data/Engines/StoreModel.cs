@@ -7,7 +7,9 @@ namespace DataSharing.Dashboard.Data.Engines;
 /// <summary>What an engine changes in the model of a context; for SQLite nothing.</summary>
 internal static class StoreModel
 {
-    /// <summary>Texts in the order of their code points, whatever the database was made with: SQLite's order, and that of C#'s ordinals.</summary>
+    /// <summary>
+    /// Texts in the order of their code points, whatever the database was made with: SQLite's order, and that of C#'s ordinals.
+    /// </summary>
     private const string InOrderOfCodePoints = "C";
 
     /// <summary>At the end of building a model.</summary>

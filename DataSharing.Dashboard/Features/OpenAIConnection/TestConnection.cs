@@ -49,15 +49,20 @@ internal sealed class TestConnection(
         await logged.WriteWithoutEntryAsync(
             organizationId,
             () =>
-                database
-                    .ProviderConnections.Where(connection =>
-                        connection.OrganizationId == organizationId && connection.Version == version.Version
-                    )
-                    .ExecuteUpdateAsync(
-                        set =>
-                            set.SetProperty(connection => connection.MayRead, mayRead).SetProperty(connection => connection.TestedAt, now),
-                        cancellationToken
-                    ),
+                database.InTransactionAsync(
+                    () =>
+                        database
+                            .ProviderConnections.Where(connection =>
+                                connection.OrganizationId == organizationId && connection.Version == version.Version
+                            )
+                            .ExecuteUpdateAsync(
+                                set =>
+                                    set.SetProperty(connection => connection.MayRead, mayRead)
+                                        .SetProperty(connection => connection.TestedAt, now),
+                                cancellationToken
+                            ),
+                    cancellationToken
+                ),
             cancellationToken
         );
         if (results.Exists(result => result.Fault is null))
@@ -67,10 +72,12 @@ internal sealed class TestConnection(
 
         // What may be read again is read at once, however long it would have had to wait.
         await using var reported = await reports.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await reported.Database.BeginTransactionAsync(cancellationToken);
         await reported
             .KindStates.Where(state => state.OrganizationId == organizationId && state.Error != null && readable.Contains(state.Kind))
             .ExecuteUpdateAsync(set => set.SetProperty(state => state.NextAt, now), cancellationToken);
         await reported.NoteChangeAsync(organizationId, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return results;
     }
 

@@ -50,8 +50,12 @@ internal sealed class PeopleQueries(IDbContextFactory<ApplicationDbContext> data
         if (address.Search is { Length: > 0 } search)
         {
             // A few thousand rows at most, in the order of an index, until the page is full.
-            var within = $"%{Escaped(search)}%";
-            users = users.Where(user => EF.Functions.Like(user.Email!, within, "\\") || EF.Functions.Like(user.Name, within, "\\"));
+            var within = $"%{Escaped(SmallLetters(search))}%";
+#pragma warning disable CA1304, CA1311 // The database compares.
+            users = users.Where(user =>
+                EF.Functions.Like(user.Email!.ToLower(), within, "\\") || EF.Functions.Like(user.Name.ToLower(), within, "\\")
+            );
+#pragma warning restore CA1304, CA1311
         }
 
         var now = time.GetUtcNow();
@@ -109,6 +113,10 @@ internal sealed class PeopleQueries(IDbContextFactory<ApplicationDbContext> data
             read.Count > RowsOfAPage ? read[RowsOfAPage - 1].NormalizedEmail : null
         );
     }
+
+    // As databases do it here: the letters of ASCII, and no others.
+    private static string SmallLetters(string text) =>
+        string.Concat(text.Select(letter => char.IsAsciiLetterUpper(letter) ? (char)(letter | 0x20) : letter));
 
     private static string Escaped(string search) =>
         search

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Configuration;
+using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using DataSharing.Dashboard.Hosting.Doctor;
 
 namespace DataSharing.Dashboard.Hosting.CommandLine;
@@ -43,7 +43,7 @@ internal static class DoctorCommand
 
     // One that cannot be read is a finding of the settings.
     private static string? Usable(string? postgreSql) =>
-        postgreSql is null || ServeOptions.PostgreSqlProblem(postgreSql) is not null ? null : postgreSql;
+        postgreSql is null || PostgreSqlSource.Problem(postgreSql) is not null ? null : postgreSql;
 
     private static void Write(IReadOnlyList<Finding> findings, bool json)
     {

@@ -3,6 +3,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines;
+using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Identity;
@@ -44,8 +45,8 @@ internal static class OperatorCommand
     public static string? PostgreSqlOf(ParseResult parsed)
     {
         var text = Settings.SecretOf(parsed, Commands.Shared.PostgreSql);
-        return text is not null && ServeOptions.PostgreSqlProblem(text) is { } problem
-            ? throw new InvalidInputException(PostgreSqlStorage.Option, problem)
+        return text is not null && PostgreSqlSource.Problem(text) is { } problem
+            ? throw new InvalidInputException(PostgreSqlStorage.Option, $"{PostgreSqlStorage.Option} {problem}")
             : text;
     }
 

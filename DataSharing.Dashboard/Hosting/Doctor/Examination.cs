@@ -1,9 +1,9 @@
 using System.Reflection;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using DataSharing.Dashboard.Hosting.Storage;
 using Microsoft.Data.Sqlite;
-using Npgsql;
 
 namespace DataSharing.Dashboard.Hosting.Doctor;
 
@@ -33,7 +33,7 @@ internal sealed class Examination(string folder, string? postgreSql, bool thorou
 
         var directory = DataDirectory.AsItIs(folder);
         await LookAsync("disk", () => Disk.Look(directory, hasFiles: postgreSql is null));
-        await using var source = postgreSql is null ? null : NpgsqlDataSource.Create(postgreSql);
+        await using var source = postgreSql is null ? null : PostgreSqlSource.Create(postgreSql);
         var stores = new LookedAt(directory, source);
         await LookAsync("installation", async () => [await InstallationAsync(stores, cancellationToken)]);
         await LookAsync("schema", () => Schemas.LookAsync(stores, thorough, cancellationToken));

@@ -27,9 +27,7 @@ internal sealed class LookedAt(DataDirectory directory, NpgsqlDataSource? postgr
             return File.Exists(directory.FileOf(store));
         }
 
-        await using var ask = postgreSql.CreateCommand("SELECT to_regclass(@table) IS NOT NULL");
-        ask.Parameters.AddWithValue("table", $"\"{PostgreSqlStores.SchemaOf(store)}\".\"{PostgreSqlEngine.MigrationsTable}\"");
-        return await ask.ExecuteScalarAsync(cancellationToken) is true;
+        return await PostgreSqlStores.IsThereAsync(postgreSql, store, cancellationToken);
     }
 
     public TContext Open<TContext>(Store store, Func<DbContextOptions<TContext>, TContext> make)

@@ -110,6 +110,7 @@ internal sealed partial class LedgerVerifier(
         var connection = ledger.Database.GetDbConnection();
         await ledger.Database.OpenConnectionAsync(cancellationToken);
         await using var command = connection.CreateCommand();
+        command.CommandTimeout = 0;
         command.CommandText = Differences(SqlDialect.Of(ledger));
         var day = command.CreateParameter();
         (day.ParameterName, day.Value) = ("@day", (long)from.Number);

@@ -84,7 +84,7 @@ internal sealed class DatabasesCheck(IStorage storage, IHostApplicationLifetime 
         }
     }
 
-    private static async Task CheckAsync(DbContext database, CancellationToken cancellationToken)
+    private async Task CheckAsync(DbContext database, CancellationToken cancellationToken)
     {
         await using (database)
         {
@@ -93,9 +93,7 @@ internal sealed class DatabasesCheck(IStorage storage, IHostApplicationLifetime 
                 throw new InvalidOperationException("A schema is not the newest.");
             }
 
-            // It takes the writer's turn, which a read-only file does not give.
-            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            await transaction.RollbackAsync(cancellationToken);
+            await storage.RequireWritableAsync(database, cancellationToken);
         }
     }
 }

@@ -7,17 +7,19 @@ using Npgsql;
 namespace DataSharing.Dashboard.Hosting.Operations;
 
 /// <summary>
-/// Lets the database remember keys that were made since the start, soon after and when the server stops: so that one that goes missing is
-/// missed.
+/// Makes sure that this server is still the only one, and lets the database remember keys that were made since the start: so that one that
+/// goes missing is missed.
 /// </summary>
 internal sealed partial class PostgreSqlKeeper(
     NpgsqlDataSource source,
+    PostgreSqlServerLock serverLock,
     DataDirectory directory,
+    IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<PostgreSqlKeeper> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -45,6 +47,13 @@ internal sealed partial class PostgreSqlKeeper(
     {
         try
         {
+            if (!await serverLock.StandsAsync(cancellationToken))
+            {
+                LogAnother();
+                lifetime.StopApplication();
+                return;
+            }
+
             var mark = await PostgreSqlMark.RequireAsync(source, directory, cancellationToken);
             if (KeyFolder.Read(directory) is var keys && !keys.SequenceEqual(mark.Keys, StringComparer.Ordinal))
             {
@@ -56,6 +65,12 @@ internal sealed partial class PostgreSqlKeeper(
             LogFailure(exception);
         }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Critical,
+        Message = "The connection that held the right to serve this database broke, and another server has taken it: this one stops."
+    )]
+    private partial void LogAnother();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database could not be told which keys it is sealed with.")]
     private partial void LogFailure(Exception exception);

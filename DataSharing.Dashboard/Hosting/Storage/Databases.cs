@@ -12,7 +12,6 @@ using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Npgsql;
 
 namespace DataSharing.Dashboard.Hosting.Storage;
 
@@ -40,8 +39,8 @@ internal static partial class Databases
         }
         else
         {
-            services.AddSingleton(_ => NpgsqlDataSource.Create(postgreSql));
-            services.AddSingleton<PostgreSqlEngine>();
+            services.AddSingleton(_ => PostgreSqlSource.Create(postgreSql));
+            services.AddSingleton<PostgreSqlServerLock>().AddSingleton<PostgreSqlEngine>();
             services.AddSingleton<IDatabaseEngine>(provider => provider.GetRequiredService<PostgreSqlEngine>());
             services.AddSingleton<ILedgerStore, PostgreSqlLedger>();
             services.AddSingleton<IStorage, PostgreSqlStorage>();
@@ -109,12 +108,15 @@ internal static partial class Databases
     /// <param name="database">Knows the migrations of its kind.</param>
     /// <param name="name">The store, for the log.</param>
     /// <param name="log">Is told of each step.</param>
+    /// <param name="isNew">Whether it is known to have none yet: asking would be logged as a failure.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
-    public static async Task MigrateAsync(DbContext database, string name, ILogger log, CancellationToken cancellationToken)
+    public static async Task MigrateAsync(DbContext database, string name, ILogger log, bool isNew, CancellationToken cancellationToken)
     {
-        if ((await database.Database.GetPendingMigrationsAsync(cancellationToken)).Count() is > 0 and var steps)
+        var missing = isNew ? database.Database.GetMigrations() : await database.Database.GetPendingMigrationsAsync(cancellationToken);
+        if (missing.Count() is > 0 and var steps)
         {
             LogMigrating(log, name, steps);
+            database.Database.SetCommandTimeout(0);
             await database.Database.MigrateAsync(cancellationToken);
         }
     }

@@ -5,13 +5,19 @@ namespace DataSharing.Dashboard.Hosting.Storage;
 /// <summary>How the databases of an installation are checked and brought to the newest schema, by their kind.</summary>
 internal interface IStorage
 {
-    /// <summary>Checks that what is there belongs together, with its keys, and brings it to the newest schema. Nobody else does meanwhile.</summary>
+    /// <summary>
+    /// Checks that what is there belongs together, with its keys, and brings it to the newest schema. Nobody else does meanwhile.
+    /// </summary>
     /// <exception cref="Common.InvalidInputException">It cannot be used: why, and what to do.</exception>
     Task PrepareAsync(CancellationToken cancellationToken);
 
     /// <summary>Held by a server for as long as it runs, so that no second one keeps counters of its own beside it.</summary>
     /// <exception cref="Common.InvalidInputException">A server runs on these databases.</exception>
     Task<IAsyncDisposable> ServeAloneAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes sure that a store can be written to.</summary>
+    /// <exception cref="Exception">It cannot.</exception>
+    Task RequireWritableAsync(DbContext schema, CancellationToken cancellationToken);
 
     /// <summary>A context of each store that knows the migrations of this kind.</summary>
     IReadOnlyList<DbContext> OpenSchemas();

@@ -51,19 +51,15 @@ internal sealed record PostgreSqlMark(string? Id, IReadOnlyList<string> Keys)
     public async Task WriteAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
             """
-            DELETE FROM "app"."installation";
-            INSERT INTO "app"."installation" ("Id", "Keys") VALUES (@id, @keys);
+            INSERT INTO "app"."installation" ("Id", "Keys") VALUES (@id, @keys) ON CONFLICT ("One") DO UPDATE SET "Keys" = excluded."Keys"
             """,
-            connection,
-            transaction
+            connection
         );
         command.Parameters.AddWithValue("id", Id ?? Guid.NewGuid().ToString("N"));
         command.Parameters.AddWithValue("keys", string.Join('\n', Keys));
         await command.ExecuteNonQueryAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
     }
 
     private static async Task RequireServerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

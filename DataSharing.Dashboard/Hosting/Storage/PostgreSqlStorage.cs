@@ -1,4 +1,3 @@
-using System.Globalization;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines;
@@ -13,6 +12,7 @@ internal sealed class PostgreSqlStorage(
     DataDirectory directory,
     NpgsqlDataSource source,
     PostgreSqlEngine engine,
+    PostgreSqlServerLock serverLock,
     IServiceProvider services,
     ILogger<PostgreSqlStorage> logger
 ) : IStorage
@@ -26,8 +26,13 @@ internal sealed class PostgreSqlStorage(
         {
             await using (schema)
             {
-                await RequireKnownAsync(schema, cancellationToken);
-                await Databases.MigrateAsync(schema, NameOf(schema), logger, cancellationToken);
+                var isNew = !await PostgreSqlStores.IsThereAsync(source, StoreOf(schema), cancellationToken);
+                if (!isNew)
+                {
+                    await RequireKnownAsync(schema, cancellationToken);
+                }
+
+                await Databases.MigrateAsync(schema, NameOf(schema), logger, isNew, cancellationToken);
             }
         }
 
@@ -36,18 +41,20 @@ internal sealed class PostgreSqlStorage(
 
     public async Task<IAsyncDisposable> ServeAloneAsync(CancellationToken cancellationToken)
     {
-        var connection = await source.OpenConnectionAsync(cancellationToken);
-        await using var take = new NpgsqlCommand(
-            string.Create(CultureInfo.InvariantCulture, $"SELECT pg_try_advisory_lock({PostgreSqlStores.ServerLock})"),
-            connection
-        );
-        if (await take.ExecuteScalarAsync(cancellationToken) is true)
-        {
-            return connection;
-        }
+        await serverLock.TakeAsync(cancellationToken);
+        return serverLock;
+    }
 
-        await connection.DisposeAsync();
-        throw new InvalidInputException(Option, "A server is running on this database. Stop it first.");
+    // The turn of a writer could be had on a server that only reads, too.
+    public async Task RequireWritableAsync(DbContext schema, CancellationToken cancellationToken)
+    {
+        var says = await schema
+            .Database.SqlQueryRaw<string>("SELECT current_setting('transaction_read_only') AS \"Value\"")
+            .ToListAsync(cancellationToken);
+        if (says is not ["off"])
+        {
+            throw new InvalidOperationException("The server only reads.");
+        }
     }
 
     public IReadOnlyList<DbContext> OpenSchemas() =>
@@ -73,16 +80,18 @@ internal sealed class PostgreSqlStorage(
         {
             throw new InvalidInputException(
                 Option,
-                $"The schema of the {NameOf(schema)} ({later}) is newer than this version of the console: use the version that made it, or a later one."
+                $"The schema {NameOf(schema)} ({later}) is newer than this version of the console: use the version that made it, or a later one."
             );
         }
     }
 
-    private static string NameOf(DbContext schema) =>
+    private static string NameOf(DbContext schema) => PostgreSqlStores.SchemaOf(StoreOf(schema));
+
+    private static Store StoreOf(DbContext schema) =>
         schema switch
         {
-            PostgreSqlLedgerContext => "ledger",
-            PostgreSqlReportsContext => "reports",
-            _ => "application",
+            PostgreSqlLedgerContext => Store.Ledger,
+            PostgreSqlReportsContext => Store.Reports,
+            _ => Store.Application,
         };
 }

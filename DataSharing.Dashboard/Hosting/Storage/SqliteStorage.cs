@@ -57,10 +57,17 @@ internal sealed partial class SqliteStorage(
     // The folder's own lock says so already.
     public Task<IAsyncDisposable> ServeAloneAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(Stream.Null);
 
+    // BEGIN IMMEDIATE takes the write lock, which a read-only file does not give.
+    public async Task RequireWritableAsync(DbContext schema, CancellationToken cancellationToken)
+    {
+        await using var transaction = await schema.Database.BeginTransactionAsync(cancellationToken);
+        await transaction.RollbackAsync(cancellationToken);
+    }
+
     public IReadOnlyList<DbContext> OpenSchemas() => [ledgers.CreateDbContext(), reports.CreateDbContext(), applications.CreateDbContext()];
 
     private Task MigrateAsync(DbContext database, string file, CancellationToken cancellationToken) =>
-        Databases.MigrateAsync(database, Path.GetFileName(file), logger, cancellationToken);
+        Databases.MigrateAsync(database, Path.GetFileName(file), logger, isNew: false, cancellationToken);
 
     // Closed to others before SQLite writes to it, whose other files take its mode; and free of the lock of a start that was killed:
     // whoever migrates holds SetupLock, so nobody else has it.

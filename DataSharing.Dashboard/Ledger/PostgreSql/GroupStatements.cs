@@ -1,5 +1,3 @@
-using DataSharing.Core.Accounting;
-using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using Microsoft.EntityFrameworkCore.Metadata;

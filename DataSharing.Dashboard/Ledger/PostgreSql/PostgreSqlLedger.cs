@@ -1,4 +1,3 @@
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Engines;
@@ -87,8 +86,16 @@ internal sealed class PostgreSqlLedger(NpgsqlDataSource source, IDbContextFactor
     public void Close()
     {
         Forget();
-        _transaction?.Dispose();
-        _connection?.Dispose();
+        try
+        {
+            _transaction?.Dispose();
+            _connection?.Dispose();
+        }
+        catch (NpgsqlException)
+        {
+            // It is broken, which is why it is closed.
+        }
+
         (_transaction, _connection, _pruning, _number) = (null, null, null, null);
     }
 

@@ -1,5 +1,4 @@
 using DataSharing.Core.Primitives;
-using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Metadata;

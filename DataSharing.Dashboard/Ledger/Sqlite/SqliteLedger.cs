@@ -1,5 +1,4 @@
 using System.Globalization;
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data;
 using Microsoft.Data.Sqlite;

@@ -11,6 +11,9 @@ internal sealed class ResponseBody : IDisposable
 
     private static readonly byte[] _mark = [0xEF, 0xBB, 0xBF];
 
+    private static readonly byte[] _nul = [.. "\\u0000"u8];
+    private static readonly byte[] _unknown = [.. "\\ufffd"u8];
+
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(Usual);
     private int _length;
 
@@ -41,6 +44,7 @@ internal sealed class ResponseBody : IDisposable
                 }
             }
 
+            body.TakeOutNul();
             return body;
         }
         catch
@@ -54,6 +58,28 @@ internal sealed class ResponseBody : IDisposable
     {
         ArrayPool<byte>.Shared.Return(_bytes);
         (_bytes, _length) = ([], 0);
+    }
+
+    // A text with the character NUL is kept by no PostgreSQL, and would fail with all that came with it. What stands in its place says that
+    // something was there.
+    private void TakeOutNul()
+    {
+        var rest = _bytes.AsSpan(0, _length);
+        while (rest.IndexOf(_nul) is >= 0 and var at)
+        {
+            var slashes = 0;
+            while (at - slashes > 0 && rest[at - slashes - 1] == (byte)'\\')
+            {
+                slashes++;
+            }
+
+            if (slashes % 2 == 0)
+            {
+                _unknown.CopyTo(rest[at..]);
+            }
+
+            rest = rest[(at + _nul.Length)..];
+        }
     }
 
     private void Grow()

@@ -49,6 +49,7 @@ internal sealed class KeyStanding(
         // Nor does what waited because of it wait any longer, nor the longer for how often it was tried.
         var now = time.Now();
         await using var reported = await reports.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await reported.Database.BeginTransactionAsync(cancellationToken);
         var waiting = await reported
             .KindStates.Where(state => state.OrganizationId == organizationId && state.ErrorScope == KindErrorScope.Key)
             .ExecuteUpdateAsync(
@@ -58,6 +59,7 @@ internal sealed class KeyStanding(
         if (waiting > 0)
         {
             await reported.NoteChangeAsync(organizationId, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
     }
 
@@ -75,8 +77,15 @@ internal sealed class KeyStanding(
             await logged.WriteWithoutEntryAsync(
                 organizationId,
                 () =>
-                    others(database)
-                        .ExecuteUpdateAsync(set => set.SetProperty(connection => connection.RefusedAt, refusedAt), cancellationToken),
+                    database.InTransactionAsync(
+                        () =>
+                            others(database)
+                                .ExecuteUpdateAsync(
+                                    set => set.SetProperty(connection => connection.RefusedAt, refusedAt),
+                                    cancellationToken
+                                ),
+                        cancellationToken
+                    ),
                 cancellationToken
             );
         }

@@ -1,5 +1,6 @@
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines;
 using Microsoft.EntityFrameworkCore;
 
@@ -65,9 +66,10 @@ internal sealed class SyncLease : IAsyncDisposable
         try
         {
             await using var database = await _reports.CreateDbContextAsync();
-            await database
-                .SyncStates.Where(state => state.OrganizationId == _organizationId && state.LeaseHolder == _holder)
-                .ExecuteUpdateAsync(set => set.SetProperty(state => state.LeaseHolder, (string?)null));
+            await database.InTransactionAsync(
+                () => Own(database).ExecuteUpdateAsync(set => set.SetProperty(state => state.LeaseHolder, (string?)null)),
+                CancellationToken.None
+            );
         }
         catch (Exception exception) when (DatabaseFault.Is(exception))
         {
@@ -77,6 +79,9 @@ internal sealed class SyncLease : IAsyncDisposable
         _lost.Dispose();
         _done.Dispose();
     }
+
+    private IQueryable<SyncState> Own(ReportsDbContext database) =>
+        database.SyncStates.Where(state => state.OrganizationId == _organizationId && state.LeaseHolder == _holder);
 
     private async Task RenewAsync(TimeSpan length)
     {
@@ -111,9 +116,10 @@ internal sealed class SyncLease : IAsyncDisposable
         try
         {
             await using var database = await _reports.CreateDbContextAsync(_done.Token);
-            return await database
-                    .SyncStates.Where(state => state.OrganizationId == _organizationId && state.LeaseHolder == _holder)
-                    .ExecuteUpdateAsync(set => set.SetProperty(state => state.LeaseUntil, until), _done.Token) > 0;
+            return await database.InTransactionAsync(
+                    () => Own(database).ExecuteUpdateAsync(set => set.SetProperty(state => state.LeaseUntil, until), _done.Token),
+                    _done.Token
+                ) > 0;
         }
         catch (Exception exception) when (DatabaseFault.Is(exception))
         {

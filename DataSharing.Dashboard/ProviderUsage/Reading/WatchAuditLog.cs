@@ -214,7 +214,7 @@ internal sealed class WatchAuditLog(IDbContextFactory<ReportsDbContext> reports,
             ?? (Text(Member(key, "service_account"), "id") is { } account ? $"service account {account}" : null)
             ?? (Text(key, "id") is { } id ? $"key {id}" : null)
             ?? "";
-        return name.Length <= LongestActor ? name : name[..LongestActor];
+        return name.Cut(LongestActor);
     }
 
     private static string? DetailsOf(ProviderAuditEntry entry) =>

@@ -106,10 +106,7 @@ internal sealed partial class WatchProjects(
             : string.Concat(text.EnumerateRunes().Take(LongestName).Select(rune => rune.ToString())).Trim();
     }
 
-    private static string? Short(string? text) =>
-        string.IsNullOrEmpty(text) ? null
-        : text.Length <= LongestValue ? text
-        : text[..LongestValue];
+    private static string? Short(string? text) => string.IsNullOrEmpty(text) ? null : text.Cut(LongestValue);
 
     // A time that no calendar has is not known.
     private static Instant? InstantOf(long? seconds) =>

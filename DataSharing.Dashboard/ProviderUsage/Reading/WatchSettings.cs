@@ -238,8 +238,5 @@ internal sealed class WatchSettings(IDbContextFactory<ReportsDbContext> reports,
 
     private static long? Cents(decimal? amount) => amount is >= 0 and <= 1_000_000_000_000_000 ? (long)amount.Value : null;
 
-    private static string? Short(string? text) =>
-        string.IsNullOrEmpty(text) ? null
-        : text.Length <= LongestValue ? text
-        : text[..LongestValue];
+    private static string? Short(string? text) => string.IsNullOrEmpty(text) ? null : text.Cut(LongestValue);
 }

@@ -5,7 +5,6 @@ using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
-using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.UI.Layout;
 

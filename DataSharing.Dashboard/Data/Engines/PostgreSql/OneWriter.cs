@@ -13,6 +13,9 @@ namespace DataSharing.Dashboard.Data.Engines.PostgreSql;
 /// connections. A commit that wrote something counts in the store's own number, by which it is seen.</remarks>
 internal sealed class OneWriter(Store store) : DbTransactionInterceptor
 {
+    // As long as SQLite's writers wait for each other.
+    private const int Seconds = 30;
+
     private readonly string _take = WriterTurn.Take(store);
     private readonly string _count = $"{WriterTurn.Counted(store)} WHERE pg_current_xact_id_if_assigned() IS NOT NULL";
 
@@ -20,8 +23,17 @@ internal sealed class OneWriter(Store store) : DbTransactionInterceptor
     {
         if (result.IsolationLevel != IsolationLevel.RepeatableRead)
         {
-            using var command = Command(result, _take);
-            command.ExecuteNonQuery();
+            try
+            {
+                using var command = Command(result, _take);
+                command.ExecuteNonQuery();
+            }
+            catch
+            {
+                // Nobody else knows of it yet.
+                result.Dispose();
+                throw;
+            }
         }
 
         return result;
@@ -36,8 +48,16 @@ internal sealed class OneWriter(Store store) : DbTransactionInterceptor
     {
         if (result.IsolationLevel != IsolationLevel.RepeatableRead)
         {
-            await using var command = Command(result, _take);
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            try
+            {
+                await using var command = Command(result, _take);
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+            catch
+            {
+                await result.DisposeAsync();
+                throw;
+            }
         }
 
         return result;
@@ -77,7 +97,7 @@ internal sealed class OneWriter(Store store) : DbTransactionInterceptor
     private static DbCommand Command(DbTransaction transaction, string text)
     {
         var command = transaction.Connection!.CreateCommand();
-        (command.Transaction, command.CommandText) = (transaction, text);
+        (command.Transaction, command.CommandText, command.CommandTimeout) = (transaction, text, Seconds);
         return command;
     }
 }

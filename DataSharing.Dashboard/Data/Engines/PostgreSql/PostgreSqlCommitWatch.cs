@@ -5,6 +5,9 @@ namespace DataSharing.Dashboard.Data.Engines.PostgreSql;
 /// <summary>By the number that each commit leaves behind, see <see cref="OneWriter"/>.</summary>
 internal sealed class PostgreSqlCommitWatch(NpgsqlDataSource source, Store store) : ICommitWatch
 {
+    // Pages and calls wait for each other here: a server that does not answer is a fault soon.
+    private const int Seconds = 5;
+
     private readonly Lock _one = new();
     private NpgsqlConnection? _connection;
     private NpgsqlCommand? _ask;
@@ -41,7 +44,7 @@ internal sealed class PostgreSqlCommitWatch(NpgsqlDataSource source, Store store
     {
         Close();
         _connection = source.OpenConnection();
-        return _ask = new NpgsqlCommand(WriterTurn.Number(store), _connection);
+        return _ask = new NpgsqlCommand(WriterTurn.Number(store), _connection) { CommandTimeout = Seconds };
     }
 
     private void Close()

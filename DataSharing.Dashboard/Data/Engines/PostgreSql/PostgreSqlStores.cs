@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace DataSharing.Dashboard.Data.Engines.PostgreSql;
 
 /// <summary>What each store is in the one database.</summary>
@@ -19,4 +21,12 @@ internal static class PostgreSqlStores
 
     /// <summary>The advisory lock that the one writer of a store holds until its transaction ends.</summary>
     public static long LockOf(Store store) => Locks + (int)store;
+
+    /// <summary>Whether a start has ever made it.</summary>
+    public static async Task<bool> IsThereAsync(NpgsqlDataSource source, Store store, CancellationToken cancellationToken)
+    {
+        await using var ask = source.CreateCommand("SELECT to_regclass(@table) IS NOT NULL");
+        ask.Parameters.AddWithValue("table", $"\"{SchemaOf(store)}\".\"{PostgreSqlEngine.MigrationsTable}\"");
+        return await ask.ExecuteScalarAsync(cancellationToken) is true;
+    }
 }

@@ -6,6 +6,9 @@ namespace DataSharing.Dashboard.Data.Engines.PostgreSql;
 /// <summary>The one writer's turn at a store, in words: what <see cref="OneWriter"/> adds to transactions of a context.</summary>
 internal static class WriterTurn
 {
+    // Whoever sends events waits no longer than this for their turn.
+    private const int Seconds = 5;
+
     /// <summary>Waits until nobody else writes to the store; the turn ends with the transaction.</summary>
     public static string Take(Store store) =>
         string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({PostgreSqlStores.LockOf(store)})");
@@ -20,9 +23,17 @@ internal static class WriterTurn
     public static NpgsqlTransaction Begin(NpgsqlConnection connection, Store store)
     {
         var transaction = connection.BeginTransaction();
-        using var command = new NpgsqlCommand(Take(store), connection, transaction);
-        command.ExecuteNonQuery();
-        return transaction;
+        try
+        {
+            using var command = new NpgsqlCommand(Take(store), connection, transaction) { CommandTimeout = Seconds };
+            command.ExecuteNonQuery();
+            return transaction;
+        }
+        catch
+        {
+            transaction.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc cref="Counted" />

@@ -802,7 +802,7 @@ namespace DataSharing.Dashboard.Data.Migrations.PostgreSql
                 name: "IX_Deliveries_State_Channel_Address_NextAt",
                 schema: "app",
                 table: "Deliveries",
-                columns: new[] { "State", "Channel", "Address", "NextAt" });
+                columns: new[] { "State", "Channel", "NextAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_State_NextAt",
@@ -953,10 +953,18 @@ namespace DataSharing.Dashboard.Data.Migrations.PostgreSql
             migrationBuilder.Sql("""
                 CREATE INDEX "IX_Organizations_Name_NoCase" ON "app"."Organizations" (lower("Name"));
                 CREATE INDEX "IX_Organizations_Id_NoCase" ON "app"."Organizations" (lower("Id"));
-                CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
-                CREATE INDEX "IX_Organizations_Within" ON "app"."Organizations"
-                    USING gin ("Id" public.gin_trgm_ops, "Name" public.gin_trgm_ops);
-                CREATE TABLE "app"."installation" ("Id" text NOT NULL, "Keys" text NOT NULL);
+                DO $$
+                DECLARE place text;
+                BEGIN
+                    SELECT n.nspname INTO place FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm';
+                    IF place IS NULL THEN
+                        place := 'app';
+                        CREATE EXTENSION pg_trgm WITH SCHEMA "app";
+                    END IF;
+                    EXECUTE format('CREATE INDEX "IX_Organizations_Within" ON "app"."Organizations" USING gin ("Id" %1$I.gin_trgm_ops, "Name" %1$I.gin_trgm_ops)', place);
+                END $$;
+                CREATE TABLE "app"."installation" (
+                    "One" integer NOT NULL DEFAULT 1 CONSTRAINT "PK_installation" PRIMARY KEY CHECK ("One" = 1), "Id" text NOT NULL, "Keys" text NOT NULL);
                 """);
         }
 

@@ -1,0 +1,55 @@
+using Npgsql;
+
+namespace DataSharing.Dashboard.Data.Engines.PostgreSql;
+
+/// <summary>The pool of connections, with what a connection string leaves open.</summary>
+internal static class PostgreSqlSource
+{
+    /// <summary>Below what a server allows as it comes (100), with room for commands and a backup beside.</summary>
+    private const int Connections = 60;
+
+    private const int KeepAliveSeconds = 30;
+
+    // A process that died, or a network that broke, between two statements must not keep everybody else from writing for hours.
+    private const string Sessions =
+        "-c idle_in_transaction_session_timeout=60000 -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3";
+
+    /// <summary>Why a text is no connection string; null if it is one. The text is not repeated: it holds a password.</summary>
+    public static string? Problem(string text)
+    {
+        const string Right = "such as Host=db.example.com;Database=datasharing;Username=datasharing;Password=…";
+        try
+        {
+            var given = new NpgsqlConnectionStringBuilder(text);
+            if (string.IsNullOrEmpty(given.Host) || string.IsNullOrEmpty(given.Database))
+            {
+                return $"must name a Host and a Database, {Right}.";
+            }
+
+            using var source = Create(text);
+            return null;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return $"must be a connection string, {Right}; what is set is not one.";
+        }
+    }
+
+    /// <exception cref="ArgumentException">The text is no connection string, or contradicts itself.</exception>
+    public static NpgsqlDataSource Create(string connectionString)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!given.ContainsKey("Maximum Pool Size"))
+        {
+            given.MaxPoolSize = Math.Max(Connections, given.MinPoolSize);
+        }
+
+        if (!given.ContainsKey("Keepalive"))
+        {
+            given.KeepAlive = KeepAliveSeconds;
+        }
+
+        given.Options = string.IsNullOrEmpty(given.Options) ? Sessions : $"{Sessions} {given.Options}";
+        return NpgsqlDataSource.Create(given);
+    }
+}
