@@ -1,5 +1,10 @@
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Sharing;
 using DataSharing.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -36,5 +41,46 @@ public sealed class SupportReasonTests(Support.Browser browser) : Support.Browse
         await reason.FillAsync("#2");
         await page.GetByRole(AriaRole.Button, new() { Name = "Look up" }).ClickAsync();
         await Expect(page.GetByText("Nothing found for “org-nobody”.")).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData(1440, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task List_OfThoseThatNeedAPerson_OpensTheAnswerByOneClick_AndTheOrganizationReadsWhy(int width, ColorScheme scheme)
+    {
+        var server = await StartServerAsync();
+        await server.CreateOrganizationAsync("org-calm", projects: "proj_a");
+        await server.CreateOrganizationAsync("org-waits", projects: "proj_a");
+        await server
+            .Get<ChangeSharing>()
+            .ExecuteAsync(
+                Actor.Operator,
+                new SharingChange(
+                    "org-waits",
+                    new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.AllProjects },
+                    0,
+                    1
+                ),
+                default
+            );
+        await server.CreateUserAsync("support@example.com", PlatformRole.Support);
+        var page = await SignInAsync(server, "support@example.com", width, scheme);
+
+        var rows = page.Locator("table.needing tbody tr");
+        await Expect(rows).ToHaveCountAsync(2);
+        await Expect(rows.First).ToContainTextAsync("A decision was recorded. OpenAI does not know yet.");
+        Assert.Empty(await page.FaultsAsync());
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+        await rows.First.GetByRole(AriaRole.Button, new() { Name = "org-waits" }).ClickAsync();
+
+        await Expect(page.Locator(".verdict")).ToBeFocusedAsync();
+        await Expect(page.Locator(".verdict")).ToContainTextAsync("org-waits is");
+        await Expect(page.GetByText("Needs a person: Not confirmed at OpenAI")).ToBeVisibleAsync();
+        await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+        Assert.Equal(
+            "{\"reason\":\"Needs a person: Not confirmed at OpenAI\"}",
+            (await database.AuditEntries.SingleAsync(entry => entry.Type == "support.looked_up")).NewValue
+        );
+        Assert.Equal("org-waits", (await database.AuditEntries.SingleAsync(entry => entry.Type == "support.opened")).OrganizationId);
     }
 }

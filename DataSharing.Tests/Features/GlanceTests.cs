@@ -338,16 +338,68 @@ public sealed class GlanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ListOfSupport_HasTheSameOrderAndSentences_WithoutNamesFiguresAndOwners_AndIsRecorded()
+    {
+        await CreateAsync("org-drift", share: true, project: "proj_b");
+        await CreateAsync("org-waits", share: true);
+        await _server.CreateOrganizationAsync("org-nobodys");
+        _clock.Advance(TimeSpan.FromHours(1));
+        await ReadFromProviderAsync("org-drift", TimeSpan.FromMinutes(4), 5_000, "incentivized-tier");
+        var administrator = Actor.User((await _server.CreateUserAsync("ada@example.com", PlatformRole.Administrator)).Id, "test");
+        var support = Actor.User((await _server.CreateUserAsync("sam@example.com", PlatformRole.Support)).Id, "test");
+
+        var theirs = await Glances.AllAsync(administrator, _all with { Needs = GlanceAddress.AnyNeed }, isNewLook: false, default);
+        var list = await Glances.NeedingAsync(support, null, 1, isNewLook: true, default);
+
+        // Nobody owns the last: of what else it needs, upkeep alone is a question to support.
+        Assert.Contains(Need.NoOwner, theirs.Rows.Single(row => row.Id == "org-nobodys").Glance.Place.Needs);
+        Assert.Equal(["org-drift", "org-waits", "org-nobodys"], list.Rows.Select(row => row.Id));
+        Assert.Equal([Need.NothingDecided], list.Rows[2].Needs.Select(need => need.Need));
+        Assert.DoesNotContain(Need.NoOwner, list.Needs.Keys);
+        foreach (var row in theirs.Rows.Where(row => row.Id != "org-nobodys"))
+        {
+            Assert.Equal(
+                row.Glance.Place.Needs.Select(need => (need, GlanceWords.Sentence(need, row.Glance, isMine: false))),
+                list.Rows.Single(other => other.Id == row.Id).Needs
+            );
+        }
+
+        Assert.Equal(["org-waits"], (await Glances.NeedingAsync(support, Need.NotConfirmed, 1, false, default)).Rows.Select(row => row.Id));
+        await Assert.ThrowsAsync<NotFoundException>(() => Glances.NeedingAsync(Person, null, 1, isNewLook: true, default));
+        await Assert.ThrowsAsync<NotFoundException>(() => Glances.NeedingAsync(Person, null, 1, isNewLook: false, default));
+        await using var database = await _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+        Assert.Equal(
+            [("sam", false), ("person", true)],
+            await database
+                .AuditEntries.Where(entry => entry.Type == "organization.searched")
+                .OrderBy(entry => entry.Sequence)
+                .Select(entry => new ValueTuple<string, bool>(entry.ActorName, entry.Refused))
+                .ToListAsync()
+        );
+    }
+
+    [Fact]
     public async Task Page_CostsTheSameCommands_AmongTenAsAmongTwoHundred()
     {
         var administrator = Actor.User((await _server.CreateUserAsync("ada@example.com", PlatformRole.Administrator)).Id, "test");
+        var support = Actor.User((await _server.CreateUserAsync("sam@example.com", PlatformRole.Support)).Id, "test");
         await CreateManyAsync(0, 10);
         var (opened, followed) = await CostAsync(administrator, 10);
+        var list = await CostOfListAsync(10);
         await CreateManyAsync(10, 200);
 
         Assert.Equal((opened, followed), await CostAsync(administrator, 25));
+        Assert.Equal(list, await CostOfListAsync(25));
         Assert.InRange(followed, 1, 4);
         Assert.InRange(opened, followed, 10);
+        Assert.InRange(list, 1, 4);
+
+        async Task<int> CostOfListAsync(int rows)
+        {
+            var before = Commands();
+            Assert.Equal(rows, (await Glances.NeedingAsync(support, null, 1, isNewLook: false, default)).Rows.Count);
+            return Commands() - before;
+        }
     }
 
     private async Task CreateManyAsync(int from, int until)

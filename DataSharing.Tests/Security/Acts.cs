@@ -330,6 +330,16 @@ internal static class Acts
             Right.Administer,
             (service, actor, _) => service.AllAsync(actor, new GlanceAddress(), isNewLook: false, default)
         ),
+        Of<GlanceQueries>(
+            "NeedingAsync",
+            Right.LookUp,
+            (service, actor, _) => service.NeedingAsync(actor, null, 1, isNewLook: true, default)
+        ),
+        Of<GlanceQueries>(
+            "NeedingAsync",
+            Right.LookUp,
+            (service, actor, _) => service.NeedingAsync(actor, null, 1, isNewLook: false, default)
+        ),
         Of<ApiKeyQueries>("SupportAsync", Right.Administer, (service, actor, _) => service.SupportAsync(actor, default)),
         Of<ApiKeyQueries>("ListAsync", Right.See, (service, actor, organization) => service.ListAsync(actor, organization, default)),
         Of<OrganizationReader>("ReadAsync", Right.See, (service, actor, organization) => service.ReadAsync(actor, organization, default)),

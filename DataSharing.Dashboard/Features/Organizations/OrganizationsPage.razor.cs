@@ -149,9 +149,7 @@ public sealed partial class OrganizationsPage
     }
 
     private static string Count(GlanceView view) =>
-        view.Pages == 1
-            ? $"{Figures.Of(view.Found)} of {Figures.Of(view.All)}"
-            : $"{Figures.Of(((view.Page - 1) * GlanceQueries.PageSize) + 1)} to {Figures.Of(((view.Page - 1) * GlanceQueries.PageSize) + view.Rows.Count)} of {Figures.Of(view.Found)}";
+        view.Pages == 1 ? $"{Figures.Of(view.Found)} of {Figures.Of(view.All)}" : GlanceWords.Range(view.Page, view.Rows.Count, view.Found);
 
     private async Task CreateAsync()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Foresight.Needs;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.UI;
 
@@ -27,6 +28,17 @@ public sealed record SupportAddress
 
     /// <summary>The request, by its number, after which the list of older ones begins.</summary>
     public string? After { get; init; }
+
+    /// <summary>Of which need organizations are listed, before one is looked at; all without it.</summary>
+    public string? Needs { get; init; }
+
+    /// <summary>The page of that list, from 1; the first is not written.</summary>
+    public int Page { get; init; } = 1;
+
+    /// <summary>Whether nothing is looked for: then those that need a person are listed.</summary>
+    public bool IsList => Query is null && Organization is null;
+
+    public Need? OnlyNeed => WireName<Need>.Find(Needs);
 
     public long? OlderThan => long.TryParse(After, CultureInfo.InvariantCulture, out var after) ? after : null;
 
@@ -58,7 +70,13 @@ public sealed record SupportAddress
             Event = query["event"],
             Source = query["source"],
             After = query["after"],
+            Needs = query["needs"],
+            Page = int.TryParse(query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0 ? page : 1,
         };
+
+    /// <summary>The address of one that needs a person: where what it needs is answered.</summary>
+    internal static SupportAddress OfNeeding(string organization, Need need) =>
+        new() { Organization = organization, Tab = need == Need.BilledThoughFree ? BilledTab : null };
 
     /// <summary>The address of something that was found: the organization, or one event of it.</summary>
     public SupportAddress Of(FoundOrganization found) =>
@@ -82,6 +100,8 @@ public sealed record SupportAddress
                 ("event", Event),
                 ("source", Source),
                 ("after", After),
+                ("needs", Needs),
+                ("page", Page == 1 ? null : Page.ToString(CultureInfo.InvariantCulture)),
             ]
         );
 }

@@ -2,6 +2,7 @@ using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Organizations.Glance;
 using DataSharing.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -16,6 +17,10 @@ public sealed partial class SupportPage
     private SupportAddress _chosen = new();
     private SupportSearch? _search;
     private SupportLook? _look;
+
+    // While nothing is looked for, and the address for which it was opened.
+    private NeedingView? _needing;
+    private string? _listed;
     private SupportWhatIf _whatIf = new();
 
     // The organization whose visit needs a reason first.
@@ -34,6 +39,9 @@ public sealed partial class SupportPage
 
     [Inject]
     private SupportLooks Looks { get; set; } = default!;
+
+    [Inject]
+    private GlanceQueries Glances { get; set; } = default!;
 
     [Inject]
     private SupportVisits Visits { get; set; } = default!;
@@ -77,12 +85,25 @@ public sealed partial class SupportPage
     // A request that is not there leaves the search where it is.
     private protected override bool IsAboutWhatIsMissing => SupportAddress.Of(Query).Event is null;
 
-    // A look is as of when it was opened.
-    private protected override News Follows => News.None;
+    // The list follows the news of all; a look is as of when it was opened.
+    private protected override News Follows => News.Standings;
+
+    private protected override Task OnNewsAsync(News news) => _needing is null ? Task.CompletedTask : RefreshAsync();
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
-        var address = SupportAddress.Of(Query);
+        var (key, address) = (LoadKey, SupportAddress.Of(Query));
+        if (address.IsList)
+        {
+            var needing = await Glances.NeedingAsync(Actor, address.OnlyNeed, address.Page, _listed != key, cancellationToken);
+            return () =>
+            {
+                (_chosen, _search, _problem, _look, _asksFor) = (address, null, null, null, null);
+                (_needing, _listed) = (needing, key);
+                LockAt(null);
+            };
+        }
+
         var problem = await SearchAsync(address, cancellationToken);
         if (problem is null && address.Organization is null && _search?.Found is [var only])
         {
@@ -104,6 +125,7 @@ public sealed partial class SupportPage
         return () =>
         {
             (_chosen, _problem, _look) = (address, problem, look);
+            (_needing, _listed) = (null, null);
             _asksFor = problem is null && visit is null ? address.Organization : null;
             _mayAdminister = look?.MayAdminister ?? _mayAdminister;
             LockAt(look?.EndsAt);
@@ -119,7 +141,7 @@ public sealed partial class SupportPage
     {
         if (address.Query is not { } query)
         {
-            // Without a search too, the page is for staff only.
+            // A link to an organization is for staff only, like a search.
             _search = null;
             await Queries.RequireStaffAsync(Actor, cancellationToken);
             return null;
@@ -154,7 +176,12 @@ public sealed partial class SupportPage
     {
         _search = null;
         var address = SupportAddress.Of(Query);
-        var next = address with { Query = _query.Trim(), Organization = null, Event = null, Source = null, Reason = null, After = null };
+        var next = new SupportAddress
+        {
+            Query = _query.Trim(),
+            Tab = address.Tab,
+            Day = address.Day,
+        };
         if (next == address)
         {
             // With another reason.
@@ -174,6 +201,16 @@ public sealed partial class SupportPage
             await Visits.BeginAsync(Actor, organization, reason, Leaving);
             _reason = "";
         });
+    }
+
+    // What it needs a person for is why it is opened; the words are the list's own.
+    private async Task OpenNeedingAsync(NeedingRow row)
+    {
+        var need = row.Needs[0].Need;
+        if (await AskAsync(() => Visits.BeginAsync(Actor, row.Id, SupportWords.ReasonOf(need), Leaving)))
+        {
+            Navigation.NavigateTo(SupportAddress.OfNeeding(row.Id, need).ToString());
+        }
     }
 
     private void ChooseDay(string? day) => Navigation.NavigateTo((_chosen with { Day = day, Event = null, After = null }).ToString());

@@ -1,7 +1,9 @@
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Foresight.Needs;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Features.Organizations.Glance;
 using DataSharing.Dashboard.Sharing;
 
 namespace DataSharing.Dashboard.Features.Support;
@@ -80,6 +82,9 @@ internal static class SupportWords
             : "confirmed before the last decision";
         return $"{(stated.List.Chooses(projectId) ? "shared" : "not shared")}, {said}";
     }
+
+    /// <summary>Why one was opened that stands among those that need a person.</summary>
+    public static string ReasonOf(Need need) => $"Needs a person: {GlanceWords.Label(need)}";
 
     /// <summary>What there is to do, for the ticket.</summary>
     public static string NextStep(EligibilityVerdict verdict, SharingView sharing) =>

@@ -1,4 +1,5 @@
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Foresight.Needs;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
@@ -29,26 +30,60 @@ internal sealed partial class GlanceQueries(
     /// <param name="cancellationToken">Stops reading.</param>
     public async Task<GlanceView> AllAsync(Actor actor, GlanceAddress address, bool isNewLook, CancellationToken cancellationToken)
     {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await LookAsync(database, actor, Right.Administer, address, isNewLook, cancellationToken);
+        var mine = await MineAsync(database, actor, cancellationToken);
+        return await ViewAsync(board.AllAsync, address, mine, place => place, cancellationToken);
+    }
+
+    /// <summary>
+    /// Those that need a person, for support: the same list, of what support may be asked about, without a figure or a name of what is
+    /// theirs.
+    /// </summary>
+    /// <param name="actor">Who looks.</param>
+    /// <param name="need">For what, or null for anything.</param>
+    /// <param name="page">From 1.</param>
+    /// <param name="isNewLook">As for <see cref="AllAsync"/>.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<NeedingView> NeedingAsync(Actor actor, Need? need, int page, bool isNewLook, CancellationToken cancellationToken)
+    {
+        var address = new GlanceAddress { Needs = need?.Wire() ?? GlanceAddress.AnyNeed, Page = page };
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await LookAsync(database, actor, Right.LookUp, address, isNewLook, cancellationToken);
+        var view = await ViewAsync(
+            async stop => [.. (await board.AllAsync(stop)).Select(NeedingView.OfSupport).Order(GlancePlace.Order)],
+            address,
+            new HashSet<string>(),
+            NeedingView.OfSupport,
+            cancellationToken
+        );
+        return NeedingView.Of(view);
+    }
+
+    private async Task LookAsync(
+        ApplicationDbContext database,
+        Actor actor,
+        Right right,
+        GlanceAddress address,
+        bool isNewLook,
+        CancellationToken cancellationToken
+    )
+    {
         if (isNewLook)
         {
             await changes.ExecuteAsync(
                 actor,
                 organizationId: null,
-                Right.Administer,
+                right,
                 AuditTypes.OrganizationSearched,
                 scope => Task.FromResult(scope.Audit(AuditTypes.OrganizationSearched, @new: Searched(address))),
                 cancellationToken
             );
         }
-
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (!isNewLook)
+        else
         {
-            OrganizationAccess.Require(await access.StandingAsync(database, actor, null, cancellationToken), Right.Administer);
+            OrganizationAccess.Require(await access.StandingAsync(database, actor, null, cancellationToken), right);
         }
-
-        var mine = await MineAsync(database, actor, cancellationToken);
-        return await ViewAsync(board.AllAsync, address, mine, cancellationToken);
     }
 
     /// <summary>Those that somebody belongs to.</summary>
@@ -62,13 +97,14 @@ internal sealed partial class GlanceQueries(
         }
 
         var mine = await MineAsync(database, actor, cancellationToken);
-        return await ViewAsync(stop => board.OfAsync(mine, stop), address, mine, cancellationToken);
+        return await ViewAsync(stop => board.OfAsync(mine, stop), address, mine, place => place, cancellationToken);
     }
 
     private async Task<GlanceView> ViewAsync(
         Func<CancellationToken, Task<IReadOnlyList<GlancePlace>>> read,
         GlanceAddress address,
         IReadOnlySet<string> mine,
+        Func<GlancePlace, GlancePlace> seen,
         CancellationToken cancellationToken
     )
     {
@@ -98,7 +134,7 @@ internal sealed partial class GlanceQueries(
             }
 
             // Whoever stands elsewhere now, or is not looked for any more, is not shown where it stood.
-            var isAsFound = rows.TrueForAll(row => found.Find(place => place.Id == row.Id)!.IsAs(row.Glance.Place));
+            var isAsFound = rows.TrueForAll(row => found.Find(place => place.Id == row.Id)!.IsAs(seen(row.Glance.Place)));
             if (isAsFound || round == MostRounds)
             {
                 return new GlanceView(

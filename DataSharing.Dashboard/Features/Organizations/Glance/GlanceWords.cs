@@ -68,6 +68,23 @@ internal static class GlanceWords
             _ => $"To confirm: {string.Join(", ", glance.Facts.Select(fact => fact.Name))}.",
         };
 
+    /// <summary>How soon somebody should come, as a colour tells it beside the words.</summary>
+    public static string Class(Need need) =>
+        NeedPolicy.Urgency(need) switch
+        {
+            NeedUrgency.Now => "bad",
+            NeedUrgency.Soon => "warn-text",
+            _ => "muted",
+        };
+
+    /// <summary>That what some need is not known yet.</summary>
+    public static string Unseen(int count) =>
+        $"{(count == 1 ? "One organization was" : $"{Figures.Of(count)} organizations were")} not looked at since the console started: what they need shows within moments.";
+
+    /// <summary>Which of those that were found a page shows.</summary>
+    public static string Range(int page, int rows, int found) =>
+        $"{Figures.Of(((page - 1) * GlanceQueries.PageSize) + 1)} to {Figures.Of(((page - 1) * GlanceQueries.PageSize) + rows)} of {Figures.Of(found)}";
+
     /// <summary>Where it is done.</summary>
     public static string Place(Need need, string organizationId) =>
         need switch
