@@ -26,6 +26,10 @@ internal static class PageRoutes
     /// <summary>What members ask for, on the page of data sharing.</summary>
     public static string Requests(string organization) => $"{Sharing(organization)}#requests";
 
+    /// <summary>The review of what a member asks to share.</summary>
+    public static string ReviewRequest(string organization, string request) =>
+        $"{Sharing(organization)}?review={Uri.EscapeDataString(request)}";
+
     /// <summary>Where a member asks that a project be shared.</summary>
     public static string AskToShare(string organization, string project) =>
         $"{Sharing(organization)}?ask={Uri.EscapeDataString(project)}#ask";

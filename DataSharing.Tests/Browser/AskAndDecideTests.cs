@@ -37,13 +37,13 @@ public sealed class AskAndDecideTests(Support.Browser browser) : Support.Browser
 
         var member = await SignInAsync(server, "mia@example.com", width: 390, ColorScheme.Dark);
         await member.GotoAsync("/organizations/org-ask/data-sharing");
-        await AskAsync(member, "proj_a", "Share", "We need the tokens.");
+        await AskAsync(member, "proj_a", "Ask to share it", "We need the tokens.");
         await Expect(member.GetByText("We need the tokens.")).ToBeVisibleAsync();
-        await AskAsync(member, "proj_b", "KeepOut", "");
+        await AskAsync(member, "proj_b", "Ask to keep it out", "");
         await Expect(member.GetByRole(AriaRole.Button, new() { Name = "Withdraw" })).ToHaveCountAsync(2);
 
         // What is so already is answered clearly.
-        await AskAsync(member, "proj_b", "Share", "");
+        await AskAsync(member, "proj_b", "Ask to share it", "");
         await Expect(member.GetByText("Project proj_b is decided to share inputs and outputs already.")).ToBeVisibleAsync();
         Assert.Empty(await member.FaultsAsync());
         Assert.True(await member.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
@@ -77,18 +77,73 @@ public sealed class AskAndDecideTests(Support.Browser browser) : Support.Browser
         await Expect(owner.GetByText("Request granted by a decision").First).ToBeVisibleAsync();
     }
 
-    private static async Task AskAsync(IPage page, string project, string wish, string reason)
+    [Fact]
+    public async Task AskingAndAnswering_TakeThreeClicks_FromThePageAfterSignIn()
     {
-        var form = page.Locator("details.ask");
-        if (await form.GetAttributeAsync("open") is null)
+        var server = await StartServerAsync();
+        await server.CreateOrganizationAsync("org-ask", projects: ["proj_a", "proj_b", "proj_c"]);
+        await server.CreateUserAsync("olga@example.com", memberships: ("org-ask", OrganizationRole.Owner));
+        await server.CreateUserAsync("mia@example.com", memberships: ("org-ask", OrganizationRole.Member));
+        await server
+            .Get<ChangeSharing>()
+            .ExecuteAsync(
+                Actor.Operator,
+                new SharingChange(
+                    "org-ask",
+                    new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected(["proj_b"]) },
+                    0,
+                    1
+                ),
+                default
+            );
+
+        var member = await SignInAsync(server, "mia@example.com");
+        foreach (var (project, wish) in ((string, string)[])[("proj_b", "Ask to keep it out"), ("proj_a", "Ask to share it")])
         {
-            await form.Locator("summary").ClickAsync();
+            await member.GotoAsync("/organizations/org-ask");
+            await member.GetByRole(AriaRole.Link, new() { Name = "Data sharing", Exact = true }).ClickAsync();
+            await member.GetByRole(AriaRole.Link, new() { Name = $"Ask an owner about Project {project}" }).ClickAsync();
+            await Expect(member.Locator(".ask").GetByLabel("Project")).ToHaveValueAsync(project);
+            await member.GetByRole(AriaRole.Button, new() { Name = wish }).ClickAsync();
+            await Expect(member.Locator("li.request").Filter(new() { HasText = project })).ToBeVisibleAsync();
         }
 
+        // What is asked already is not asked again.
+        await Expect(member.GetByRole(AriaRole.Link, new() { Name = "Ask an owner about" })).ToHaveCountAsync(1);
+
+        // To share: the review as ever, opened by the link and recorded by nothing but its button.
+        var owner = await SignInAsync(server, "olga@example.com");
+        await owner.GetByRole(AriaRole.Link, new() { Name = "Review and share" }).ClickAsync();
+        var review = owner.GetByRole(AriaRole.Dialog);
+        await Expect(review.GetByText("Review 1 change")).ToBeVisibleAsync();
+        await Expect(review.GetByRole(AriaRole.Checkbox)).Not.ToBeCheckedAsync();
+        Assert.Empty(await owner.FaultsAsync());
+        await review.GetByRole(AriaRole.Checkbox).CheckAsync();
+        await review.GetByRole(AriaRole.Button, new() { Name = "Record decision" }).ClickAsync();
+        await Expect(owner.GetByText("Decision recorded. Now switch it at OpenAI.")).ToBeVisibleAsync();
+        await Expect(owner.Locator("li.answered").Filter(new() { HasText = "proj_a" })).ToContainTextAsync("Granted");
+
+        // To keep out: two.
+        await owner.GetByRole(AriaRole.Link, new() { Name = "Overview", Exact = true }).ClickAsync();
+        await owner.GetByRole(AriaRole.Link, new() { Name = "Decide", Exact = true }).ClickAsync();
+        await owner.GetByRole(AriaRole.Button, new() { Name = "Keep it out" }).ClickAsync();
+        await Expect(owner.Locator("li.answered").Filter(new() { HasText = "proj_b" })).ToContainTextAsync("Granted");
+
+        // A link to what is answered already opens nothing.
+        var answered = (await server.Get<SharingQueries>().AnsweredAsync(Actor.Operator, "org-ask", default)).First(request =>
+            request.ProjectId == "proj_a"
+        );
+        await owner.GotoAsync($"/organizations/org-ask/data-sharing?review={answered.Id}");
+        await Expect(owner.Locator("#requests")).ToBeFocusedAsync();
+        await Expect(owner.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+    }
+
+    private static async Task AskAsync(IPage page, string project, string wish, string reason)
+    {
+        var form = page.Locator(".ask");
         await form.GetByLabel("Project").SelectOptionAsync(project);
-        await form.GetByLabel("What for").SelectOptionAsync(wish);
         await form.GetByLabel("Why").FillAsync(reason);
-        await form.GetByRole(AriaRole.Button, new() { Name = "Ask the owners" }).ClickAsync();
+        await form.GetByRole(AriaRole.Button, new() { Name = wish }).ClickAsync();
     }
 
     private static async Task KeepAsync(IPage page, string name)

@@ -46,7 +46,7 @@ public sealed class MemberLooksTests(Support.Browser browser) : Support.BrowserT
         await page.GotoAsync("/organizations/org-look/data-sharing?ask=proj_b#ask");
 
         await Expect(page.Locator("#ask select").First).ToHaveValueAsync("proj_b");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Ask the owners" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ask to share it" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Withdraw" })).ToHaveCountAsync(1);
     }
 }

@@ -3,6 +3,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace DataSharing.Dashboard.Features.Sharing;
 
@@ -17,6 +18,49 @@ public sealed partial class DataSharingPage
 
     [Inject]
     private AnswerRequest Answers { get; set; } = default!;
+
+    // The request that a link brought to its review, once it was taken; and the one that is to be.
+    private string? _reviewOf;
+    private bool _mayReview;
+
+    // A link to a review opens what the button beside the request opens, and decides nothing.
+    private void TakeReview()
+    {
+        if (_reviewOf != Query["review"])
+        {
+            _reviewOf = Query["review"];
+            _mayReview = _reviewOf is not null;
+        }
+    }
+
+    private async Task ReviewAskedAsync()
+    {
+        if (!_mayReview || _view is null || !IsLoaded || Failure is not null)
+        {
+            return;
+        }
+
+        _mayReview = false;
+        var asked = _view.Requests.FirstOrDefault(request => request.Id == _reviewOf);
+        if (_isOwner && asked is { Wish: SharingWish.Share } && ObstacleOf(asked) is null)
+        {
+            await GrantAsync(asked);
+            StateHasChanged();
+        }
+        else
+        {
+            await Script.InvokeVoidAsync("dataSharing.focus", RequestsOfMembers.Heading);
+        }
+    }
+
+    // Inputs and outputs stand for the project: all kinds are asked about in one place.
+    private string? AskOf(SharingControl control, ProjectState project) =>
+        _mayAsk
+        && control == SharingControl.InputsOutputs
+        && _view!.Requests.All(request => request.ProjectId != project.Id)
+        && Enum.GetValues<SharingWish>().Any(wish => SharingWishes.Obstacle(wish, project, _view.Decisions, _view.Declarations) is null)
+            ? PageRoutes.AskToShare(OrganizationId, project.Id)
+            : null;
 
     private WishObstacle? ObstacleOf(MemberRequest request) =>
         _snapshot!.FindProject(request.ProjectId) is { } project

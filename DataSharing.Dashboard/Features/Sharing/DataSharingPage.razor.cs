@@ -88,6 +88,9 @@ public sealed partial class DataSharingPage
     private ISnackbar Snackbar { get; set; } = default!;
 
     [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
     private IJSRuntime Script { get; set; } = default!;
 
     private bool MayLoseStaged => IsLoaded && Failure is null && _isOwner && _staged.Lines.Count > 0;
@@ -108,6 +111,14 @@ public sealed partial class DataSharingPage
             _focus = null;
             await Script.InvokeVoidAsync("dataSharing.focus", id);
         }
+
+        await ReviewAskedAsync();
+    }
+
+    protected override Task OnParametersSetAsync()
+    {
+        TakeReview();
+        return base.OnParametersSetAsync();
     }
 
     // Beside everything else: whatever is staged by now, however it came to be.
@@ -131,7 +142,8 @@ public sealed partial class DataSharingPage
     // Whoever leaves with something staged is asked once; a decision that was never recorded must not look recorded.
     private async Task AskBeforeLeavingAsync(LocationChangingContext leaving)
     {
-        if (!MayLoseStaged)
+        // Another place on this page leaves nothing behind.
+        if (!MayLoseStaged || IsHere(leaving.TargetLocation))
         {
             return;
         }
@@ -153,6 +165,9 @@ public sealed partial class DataSharingPage
             leaving.PreventNavigation();
         }
     }
+
+    private bool IsHere(string target) =>
+        Navigation.ToAbsoluteUri(target).GetLeftPart(UriPartial.Path) == new Uri(Navigation.Uri).GetLeftPart(UriPartial.Path);
 
     // What staged changes would earn rests on settings; and what could not be read is tried again.
     private protected override Task OnNewsAsync(News news)

@@ -28,6 +28,10 @@ public sealed partial class SharedProjects
     [Parameter]
     public bool IsBusy { get; set; }
 
+    /// <summary>Where a reader who may not decide asks about a project; null where nobody could grant anything.</summary>
+    [Parameter]
+    public Func<ProjectState, string?> AskOf { get; set; } = _ => null;
+
     /// <summary>A part of a name or id; empty shows all.</summary>
     [Parameter]
     public string Filter { get; set; } = "";
