@@ -102,7 +102,8 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Project proj_a" }).CheckAsync();
         await Expect(page.GetByText("1 of 2 projects", new() { Exact = true })).ToBeVisibleAsync();
         var report = page.GetByRole(AriaRole.Article);
-        await Expect(report).ToContainTextAsync("Decided by olive (owner, olive@example.com, from 192.0.2.7), sealed as entry");
+        await Expect(report).ToContainTextAsync("Decided by olive (owner, olive@example.com, from 192.0.2.7), recorded 22 November 2026,");
+        await Expect(report).ToContainTextAsync("Holds from 22 November 2026,");
         await Expect(report).ToContainTextAsync("Not confirmed at OpenAI");
         await Expect(report).ToContainTextAsync("You can stop at any time; stopping does not take back what was shared.");
         await Expect(report).ToContainTextAsync("It is not a statement by OpenAI about what it received or keeps.");

@@ -300,6 +300,28 @@ public sealed class EvidenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Times_OfADecision_AreNamed_AndOfAProjectThatItLeavesOutTheConfirmationSaysSo()
+    {
+        await DecideAndConfirmAsync(0, SharingList.Selected(["proj_a"]));
+        Move(new DateTimeOffset(2026, 10, 13, 9, 0, 0, TimeSpan.Zero));
+        var report = await GetAsync("2026-10-06", "2026-10-12");
+        var (a, b) = (report.Projects.Single(project => project.Id == "proj_a"), report.Projects.Single(project => project.Id == "proj_b"));
+
+        Assert.StartsWith("Confirmed by olive, ", EvidenceWords.Confirmed(a, report), StringComparison.Ordinal);
+        Assert.StartsWith("That it is left out was confirmed by olive, ", EvidenceWords.Confirmed(b, report), StringComparison.Ordinal);
+        var (shares, leaves) = (a.Decisions.Single(act => act.IsSetting), b.Decisions.Single(act => act.IsSetting));
+        Assert.StartsWith("Confirmed at OpenAI by olive, ", EvidenceWords.ConfirmedOf(shares), StringComparison.Ordinal);
+        Assert.StartsWith("Left out at OpenAI too, as olive confirmed, ", EvidenceWords.ConfirmedOf(leaves), StringComparison.Ordinal);
+        Assert.Equal($"Holds from {EvidenceWords.FullTime(shares.At)}", EvidenceWords.When(shares));
+        Assert.Contains(
+            $"), recorded {EvidenceWords.FullTime(shares.Entry!.At)}, sealed as entry ",
+            EvidenceWords.By(shares),
+            StringComparison.Ordinal
+        );
+        Assert.NotEqual(shares.At, shares.Entry.At);
+    }
+
+    [Fact]
     public async Task Report_OfAStopThatWasConfirmedAfterThePeriod_SaysUntilWhenItWasNot()
     {
         await DecideAndConfirmAsync(0, SharingList.Selected(["proj_a"]));

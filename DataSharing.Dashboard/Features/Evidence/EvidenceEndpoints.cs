@@ -42,8 +42,11 @@ internal static class EvidenceEndpoints
 
 internal sealed record StretchDto(string From, string Until, bool? Shared, string? DecidedBy, bool EnteredLater);
 
+/// <param name="At">From when it held.</param>
+/// <param name="RecordedAt">When it was recorded; null for what an earlier version had recorded without its entry.</param>
 internal sealed record ActDto(
     string At,
+    string? RecordedAt,
     string What,
     string By,
     string? Role,
@@ -147,6 +150,7 @@ internal sealed record EvidenceDto(
             [
                 .. project.Decisions.Select(act => new ActDto(
                     act.At.ToString(),
+                    act.Entry?.At.ToString(),
                     act.What,
                     act.By,
                     act.Entry?.ActorRole,

@@ -182,7 +182,7 @@ internal static class EvidenceWords
         {
             null => "Nothing to confirm.",
             { Confirmation: { } confirmation } act =>
-                $"{(project.IsConfirmedWhole(view.Until) ? "Confirmed" : "Not for the whole period. The latest decision was confirmed")} by {confirmation.ByName.InSentence()}, {FullTime(confirmation.At)}."
+                $"{(project.IsConfirmedWhole(view.Until) ? act.Chooses ? "Confirmed" : "That it is left out was confirmed" : "Not for the whole period. The latest decision was confirmed")} by {confirmation.ByName.InSentence()}, {FullTime(confirmation.At)}."
                     + (act.Confirmation.At > view.From && act.At < act.Confirmation.At ? " Nobody said what was set there before." : ""),
             var act => $"Nobody confirmed the decision of {FullTime(act.At)}.",
         };
@@ -308,7 +308,23 @@ internal static class EvidenceWords
 
     /// <summary>From when an act held.</summary>
     public static string When(EvidenceDecision act) =>
-        act.At == Instant.Beginning ? "Since before anything was recorded" : FullTime(act.At);
+        act.At == Instant.Beginning ? "Since before anything was recorded" : $"Holds from {FullTime(act.At)}";
+
+    /// <summary>Who recorded an act, when, and where that is sealed.</summary>
+    public static string By(EvidenceDecision act)
+    {
+        var who = $"{(act.IsSetting ? "Decided" : "Entered")} by {act.By}";
+        return act.Entry is not { } entry
+            ? who
+            : $"{who} ({string.Join(", ", new[] { entry.ActorRole, entry.ActorEmail, $"from {entry.Origin}" }.OfType<string>())}), "
+                + $"recorded {FullTime(entry.At)}, sealed as entry {Figures.Of(entry.Index)}";
+    }
+
+    /// <summary>What an owner said of a setting at OpenAI: of a project that it leaves out, that it is left out there too.</summary>
+    public static string ConfirmedOf(EvidenceDecision act) =>
+        act.Confirmation is not { } confirmed ? "Not confirmed at OpenAI"
+        : act.Chooses ? $"Confirmed at OpenAI by {confirmed.ByName}, {FullTime(confirmed.At)}"
+        : $"Left out at OpenAI too, as {confirmed.ByName} confirmed, {FullTime(confirmed.At)}";
 
     public static string FullTime(Instant instant) =>
         instant
