@@ -516,6 +516,47 @@ public sealed class ComponentTests : BunitContext
         );
     }
 
+    [Theory]
+    [InlineData(null, "What to do", null)]
+    [InlineData("Olga, Oskar", "Look", "An owner can do something about it: Olga, Oskar.")]
+    [InlineData("", "Look", "This organization has no owner yet who could do something about it.")]
+    public void SharingNotice_ForWhoeverCannotDoIt_SaysWhoCan(string? owners, string button, string? who)
+    {
+        var notice = Render<SharingNotice>(parameters =>
+            parameters
+                .Add(notice => notice.View, View("a", false))
+                .Add(notice => notice.OrganizationId, "org-s")
+                .Add(notice => notice.Owners, owners?.Split(", ", StringSplitOptions.RemoveEmptyEntries))
+        );
+
+        Assert.Equal(button, notice.Find("a.btn").TextContent);
+        Assert.Equal(who, notice.FindAll("p").ElementAtOrDefault(1)?.TextContent);
+    }
+
+    [Theory]
+    [InlineData(2, "Enrolled by what is decided here, for up to 11 million complimentary tokens per day.")]
+    [InlineData(0, "Eligible by the facts that are known here.")]
+    public void Banner_BesideANoticeOfTheTwoFacts_StaysAndIsNotGreen(int sharing, string headline)
+    {
+        var verdict = EligibilityPolicy.Evaluate(
+            _catalogue,
+            new OrganizationFacts(Known<string?>("tier-4"), Known<bool?>(false), Known<string?>("standard"), Known<bool?>(true)),
+            new SharingSummary(5, sharing, sharing, null),
+            Instant.From(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero))
+        );
+
+        var banner = Render<EligibilityBanner>(parameters =>
+            parameters
+                .Add(banner => banner.Verdict, verdict)
+                .Add(banner => banner.OrganizationId, "org-b")
+                .Add(banner => banner.IsAside, true)
+        );
+
+        Assert.Equal(headline, banner.Find(".quiet strong").TextContent);
+        Assert.Equal("dot grey", banner.Find(".dot").ClassName);
+        Assert.DoesNotContain("You're", banner.Markup, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void SharingNotice_WithAStartThatWaits_DoesNotSayThatOpenAIMayStillReceiveIt()
     {

@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
 
@@ -10,19 +11,26 @@ public sealed partial class OverviewPage
     private OverviewView? _view;
     private PoolOrder _order = new();
     private Standing? _standing;
+    private IReadOnlyList<string>? _owners;
 
     [Inject]
     private OverviewQueries Queries { get; set; } = default!;
+
+    [Inject]
+    private MemberQueries Members { get; set; } = default!;
 
     private protected override News Follows => News.Settings | News.Reports | News.Usage | News.Time;
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
         var (view, standing) = await Queries.GetAsync(Actor, OrganizationId, cancellationToken);
-        return () => (_view, _standing) = (view, standing);
+
+        // Whoever cannot do what a notice asks for is told who can.
+        var owners = standing.Has(Right.Decide) ? null : await Members.OwnersAsync(Actor, OrganizationId, cancellationToken);
+        return () => (_view, _standing, _owners) = (view, standing, owners);
     }
 
-    protected override void OnOtherOrganization() => (_view, _standing, _order) = (null, null, new PoolOrder());
+    protected override void OnOtherOrganization() => (_view, _standing, _owners, _order) = (null, null, null, new PoolOrder());
 
     // Only settings change rights. Else nothing is asked for but the view that all who look share, and what events add to it is in memory.
     private protected override async Task OnNewsAsync(News news)
