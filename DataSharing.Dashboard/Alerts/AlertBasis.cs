@@ -17,7 +17,11 @@ internal sealed record AlertBasis(
     IReadOnlyList<UndecidedProject> Undecided,
     ConnectionToday? Connection,
     IReadOnlyList<UnknownValue> UnknownValues
-);
+)
+{
+    /// <summary>When usage was last read, by the connection, an earlier one or a file; null if it never was.</summary>
+    public Instant? ReadAt { get; init; }
+}
 
 /// <summary>Reads it.</summary>
 internal sealed class AlertBasisReader(
@@ -52,6 +56,8 @@ internal sealed class AlertBasisReader(
             .Select(slice => (Instant?)slice.ReadAt)
             .FirstOrDefaultAsync(cancellationToken);
 
+        var readAt = counted.Measured?.AsOf ?? Later(read, usage?.CompletedAt);
+
         // Where only something older could not be read, today was.
         var isToday = usage is { Error: not null, ErrorScope: not KindErrorScope.Older };
         return new AlertBasis(
@@ -64,13 +70,16 @@ internal sealed class AlertBasisReader(
                     connection.RefusedAt is not null,
                     isToday ? usage!.Error : null,
                     isToday ? usage!.FailingSince : null,
-                    counted.Measured?.AsOf ?? Later(read, usage?.CompletedAt),
+                    readAt,
                     connection.SetAt
                 ),
             connection is null
                 ? []
                 : [.. kinds.Where(kind => kind.Note is not null).Select(kind => new UnknownValue(kind.Kind, Sentence(kind.Note!)))]
-        );
+        )
+        {
+            ReadAt = readAt,
+        };
     }
 
     private static Instant? Later(Instant? one, Instant? other) => one is null || other > one ? other : one;

@@ -153,6 +153,29 @@ public sealed class GlanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task FiguresOfAnEarlierKey_StandBesideWordsThatSaySo()
+    {
+        await CreateAsync("org-a", share: true);
+        Assert.Equal(("Not connected", ""), await SaidAsync());
+        _clock.Advance(TimeSpan.FromHours(1));
+        await ReadFromProviderAsync("org-a", TimeSpan.FromMinutes(4), 700_000);
+        await _server
+            .Get<DataSharing.Dashboard.Features.OpenAIConnection.RemoveConnection>()
+            .ExecuteAsync(Actor.Operator, "org-a", default);
+
+        var row = Assert.Single((await Glances.OwnAsync(Person, _all, default)).Rows);
+        Assert.Equal((GlancePoolState.Known, ConnectionStanding.None), (row.Large.State, row.Glance.Connection));
+        Assert.Equal(("No key now", "read 4 min ago from a file or with an earlier key"), await SaidAsync());
+        Assert.Equal("none seen", GlanceWords.Drift(row.Glance));
+
+        async Task<(string, string)> SaidAsync()
+        {
+            var said = Assert.Single((await Glances.OwnAsync(Person, _all, default)).Rows);
+            return (GlanceWords.Connection(said.Glance), GlanceWords.Read(said.Glance, said.Today.AsOf));
+        }
+    }
+
+    [Fact]
     public async Task Search_FiltersAndPages_ShowWhatIsLookedFor()
     {
         for (var number = 0; number < 30; number++)

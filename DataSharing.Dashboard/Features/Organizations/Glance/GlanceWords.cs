@@ -111,10 +111,11 @@ internal static class GlanceWords
     public static string Why(EligibilityVerdict verdict) =>
         verdict.Status is EligibilityStatus.Ineligible or EligibilityStatus.Unknown ? Banner.Detail(verdict) : "";
 
-    /// <summary>How the connection stands.</summary>
-    public static string Connection(ConnectionStanding standing) =>
-        standing switch
+    /// <summary>How the connection stands; without one, whether figures came otherwise.</summary>
+    public static string Connection(OrganizationGlance glance) =>
+        glance.Connection switch
         {
+            ConnectionStanding.None when glance.ReadAt is not null => "No key now",
             ConnectionStanding.None => "Not connected",
             ConnectionStanding.NotReadYet => "Not read yet",
             ConnectionStanding.Fresh => "Fresh",
@@ -127,7 +128,8 @@ internal static class GlanceWords
     public static string Read(OrganizationGlance glance, Instant now) =>
         (glance.Connection, glance.ReadAt) switch
         {
-            (ConnectionStanding.None, _) => "",
+            (ConnectionStanding.None, null) => "",
+            (ConnectionStanding.None, { } at) => $"read {Figures.Span(now.Since(at))} ago from a file or with an earlier key",
             (_, { } at) => $"read {Figures.Span(now.Since(at))} ago",
             _ => "never read",
         };

@@ -62,7 +62,7 @@ public sealed record OrganizationGlance(
             drift,
             basis.Reported.Undecided.Count,
             connection,
-            basis.Reported.Connection?.ReadAt,
+            basis.Reported.ReadAt,
             facts,
             basis.Members,
             basis.IsNobodys
