@@ -3,6 +3,7 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Foresight;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Features.WillItBeFree;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace DataSharing.Tests.Features;
@@ -12,6 +13,8 @@ public sealed class FreePartsTests : BunitContext
 {
     private static readonly UtcDay _today = UtcDay.FromDate(new DateOnly(2026, 11, 22));
     private static readonly ProjectChoice[] _projects = [new("proj_a", "Search", true), new("proj_b", "Billing", false)];
+
+    public FreePartsTests() => Services.AddSingleton(TimeProvider.System);
 
     [Fact]
     public void Presets_SayWhatRan_AndAskAboutIt()
@@ -89,6 +92,16 @@ public sealed class FreePartsTests : BunitContext
             chart.Find("svg").GetAttribute("aria-label")
         );
         Assert.Equal(2, chart.FindAll("path.run").Count);
+        Assert.Equal(
+            [
+                "Free of this run",
+                "Billed of this run",
+                "Used besides this run",
+                "How the day goes on, as the days before did",
+                "The allowance",
+            ],
+            chart.FindAll("figcaption .key").Select(key => key.TextContent)
+        );
         Assert.Equal(["Sun 22 Nov", "12", "Mon 23 Nov", "12"], chart.FindAll("svg text").Skip(1).Select(text => text.TextContent));
     }
 
