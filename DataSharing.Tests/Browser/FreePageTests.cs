@@ -84,7 +84,16 @@ public sealed class FreePageTests(Support.Browser browser) : Support.BrowserTest
         await page.GetByRole(AriaRole.Button, new() { Name = "02:00 UTC: gpt-4.1-2025-04-14 in Project proj_a, about 120,000 tokens" })
             .ClickAsync();
         await Expect(page.GetByText("No: project Project proj_a does not share inputs and outputs.")).ToBeVisibleAsync();
-        await Expect(page.GetByLabel("Start (UTC)")).ToHaveValueAsync($"{today.AddDays(1):yyyy-MM-dd}T02:00");
+        await Expect(page.GetByLabel("Start on")).ToHaveValueAsync($"{today.AddDays(1):yyyy-MM-dd}");
+        await Expect(page.GetByLabel("hh:mm UTC")).ToHaveValueAsync("02:00");
+
+        // In 24 hours, whatever the browser's language; an empty day is now.
+        await page.GetByLabel("hh:mm UTC").FillAsync("21:30");
+        await page.GetByLabel("hh:mm UTC").BlurAsync();
+        await page.WaitForURLAsync(address => address.Contains($"start={today.AddDays(1):yyyy-MM-dd}T21%3A30", StringComparison.Ordinal));
+        await page.GetByLabel("Start on").FillAsync("");
+        await page.GetByLabel("Start on").BlurAsync();
+        await Expect(page.GetByLabel("hh:mm UTC")).ToHaveValueAsync("");
     }
 
     private static object Event(string id, DateTimeOffset at, long tokens) =>

@@ -50,8 +50,9 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         await page.GetByRole(AriaRole.Button, new() { Name = "History" }).ClickAsync();
         var panel = page.GetByRole(AriaRole.Dialog);
         await Expect(panel.GetByText("Not recorded.").First).ToBeVisibleAsync();
-        await panel.GetByLabel("What held at").FillAsync("2026-04-01T10:00");
-        await panel.GetByLabel("What held at").BlurAsync();
+        await panel.GetByLabel("What held on").FillAsync("2026-04-01");
+        await panel.GetByLabel("hh:mm UTC").FillAsync("10:00");
+        await panel.GetByLabel("hh:mm UTC").BlurAsync();
         await Expect(
                 panel.GetByText("Declared by olive on 22 November 2026, not witnessed: Enabled for selected projects: Project proj_a.")
             )
