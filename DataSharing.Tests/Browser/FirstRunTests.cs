@@ -71,11 +71,17 @@ public sealed class FirstRunTests(Support.Browser browser) : Support.BrowserTest
         var strip = page.Locator("#components-reconnect-modal");
         await Expect(strip).ToBeHiddenAsync();
 
+        var heading = page.GetByRole(AriaRole.Heading, new() { Name = "Overview" });
+        var place = (await heading.BoundingBoxAsync())!.Y;
         await page.RouteAsync("**/_blazor/negotiate**", route => route.AbortAsync());
         await sockets[^1].CloseAsync(new() { Code = 1001 });
         await Expect(strip).ToContainTextAsync("Connection lost.");
         await Expect(strip).ToBeVisibleAsync();
         await Expect(strip).ToBeInViewportAsync();
+
+        // In its own colour, and on top of what stays where it was.
+        Assert.NotEqual(await ColorAsync(page.Locator("body")), await ColorAsync(strip));
+        Assert.Equal(place, (await heading.BoundingBoxAsync())!.Y);
         await Expect(page.Locator("main"))
             .ToHaveAttributeAsync("data-as-of", new System.Text.RegularExpressions.Regex("[0-9]{2}:[0-9]{2} UTC"));
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
@@ -96,4 +102,6 @@ public sealed class FirstRunTests(Support.Browser browser) : Support.BrowserTest
         await page.GetByRole(AriaRole.Link, new() { Name = "Facts", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Facts" })).ToBeVisibleAsync();
     }
+
+    private static Task<string> ColorAsync(ILocator part) => part.EvaluateAsync<string>("part => getComputedStyle(part).backgroundColor");
 }

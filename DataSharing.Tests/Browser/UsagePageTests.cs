@@ -49,7 +49,7 @@ public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTes
 
         var told = page.Locator("output");
         await Expect(told).ToContainTextAsync($"Large models, {today:d MMMM yyyy}");
-        var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Day, with the arrow keys" });
+        var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Day told below" });
         await slider.FocusAsync();
         await page.Keyboard.PressAsync("ArrowLeft");
         await page.Keyboard.PressAsync("ArrowLeft");
