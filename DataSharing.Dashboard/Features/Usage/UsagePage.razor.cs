@@ -73,13 +73,18 @@ public sealed partial class UsagePage
 
     private string Page => PageRoutes.Usage(OrganizationId);
 
+    // Of what is shown; where it could not be read, of what was asked for.
+    private UsageAddress Asked => Failure is null ? _chosen : UsageAddress.Of(Query);
+
+    private string Shown => Asked.Shown;
+
     private (UsageAddress Tab, string Label)[] Tabs =>
         [
-            (Base with { Tab = UsageAddress.Days }, "Days"),
-            (Base with { Tab = UsageAddress.Saved }, "Saved"),
-            (Base with { Tab = UsageAddress.Events }, "Events"),
-            (Base with { Tab = UsageAddress.Report }, "OpenAI's report"),
-            (Base with { Tab = UsageAddress.Reconciliation, Group = null }, "Reconciliation"),
+            (Asked.Base with { Tab = UsageAddress.Days }, "Days"),
+            (Asked.Base with { Tab = UsageAddress.Saved }, "Saved"),
+            (Asked.Base with { Tab = UsageAddress.Events }, "Events"),
+            (Asked.Base with { Tab = UsageAddress.Report }, "OpenAI's report"),
+            (Asked.Base with { Tab = UsageAddress.Reconciliation, Group = null }, "Reconciliation"),
         ];
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
