@@ -94,6 +94,16 @@ public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTes
         await page.WaitForURLAsync(address => address.Contains("model=gpt-4.1", StringComparison.Ordinal));
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(40);
 
+        // On a phone the first ten show, and the rest with one tap.
+        if (width < 500)
+        {
+            await Expect(page.Locator("tbody tr").Filter(new() { Visible = true })).ToHaveCountAsync(10);
+            await Expect(page.Locator("td.more").First).ToBeHiddenAsync();
+            await page.GetByLabel("Show all 40, with every detail").CheckAsync();
+        }
+
+        await Expect(page.Locator("tbody tr").Filter(new() { Visible = true })).ToHaveCountAsync(40);
+        await Expect(page.Locator("td.more").First).ToBeVisibleAsync();
         var far = page.Locator("tbody a").Nth(35);
         await far.ScrollIntoViewIfNeededAsync();
         var place = await page.EvaluateAsync<int>("scrollY");

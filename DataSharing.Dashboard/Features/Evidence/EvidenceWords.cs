@@ -310,6 +310,10 @@ internal static class EvidenceWords
     public static string When(EvidenceDecision act) =>
         act.At == Instant.Beginning ? "Since before anything was recorded" : $"Holds from {FullTime(act.At)}";
 
+    /// <summary>How much stands below, where it is folded.</summary>
+    public static string Recorded(EvidenceProject project) =>
+        project.Decisions.Count == 1 ? "What was recorded: one entry" : $"What was recorded: {Figures.Of(project.Decisions.Count)} entries";
+
     /// <summary>Who recorded an act, when, and where that is sealed.</summary>
     public static string By(EvidenceDecision act)
     {
