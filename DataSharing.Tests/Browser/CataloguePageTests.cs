@@ -42,6 +42,13 @@ public sealed class CataloguePageTests(Support.Browser browser) : Support.Browse
         await Expect(anybody.GetByText("From 23 November 2026, 00:00 UTC, catalogue 2 decides.")).ToBeVisibleAsync();
         await Expect(anybody.GetByRole(AriaRole.Button, new() { Name = "Withdraw" })).ToHaveCountAsync(0);
 
+        // Models that can still be used come first.
+        var isShutDown = await anybody
+            .Locator("table:has-text('Covered from') tbody tr")
+            .EvaluateAllAsync<bool[]>("rows => rows.map(row => row.textContent.includes('shut down on'))");
+        Assert.Contains(true, isShutDown);
+        Assert.Equal(isShutDown.Order(), isShutDown);
+
         await page.GetByRole(AriaRole.Link, new() { Name = "Programme" }).First.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Withdraw" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Withdraw" }).ClickAsync();

@@ -27,6 +27,12 @@ public sealed record ProgrammeView(
 {
     /// <summary>The next to take over, or null.</summary>
     public CatalogueView? ToCome => Versions.LastOrDefault(version => version.From > Now);
+
+    /// <summary>The covered models, those that nobody can use any more last: both as the catalogue has them.</summary>
+    public IReadOnlyList<ModelSnapshot> Models => [.. Catalogue.Models.Snapshots.OrderBy(model => IsShutDown(model.Id))];
+
+    /// <summary>Whether OpenAI has shut a model down by now.</summary>
+    public bool IsShutDown(string model) => Shutdowns.TryGetValue(model, out var shutdown) && shutdown.Day <= Now.Day;
 }
 
 /// <summary>Reads the programme as it is applied here: public facts.</summary>
