@@ -25,6 +25,9 @@ internal sealed record TheirEntries(IReadOnlyList<ActivityRow> Rows, ProviderAud
 
     public static TheirEntries None { get; } = new([], ProviderAuditList.None, false, null);
 
+    /// <summary>How many rows these are, ours and theirs.</summary>
+    public int Count => Rows.Sum(row => row.Theirs.Rows.Count + 1) + Rest.Rows.Count;
+
     /// <summary>The id behind which the next page of the provider's entries begins.</summary>
     public string? Last => Rest.Rows.Count == 0 ? null : Rest.Rows[^1].Id;
 
