@@ -59,7 +59,7 @@ internal static class OrganizationSearch
     private static (string Query, string Phrase) Within(ApplicationDbContext database, string text) =>
         database.Database.IsNpgsql()
             ? (
-                """SELECT * FROM "app"."Organizations" WHERE "Id" ILIKE {0} OR "Name" ILIKE {0} ORDER BY "Name" LIMIT {1}""",
+                """SELECT * FROM "app"."Organizations" WHERE "Id" COLLATE "default" ILIKE {0} OR "Name" COLLATE "default" ILIKE {0} ORDER BY "Name" LIMIT {1}""",
                 $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%"
             )
             : (

@@ -264,7 +264,8 @@ public sealed class GlanceTests : IAsyncLifetime
         await using (var database = await _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync())
         {
             var facts = SqlDialect.Of(database).Table(Store.Application, "OrganizationFacts");
-            await database.Database.ExecuteSqlRawAsync($"""UPDATE {facts} SET "Kind" = 'nonsense' WHERE "OrganizationId" = 'org-torn'""");
+            var tear = $"""UPDATE {facts} SET "Kind" = 'nonsense' WHERE "OrganizationId" = 'org-torn'""";
+            await database.Database.ExecuteSqlRawAsync(tear);
         }
 
         var view = await Glances.OwnAsync(Person, _all, default);

@@ -58,6 +58,7 @@ public sealed class OrganizationSearchTests
     }
 
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task Search_OfOrganizationsThatWereThereBefore_FindsThem()
     {
         using var folder = new Support.TemporaryFolder();

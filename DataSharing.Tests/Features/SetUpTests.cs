@@ -53,7 +53,10 @@ public sealed class SetUpTests : BunitContext
         var past = server.Get<TimeProvider>().Now().Plus(TimeSpan.FromMinutes(-1));
         await using (var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync())
         {
-            await database.ApiKeys.ExecuteUpdateAsync(keys => keys.SetProperty(one => one.ExpiresAt, (Instant?)past));
+            await database.InTransactionAsync(
+                () => database.ApiKeys.ExecuteUpdateAsync(keys => keys.SetProperty(one => one.ExpiresAt, (Instant?)past)),
+                default
+            );
         }
 
         Assert.Equal((SetUpPart.Source, 3), await PlaceAsync(server, owner));

@@ -4,7 +4,6 @@ using System.Text.Json;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines.Sqlite;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Support;

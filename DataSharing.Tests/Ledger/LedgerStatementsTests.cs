@@ -1,6 +1,5 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
-using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines.Sqlite;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Ledger.Sqlite;

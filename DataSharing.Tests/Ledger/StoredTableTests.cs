@@ -3,7 +3,6 @@ using DataSharing.Core.Eligibility;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
-using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines.Sqlite;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Ledger.Sqlite;

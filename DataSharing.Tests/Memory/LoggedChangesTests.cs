@@ -154,7 +154,10 @@ public sealed class LoggedChangesTests : IAsyncLifetime
     private async Task<int> RenameKeysAsync()
     {
         await using var database = await OpenAsync();
-        return await database.ApiKeys.ExecuteUpdateAsync(set => set.SetProperty(key => key.Name, "another"));
+        return await database.InTransactionAsync(
+            () => database.ApiKeys.ExecuteUpdateAsync(set => set.SetProperty(key => key.Name, "another")),
+            default
+        );
     }
 
     private Task<ApplicationDbContext> OpenAsync() => _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();

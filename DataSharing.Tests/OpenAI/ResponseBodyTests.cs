@@ -36,4 +36,16 @@ public sealed class ResponseBodyTests
             Assert.Null(await ResponseBody.ReadAsync(new ByteArrayContent(bytes), length - 1, default));
         }
     }
+
+    [Theory]
+    [InlineData("{\"a\":\"x\\u0000y\"}", "{\"a\":\"x\\ufffdy\"}")]
+    [InlineData("[\"\\u0000\\u0000\"]", "[\"\\ufffd\\ufffd\"]")]
+    [InlineData("[\"\\\\u0000\"]", "[\"\\\\u0000\"]")]
+    [InlineData("[\"\\\\\\u0000\"]", "[\"\\\\\\ufffd\"]")]
+    public async Task Nul_InAText_IsReplaced_AndABackslashBeforeItIsNot(string sent, string read)
+    {
+        using var body = await ResponseBody.ReadAsync(new StringContent(sent), 1_000, default);
+
+        Assert.Equal(read, System.Text.Encoding.UTF8.GetString(body!.Bytes));
+    }
 }

@@ -338,6 +338,7 @@ public sealed class SyncKindTests
     }
 
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task Upgrade_CarriesTheStateOfTheVersionBefore_ThereAndBack()
     {
         using var folder = new Support.TemporaryFolder();

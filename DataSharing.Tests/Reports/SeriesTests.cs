@@ -13,6 +13,7 @@ public sealed class SeriesTests
     private static readonly UtcDay _day = UtcDay.FromDate(new DateOnly(2026, 11, 3));
 
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task Upgrade_OfRowsWithTheirNames_KeepsEveryDimensionAndToken_ThereAndBack()
     {
         using var folder = new Support.TemporaryFolder();

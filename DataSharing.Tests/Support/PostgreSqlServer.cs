@@ -147,7 +147,8 @@ internal static class PostgreSqlServer
             as() {(isRoot ? "{ runuser -u postgres -- \"$@\"; }" : "{ \"$@\"; }")}
             {(isRoot ? $"chown postgres '{folder}'" : "")}
             as '{binaries}/initdb' -D '{data}' -A trust -U postgres -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
-            as '{binaries}/postgres' -D '{data}' -k '{folder}' -c listen_addresses= -c fsync=off -c max_connections=400 -c shared_buffers=64MB >'{folder}/log' 2>&1 &
+            as '{binaries}/postgres' -D '{data}' -k '{folder}' \
+                -c listen_addresses= -c fsync=off -c max_connections=400 -c shared_buffers=64MB >'{folder}/log' 2>&1 &
             read -r _ || true
             pid=$(head -n 1 '{data}/postmaster.pid')
             kill -QUIT "$pid"

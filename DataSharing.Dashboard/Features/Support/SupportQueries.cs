@@ -101,6 +101,12 @@ internal sealed class SupportQueries(
             },
             cancellationToken
         );
+        if (query.Contains('\0'))
+        {
+            // No id and no name holds it, and not every database can be asked for it.
+            return [];
+        }
+
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var organizations = database.Organizations.AsNoTracking();
         var found = await organizations

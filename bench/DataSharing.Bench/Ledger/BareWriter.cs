@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines.Sqlite;
 using Microsoft.Data.Sqlite;
 

@@ -21,7 +21,9 @@ internal sealed class PostgreSqlCommitWatch(NpgsqlDataSource source, Store store
             try
             {
                 var ask = _ask ?? Open();
-                return (0, (long)ask.ExecuteScalar()!);
+
+                // The number goes on over connections; one is never the value of a watch that has not looked.
+                return (1, (long)ask.ExecuteScalar()!);
             }
             catch (NpgsqlException)
             {

@@ -961,7 +961,9 @@ namespace DataSharing.Dashboard.Data.Migrations.PostgreSql
                         place := 'app';
                         CREATE EXTENSION pg_trgm WITH SCHEMA "app";
                     END IF;
-                    EXECUTE format('CREATE INDEX "IX_Organizations_Within" ON "app"."Organizations" USING gin ("Id" %1$I.gin_trgm_ops, "Name" %1$I.gin_trgm_ops)', place);
+                    -- By the database's own locale, which knows more capitals than those of ASCII.
+                    EXECUTE format('CREATE INDEX "IX_Organizations_Within" ON "app"."Organizations"
+                        USING gin ("Id" COLLATE "default" %1$I.gin_trgm_ops, "Name" COLLATE "default" %1$I.gin_trgm_ops)', place);
                 END $$;
                 CREATE TABLE "app"."installation" (
                     "One" integer NOT NULL DEFAULT 1 CONSTRAINT "PK_installation" PRIMARY KEY CHECK ("One" = 1), "Id" text NOT NULL, "Keys" text NOT NULL);
