@@ -1,10 +1,10 @@
 namespace DataSharing.Dashboard.ProviderUsage;
 
 /// <summary>
-/// Taken by whoever writes reports: SQLite lets one write, and the others would only try again after each pause, some of them holding what
-/// others wait for.
+/// Taken by whoever writes reports: a store lets one write, and the others would only try again after each pause, or hold a connection
+/// while they wait.
 /// </summary>
-/// <remarks>Before any transaction of any database, never within one. Another process waits for SQLite itself.</remarks>
+/// <remarks>Before any transaction of any database, never within one. Another process waits for the database itself.</remarks>
 internal sealed class ReportWriteLock : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);

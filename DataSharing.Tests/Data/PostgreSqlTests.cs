@@ -1,10 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Engines;
+using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Ledger;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Xunit;
 
 namespace DataSharing.Tests.Data;
@@ -128,10 +131,7 @@ public sealed class PostgreSqlTests : IDisposable
         var recorded = 0;
         for (var batch = 0; batch < 3; batch++)
         {
-            await Support.PostgreSqlServer.ExecuteAsync(
-                database,
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            );
+            await CutAsync(database);
             await Support.Patience.UntilAsync(async () =>
             {
                 try
@@ -152,10 +152,60 @@ public sealed class PostgreSqlTests : IDisposable
     }
 
     [Fact]
+    public async Task RightToServe_IsTakenAnewWhereItsSessionBroke_AndEndsWhereAnotherHasIt()
+    {
+        var database = await Support.PostgreSqlServer.UseAsync(_folder);
+        await using var sessions = new PostgreSqlSessions(PostgreSqlSource.Create(database, isPooled: false));
+        await using var first = new PostgreSqlServerLock(sessions);
+        await using var second = new PostgreSqlServerLock(sessions);
+        await first.TakeAsync(default);
+        await Assert.ThrowsAsync<InvalidInputException>(() => second.TakeAsync(default));
+        Assert.True(await first.StandsAsync(default));
+
+        await CutAsync(database);
+        Assert.True(await first.StandsAsync(default));
+        await Assert.ThrowsAsync<InvalidInputException>(() => second.TakeAsync(default));
+
+        await CutAsync(database);
+        await second.TakeAsync(default);
+        Assert.False(await first.StandsAsync(default));
+        await second.DisposeAsync();
+        Assert.False(await first.StandsAsync(default));
+    }
+
+    [Fact]
+    public async Task Watch_WhoseConnectionWasCut_SaysSoOnce_AndAsksAnew()
+    {
+        var database = await Support.PostgreSqlServer.UseAsync(_folder);
+        await using var source = PostgreSqlSource.Create(database);
+        using var watch = new PostgreSqlCommitWatch(source, Store.Ledger);
+        var before = watch.Version();
+        await CutAsync(database);
+
+        Assert.ThrowsAny<System.Data.Common.DbException>(() => watch.Version());
+        Assert.Equal(before, watch.Version());
+        await Support.PostgreSqlServer.ExecuteAsync(database, """UPDATE "ledger"."commits" SET "Number" = "Number" + 1""");
+        Assert.NotEqual(before, watch.Version());
+    }
+
+    [Fact]
+    public void ConnectionString_LeavesToTheConsole_WhatItDoesNotSay()
+    {
+        var plain = PostgreSqlSource.Complete("Host=db;Database=d", isPooled: true);
+        var said = PostgreSqlSource.Complete("Host=db;Database=d;MaxPoolSize=100;Keepalive=0;Options=-c work_mem=8MB", isPooled: true);
+
+        Assert.Equal((60, 30, GssEncryptionMode.Disable), (plain.MaxPoolSize, plain.KeepAlive, plain.GssEncryptionMode));
+        Assert.Equal((100, 0), (said.MaxPoolSize, said.KeepAlive));
+        Assert.EndsWith("-c work_mem=8MB", said.Options, StringComparison.Ordinal);
+        Assert.False(PostgreSqlSource.Complete("Host=db;Database=d", isPooled: false).Pooling);
+    }
+
+    [Fact]
     public async Task Settings_ThatCannotBe_AreRefusedByName_WithoutThePassword()
     {
         Assert.Contains("--postgresql must name a Host and a Database", await RefusedAsync("Password=geheim;Username=me", _any));
         Assert.Contains("--postgresql must be a connection string", await RefusedAsync("geheim", _any));
+        Assert.Contains("must leave Maximum Pool Size at 10 or more", await RefusedAsync("Host=db;Database=d;Maximum Pool Size=5", _any));
         Assert.Contains("--demo fills files of its own", await RefusedAsync("Host=db;Database=d;Password=geheim", "serve", "--demo"));
         Assert.Contains(
             "must be of encoding UTF8; it is of LATIN1",
@@ -220,6 +270,12 @@ public sealed class PostgreSqlTests : IDisposable
             await server.WaitForExitAsync();
         }
     }
+
+    private static Task CutAsync(string database) =>
+        Support.PostgreSqlServer.ExecuteAsync(
+            database,
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        );
 
     private async Task<string> RefusedAsync(string database, params string[] arguments)
     {

@@ -142,45 +142,38 @@ internal static class PostgreSqlServer
 
         // The server must not run as root; and it ends with this process, however that ends: then its input ends.
         var isRoot = Environment.UserName == "root";
-        var script = $"""
-            set -e
-            as() {(isRoot ? "{ runuser -u postgres -- \"$@\"; }" : "{ \"$@\"; }")}
-            {(isRoot ? $"chown postgres '{folder}'" : "")}
-            as '{binaries}/initdb' -D '{data}' -A trust -U postgres -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
-            as '{binaries}/postgres' -D '{data}' -k '{folder}' \
-                -c listen_addresses= -c fsync=off -c max_connections=400 -c shared_buffers=64MB >'{folder}/log' 2>&1 &
-            read -r _ || true
-            pid=$(head -n 1 '{data}/postmaster.pid')
-            kill -QUIT "$pid"
-            wait || true
-            rm -rf '{folder}'
+        var script = $$"""
+            trap '' INT
+            as() { {{(isRoot ? "runuser -u postgres -- \"$@\"" : "\"$@\"")}}; }
+            end() { as '{{binaries}}/pg_ctl' -D '{{data}}' -m immediate -w stop >/dev/null 2>&1; rm -rf '{{folder}}'; }
+            trap end EXIT
+            {{(isRoot ? $"chown postgres '{folder}' || exit" : "")}}
+            as '{{binaries}}/initdb' -D '{{data}}' -A trust -U postgres -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null || exit
+            as '{{binaries}}/pg_ctl' -D '{{data}}' -l '{{data}}/log' -w -o "-k '{{folder}}' -c listen_addresses= -c fsync=off \
+                -c max_connections=400 -c shared_buffers=64MB" start >/dev/null || { cat '{{data}}/log' >&2; exit; }
+            echo started
+            read -r _
             """;
-        var start = new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardInput = true };
+        var start = new ProcessStartInfo("bash", ["-c", script])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         var process = Process.Start(start)!;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => process.StandardInput.Close();
-        var server = new NpgsqlConnectionStringBuilder
+        if (await process.StandardOutput.ReadLineAsync() != "started")
+        {
+            throw new InvalidOperationException($"PostgreSQL does not start: {await process.StandardError.ReadToEndAsync()}");
+        }
+
+        return new NpgsqlConnectionStringBuilder
         {
             Host = folder,
             Username = "postgres",
             Database = "postgres",
             Pooling = false,
         }.ToString();
-        await Patience.UntilAsync(() => AnswersAsync(server));
-        return server;
-    }
-
-    private static async Task<bool> AnswersAsync(string server)
-    {
-        try
-        {
-            await using var connection = new NpgsqlConnection(server);
-            await connection.OpenAsync();
-            return true;
-        }
-        catch (NpgsqlException)
-        {
-            return false;
-        }
     }
 
     private static string? Binaries() =>

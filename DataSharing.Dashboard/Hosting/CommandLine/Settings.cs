@@ -85,7 +85,9 @@ internal static class Settings
 
     /// <summary>The value of such an option.</summary>
     public static string? SecretOf(ParseResult parsed, Option<string?> option) =>
-        parsed.GetValue(option) ?? (Find(option.Name, parsed.GetValue(File)) is { } values ? string.Join(Between, values) : null);
+        parsed.GetValue(option)
+        ?? Variable(NameOf(option.Name))
+        ?? (Find(option.Name, parsed.GetValue(File)) is { } values ? string.Join(Between, values) : null);
 
     /// <summary>What is set and means nothing: a misspelled setting must not be left out in silence.</summary>
     /// <exception cref="InvalidInputException">Each such name; or the file cannot be read.</exception>

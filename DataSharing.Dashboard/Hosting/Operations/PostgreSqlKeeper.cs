@@ -20,6 +20,9 @@ internal sealed partial class PostgreSqlKeeper(
 ) : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _last = TimeSpan.FromSeconds(5);
+
+    private IReadOnlyList<string> _remembered = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -40,7 +43,8 @@ internal sealed partial class PostgreSqlKeeper(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await TurnAsync(CancellationToken.None);
+        using var patience = new CancellationTokenSource(_last);
+        await RememberKeysAsync(patience.Token);
     }
 
     private async Task TurnAsync(CancellationToken cancellationToken)
@@ -53,14 +57,31 @@ internal sealed partial class PostgreSqlKeeper(
                 lifetime.StopApplication();
                 return;
             }
-
-            var mark = await PostgreSqlMark.RequireAsync(source, directory, cancellationToken);
-            if (KeyFolder.Read(directory) is var keys && !keys.SequenceEqual(mark.Keys, StringComparer.Ordinal))
-            {
-                await (mark with { Keys = keys }).WriteAsync(source, cancellationToken);
-            }
         }
-        catch (Exception exception) when (DatabaseFault.Is(exception) || exception is IOException or ProblemException)
+        catch (Exception exception) when (DatabaseFault.Is(exception))
+        {
+            LogUnasked(exception);
+            return;
+        }
+
+        await RememberKeysAsync(cancellationToken);
+    }
+
+    private async Task RememberKeysAsync(CancellationToken cancellationToken)
+    {
+        if (KeyFolder.Read(directory) is var keys && keys.SequenceEqual(_remembered, StringComparer.Ordinal))
+        {
+            return;
+        }
+
+        try
+        {
+            var mark = await PostgreSqlMark.RequireAsync(source, directory, cancellationToken);
+            await (mark with { Keys = keys }).WriteAsync(source, cancellationToken);
+            _remembered = keys;
+        }
+        catch (Exception exception)
+            when (DatabaseFault.Is(exception) || exception is IOException or ProblemException or OperationCanceledException)
         {
             LogFailure(exception);
         }
@@ -71,6 +92,9 @@ internal sealed partial class PostgreSqlKeeper(
         Message = "The connection that held the right to serve this database broke, and another server has taken it: this one stops."
     )]
     private partial void LogAnother();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Whether this is still the only server of the database could not be asked.")]
+    private partial void LogUnasked(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database could not be told which keys it is sealed with.")]
     private partial void LogFailure(Exception exception);

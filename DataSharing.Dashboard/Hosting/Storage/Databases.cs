@@ -40,6 +40,7 @@ internal static partial class Databases
         else
         {
             services.AddSingleton(_ => PostgreSqlSource.Create(postgreSql));
+            services.AddSingleton(_ => new PostgreSqlSessions(PostgreSqlSource.Create(postgreSql, isPooled: false)));
             services.AddSingleton<PostgreSqlServerLock>().AddSingleton<PostgreSqlEngine>();
             services.AddSingleton<IDatabaseEngine>(provider => provider.GetRequiredService<PostgreSqlEngine>());
             services.AddSingleton<ILedgerStore, PostgreSqlLedger>();

@@ -40,7 +40,7 @@ internal static class Installation
         if (here.Count == 0)
         {
             return hadMore
-                ? "The databases are missing, and the folder holds what an earlier installation left: restore a backup into it, or begin anew in an empty folder."
+                ? "The databases are missing, and the folder holds what an earlier installation left: restore a backup into it, name its database with --postgresql if it has one, or begin anew in an empty folder."
                 : null;
         }
 

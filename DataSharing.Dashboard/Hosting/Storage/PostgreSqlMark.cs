@@ -22,7 +22,15 @@ internal sealed record PostgreSqlMark(string? Id, IReadOnlyList<string> Keys)
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await RequireServerAsync(connection, cancellationToken);
         var mark = await ReadAsync(connection, cancellationToken);
-        if (mark.Id is null && directory.HasTraces && !File.Exists(directory.ApplicationDatabase))
+        if (mark.Id is null && File.Exists(directory.ApplicationDatabase))
+        {
+            throw new InvalidInputException(
+                PostgreSqlStorage.Option,
+                $"{directory.Path} holds an installation on SQLite's files, and this database is empty: leave out --postgresql, or name an empty folder with --data to begin anew."
+            );
+        }
+
+        if (mark.Id is null && directory.HasTraces)
         {
             throw new InvalidInputException(
                 PostgreSqlStorage.Option,

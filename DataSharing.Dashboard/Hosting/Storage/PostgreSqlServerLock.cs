@@ -7,10 +7,17 @@ namespace DataSharing.Dashboard.Hosting.Storage;
 
 /// <summary>The right to serve a database: one server at a time keeps the days of organizations in memory.</summary>
 /// <remarks>It belongs to a session, and ends with it: whoever serves asks now and then whether it still stands.</remarks>
-internal sealed class PostgreSqlServerLock(NpgsqlDataSource source) : IAsyncDisposable
+internal sealed class PostgreSqlServerLock(PostgreSqlSessions sessions) : IAsyncDisposable
 {
+    // A session that holds it gets it again: to ask for it is to ask whether it stands.
+    private static readonly string _take = string.Create(
+        CultureInfo.InvariantCulture,
+        $"SELECT pg_try_advisory_lock({PostgreSqlStores.ServerLock})"
+    );
+
     private NpgsqlConnection? _session;
-    private bool _serves;
+    private int _process;
+    private bool _isLost;
 
     /// <exception cref="InvalidInputException">A server runs on this database.</exception>
     public async Task TakeAsync(CancellationToken cancellationToken)
@@ -22,34 +29,37 @@ internal sealed class PostgreSqlServerLock(NpgsqlDataSource source) : IAsyncDisp
                 "A server is running on this database. Stop it first. If its machine is gone, its session ends within two minutes, or by pg_terminate_backend."
             );
         }
-
-        _serves = true;
     }
 
     /// <summary>Asks whether the right still stands, and takes it anew where its session broke.</summary>
-    /// <returns>False if another server has it now: this one must end.</returns>
+    /// <returns>False if another server has it now, for good: this one must end. True also for whoever never took it.</returns>
+    /// <exception cref="NpgsqlException">Nobody knows: the database cannot be asked.</exception>
     public async Task<bool> StandsAsync(CancellationToken cancellationToken)
     {
-        if (!_serves)
+        if (_process == 0 || _isLost)
         {
-            return true;
+            return !_isLost;
         }
 
-        try
+        if (_session is not null)
         {
-            await using var ask = new NpgsqlCommand("SELECT 1", _session);
-            await ask.ExecuteScalarAsync(cancellationToken);
-            return true;
+            try
+            {
+                return await AskAsync(_session, cancellationToken);
+            }
+            catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
+            {
+                await _session.DisposeAsync();
+                _session = null;
+            }
         }
-        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
-        {
-            return await TryTakeAsync(cancellationToken);
-        }
+
+        _isLost = !await TryTakeAsync(cancellationToken);
+        return !_isLost;
     }
 
     public async ValueTask DisposeAsync()
     {
-        _serves = false;
         if (_session is not null)
         {
             await _session.DisposeAsync();
@@ -59,16 +69,49 @@ internal sealed class PostgreSqlServerLock(NpgsqlDataSource source) : IAsyncDisp
 
     private async Task<bool> TryTakeAsync(CancellationToken cancellationToken)
     {
-        if (_session is not null)
+        var session = await sessions.OpenAsync(cancellationToken);
+        try
         {
-            await _session.DisposeAsync();
+            if (!await AskAsync(session, cancellationToken) && !await TakeFromOwnAsync(session, cancellationToken))
+            {
+                await session.DisposeAsync();
+                return false;
+            }
+
+            (_session, _process) = (session, session.ProcessID);
+            return true;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    // The session that broke here may stand on the other side until the network says so.
+    private async Task<bool> TakeFromOwnAsync(NpgsqlConnection session, CancellationToken cancellationToken)
+    {
+        if (_process == 0)
+        {
+            return false;
         }
 
-        _session = await source.OpenConnectionAsync(cancellationToken);
-        await using var take = new NpgsqlCommand(
-            string.Create(CultureInfo.InvariantCulture, $"SELECT pg_try_advisory_lock({PostgreSqlStores.ServerLock})"),
-            _session
+        await using var end = new NpgsqlCommand(
+            """
+            SELECT pg_terminate_backend(pid, 5000) FROM pg_locks
+            WHERE locktype = 'advisory' AND granted AND pid = @process AND ((classid::bigint << 32) | objid::bigint) = @lock
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """,
+            session
         );
+        end.Parameters.AddWithValue("process", _process);
+        end.Parameters.AddWithValue("lock", PostgreSqlStores.ServerLock);
+        return await end.ExecuteScalarAsync(cancellationToken) is true && await AskAsync(session, cancellationToken);
+    }
+
+    private static async Task<bool> AskAsync(NpgsqlConnection session, CancellationToken cancellationToken)
+    {
+        await using var take = new NpgsqlCommand(_take, session);
         return await take.ExecuteScalarAsync(cancellationToken) is true;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class PostgreSqlStorage(
     DataDirectory directory,
     NpgsqlDataSource source,
     PostgreSqlEngine engine,
+    PostgreSqlSessions sessions,
     PostgreSqlServerLock serverLock,
     IServiceProvider services,
     ILogger<PostgreSqlStorage> logger
@@ -21,6 +22,7 @@ internal sealed class PostgreSqlStorage(
 
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
+        await using var alone = await sessions.TakeSetupAsync(cancellationToken);
         var mark = await PostgreSqlMark.RequireAsync(source, directory, cancellationToken);
         foreach (var schema in OpenSchemas())
         {

@@ -98,7 +98,10 @@ internal sealed class GroupStatements(IModel model)
         using var reader = batch.ExecuteReader();
         while (!reader.Read())
         {
-            reader.NextResult();
+            if (!reader.NextResult())
+            {
+                throw new InvalidOperationException("ledger.commits has lost its row: restore the database.");
+            }
         }
 
         return (reader.IsDBNull(1) ? 0 : reader.GetInt64(1), reader.GetInt64(0));

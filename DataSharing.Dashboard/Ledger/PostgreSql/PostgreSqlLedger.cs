@@ -88,7 +88,7 @@ internal sealed class PostgreSqlLedger(NpgsqlDataSource source, IDbContextFactor
         Forget();
         try
         {
-            _transaction?.Dispose();
+            // With its connection a transaction ends too, and nothing is asked of one that is broken.
             _connection?.Dispose();
         }
         catch (NpgsqlException)

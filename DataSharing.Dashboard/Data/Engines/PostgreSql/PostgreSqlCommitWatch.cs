@@ -22,13 +22,19 @@ internal sealed class PostgreSqlCommitWatch(NpgsqlDataSource source, Store store
             {
                 var ask = _ask ?? Open();
 
-                // The number goes on over connections; one is never the value of a watch that has not looked.
+                // The number goes on over connections; a first part of 1 tells it from a watch that has not looked yet.
                 return (1, (long)ask.ExecuteScalar()!);
             }
             catch (NpgsqlException)
             {
                 Close();
                 throw;
+            }
+            catch (Exception exception)
+            {
+                // A connection that broke while nobody used it says so in another way.
+                Close();
+                throw new NpgsqlException("The commits of a store could not be asked for.", exception);
             }
         }
     }

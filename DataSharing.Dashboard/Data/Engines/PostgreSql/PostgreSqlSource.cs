@@ -6,9 +6,12 @@ namespace DataSharing.Dashboard.Data.Engines.PostgreSql;
 internal static class PostgreSqlSource
 {
     /// <summary>Below what a server allows as it comes (100), with room for commands and a backup beside.</summary>
-    private const int Connections = 60;
+    public const int Connections = 60;
 
-    private const int KeepAliveSeconds = 30;
+    // Five are held for good: by the ledger, the watches and the right to serve.
+    private const int FewestConnections = 10;
+
+    public const int KeepAliveSeconds = 30;
 
     // A process that died, or a network that broke, between two statements must not keep everybody else from writing for hours.
     private const string Sessions =
@@ -26,6 +29,11 @@ internal static class PostgreSqlSource
                 return $"must name a Host and a Database, {Right}.";
             }
 
+            if (given.MaxPoolSize < FewestConnections)
+            {
+                return $"must leave Maximum Pool Size at {FewestConnections} or more: five connections are held for good.";
+            }
+
             using var source = Create(text);
             return null;
         }
@@ -35,21 +43,36 @@ internal static class PostgreSqlSource
         }
     }
 
+    /// <param name="connectionString">What is set; what it says counts.</param>
+    /// <param name="isPooled">Not for a session that holds a lock of its own: it ends when it is closed.</param>
     /// <exception cref="ArgumentException">The text is no connection string, or contradicts itself.</exception>
-    public static NpgsqlDataSource Create(string connectionString)
+    public static NpgsqlDataSource Create(string connectionString, bool isPooled = true) =>
+        NpgsqlDataSource.Create(Complete(connectionString, isPooled));
+
+    internal static NpgsqlConnectionStringBuilder Complete(string connectionString, bool isPooled)
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!given.ContainsKey("Maximum Pool Size"))
+
+        // ContainsKey knows each word there is, set or not.
+        var said = given.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        given.Pooling = isPooled && given.Pooling;
+        if (!said.Contains("Maximum Pool Size"))
         {
             given.MaxPoolSize = Math.Max(Connections, given.MinPoolSize);
         }
 
-        if (!given.ContainsKey("Keepalive"))
+        if (!said.Contains("Keepalive"))
         {
             given.KeepAlive = KeepAliveSeconds;
         }
 
+        if (!said.Contains("GSS Encryption Mode"))
+        {
+            // Nothing but TLS is asked for, and images without Kerberos' library can do without.
+            given.GssEncryptionMode = GssEncryptionMode.Disable;
+        }
+
         given.Options = string.IsNullOrEmpty(given.Options) ? Sessions : $"{Sessions} {given.Options}";
-        return NpgsqlDataSource.Create(given);
+        return given;
     }
 }

@@ -11,6 +11,9 @@ internal static class PostgreSqlStores
     /// <summary>The advisory lock that a server holds while it runs.</summary>
     public const long ServerLock = Locks + 100;
 
+    /// <summary>The advisory lock that whoever checks and prepares the database holds.</summary>
+    public const long SetupLock = Locks + 101;
+
     public static string SchemaOf(Store store) =>
         store switch
         {

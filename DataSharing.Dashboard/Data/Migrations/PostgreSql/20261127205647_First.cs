@@ -945,7 +945,8 @@ namespace DataSharing.Dashboard.Data.Migrations.PostgreSql
                 columns: new[] { "OrganizationId", "ActorId" });
 
             migrationBuilder.Sql("""
-                CREATE TABLE "app"."commits" ("Number" bigint NOT NULL);
+                CREATE TABLE "app"."commits" (
+                    "One" integer NOT NULL DEFAULT 1 CONSTRAINT "PK_commits" PRIMARY KEY CHECK ("One" = 1), "Number" bigint NOT NULL);
                 INSERT INTO "app"."commits" ("Number") VALUES (0);
                 """);
 

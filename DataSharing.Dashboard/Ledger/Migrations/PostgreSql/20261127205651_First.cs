@@ -178,7 +178,8 @@ namespace DataSharing.Dashboard.Ledger.Migrations.PostgreSql
                 columns: new[] { "OrganizationId", "Day", "Sequence" });
 
             migrationBuilder.Sql("""
-                CREATE TABLE "ledger"."commits" ("Number" bigint NOT NULL);
+                CREATE TABLE "ledger"."commits" (
+                    "One" integer NOT NULL DEFAULT 1 CONSTRAINT "PK_commits" PRIMARY KEY CHECK ("One" = 1), "Number" bigint NOT NULL);
                 INSERT INTO "ledger"."commits" ("Number") VALUES (0);
                 """);
 

@@ -323,7 +323,8 @@ namespace DataSharing.Dashboard.ProviderUsage.Migrations.PostgreSql
                 unique: true);
 
             migrationBuilder.Sql("""
-                CREATE TABLE "reports"."commits" ("Number" bigint NOT NULL);
+                CREATE TABLE "reports"."commits" (
+                    "One" integer NOT NULL DEFAULT 1 CONSTRAINT "PK_commits" PRIMARY KEY CHECK ("One" = 1), "Number" bigint NOT NULL);
                 INSERT INTO "reports"."commits" ("Number") VALUES (0);
                 """);
 

@@ -1,0 +1,48 @@
+using System.Globalization;
+using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data.Engines.PostgreSql;
+using Npgsql;
+
+namespace DataSharing.Dashboard.Hosting.Storage;
+
+/// <summary>Sessions of their own, which are really closed: each holds a lock until it ends, however it ends.</summary>
+internal sealed class PostgreSqlSessions(NpgsqlDataSource unpooled) : IAsyncDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
+
+    public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => unpooled.OpenConnectionAsync(cancellationToken);
+
+    /// <summary>Waits until nobody else checks and prepares this database, from whatever folder or machine.</summary>
+    /// <exception cref="InvalidInputException">Somebody does for minutes.</exception>
+    public async Task<NpgsqlConnection> TakeSetupAsync(CancellationToken cancellationToken)
+    {
+        var session = await OpenAsync(cancellationToken);
+        try
+        {
+            await using var take = new NpgsqlCommand(
+                string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_lock({PostgreSqlStores.SetupLock})"),
+                session
+            )
+            {
+                CommandTimeout = (int)_patience.TotalSeconds,
+            };
+            await take.ExecuteNonQueryAsync(cancellationToken);
+            return session;
+        }
+        catch (NpgsqlException exception) when (exception.InnerException is TimeoutException)
+        {
+            await session.DisposeAsync();
+            throw new InvalidInputException(
+                PostgreSqlStorage.Option,
+                "Another server or command has been preparing this database for minutes. Look at pg_stat_activity."
+            );
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => unpooled.DisposeAsync();
+}
