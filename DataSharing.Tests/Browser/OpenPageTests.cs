@@ -75,7 +75,7 @@ public sealed class OpenPageTests(Support.Browser browser) : Support.BrowserTest
             await Support.Patience.UntilAsync(() => feed.Subscriptions <= listening);
         }
 
-        await page.Context.CloseAsync();
+        await page.CloseAsync(new() { RunBeforeUnload = false });
         await Support.Patience.UntilAsync(() => feed.Subscriptions == 0);
     }
 
