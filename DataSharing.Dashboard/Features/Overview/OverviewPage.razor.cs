@@ -1,6 +1,7 @@
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Live;
+using DataSharing.Dashboard.UI;
 using Microsoft.AspNetCore.Components;
 
 namespace DataSharing.Dashboard.Features.Overview;
@@ -25,8 +26,11 @@ public sealed partial class OverviewPage
     {
         var (view, standing) = await Queries.GetAsync(Actor, OrganizationId, cancellationToken);
 
-        // Whoever cannot do what a notice asks for is told who can.
-        var owners = standing.Has(Right.Decide) ? null : await Members.OwnersAsync(Actor, OrganizationId, cancellationToken);
+        // Whoever cannot do what a notice asks for is told who can; where there is none, nobody is asked for.
+        var owners =
+            standing.Has(Right.Decide) || !SharingNotice.Says(view.Sharing)
+                ? null
+                : await Members.OwnersAsync(Actor, OrganizationId, cancellationToken);
         return () => (_view, _standing, _owners) = (view, standing, owners);
     }
 
