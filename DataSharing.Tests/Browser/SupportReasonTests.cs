@@ -67,7 +67,9 @@ public sealed class SupportReasonTests(Support.Browser browser) : Support.Browse
         var page = await SignInAsync(server, "support@example.com", width, scheme);
 
         var rows = page.Locator("table.needing tbody tr");
-        await Expect(rows).ToHaveCountAsync(2);
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(page.Locator("table.needing li").First).ToHaveCSSAsync("list-style-type", "none");
+        await Expect(page.Locator("table.needing .link").First).ToHaveCSSAsync("font-weight", "600");
         await Expect(rows.First).ToContainTextAsync("A decision was recorded. OpenAI does not know yet.");
         Assert.Empty(await page.FaultsAsync());
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));

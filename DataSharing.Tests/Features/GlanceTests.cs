@@ -13,6 +13,7 @@ using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Features.Organizations.Glance;
 using DataSharing.Dashboard.Features.Overview;
+using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Live;
@@ -375,15 +376,20 @@ public sealed class GlanceTests : IAsyncLifetime
         var theirs = await Glances.AllAsync(administrator, _all with { Needs = GlanceAddress.AnyNeed }, isNewLook: false, default);
         var list = await Glances.NeedingAsync(support, null, 1, isNewLook: true, default);
 
-        // Nobody owns the last: of what else it needs, upkeep alone is a question to support.
+        // Nobody owns the last, and nothing is decided there: no owner is no question to support, and upkeep is no call.
         Assert.Contains(Need.NoOwner, theirs.Rows.Single(row => row.Id == "org-nobodys").Glance.Place.Needs);
-        Assert.Equal(["org-drift", "org-waits", "org-nobodys"], list.Rows.Select(row => row.Id));
-        Assert.Equal([Need.NothingDecided], list.Rows[2].Needs.Select(need => need.Need));
+        Assert.Contains(Need.NothingDecided, theirs.Rows.Single(row => row.Id == "org-nobodys").Glance.Place.Needs);
+        Assert.Equal(["org-drift", "org-waits"], list.Rows.Select(row => row.Id));
+        Assert.Equal((2, 2), (list.Found, list.Needing));
+        Assert.All(list.Needs.Keys, need => Assert.NotEqual(NeedUrgency.Later, NeedPolicy.Urgency(need)));
         Assert.DoesNotContain(Need.NoOwner, list.Needs.Keys);
+        Assert.Null(new SupportAddress { Needs = Need.NothingDecided.Wire() }.OnlyNeed);
+        Assert.Null(new SupportAddress { Needs = Need.NoOwner.Wire() }.OnlyNeed);
+        Assert.Null(new SupportAddress { Needs = "whatever" }.OnlyNeed);
         foreach (var row in theirs.Rows.Where(row => row.Id != "org-nobodys"))
         {
             Assert.Equal(
-                row.Glance.Place.Needs.Select(need => (need, GlanceWords.Sentence(need, row.Glance, isMine: false))),
+                row.Glance.Place.Needs.Where(NeedingView.IsOfSupport).Select(need => (need, GlanceWords.Sentence(need, row.Glance, isMine: false))),
                 list.Rows.Single(other => other.Id == row.Id).Needs
             );
         }
@@ -437,6 +443,20 @@ public sealed class GlanceTests : IAsyncLifetime
                     $"org-{number:000}",
                     $"Name {number:000}",
                     new FactValuesInput("tier-4", "no", "standard", "positive"),
+                    default
+                );
+
+            // Decided and not confirmed: each needs a person soon, so that support's list has it too.
+            await _server
+                .Get<ChangeSharing>()
+                .ExecuteAsync(
+                    Actor.Operator,
+                    new SharingChange(
+                        $"org-{number:000}",
+                        new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.AllProjects },
+                        0,
+                        1
+                    ),
                     default
                 );
         }

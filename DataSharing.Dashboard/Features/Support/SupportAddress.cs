@@ -2,6 +2,7 @@ using System.Globalization;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Foresight.Needs;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Features.Organizations.Glance;
 using DataSharing.Dashboard.UI;
 
 namespace DataSharing.Dashboard.Features.Support;
@@ -38,7 +39,8 @@ public sealed record SupportAddress
     /// <summary>Whether nothing is looked for: then those that need a person are listed.</summary>
     public bool IsList => Query is null && Organization is null;
 
-    public Need? OnlyNeed => WireName<Need>.Find(Needs);
+    /// <summary>What is listed for; one that does not exist, or that support has no list of, is no filter.</summary>
+    public Need? OnlyNeed => WireName<Need>.Find(Needs) is { } need && NeedingView.IsOfSupport(need) ? need : null;
 
     public long? OlderThan => long.TryParse(After, CultureInfo.InvariantCulture, out var after) ? after : null;
 

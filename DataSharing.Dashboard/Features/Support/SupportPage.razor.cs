@@ -203,10 +203,10 @@ public sealed partial class SupportPage
         });
     }
 
-    // What it needs a person for is why it is opened; the words are the list's own.
+    // What it is listed for is why it is opened; the words are the list's own.
     private async Task OpenNeedingAsync(NeedingRow row)
     {
-        var need = row.Needs[0].Need;
+        var need = _chosen.OnlyNeed ?? row.Needs[0].Need;
         if (await AskAsync(() => Visits.BeginAsync(Actor, row.Id, SupportWords.ReasonOf(need), Leaving)))
         {
             Navigation.NavigateTo(SupportAddress.OfNeeding(row.Id, need).ToString());

@@ -84,7 +84,17 @@ internal static class SupportWords
     }
 
     /// <summary>Why one was opened that stands among those that need a person.</summary>
-    public static string ReasonOf(Need need) => $"Needs a person: {GlanceWords.Label(need)}";
+    /// <param name="need">What for; null stands for the first of what it needs.</param>
+    public static string ReasonOf(Need? need) => $"Needs a person: {(need is { } one ? GlanceWords.Label(one) : "…")}";
+
+    /// <summary>Where its owners find what a look of support does not show; nothing for what it shows.</summary>
+    public static string? Elsewhere(Need need) =>
+        need switch
+        {
+            Need.KeyRefused or Need.ReadingFails or Need.CountStale => "Its owners see and mend it under Connection.",
+            Need.RequestWaits => "Its owners answer it under Data sharing.",
+            _ => null,
+        };
 
     /// <summary>What there is to do, for the ticket.</summary>
     public static string NextStep(EligibilityVerdict verdict, SharingView sharing) =>
