@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using DataSharing.Core.Auditing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Organizations;
@@ -28,12 +30,29 @@ public sealed class CheckScriptTests
         Assert.Equal(0, (await CheckAsync(log, early.TrimEnd('\n').Split('\n')[^1])).Code);
         Assert.Equal(0, (await CheckAsync(log, end)).Code);
 
+        // Without anything kept it says what nobody can tell; with it, what was compared: the last end of the file that collects them.
+        Assert.Contains(
+            "Nothing was compared: whose key that is, whether more followed after entry "
+                + $"{head.Index}, and whether the whole was written anew, only a signed end or a fingerprint that was kept elsewhere tells.",
+            said,
+            StringComparison.Ordinal
+        );
+        var first = early.TrimEnd('\n').Split('\n')[^1];
+        var compared = (await CheckAsync(log, $"{end}\n{first}\n\n")).Said;
+        Assert.Contains($"the signed end that was kept, entry {AuditHead.Read(first)!.Index} of ", compared, StringComparison.Ordinal);
+        Assert.Contains(
+            $"entry {head.Index} of {head.At.ToDateTimeOffset().ToString("d MMMM yyyy HH:mm 'UTC'", CultureInfo.InvariantCulture)}.",
+            (await CheckAsync(log, $"{first}\r\n{end}\r\n")).Said,
+            StringComparison.Ordinal
+        );
+
         // What is changed, cut, put in, swapped or signed otherwise, by the file alone.
         await AssertChangedAsync(log.Replace("proj_a", "proj_c", StringComparison.Ordinal), "does not match its seal");
         await AssertChangedAsync(Joined([.. lines[1..]]), "does not match its seal");
         await AssertChangedAsync(Joined([lines[1], lines[0], .. lines[2..]]), "does not match its seal");
         await AssertChangedAsync(Joined([.. lines[..^2], end]), "the signed end is entry");
-        await AssertChangedAsync(Joined([.. lines[..^1]]), "does not end with a signed end");
+        await AssertChangedAsync(Joined([.. lines, lines[0]]), "something after the signed end");
+        await AssertChangedAsync(Joined([Twice(lines[0]), .. lines[1..]]), "entry 1 does not match its seal");
         await AssertChangedAsync(log.TrimEnd('\n'), "line feed");
         await AssertChangedAsync(
             Joined([.. lines[..^2], end.Replace($"\"index\":{head.Index}", $"\"index\":{head.Index - 1}", StringComparison.Ordinal)]),
@@ -42,10 +61,35 @@ public sealed class CheckScriptTests
         await AssertChangedAsync(log.Replace(head.Signature, new string('1', 128), StringComparison.Ordinal), "not genuine");
 
         // A whole log that fits together, and is not the one of which an end was kept.
-        await AssertChangedAsync(early, "are not those of the signed end that was kept", end);
+        await AssertChangedAsync(early, $"to {head.Index}, which were there on", end);
         await using var other = await Support.TestServer.StartAsync();
         await other.CreateOrganizationAsync("org-a", projects: ["proj_a", "proj_b"]);
-        await AssertChangedAsync(log, "signed with another key", (await ExportAsync(other)).TrimEnd('\n').Split('\n')[^1]);
+        await AssertChangedAsync(log, "is not signed with this log's key", (await ExportAsync(other)).TrimEnd('\n').Split('\n')[^1]);
+
+        // What cannot be judged was not found changed.
+        await AssertUnjudgedAsync("does not end with a signed end", Joined([.. lines[..^1]]));
+        await AssertUnjudgedAsync("CR and LF", log.Replace("\n", "\r\n", StringComparison.Ordinal));
+        await AssertUnjudgedAsync("no entry and no signed end", "");
+        await AssertUnjudgedAsync("KEPT_END", log, "nothing that was signed\n");
+        await AssertUnjudgedAsync("KEPT_END", log, end.Replace(head.Signature, new string('1', 128), StringComparison.Ordinal));
+        AssertUnjudged("give the files", await RunAsync("python3", [folder["check-export.py"]]));
+        AssertUnjudged("LOG cannot be read", await RunAsync("python3", [folder["check-export.py"], folder["nowhere.jsonl"]]));
+        AssertUnjudged(
+            "KEPT_END cannot be read",
+            await RunAsync("python3", [folder["check-export.py"], folder["audit.jsonl"], folder["nowhere"]])
+        );
+        await File.WriteAllTextAsync(folder["audit.jsonl"], log);
+        var python = (await RunAsync("python3", ["-c", "import sys; print(sys.executable)"])).Said.Trim();
+        AssertUnjudged("openssl", await RunAsync(python, [folder["check-export.py"], folder["audit.jsonl"]], path: folder["empty"]));
+
+        async Task AssertUnjudgedAsync(string why, string content, string? kept = null) =>
+            AssertUnjudged(why, await CheckAsync(content, kept));
+
+        static void AssertUnjudged(string why, (int Code, string Said) result)
+        {
+            Assert.Equal((2, true), (result.Code, result.Said.StartsWith("Cannot be judged: ", StringComparison.Ordinal)));
+            Assert.Contains(why, result.Said, StringComparison.Ordinal);
+        }
 
         async Task AssertChangedAsync(string content, string why, string? kept = null)
         {
@@ -67,6 +111,14 @@ public sealed class CheckScriptTests
 
     private static string Joined(IEnumerable<string> lines) => string.Concat(lines.Select(line => line + "\n"));
 
+    // The first entry with a name twice, under a hash that fits: the second of them is the one that a reader without care would take.
+    private static string Twice(string line)
+    {
+        var entry = line[(line.IndexOf("\"entry\":{", StringComparison.Ordinal) + "\"entry\":{".Length)..^1];
+        var text = $"{{\"chain\":\"another\",{entry}";
+        return AuditExport.Line(AuditChain.Hash(AuditChain.Beginning, text), text);
+    }
+
     private static async Task<string> ExportAsync(Support.TestServer server)
     {
         using var content = new MemoryStream();
@@ -74,11 +126,11 @@ public sealed class CheckScriptTests
         return System.Text.Encoding.ASCII.GetString(content.ToArray());
     }
 
-    private static async Task<(int Code, string Said)> RunAsync(string program, IEnumerable<string> arguments)
+    private static async Task<(int Code, string Said)> RunAsync(string program, IEnumerable<string> arguments, string? path = null)
     {
-        using var process = Process.Start(
-            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
-        )!;
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["PATH"] = path ?? Environment.GetEnvironmentVariable("PATH");
+        using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, await output + await errors);

@@ -45,7 +45,7 @@ internal static class AuditEndpoints
 
         // Whoever may not read it is told so before the first line is on its way.
         await logs.HeadAsync(actor, organizationId, context.RequestAborted);
-        context.SaveAs("application/x-ndjson", $"audit-{organizationId ?? "platform"}-{time.Now().Day}.jsonl");
+        context.SaveAs("application/x-ndjson", AuditWords.FileName(organizationId, time.Now().Day));
         await logs.ExportAsync(actor, organizationId, context.Response.Body, context.RequestAborted);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
@@ -17,6 +18,9 @@ internal sealed record AuditField(string Name, string? Old, string? New)
 /// <summary>Audit entries in words. What is not known here stands as it was written: nothing is left out.</summary>
 internal static class AuditWords
 {
+    /// <summary>How an export of a log is named; the platform's own without an organization.</summary>
+    public static string FileName(string? organizationId, UtcDay day) => $"audit-{organizationId ?? "platform"}-{day}.jsonl";
+
     private static readonly Dictionary<string, string> _acts = new(StringComparer.Ordinal)
     {
         [AuditTypes.DataSharingUpdated] = "Data sharing decided",

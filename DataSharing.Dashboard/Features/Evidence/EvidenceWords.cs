@@ -312,7 +312,8 @@ internal static class EvidenceWords
 
     /// <summary>How much stands below, where it is folded.</summary>
     public static string Recorded(EvidenceProject project) =>
-        project.Decisions.Count == 1 ? "What was recorded: one entry" : $"What was recorded: {Figures.Of(project.Decisions.Count)} entries";
+        $"What was recorded of {project.Name.InSentence()}: "
+        + (project.Decisions.Count == 1 ? "one entry" : $"{Figures.Of(project.Decisions.Count)} entries");
 
     /// <summary>Who recorded an act, when, and where that is sealed.</summary>
     public static string By(EvidenceDecision act)
