@@ -8,7 +8,7 @@ namespace DataSharing.Dashboard.UI;
 /// </summary>
 public static class DayAndTime
 {
-    /// <summary>What a field for the time takes, and no more: 9, 9:05 or 09:05.</summary>
+    /// <summary>What a field for the time takes, and no more: 9, 930, 9:05, 9.05 or 09:05.</summary>
     public const int LongestTime = 5;
 
     /// <summary>The day of a moment such as 2026-11-22T09:00; empty without one.</summary>
@@ -31,12 +31,14 @@ public static class DayAndTime
 
     private static string[] Parts(string? moment) => (moment ?? "").Trim().Replace(' ', 'T').Split('T');
 
-    // "9" and "9:05" are what people write.
+    // "9", "9:05", "21.30" and "930" are what people write.
     private static string Full(string time) =>
-        time.Split(':') switch
+        time.Split(':', '.') switch
         {
             [{ Length: 1 or 2 } hour] when hour.All(char.IsAsciiDigit) => $"{hour.PadLeft(2, '0')}:00",
-            [{ Length: 1 } hour, { Length: 2 } minute] => $"0{hour}:{minute}",
+            [{ Length: 3 or 4 } both] when both.All(char.IsAsciiDigit) => $"{both[..^2].PadLeft(2, '0')}:{both[^2..]}",
+            [{ Length: 1 or 2 } hour, { Length: 2 } minute] when (hour + minute).All(char.IsAsciiDigit) =>
+                $"{hour.PadLeft(2, '0')}:{minute}",
             _ => time,
         };
 }

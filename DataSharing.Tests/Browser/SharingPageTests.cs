@@ -57,6 +57,17 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
                 panel.GetByText("Declared by olive on 22 November 2026, not witnessed: Enabled for selected projects: Project proj_a.")
             )
             .ToBeVisibleAsync();
+
+        // What is no time is said beside it, and the answer for the moment before does not stay.
+        await panel.GetByLabel("hh:mm UTC").FillAsync("25:99");
+        await panel.GetByLabel("hh:mm UTC").BlurAsync();
+        await Expect(panel.GetByRole(AriaRole.Alert)).ToContainTextAsync("That is no time of a day");
+        await Expect(panel.GetByText("Declared by olive")).ToHaveCountAsync(0);
+        await Expect(panel.GetByLabel("hh:mm UTC")).ToHaveValueAsync("25:99");
+        await panel.GetByLabel("hh:mm UTC").FillAsync("1000");
+        await panel.GetByLabel("hh:mm UTC").BlurAsync();
+        await Expect(panel.GetByText("Declared by olive").First).ToBeVisibleAsync();
+        await Expect(panel.GetByLabel("hh:mm UTC")).ToHaveValueAsync("10:00");
         await panel.GetByLabel("As known").SelectOptionAsync("at that time");
         await Expect(panel.GetByText("Declared by olive")).ToHaveCountAsync(0);
         await panel.GetByLabel("As known").PressAsync("Escape");
