@@ -76,6 +76,13 @@
     // What somebody chose here last; a browser that keeps nothing has nothing to recall.
     remember: (name, text) => { try { localStorage.setItem(name, text); } catch { /* not kept */ } },
     recall: name => { try { return localStorage.getItem(name); } catch { return null; } },
+    // A part of the address that was done is not done again, by a reload or by whoever gets the address; the same link works once more.
+    taken: name => {
+      const address = new URL(location.href);
+      if (!address.searchParams.has(name)) return;
+      address.searchParams.delete(name);
+      history.replaceState(history.state, '', address);
+    },
     unfold: fold => { if (fold) unfold(fold); },
     show: id => document.getElementById(id)?.scrollIntoView({ block: 'nearest' }),
     submit: id => document.querySelector(`#${id} form`)?.requestSubmit(),

@@ -108,6 +108,22 @@ public sealed class AskAndDecideTests(Support.Browser browser) : Support.Browser
             await Expect(member.Locator("li.request").Filter(new() { HasText = project })).ToBeVisibleAsync();
         }
 
+        // Withdrawn, the same link works once more, and its project is chosen where the focus is.
+        await member.Locator("li.request").Filter(new() { HasText = "proj_a" }).GetByRole(AriaRole.Button, new() { Name = "Withdraw" })
+            .ClickAsync();
+        await member.GetByRole(AriaRole.Link, new() { Name = "Ask an owner about Project proj_a" }).ClickAsync();
+        await Expect(member.Locator(".ask").GetByLabel("Project")).ToHaveValueAsync("proj_a");
+        await Expect(member.Locator(".ask").GetByLabel("Project")).ToBeFocusedAsync();
+
+        // Enter in a field asks for neither; nor does another choice take the link's effect from it.
+        await member.Locator(".ask").GetByLabel("Why").PressAsync("Enter");
+        await member.Locator(".ask").GetByLabel("Project").SelectOptionAsync("proj_c");
+        await member.GetByRole(AriaRole.Link, new() { Name = "Ask an owner about Project proj_a" }).ClickAsync();
+        await Expect(member.Locator(".ask").GetByLabel("Project")).ToHaveValueAsync("proj_a");
+        await Expect(member.Locator("li.request").Filter(new() { HasText = "proj_a" })).ToHaveCountAsync(0);
+        await member.GetByRole(AriaRole.Button, new() { Name = "Ask to share it" }).ClickAsync();
+        await Expect(member.Locator("li.request").Filter(new() { HasText = "proj_a" })).ToBeVisibleAsync();
+
         // What is asked already is not asked again.
         await Expect(member.GetByRole(AriaRole.Link, new() { Name = "Ask an owner about" })).ToHaveCountAsync(1);
 
@@ -117,11 +133,25 @@ public sealed class AskAndDecideTests(Support.Browser browser) : Support.Browser
         var review = owner.GetByRole(AriaRole.Dialog);
         await Expect(review.GetByText("Review 1 change")).ToBeVisibleAsync();
         await Expect(review.GetByRole(AriaRole.Checkbox)).Not.ToBeCheckedAsync();
+        await Expect(review.Locator("section.outlook")).ToBeVisibleAsync();
+        Assert.DoesNotContain("review=", owner.Url, StringComparison.Ordinal);
         Assert.Empty(await owner.FaultsAsync());
+
+        // Left staged and opened once more by the link: what came back is said, and no review hides it.
+        await owner.WaitForFunctionAsync("() => Object.keys(sessionStorage).some(key => key.startsWith('staged:'))");
+        var open = (await server.Get<SharingQueries>().GetAsync(Actor.Operator, "org-ask", default)).Requests.First(request =>
+            request.ProjectId == "proj_a"
+        );
+        await owner.GotoAsync($"/organizations/org-ask/data-sharing?review={open.Id}");
+        await Expect(owner.GetByText("are back. Nothing is recorded before you review them.")).ToBeVisibleAsync();
+        await Expect(owner.Locator("#requests")).ToBeFocusedAsync();
+        await Expect(review).ToHaveCountAsync(0);
+        await owner.GetByRole(AriaRole.Button, new() { Name = "Review and share" }).ClickAsync();
         await review.GetByRole(AriaRole.Checkbox).CheckAsync();
         await review.GetByRole(AriaRole.Button, new() { Name = "Record decision" }).ClickAsync();
         await Expect(owner.GetByText("Decision recorded. Now switch it at OpenAI.")).ToBeVisibleAsync();
-        await Expect(owner.Locator("li.answered").Filter(new() { HasText = "proj_a" })).ToContainTextAsync("Granted");
+        await Expect(owner.Locator("li.answered").Filter(new() { HasText = "proj_a" }).Filter(new() { HasText = "Granted" }))
+            .ToBeVisibleAsync();
 
         // To keep out: two.
         await owner.GetByRole(AriaRole.Link, new() { Name = "Overview", Exact = true }).ClickAsync();

@@ -40,9 +40,13 @@ public sealed partial class DataSharingPage
             return;
         }
 
+        // Taken once: whoever loads the page anew, or sends its address on, opens no review.
         _mayReview = false;
+        await Script.InvokeVoidAsync("dataSharing.taken", "review");
         var asked = _view.Requests.FirstOrDefault(request => request.Id == _reviewOf);
-        if (_isOwner && asked is { Wish: SharingWish.Share } && ObstacleOf(asked) is null)
+
+        // What came back from an earlier visit is said, and looked at, before anything is staged beside it.
+        if (_brought is null && _isOwner && asked is { Wish: SharingWish.Share } && ObstacleOf(asked) is null)
         {
             await GrantAsync(asked);
             StateHasChanged();
@@ -94,6 +98,9 @@ public sealed partial class DataSharingPage
         if (request.Wish == SharingWish.Share)
         {
             await SwitchAsync(SharingControl.InputsOutputs, request.ProjectId, on: true);
+
+            // A link opens the review before the page is drawn with what it staged: what that earns is asked for all the same.
+            Preview();
             await ReviewAsync();
         }
         else if (await ActAsync(() => Answers.KeepOutAsync(Actor, OrganizationId, request.Id, SeenSharing.Of(_view!), Leaving)))
