@@ -109,7 +109,10 @@ public sealed class AskAndDecideTests(Support.Browser browser) : Support.Browser
         }
 
         // Withdrawn, the same link works once more, and its project is chosen where the focus is.
-        await member.Locator("li.request").Filter(new() { HasText = "proj_a" }).GetByRole(AriaRole.Button, new() { Name = "Withdraw" })
+        await member
+            .Locator("li.request")
+            .Filter(new() { HasText = "proj_a" })
+            .GetByRole(AriaRole.Button, new() { Name = "Withdraw" })
             .ClickAsync();
         await member.GetByRole(AriaRole.Link, new() { Name = "Ask an owner about Project proj_a" }).ClickAsync();
         await Expect(member.Locator(".ask").GetByLabel("Project")).ToHaveValueAsync("proj_a");

@@ -389,7 +389,8 @@ public sealed class GlanceTests : IAsyncLifetime
         foreach (var row in theirs.Rows.Where(row => row.Id != "org-nobodys"))
         {
             Assert.Equal(
-                row.Glance.Place.Needs.Where(NeedingView.IsOfSupport).Select(need => (need, GlanceWords.Sentence(need, row.Glance, isMine: false))),
+                row.Glance.Place.Needs.Where(NeedingView.IsOfSupport)
+                    .Select(need => (need, GlanceWords.Sentence(need, row.Glance, isMine: false))),
                 list.Rows.Single(other => other.Id == row.Id).Needs
             );
         }

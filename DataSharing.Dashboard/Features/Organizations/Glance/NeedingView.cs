@@ -26,17 +26,23 @@ public sealed record NeedingView(
     /// Whether support calls for it. Upkeep that its owners do when they come by is no call; who belongs to an organization is no question
     /// to support: that nobody owns it, administrators see and mend.
     /// </summary>
-    internal static bool IsOfSupport(Need need) =>
-        need != Need.NoOwner && NeedPolicy.Urgency(need) is NeedUrgency.Now or NeedUrgency.Soon;
+    internal static bool IsOfSupport(Need need) => need != Need.NoOwner && NeedPolicy.Urgency(need) is NeedUrgency.Now or NeedUrgency.Soon;
 
     internal static GlancePlace OfSupport(GlancePlace place) =>
-        place.Needs.All(IsOfSupport)
-            ? place
-            : new GlancePlace(place.Id, place.Name, place.Status, [.. place.Needs.Where(IsOfSupport)]);
+        place.Needs.All(IsOfSupport) ? place : new GlancePlace(place.Id, place.Name, place.Status, [.. place.Needs.Where(IsOfSupport)]);
 
     // One that was listed, and by the time that its row is read needs nobody any more, is no row.
     internal static NeedingView Of(GlanceView view) =>
-        new([.. view.Rows.Select(NeedingRow.Of).Where(row => row.Needs.Count > 0)], view.Unread, view.Found, view.Needing, view.Page, view.Pages, view.Unseen, view.Needs);
+        new(
+            [.. view.Rows.Select(NeedingRow.Of).Where(row => row.Needs.Count > 0)],
+            view.Unread,
+            view.Found,
+            view.Needing,
+            view.Page,
+            view.Pages,
+            view.Unseen,
+            view.Needs
+        );
 }
 
 /// <summary>One of them.</summary>
