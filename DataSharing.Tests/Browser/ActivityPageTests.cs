@@ -75,7 +75,7 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
         await page.GetByLabel("A signed end that was kept elsewhere").FillAsync(lines[^1]);
         await page.GetByLabel("A signed end that was kept elsewhere").BlurAsync();
         await CheckAsync(page, string.Concat(lines.Take(3).Select(line => line + "\n")));
-        await Expect(page.GetByText("are missing")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "are missing" })).ToBeVisibleAsync();
     }
 
     [Fact]
