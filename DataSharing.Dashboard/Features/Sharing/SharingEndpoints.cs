@@ -210,11 +210,8 @@ internal static class SharingEndpoints
             view.Controls.ToDictionary(
                 control => control.Control.Wire(),
                 control =>
-                    ProjectControlDto.Of(
-                        control.List,
-                        projectId,
-                        EffectiveSharing.Of(control.List, project, snapshot.BlockOf(control.Control))
-                    )
+                    // What was decided, and what holds at this moment: a decision holds from the next whole second on.
+                    ProjectControlDto.Of(control.List, projectId, snapshot.Sharing(control.Control, project))
             ),
             view.Version
         );
