@@ -88,9 +88,12 @@ internal sealed class DeliveryRecords(IDbContextFactory<ApplicationDbContext> da
         await using var database = await databases.CreateDbContextAsync(CancellationToken.None);
         await using var transaction = await database.Database.BeginTransactionAsync(CancellationToken.None);
         var next = one.Wait is { } wait ? one.At.Plus(wait) : one.At;
+
+        // What was ended while it was on its way has arrived all the same.
+        var isSent = one.State == DeliveryState.Sent;
         var isErased = one.State != DeliveryState.Pending && one.Delivery.IsConfidential;
         await database
-            .Deliveries.Where(stored => stored.Sequence == one.Delivery.Sequence && stored.State == DeliveryState.Pending)
+            .Deliveries.Where(stored => stored.Sequence == one.Delivery.Sequence && (isSent || stored.State == DeliveryState.Pending))
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(stored => stored.State, one.State)

@@ -173,6 +173,37 @@ public sealed class WebhookDeliveryTests
         await again.ExecuteAsync(Actor.Operator, AlertServer.Organization, delivery.Id, default);
     }
 
+    [Theory]
+    [InlineData(204, DeliveryState.Sent, null)]
+    [InlineData(500, DeliveryState.Dead, "This address was switched off.")]
+    public async Task Message_ThatIsEndedOnItsWay_IsWhatBecameOfIt(int status, DeliveryState state, string? error)
+    {
+        await using var receiver = await Support.WebhookReceiver.StartAsync();
+        var (arrived, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        receiver.Answer = async context =>
+        {
+            arrived.SetResult();
+            await answer.Task;
+            context.Response.StatusCode = status;
+        };
+        await using var server = await AlertServer.StartAsync();
+        await server.AddWebhookAsync(receiver.Url);
+        await TestAsync(server);
+        await Support.Patience.UntilAsync(() => arrived.Task.IsCompleted);
+
+        await server
+            .Server.Get<ChangeAlertChannels>()
+            .SwitchAsync(Actor.Operator, AlertServer.Organization, await ChannelAsync(server), on: false, default);
+        Assert.Equal(DeliveryState.Dead, (await server.DeliveriesAsync())[0].State);
+        var told = 0;
+        server.Server.Get<Deliveries>().Moved += _ => told++;
+        answer.SetResult();
+
+        await Support.Patience.UntilAsync(() => told > 0);
+        var delivery = (await server.DeliveriesAsync())[0];
+        Assert.Equal((state, error), (delivery.State, delivery.Error));
+    }
+
     [Fact]
     public async Task Answer_ThatAsksForPatience_GetsIt()
     {
