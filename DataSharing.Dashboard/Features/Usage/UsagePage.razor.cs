@@ -30,8 +30,6 @@ public sealed partial class UsagePage
     private bool _more;
     private UsageAddress _chosen = new();
     private UtcDay _today;
-    private UtcDay _from;
-    private UtcDay _until;
 
     [Inject]
     private UsageQueries Queries { get; set; } = default!;
@@ -68,23 +66,24 @@ public sealed partial class UsagePage
 
     protected override string LoadKey => OrganizationId + Query;
 
+    // By now: whoever chooses once more before it is read loses nothing of it.
+    private UsageAddress Chosen => UsageAddress.Of(Query);
+
     // What was chosen when that was read which shows.
     private UsageAddress Base => _chosen.Base;
 
     private string Page => PageRoutes.Usage(OrganizationId);
 
-    // Of what is shown; where it could not be read, of what was asked for.
-    private UsageAddress Asked => Failure is null ? _chosen : UsageAddress.Of(Query);
-
-    private string Shown => Asked.Shown;
+    // The tab that shows; where it could not be read, that which was asked for.
+    private string Shown => (Failure is null ? _chosen : Chosen).Shown;
 
     private (UsageAddress Tab, string Label)[] Tabs =>
         [
-            (Asked.Base with { Tab = UsageAddress.Days }, "Days"),
-            (Asked.Base with { Tab = UsageAddress.Saved }, "Saved"),
-            (Asked.Base with { Tab = UsageAddress.Events }, "Events"),
-            (Asked.Base with { Tab = UsageAddress.Report }, "OpenAI's report"),
-            (Asked.Base with { Tab = UsageAddress.Reconciliation, Group = null }, "Reconciliation"),
+            (Chosen.Base with { Tab = UsageAddress.Days }, "Days"),
+            (Chosen.Base with { Tab = UsageAddress.Saved }, "Saved"),
+            (Chosen.Base with { Tab = UsageAddress.Events }, "Events"),
+            (Chosen.Base with { Tab = UsageAddress.Report }, "OpenAI's report"),
+            (Chosen.Base with { Tab = UsageAddress.Reconciliation, Group = null }, "Reconciliation"),
         ];
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
@@ -121,7 +120,7 @@ public sealed partial class UsagePage
 
         return () =>
         {
-            (_chosen, _today, _from, _until) = (chosen, today, first, last);
+            (_chosen, _today) = (chosen, today);
             _projects = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
             show();
         };
@@ -170,7 +169,7 @@ public sealed partial class UsagePage
     }
 
     // In place of the event's address: the way back is not the way into it again.
-    private void CloseEvent() => Navigation.NavigateTo(_chosen.List.At(Page), replace: true);
+    private void CloseEvent() => Navigation.NavigateTo(Chosen.List.At(Page), replace: true);
 
     private void Go(UsageAddress address) => Navigation.NavigateTo(address.At(Page));
 }
