@@ -68,7 +68,7 @@ public sealed class CommandPaletteTests(Support.Browser browser) : Support.Brows
         await page.Locator("#palette-button").ClickAsync();
         await field.FillAsync("req-42");
         await field.PressAsync("Enter");
-        await page.WaitForURLAsync("**/organizations/org-p/usage?tab=events&event=req-42");
+        await page.ComesToAsync("/organizations/org-p/usage?tab=events&event=req-42");
         await Expect(page.GetByText("req-42").First).ToBeVisibleAsync();
 
         // What the frame does itself.

@@ -52,7 +52,7 @@ public sealed class FreePageTests(Support.Browser browser) : Support.BrowserTest
         await Expect(page.GetByLabel("Project")).ToHaveValueAsync("proj_b");
         await Expect(page.GetByText("Yes, all 500,000 tokens")).ToBeVisibleAsync();
         await Expect(page.GetByText("Small pool · $0.40 in, $1.60 out per million tokens")).ToBeVisibleAsync();
-        await page.WaitForURLAsync(address => address.Contains("project=proj_b", StringComparison.Ordinal));
+        await page.ComesToAsync("project=proj_b");
 
         await page.GetByLabel("Tokens per request").FillAsync("");
         await Expect(page.GetByText("How many tokens has a request?")).ToBeVisibleAsync();
@@ -67,7 +67,7 @@ public sealed class FreePageTests(Support.Browser browser) : Support.BrowserTest
         await Expect(page.GetByText("Best start: ")).ToBeVisibleAsync();
         await page.GetByLabel("Tokens per request").FillAsync("9000");
         await Expect(page.GetByText("Yes, all 900,000 tokens")).ToBeVisibleAsync();
-        await page.WaitForURLAsync(address => address.Contains("model=gpt-4.1&tokens=9000&output=2000", StringComparison.Ordinal));
+        await page.ComesToAsync("model=gpt-4.1&tokens=9000&output=2000");
         await Expect(page.Locator("svg.chart path.run").First).ToBeVisibleAsync();
         Assert.Empty(await page.FaultsAsync());
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
@@ -90,7 +90,7 @@ public sealed class FreePageTests(Support.Browser browser) : Support.BrowserTest
         // In 24 hours, whatever the browser's language; an empty day is now.
         await page.GetByLabel("hh:mm UTC").FillAsync("21:30");
         await page.GetByLabel("hh:mm UTC").BlurAsync();
-        await page.WaitForURLAsync(address => address.Contains($"start={today.AddDays(1):yyyy-MM-dd}T21%3A30", StringComparison.Ordinal));
+        await page.ComesToAsync($"start={today.AddDays(1):yyyy-MM-dd}T21%3A30");
         await page.GetByLabel("Start on").FillAsync("");
         await page.GetByLabel("Start on").BlurAsync();
         await Expect(page.GetByLabel("hh:mm UTC")).ToHaveValueAsync("");
