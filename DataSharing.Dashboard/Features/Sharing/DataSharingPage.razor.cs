@@ -328,7 +328,7 @@ public sealed partial class DataSharingPage
         {
             try
             {
-                await Change.ExecuteAsync(Actor, change, Leaving);
+                await Change.ExecuteAsync(Actor, change, CancellationToken.None);
             }
             catch (ConflictException)
             {
@@ -354,7 +354,7 @@ public sealed partial class DataSharingPage
         }
     }
 
-    private async Task ConfirmAsync()
+    private async Task ConfirmAsync(long version)
     {
         if (
             await ActAsync(() =>
@@ -362,8 +362,8 @@ public sealed partial class DataSharingPage
                     Actor,
                     OrganizationId,
                     [.. _view!.Unconfirmed.Select(control => control.Control)],
-                    _view.Version,
-                    Leaving
+                    version,
+                    CancellationToken.None
                 )
             )
         )
@@ -372,10 +372,11 @@ public sealed partial class DataSharingPage
         }
     }
 
-    private Task<bool> AcknowledgeAsync(int version) => ActAsync(() => Acknowledge.ExecuteAsync(Actor, OrganizationId, version, Leaving));
+    private Task<bool> AcknowledgeAsync(int version) =>
+        ActAsync(() => Acknowledge.ExecuteAsync(Actor, OrganizationId, version, CancellationToken.None));
 
     private Task<bool> DeclareAsync(Dictionary<SharingControl, (SharingList? List, Instant? Since)> declared) =>
-        ActAsync(() => Declare.ExecuteAsync(Actor, OrganizationId, declared, Leaving));
+        ActAsync(() => Declare.ExecuteAsync(Actor, OrganizationId, declared, CancellationToken.None));
 
     private async Task NeverShareAsync(ProjectState project)
     {
@@ -400,7 +401,15 @@ public sealed partial class DataSharingPage
         }
 
         await ActAsync(() =>
-            NeverShare.ExecuteAsync(Actor, OrganizationId, project.Id, !project.NeverShare, goOverToSelected: all, seen, Leaving)
+            NeverShare.ExecuteAsync(
+                Actor,
+                OrganizationId,
+                project.Id,
+                !project.NeverShare,
+                goOverToSelected: all,
+                seen,
+                CancellationToken.None
+            )
         );
     }
 
