@@ -50,6 +50,9 @@ public readonly record struct Instant : IComparable<Instant>
     /// <summary>The earlier of two instants.</summary>
     public static Instant Earlier(Instant a, Instant b) => a <= b ? a : b;
 
+    /// <summary>The later of two.</summary>
+    public static Instant Later(Instant a, Instant b) => a >= b ? a : b;
+
     /// <summary>The same moment with offset zero.</summary>
     public DateTimeOffset ToDateTimeOffset() => DateTimeOffset.FromUnixTimeMilliseconds(UnixMilliseconds);
 

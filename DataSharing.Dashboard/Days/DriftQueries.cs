@@ -79,13 +79,14 @@ internal sealed class DriftQueries(
                 var project in day.GroupBy(row => row.ProjectId).Where(project => !free.Exists(known => known.ProjectId == project.Key))
             )
             {
-                var tokens =
-                    Drift.FreeAgainstDecision(period, project.Key, project.Sum(row => row.Tokens))
-                    ?? Drift.FreeAgainstDecision(
-                        history,
-                        project.Key,
-                        await FreeBucketsAsync(database, history.Id, day.Key, project.Key, cancellationToken)
-                    );
+                var tokens = await FreeTraffic.AgainstDecisionAsync(
+                    database,
+                    history,
+                    period,
+                    day.Key,
+                    (project.Key, project.Sum(row => row.Tokens)),
+                    cancellationToken
+                );
                 if (tokens > 0)
                 {
                     free.Add(
@@ -133,34 +134,6 @@ internal sealed class DriftQueries(
                 .Select(project => new SeenFree(project.Key, project.Max(row => row.Day)))
                 .OrderByDescending(free => free.Day),
         ];
-    }
-
-    private static async Task<IEnumerable<(Instant Start, Instant End, long Free)>> FreeBucketsAsync(
-        ReportsDbContext database,
-        string organizationId,
-        UtcDay day,
-        string projectId,
-        CancellationToken cancellationToken
-    )
-    {
-        var (start, end) = (day.Start, day.End);
-        var buckets = await database
-            .Usage.AsNoTracking()
-            .Where(row =>
-                row.OrganizationId == organizationId
-                && row.Dimensions.ProjectId == projectId
-                && row.Dimensions.ServiceTier != null
-                && row.Start >= start
-                && row.Start < end
-            )
-            .ToListAsync(cancellationToken);
-        buckets.RemoveAll(bucket => ServiceTier.OfReport(bucket.Dimensions.ServiceTier!).IsComplimentary != true);
-
-        // Of a time that was read from OpenAI, no file counts.
-        var read = buckets.Exists(bucket => bucket.Source == ReportSource.Sync);
-        return buckets
-            .Where(bucket => !read || bucket.Source == ReportSource.Sync)
-            .Select(bucket => (bucket.Start, bucket.End, bucket.Counted.Tokens.Value));
     }
 
     private async Task<bool> IsBilledThoughExpectedFreeAsync(

@@ -181,6 +181,7 @@ public sealed class EvidenceTests : IAsyncLifetime
 
         Assert.Equal(
             "From 6 to 24 October 2026 (UTC), Project proj_a shared inputs and outputs: until 10 October 00:00. "
+                + "Confirmed at OpenAI only at 20 October 2026, 09:00 UTC; what was set there before is not known. "
                 + "By what was known then, it was also shared for a time: Project proj_a; a fact that was entered later says otherwise. Not recorded: nothing.",
             EvidenceWords.Answer(report)
         );
@@ -416,6 +417,50 @@ public sealed class EvidenceTests : IAsyncLifetime
         Assert.Contains(
             "OpenAI's reports show free traffic of projects that no decision here shares: Project proj_b (since 3 October 2026).",
             EvidenceWords.Answer(report),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Report_OfFreeTrafficAfterAConfirmedStop_SaysOnWhichDays()
+    {
+        await DecideAndConfirmAsync(0, SharingList.Selected(["proj_a", "proj_b"]));
+        Move(new DateTimeOffset(2026, 10, 10, 12, 0, 0, TimeSpan.Zero));
+        await DecideAndConfirmAsync(1, SharingList.Selected(["proj_b"]));
+        Move(new DateTimeOffset(2026, 10, 30, 9, 0, 0, TimeSpan.Zero));
+        foreach (var day in (int[])[8, 20, 22])
+        {
+            await StoreDayAsync(OfA("incentivized-tier"), input: 400, output: 100, day);
+        }
+
+        var report = await GetAsync("2026-10-06", "2026-10-25");
+
+        Assert.Contains(
+            "OpenAI's reports show free traffic of Project proj_a on 2 days from 20 October 2026 to 22 October 2026, when no decision here shared it.",
+            EvidenceWords.Answer(report),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "when no decision",
+            EvidenceWords.Answer(await GetAsync("2026-10-06", "2026-10-19")),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Report_OfADecisionConfirmedDaysLater_SaysThatNobodyKnowsWhatWasSetBefore()
+    {
+        await DecideAsync(0, SharingList.Selected(["proj_a"]));
+        Move(new DateTimeOffset(2026, 10, 20, 12, 0, 0, TimeSpan.Zero));
+        await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 1, default);
+        Move(new DateTimeOffset(2026, 10, 30, 9, 0, 0, TimeSpan.Zero));
+
+        const string Late =
+            "Project proj_a: confirmed at OpenAI only at 20 October 2026, 12:00 UTC; what was set there before is not known.";
+        Assert.Contains(Late, EvidenceWords.Answer(await GetAsync("2026-10-06", "2026-10-25")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "confirmed at OpenAI only",
+            EvidenceWords.Answer(await GetAsync("2026-10-21", "2026-10-25")),
             StringComparison.Ordinal
         );
     }

@@ -130,7 +130,7 @@ public sealed partial class UsageExportTests : IAsyncLifetime
 
         Assert.Equal((first, true), (view.RecordedFrom!.Value, view.IsRecorded));
         Assert.All(view.Pools, pool => Assert.Equal([false, false, true, true], pool.Days.Select(day => day.IsRecorded)));
-        Assert.Equal("2026-11-01", file.GetProperty("recorded_from").GetString());
+        Assert.Equal("2026-11-01", file.GetProperty("usage_since").GetString());
         Assert.Equal(
             ["2026-11-02", "2026-11-01"],
             file.GetProperty("data").EnumerateArray().Select(day => day.GetProperty("key").GetString())

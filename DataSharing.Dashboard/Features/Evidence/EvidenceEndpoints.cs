@@ -64,7 +64,15 @@ internal sealed record ActDto(
 /// <param name="IsConfirmed">Whether every decision of the period that shares it or takes it back was confirmed.</param>
 /// <param name="Seen">What OpenAI's reports show, in words.</param>
 /// <param name="SeenFreeSince">The first day of free traffic, or null.</param>
-internal sealed record EvidenceFactsDto(string Decided, string Confirmed, bool IsConfirmed, string Seen, string? SeenFreeSince);
+/// <param name="SeenFreeAgainstDecision">Days of free traffic in time that was decided not to be shared.</param>
+internal sealed record EvidenceFactsDto(
+    string Decided,
+    string Confirmed,
+    bool IsConfirmed,
+    string Seen,
+    string? SeenFreeSince,
+    IReadOnlyList<string> SeenFreeAgainstDecision
+);
 
 internal sealed record EvidenceProjectDto(
     string Id,
@@ -80,6 +88,7 @@ internal sealed record EvidenceProjectDto(
 
 internal sealed record EvidenceTermsDto(int Version, string Sha256, string Text);
 
+/// <param name="DecidedSince">From when on the first decision held, or null.</param>
 /// <param name="UsageSince">The first UTC day of which a request was sent here: of days before, requests and tokens are not known.</param>
 /// <param name="ReportedDays">Days of which OpenAI's count is known to their end.</param>
 internal sealed record EvidenceDto(
@@ -90,7 +99,7 @@ internal sealed record EvidenceDto(
     string Until,
     string MadeAt,
     string Answer,
-    string? RecordedFrom,
+    string? DecidedSince,
     string? Declared,
     string? UsageSince,
     int ReportedDays,
@@ -132,7 +141,8 @@ internal sealed record EvidenceDto(
                 EvidenceWords.Confirmed(project, view),
                 project.IsConfirmedWhole(view.Until),
                 EvidenceWords.Seen(project, view),
-                project.Exposure?.FreeSince?.ToString()
+                project.Exposure?.FreeSince?.ToString(),
+                [.. project.Exposure?.FreeAgainst.Select(day => day.ToString()) ?? []]
             ),
             project.SharedNow,
             [

@@ -6,6 +6,7 @@ using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.ProviderUsage;
@@ -21,6 +22,7 @@ internal sealed class EvidenceQueries(
     IDbContextFactory<ApplicationDbContext> databases,
     IDbContextFactory<LedgerDbContext> ledgers,
     ReportQueries reports,
+    IDbContextFactory<ReportsDbContext> counts,
     AuditLogs logs
 )
 {
@@ -48,9 +50,10 @@ internal sealed class EvidenceQueries(
         var acts = await ActsAsync(database, organizationId, question.Control, cancellationToken);
         var usage = question.Control == SharingControl.InputsOutputs ? await UsageAsync(organizationId, question, cancellationToken) : null;
         var reported = await reports.GetAsync(actor, organizationId, question.From, question.Until, cancellationToken);
+        var against = await FreeAgainstAsync(seen.History, reported, cancellationToken);
         var projects = seen
             .History.Projects.Where(project => question.ProjectIds.Count == 0 || question.ProjectIds.Contains(project.Id))
-            .Select(project => ProjectOf(seen, question, acts, project, from, until, usage, reported))
+            .Select(project => ProjectOf(seen, question, acts, project, from, until, usage, reported, against[project.Id]))
             .Where(project =>
                 question.ProjectIds.Count > 0
                 || project.Shared.Any()
@@ -99,7 +102,8 @@ internal sealed class EvidenceQueries(
         Instant from,
         Instant until,
         SharedUsage? usage,
-        ReportView reported
+        ReportView reported,
+        IEnumerable<UtcDay> against
     )
     {
         var exposure = usage is null
@@ -110,7 +114,10 @@ internal sealed class EvidenceQueries(
                 ReportedFree(reported, project.Id, question),
                 FreeRows(reported, project.Id).Sum(row => row.Tokens),
                 FreeSince(reported, project.Id)
-            );
+            )
+            {
+                FreeAgainst = [.. against.Order()],
+            };
         return new EvidenceProject(
             project.Id,
             project.Name,
@@ -119,6 +126,30 @@ internal sealed class EvidenceQueries(
             acts.Of(project.Id, from, seen.History.Programme),
             exposure
         );
+    }
+
+    private async Task<ILookup<string, UtcDay>> FreeAgainstAsync(
+        OrganizationHistory history,
+        ReportView reported,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var database = await counts.CreateDbContextAsync(cancellationToken);
+        var against = new List<(string ProjectId, UtcDay Day)>();
+        foreach (var day in reported.Usage.Where(row => row is { IsComplimentary: true, Tokens: > 0 }).GroupBy(row => row.Day))
+        {
+            var period = new SharingPeriod(history, day.Key.Start, day.Key.End);
+            foreach (var project in day.Where(row => row.ProjectId.Length > 0).GroupBy(row => row.ProjectId))
+            {
+                var free = (project.Key, project.Sum(row => row.Tokens));
+                if (await FreeTraffic.AgainstDecisionAsync(database, history, period, day.Key, free, cancellationToken) > 0)
+                {
+                    against.Add((project.Key, day.Key));
+                }
+            }
+        }
+
+        return against.ToLookup(one => one.ProjectId, one => one.Day, StringComparer.Ordinal);
     }
 
     // Known only where the reports tell projects apart and free from billed, and every day is known: what nobody said is not zero.

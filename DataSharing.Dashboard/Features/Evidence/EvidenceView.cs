@@ -54,7 +54,11 @@ internal sealed record UnconfirmedStop(EvidenceDecision Act, Instant? SharedAgai
 /// </param>
 /// <param name="ReportedFreeAtLeast">As many as the reports show, however few of the days are known.</param>
 /// <param name="FreeSince">The first day of the period on which they count any; null if they show none, or were not read.</param>
-internal sealed record Exposure(long? Requests, long? Tokens, long? ReportedFree, long ReportedFreeAtLeast, UtcDay? FreeSince);
+internal sealed record Exposure(long? Requests, long? Tokens, long? ReportedFree, long ReportedFreeAtLeast, UtcDay? FreeSince)
+{
+    /// <summary>Days of the period on which they count free tokens in time that was decided not to be shared.</summary>
+    public IReadOnlyList<UtcDay> FreeAgainst { get; init; } = [];
+}
 
 /// <summary>One project.</summary>
 /// <param name="Id">The provider's id.</param>
@@ -82,6 +86,16 @@ internal sealed record EvidenceProject(
     /// Whether somebody confirmed at OpenAI every setting of the period that shares it; without one, that what held last.
     /// </summary>
     public bool IsConfirmed(Instant until) => Deciding(until).All(act => act.IsConfirmedBefore(until));
+
+    /// <summary>
+    /// The latest confirmation of what shares it that came on a later day than the decision, or than the period began: until then nobody
+    /// said what was set at OpenAI. Null if there is none.
+    /// </summary>
+    public SharingConfirmation? ConfirmedLate(Instant from, Instant until) =>
+        Settings(until)
+            .Where(act => act.Chooses && act.IsConfirmedBefore(until) && act.Confirmation!.At.Day > Instant.Later(from, act.At).Day)
+            .Select(act => act.Confirmation)
+            .LastOrDefault();
 
     /// <summary>
     /// Whether somebody confirmed at OpenAI all that was decided in the period, what took it back too: without that, OpenAI may have

@@ -21,7 +21,7 @@ internal static class EvidenceWords
     /// <summary>The same, sentence by sentence.</summary>
     public static IReadOnlyList<EvidenceSentence> Sentences(EvidenceView view)
     {
-        var sentences = Facts(view).Concat(Stops(view)).Concat(SeenUndecided(view)).ToList();
+        var sentences = Facts(view).Concat(Late(view)).Concat(Stops(view)).Concat(SeenUndecided(view)).Concat(SeenAgainst(view)).ToList();
         sentences[0] = sentences[0] with { Before = $"From {Period(view)} (UTC), {sentences[0].Before}" };
         if (view.SharedUnknown)
         {
@@ -99,6 +99,18 @@ internal static class EvidenceWords
         }
     }
 
+    // Of what was confirmed within the period, and not when it was decided: nobody knows from when on OpenAI's page was set so.
+    private static IEnumerable<EvidenceSentence> Late(EvidenceView view) =>
+        from project in view.Projects
+        where project.Shared.Any() && project.IsConfirmed(view.Until)
+        let late = project.ConfirmedLate(view.From, view.Until)
+        where late is not null
+        group project.Name.InSentence() by late.At into confirmed
+        orderby confirmed.Key
+        select new EvidenceSentence(
+            $"{(confirmed.Count() == view.Projects.Count ? "C" : $"{string.Join(", ", confirmed)}: c")}onfirmed at OpenAI only at {FullTime(confirmed.Key)}; what was set there before is not known."
+        );
+
     // Of what was not confirmed by the period's end: whether it was later.
     private static string Unwitnessed(EvidenceView view, IEnumerable<EvidenceProject> projects) =>
         projects.SelectMany(project => project.Deciding(view.Until)).Any(act => act.Confirmation is null)
@@ -151,6 +163,19 @@ internal static class EvidenceWords
                 ),
             ]
             : [];
+
+    // The same of a project that shared at other times.
+    private static IEnumerable<EvidenceSentence> SeenAgainst(EvidenceView view) =>
+        view
+            .Projects.Where(project => project.Shared.Any() && project.Exposure?.FreeAgainst.Count > 0)
+            .Select(project => new EvidenceSentence(
+                $"OpenAI's reports show free traffic of {project.Name.InSentence()} {On(project.Exposure!.FreeAgainst)}, when no decision here shared it."
+            ));
+
+    private static string On(IReadOnlyList<UtcDay> days) =>
+        days is [var only]
+            ? $"on {Words.Date(only.Start)}"
+            : $"on {Figures.Of(days.Count)} days from {Words.Date(days[0].Start)} to {Words.Date(days[^1].Start)}";
 
     /// <summary>What OpenAI's reports show of some projects. The absence of free traffic never proves that nothing was shared.</summary>
     private static string Reports(EvidenceView view, IReadOnlyCollection<EvidenceProject> projects)

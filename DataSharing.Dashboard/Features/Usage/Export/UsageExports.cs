@@ -69,7 +69,7 @@ internal static class UsageExports
         json.WriteString("group_by", view.Grouping.Wire());
 
         // Of days before, what is missing is not known, and not zero.
-        json.WriteString("recorded_from", view.RecordedFrom?.ToString());
+        json.WriteString("usage_since", view.RecordedFrom?.ToString());
         json.WriteStartArray("data");
         foreach (var group in view.Groups)
         {
