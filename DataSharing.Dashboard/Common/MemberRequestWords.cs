@@ -9,6 +9,12 @@ internal static class MemberRequestWords
     public static string Wish(SharingWish wish) =>
         wish == SharingWish.Share ? "to share its inputs and outputs" : "to be kept out of all sharing";
 
+    /// <summary>What a grant does not do: OpenAI's page is switched by an owner.</summary>
+    public static string Granted(SharingWish wish) =>
+        wish == SharingWish.Share
+            ? "It is decided here. OpenAI receives it, and gives tokens for it, only once an owner has switched it there."
+            : "It is decided here. OpenAI may still receive it until an owner has switched it there.";
+
     /// <summary>What keeping a project out does to kinds of data that were only declared; null where there is none.</summary>
     public static string? FirstNo(IReadOnlyCollection<SharingControl> controls) =>
         controls.Count == 0
@@ -23,6 +29,7 @@ internal static class MemberRequestWords
             WishObstacle.NeverShare => $"{project.InSentence()} is marked never share. An owner would have to take the mark off first.",
             WishObstacle.ProjectZdr => $"Zero Data Retention is on for {project.InSentence()}: nothing of it can be shared.",
             _ when wish == SharingWish.Share => $"{project.InSentence()} is decided to share inputs and outputs already.",
-            _ => $"Nothing of {project.InSentence()} is decided or declared to be shared: it is out already.",
+            _ =>
+                $"Nothing of {project.InSentence()} is decided or declared to be shared here. Whether OpenAI still receives it stands on Data sharing.",
         };
 }

@@ -73,7 +73,7 @@ internal sealed class AnswerRequest(Changes changes, ChangeSharing sharing, Requ
             ? choosing
             : throw new ConflictException(
                 "kept_out_already",
-                "Nothing of this project is shared, by what was decided and declared: it is out already. Nothing was changed."
+                "Nothing of this project is decided or declared to be shared here. Whether OpenAI still receives it stands on Data sharing. Nothing was changed."
             );
     }
 

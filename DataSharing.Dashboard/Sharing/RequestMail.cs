@@ -101,7 +101,7 @@ internal sealed class RequestMail(Deliveries deliveries, DeliveryOptions options
                 "Their reason",
                 request.Answer
             )}
-
+            {(request.State == MemberRequestState.Granted ? $"{MemberRequestWords.Granted(request.Wish)}\n" : "")}
             {address.Of(PageRoutes.Requests(organization.Id))}
             """
         );

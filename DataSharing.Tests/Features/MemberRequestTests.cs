@@ -145,7 +145,7 @@ public sealed class MemberRequestTests : IAsyncLifetime
         Assert.Equal(MemberRequestState.Granted, Assert.Single(await AnsweredAsync()).State);
 
         // What the declaration leaves out is out.
-        await RefusedAsync("it is out already", "proj_c", SharingWish.KeepOut);
+        await RefusedAsync("decided or declared to be shared here", "proj_c", SharingWish.KeepOut);
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public sealed class MemberRequestTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromSeconds(2));
 
         await RefusedAsync("marked never share", "proj_a", SharingWish.Share);
-        await RefusedAsync("it is out already", "proj_a", SharingWish.KeepOut);
+        await RefusedAsync("decided or declared to be shared here", "proj_a", SharingWish.KeepOut);
         await RefusedAsync("share inputs and outputs already", "proj_b", SharingWish.Share);
         await RefusedAsync("is archived", "proj_c", SharingWish.Share);
         await RefusedAsync("nobody to ask", "proj_b", SharingWish.KeepOut, _owner);

@@ -6,6 +6,7 @@ using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Identity;
+using DataSharing.Dashboard.Outbox;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 using MimeKit;
@@ -201,6 +202,9 @@ public sealed class RequestNewsTests : IAsyncLifetime
         Assert.Equal(new UnreadView(0, 0, 1), await Inbox.UnreadAsync(_mia, Organization, default));
         var answer = Assert.Single(await DeliveriesAsync(), one => one.Kind == DeliveryKind.RequestAnswered);
         Assert.Equal(("mia@example.com", "Granted"), (answer.Address, answer.Title[..7]));
+
+        // What was decided is not what OpenAI does.
+        Assert.Contains("only once an owner has switched it there", _server.Get<Deliveries>().BodyOf(answer), StringComparison.Ordinal);
     }
 
     private static string To(MimeMessage message) => Assert.Single(message.To.Mailboxes).Address;
