@@ -63,7 +63,7 @@ public sealed record DecisionCheck(DecisionReason Check, CheckOutcome Outcome)
             SharingDecidedBy.NeverShare => "the project is marked never share",
             SharingDecidedBy.OrganizationZdr => "Zero Data Retention is on for the organization",
             SharingDecidedBy.EnterprisePlan => "the organization's plan is excluded from sharing",
-            SharingDecidedBy.Organization => "sharing is disabled for the organization",
+            SharingDecidedBy.Organization => "sharing is not turned on here for the organization",
             _ => "the project is not among the selected ones",
         };
 }

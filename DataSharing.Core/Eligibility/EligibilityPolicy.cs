@@ -117,6 +117,7 @@ public static class EligibilityPolicy
             ),
         };
 
+    // What was decided here: what OpenAI was told is another fact, which stands beside it.
     private static RuleResult JudgeSharing(OrganizationFacts facts, SharingSummary sharing, EligibilityStatus status)
     {
         var result = new RuleResult(EligibilityRule.Sharing, RuleOutcome.Passed, "", sharing.Sharing, sharing.Since, FactSource.Entered);
@@ -125,7 +126,8 @@ public static class EligibilityPolicy
             var projects = string.Create(CultureInfo.InvariantCulture, $"{sharing.Sharing} of {sharing.Active}");
             return result with
             {
-                Explanation = $"Yes: {projects} active {(sharing.Active == 1 ? "project shares" : "projects share")} inputs and outputs.",
+                Explanation =
+                    $"Yes: {projects} active {(sharing.Active == 1 ? "project is" : "projects are")} decided here to share inputs and outputs.",
             };
         }
 
@@ -139,9 +141,11 @@ public static class EligibilityPolicy
                         CultureInfo.InvariantCulture,
                         $"No: {sharing.Chosen} of {sharing.Active} active projects were chosen, without effect {blocked}."
                     )
+                : sharing.Since is null
+                    ? "Not recorded: nobody has decided here what is shared, and it counts as not shared. An owner can decide."
                 : status == EligibilityStatus.Eligible
-                    ? "Eligible, but no active project shares inputs and outputs. An owner can turn it on."
-                : "No: no active project shares inputs and outputs.",
+                    ? "Eligible, but no active project is decided here to share inputs and outputs. An owner can turn it on."
+                : "No: no active project is decided here to share inputs and outputs.",
         };
     }
 

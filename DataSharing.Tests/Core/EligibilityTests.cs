@@ -70,6 +70,18 @@ public sealed class EligibilityTests
         );
     }
 
+    [Theory]
+    [InlineData("all", "Yes: 2 of 2 active projects are decided here to share inputs and outputs.")]
+    [InlineData("off", "Eligible, but no active project is decided here to share inputs and outputs. An owner can turn it on.")]
+    [InlineData("none", "Not recorded: nobody has decided here what is shared, and it counts as not shared. An owner can decide.")]
+    public void Sharing_IsSaidAsWhatWasDecided(string decided, string words)
+    {
+        var history = Organizations.Sharing("tier-4", list: decided == "all" ? SharingList.AllProjects : SharingList.Disabled);
+        history = decided == "none" ? history with { Sharing = new Dictionary<SharingControl, Timeline<SharingList>>() } : history;
+
+        Assert.Equal(words, Organizations.Judge(history)[EligibilityRule.Sharing].Explanation);
+    }
+
     [Fact]
     public void Banner_Ineligible_NamesEveryFailedRule()
     {

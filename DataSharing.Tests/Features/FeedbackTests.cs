@@ -123,7 +123,11 @@ public sealed class FeedbackTests : IAsyncLifetime
         );
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        Assert.Contains("sharing is disabled for the organization", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "sharing is not turned on here for the organization",
+            await answer.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
         Assert.Single((await _server.Get<FeedbackQueries>().GetAsync(_member, "org-f", new FeedbackFilter(), default)).Items);
     }
 

@@ -13,7 +13,8 @@ namespace DataSharing.Dashboard.Features.Sharing;
 /// <summary>One control at an instant.</summary>
 /// <param name="Record">The decision that held, or null: then it was not recorded.</param>
 /// <param name="Declared">What an owner said held then, only where nothing was recorded; or null.</param>
-public sealed record ControlAt(SharingRecord? Record, SharingDeclaration? Declared);
+/// <param name="Confirmation">Who said first, then or later, that OpenAI's page was switched to the decision; null while nobody did.</param>
+public sealed record ControlAt(SharingRecord? Record, SharingDeclaration? Declared, SharingConfirmation? Confirmation);
 
 /// <summary>What held at an instant.</summary>
 /// <param name="At">The instant asked about.</param>
@@ -33,7 +34,13 @@ internal sealed class SharingHistoryQueries(IDbContextFactory<ApplicationDbConte
     public async Task<ApiList<HistoryEntryDto>> ListAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
     {
         var records = await RecordsAsync(actor, organizationId, cancellationToken);
-        var entries = records.AsEnumerable().Reverse().Select(HistoryEntryDto.Of).ToList();
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var confirmations = await ConfirmationsAsync(database, organizationId, Instant.End, cancellationToken);
+        var entries = records
+            .AsEnumerable()
+            .Reverse()
+            .Select(record => HistoryEntryDto.Of(record, confirmations.GetValueOrDefault((record.Control, record.Version))))
+            .ToList();
         return new ApiList<HistoryEntryDto>(entries, entries.FirstOrDefault()?.Id, entries.LastOrDefault()?.Id, HasMore: false);
     }
 
@@ -69,6 +76,7 @@ internal sealed class SharingHistoryQueries(IDbContextFactory<ApplicationDbConte
             .Where(declaration => declaration.OrganizationId == organizationId)
             .OrderBy(declaration => declaration.Sequence)
             .ToListAsync(cancellationToken);
+        var confirmations = await ConfirmationsAsync(database, organizationId, knownAt ?? Instant.End, cancellationToken);
         var history = (await database.FindHistoryAsync(organizationId, cancellationToken))!;
         return new SharingAt(
             instant,
@@ -93,10 +101,31 @@ internal sealed class SharingHistoryQueries(IDbContextFactory<ApplicationDbConte
                                 && declaration.DeclaredAt <= (knownAt ?? Instant.End)
                                 && (declaration.Since is null || declaration.Since <= instant)
                             );
-                        return new ControlAt(record, declared);
+                        return new ControlAt(
+                            record,
+                            declared,
+                            record is null ? null : confirmations.GetValueOrDefault((control, record.Version))
+                        );
                     }
                 ),
             history.At(instant, knownAt)
         );
     }
+
+    // The first of each decision: what is confirmed once more says nothing new.
+    private static async Task<Dictionary<(SharingControl Control, long Version), SharingConfirmation>> ConfirmationsAsync(
+        ApplicationDbContext database,
+        string organizationId,
+        Instant knownAt,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await database
+                .SharingConfirmations.AsNoTracking()
+                .Where(confirmation => confirmation.OrganizationId == organizationId && confirmation.At <= knownAt)
+                .OrderBy(confirmation => confirmation.Sequence)
+                .ToListAsync(cancellationToken)
+        )
+            .GroupBy(confirmation => (confirmation.Control, confirmation.Version))
+            .ToDictionary(decision => decision.Key, decision => decision.First());
 }
