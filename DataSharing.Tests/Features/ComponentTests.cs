@@ -516,6 +516,28 @@ public sealed class ComponentTests : BunitContext
         );
     }
 
+    [Fact]
+    public void SharingNotice_OfSeveralFacts_SaysEach()
+    {
+        var view = View("-", true).With([new DataSharing.Core.Sharing.SeenFree("proj_b", _noon.Day.AddDays(10))]);
+        view = view with
+        {
+            Controls =
+            [
+                .. view.Controls.Where(control => control.Control != DataSharing.Core.Sharing.SharingControl.Feedback),
+                SharingViews.Control(DataSharing.Core.Sharing.SharingControl.Feedback, DataSharing.Core.Sharing.SharingList.AllProjects),
+            ],
+        };
+
+        var notice = Render<SharingNotice>(parameters =>
+            parameters.Add(notice => notice.View, view).Add(notice => notice.OrganizationId, "org-s")
+        );
+
+        Assert.Equal(2, notice.FindAll(".banner").Count);
+        Assert.Contains("probably receives what was decided not to be shared", notice.Markup, StringComparison.Ordinal);
+        Assert.Contains("OpenAI does not know yet", notice.Markup, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null, "What to do", null)]
     [InlineData("Olga, Oskar", "Look", "An owner can do something about it: Olga, Oskar.")]

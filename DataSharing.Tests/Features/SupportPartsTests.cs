@@ -6,9 +6,11 @@ using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.ProviderUsage;
+using DataSharing.Dashboard.Sharing;
 using Xunit;
 using static DataSharing.Tests.Features.SharingViews;
 using Pool = DataSharing.Core.Programme.Pool;
@@ -356,6 +358,56 @@ public sealed class SupportPartsTests : BunitContext
         Assert.StartsWith("Now: inputs and outputs, decided here: ", lines[^2], StringComparison.Ordinal);
         Assert.Equal("Now: what to do: nothing; look at the reasons for billed requests", lines[^1]);
         Assert.DoesNotContain("Now:", SupportTicket.Of(look with { IsPast = false }, _viewer), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ticket_WhereOpenAICountsFreeWhatIsLeftOut_SaysThatFirst()
+    {
+        var sharing = Of(1, (Inputs, SharingList.Disabled));
+        var confirmation = new SharingConfirmation
+        {
+            OrganizationId = "org",
+            Control = Inputs,
+            Version = 1,
+            At = Noon,
+            ById = "o",
+            ByName = "olive",
+        };
+        sharing = sharing with
+        {
+            Controls =
+            [
+                .. sharing.Controls.Select(control =>
+                    control.Control == Inputs
+                        ? new ControlView(
+                            Inputs,
+                            control.Record,
+                            [],
+                            confirmation,
+                            null,
+                            new StatedSetting(control.List, Noon, "olive"),
+                            []
+                        )
+                        : control
+                ),
+            ],
+        };
+
+        var ticket = SupportTicket.Of(Look() with { Sharing = sharing.With([new SeenFree("proj_a", Noon.Day.AddDays(10))]) }, _viewer);
+
+        Assert.Contains("What to do: an owner looks at OpenAI's data controls", ticket, StringComparison.Ordinal);
+    }
+
+    // Silence is no decision.
+    [Fact]
+    public void Projects_OfAnOrganizationThatDecidedNothing_SaySo()
+    {
+        var history = Core.Organizations.Sharing("tier-4") with { Sharing = new Dictionary<SharingControl, Timeline<SharingList>>() };
+
+        var part = Render<SupportProjects>(parameters => parameters.Add(shown => shown.Look, Look() with { Snapshot = history.At(Noon) }));
+
+        Assert.Equal("nothing decided", part.Find("td[data-label='Decided here']").TextContent);
+        Assert.Equal("not recorded: counted as not shared", part.Find("td[data-label=Because]").TextContent);
     }
 
     [Fact]

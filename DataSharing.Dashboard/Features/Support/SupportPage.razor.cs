@@ -124,6 +124,8 @@ public sealed partial class SupportPage
 
         return () =>
         {
+            // What was tried for one organization is nothing to the next caller.
+            _whatIf = address.Organization == _chosen.Organization ? _whatIf : new();
             (_chosen, _problem, _look) = (address, problem, look);
             (_needing, _listed) = (null, null);
             _asksFor = problem is null && visit is null ? address.Organization : null;
@@ -198,7 +200,7 @@ public sealed partial class SupportPage
         var (organization, reason) = (_asksFor!, _reason);
         await ActAsync(async () =>
         {
-            await Visits.BeginAsync(Actor, organization, reason, Leaving);
+            await Visits.BeginAsync(Actor, organization, reason, CancellationToken.None);
             _reason = "";
         });
     }
@@ -206,8 +208,8 @@ public sealed partial class SupportPage
     // What it is listed for is why it is opened; the words are the list's own.
     private async Task OpenNeedingAsync(NeedingRow row)
     {
-        var need = _chosen.OnlyNeed ?? row.Needs[0].Need;
-        if (await AskAsync(() => Visits.BeginAsync(Actor, row.Id, SupportWords.ReasonOf(need), Leaving)))
+        var need = row.Needs.Select(one => one.Need).Where(one => one == _chosen.OnlyNeed).DefaultIfEmpty(row.Needs[0].Need).First();
+        if (await AskAsync(() => Visits.BeginAsync(Actor, row.Id, SupportWords.ReasonOf(need), CancellationToken.None)))
         {
             Navigation.NavigateTo(SupportAddress.OfNeeding(row.Id, need).ToString());
         }

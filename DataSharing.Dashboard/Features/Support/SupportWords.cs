@@ -100,6 +100,8 @@ internal static class SupportWords
     public static string NextStep(EligibilityVerdict verdict, SharingView sharing) =>
         verdict.Status switch
         {
+            _ when sharing.SeenAgainst.Count > 0 =>
+                "an owner looks at OpenAI's data controls: its reports count free traffic of what was decided not to be shared",
             _ when sharing.Unconfirmed.Count > 0 => "an owner switches at OpenAI what was decided here, and confirms it under Data sharing",
             _ when sharing.SharedUndecided.Count > 0 =>
                 "an owner decides under Data sharing what shall be shared, and switches it at OpenAI",

@@ -32,17 +32,20 @@ public sealed record NeedingView(
         place.Needs.All(IsOfSupport) ? place : new GlancePlace(place.Id, place.Name, place.Status, [.. place.Needs.Where(IsOfSupport)]);
 
     // One that was listed, and by the time that its row is read needs nobody any more, is no row.
-    internal static NeedingView Of(GlanceView view) =>
-        new(
-            [.. view.Rows.Select(NeedingRow.Of).Where(row => row.Needs.Count > 0)],
+    internal static NeedingView Of(GlanceView view)
+    {
+        var rows = view.Rows.Select(NeedingRow.Of).Where(row => row.Needs.Count > 0).ToList();
+        return new(
+            rows,
             view.Unread,
-            view.Found,
+            view.Found - (view.Rows.Count - rows.Count),
             view.Needing,
             view.Page,
             view.Pages,
             view.Unseen,
             view.Needs
         );
+    }
 }
 
 /// <summary>One of them.</summary>
