@@ -180,6 +180,11 @@ public sealed class DataSharingBodyTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
         Assert.Contains("the organization has chosen selected projects", answer, StringComparison.Ordinal);
+
+        // As an earlier version gave it, it is no fault of the body: what is wrong is the version.
+        (status, answer) = await PostAsync(Project, """{"controls":{"feedback":{"type":"organization_default"}},"version":0}""");
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("you saw version 0", answer, StringComparison.Ordinal);
     }
 
     private Task<string> GetAsync(string address) => _client.GetStringAsync(new Uri(address, UriKind.Relative));

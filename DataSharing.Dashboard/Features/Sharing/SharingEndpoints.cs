@@ -233,11 +233,12 @@ internal static class SharingEndpoints
         var (history, now) = ((await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken)).History, time.Now());
         _ = history.At(now).FindProject(project_id) ?? throw new NotFoundException("This project");
         var before = await queries.GetAsync(caller.Actor, caller.OrganizationId, cancellationToken);
+        var isSeen = fields.Integer("version", 0, long.MaxValue) == before.Version;
         var lists = Decided(
             ReadControls(
                 fields,
                 (control, element, path) =>
-                    ReadSwitch(element, path, before[control].List) is { } enable
+                    ReadSwitch(element, path, before[control].List, isSeen) is { } enable
                         ? before[control].List.With(project_id, enable, StayingProjects.Of(history, control, now))
                         : null
             )
@@ -253,15 +254,16 @@ internal static class SharingEndpoints
         );
     }
 
+    // What was sent back as an earlier version gave it is no fault of the body: the version is refused, and says why.
     /// <returns>On or off; null where it is left to the organization's mode, as it is already.</returns>
-    private static bool? ReadSwitch(JsonElement element, string path, SharingList before)
+    private static bool? ReadSwitch(JsonElement element, string path, SharingList before, bool isSeen)
     {
         var fields = new JsonFields(element, path, ApiDescription.FieldsOf<ProjectControlRequest>());
         return fields.Text("type") switch
         {
             "enabled" => true,
             "disabled" => false,
-            "organization_default" when before.Mode != SharingMode.SelectedProjects => null,
+            "organization_default" when !isSeen || before.Mode != SharingMode.SelectedProjects => null,
             "organization_default" => throw fields.Invalid(
                 "type",
                 "must be enabled or disabled: the organization has chosen selected projects."
