@@ -1,7 +1,11 @@
 using System.Text.Json;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Hosting.Doctor;
+using DataSharing.Dashboard.ProviderUsage;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 using static DataSharing.Tests.Support.Executable;
 
@@ -42,6 +46,64 @@ public sealed class DoctorTests : IDisposable
 
         Assert.Contains(findings, finding => finding is { Topic: "folder", Level: FindingLevel.Warning });
         Assert.False(Directory.Exists(_folder));
+    }
+
+    [Fact]
+    public async Task Installation_OfWhichADatabaseIsMissing_DoesNotBelongTogether()
+    {
+        await Support.InstalledFolder.CopyToAsync(_folder);
+        File.Delete(_folder["reports.db"]);
+
+        Assert.DoesNotContain(await ExamineAsync(), finding => finding is { Topic: "installation", Level: FindingLevel.Ok });
+    }
+
+    // Nothing that was never read, or not of late, is told as read.
+    [Theory]
+    [InlineData(null, false, "1 of them were not read yet")]
+    [InlineData(3, false, "not all were read in the last 3 h")]
+    [InlineData(0, true, "read in the last hour")]
+    public async Task Connection_IsReadIfItWasOfLate(int? hoursAgo, bool isWell, string words)
+    {
+        await Support.InstalledFolder.CopyToAsync(_folder);
+        var now = Instant.From(_clock.GetUtcNow());
+        await using (var database = new ApplicationDbContext(OptionsOf<ApplicationDbContext>("datasharing.db")))
+        {
+            database.ProviderConnections.Add(
+                new ProviderConnection
+                {
+                    OrganizationId = "org-a",
+                    BaseUrl = "https://api.openai.com",
+                    SealedKey = "",
+                    SetAt = now,
+                    SetBy = "test",
+                    Version = 1,
+                }
+            );
+            await database.SaveChangesAsync();
+        }
+
+        await using (var reports = new ReportsDbContext(OptionsOf<ReportsDbContext>("reports.db")))
+        {
+            reports.KindStates.Add(
+                new KindState
+                {
+                    OrganizationId = "org-a",
+                    Kind = "usage",
+                    CompletedAt = hoursAgo is { } hours ? now.Plus(-TimeSpan.FromHours(hours)) : null,
+                }
+            );
+            await reports.SaveChangesAsync();
+        }
+
+        var findings = await ExamineAsync();
+
+        Assert.Contains(
+            findings,
+            finding =>
+                finding.Topic == "OpenAI"
+                && finding.Level == (isWell ? FindingLevel.Ok : FindingLevel.Warning)
+                && finding.Sentence.Contains(words, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -116,6 +178,10 @@ public sealed class DoctorTests : IDisposable
 
     private Task<IReadOnlyList<Finding>> ExamineAsync(bool thorough = false) =>
         new Examination(_folder, postgreSql: null, thorough, _clock).RunAsync(() => { }, CancellationToken.None);
+
+    private DbContextOptions<TContext> OptionsOf<TContext>(string file)
+        where TContext : DbContext =>
+        new DbContextOptionsBuilder<TContext>().UseSqlite($"Data Source={_folder[file]};Pooling=False").Options;
 
     private async Task ExecuteAsync(string file, string text)
     {

@@ -71,15 +71,22 @@ internal sealed class Examination(string folder, string? postgreSql, bool thorou
         {
             if (stores.PostgreSql is { } source)
             {
-                return Finding.Ok("installation", await PostgreSqlMark.LookAsync(source, stores.Directory, cancellationToken));
+                return await PostgreSqlMark.LookAsync(source, stores.Directory, cancellationToken) is { } sentence
+                    ? Finding.Ok("installation", sentence)
+                    : Finding.Warning("installation", "Nothing was begun in this database yet: the first start does.");
             }
 
             var marks = await Installation.RequireAsync(stores.Directory, cancellationToken, SqliteOpenMode.ReadOnly);
             return marks.TrueForAll(mark => !mark.Exists)
-                ? Finding.Warning("installation", "There are no databases yet: the first start makes them.")
+                    ? Finding.Warning("installation", "There are no databases yet: the first start makes them.")
+                : marks.Exists(mark => mark.Id is null)
+                    ? Finding.Warning(
+                        "installation",
+                        "Not all of the three databases are there and bound to each other: the next start does."
+                    )
                 : Finding.Ok(
                     "installation",
-                    $"The three databases and the keys belong together (installation {marks.Select(mark => mark.Id).OfType<string>().FirstOrDefault()?[..8] ?? "not bound yet"}, generation {marks.Max(mark => mark.Generation)})."
+                    $"The three databases and the keys belong together (installation {marks[0].Id![..8]}, generation {marks.Max(mark => mark.Generation)})."
                 );
         }
         catch (InvalidInputException exception)

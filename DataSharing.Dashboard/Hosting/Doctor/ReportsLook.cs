@@ -10,6 +10,9 @@ namespace DataSharing.Dashboard.Hosting.Doctor;
 /// <summary>How reading from OpenAI goes, of all organizations together.</summary>
 internal static class ReportsLook
 {
+    // Every kind of reading that never fails comes round within minutes.
+    private static readonly TimeSpan _longest = TimeSpan.FromHours(1);
+
     public static async Task<IEnumerable<Finding>> LookAsync(LookedAt stores, Instant now, CancellationToken cancellationToken)
     {
         if (
@@ -29,14 +32,27 @@ internal static class ReportsLook
         }
 
         // States outlive their connection: what was once read of an organization that is connected no more fails nobody.
-        var failing = (await reports.KindStates.AsNoTracking().Where(state => state.FailingSince != null).ToListAsync(cancellationToken))
+        var states = (await reports.KindStates.AsNoTracking().ToListAsync(cancellationToken))
             .IntersectBy(connected, state => state.OrganizationId)
+            .ToList();
+        var failing = states.FindAll(state => state.FailingSince is not null);
+        var latest = states
+            .Where(state => state.CompletedAt is not null)
+            .GroupBy(state => state.OrganizationId)
+            .Select(organization => organization.Max(state => state.CompletedAt!.Value))
             .ToList();
         var sentence = $"{Figures.Of(connected.Count)} connected";
         return
         [
             failing.Count == 0 && refused == 0
-                ? Finding.Ok("OpenAI", $"{sentence}; all that is read was read.")
+                ? latest.Count < connected.Count
+                    ? Finding.Warning("OpenAI", $"{sentence}; {Figures.Of(connected.Count - latest.Count)} of them were not read yet.")
+                    : now.Since(latest.Min()) > _longest
+                        ? Finding.Warning(
+                            "OpenAI",
+                            $"{sentence}; not all were read in the last {Hours(latest.Min(), now)}: only a running server reads."
+                        )
+                        : Finding.Ok("OpenAI", $"{sentence}; all of them were read in the last hour, and nothing fails.")
                 : Finding.Warning(
                     "OpenAI",
                     $"{sentence}; {Figures.Of(refused)} keys are refused, and reading fails for {Figures.Of(failing.Select(state => state.OrganizationId).Distinct().Count())}: {string.Join(", ", failing.GroupBy(state => state.Kind).Select(kind => $"{kind.Key} {Figures.Of(kind.Count())}, since {Hours(kind.Min(state => state.FailingSince)!.Value, now)}"))}. Each connection's page says why."

@@ -45,15 +45,19 @@ internal sealed record PostgreSqlMark(string? Id, IReadOnlyList<string> Keys)
             : mark;
     }
 
-    /// <summary>The same in one sentence.</summary>
-    public static async Task<string> LookAsync(NpgsqlDataSource source, DataDirectory directory, CancellationToken cancellationToken)
+    /// <summary>The same in one sentence; null where nothing was begun in it.</summary>
+    public static async Task<string?> LookAsync(NpgsqlDataSource source, DataDirectory directory, CancellationToken cancellationToken)
     {
-        var mark = await RequireAsync(source, directory, cancellationToken);
+        if ((await RequireAsync(source, directory, cancellationToken)).Id is not { } id)
+        {
+            return null;
+        }
+
         await using var ask = source.CreateCommand("SELECT version(), pg_size_pretty(pg_database_size(current_database()))");
         await using var reader = await ask.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var server = string.Join(' ', reader.GetString(0).Split(' ').Take(2));
-        return $"{server}, {reader.GetString(1)}; the database and the keys belong together (installation {mark.Id?[..8] ?? "not begun yet"}).";
+        return $"{server}, {reader.GetString(1)}; the database and the keys belong together (installation {id[..8]}).";
     }
 
     public async Task WriteAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
