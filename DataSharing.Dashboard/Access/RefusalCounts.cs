@@ -145,7 +145,9 @@ internal sealed partial class RefusalSchedule(Changes changes, ILogger<RefusalSc
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await TurnAsync(all: true, cancellationToken);
+
+        // What was counted is written, however long the others took to stop.
+        await TurnAsync(all: true, CancellationToken.None);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -71,7 +71,7 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     [Inject]
     private TimeProvider Clock { get; set; } = default!;
 
-    /// <summary>Ends when the page is left.</summary>
+    /// <summary>Ends when the page is left: for what is read. What is decided is recorded, whoever waits for it.</summary>
     protected CancellationToken Leaving { get; }
 
     /// <summary>Why the last act did not work, or null.</summary>

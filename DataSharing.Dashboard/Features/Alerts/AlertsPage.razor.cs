@@ -64,25 +64,37 @@ public sealed partial class AlertsPage
         return ActAsync(act);
     }
 
-    private Task<bool> AddUsualAsync() => ActAtAsync("page", () => Rules.AddUsualAsync(Actor, OrganizationId, Leaving));
+    private Task<bool> AddUsualAsync() => ActAtAsync("page", () => Rules.AddUsualAsync(Actor, OrganizationId, CancellationToken.None));
 
     private Task<bool> AddRuleAsync(AlertRuleInput input) =>
-        ActAtAsync(nameof(NewRule), () => Rules.AddAsync(Actor, OrganizationId, input, Leaving));
+        ActAtAsync(nameof(NewRule), () => Rules.AddAsync(Actor, OrganizationId, input, CancellationToken.None));
 
     private Task<bool> SwitchRuleAsync((string Id, bool On) rule) =>
-        ActAtAsync("page", () => Rules.SwitchAsync(Actor, OrganizationId, rule.Id, rule.On, Leaving));
+        ActAtAsync("page", () => Rules.SwitchAsync(Actor, OrganizationId, rule.Id, rule.On, CancellationToken.None));
 
     private Task<bool> ChangeRuleAsync((string Id, AlertRuleInput To) rule) =>
         ActAtAsync(
             rule.Id,
-            () => Rules.ChangeAsync(Actor, OrganizationId, rule.Id, rule.To.Percent, rule.To.Tokens, rule.To.HoursBefore, Leaving)
+            () =>
+                Rules.ChangeAsync(
+                    Actor,
+                    OrganizationId,
+                    rule.Id,
+                    rule.To.Percent,
+                    rule.To.Tokens,
+                    rule.To.HoursBefore,
+                    CancellationToken.None
+                )
         );
 
     // Without a question before, since it can be taken back afterwards: the same rule is added again.
     private async Task RemoveRuleAsync(string ruleId)
     {
         var rule = _view?.Rules.SingleOrDefault(rule => rule.Id == ruleId);
-        if (await ActAtAsync("page", () => Rules.RemoveAsync(Actor, OrganizationId, ruleId, Leaving)) && rule?.ToRule() is not null)
+        if (
+            await ActAtAsync("page", () => Rules.RemoveAsync(Actor, OrganizationId, ruleId, CancellationToken.None))
+            && rule?.ToRule() is not null
+        )
         {
             var organization = OrganizationId;
             Snackbar.Add(
@@ -106,23 +118,23 @@ public sealed partial class AlertsPage
                 async () =>
                 {
                     var input = new AlertRuleInput(rule.Kind, rule.Pool, rule.ProjectId, rule.Percent, rule.Tokens, rule.HoursBefore);
-                    var id = await Rules.AddAsync(Actor, organization, input, Leaving);
+                    var id = await Rules.AddAsync(Actor, organization, input, CancellationToken.None);
                     if (!rule.IsOn)
                     {
-                        await Rules.SwitchAsync(Actor, organization, id, on: false, Leaving);
+                        await Rules.SwitchAsync(Actor, organization, id, on: false, CancellationToken.None);
                     }
                 }
             );
 
     private Task<bool> AddEmailAsync(string email) =>
-        ActAtAsync(nameof(ChannelKind.Email), () => Channels.AddEmailAsync(Actor, OrganizationId, email, Leaving));
+        ActAtAsync(nameof(ChannelKind.Email), () => Channels.AddEmailAsync(Actor, OrganizationId, email, CancellationToken.None));
 
     private async Task<bool> AddWebhookAsync(string url)
     {
         var secret = "";
         var isAdded = await ActAtAsync(
             nameof(ChannelKind.Webhook),
-            async () => secret = await Channels.AddWebhookAsync(Actor, OrganizationId, url, Leaving)
+            async () => secret = await Channels.AddWebhookAsync(Actor, OrganizationId, url, CancellationToken.None)
         );
         if (isAdded)
         {
@@ -133,10 +145,10 @@ public sealed partial class AlertsPage
     }
 
     private Task<bool> SwitchChannelAsync((string Id, bool On) channel) =>
-        ActAtAsync(channel.Id, () => Channels.SwitchAsync(Actor, OrganizationId, channel.Id, channel.On, Leaving));
+        ActAtAsync(channel.Id, () => Channels.SwitchAsync(Actor, OrganizationId, channel.Id, channel.On, CancellationToken.None));
 
     private Task<bool> TestAsync(string channelId) =>
-        ActAtAsync(channelId, () => Channels.TestAsync(Actor, OrganizationId, channelId, Leaving));
+        ActAtAsync(channelId, () => Channels.TestAsync(Actor, OrganizationId, channelId, CancellationToken.None));
 
     private async Task RemoveChannelAsync(string channelId)
     {
@@ -148,12 +160,12 @@ public sealed partial class AlertsPage
             )
         )
         {
-            await ActAtAsync(channelId, () => Channels.RemoveAsync(Actor, OrganizationId, channelId, Leaving));
+            await ActAtAsync(channelId, () => Channels.RemoveAsync(Actor, OrganizationId, channelId, CancellationToken.None));
         }
     }
 
     private Task<bool> SendAgainAsync(string deliveryId) =>
-        ActAtAsync("page", () => Again.ExecuteAsync(Actor, OrganizationId, deliveryId, Leaving));
+        ActAtAsync("page", () => Again.ExecuteAsync(Actor, OrganizationId, deliveryId, CancellationToken.None));
 
     private async Task CopySecretAsync() => await Script.InvokeVoidAsync("dataSharing.copy", _secret);
 }

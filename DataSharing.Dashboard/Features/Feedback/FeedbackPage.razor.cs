@@ -46,7 +46,7 @@ public sealed partial class FeedbackPage
     {
         var given = new FeedbackInput(_project, _completion, _rating, _comment);
         _note = null;
-        if (await ActAsync(() => Give.ExecuteAsync(Actor, OrganizationId, given, Leaving)))
+        if (await ActAsync(() => Give.ExecuteAsync(Actor, OrganizationId, given, CancellationToken.None)))
         {
             (_note, _completion, _comment) = ($"Kept: {given.CompletionId} is {Word(given.Rating).ToLowerInvariant()}.", "", "");
         }

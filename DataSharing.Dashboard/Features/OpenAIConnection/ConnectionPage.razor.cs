@@ -94,7 +94,7 @@ public sealed partial class ConnectionPage
 
     private async Task ConnectAsync()
     {
-        if (await DoAsync(() => Set.ExecuteAsync(Actor, OrganizationId, _address, _key, Leaving)))
+        if (await DoAsync(() => Set.ExecuteAsync(Actor, OrganizationId, _address, _key, CancellationToken.None)))
         {
             (_key, _readable) = ("", []);
             await TestAsync();
@@ -113,7 +113,7 @@ public sealed partial class ConnectionPage
     private async Task ImportProjectsAsync()
     {
         FollowedProjects? imported = null;
-        if (await DoAsync(async () => imported = await Projects.ExecuteAsync(Actor, OrganizationId, Leaving)))
+        if (await DoAsync(async () => imported = await Projects.ExecuteAsync(Actor, OrganizationId, CancellationToken.None)))
         {
             _note =
                 $"Projects: {Figures.Of(imported!.Added)} added, {Figures.Of(imported.Renamed)} renamed, "
@@ -124,7 +124,7 @@ public sealed partial class ConnectionPage
     private async Task ImportMembersAsync()
     {
         IReadOnlyList<ImportedMember> invited = [];
-        if (await DoAsync(async () => invited = await Members.ExecuteAsync(Actor, OrganizationId, Leaving)))
+        if (await DoAsync(async () => invited = await Members.ExecuteAsync(Actor, OrganizationId, CancellationToken.None)))
         {
             (_invited, _note) = (invited, invited.Count == 0 ? "Everybody at OpenAI belongs here already, or is invited." : null);
         }
@@ -137,7 +137,7 @@ public sealed partial class ConnectionPage
                 "Remove the connection",
                 "The key is deleted and nothing more is read. What was read before stays.",
                 "Remove"
-            ) && await DoAsync(() => Remove.ExecuteAsync(Actor, OrganizationId, Leaving))
+            ) && await DoAsync(() => Remove.ExecuteAsync(Actor, OrganizationId, CancellationToken.None))
         )
         {
             _readable = [];
@@ -179,7 +179,15 @@ public sealed partial class ConnectionPage
         ImportResult? result = null;
         if (
             await DoAsync(async () =>
-                result = await Import.ExecuteAsync(Actor, OrganizationId, _fileName, _file!, dryRun: false, progress: null, Leaving)
+                result = await Import.ExecuteAsync(
+                    Actor,
+                    OrganizationId,
+                    _fileName,
+                    _file!,
+                    dryRun: false,
+                    progress: null,
+                    CancellationToken.None
+                )
             )
         )
         {

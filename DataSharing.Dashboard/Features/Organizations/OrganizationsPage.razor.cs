@@ -157,7 +157,7 @@ public sealed partial class OrganizationsPage
         await ActAsync(async () =>
         {
             var id = _id.Trim();
-            await Create.ExecuteAsync(Actor, id, _name, new FactValuesInput(_tier, _zdr, _plan, _balance), Leaving);
+            await Create.ExecuteAsync(Actor, id, _name, new FactValuesInput(_tier, _zdr, _plan, _balance), CancellationToken.None);
             var isOwn = _isOwn;
 
             // Nothing of one organization for the next.
@@ -165,7 +165,7 @@ public sealed partial class OrganizationsPage
             (_id, _name, _tier, _zdr, _plan, _balance, _isOwn) = ("", "", Unknown, Unknown, Unknown, Unknown, false);
             if (isOwn)
             {
-                await Become.ExecuteAsync(Actor, id, Leaving);
+                await Become.ExecuteAsync(Actor, id, CancellationToken.None);
                 (own, _inviting) = (id, null);
             }
         });
@@ -177,7 +177,7 @@ public sealed partial class OrganizationsPage
         string? own = null;
         await ActAsync(async () =>
         {
-            await Become.ExecuteAsync(Actor, organization, Leaving);
+            await Become.ExecuteAsync(Actor, organization, CancellationToken.None);
             (own, _inviting) = (organization, null);
         });
         GoTo(own);
@@ -211,7 +211,7 @@ public sealed partial class OrganizationsPage
             )
         )
         {
-            await ActAsync(() => TakeBack.ExecuteAsync(Actor, organization, invitation.Id, Leaving));
+            await ActAsync(() => TakeBack.ExecuteAsync(Actor, organization, invitation.Id, CancellationToken.None));
         }
     }
 
@@ -219,14 +219,14 @@ public sealed partial class OrganizationsPage
     {
         if (await Dialogs.ConfirmAsync($"Revoke {key.Name.InSentence()}", "Programs that use it are refused from now.", "Revoke"))
         {
-            await ActAsync(() => Revoke.ExecuteAsync(Actor, organizationId: null, key.Id, Leaving));
+            await ActAsync(() => Revoke.ExecuteAsync(Actor, organizationId: null, key.Id, CancellationToken.None));
         }
     }
 
     private Task<bool> InviteAsync() =>
         ActAsync(async () =>
         {
-            var secret = await Invitations.ExecuteAsync(Actor, _inviting!, _email, OrganizationRole.Owner, Leaving);
+            var secret = await Invitations.ExecuteAsync(Actor, _inviting!, _email, OrganizationRole.Owner, CancellationToken.None);
             (_link, _inviting, _email) = (Navigation.ToAbsoluteUri(InviteMember.PathOf(secret)).ToString(), null, "");
         });
 }

@@ -65,7 +65,7 @@ public sealed partial class PeoplePage
         if (
             await DoAsync(async () =>
             {
-                await Create.ExecuteAsync(Actor, email, _name, role, Leaving);
+                await Create.ExecuteAsync(Actor, email, _name, role, CancellationToken.None);
 
                 // The account is there: whoever leaves the page now has its link made all the same.
                 handed = await HandOverAsync(email, CancellationToken.None);
@@ -92,7 +92,7 @@ public sealed partial class PeoplePage
             )
         )
         {
-            await DoAsync(() => Roles.ExecuteAsync(Actor, row.Id, role, Leaving));
+            await DoAsync(() => Roles.ExecuteAsync(Actor, row.Id, role, CancellationToken.None));
         }
 
         _asked++;
@@ -106,14 +106,14 @@ public sealed partial class PeoplePage
                 $"A new password for {row.Name.InSentence()}",
                 "Their password, passkeys, authenticator app and all sign-ins end now. A link lets them set a new password; a shut-out account opens again.",
                 "Make the link"
-            ) && await DoAsync(async () => handed = await HandOverAsync(row.Email, Leaving))
+            ) && await DoAsync(async () => handed = await HandOverAsync(row.Email, CancellationToken.None))
         )
         {
             _handed = handed;
         }
     }
 
-    private Task<bool> UnlockAsync(PersonRow row) => DoAsync(() => Links.UnlockAsync(Actor, row.Email, Leaving));
+    private Task<bool> UnlockAsync(PersonRow row) => DoAsync(() => Links.UnlockAsync(Actor, row.Email, CancellationToken.None));
 
     private async Task ShutOutAsync(PersonRow row)
     {
@@ -125,7 +125,7 @@ public sealed partial class PeoplePage
             )
         )
         {
-            await DoAsync(() => Links.DisableAsync(Actor, row.Email, Leaving));
+            await DoAsync(() => Links.DisableAsync(Actor, row.Email, CancellationToken.None));
         }
     }
 

@@ -80,7 +80,7 @@ public sealed partial class DataSharingPage
 
     private async Task<bool> AskAsync(string project, SharingWish wish, string reason)
     {
-        var isAsked = await ActAsync(() => Ask.AskAsync(Actor, OrganizationId, project, wish, reason, Leaving));
+        var isAsked = await ActAsync(() => Ask.AskAsync(Actor, OrganizationId, project, wish, reason, CancellationToken.None));
         if (isAsked)
         {
             Snackbar.Add("The owners see your request.");
@@ -90,7 +90,7 @@ public sealed partial class DataSharingPage
     }
 
     private Task<bool> WithdrawAsync(MemberRequest request) =>
-        ActAsync(() => Ask.WithdrawAsync(Actor, OrganizationId, request.Id, Leaving));
+        ActAsync(() => Ask.WithdrawAsync(Actor, OrganizationId, request.Id, CancellationToken.None));
 
     // To keep out needs no review. What would share is staged, and reviewed like any other decision.
     private async Task GrantAsync(MemberRequest request)
@@ -103,7 +103,9 @@ public sealed partial class DataSharingPage
             Preview();
             await ReviewAsync();
         }
-        else if (await ActAsync(() => Answers.KeepOutAsync(Actor, OrganizationId, request.Id, SeenSharing.Of(_view!), Leaving)))
+        else if (
+            await ActAsync(() => Answers.KeepOutAsync(Actor, OrganizationId, request.Id, SeenSharing.Of(_view!), CancellationToken.None))
+        )
         {
             Snackbar.Add("Decision recorded. Now switch it at OpenAI.");
             _focus = SwitchAtProvider.Heading;
@@ -112,7 +114,7 @@ public sealed partial class DataSharingPage
 
     private async Task DeclineAsync((MemberRequest Request, string Answer) declined)
     {
-        if (await ActAsync(() => Answers.DeclineAsync(Actor, OrganizationId, declined.Request.Id, declined.Answer, Leaving)))
+        if (await ActAsync(() => Answers.DeclineAsync(Actor, OrganizationId, declined.Request.Id, declined.Answer, CancellationToken.None)))
         {
             Snackbar.Add("Declined.");
             _focus = RequestsOfMembers.Heading;
