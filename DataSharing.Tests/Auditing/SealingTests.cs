@@ -342,6 +342,7 @@ public sealed class SealingTests
         var logs = server.Get<AuditLogs>();
         Assert.StartsWith("Changed:", (await logs.VerifyAsync(Actor.Operator, "org-a", default)).Sentence, StringComparison.Ordinal);
         Assert.StartsWith("Changed:", await logs.WarningAsync(Actor.Operator, "org-a", default), StringComparison.Ordinal);
+        await server.Get<AuditVerifier>().First;
         using var client = server.Client();
         using var ready = await client.GetAsync("/health/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);

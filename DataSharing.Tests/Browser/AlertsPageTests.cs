@@ -11,8 +11,6 @@ namespace DataSharing.Tests.Browser;
 [Collection(nameof(Support.BrowserCollection))]
 public sealed class AlertsPageTests(Support.Browser browser) : Support.BrowserTest(browser)
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions _patiently = new() { Timeout = 30_000 };
-
     [Fact]
     public async Task Owner_AddsRulesAndAWebhook_IsToldByBoth_AndSendsAgainWhatWasGivenUp()
     {
@@ -53,7 +51,7 @@ public sealed class AlertsPageTests(Support.Browser browser) : Support.BrowserTe
         await Expect(page.Locator("#new-secret")).ToContainTextAsync("whsec_");
         await Expect(page.GetByText("secret-path")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
-        await Expect(page.GetByText("accepted 22 November").First).ToBeVisibleAsync(_patiently);
+        await Expect(page.GetByText("accepted 22 November").First).ToBeVisibleAsync();
         Assert.Equal("/hooks/secret-path", receiver.Received[0].Path);
         Assert.Empty(await page.FaultsAsync());
 
@@ -64,8 +62,8 @@ public sealed class AlertsPageTests(Support.Browser browser) : Support.BrowserTe
             return Task.CompletedTask;
         };
         await alerts.SendAsync(600);
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Alerts, 1 unread" })).ToBeVisibleAsync(_patiently);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Not delivered" })).ToBeVisibleAsync(_patiently);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Alerts, 1 unread" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Not delivered" })).ToBeVisibleAsync();
 
         // So it is off, and gets nothing more until somebody switches it on.
         var webhook = page.GetByRole(AriaRole.Switch, new() { NameRegex = new("^Send alerts to http") });
@@ -90,7 +88,7 @@ public sealed class AlertsPageTests(Support.Browser browser) : Support.BrowserTe
 
         // A member reads the same, small and in the dark, and changes nothing.
         var member = await SignInAsync(server, "member@example.com", width: 390, ColorScheme.Dark);
-        await Expect(member.GetByRole(AriaRole.Button, new() { Name = "Alerts, 1 unread" })).ToBeVisibleAsync(_patiently);
+        await Expect(member.GetByRole(AriaRole.Button, new() { Name = "Alerts, 1 unread" })).ToBeVisibleAsync();
         await member.GotoAsync($"/organizations/{AlertServer.Organization}/alerts");
         await Expect(member.GetByText("You can look; owners decide.")).ToBeVisibleAsync();
         await Expect(member.GetByRole(AriaRole.Switch).First).ToBeDisabledAsync();

@@ -13,8 +13,6 @@ namespace DataSharing.Tests.Browser;
 [Collection(nameof(Support.BrowserCollection))]
 public sealed class ConnectionPageTests(Support.Browser browser) : Support.BrowserTest(browser)
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions _patiently = new() { Timeout = 30_000 };
-
     [Fact]
     public async Task Owner_ConnectsWithAKey_AndSeesWhatOpenAICountedAndWhereItContradicts()
     {
@@ -36,11 +34,11 @@ public sealed class ConnectionPageTests(Support.Browser browser) : Support.Brows
         await page.GetByLabel("Admin key").FillAsync("sk-admin-wrong-key");
         await page.GetByLabel("Base address").SelectOptionAsync(replica.Address);
         await page.GetByRole(AriaRole.Button, new() { Name = "Connect" }).ClickAsync();
-        await Expect(page.GetByText("The key was refused (401, invalid_api_key).").First).ToBeVisibleAsync(_patiently);
+        await Expect(page.GetByText("The key was refused (401, invalid_api_key).").First).ToBeVisibleAsync();
         await page.GetByLabel("Admin key").FillAsync(OpenAI.Replica.Key);
         await page.GetByLabel("Base address").SelectOptionAsync(replica.Address);
         await page.GetByRole(AriaRole.Button, new() { Name = "Use this key" }).ClickAsync();
-        await Expect(page.Locator(".readable li").Filter(new() { HasText = "Yes Usage, free and billed" })).ToBeVisibleAsync(_patiently);
+        await Expect(page.Locator(".readable li").Filter(new() { HasText = "Yes Usage, free and billed" })).ToBeVisibleAsync();
         await Expect(page.GetByText("OpenAI refuses the key")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Import projects" }).ClickAsync();
         await Expect(page.GetByText("Projects: 2 added, 1 renamed, 1 archived, 0 as they were.")).ToBeVisibleAsync();
@@ -48,7 +46,7 @@ public sealed class ConnectionPageTests(Support.Browser browser) : Support.Brows
         await Expect(page.GetByText("new@example.com, as member:")).ToBeVisibleAsync();
 
         // The server reads by itself, and the open page follows.
-        await Expect(page.GetByText("364 of 364 full days")).ToBeVisibleAsync(_patiently);
+        await Expect(page.GetByText("364 of 364 full days")).ToBeVisibleAsync();
         Assert.Empty(await page.FaultsAsync());
         await page.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
         await Expect(page.GetByText("OpenAI's count up to").First).ToBeVisibleAsync();

@@ -81,8 +81,7 @@ public sealed class GlancePageTests(Support.Browser browser) : Support.BrowserTe
                 ]
             );
         Assert.Equal(DecisionReason.Complimentary, receipts[0].Decision!.Reason);
-        await Expect(rows.First.Locator("[data-label='Large pool today']"))
-            .ToContainTextAsync("412,345 of 1,000,000", new() { Timeout = 30_000 });
+        await Expect(rows.First.Locator("[data-label='Large pool today']")).ToContainTextAsync("412,345 of 1,000,000");
 
         // What is chosen stands in the address.
         await page.Locator("search label")

@@ -50,6 +50,9 @@ public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTes
         var told = page.Locator("output");
         await Expect(told).ToContainTextAsync($"Large models, {today:d MMMM yyyy}");
         var slider = page.GetByRole(AriaRole.Slider, new() { Name = "Day told below" });
+
+        // The seven days that were chosen are read.
+        await Expect(slider).ToHaveAttributeAsync("max", "6");
         await slider.FocusAsync();
         await page.Keyboard.PressAsync("ArrowLeft");
         await page.Keyboard.PressAsync("ArrowLeft");

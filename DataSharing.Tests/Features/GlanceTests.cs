@@ -425,12 +425,10 @@ public sealed class GlanceTests : IAsyncLifetime
         Assert.InRange(opened, followed, 10);
         Assert.InRange(list, 1, 4);
 
-        async Task<int> CostOfListAsync(int rows)
-        {
-            var before = Commands();
-            Assert.Equal(rows, (await Glances.NeedingAsync(support, null, 1, isNewLook: false, default)).Rows.Count);
-            return Commands() - before;
-        }
+        Task<int> CostOfListAsync(int rows) =>
+            LeastAsync(async () =>
+                Assert.Equal(rows, (await Glances.NeedingAsync(support, null, 1, isNewLook: false, default)).Rows.Count)
+            );
     }
 
     private async Task CreateManyAsync(int from, int until)
@@ -470,13 +468,26 @@ public sealed class GlanceTests : IAsyncLifetime
         while (await _server.Get<GlanceBoard>().TurnAsync(exception => Assert.Fail(exception.ToString()), default)) { }
 
         Assert.Equal((rows, 0), Of(await Glances.AllAsync(administrator, _all, isNewLook: true, default)));
-        var before = Commands();
-        await Glances.AllAsync(administrator, _all, isNewLook: true, default);
-        var between = Commands();
-        await Glances.AllAsync(administrator, _all, isNewLook: false, default);
-        return (between - before, Commands() - between);
+        return (
+            await LeastAsync(() => Glances.AllAsync(administrator, _all, isNewLook: true, default)),
+            await LeastAsync(() => Glances.AllAsync(administrator, _all, isNewLook: false, default))
+        );
 
         static (int, int) Of(GlanceView view) => (view.Rows.Count, view.Unseen);
+    }
+
+    // What the server does by itself may fall into one time, and not into each of three.
+    private async Task<int> LeastAsync(Func<Task> read)
+    {
+        var least = int.MaxValue;
+        for (var again = 0; again < 3; again++)
+        {
+            var before = Commands();
+            await read();
+            least = Math.Min(least, Commands() - before);
+        }
+
+        return least;
     }
 
     private int Commands() => _server.Log.Count(line => line.Contains("Executed DbCommand", StringComparison.Ordinal));

@@ -254,10 +254,10 @@ public sealed class SyncTests
     public async Task Sync_WhoseKeyIsRemovedMeanwhile_UsesItNoMore()
     {
         await using var setting = await Setting.StartAsync(_noon);
-        var removed = -1;
+        var (removed, begun) = (-1, 0);
         setting.Replica.OnRequest = async () =>
         {
-            if (setting.Replica.Requests == 5)
+            if (Interlocked.Increment(ref begun) == 5)
             {
                 await setting.Server.Get<RemoveConnection>().ExecuteAsync(Actor.Operator, Setting.Organization, CancellationToken.None);
                 removed = setting.Replica.Requests;

@@ -22,6 +22,8 @@ public sealed class Browser : IAsyncLifetime
         _playwright = await Playwright.CreateAsync();
         var options = new BrowserTypeLaunchOptions
         {
+            // As long as a loaded machine needs.
+            Timeout = 180_000,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
         };
         options.ExecutablePath = Find() ?? (File.Exists(_playwright.Chromium.ExecutablePath) ? null : await InstallAsync(_playwright));

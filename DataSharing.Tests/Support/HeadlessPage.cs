@@ -99,7 +99,7 @@ internal sealed partial class HeadlessPage : IAsyncDisposable
         try
         {
             await act();
-            await shown.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            await shown.Task.WaitAsync(TimeSpan.FromSeconds(120));
         }
         finally
         {
@@ -164,7 +164,7 @@ internal sealed partial class HeadlessPage : IAsyncDisposable
             .Matches(html)
             .Select((marker, place) => $$"""{"type":"add","ssrComponentId":{{place + 1}},"marker":{{marker.Groups[1].Value}}}""");
         await _hub.SendAsync("UpdateRootComponents", $$"""{"batchId":1,"operations":[{{string.Join(',', added)}}]}""", "");
-        await _shown.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await _shown.Task.WaitAsync(TimeSpan.FromSeconds(120));
     }
 
     private static object? Answer(string call) =>

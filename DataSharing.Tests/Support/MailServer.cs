@@ -61,6 +61,12 @@ internal sealed class MailServer : IAsyncDisposable
         var server = new MailServer(port ?? FreePort(), certificate, isSecure);
         await Patience.UntilAsync(async () =>
         {
+            if (server._running.IsCompleted)
+            {
+                // Somebody else took the port.
+                await server._running;
+            }
+
             using var probe = new TcpClient();
             try
             {

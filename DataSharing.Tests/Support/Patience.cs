@@ -22,6 +22,12 @@ internal static class Patience
             }
             catch (OperationCanceledException)
             {
+                // It may have come while this waited for its turn.
+                if (await condition())
+                {
+                    return;
+                }
+
                 throw new TimeoutException($"Waited {_most.TotalSeconds} s in vain for {what}.");
             }
         }

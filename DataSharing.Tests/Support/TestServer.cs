@@ -41,6 +41,16 @@ internal sealed class TestServer : IAsyncDisposable
 
     public string Folder { get; }
 
+    /// <summary>Leaves out something that the server does by itself.</summary>
+    public static void Leave<T>(IServiceCollection services)
+        where T : Microsoft.Extensions.Hosting.IHostedService =>
+        services.Remove(
+            services.Last(service =>
+                service.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService)
+                && service.ImplementationFactory?.Method.ReturnType == typeof(T)
+            )
+        );
+
     /// <summary>Everything that was logged, at the finest level, with every value of its state.</summary>
     public required IReadOnlyCollection<string> Log { get; init; }
 
@@ -111,13 +121,7 @@ internal sealed class TestServer : IAsyncDisposable
                 services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
                 if (!schedules)
                 {
-                    services.Remove(
-                        services.Last(service =>
-                            service.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService)
-                            && service.ImplementationFactory?.Method.ReturnType
-                                == typeof(DataSharing.Dashboard.ProviderUsage.Reading.SyncSchedule)
-                        )
-                    );
+                    Leave<DataSharing.Dashboard.ProviderUsage.Reading.SyncSchedule>(services);
                 }
 
                 configure?.Invoke(services);
