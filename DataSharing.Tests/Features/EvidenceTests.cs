@@ -466,6 +466,22 @@ public sealed class EvidenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Report_OfAllProjects_LeavesOutWhatWasFirstKnownAfterThePeriod()
+    {
+        await DecideAndConfirmAsync(0, SharingList.AllProjects);
+        Move(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero));
+        await _server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-e", "proj_new", "New", default);
+
+        Assert.StartsWith(
+            "From 6 to 31 October 2026 (UTC), 3 of 3 projects shared inputs and outputs: Project proj_a (whole period), Project proj_b (whole period), Project proj_c (whole period). "
+                + "All projects were shared for a time, so also those that are not known here.",
+            EvidenceWords.Answer(await GetAsync("2026-10-06", "2026-10-31")),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(4, (await GetAsync("2026-10-06", "2026-11-20")).Projects.Count);
+    }
+
+    [Fact]
     public async Task Report_OfAProjectThatIsNotKnown_IsRefused()
     {
         var refusal = await Assert.ThrowsAsync<InvalidInputException>(() => GetAsync("2026-10-01", "2026-10-05", "proj_a", "proj_typo"));

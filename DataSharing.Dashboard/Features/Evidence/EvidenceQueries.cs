@@ -50,9 +50,14 @@ internal sealed class EvidenceQueries(
         var acts = await ActsAsync(database, organizationId, question.Control, cancellationToken);
         var usage = question.Control == SharingControl.InputsOutputs ? await UsageAsync(organizationId, question, cancellationToken) : null;
         var reported = await reports.GetAsync(actor, organizationId, question.From, question.Until, cancellationToken);
+
+        // Of a project that was first known here afterwards nothing was decided then, but of all projects.
+        var isDecided = acts.RecordedFrom < until;
         var against = await FreeAgainstAsync(seen.History, reported, cancellationToken);
         var projects = seen
-            .History.Projects.Where(project => question.ProjectIds.Count == 0 || question.ProjectIds.Contains(project.Id))
+            .History.Projects.Where(project =>
+                question.ProjectIds.Count == 0 ? !isDecided || project.KnownSince < until : question.ProjectIds.Contains(project.Id)
+            )
             .Select(project => ProjectOf(seen, question, acts, project, from, until, usage, reported, against[project.Id]))
             .Where(project =>
                 question.ProjectIds.Count > 0
