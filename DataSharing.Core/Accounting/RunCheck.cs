@@ -61,13 +61,28 @@ public sealed record PlannedDay(UtcDay Day, TokenCount RemainingBefore, TokenCou
 {
     /// <summary>What the pool has left after the run.</summary>
     public TokenCount RemainingAfter => TokenCount.SubtractToZero(RemainingBefore, Tokens);
+
+    /// <summary>When the first request of that day that is not wholly free happens; null if all are free.</summary>
+    public Instant? BilledFrom { get; init; }
 }
 
 /// <summary>The answer to "will it be free?".</summary>
 /// <param name="Days">Each UTC day that the run touches, in order.</param>
-/// <param name="FirstBilledAt">When the first request that is not wholly free happens; null if all are free.</param>
-public sealed record RunCheck(IReadOnlyList<PlannedDay> Days, Instant? FirstBilledAt)
+public sealed record RunCheck(IReadOnlyList<PlannedDay> Days)
 {
+    /// <summary>When the first request that is not wholly free happens; null if all are free.</summary>
+    public Instant? FirstBilledAt => Days.FirstOrDefault(day => day.BilledFrom is not null)?.BilledFrom;
+
+    /// <summary>
+    /// The first day after one with billed requests on which some are free again: its pool is full at 00:00 UTC. Null if there is none.
+    /// </summary>
+    public PlannedDay? FreeAgain =>
+        Days.SkipWhile(day => day.BilledFrom is null).Skip(1).FirstOrDefault(day => day.ComplimentaryTokens > TokenCount.Zero);
+
+    /// <summary>When requests are billed after they were free again; null if all are free from then on.</summary>
+    public Instant? BilledAgainAt =>
+        FreeAgain is { } again ? Days.FirstOrDefault(day => day.Day >= again.Day && day.BilledFrom is not null)?.BilledFrom : null;
+
     /// <summary>Free tokens in all.</summary>
     public TokenCount ComplimentaryTokens => Days.Aggregate(TokenCount.Zero, (sum, day) => sum + day.ComplimentaryTokens);
 
@@ -81,7 +96,6 @@ public sealed record RunCheck(IReadOnlyList<PlannedDay> Days, Instant? FirstBill
     public static RunCheck Of(PlannedRun run, Func<UtcDay, BoundaryRule> ruleOn, Func<UtcDay, TokenCount> remainingOn)
     {
         var days = new List<PlannedDay>();
-        Instant? firstBilled = null;
         var last = run.TimeOf(run.Requests - 1).Day;
         var done = 0L;
         for (var day = run.Start.Day; day <= last; day = day.AddDays(1))
@@ -91,15 +105,15 @@ public sealed record RunCheck(IReadOnlyList<PlannedDay> Days, Instant? FirstBill
             var tokens = checked((until - done) * run.TokensPerRequest.Value);
             var whole = Math.Min(until - done, remaining.Value / run.TokensPerRequest.Value);
             var free = ruleOn(day) == BoundaryRule.Split ? Math.Min(tokens, remaining.Value) : whole * run.TokensPerRequest.Value;
-            if (free < tokens)
-            {
-                firstBilled ??= run.TimeOf(done + whole);
-            }
-
-            days.Add(new PlannedDay(day, remaining, TokenCount.Of(tokens), TokenCount.Of(free)));
+            days.Add(
+                new PlannedDay(day, remaining, TokenCount.Of(tokens), TokenCount.Of(free))
+                {
+                    BilledFrom = free < tokens ? run.TimeOf(done + whole) : null,
+                }
+            );
             done = until;
         }
 
-        return new RunCheck(days, firstBilled);
+        return new RunCheck(days);
     }
 }

@@ -50,14 +50,14 @@ public sealed class FreePageTests(Support.Browser browser) : Support.BrowserTest
 
         // The project that shares is offered first, and asked about; the address says what is asked.
         await Expect(page.GetByLabel("Project")).ToHaveValueAsync("proj_b");
-        await Expect(page.GetByText("Yes, all 500,000 tokens")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Yes, as far as requests were sent here: all 500,000 tokens")).ToBeVisibleAsync();
         await Expect(page.GetByText("Small pool · $0.40 in, $1.60 out per million tokens")).ToBeVisibleAsync();
         await page.ComesToAsync("project=proj_b");
 
         await page.GetByLabel("Tokens per request").FillAsync("");
         await Expect(page.GetByText("How many tokens has a request?")).ToBeVisibleAsync();
         await page.GetByLabel("Tokens per request").FillAsync("32000");
-        await Expect(page.GetByText("Yes, all 3,200,000 tokens")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Yes, as far as requests were sent here: all 3,200,000 tokens")).ToBeVisibleAsync();
         await page.GetByLabel("Of them output").FillAsync("2000");
         await Expect(page.GetByText("Billed, it would cost $1.52 at list price.")).ToBeVisibleAsync();
         await page.GetByLabel("Project").SelectOptionAsync("proj_a");
@@ -66,7 +66,7 @@ public sealed class FreePageTests(Support.Browser browser) : Support.BrowserTest
         await page.GetByLabel("Model").FillAsync("gpt-4.1");
         await Expect(page.GetByText("Best start: ")).ToBeVisibleAsync();
         await page.GetByLabel("Tokens per request").FillAsync("9000");
-        await Expect(page.GetByText("Yes, all 900,000 tokens")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Yes, as far as requests were sent here: all 900,000 tokens")).ToBeVisibleAsync();
         await page.ComesToAsync("model=gpt-4.1&tokens=9000&output=2000");
         await Expect(page.Locator("svg.chart path.run").First).ToBeVisibleAsync();
         Assert.Empty(await page.FaultsAsync());
@@ -75,10 +75,10 @@ public sealed class FreePageTests(Support.Browser browser) : Support.BrowserTest
         // The next time it begins with the last run; a link says what it says.
         await page.GotoAsync("/organizations/org-w/usage");
         await page.GotoAsync("/organizations/org-w/will-it-be-free");
-        await Expect(page.GetByText("Yes, all 900,000 tokens")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Yes, as far as requests were sent here: all 900,000 tokens")).ToBeVisibleAsync();
         await Expect(page.GetByLabel("Model")).ToHaveValueAsync("gpt-4.1");
         await page.GotoAsync("/organizations/org-w/will-it-be-free?project=proj_b&model=gpt-4.1-mini&tokens=7&requests=3");
-        await Expect(page.GetByText("Yes, all 21 tokens")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Yes, as far as requests were sent here: all 21 tokens")).ToBeVisibleAsync();
 
         // What ran each night is a click away.
         await page.GetByRole(AriaRole.Button, new() { Name = "02:00 UTC: gpt-4.1-2025-04-14 in Project proj_a, about 120,000 tokens" })

@@ -97,7 +97,7 @@ public sealed class StoryTests(Support.Browser browser) : Support.BrowserTest(br
         await member.GetByLabel("Tokens per request").FillAsync("32000");
         await member.GetByLabel("Requests").FillAsync("100");
         await member.GetByLabel("Project").SelectOptionAsync("proj_Assistant");
-        await Expect(member.GetByText("Yes, all 3,200,000 tokens")).ToBeVisibleAsync();
+        await Expect(member.GetByText("Yes, as far as requests were sent here: all 3,200,000 tokens")).ToBeVisibleAsync();
         await member.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).ClickAsync();
         await Expect(member.GetByText("Ask an owner: Olive Owner")).ToBeVisibleAsync();
         await Expect(member.GetByRole(AriaRole.Switch, new() { Name = "Share inputs and outputs of Bot" })).ToBeDisabledAsync();

@@ -57,7 +57,7 @@ public sealed class BestStartTests
     [Fact]
     public void DayToCome_ThatHasBegun_IsNoneThatIsSure()
     {
-        var later = new BestStart(At(50), At(50), new([], null));
+        var later = new BestStart(At(50), At(50), new([]));
 
         Assert.True(later.IsIfOthersDoNot(_sunday));
         Assert.False((later with { At = At(48), Last = At(48) }).IsIfOthersDoNot(_sunday));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsCheck;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
@@ -182,6 +183,47 @@ public sealed class DecisionTests
                         && granted <= allowance;
                 }
             );
+
+    // Ten requests of 100 an hour, from 20:00 on; a day to come has what is left of it.
+    [Theory]
+    [InlineData(8, 2_000, 4_000, "22:00", 1, null)]
+    [InlineData(8, 2_000, 1_000, "22:00", 1, "01:00")]
+    [InlineData(8, 2_000, 0, "22:00", null, null)]
+    [InlineData(8, 4_000, 1_000, "01:00", null, null)]
+    [InlineData(8, 4_000, 4_000, null, null, null)]
+    [InlineData(3, 2_000, 4_000, "22:00", null, null)]
+    [InlineData(8, 0, 4_000, "20:00", 1, null)]
+    [InlineData(30, 2_000, 0, "22:00", 2, null)] // Nothing of the day between.
+    public void RunCheck_OverMidnight_TellsWhenRequestsAreFreeAgain(
+        int hours,
+        long today,
+        long tomorrow,
+        string? billedAt,
+        int? freeAgain,
+        string? billedAgainAt
+    )
+    {
+        var day = UtcDay.FromDate(new DateOnly(2026, 3, 1));
+        var run = new PlannedRun(TokenCount.Of(100), hours * 10, day.Start.Plus(TimeSpan.FromHours(20)), TimeSpan.FromHours(hours));
+
+        var check = RunCheck.Of(
+            run,
+            _ => BoundaryRule.WholeRequest,
+            asked =>
+                TokenCount.Of(
+                    asked == day ? today
+                    : asked == day.AddDays(1) ? tomorrow
+                    : 4_000
+                )
+        );
+
+        Assert.Equal(
+            (billedAt, freeAgain, billedAgainAt),
+            (Time(check.FirstBilledAt), check.FreeAgain?.Day.Number - day.Number, Time(check.BilledAgainAt))
+        );
+
+        static string? Time(Instant? at) => at?.ToDateTimeOffset().ToString("HH:mm", CultureInfo.InvariantCulture);
+    }
 
     [Fact]
     public void RunCheck_RandomRuns_AgreeWithOneRequestAfterAnother() =>

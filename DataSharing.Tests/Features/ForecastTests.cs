@@ -222,14 +222,18 @@ public sealed class ForecastTests : IAsyncLifetime
 
         // What is left now is no promise of tonight.
         Assert.Equal(
-            "Yes, as it stands now: all 700,000 tokens, if it starts at 18:00 UTC. Less is expected to be left by then.",
+            "Yes, as far as requests were sent here and as it stands now: all 700,000 tokens, if it starts at 18:00 UTC. Less is expected to be left by then.",
             await SentenceAsync(700_000, tonight.AddHours(-6))
         );
         Assert.Equal(
-            "Yes, as it stands now: all 100,000 tokens, if it starts at 18:00 UTC.",
+            "Yes, as far as requests were sent here and as it stands now: all 100,000 tokens, if it starts at 18:00 UTC.",
             await SentenceAsync(100_000, tonight.AddHours(-6))
         );
-        Assert.StartsWith("Yes, all 700,000 tokens, if it starts at 12:0", await SentenceAsync(700_000, null), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Yes, as far as requests were sent here: all 700,000 tokens, if it starts at 12:0",
+            await SentenceAsync(700_000, null),
+            StringComparison.Ordinal
+        );
         Assert.Equal("Yes, all 700,000 tokens, if it starts at 00:00 UTC or later.", await SentenceAsync(700_000, tonight));
 
         // Both days are drawn, and the run in them.
@@ -243,6 +247,51 @@ public sealed class ForecastTests : IAsyncLifetime
         Assert.Equal((23.0, 24.0), (courses[0].Upper[0].Hour, courses[0].Upper[^1].Hour));
         Assert.Equal(courses[0].Base[^1].Tokens + 350_000, courses[0].Upper[^1].Tokens);
         Assert.Equal([(0.0, 0.0), (1.0, 350_000.0), (24.0, 350_000.0)], courses[1].Upper.Select(point => (point.Hour, point.Tokens)));
+    }
+
+    [Fact]
+    public async Task Sentence_OfAnotherDay_NamesIt()
+    {
+        await SendHoursAsync(1);
+        var tonight = new DateTimeOffset(_clock.GetUtcNow().UtcDateTime.Date.AddDays(1));
+
+        Assert.Equal(
+            "Yes, all 700,000 tokens, if it starts on 20 November 2026, 00:00 UTC or later.",
+            await SentenceAsync(700_000, tonight.AddDays(2))
+        );
+        Assert.Equal(
+            "In part: about 1,000,000 tokens; each request after about 20 November 2026, 02:00 UTC is billed.",
+            await SentenceAsync(1_000, tonight.AddDays(2), requests: 2_000, TimeSpan.FromHours(4))
+        );
+    }
+
+    // All 760,000 that are left are used up by 22:00, and the next day has 1,000,000 of its own.
+    [Theory]
+    [InlineData(1_710, 4.5, "about 950,000 tokens", "after that they are free again.")]
+    [InlineData(3_040, 8.0, "about 1,760,000 tokens", "after that they are free again, until about 18 November 2026, 02:37 UTC.")]
+    public async Task Sentence_OfARunOverMidnight_SaysWhenItsRequestsAreFreeAgain(int requests, double hours, string free, string after)
+    {
+        await SendHoursAsync(1);
+        var start = new DateTimeOffset(_clock.GetUtcNow().UtcDateTime.Date.AddHours(20));
+
+        Assert.Equal(
+            $"In part, as far as requests were sent here and as it stands now: {free}; from about 22:00 UTC until 00:00 UTC requests are billed; {after}",
+            await SentenceAsync(1_000, start, requests, TimeSpan.FromHours(hours))
+        );
+    }
+
+    // Both answers say so: "uncertain" of the API, and the headline of the page.
+    [Theory]
+    [InlineData("gpt-4.1", "Yes, all")]
+    [InlineData("o3-mini", "Probably, yes: all")] // Disputed.
+    [InlineData("gpt-5.6-luna", "Probably, yes: all")] // Reported by others.
+    public async Task Sentence_OfAModelThatIsNotDocumented_SaysProbably(string model, string words)
+    {
+        var tonight = new DateTimeOffset(_clock.GetUtcNow().UtcDateTime.Date.AddDays(1));
+
+        Assert.StartsWith(words, await SentenceAsync(1_000, tonight, model: model), StringComparison.Ordinal);
+        var told = await CheckAsync(1_000, tonight, model: model);
+        Assert.Equal(words.StartsWith("Probably", StringComparison.Ordinal), told.GetProperty("uncertain").GetBoolean());
     }
 
     [Fact]
@@ -318,7 +367,14 @@ public sealed class ForecastTests : IAsyncLifetime
         return answer.GetProperty("data").EnumerateArray().Single(pool => pool.GetProperty("pool").GetString() == "large");
     }
 
-    private Task<FreeAnswer> AskAsync(long tokens, long requests, TimeSpan duration, DateTimeOffset? start, bool batch = false) =>
+    private Task<FreeAnswer> AskAsync(
+        long tokens,
+        long requests,
+        TimeSpan duration,
+        DateTimeOffset? start,
+        bool batch = false,
+        string model = "gpt-4.1"
+    ) =>
         _server
             .Get<FreeCheck>()
             .AskAsync(
@@ -326,7 +382,7 @@ public sealed class ForecastTests : IAsyncLifetime
                 "org-f",
                 new FreeQuestion(
                     "proj_f",
-                    "gpt-4.1",
+                    model,
                     tokens,
                     requests,
                     duration,
@@ -341,8 +397,19 @@ public sealed class ForecastTests : IAsyncLifetime
     private async Task<string?> BestAsync(long tokens, long requests, TimeSpan duration, DateTimeOffset? start) =>
         FreeWords.Best(await AskAsync(tokens, requests, duration, start), Viewer.Of("Europe/Berlin"));
 
-    private async Task<string> SentenceAsync(long tokens, DateTimeOffset? start) =>
-        FreeWords.Sentence(await AskAsync(tokens, 1, default, start), "f", Viewer.Of(null), Instant.From(_clock.GetUtcNow()).Day.End);
+    private async Task<string> SentenceAsync(
+        long tokens,
+        DateTimeOffset? start,
+        long requests = 1,
+        TimeSpan duration = default,
+        string model = "gpt-4.1"
+    ) =>
+        FreeWords.Sentence(
+            await AskAsync(tokens, requests, duration, start, model: model),
+            "f",
+            Viewer.Of(null),
+            Instant.From(_clock.GetUtcNow()).Day.End
+        );
 
     private async Task<JsonElement> CheckAsync(long tokens, DateTimeOffset? at, int requests = 1, int seconds = 0, string model = "gpt-4.1")
     {

@@ -15,18 +15,16 @@ internal static class FreeWords
     /// <param name="refresh">When both pools are full again.</param>
     public static string Sentence(FreeAnswer answer, string project, Viewer viewer, Instant refresh)
     {
-        var probably = answer.RestsOn is { IsUncertain: true };
-
         // Of a run that starts later today, what is left now is all that is told: by then others use some of it.
         var later = answer.Question.Start is not null && answer.Start > answer.Today.AsOf && answer.Start.Day == answer.Today.Day;
-        var standing = later ? ", as it stands now" : "";
         var less = answer.Outlook?.Run is { Run.FirstBilledAt: not null } ? " Less is expected to be left by then." : "";
+        var by = By(answer, later);
         return answer switch
         {
             { Billed: 0 } =>
-                $"{(probably ? "Probably, yes" : "Yes")}{standing}{(probably || later ? ":" : ",")} all {Figures.Of(answer.Tokens)} tokens, if it starts at {viewer.TimeOf(answer.Start)}{(answer.Later.OrLater ? " or later" : "")}.{less}",
-            { Reason: DecisionReason.AllowanceExceeded, Complimentary: > 0, FirstBilledAt: { } billed } =>
-                $"{(probably ? "In part, probably" : "In part")}{standing}: about {Figures.Of(answer.Complimentary)} tokens; each request after about {viewer.TimeOf(billed)} is billed.{LaterIsFree(answer, viewer, refresh)}",
+                $"{(answer.Uncertain ? "Probably, yes" : "Yes")}{by}{(answer.Uncertain || by.Length > 0 ? ":" : ",")} all {Figures.Of(answer.Tokens)} tokens, if it starts {StartOf(answer, viewer)}{(answer.Later.OrLater ? " or later" : "")}.{less}",
+            { Reason: DecisionReason.AllowanceExceeded, Complimentary: > 0, Run: { FirstBilledAt: { } billed } run } =>
+                $"{(answer.Uncertain ? "In part, probably" : "In part")}{by}: about {Figures.Of(answer.Complimentary)} tokens; {BilledWhen(run, billed, answer, viewer)}.{LaterIsFree(answer, viewer, refresh)}",
             { Reason: DecisionReason.AllowanceExceeded } =>
                 $"No: one request is larger than what is left.{LaterIsFree(answer, viewer, refresh)}",
             { Reason: DecisionReason.ServiceTierExcluded } =>
@@ -96,10 +94,37 @@ internal static class FreeWords
     private static string Usd(RunPrice price) =>
         price.IsExact ? Figures.Usd(price.AtLeast) : $"{Figures.Usd(price.AtLeast)} to {Figures.Usd(price.AtMost)}";
 
+    // On what a promise rests that is none: what others do until then, and what was not sent here. "Probably" says as much of the latter.
+    private static string By(FreeAnswer answer, bool later)
+    {
+        var here = !answer.Uncertain && answer.RestsOn is { IsAtMost: true } ? "as far as requests were sent here" : null;
+        var words = string.Join(" and ", new[] { here, later ? "as it stands now" : null }.OfType<string>());
+        return words.Length > 0 ? $", {words}" : "";
+    }
+
+    // A run over midnight draws on the next day's pool too: what is billed before is no longer billed then.
+    private static string BilledWhen(RunCheck run, Instant billed, FreeAnswer answer, Viewer viewer)
+    {
+        if (run.FreeAgain is not { } again)
+        {
+            return $"each request after about {TimeOf(billed, answer, viewer)} is billed";
+        }
+
+        var until = run.BilledAgainAt is { } end ? $", until about {TimeOf(end, answer, viewer)}" : "";
+        return $"from about {TimeOf(billed, answer, viewer)} until {TimeOf(again.Day.Start, answer, viewer)} requests are billed; after that they are free again{until}";
+    }
+
     private static string When(Instant at, FreeAnswer answer, Viewer viewer) =>
-        at <= answer.Today.AsOf ? "now"
-        : at.Day == answer.Today.Day || at == answer.Today.Day.End ? viewer.TimeOf(at)
-        : viewer.Full(at);
+        at <= answer.Today.AsOf ? "now" : TimeOf(at, answer, viewer);
+
+    private static string StartOf(FreeAnswer answer, Viewer viewer) =>
+        $"{(NeedsNoDay(answer.Start, answer) ? "at" : "on")} {TimeOf(answer.Start, answer, viewer)}";
+
+    private static string TimeOf(Instant at, FreeAnswer answer, Viewer viewer) =>
+        NeedsNoDay(at, answer) ? viewer.TimeOf(at) : viewer.Full(at);
+
+    // Today's, and tonight's refresh.
+    private static bool NeedsNoDay(Instant at, FreeAnswer answer) => at.Day == answer.Today.Day || at == answer.Today.Day.End;
 
     private static string Range(ExpectedLeft left) =>
         Figures.About(left.AtLeast.Value) == Figures.About(left.AtMost.Value)
