@@ -39,6 +39,13 @@ public sealed record PoolFigures(
     /// <summary>Whether <see cref="Counted"/> is the provider's running total, an upper bound, and not ours.</summary>
     public bool IsCountedByProvider => Measured is { } measured && (Ours is not { } ours || measured.RunningTotal > ours.Value);
 
+    /// <summary>
+    /// Whether less may be used than <see cref="Counted"/>: the provider's upper bound may hold billed tokens that drew on no pool. Where all
+    /// of it was reported as free, the bound is the figure.
+    /// </summary>
+    /// <remarks>Source: programme.md, rule 8.</remarks>
+    public bool IsUpTo => IsCountedByProvider && Measured!.Complimentary != Measured.RunningTotal;
+
     /// <summary>What is left: max(0, allowance − counted); null without an allowance, or while nothing was ever counted.</summary>
     public TokenCount? Remaining =>
         Allowance is { } allowance && Counted is { } counted ? TokenCount.SubtractToZero(allowance, counted) : null;
@@ -66,4 +73,8 @@ public sealed record PoolFigures(
     /// Whether what is left may be less than shown: nobody knows what our events leave out, or whose the unassigned tokens are.
     /// </summary>
     public bool IsAtMost => IsUncertain || (Measured is null && Coverage is not >= Complete);
+
+    /// <summary>Whether what is left rests on a count that is too old: more may be used since.</summary>
+    /// <param name="isStale">Whether the provider's count is.</param>
+    public bool RestsOnOld(bool isStale) => isStale && IsCountedByProvider;
 }

@@ -58,7 +58,6 @@ internal static class AlertFiguresOf
     private static PoolToday PoolOf(PoolUsage pool, bool isFresh, bool isWhole)
     {
         var measured = isFresh ? pool.Measured : null;
-        var isTheirs = measured is { } count && (pool.RunningTotal is not { } counted || count.RunningTotal > counted.Value);
         var atLeast = (pool.RunningTotal?.Value, measured?.RunningTotal) switch
         {
             ({ } ours, { } theirs) => Math.Max(ours, theirs),
@@ -72,8 +71,7 @@ internal static class AlertFiguresOf
             pool.IsAtMost
         )
         {
-            // Where all of it was reported as free, the bound is the figure.
-            IsUpTo = isTheirs && measured!.Complimentary != measured.RunningTotal,
+            IsUpTo = isFresh && pool.Figures.IsUpTo,
         };
     }
 

@@ -61,6 +61,21 @@ public sealed class PoolFiguresTests
         Assert.Equal(999_990, figures.Remaining!.Value.Value);
     }
 
+    [Theory]
+    [InlineData(null, 1_000_000L, 1_000_000L, false)] // All of it was free.
+    [InlineData(null, 1_000_000L, 400_000L, true)] // The rest may have drawn on no pool.
+    [InlineData(null, 1_000_000L, null, true)] // Nobody told them apart.
+    [InlineData(1_000_000L, 900_000L, 400_000L, false)] // Ours is the larger, and known.
+    [InlineData(1_000_000L, 1_000_000L, 400_000L, false)]
+    [InlineData(900_000L, 1_000_000L, 400_000L, true)]
+    public void Counted_OfTheProvidersBound_IsUpTo(long? ours, long theirs, long? free, bool isUpTo)
+    {
+        var figures = Figures(1_000_000, ours, new MeasuredPool(free, theirs - free, theirs, theirs));
+
+        Assert.Equal(isUpTo, figures.IsUpTo);
+        Assert.Equal((figures.IsCountedByProvider, false), (figures.RestsOnOld(true), figures.RestsOnOld(false)));
+    }
+
     private static PoolFigures Figures(
         long? allowance,
         long? ours,

@@ -178,9 +178,32 @@ public sealed class ComponentTests : BunitContext
             measured
         );
 
-        Assert.Equal("500,000left of 1,000,000", card.Find(".figure").TextContent);
+        Assert.Equal($"{(stale ? "at most" : "")}500,000left of 1,000,000", card.Find(".figure").TextContent);
         Assert.Contains("Safe to use now 450,000", card.Find(".equation").TextContent, StringComparison.Ordinal);
         Assert.Contains(basis, card.Find(".foot").TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1_000_000, "Used up: covered requests are billed now")]
+    [InlineData(400_000, "May be used up: covered requests are then billed")] // The others may have drawn on no pool.
+    public void PoolCard_ThatOpenAIsBoundUsesUp_SaysSoOnlyWhereAllOfItWasFree(long free, string foot)
+    {
+        var card = Pool(
+            new PoolUsage(
+                DataSharing.Core.Programme.Pool.Large,
+                TokenCount.Of(1_000_000),
+                TokenCount.Of(412_000),
+                default,
+                0,
+                [],
+                new MeasuredPool(free, 1_000_000 - free, 1_000_000, 1_000_000),
+                null,
+                null,
+                TokenCount.Zero
+            )
+        );
+
+        Assert.StartsWith(foot, card.Find(".foot").TextContent.Trim(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -86,5 +86,5 @@ public sealed record GlancePool(GlancePoolState State, long? Allowance, long? Co
         return new GlancePool(state, figures.Allowance?.Value, figures.Counted?.Value, figures.Remaining?.Value, figures.IsAtMost);
     }
 
-    private static bool IsStale(DayView day, PoolFigures figures) => figures.IsCountedByProvider && day.Measured is { Stale: true };
+    private static bool IsStale(DayView day, PoolFigures figures) => figures.RestsOnOld(day.Measured is { Stale: true });
 }
