@@ -8,6 +8,15 @@ namespace DataSharing.Dashboard.Days;
 /// </summary>
 internal static class BilledWords
 {
+    /// <summary>"$1.20 at list price": what was billed, as far as it was told apart and has a price; never $0 for what nobody knows.</summary>
+    public static string Price(UsageTotals totals)
+    {
+        var known = totals.BilledPrice with { UnpricedTokens = totals.BilledPrice.UnpricedTokens + totals.NotToldApart };
+        return known.UnpricedTokens == 0 || known.Amount.WholeCents > 0 ? $"{Figures.Usd(known)} at list price"
+            : totals.NotToldApart > 0 ? "not known"
+            : "price not known";
+    }
+
     /// <param name="day">A day without reasons for billing.</param>
     /// <param name="when">"today", "on this day".</param>
     public static string None(DayView day, string when)

@@ -349,6 +349,33 @@ public sealed class ComponentTests : BunitContext
     }
 
     [Theory]
+    [InlineData(0, 0, 0, "$0.00 at list price")]
+    [InlineData(160_000_000_000, 0, 0, "$0.16 at list price")]
+    [InlineData(0, 7, 0, "price not known")]
+    [InlineData(0, 0, 550, "not known")] // A report without service tiers: nobody knows whether it was billed.
+    [InlineData(160_000_000_000, 0, 550, "at least $0.16 at list price")]
+    public void WhyBilled_PricesOnlyWhatIsKnownToBeBilled(long picodollars, long unpriced, long notToldApart, string words)
+    {
+        var totals = new UsageTotals(
+            new UsageSums(new TokenUsage(1, 100 + notToldApart, 0, 0), 0, 100, 0),
+            default,
+            new ListPrice(new UsdAmount(picodollars), unpriced)
+        );
+        var card = Pool(
+            new PoolUsage(DataSharing.Core.Programme.Pool.Large, TokenCount.Of(1_000), null, default, 0, [], null, null, null, null)
+        );
+
+        var part = Render<WhyBilled>(parameters =>
+            parameters
+                .Add(why => why.Day, card.Instance.Day with { Totals = totals })
+                .Add(why => why.OrganizationId, "org-p")
+                .Add(why => why.Viewer, _viewer)
+        );
+
+        Assert.Equal($"Why billed {words}", part.Find("h2").TextContent);
+    }
+
+    [Theory]
     [InlineData(0, 0, "$0.00")]
     [InlineData(5_000_000_000, 0, "< $0.01")]
     [InlineData(0, 10, "price not known")]

@@ -146,6 +146,7 @@ public sealed class MeasuredTests
             "Not known: of 550 tokens OpenAI's report does not tell whether they were billed.",
             Dashboard.Days.BilledWords.None(view, "today")
         );
+        Assert.Equal("not known", Dashboard.Days.BilledWords.Price(view.Totals));
     }
 
     [Theory]
