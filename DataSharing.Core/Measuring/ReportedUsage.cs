@@ -19,6 +19,9 @@ public readonly record struct ReportedUsage(string ProjectId, string Model, stri
     /// <summary>Batch, flex or priority: traffic that draws on no pool as far as anybody knows.</summary>
     public bool DrawsOnNoPool => Batch || Accounting.ServiceTier.OfReport(ServiceTier).DrawsOnNoPool;
 
+    /// <summary>Whether the price list speaks of it, see <see cref="ListPriced"/>; a tier that is not told is taken as ordinary.</summary>
+    public bool IsListPriced => !Batch && !Accounting.ServiceTier.OfReport(ServiceTier).IsExcluded;
+
     /// <summary>What of it was free and billed, as far as the report tells them apart.</summary>
     public UsageSums Sums => new(Counted, IsComplimentary == true ? Tokens : 0, IsComplimentary == false ? Tokens : 0, 0);
 }

@@ -8,9 +8,10 @@ namespace DataSharing.Dashboard.Common;
 public readonly record struct ListPrice(UsdAmount Amount, long UnpricedTokens)
 {
     public static ListPrice Of(PriceList prices, string model, UtcDay day, TokenUsage counted) =>
-        prices.Find(model, day) is { } price
-            ? new(price.Of(counted.Input, counted.Cached, counted.Output), 0)
-            : new(UsdAmount.Zero, counted.Tokens.Value);
+        prices.Find(model, day) is { } price ? new(price.Of(counted.Input, counted.Cached, counted.Output), 0) : NotKnown(counted);
+
+    /// <summary>Of tokens that have no known price.</summary>
+    public static ListPrice NotKnown(TokenUsage counted) => new(UsdAmount.Zero, counted.Tokens.Value);
 
     public static ListPrice operator +(ListPrice left, ListPrice right) =>
         new(left.Amount + right.Amount, checked(left.UnpricedTokens + right.UnpricedTokens));

@@ -26,7 +26,8 @@ internal static class DayFigures
         var lag = counted.Lag.Of(shown, now, measured, hasEvents);
 
         var catalogue = history.Programme.On(shown);
-        UsageTotals Price(string model, UsageSums sums) => UsageTotals.Of(catalogue.Prices, model, shown, sums);
+        UsageTotals Price(string model, UsageSums sums, bool isListPriced) =>
+            UsageTotals.Of(catalogue.Prices, model, shown, sums, isListPriced);
 
         var standing = ProgrammeDays.Of(shown, now.Day, catalogue.Models);
 
@@ -34,7 +35,13 @@ internal static class DayFigures
         var reasons = new ReportedReasons(history, shown, now);
         var lines =
             hasEvents || measured is null
-                ? rows.Select(row => new Line(row.ProjectId, row.Model, row.Reason, Price(row.Model, row.Sums))).ToList()
+                ? rows.Select(row => new Line(
+                        row.ProjectId,
+                        row.Model,
+                        row.Reason,
+                        Price(row.Model, row.Sums, row.Reason != ListPriced.LeftOut)
+                    ))
+                    .ToList()
                 : measured
                     .Rows.Select(row => new Line(
                         row.ProjectId,
@@ -42,7 +49,7 @@ internal static class DayFigures
                         row.IsComplimentary == true
                             ? DecisionReason.Complimentary
                             : reasons.Of(row.ProjectId, row.Model, row.DrawsOnNoPool),
-                        Price(catalogue.Models.Resolve(row.Model, shown).Id, row.Sums)
+                        Price(catalogue.Models.Resolve(row.Model, shown).Id, row.Sums, row.IsListPriced)
                     ))
                     .ToList();
         var models = lines

@@ -40,9 +40,14 @@ public readonly record struct UsageTotals(
     /// <summary>The billed tokens, where all were told apart.</summary>
     public long? BilledIfKnown => NotToldApart == 0 ? Billed : null;
 
-    internal static UsageTotals Of(PriceList prices, string model, UtcDay day, UsageSums sums)
+    /// <param name="prices">The list.</param>
+    /// <param name="model">The resolved model.</param>
+    /// <param name="day">Whose prices.</param>
+    /// <param name="sums">What was used.</param>
+    /// <param name="isListPriced">Whether the list speaks of it, see <see cref="ListPriced"/>.</param>
+    internal static UsageTotals Of(PriceList prices, string model, UtcDay day, UsageSums sums, bool isListPriced = true)
     {
-        var price = ListPrice.Of(prices, model, day, sums.Counted);
+        var price = isListPriced ? ListPrice.Of(prices, model, day, sums.Counted) : ListPrice.NotKnown(sums.Counted);
         var tokens = sums.Counted.Tokens.Value;
         return new UsageTotals(
             sums,

@@ -3,11 +3,15 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Usage;
+using DataSharing.Dashboard.Ledger;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace DataSharing.Tests.Features;
@@ -242,6 +246,49 @@ public sealed partial class UsageExportTests : IAsyncLifetime
         Assert.Equal(page.Totals.Tokens - page.Totals.Price.UnpricedTokens, Sum("\"Usage\"", "ConsumedQuantity"));
         Assert.Equal(page.Totals.Complimentary - page.Totals.ComplimentaryPrice.UnpricedTokens, Sum("\"Credit\"", "x_Tokens"));
         Assert.Equal(Usd(page.Groups.Single(group => group.Key == "proj_a").Totals.Price), Sum("\"Usage\"", "ListCost", "\"proj_a\""));
+    }
+
+    // The list is of ordinary requests: what a batch costs, nobody here knows, on whichever page.
+    [Fact]
+    public async Task Batch_HasNoKnownPrice_InItsEventTheDayAndTheFiles()
+    {
+        using var client = _server.Client(await _server.CreateKeyAsync("org-f", Scopes.UsageWrite));
+        _clock.Advance(TimeSpan.FromHours(13));
+        using var sent = await client.PostAsJsonAsync(
+            "/v1/usage/events",
+            new
+            {
+                id = "batch",
+                occurred_at = _clock.GetUtcNow().ToUnixTimeSeconds(),
+                project_id = "proj_a",
+                model = "gpt-4.1",
+                input_tokens = 900_000,
+                output_tokens = 100_000,
+                batch = true,
+            }
+        );
+        sent.EnsureSuccessStatusCode();
+        var today = Instant.From(_clock.GetUtcNow()).Day;
+
+        await using var ledger = await _server.Get<IDbContextFactory<LedgerDbContext>>().CreateDbContextAsync();
+        var row = await ledger.Events.AsNoTracking().SingleAsync(row => row.Id == "batch");
+        var history = (await _server.Get<OrganizationReader>().ReadAsync(Actor.Operator, "org-f", default)).History;
+        var day = await _server.Get<DayQueries>().GetAsync(Actor.Operator, "org-f", today, default);
+        var page = await _server.Get<UsageQueries>().GetAsync(Actor.Operator, "org-f", today, today, UsageGrouping.Model, default);
+        var tiers = await _server.Get<UsageQueries>().GetAsync(Actor.Operator, "org-f", today, today, UsageGrouping.ServiceTier, default);
+        var csv = await LinesAsync($"csv?from={today}&until={today}&group=project");
+        var focus = await LinesAsync($"focus?from={today}&until={today}");
+
+        var notKnown = new ListPrice(UsdAmount.Zero, 1_000_000);
+        Assert.Equal(notKnown, EventContext.Of(history, row).Price);
+        Assert.Equal(
+            (DecisionReason.ServiceTierExcluded, notKnown),
+            (day.Reasons.Single().Reason!.Value, day.Reasons.Single().Totals.BilledPrice)
+        );
+        Assert.Equal("price not known", BilledWords.Price(day.Totals));
+        Assert.Equal([notKnown, notKnown, notKnown], [page.Totals.Price, page.Groups.Single().Totals.Price, tiers.Totals.Price]);
+        Assert.Equal(("", "1000000"), (csv.Single()["list_price_usd"], csv.Single()["tokens_without_price"]));
+        Assert.Empty(focus);
     }
 
     [Theory]

@@ -1,6 +1,5 @@
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
-using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
@@ -26,7 +25,7 @@ public sealed record EventContext(string? FailedRule, Confidence? Confidence)
         )
         {
             Price = row.ToEvent().HasExcludedServiceTier
-                ? new ListPrice(UsdAmount.Zero, row.Counted.Tokens.Value)
+                ? ListPrice.NotKnown(row.Counted)
                 : ListPrice.Of(history.Programme.On(row.Day).Prices, row.ResolvedModel, row.Day, row.Counted),
         };
     }

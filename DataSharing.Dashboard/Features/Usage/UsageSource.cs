@@ -30,12 +30,14 @@ internal sealed class UsageSource(LedgerDbContext ledger, string organizationId,
                 row.Day,
                 row.Model,
                 Free = row.Reason == DecisionReason.Complimentary,
+                LeftOut = row.Reason == ListPriced.LeftOut,
             })
             .Select(group => new
             {
                 group.Key.Day,
                 group.Key.Model,
                 group.Key.Free,
+                group.Key.LeftOut,
                 Sums = new UsageSums(
                     new TokenUsage(
                         group.Sum(row => row.Sums.Counted.Requests),
@@ -50,7 +52,10 @@ internal sealed class UsageSource(LedgerDbContext ledger, string organizationId,
             })
             .ToListAsync(cancellationToken);
         return rows.ConvertAll(row =>
-            (row.Day, new ModelSums("", row.Model, UsageTotals.Of(programme.On(row.Day).Prices, row.Model, row.Day, row.Sums)))
+            (
+                row.Day,
+                new ModelSums("", row.Model, UsageTotals.Of(programme.On(row.Day).Prices, row.Model, row.Day, row.Sums, !row.LeftOut))
+            )
         );
     }
 
@@ -71,7 +76,7 @@ internal sealed class UsageSource(LedgerDbContext ledger, string organizationId,
                 rows.Select(row => new ModelSums(
                     row.Key,
                     row.Model,
-                    UsageTotals.Of(stretch.Version.Catalogue.Prices, row.Model, stretch.From, row.Sums)
+                    UsageTotals.Of(stretch.Version.Catalogue.Prices, row.Model, stretch.From, row.Sums, !row.LeftOut)
                 ))
             );
         }
@@ -143,11 +148,13 @@ internal sealed class UsageSource(LedgerDbContext ledger, string organizationId,
                 row.Key,
                 row.Model,
                 Free = row.Reason == DecisionReason.Complimentary,
+                LeftOut = row.Reason == ListPriced.LeftOut,
             })
             .Select(group => new Sum(
                 group.Key.Key,
                 group.Key.Model,
                 group.Key.Free,
+                group.Key.LeftOut,
                 new UsageSums(
                     new TokenUsage(
                         group.Sum(row => row.Requests),
@@ -161,7 +168,7 @@ internal sealed class UsageSource(LedgerDbContext ledger, string organizationId,
                 )
             ));
 
-    private sealed record Sum(string Key, string Model, bool Free, UsageSums Sums);
+    private sealed record Sum(string Key, string Model, bool Free, bool LeftOut, UsageSums Sums);
 
     private sealed class Row
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
@@ -44,16 +43,16 @@ internal sealed record FocusCharge(FocusPlace Place, Int128 Cost, long Tokens, s
     /// The charges of what one model used: each kind of token by itself, since each has its price, and a credit of what was complimentary.
     /// </summary>
     /// <param name="place">Where they belong.</param>
-    /// <param name="sums">What was used.</param>
+    /// <param name="totals">What was used, all of it with a price or all of it without.</param>
     /// <returns>None if no price is known: a cost may not be missing in such a file, and unknown is not zero.</returns>
-    public static IEnumerable<FocusCharge> Of(FocusPlace place, UsageSums sums)
+    public static IEnumerable<FocusCharge> Of(FocusPlace place, UsageTotals totals)
     {
-        var prices = place.Catalogue.Catalogue.Prices;
-        if (prices.Find(place.Model, place.Day) is not { } price)
+        if (totals.Price.UnpricedTokens > 0 || place.Catalogue.Catalogue.Prices.Find(place.Model, place.Day) is not { } price)
         {
             yield break;
         }
 
+        var sums = totals.Sums;
         var cached = Math.Min(sums.Counted.Cached, sums.Counted.Input);
         foreach (
             var (meter, tokens, unit) in new[]
@@ -70,10 +69,9 @@ internal sealed record FocusCharge(FocusPlace Place, Int128 Cost, long Tokens, s
             }
         }
 
-        var credit = UsageTotals.Of(prices, place.Model, place.Day, sums).ComplimentaryPrice.Amount.Picodollars;
         if (sums.Complimentary > 0)
         {
-            yield return new FocusCharge(place, -credit, sums.Complimentary, null, null, null);
+            yield return new FocusCharge(place, -totals.ComplimentaryPrice.Amount.Picodollars, sums.Complimentary, null, null, null);
         }
     }
 

@@ -128,7 +128,7 @@ internal static class UsageExports
                     catalogue.Catalogue.Models.PoolOf(sums.Model, day),
                     catalogue
                 );
-                foreach (var charge in FocusCharge.Of(place, sums.Totals.Sums))
+                foreach (var charge in FocusCharge.Of(place, sums.Totals))
                 {
                     await file.WriteAsync(charge.Line() + "\r\n");
                 }
