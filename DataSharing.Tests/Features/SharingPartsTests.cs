@@ -1,9 +1,11 @@
 using AngleSharp.Dom;
 using Bunit;
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Sharing;
+using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.UI;
 using Xunit;
 using static DataSharing.Tests.Features.SharingViews;
@@ -229,6 +231,28 @@ public sealed class SharingPartsTests : BunitContext
         Assert.Equal(["not known", "not known"], Numbers(projects.Find("tbody tr")));
         Assert.Contains("not confirmed at OpenAI", projects.Find("tbody td").TextContent, StringComparison.Ordinal);
         Assert.Equal("1 share", projects.Find(".tools span").TextContent);
+    }
+
+    // Nothing was ever sent here, or only after these days; or in the middle of them: what was not recorded is not 0.
+    [Theory]
+    [InlineData(null, "not known", "Last 7 full UTC days")]
+    [InlineData(22, "not known", "Last 7 full UTC days")]
+    [InlineData(19, "0", "Last 7 full UTC days, recorded from 19 November 2026 on only")]
+    [InlineData(15, "0", "Last 7 full UTC days")]
+    [InlineData(1, "0", "Last 7 full UTC days")]
+    public void Projects_OfDaysThatWereNotRecorded_SaySo_AndNeverZero(int? recordedFrom, string used, string days)
+    {
+        var week = new UsageView(Day(15), Day(21), UsageGrouping.Project, [], [], default, [])
+        {
+            RecordedFrom = recordedFrom is { } day ? Day(day) : null,
+        };
+
+        var projects = Projects(Inputs, Selected("a"), Selected("a"), [Project("a")], SharingFigures.NotKnown.With(week));
+
+        Assert.Equal([used, used], Numbers(projects.Find("tbody tr")));
+        Assert.Equal(days, projects.Find(".tools .end").TextContent);
+
+        static UtcDay Day(int day) => UtcDay.FromDate(new DateOnly(2026, 11, day));
     }
 
     [Fact]

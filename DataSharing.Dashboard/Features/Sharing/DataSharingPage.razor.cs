@@ -204,11 +204,7 @@ public sealed partial class DataSharingPage
             {
                 var (from, until) = (now.Day.AddDays(-7), now.Day.AddDays(-1));
                 figures = figures with { Provider = await Provider.GetAsync(Actor, OrganizationId, cancellationToken) };
-                var week = await Usage.GetAsync(Actor, OrganizationId, from, until, UsageGrouping.Project, cancellationToken);
-                figures = figures with
-                {
-                    Week = week.Groups.ToDictionary(group => group.Key, group => group.Totals, StringComparer.Ordinal),
-                };
+                figures = figures.With(await Usage.GetAsync(Actor, OrganizationId, from, until, UsageGrouping.Project, cancellationToken));
                 figures = figures with { Drift = await Drift.GetAsync(Actor, OrganizationId, cancellationToken) };
             },
             cancellationToken
