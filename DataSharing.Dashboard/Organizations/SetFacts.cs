@@ -25,19 +25,36 @@ internal sealed record FactValuesInput(string? Tier = null, string? Zdr = null, 
             .Select(pair => (pair.Item1, pair.Item2!));
 }
 
+/// <summary>What somebody saw of a fact before they entered it anew.</summary>
+/// <param name="Kind">Which fact.</param>
+/// <param name="Sequence">The last entry about it; 0 for none.</param>
+internal readonly record struct SeenFact(FactKind Kind, long Sequence);
+
 /// <summary>Enters facts about an organization, from now or from a date. Recorded decisions stand.</summary>
 internal sealed class SetFacts(Changes changes)
 {
-    /// <param name="actor">An owner, an administrator, or the connection to the provider: what it enters was read there.</param>
-    /// <param name="organizationId">Of which organization.</param>
-    /// <param name="input">The facts.</param>
-    /// <param name="effectiveAt">From when they hold; null for now.</param>
-    /// <param name="cancellationToken">Enters nothing.</param>
+    /// <summary>As the other one, of whoever does not say what they saw.</summary>
     public Task ExecuteAsync(
         Actor actor,
         string organizationId,
         FactValuesInput input,
         Instant? effectiveAt,
+        CancellationToken cancellationToken
+    ) => ExecuteAsync(actor, organizationId, input, effectiveAt, seen: null, cancellationToken);
+
+    /// <param name="actor">An owner, an administrator, or the connection to the provider: what it enters was read there.</param>
+    /// <param name="organizationId">Of which organization.</param>
+    /// <param name="input">The facts.</param>
+    /// <param name="effectiveAt">From when they hold; null for now.</param>
+    /// <param name="seen">What was seen of one of them; null for whoever does not say.</param>
+    /// <param name="cancellationToken">Enters nothing.</param>
+    /// <exception cref="ConflictException">It was entered anew since it was seen.</exception>
+    public Task ExecuteAsync(
+        Actor actor,
+        string organizationId,
+        FactValuesInput input,
+        Instant? effectiveAt,
+        SeenFact? seen,
         CancellationToken cancellationToken
     ) =>
         changes.ExecuteAsync(
@@ -67,6 +84,15 @@ internal sealed class SetFacts(Changes changes)
                     .Where(fact => fact.OrganizationId == organizationId)
                     .OrderBy(fact => fact.Sequence)
                     .ToListAsync(cancellationToken);
+                if (seen is { } saw && before.Exists(fact => fact.Kind == saw.Kind && fact.Sequence > saw.Sequence))
+                {
+                    throw new ConflictException(
+                        "fact_changed",
+                        "This fact was entered anew meanwhile. It is shown as it is now, and nothing of yours was recorded.",
+                        saw.Kind.Wire()
+                    );
+                }
+
                 var catalogues = (await scope.Database.ProgrammeAsync(cancellationToken)).Since(from).ToList();
                 foreach (var (kind, value) in given)
                 {

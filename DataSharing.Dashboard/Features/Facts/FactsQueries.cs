@@ -19,7 +19,11 @@ internal sealed record FactView(
     Instant? RecordedAt,
     string? RecordedBy,
     bool NeedsConfirming
-);
+)
+{
+    /// <summary>The sequence of the last entry about it, whenever that holds: whoever changes it says what they saw.</summary>
+    public long Latest { get; init; }
+}
 
 internal sealed record FactsView(
     IReadOnlyList<FactView> Facts,
@@ -65,7 +69,10 @@ internal sealed class FactsQueries(IDbContextFactory<ApplicationDbContext> datab
                     entry?.RecordedAt,
                     entry?.RecordedBy,
                     FactToConfirm.IsDue(entry?.Value is not null, entry?.RecordedAt ?? now, now)
-                );
+                )
+                {
+                    Latest = entries.Where(fact => fact.Kind == kind).Max(fact => (long?)fact.Sequence) ?? 0,
+                };
             });
         return new FactsView(
             [.. facts],
