@@ -68,17 +68,40 @@ public sealed class AlertCommandsTests : IAsyncLifetime
 
         await Assert.ThrowsAsync<ConflictException>(() => _server.AddRuleAsync(new AlertRuleInput("pool_used", Pool.Large, Percent: 80)));
         await Assert.ThrowsAsync<ConflictException>(() =>
-            Rules.ChangeAsync(Actor.Operator, AlertServer.Organization, rule, 90, null, null, default)
+            Rules.ChangeAsync(Actor.Operator, AlertServer.Organization, rule, 90, null, null, seen: null, default)
         );
         await Assert.ThrowsAsync<NotFoundException>(() =>
             _server.AddRuleAsync(new AlertRuleInput("pool_used", ProjectId: "proj_none", Percent: 80))
         );
 
-        await Rules.ChangeAsync(Actor.Operator, AlertServer.Organization, rule, null, 5_000, null, default);
+        await Rules.ChangeAsync(Actor.Operator, AlertServer.Organization, rule, null, 5_000, null, seen: null, default);
         var changed = await _server.ReadAsync(database => database.AlertRules.SingleAsync(stored => stored.Id == rule));
         Assert.Equal((null, 5_000L), (changed.Percent, changed.Tokens));
         await Rules.RemoveAsync(Actor.Operator, AlertServer.Organization, rule, default);
         Assert.Equal(1, await EntriesAsync(AuditTypes.AlertRuleDeleted));
+    }
+
+    [Fact]
+    public async Task Rule_ThatSomebodyHasChangedSinceItWasSeen_IsNotChangedBack()
+    {
+        var seen = new AlertRuleInput("pool_used", Pool.Large, Percent: 80);
+        var rule = await _server.AddRuleAsync(seen);
+        await ChangeAsync(90, seen);
+
+        var conflict = await Assert.ThrowsAsync<ConflictException>(() => ChangeAsync(70, seen));
+
+        Assert.Equal(("rule_changed", 90), (conflict.Code, await PercentAsync()));
+        Assert.Equal(1, await EntriesAsync(AuditTypes.AlertRuleUpdated));
+
+        // Switched off is another matter; and whoever begins anew sees what it is now.
+        await Rules.SwitchAsync(Actor.Operator, AlertServer.Organization, rule, on: false, default);
+        await ChangeAsync(70, seen with { Percent = 90 });
+        Assert.Equal(70, await PercentAsync());
+
+        Task ChangeAsync(int percent, AlertRuleInput before) =>
+            Rules.ChangeAsync(Actor.Operator, AlertServer.Organization, rule, percent, null, null, before, default);
+
+        Task<int?> PercentAsync() => _server.ReadAsync(database => database.AlertRules.Select(stored => stored.Percent).SingleAsync());
     }
 
     [Fact]

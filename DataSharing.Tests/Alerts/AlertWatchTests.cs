@@ -62,7 +62,9 @@ public sealed class AlertWatchTests
         Assert.Equal(["large", "large", "small"], all.Select(alert => alert.Subject));
 
         Task ChangeAsync(int percent) =>
-            server.Server.Get<ChangeAlertRules>().ChangeAsync(Actor.Operator, AlertServer.Organization, rule, percent, null, null, default);
+            server
+                .Server.Get<ChangeAlertRules>()
+                .ChangeAsync(Actor.Operator, AlertServer.Organization, rule, percent, null, null, seen: null, default);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class AlertPartsTests : BunitContext
     [Fact]
     public void RulesTable_ShowsWhereAndFromWhen_AndChangesThem()
     {
-        (string Id, AlertRuleInput To)? changed = null;
+        (string Id, AlertRuleInput Seen, AlertRuleInput To)? changed = null;
         (string Id, bool On)? switched = null;
         var table = Render<RulesTable>(parameters =>
             parameters
@@ -60,6 +60,7 @@ public sealed class AlertPartsTests : BunitContext
             ("pool_unused", 40, null, 5),
             (changed!.Value.Id, changed.Value.To.Percent, changed.Value.To.Tokens, changed.Value.To.HoursBefore)
         );
+        Assert.Equal((null, 5_000L, 3), (changed.Value.Seen.Percent, changed.Value.Seen.Tokens, changed.Value.Seen.HoursBefore));
     }
 
     [Fact]

@@ -463,7 +463,7 @@ internal static class Acts
         Of<ChangeAlertRules>(
             "ChangeAsync",
             Right.Decide,
-            (service, actor, organization) => service.ChangeAsync(actor, organization, "rule_x", 80, null, null, default)
+            (service, actor, organization) => service.ChangeAsync(actor, organization, "rule_x", 80, null, null, null, default)
         ),
         Of<ChangeAlertRules>(
             "RemoveAsync",

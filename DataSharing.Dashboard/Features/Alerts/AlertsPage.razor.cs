@@ -72,19 +72,11 @@ public sealed partial class AlertsPage
     private Task<bool> SwitchRuleAsync((string Id, bool On) rule) =>
         ActAtAsync("page", () => Rules.SwitchAsync(Actor, OrganizationId, rule.Id, rule.On, CancellationToken.None));
 
-    private Task<bool> ChangeRuleAsync((string Id, AlertRuleInput To) rule) =>
+    private Task<bool> ChangeRuleAsync((string Id, AlertRuleInput Seen, AlertRuleInput To) rule) =>
         ActAtAsync(
             rule.Id,
             () =>
-                Rules.ChangeAsync(
-                    Actor,
-                    OrganizationId,
-                    rule.Id,
-                    rule.To.Percent,
-                    rule.To.Tokens,
-                    rule.To.HoursBefore,
-                    CancellationToken.None
-                )
+                Rules.ChangeAsync(Actor, OrganizationId, rule.Id, rule.To.Percent, rule.To.Tokens, rule.To.HoursBefore, rule.Seen, CancellationToken.None)
         );
 
     // Without a question before, since it can be taken back afterwards: the same rule is added again.

@@ -68,6 +68,15 @@ internal sealed class ChangeAlertRules(Changes changes)
         );
 
     /// <summary>Another threshold, or other hours.</summary>
+    /// <param name="actor">An owner.</param>
+    /// <param name="organizationId">Where.</param>
+    /// <param name="ruleId">Which rule.</param>
+    /// <param name="percent">The threshold in percent, or null.</param>
+    /// <param name="tokens">The threshold in tokens, or null.</param>
+    /// <param name="hoursBefore">Hours before the refresh, or null.</param>
+    /// <param name="seen">The rule as it was seen before; null for whoever does not say.</param>
+    /// <param name="cancellationToken">Leaves it as it is.</param>
+    /// <exception cref="ConflictException">Somebody has changed it since it was seen, or there is such a rule already.</exception>
     public Task ChangeAsync(
         Actor actor,
         string organizationId,
@@ -75,6 +84,7 @@ internal sealed class ChangeAlertRules(Changes changes)
         int? percent,
         long? tokens,
         int? hoursBefore,
+        AlertRuleInput? seen,
         CancellationToken cancellationToken
     ) =>
         changes.ExecuteAsync(
@@ -85,6 +95,14 @@ internal sealed class ChangeAlertRules(Changes changes)
             async scope =>
             {
                 var rule = await FindAsync(scope, organizationId, ruleId, cancellationToken);
+                if (seen is not null && (rule.Percent, rule.Tokens, rule.HoursBefore) != (seen.Percent, seen.Tokens, seen.HoursBefore))
+                {
+                    throw new ConflictException(
+                        "rule_changed",
+                        "Somebody has changed this rule meanwhile. Nothing of yours was recorded: Cancel shows what it is now."
+                    );
+                }
+
                 var input = new AlertRuleInput(rule.Kind, rule.Pool, rule.ProjectId, percent, tokens, hoursBefore);
                 input.Check();
                 await RefuseTwiceAsync(scope, organizationId, input, ruleId, cancellationToken);
