@@ -419,6 +419,34 @@ public sealed class SupportPartsTests : BunitContext
         Assert.Contains("Billed because: not known\n", ticket, StringComparison.Ordinal);
     }
 
+    // The pool that ends first comes first: its share is no share of the day.
+    [Fact]
+    public void Basis_OfADay_SaysOfEachPool_HowMuchOurEventsCover()
+    {
+        var day = Day();
+        var yesterday = Noon.Day.AddDays(-1);
+        day = day with
+        {
+            Pools =
+            [
+                day.Pools[0] with
+                {
+                    Pool = Pool.Small,
+                    Coverage = new PoolCoverage(yesterday, 0.12),
+                },
+                day.Pools[0] with
+                {
+                    Coverage = new PoolCoverage(yesterday, 0.97),
+                },
+            ],
+        };
+        const string basis =
+            "Counts only requests sent to this console. Of large models our events cover 97% of what OpenAI counted yesterday. Of small models our events cover 12% of what OpenAI counted yesterday.";
+
+        Assert.Contains($"Basis: {basis} Not known:", SupportTicket.Of(Look(day), _viewer), StringComparison.Ordinal);
+        Assert.Contains(basis, Billed(Look(day)).Find("p.below").TextContent, StringComparison.Ordinal);
+    }
+
     private static DayView Day(params ReasonUsage[] reasons) => Day(hasEvents: true, reasons);
 
     private static DayView Day(bool hasEvents, params ReasonUsage[] reasons) =>

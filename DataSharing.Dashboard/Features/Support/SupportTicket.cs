@@ -30,7 +30,7 @@ internal static class SupportTicket
             Verdict: {look.VerdictSentence}
             {day.Day}: {pools}{beside}
             Billed because: {reasons}
-            Basis: {BasisWords.Of(day, day.Pools[0], viewer)} Not known: {unknown}
+            Basis: {BasisWords.Of(day, viewer)} Not known: {unknown}
             {(look.IsPast ? "Now: inputs" : "Inputs")} and outputs, decided here: {here} At OpenAI: {there}
             {(look.IsPast ? "Now: what" : "What")} to do: {SupportWords.NextStep(present, look.Sharing)}
             """;
