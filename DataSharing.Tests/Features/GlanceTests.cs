@@ -154,6 +154,29 @@ public sealed class GlanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Drift_OfACountThatIsNotFresh_WasSeenUpToThen()
+    {
+        await CreateAsync("org-fresh", share: true);
+        await CreateAsync("org-refused", share: true);
+        _clock.Advance(TimeSpan.FromHours(1));
+        await ReadFromProviderAsync("org-fresh", TimeSpan.FromMinutes(4), 700_000);
+        await ReadFromProviderAsync("org-refused", TimeSpan.FromMinutes(4), 700_000);
+        await using (var database = await _server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync())
+        {
+            (await database.ProviderConnections.SingleAsync(one => one.OrganizationId == "org-refused")).RefusedAt = Now;
+            await database.SaveChangesAsync();
+        }
+
+        var glances = (await Glances.OwnAsync(Person, _all, default)).Rows.ToDictionary(row => row.Id, row => row.Glance);
+
+        Assert.Equal((ConnectionStanding.Fresh, "none seen"), (glances["org-fresh"].Connection, GlanceWords.Drift(glances["org-fresh"])));
+        Assert.Equal(
+            (ConnectionStanding.KeyRefused, "none seen up to 22 November, 12:56 UTC"),
+            (glances["org-refused"].Connection, GlanceWords.Drift(glances["org-refused"]))
+        );
+    }
+
+    [Fact]
     public async Task FiguresOfAnEarlierKey_StandBesideWordsThatSaySo()
     {
         await CreateAsync("org-a", share: true);
@@ -167,7 +190,7 @@ public sealed class GlanceTests : IAsyncLifetime
         var row = Assert.Single((await Glances.OwnAsync(Person, _all, default)).Rows);
         Assert.Equal((GlancePoolState.Known, ConnectionStanding.None), (row.Large.State, row.Glance.Connection));
         Assert.Equal(("No key now", "read 4 min ago from a file or with an earlier key"), await SaidAsync());
-        Assert.Equal("none seen", GlanceWords.Drift(row.Glance));
+        Assert.Equal("none seen up to 22 November, 12:56 UTC", GlanceWords.Drift(row.Glance));
 
         async Task<(string, string)> SaidAsync()
         {

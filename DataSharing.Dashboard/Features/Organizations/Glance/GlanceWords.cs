@@ -138,8 +138,9 @@ internal static class GlanceWords
     public static string Drift(OrganizationGlance glance) =>
         glance.Drift.Free.Count > 0 ? Figures.Of(glance.Drift.Free.Count) + (glance.Drift.Free.Count == 1 ? " project" : " projects")
         : glance.Drift.BilledThoughExpectedFree ? "billed, expected free"
-        : glance.ReadAt is null ? "not known"
-        : "none seen";
+        : glance.ReadAt is not { } read ? "not known"
+        : glance.Connection == ConnectionStanding.Fresh ? "none seen"
+        : $"none seen up to {Viewer.Short(read)}";
 
     // Two by name, more by their number.
     private static string Some(IReadOnlyList<string> projects, bool byName) =>
