@@ -76,7 +76,16 @@ public sealed partial class AlertsPage
         ActAtAsync(
             rule.Id,
             () =>
-                Rules.ChangeAsync(Actor, OrganizationId, rule.Id, rule.To.Percent, rule.To.Tokens, rule.To.HoursBefore, rule.Seen, CancellationToken.None)
+                Rules.ChangeAsync(
+                    Actor,
+                    OrganizationId,
+                    rule.Id,
+                    rule.To.Percent,
+                    rule.To.Tokens,
+                    rule.To.HoursBefore,
+                    rule.Seen,
+                    CancellationToken.None
+                )
         );
 
     // Without a question before, since it can be taken back afterwards: the same rule is added again.
