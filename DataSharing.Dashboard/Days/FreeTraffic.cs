@@ -2,8 +2,6 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
-using DataSharing.Core.Programme;
-using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.ProviderUsage;
 using Microsoft.EntityFrameworkCore;
 
