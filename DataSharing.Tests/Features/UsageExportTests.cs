@@ -253,13 +253,13 @@ public sealed partial class UsageExportTests : IAsyncLifetime
     public async Task Batch_HasNoKnownPrice_InItsEventTheDayAndTheFiles()
     {
         using var client = _server.Client(await _server.CreateKeyAsync("org-f", Scopes.UsageWrite));
-        _clock.Advance(TimeSpan.FromHours(13));
+        var at = new DateTimeOffset(2026, 10, 31, 23, 30, 0, TimeSpan.Zero); // Before all others.
         using var sent = await client.PostAsJsonAsync(
             "/v1/usage/events",
             new
             {
                 id = "batch",
-                occurred_at = _clock.GetUtcNow().ToUnixTimeSeconds(),
+                occurred_at = at.ToUnixTimeSeconds(),
                 project_id = "proj_a",
                 model = "gpt-4.1",
                 input_tokens = 900_000,
@@ -268,16 +268,16 @@ public sealed partial class UsageExportTests : IAsyncLifetime
             }
         );
         sent.EnsureSuccessStatusCode();
-        var today = Instant.From(_clock.GetUtcNow()).Day;
+        var its = Instant.From(at).Day;
 
         await using var ledger = await _server.Get<IDbContextFactory<LedgerDbContext>>().CreateDbContextAsync();
         var row = await ledger.Events.AsNoTracking().SingleAsync(row => row.Id == "batch");
         var history = (await _server.Get<OrganizationReader>().ReadAsync(Actor.Operator, "org-f", default)).History;
-        var day = await _server.Get<DayQueries>().GetAsync(Actor.Operator, "org-f", today, default);
-        var page = await _server.Get<UsageQueries>().GetAsync(Actor.Operator, "org-f", today, today, UsageGrouping.Model, default);
-        var tiers = await _server.Get<UsageQueries>().GetAsync(Actor.Operator, "org-f", today, today, UsageGrouping.ServiceTier, default);
-        var csv = await LinesAsync($"csv?from={today}&until={today}&group=project");
-        var focus = await LinesAsync($"focus?from={today}&until={today}");
+        var day = await _server.Get<DayQueries>().GetAsync(Actor.Operator, "org-f", its, default);
+        var page = await _server.Get<UsageQueries>().GetAsync(Actor.Operator, "org-f", its, its, UsageGrouping.Model, default);
+        var tiers = await _server.Get<UsageQueries>().GetAsync(Actor.Operator, "org-f", its, its, UsageGrouping.ServiceTier, default);
+        var csv = await LinesAsync($"csv?from={its}&until={its}&group=project");
+        var focus = await LinesAsync($"focus?from={its}&until={its}");
 
         var notKnown = new ListPrice(UsdAmount.Zero, 1_000_000);
         Assert.Equal(notKnown, EventContext.Of(history, row).Price);
