@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
@@ -28,7 +29,8 @@ public sealed class SavingsTests
         var today = UtcDay.FromDate(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
         var from = today.AddDays(-9);
         var expected = UsageTotals.Sum(
-            rows.Where(row => row.Day >= from).Select(row => UsageTotals.Of(programme.On(row.Day).Prices, row.Model, row.Day, row.Sums))
+            rows.Where(row => row.Day >= from)
+                .Select(row => UsageTotals.Of(programme.On(row.Day).Prices, row.Model, row.Day, row.Sums, row.Reason != ListPriced.LeftOut))
         );
 
         foreach (var grouping in Enum.GetValues<UsageGrouping>())
