@@ -29,6 +29,24 @@ internal static class Executable
         return RunAsync(info, input: null);
     }
 
+    /// <summary>Begins a command, for a test that kills it.</summary>
+    public static Process Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var info = Info(folder, arguments);
+        foreach (var (name, value) in environment)
+        {
+            info.Environment[name] = value;
+        }
+
+        var process = Process.Start(info)!;
+        process.StandardInput.Close();
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
     private static async Task<Result> RunAsync(ProcessStartInfo info, string? input)
     {
         using var process = Process.Start(info)!;

@@ -47,6 +47,18 @@ internal static class PostgreSqlServer
         return Of(await _server.Value, NameOf(folder));
     }
 
+    /// <summary>Lets a folder have a database in which there is nothing yet.</summary>
+    /// <returns>Its connection string.</returns>
+    public static async Task<string> UseEmptyAsync(string folder)
+    {
+        _used[folder] = true;
+        await CreateAsync(NameOf(folder), "template0");
+        return Of(await _server.Value, NameOf(folder));
+    }
+
+    /// <summary>From here on the folder is one of SQLite's files again, whatever its database holds.</summary>
+    public static void Leave(string folder) => _used.TryRemove(folder, out _);
+
     /// <summary>Drops the database of a folder, if there is one.</summary>
     public static async Task DropAsync(string folder)
     {

@@ -27,6 +27,7 @@ internal static class Commands
         root.Subcommands.Add(AuditCommand.Build());
         root.Subcommands.Add(BackupCommand.Build());
         root.Subcommands.Add(BackupCommand.BuildRestore());
+        root.Subcommands.Add(DatabaseCommand.Build());
         root.Subcommands.Add(DoctorCommand.Build());
         return root;
     }

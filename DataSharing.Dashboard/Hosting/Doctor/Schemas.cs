@@ -17,8 +17,8 @@ internal static class Schemas
             await LookAsync(stores, Store.Reports, thorough, cancellationToken),
         ];
 
-    // By the context that knows the migrations of its kind.
-    private static DbContext Open(LookedAt stores, Store store) =>
+    /// <summary>By the context that knows the migrations of its kind.</summary>
+    public static DbContext Open(LookedAt stores, Store store) =>
         (store, stores.PostgreSql is null) switch
         {
             (Store.Application, true) => stores.Open<ApplicationDbContext>(store, options => new(options)),

@@ -22,10 +22,10 @@ internal sealed class FolderLock : IDisposable
             directory.CommandsLockFile,
             FileAccess.Read,
             FileShare.Read,
-            $"A backup is being restored into {directory.Path}. Wait for it."
+            $"A backup is being restored into {directory.Path}, or its databases are being copied. Wait for it."
         );
 
-    /// <summary>Held by a restore: no command is at work, and none begins.</summary>
+    /// <summary>Held by a restore or a copy: no command is at work, and none begins.</summary>
     /// <exception cref="InvalidInputException">A command is at work on this folder.</exception>
     public static FolderLock NoCommand(DataDirectory directory) =>
         Alone(directory.CommandsLockFile, $"A command is at work on {directory.Path}. Wait for it.");

@@ -11,6 +11,11 @@ internal interface IStorage
     /// <exception cref="Common.InvalidInputException">It cannot be used: why, and what to do.</exception>
     Task PrepareAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Makes the newest schema, or brings what is there to it, and does nothing else: for a copy, which fills it before anybody uses it.
+    /// </summary>
+    Task MakeSchemasAsync(CancellationToken cancellationToken);
+
     /// <summary>Held by a server for as long as it runs, so that no second one keeps counters of its own beside it.</summary>
     /// <exception cref="Common.InvalidInputException">A server runs on these databases.</exception>
     Task<IAsyncDisposable> ServeAloneAsync(CancellationToken cancellationToken);

@@ -15,6 +15,7 @@ namespace DataSharing.Dashboard.Hosting.Storage;
 /// <param name="Next">The generation that all three are about to have; null if none is under way.</param>
 /// <param name="HasContent">Whether something was recorded in it that would be missed.</param>
 /// <param name="Keys">The files that lay in keys/ then, as <see cref="KeyFolder"/> names them.</param>
+/// <param name="IsHalfCopy">Whether it is being filled from another database, and that was not finished.</param>
 internal sealed record DatabaseMark(
     string Name,
     bool Exists,
@@ -22,7 +23,8 @@ internal sealed record DatabaseMark(
     long Generation,
     long? Next,
     bool HasContent,
-    IReadOnlyList<string> Keys
+    IReadOnlyList<string> Keys,
+    bool IsHalfCopy = false
 );
 
 /// <summary>
@@ -36,6 +38,11 @@ internal static class Installation
     /// <summary>Whether these may be used together; null if so, else one sentence that says what to restore.</summary>
     public static string? Problem(IReadOnlyList<DatabaseMark> marks, bool hadMore)
     {
+        if (marks.Any(mark => mark.IsHalfCopy))
+        {
+            return $"The databases are a copy that was not finished: {CopyMark.WhatNow}, or remove {string.Join(", ", marks.Select(mark => mark.Name))}.";
+        }
+
         var (here, missing) = (marks.Where(mark => mark.Exists).ToList(), marks.Where(mark => !mark.Exists).ToList());
         if (here.Count == 0)
         {
@@ -182,9 +189,10 @@ internal static class Installation
                     );
             }
 
-            if (!await HasTableAsync(connection, "installation", cancellationToken))
+            var isHalfCopy = await HasTableAsync(connection, CopyMark.Table, cancellationToken);
+            if (isHalfCopy || !await HasTableAsync(connection, "installation", cancellationToken))
             {
-                return new DatabaseMark(name, true, null, 0, null, hasContent, []);
+                return new DatabaseMark(name, true, null, 0, null, hasContent, [], isHalfCopy);
             }
 
             await using var command = connection.CreateCommand();

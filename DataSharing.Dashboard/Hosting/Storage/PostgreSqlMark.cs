@@ -21,6 +21,14 @@ internal sealed record PostgreSqlMark(string? Id, IReadOnlyList<string> Keys)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await RequireServerAsync(connection, cancellationToken);
+        if (await CopyMark.ReadAsync(connection, cancellationToken) is not null)
+        {
+            throw new InvalidInputException(
+                PostgreSqlStorage.Option,
+                $"This database is a copy that was not finished: {CopyMark.WhatNow}, or make the database anew."
+            );
+        }
+
         var mark = await ReadAsync(connection, cancellationToken);
         if (mark.Id is null && File.Exists(directory.ApplicationDatabase))
         {
@@ -74,7 +82,8 @@ internal sealed record PostgreSqlMark(string? Id, IReadOnlyList<string> Keys)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task RequireServerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <exception cref="InvalidInputException">The server is too old, or its database does not hold UTF-8.</exception>
+    public static async Task RequireServerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (connection.PostgreSqlVersion < _oldest)
         {

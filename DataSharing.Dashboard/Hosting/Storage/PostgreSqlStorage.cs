@@ -24,6 +24,12 @@ internal sealed class PostgreSqlStorage(
     {
         await using var alone = await sessions.TakeSetupAsync(cancellationToken);
         var mark = await PostgreSqlMark.RequireAsync(source, directory, cancellationToken);
+        await MakeSchemasAsync(cancellationToken);
+        await (mark with { Keys = KeyFolder.Read(directory) }).WriteAsync(source, cancellationToken);
+    }
+
+    public async Task MakeSchemasAsync(CancellationToken cancellationToken)
+    {
         foreach (var schema in OpenSchemas())
         {
             await using (schema)
@@ -37,8 +43,6 @@ internal sealed class PostgreSqlStorage(
                 await Databases.MigrateAsync(schema, NameOf(schema), logger, isNew, cancellationToken);
             }
         }
-
-        await (mark with { Keys = KeyFolder.Read(directory) }).WriteAsync(source, cancellationToken);
     }
 
     public async Task<IAsyncDisposable> ServeAloneAsync(CancellationToken cancellationToken)

@@ -54,6 +54,18 @@ internal sealed partial class SqliteStorage(
         await Installation.AdvanceAsync(directory.Databases, marks, KeyFolder.Read(directory), cancellationToken);
     }
 
+    public async Task MakeSchemasAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (schema, file) in OpenSchemas().Zip(directory.Databases))
+        {
+            await using (schema)
+            {
+                await PrepareFileAsync(file, cancellationToken);
+                await MigrateAsync(schema, file, cancellationToken);
+            }
+        }
+    }
+
     // The folder's own lock says so already.
     public Task<IAsyncDisposable> ServeAloneAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(Stream.Null);
 

@@ -125,6 +125,12 @@ internal sealed class SqliteStatement : IDisposable
 
     public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
 
+    /// <summary>Which of SQLite's kinds a value is of, whatever its column was declared as.</summary>
+    public int TypeOf(int column) => raw.sqlite3_column_type(_statement, column);
+
+    /// <summary>A text or blob as it is stored, whole even where a text holds a NUL; until the next step.</summary>
+    public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_statement, column);
+
     public byte[] Blob(int column) => raw.sqlite3_column_blob(_statement, column).ToArray();
 
     public void Dispose() => _statement.Dispose();

@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace DataSharing.Dashboard.Hosting.Copying;
+
+/// <summary>How far a copy is, for whoever watches it.</summary>
+internal sealed record CopiedSoFar(string Table, long Rows, long Total);
+
+/// <summary>
+/// Copies one table, in the order of its key and in transactions of some thousand rows each, from wherever an earlier run had come.
+/// </summary>
+internal abstract class TableCopier(CopyJournal journal, IProgress<CopiedSoFar> watch)
+{
+    /// <summary>As many as are worth a commit, and few enough that a run that is killed loses a second.</summary>
+    public const int UsualRows = 20_000;
+
+    public int RowsAtOnce { get; init; } = UsualRows;
+
+    protected CopyJournal Journal => journal;
+
+    public async Task CopyAsync(CopiedTable table, long total, CancellationToken cancellationToken)
+    {
+        var begun = await journal.ReadAsync(table, cancellationToken);
+        watch.Report(new CopiedSoFar(table.FullName, begun.Rows, total));
+        if (!begun.IsDone)
+        {
+            await CopyAsync(table, begun, rows => watch.Report(new CopiedSoFar(table.FullName, rows, total)), cancellationToken);
+        }
+    }
+
+    protected abstract Task CopyAsync(CopiedTable table, TableProgress begun, Action<long> copied, CancellationToken cancellationToken);
+
+    protected static string Write(IEnumerable<object> key) => JsonSerializer.Serialize(key);
+
+    protected static IReadOnlyList<JsonElement>? Read(string? after) =>
+        after is null ? null : JsonSerializer.Deserialize<JsonElement[]>(after);
+
+    /// <summary>Where each column of the key stands among all.</summary>
+    protected static int[] PlacesOfKey(CopiedTable table) =>
+        [.. table.Key.Select(column => table.Columns.TakeWhile(other => other != column).Count())];
+}
