@@ -94,9 +94,11 @@ public sealed class DatabaseCommandTests : IDisposable
         await using var command = connection.CreateCommand();
         command.CommandText = $"""
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {Events})
-            INSERT INTO events (OrganizationId, Source, Id, ContentHash, RecordedAt, OccurredAt, Day, ProjectId, Model, ResolvedModel, InputTokens, CachedTokens,
+            INSERT INTO events (OrganizationId, Source, Id, ContentHash, RecordedAt, OccurredAt, Day, ProjectId, Model, ResolvedModel,
+                InputTokens, CachedTokens,
                 OutputTokens, ServiceTier, Batch, HostedTools, FunctionTools, Reason, ComplimentaryTokens, Shared, Uncertain, DecidedAsOf)
-            SELECT 'org-a', '', 'event-' || i, zeroblob(32), 1795000000000 + i, 1795000000000 + i, 739943, 'proj_a', 'gpt-4.1-mini', 'gpt-4.1-mini', i % 977, 0,
+            SELECT 'org-a', '', 'event-' || i, zeroblob(32), 1795000000000 + i, 1795000000000 + i, 739943, 'proj_a', 'gpt-4.1-mini',
+                'gpt-4.1-mini', i % 977, 0,
                 i % 31, 'default', 0, '', 0, 'organization_ineligible', 0, 0, 0, 1795000000000 + i FROM n
             """;
         await command.ExecuteNonQueryAsync();

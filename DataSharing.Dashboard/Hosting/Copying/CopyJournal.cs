@@ -14,7 +14,8 @@ internal sealed record TableProgress(long Rows, string? After, bool IsDone)
 }
 
 /// <summary>
-/// Kept in each store that is filled, and written in the transaction of the rows: whenever a copy is killed, what it says is there is there.
+/// Kept in each store that is filled, and written in the transaction of the rows: whenever a copy is killed, what it says is there is
+/// there.
 /// </summary>
 internal sealed class CopyJournal(CopyEnd target)
 {
