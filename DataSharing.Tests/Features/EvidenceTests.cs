@@ -471,6 +471,7 @@ public sealed class EvidenceTests : IAsyncLifetime
         await DecideAndConfirmAsync(0, SharingList.AllProjects);
         Move(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero));
         await _server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-e", "proj_new", "New", default);
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         Assert.StartsWith(
             "From 6 to 31 October 2026 (UTC), 3 of 3 projects shared inputs and outputs: Project proj_a (whole period), Project proj_b (whole period), Project proj_c (whole period). "

@@ -8,7 +8,7 @@ namespace DataSharing.Tests.Support;
 /// <summary>The browser's tests run one after another, and those with real processes take long: what begins late ends the run late.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] _first = [nameof(BrowserCollection), "KillTests", "InstallationTests", "CommandTests", "FloodTests"];
+    private static readonly string[] _first = [nameof(BrowserCollection), "KillTests", "InstallationTests", "CommandTests"];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : Xunit.Sdk.ITestCollection =>

@@ -33,7 +33,9 @@ internal sealed class LookedAt(DataDirectory directory, NpgsqlDataSource? postgr
     public TContext Open<TContext>(Store store, Func<DbContextOptions<TContext>, TContext> make)
         where TContext : DbContext
     {
+        // With a model of its own: those of a server are shaped by its options for accounts, and whichever is made first is kept.
         var options = new DbContextOptionsBuilder<TContext>();
+        options.EnableServiceProviderCaching(false);
         if (postgreSql is null)
         {
             options.UseSqlite(
