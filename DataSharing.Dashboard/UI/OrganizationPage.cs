@@ -256,7 +256,9 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
         }
 
         IsBusy &= _act != mine;
-        return error is null;
+
+        // Whoever has left is not brought back by what comes next.
+        return error is null && !Leaving.IsCancellationRequested;
     }
 
     /// <summary>Tries something; returns null, or why it did not work.</summary>

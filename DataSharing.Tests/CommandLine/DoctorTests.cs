@@ -92,6 +92,15 @@ public sealed class DoctorTests : IDisposable
                     CompletedAt = hoursAgo is { } hours ? now.Plus(-TimeSpan.FromHours(hours)) : null,
                 }
             );
+            // Of each organization several kinds are read, each at its own pace.
+            reports.KindStates.Add(
+                new KindState
+                {
+                    OrganizationId = "org-a",
+                    Kind = "audit_log",
+                    CompletedAt = hoursAgo is null ? null : now.Plus(-TimeSpan.FromHours(9)),
+                }
+            );
             await reports.SaveChangesAsync();
         }
 

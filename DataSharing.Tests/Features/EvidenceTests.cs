@@ -436,12 +436,12 @@ public sealed class EvidenceTests : IAsyncLifetime
         var report = await GetAsync("2026-10-06", "2026-10-25");
 
         Assert.Contains(
-            "OpenAI's reports show free traffic of Project proj_a on 2 days from 20 October 2026 to 22 October 2026, when no decision here shared it.",
+            "OpenAI's reports show free traffic of Project proj_a on 2 days from 20 October 2026 to 22 October 2026, when it was not shared by what is recorded here.",
             EvidenceWords.Answer(report),
             StringComparison.Ordinal
         );
         Assert.DoesNotContain(
-            "when no decision",
+            "when it was not shared by",
             EvidenceWords.Answer(await GetAsync("2026-10-06", "2026-10-19")),
             StringComparison.Ordinal
         );

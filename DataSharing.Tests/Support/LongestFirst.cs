@@ -5,7 +5,7 @@ using Xunit.v3;
 
 namespace DataSharing.Tests.Support;
 
-/// <summary>The browser's tests run one after another, and those with real processes take long: what begins late ends the run late.</summary>
+/// <summary>The browser's tests run one after another, and those with processes take long: what begins late ends late.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] _first = [nameof(BrowserCollection), "KillTests", "InstallationTests", "CommandTests"];

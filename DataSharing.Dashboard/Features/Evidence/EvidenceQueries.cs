@@ -51,12 +51,14 @@ internal sealed class EvidenceQueries(
         var usage = question.Control == SharingControl.InputsOutputs ? await UsageAsync(organizationId, question, cancellationToken) : null;
         var reported = await reports.GetAsync(actor, organizationId, question.From, question.Until, cancellationToken);
 
-        // Of a project that was first known here afterwards nothing was decided then, but of all projects.
+        // Of a project that was first known here afterwards nothing was decided then; it is told where OpenAI's count contradicts that.
         var isDecided = acts.RecordedFrom < until;
         var against = await FreeAgainstAsync(seen.History, reported, cancellationToken);
         var projects = seen
             .History.Projects.Where(project =>
-                question.ProjectIds.Count == 0 ? !isDecided || project.KnownSince < until : question.ProjectIds.Contains(project.Id)
+                question.ProjectIds.Count == 0
+                    ? !isDecided || project.KnownSince < until || against.Contains(project.Id)
+                    : question.ProjectIds.Contains(project.Id)
             )
             .Select(project => ProjectOf(seen, question, acts, project, from, until, usage, reported, against[project.Id]))
             .Where(project =>

@@ -169,7 +169,7 @@ internal static class EvidenceWords
         view
             .Projects.Where(project => project.Shared.Any() && project.Exposure?.FreeAgainst.Count > 0)
             .Select(project => new EvidenceSentence(
-                $"OpenAI's reports show free traffic of {project.Name.InSentence()} {On(project.Exposure!.FreeAgainst)}, when no decision here shared it."
+                $"OpenAI's reports show free traffic of {project.Name.InSentence()} {On(project.Exposure!.FreeAgainst)}, when it was not shared by what is recorded here."
             ));
 
     private static string On(IReadOnlyList<UtcDay> days) =>

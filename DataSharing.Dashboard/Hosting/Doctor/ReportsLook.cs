@@ -24,7 +24,7 @@ internal static class ReportsLook
 
         await using var application = stores.Open<ApplicationDbContext>(Store.Application, options => new(options));
         await using var reports = stores.Open<ReportsDbContext>(Store.Reports, options => new(options));
-        var connected = await application.ProviderConnections.Select(one => one.OrganizationId).ToListAsync(cancellationToken);
+        var connected = await application.ProviderConnections.Select(one => one.OrganizationId).ToHashSetAsync(cancellationToken);
         var refused = await application.ProviderConnections.CountAsync(one => one.RefusedAt != null, cancellationToken);
         if (connected.Count == 0)
         {
@@ -32,9 +32,9 @@ internal static class ReportsLook
         }
 
         // States outlive their connection: what was once read of an organization that is connected no more fails nobody.
-        var states = (await reports.KindStates.AsNoTracking().ToListAsync(cancellationToken))
-            .IntersectBy(connected, state => state.OrganizationId)
-            .ToList();
+        var states = (await reports.KindStates.AsNoTracking().ToListAsync(cancellationToken)).FindAll(state =>
+            connected.Contains(state.OrganizationId)
+        );
         var failing = states.FindAll(state => state.FailingSince is not null);
         var latest = states
             .Where(state => state.CompletedAt is not null)
