@@ -20,6 +20,8 @@ namespace DataSharing.Tests.Copying;
 [Trait("Database", "SQLite")]
 public sealed class DatabaseCopyTests : IAsyncLifetime
 {
+    private const string Stopped = "Stopped here.";
+
     private const string Organization = "org-copy";
 
     private readonly Support.TemporaryFolder _folder = new();
@@ -245,21 +247,11 @@ public sealed class DatabaseCopyTests : IAsyncLifetime
     public async Task Copy_ThatDiffers_IsNamedByTableAndColumn_AndServedByNobody()
     {
         var database = await Support.PostgreSqlServer.UseEmptyAsync(_folder);
-        var changed = false;
-        var watch = new Support.Watched(soFar =>
-        {
-            if (!changed && soFar.Table == "ledger.usage_by_hour")
-            {
-                changed = true;
-                Support
-                    .PostgreSqlServer.ExecuteAsync(
-                        database,
-                        """UPDATE ledger.events SET "InputTokens" = "InputTokens" + 1 WHERE "Sequence" = 7"""
-                    )
-                    .GetAwaiter()
-                    .GetResult();
-            }
-        });
+        var watch = Changing(
+            database,
+            "ledger.usage_by_hour",
+            """UPDATE ledger.events SET "InputTokens" = "InputTokens" + 1 WHERE "Sequence" = 7"""
+        );
 
         var refused = await RefusedAsync(() => ThereAsync(database, watch));
 
@@ -271,22 +263,11 @@ public sealed class DatabaseCopyTests : IAsyncLifetime
     public async Task AuditLog_ThatTheCopyHasOtherwise_IsNamed()
     {
         var database = await Support.PostgreSqlServer.UseEmptyAsync(_folder);
-        var changed = false;
-        var watch = new Support.Watched(soFar =>
-        {
-            if (!changed && soFar.Table == "ledger.events")
-            {
-                // As long as before, so that no count and no length tells.
-                changed = true;
-                Support
-                    .PostgreSqlServer.ExecuteAsync(
-                        database,
-                        """UPDATE app."AuditEntries" SET "Hash" = reverse("Hash") WHERE "Sequence" = (SELECT MAX("Sequence") FROM app."AuditEntries" WHERE "OrganizationId" IS NOT NULL)"""
-                    )
-                    .GetAwaiter()
-                    .GetResult();
-            }
-        });
+        var watch = Changing(
+            database,
+            "ledger.events",
+            """UPDATE app."AuditEntries" SET "Hash" = reverse("Hash") WHERE "Sequence" = (SELECT MAX("Sequence") FROM app."AuditEntries" WHERE "OrganizationId" IS NOT NULL)"""
+        );
 
         Assert.Contains(
             "the audit log of org-copy (app.AuditEntries) is not as it was sealed",
@@ -338,11 +319,27 @@ public sealed class DatabaseCopyTests : IAsyncLifetime
         {
             if (soFar.Table == table && soFar.Rows > 0)
             {
-                throw new IOException("Stopped here.");
+                throw new IOException(Stopped);
             }
         });
 
     // Each run gets one transaction further than the one before, and ends there.
+    // Once, when the copy comes to a table; as long as before, where no count and no length is to tell.
+    private static Support.Watched Changing(string database, string table, string change)
+    {
+        var changed = false;
+        return new Support.Watched(soFar =>
+        {
+            if (!changed && soFar.Table == table)
+            {
+                changed = true;
+
+                // A watch is told and not waited for: the copy goes on when it returns.
+                Support.PostgreSqlServer.ExecuteAsync(database, change).GetAwaiter().GetResult();
+            }
+        });
+    }
+
     private static async Task<int> UntilDoneAsync(Func<Support.Watched, Task<string>> copy)
     {
         var seen = new HashSet<CopiedSoFar>();
@@ -350,12 +347,10 @@ public sealed class DatabaseCopyTests : IAsyncLifetime
         {
             try
             {
-                await copy(
-                    new Support.Watched(soFar => _ = soFar.Rows > 0 && seen.Add(soFar) ? throw new IOException("Stopped here.") : 0)
-                );
+                await copy(new Support.Watched(soFar => _ = soFar.Rows > 0 && seen.Add(soFar) ? throw new IOException(Stopped) : 0));
                 return seen.Count;
             }
-            catch (IOException)
+            catch (IOException stopped) when (stopped.Message == Stopped)
             {
                 // Again.
             }

@@ -53,7 +53,7 @@ internal sealed class EvidenceQueries(
 
         // Of a project that was first known here afterwards nothing was decided then; it is told where OpenAI's count contradicts that.
         var isDecided = acts.RecordedFrom < until;
-        var against = await FreeAgainstAsync(seen.History, reported, cancellationToken);
+        var against = await FreeAgainstAsync(seen.History, usage is null ? [] : reported.Usage, cancellationToken);
         var projects = seen
             .History.Projects.Where(project =>
                 question.ProjectIds.Count == 0
@@ -137,13 +137,13 @@ internal sealed class EvidenceQueries(
 
     private async Task<ILookup<string, UtcDay>> FreeAgainstAsync(
         OrganizationHistory history,
-        ReportView reported,
+        IReadOnlyList<UsageDayRow> reported,
         CancellationToken cancellationToken
     )
     {
         await using var database = await counts.CreateDbContextAsync(cancellationToken);
         var against = new List<(string ProjectId, UtcDay Day)>();
-        foreach (var day in reported.Usage.Where(row => row is { IsComplimentary: true, Tokens: > 0 }).GroupBy(row => row.Day))
+        foreach (var day in reported.Where(row => row is { IsComplimentary: true, Tokens: > 0 }).GroupBy(row => row.Day))
         {
             var period = new SharingPeriod(history, day.Key.Start, day.Key.End);
             foreach (var project in day.Where(row => row.ProjectId.Length > 0).GroupBy(row => row.ProjectId))
