@@ -4,6 +4,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.Sharing;
+using DataSharing.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -32,7 +33,7 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
         await server.Get<RenameProject>().ExecuteAsync(owner, "org-p", "proj_b", "<script>alert(1)</script>", default);
 
         var page = await SignInAsync(server, "max@example.com");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Activity" }).ClickAsync();
+        await page.Rail("Activity").ClickAsync();
         var rows = page.Locator("tbody tr");
         await Expect(rows.Filter(new() { HasText = "Project renamed" })).ToContainTextAsync("Project proj_b → <script>alert(1)</script>");
         var projects = page.GetByRole(AriaRole.Search).Locator("select").Nth(1);
@@ -91,7 +92,7 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
             )
         );
         var page = await SignInAsync(server, "olive@example.com");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).ClickAsync();
+        await page.Rail("Data sharing").ClickAsync();
 
         // Recorded a moment ago, it holds a moment later.
         await Expect(page.GetByText("1 share", new() { Exact = true })).ToBeVisibleAsync();

@@ -21,7 +21,7 @@ public sealed class AlertsPageTests(Support.Browser browser) : Support.BrowserTe
         await server.CreateUserAsync("member@example.com", PlatformRole.None, (AlertServer.Organization, OrganizationRole.Member));
 
         var page = await SignInAsync(server, "owner@example.com");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Alerts", Exact = true }).ClickAsync();
+        await page.Rail("Alerts").ClickAsync();
         await Expect(page.GetByText("Nothing is watched for.")).ToBeVisibleAsync();
         await Expect(page.GetByText("E-mail is not set up")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add the usual rules" }).ClickAsync();

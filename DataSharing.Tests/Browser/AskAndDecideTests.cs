@@ -99,7 +99,7 @@ public sealed class AskAndDecideTests(Support.Browser browser) : Support.Browser
         foreach (var (project, wish) in ((string, string)[])[("proj_b", "Ask to keep it out"), ("proj_a", "Ask to share it")])
         {
             await member.GotoAsync("/organizations/org-ask");
-            await member.GetByRole(AriaRole.Link, new() { Name = "Data sharing", Exact = true }).ClickAsync();
+            await member.Rail("Data sharing").ClickAsync();
             await member.GetByRole(AriaRole.Link, new() { Name = $"Ask an owner about Project {project}" }).ClickAsync();
             await Expect(member.Locator(".ask").GetByLabel("Project")).ToHaveValueAsync(project);
             await member.GetByRole(AriaRole.Button, new() { Name = wish }).ClickAsync();
@@ -154,7 +154,7 @@ public sealed class AskAndDecideTests(Support.Browser browser) : Support.Browser
             .ToBeVisibleAsync();
 
         // To keep out: two.
-        await owner.GetByRole(AriaRole.Link, new() { Name = "Overview", Exact = true }).ClickAsync();
+        await owner.Rail("Overview").ClickAsync();
         await owner.GetByRole(AriaRole.Link, new() { Name = "Decide", Exact = true }).ClickAsync();
         await owner.GetByRole(AriaRole.Button, new() { Name = "Keep it out" }).ClickAsync();
         await Expect(owner.Locator("li.answered").Filter(new() { HasText = "proj_b" })).ToContainTextAsync("Granted");

@@ -20,7 +20,7 @@ public sealed class CataloguePageTests(Support.Browser browser) : Support.Browse
         var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateUserAsync("admin@example.com", PlatformRole.Administrator);
         var page = await SignInAsync(server, "admin@example.com");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Programme" }).First.ClickAsync();
+        await page.Rail("Programme").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Change the catalogue" }).ClickAsync();
         var input = await Support.Browser.FileInputAsync(page);
 
@@ -49,7 +49,7 @@ public sealed class CataloguePageTests(Support.Browser browser) : Support.Browse
         Assert.Contains(true, isShutDown);
         Assert.Equal(isShutDown.Order(), isShutDown);
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Programme" }).First.ClickAsync();
+        await page.Rail("Programme").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Withdraw" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Withdraw" }).ClickAsync();
         await Expect(page.GetByText("catalogue 2 decides")).ToHaveCountAsync(0);

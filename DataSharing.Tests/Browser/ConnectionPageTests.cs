@@ -30,7 +30,7 @@ public sealed class ConnectionPageTests(Support.Browser browser) : Support.Brows
         replica.Usage.Add(new OpenAI.Counted(now.AddHours(-1), "proj_b", "gpt-4.1-2025-04-14", "incentivized-tier", 1, 12_300, 0, 0));
 
         var page = await SignInAsync(server, "owner@example.com");
-        await page.GetByRole(AriaRole.Link, new() { Name = "OpenAI connection" }).First.ClickAsync();
+        await page.Rail("OpenAI connection").ClickAsync();
         await page.GetByLabel("Admin key").FillAsync("sk-admin-wrong-key");
         await page.GetByLabel("Base address").SelectOptionAsync(replica.Address);
         await page.GetByRole(AriaRole.Button, new() { Name = "Connect" }).ClickAsync();
@@ -48,7 +48,7 @@ public sealed class ConnectionPageTests(Support.Browser browser) : Support.Brows
         // The server reads by itself, and the open page follows.
         await Expect(page.GetByText("364 of 364 full days")).ToBeVisibleAsync();
         Assert.Empty(await page.FaultsAsync());
-        await page.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
+        await page.Rail("Overview").ClickAsync();
         await Expect(page.GetByText("OpenAI's count up to").First).ToBeVisibleAsync();
         await Expect(page.GetByText("OpenAI counted free traffic in Medical notes on 22 November 2026 (12,300 tokens)."))
             .ToBeVisibleAsync();
@@ -57,13 +57,13 @@ public sealed class ConnectionPageTests(Support.Browser browser) : Support.Brows
         await page.GetByRole(AriaRole.Link, new() { Name = "Reconciliation" }).ClickAsync();
         await Expect(page.GetByText("Free by OpenAI's count").First).ToBeVisibleAsync();
         Assert.Empty(await page.FaultsAsync());
-        await page.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).ClickAsync();
+        await page.Rail("Data sharing").ClickAsync();
         await Expect(page.GetByText("OpenAI counted free traffic in Medical notes")).ToBeVisibleAsync();
 
         // A member sees the same and connects nothing.
         var member = await SignInAsync(server, "member@example.com");
         await Expect(member.GetByText("OpenAI counted free traffic in Medical notes")).ToBeVisibleAsync();
-        await member.GetByRole(AriaRole.Link, new() { Name = "OpenAI connection" }).First.ClickAsync();
+        await member.Rail("OpenAI connection").ClickAsync();
         await Expect(member.GetByText("You can look; owners decide.")).ToBeVisibleAsync();
         await Expect(member.GetByLabel("Admin key")).ToHaveCountAsync(0);
     }

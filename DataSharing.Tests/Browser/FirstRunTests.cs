@@ -33,7 +33,7 @@ public sealed class FirstRunTests(Support.Browser browser) : Support.BrowserTest
         await guide.GetByRole(AriaRole.Link, new() { Name = "Enter the tier" }).ClickAsync();
         await page.GetByLabel("Usage tier").SelectOptionAsync("tier-4");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
+        await page.Rail("Overview").ClickAsync();
         await Expect(guide).ToContainTextAsync("1 of 5 done");
 
         // The first key is one that sends.
@@ -46,7 +46,7 @@ public sealed class FirstRunTests(Support.Browser browser) : Support.BrowserTest
 
         // The next one only reads, unless somebody says otherwise.
         await Expect(page.GetByLabel("usage.write")).Not.ToBeCheckedAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
+        await page.Rail("Overview").ClickAsync();
         await Expect(guide).ToContainTextAsync("2 of 5 done");
     }
 
@@ -99,7 +99,7 @@ public sealed class FirstRunTests(Support.Browser browser) : Support.BrowserTest
         await page.UnrouteAsync("**/_blazor/negotiate**");
         await Expect(strip).ToBeHiddenAsync();
         await Expect(page.Locator("main[data-as-of]")).ToHaveCountAsync(0);
-        await page.GetByRole(AriaRole.Link, new() { Name = "Facts", Exact = true }).ClickAsync();
+        await page.Rail("Facts").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Facts" })).ToBeVisibleAsync();
     }
 

@@ -18,7 +18,7 @@ public sealed class PeoplePageTests(Support.Browser browser) : Support.BrowserTe
         var server = await StartServerAsync();
         await server.CreateUserAsync("admin@example.com", PlatformRole.Administrator);
         var page = await SignInAsync(server, "admin@example.com");
-        await page.GetByRole(AriaRole.Link, new() { Name = "People", Exact = true }).ClickAsync();
+        await page.Rail("People").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "People", Exact = true })).ToBeVisibleAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Sam Support");
         await page.GetByLabel("E-mail").FillAsync("sam@example.com");

@@ -3,6 +3,7 @@ using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Sharing;
+using DataSharing.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -41,10 +42,10 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         await Expect(page.GetByText("You're eligible for free daily usage")).ToHaveCountAsync(0);
         await Expect(page.Locator(".banner")).ToHaveCountAsync(1);
         await Expect(page.GetByRole(AriaRole.Radio, new() { Checked = true })).ToHaveCountAsync(0);
-        await page.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
+        await page.Rail("Overview").ClickAsync();
         await Expect(page.GetByText("OpenAI receives data already, or probably does, and nothing is decided here.")).ToBeVisibleAsync();
         await Expect(page.GetByText("You're eligible for free daily usage")).ToHaveCountAsync(0);
-        await page.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).First.ClickAsync();
+        await page.Rail("Data sharing").ClickAsync();
 
         // The side panel answers for a date before anything was recorded.
         await page.GetByRole(AriaRole.Button, new() { Name = "History" }).ClickAsync();
@@ -182,10 +183,10 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         await page.GetByRole(AriaRole.Region, new() { Name = "Evaluation" }).GetByText("Enabled for all projects").ClickAsync();
         await Expect(page.GetByText("changes staged")).ToBeVisibleAsync();
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Usage" }).ClickAsync();
+        await page.Rail("Usage").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await Expect(page.GetByText("changes staged")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Usage" }).ClickAsync();
+        await page.Rail("Usage").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Usage" })).ToBeVisibleAsync();
     }
@@ -400,7 +401,7 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         await record.EvaluateAsync("button => { for (let i = 0; i < 100; i++) button.click(); }");
 
         await Expect(page.GetByText("OpenAI does not know yet.")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Activity" }).ClickAsync();
+        await page.Rail("Activity").ClickAsync();
         await Expect(page.Locator("tbody tr").Filter(new() { HasText = "Data sharing decided" })).ToHaveCountAsync(1);
     }
 

@@ -49,7 +49,7 @@ public sealed class StoryTests(Support.Browser browser) : Support.BrowserTest(br
         await owner.GetByLabel("Password").FillAsync(Support.TestServer.Password);
         await owner.GetByRole(AriaRole.Button, new() { Name = "Join Story Inc" }).ClickAsync();
         await Expect(owner.GetByText("You're eligible for free daily usage")).ToBeVisibleAsync();
-        await owner.GetByRole(AriaRole.Link, new() { Name = "Projects" }).ClickAsync();
+        await owner.Rail("Projects").ClickAsync();
         foreach (var name in (string[])["Assistant", "Search", "Bot", "Evals", "Notes"])
         {
             await owner.GetByLabel("Id", new() { Exact = false }).FillAsync($"proj_{name}");
@@ -58,7 +58,7 @@ public sealed class StoryTests(Support.Browser browser) : Support.BrowserTest(br
             await Expect(owner.GetByText($"proj_{name}")).ToBeVisibleAsync();
         }
 
-        await owner.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).ClickAsync();
+        await owner.Rail("Data sharing").ClickAsync();
         var section = owner.Locator("section", new() { HasText = "Prompts, completions and traces" });
         await section.GetByLabel("Enabled for selected projects").CheckAsync();
         await section.GetByRole(AriaRole.Switch, new() { Name = "outputs of Assistant" }).ClickAsync();
@@ -77,7 +77,7 @@ public sealed class StoryTests(Support.Browser browser) : Support.BrowserTest(br
         await Expect(owner.GetByText("You're enrolled for up to 11 million complimentary tokens per day.")).ToBeVisibleAsync();
 
         // Usage comes over HTTP while Overview is open: what is left goes down, without a reload.
-        await owner.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
+        await owner.Rail("Overview").ClickAsync();
         await Expect(owner.GetByText("Five steps to the first figure 3 of 5 done")).ToBeVisibleAsync();
         using var client = server.Client(await server.CreateKeyAsync("org-story", Scopes.UsageWrite));
         await SendAsync(server, client, "e1", "proj_Assistant", "gpt-4.1-mini", 40_000);
@@ -93,12 +93,12 @@ public sealed class StoryTests(Support.Browser browser) : Support.BrowserTest(br
         await server.CreateUserAsync("member@example.com", PlatformRole.None, ("org-story", OrganizationRole.Member));
         var member = await SignInAsync(server, "member@example.com");
         await Expect(member.GetByText("9,960,000").First).ToBeVisibleAsync();
-        await member.GetByRole(AriaRole.Link, new() { Name = "Will it be free?" }).ClickAsync();
+        await member.Rail("Will it be free?").ClickAsync();
         await member.GetByLabel("Tokens per request").FillAsync("32000");
         await member.GetByLabel("Requests").FillAsync("100");
         await member.GetByLabel("Project").SelectOptionAsync("proj_Assistant");
         await Expect(member.GetByText("Yes, as far as requests were sent here: all 3,200,000 tokens")).ToBeVisibleAsync();
-        await member.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).ClickAsync();
+        await member.Rail("Data sharing").ClickAsync();
         await Expect(member.GetByText("Ask an owner: Olive Owner")).ToBeVisibleAsync();
         await Expect(member.GetByRole(AriaRole.Switch, new() { Name = "Share inputs and outputs of Bot" })).ToBeDisabledAsync();
         Assert.Equal(0, await member.GetByRole(AriaRole.Button, new() { Name = "Stop all sharing" }).CountAsync());

@@ -5,6 +5,7 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Sharing;
+using DataSharing.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Xunit;
@@ -70,11 +71,11 @@ public sealed class NewTermsTests(Support.Browser browser) : Support.BrowserTest
         await PutInForceAsync(server, "Another text.");
 
         var member = await SignInAsync(server, "m@example.com");
-        await member.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).First.ClickAsync();
+        await member.Rail("Data sharing").ClickAsync();
         await Expect(member.GetByText("The terms have a new text since")).ToBeVisibleAsync();
         await Expect(member.GetByRole(AriaRole.Button, new() { Name = "I have read version 2" })).ToHaveCountAsync(0);
         var page = await SignInAsync(server, "o@example.com");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Data sharing" }).First.ClickAsync();
+        await page.Rail("Data sharing").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "I have read version 2" }).ClickAsync();
 
         await Expect(page.GetByText("The terms have a new text since")).ToHaveCountAsync(0);
