@@ -52,17 +52,20 @@ public sealed class PageAddressTests
     public void Address_WithNothingChosen_IsThePage(string page) => Assert.Equal(page, Written(page, "?from=&tab=&project=&query=&who="));
 
     [Theory]
-    [InlineData("", "2026-10-24", "2026-11-22")] // The last thirty days.
-    [InlineData("?from=2026-11-01&until=2026-11-05", "2026-11-01", "2026-11-05")]
-    [InlineData("?from=2026-11-09&until=2026-11-05", "2026-10-07", "2026-11-05")] // Turned round: the thirty days before the end.
-    [InlineData("?until=2026-12-24", "2026-10-24", "2026-11-22")] // Days to come.
-    [InlineData("?from=tomorrow&until=never", "2026-10-24", "2026-11-22")]
-    [InlineData("?from=2020-01-01", "2025-10-18", "2026-11-22")] // No more than 400 days back.
-    public void Usage_WhateverTheAddressSays_HasDaysThatCanBeShown(string query, string first, string last)
+    [InlineData("", "2026-10-24", "2026-11-22", false)] // The last thirty days.
+    [InlineData("?from=2026-11-01&until=2026-11-05", "2026-11-01", "2026-11-05", false)]
+    [InlineData("?from=2026-11-09&until=2026-11-05", "2026-10-07", "2026-11-05", true)] // Turned round: the thirty days before the end.
+    [InlineData("?until=2026-12-24", "2026-10-24", "2026-11-22", true)] // Days to come.
+    [InlineData("?from=2026-12-01&until=2026-12-24", "2026-10-24", "2026-11-22", true)]
+    [InlineData("?from=tomorrow&until=never", "2026-10-24", "2026-11-22", true)]
+    [InlineData("?from=2020-01-01", "2025-10-18", "2026-11-22", true)] // No more than 400 days back.
+    public void Usage_WhateverTheAddressSays_HasDaysThatCanBeShown_AndTellsOthers(string query, string first, string last, bool isOther)
     {
-        var range = UsageAddress.Of(new PageQuery(query)).RangeAt(_today);
+        var address = UsageAddress.Of(new PageQuery(query));
+        var range = address.RangeAt(_today);
 
         Assert.Equal((first, last), (range.First.ToString(), range.Last.ToString()));
+        Assert.Equal(isOther, address.AsksForOtherDays(_today));
     }
 
     [Theory]

@@ -29,43 +29,56 @@ public sealed class UsageChartsTests : BunitContext
     }
 
     [Fact]
-    public void Charts_AnswerKeyboardAndPointer_WithTheDaysFigures_InALiveRegion()
+    public void Charts_AnswerKeyboardAndPointer_WithTheDaysFigures()
     {
         var charts = Charts(View());
-        Assert.Equal(
-            [
-                "Large models, 22 November 2026: 300 complimentary, 0 billed; 300 of 1,000 counted; 7 in the range before",
-                "Not covered, 22 November 2026: 0 complimentary, 9 billed; 0 in the range before",
-            ],
-            charts.FindAll("output span").Select(line => line.TextContent)
-        );
-        Assert.Equal("polite", charts.Find("output").GetAttribute("aria-live"));
+        Assert.Equal(["Large models", "300", "0", "300 of 1,000", "7"], Told(charts, 0));
+        Assert.Equal(["Not covered", "0", "9", "—", "0"], Told(charts, 1));
+        Assert.Equal("22 November 2026 UTC", charts.Find(".told caption").TextContent);
 
         charts.Find("input[type=range]").Input("0");
-        Assert.StartsWith("Large models, 20 November 2026: 600 complimentary, 400 billed", Told(charts), StringComparison.Ordinal);
+        Assert.Equal(["Large models", "600", "400"], Told(charts, 0).Take(3));
+        Assert.Equal("20 November 2026 UTC", charts.Find(".told caption").TextContent);
         Assert.StartsWith("Large models, 20 November 2026", charts.Find("input").GetAttribute("aria-valuetext"), StringComparison.Ordinal);
         Assert.Equal("10.0", charts.Find("rect.day").GetAttribute("x"));
 
         charts.FindAll("rect[blazor\\:onmouseover]")[1].MouseOver();
-        Assert.Equal("Large models, 21 November 2026: 0 complimentary, 0 billed; allowance not known", Told(charts));
+        Assert.Equal(["Large models", "0", "0", "allowance not known", "not known"], Told(charts, 0));
+    }
+
+    // Less of a day that goes on is no less.
+    [Fact]
+    public void Comparison_WithADayThatGoesOn_TellsNoShare()
+    {
+        var view = View() with
+        {
+            GoesOn = true,
+            Earlier = new EarlierRange(_first.AddDays(-3), _first.AddDays(-1), Totals(1_000, 0), null),
+        };
+
+        Assert.Equal(
+            "1,309 tokens; 1,000 in the range before, 17 November 2026 to 19 November 2026; the last day is not over.",
+            UsageChartWords.Compared(view)
+        );
+        Assert.Equal("22 November 2026 so far, UTC", Charts(view).Find(".told caption").TextContent);
     }
 
     [Fact]
     public void Charts_HaveTheirTable_WithTheSameFigures_AndSayNothingOfAPoolWithoutUsage()
     {
         var charts = Charts(View());
-        Assert.Empty(charts.FindAll("table"));
+        Assert.Empty(charts.FindAll(".table table"));
         Assert.Equal(["Large models", "Not covered"], charts.FindAll("h2").Select(name => name.TextContent));
 
         charts.Find("button").Click();
 
         Assert.Equal(
             ["22 November 2026", "300", "0", "1,000", "7", "0", "9", "0"],
-            charts.FindAll("tbody tr")[0].Children.Select(cell => cell.TextContent)
+            charts.FindAll(".table tbody tr")[0].Children.Select(cell => cell.TextContent)
         );
         Assert.Equal(
             ["21 November 2026", "0", "0", "not known", "not known", "0", "0", "0"],
-            charts.FindAll("tbody tr")[1].Children.Select(cell => cell.TextContent)
+            charts.FindAll(".table tbody tr")[1].Children.Select(cell => cell.TextContent)
         );
     }
 
@@ -125,7 +138,8 @@ public sealed class UsageChartsTests : BunitContext
             )
         );
 
-    private static string Told(IRenderedComponent<UsageCharts> charts) => charts.Find("output span").TextContent;
+    private static IEnumerable<string> Told(IRenderedComponent<UsageCharts> charts, int row) =>
+        charts.FindAll(".told tbody tr")[row].Children.Select(cell => cell.TextContent.Trim());
 
     private static UsageView View()
     {

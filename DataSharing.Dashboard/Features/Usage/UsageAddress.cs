@@ -137,6 +137,16 @@ public sealed record UsageAddress
         return (last.Number - first.Number > LongestRange ? last.DaysBefore(LongestRange) : first, last);
     }
 
+    /// <summary>Whether it asks for days that cannot show: to come, in no order, too many at once, or none at all.</summary>
+    public bool AsksForOtherDays(UtcDay today)
+    {
+        var (first, last) = RangeAt(today);
+        return IsOther(From, first) || IsOther(Until, last);
+    }
+
+    private static bool IsOther(string? asked, UtcDay shown) =>
+        !string.IsNullOrEmpty(asked) && !(UtcDay.TryParse(asked, out var day) && day == shown);
+
     public string At(string page) =>
         PageQuery.Link(
             page,

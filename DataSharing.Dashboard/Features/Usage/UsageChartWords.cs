@@ -37,9 +37,10 @@ internal static class UsageChartWords
 
         var (now, then) = (view.Totals.Tokens, earlier.Totals.Tokens);
 
-        // Against a range that was recorded in part alone, a share would compare what cannot be compared.
+        // Against a range that was recorded in part alone, or of a day that goes on, a share would compare what cannot be compared.
         var change =
-            then == 0 || earlier.Since is not null ? ""
+            view.GoesOn ? "; the last day is not over"
+            : then == 0 || earlier.Since is not null ? ""
             : Math.Round((now - then) * 100m / then) is var percent && percent == 0 ? ", about as many"
             : $", {percent.ToString("+0;−0", CultureInfo.CurrentCulture)} %";
         var since = earlier.Since is { } first ? $"; recorded from {Words.Date(first)} on only" : "";

@@ -89,6 +89,9 @@ public sealed record UsageView(
     /// <summary>Whether anything was recorded by the end of the range: if not, no figure is one.</summary>
     public bool IsRecorded => RecordedFrom <= Until;
 
+    /// <summary>Whether its last day is not over: more may come.</summary>
+    public bool GoesOn { get; init; }
+
     /// <summary>The range before; null where nothing was recorded by then, so that nothing is known of it.</summary>
     public EarlierRange? Earlier { get; init; }
 }
@@ -168,6 +171,7 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
         )
         {
             RecordedFrom = first,
+            GoesOn = until >= seen.Now.Day,
             Earlier =
                 first <= earlierUntil
                     ? new EarlierRange(
