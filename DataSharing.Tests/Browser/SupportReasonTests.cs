@@ -77,6 +77,8 @@ public sealed class SupportReasonTests(Support.Browser browser) : Support.Browse
 
         await Expect(page.Locator(".verdict")).ToBeFocusedAsync();
         await Expect(page.Locator(".verdict")).ToContainTextAsync("org-waits is");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Needs a person now" }))
+            .ToContainTextAsync("A decision was recorded. OpenAI does not know yet.");
         await Expect(page.GetByText("Needs a person: Not confirmed at OpenAI")).ToBeVisibleAsync();
         await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
         Assert.Equal(

@@ -1,6 +1,7 @@
 using Bunit;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Foresight.Needs;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
@@ -141,6 +142,24 @@ public sealed class SupportPartsTests : BunitContext
         Assert.StartsWith("As of", part.Find("label:has(input)").TextContent.Trim(), StringComparison.Ordinal);
         part.Find("input").Change("2026-11-20");
         Assert.Equal("2026-11-20", day);
+    }
+
+    // What it was opened for stands over both tabs; where nothing does, nothing does.
+    [Fact]
+    public void Heading_SaysWhatTheOrganizationNeedsAPersonFor()
+    {
+        IRenderedComponent<SupportHeading> Of(params (Need, string)[] needs) =>
+            Render<SupportHeading>(parameters =>
+                parameters.Add(shown => shown.Look, Look() with { Needs = needs }).Add(shown => shown.Viewer, _viewer)
+            );
+
+        Assert.Equal(
+            ["Reading fails now. Its owners see and mend it under Connection.", "Asks for terms."],
+            Of((Need.ReadingFails, "Reading fails now."), (Need.NewTerms, "Asks for terms."))
+                .FindAll(".needs li")
+                .Select(line => line.TextContent.Trim())
+        );
+        Assert.Empty(Of().FindAll(".needs"));
     }
 
     [Fact]

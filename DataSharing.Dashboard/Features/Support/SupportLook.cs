@@ -1,4 +1,5 @@
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Foresight.Needs;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Days;
@@ -60,6 +61,9 @@ public sealed record SupportLook
 
     /// <summary>What was known when it was decided; null without a request.</summary>
     public EventContext? EventContext { get; init; }
+
+    /// <summary>What it needs a person for now, the most urgent first, each with its sentence.</summary>
+    public IReadOnlyList<(Need Need, string Sentence)> Needs { get; init; } = [];
 
     public string VerdictSentence => SupportWords.Verdict(Name, Verdict, Sharing, IsPast);
 

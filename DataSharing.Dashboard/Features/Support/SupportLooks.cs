@@ -3,6 +3,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Days;
+using DataSharing.Dashboard.Features.Organizations.Glance;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Sharing;
@@ -17,6 +18,7 @@ internal sealed class SupportLooks(
     DriftQueries drift,
     DayQueries days,
     EventQueries events,
+    GlanceReader glances,
     TimeProvider time
 )
 {
@@ -63,6 +65,7 @@ internal sealed class SupportLooks(
             Verdict = snapshot.Judge(),
             Sharing = view.With(await drift.SeenFreeAsync(actor, organizationId, cancellationToken)),
             Day = figures,
+            Needs = await glances.FindAsync(organizationId, cancellationToken) is { } glance ? NeedingRow.NeedsOf(glance) : [],
             IsPast = isPast,
             Event = row,
             Kept = kept,

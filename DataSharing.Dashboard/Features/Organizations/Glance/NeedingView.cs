@@ -54,10 +54,9 @@ public sealed record NeedingView(
 /// <param name="Needs">What for, the most urgent first, each with its sentence.</param>
 public sealed record NeedingRow(string Id, string Name, IReadOnlyList<(Need Need, string Sentence)> Needs)
 {
-    internal static NeedingRow Of(GlanceRow row) =>
-        new(
-            row.Id,
-            row.Name,
-            [.. NeedingView.OfSupport(row.Glance.Place).Needs.Select(need => (need, GlanceWords.Sentence(need, row.Glance, isMine: false)))]
-        );
+    internal static NeedingRow Of(GlanceRow row) => new(row.Id, row.Name, NeedsOf(row.Glance));
+
+    /// <summary>What support is called for, in words that name no project and nobody.</summary>
+    internal static IReadOnlyList<(Need Need, string Sentence)> NeedsOf(OrganizationGlance glance) =>
+        [.. NeedingView.OfSupport(glance.Place).Needs.Select(need => (need, GlanceWords.Sentence(need, glance, isMine: false)))];
 }
