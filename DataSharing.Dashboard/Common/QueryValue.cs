@@ -39,5 +39,5 @@ internal static class QueryValue
             out var time
         )
             ? DateTime.SpecifyKind(time, DateTimeKind.Unspecified)
-        : throw new InvalidInputException(field, $"{field} in the address must be a UTC date with a time, such as 2026-11-22T09:00.");
+        : throw new InvalidInputException(field, $"{field} must be a UTC date with a time of 24 hours, such as 2026-11-22T09:00.");
 }

@@ -34,12 +34,12 @@ internal static class ForecastWords
         forecast switch
         {
             { Outcome: ForecastOutcome.Lasts, RunsOutFrom: { } from, LeftAtMost: { } most } =>
-                $"used up at {viewer.TimeOf(Roughly(from, now))}, up to {Figures.About(most.Value)} left",
+                $"between used up at {viewer.TimeOf(Roughly(from, now))} and {Figures.About(most.Value)} left",
             { Outcome: ForecastOutcome.Lasts, LeftAtLeast: { } least, LeftAtMost: { } most }
                 when Figures.About(least.Value) != Figures.About(most.Value) =>
                 $"{Figures.About(least.Value)} to {Figures.About(most.Value)}",
             { Outcome: ForecastOutcome.RunsOut, RunsOutFrom: { } from, RunsOutUntil: null, LeftAtMost: { } most } =>
-                $"{viewer.TimeOf(Roughly(from, now))}, up to {Figures.About(most.Value)} left",
+                $"between {viewer.TimeOf(Roughly(from, now))} and {Figures.About(most.Value)} left",
             { Outcome: ForecastOutcome.RunsOut, RunsOutFrom: { } from, RunsOutUntil: { } until }
                 when Roughly(from, now) != Roughly(until, now) =>
                 $"{viewer.TimeOf(Roughly(from, now))} to {viewer.TimeOf(Roughly(until, now))}",

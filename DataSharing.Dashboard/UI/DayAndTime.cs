@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataSharing.Core.Primitives;
 
 namespace DataSharing.Dashboard.UI;
@@ -18,8 +19,8 @@ public static class DayAndTime
     public static string TimeOf(string? moment) => Parts(moment) is [_, { } time, ..] ? time[..Math.Min(LongestTime, time.Length)] : "";
 
     /// <summary>
-    /// A moment of both; null where neither is given. A time alone is of today, a day alone begins at 00:00, and what is no time stays as
-    /// it was written: whoever reads the moment says so.
+    /// A moment of both; null where neither is given. A time alone is of the day given for it, a day alone begins at 00:00, and what is
+    /// no time stays as it was written: whoever reads the moment says so.
     /// </summary>
     public static string? Of(string? day, string? time, UtcDay today)
     {
@@ -28,6 +29,13 @@ public static class DayAndTime
             ? null
             : $"{(string.IsNullOrEmpty(day) ? today.ToString() : day)}T{(string.IsNullOrEmpty(time) ? "00:00" : Full(time))}";
     }
+
+    /// <summary>The day on which a time comes next, by what people mean who write no day; today for what is no time.</summary>
+    public static UtcDay NextAt(string? time, Instant now) =>
+        TimeOnly.TryParseExact(Full(time?.Trim() ?? ""), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+        && now.Day.Start.Plus(at.ToTimeSpan()) < now
+            ? now.Day.AddDays(1)
+            : now.Day;
 
     private static string[] Parts(string? moment) => (moment ?? "").Trim().Replace(' ', 'T').Split('T');
 

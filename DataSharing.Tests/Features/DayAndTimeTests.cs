@@ -37,4 +37,19 @@ public sealed class DayAndTimeTests
     [InlineData(null, "", "")]
     public void Moment_IsShownInBothFields(string? moment, string day, string time) =>
         Assert.Equal((day, time), (DayAndTime.DayOf(moment), DayAndTime.TimeOf(moment)));
+
+    // Whoever writes 01:00 at four o'clock means the next.
+    [Theory]
+    [InlineData("01:00", 23)]
+    [InlineData("1", 23)]
+    [InlineData("04:00", 22)]
+    [InlineData("23:00", 22)]
+    [InlineData("soon", 22)]
+    [InlineData("25:00", 22)]
+    [InlineData(null, 22)]
+    public void TimeWithoutADay_IsTheNextOne(string? time, int day) =>
+        Assert.Equal(
+            UtcDay.FromDate(new DateOnly(2026, 11, day)),
+            DayAndTime.NextAt(time, Instant.From(new DateTimeOffset(2026, 11, 22, 4, 0, 0, TimeSpan.Zero)))
+        );
 }

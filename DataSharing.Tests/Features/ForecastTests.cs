@@ -222,8 +222,13 @@ public sealed class ForecastTests : IAsyncLifetime
 
         // What is left now is no promise of tonight.
         Assert.Equal(
-            "Yes, as far as requests were sent here and as it stands now: all 700,000 tokens, if it starts at 18:00 UTC. Less is expected to be left by then.",
+            "Probably not: none of the 700,000 tokens, if today goes on as the days before and it starts at 18:00 UTC. All of it would be free, as far as requests were sent here and as it stands now.",
             await SentenceAsync(700_000, tonight.AddHours(-6))
+        );
+        Assert.StartsWith(
+            "Probably in part: about 6",
+            await SentenceAsync(1_000, tonight.AddHours(-6), requests: 700, TimeSpan.Zero),
+            StringComparison.Ordinal
         );
         Assert.Equal(
             "Yes, as far as requests were sent here and as it stands now: all 100,000 tokens, if it starts at 18:00 UTC.",
@@ -235,6 +240,11 @@ public sealed class ForecastTests : IAsyncLifetime
             StringComparison.Ordinal
         );
         Assert.Equal("Yes, all 700,000 tokens, if it starts at 00:00 UTC or later.", await SentenceAsync(700_000, tonight));
+        Assert.EndsWith(
+            "01:00 UTC or later. What others use of that day by then comes off.",
+            await SentenceAsync(700_000, tonight.AddHours(1)),
+            StringComparison.Ordinal
+        );
 
         // Both days are drawn, and the run in them.
         var courses = PoolCourse.Of(await AskAsync(1, 700_000, TimeSpan.FromHours(2), tonight.AddHours(-1)));

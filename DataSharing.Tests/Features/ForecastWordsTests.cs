@@ -47,7 +47,7 @@ public sealed class ForecastWordsTests : BunitContext
         20.1,
         null,
         "Expected left at 00:00 UTC (01:00 your time): about 50,000",
-        "used up at 20:10 UTC (21:10 your time), up to 400,000 left"
+        "between used up at 20:10 UTC (21:10 your time) and 400,000 left"
     )]
     [InlineData(
         ForecastOutcome.RunsOut,
@@ -69,7 +69,7 @@ public sealed class ForecastWordsTests : BunitContext
         15.0,
         null,
         "Used up at about 23:50 UTC (00:50 your time)",
-        "15:00 UTC (16:00 your time), up to 7,000 left"
+        "between 15:00 UTC (16:00 your time) and 7,000 left"
     )]
     [InlineData(ForecastOutcome.TooFewDays, null, null, null, null, null, null, "No forecast yet: it takes 3 whole days with usage", null)]
     [InlineData(ForecastOutcome.StaleCount, null, null, null, null, null, null, "No forecast: OpenAI's count is too old", null)]

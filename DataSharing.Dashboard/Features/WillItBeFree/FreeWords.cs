@@ -17,12 +17,13 @@ internal static class FreeWords
     {
         // Of a run that starts later today, what is left now is all that is told: by then others use some of it.
         var later = answer.Question.Start is not null && answer.Start > answer.Today.AsOf && answer.Start.Day == answer.Today.Day;
-        var less = answer.Outlook?.Run is { Run.FirstBilledAt: not null } ? " Less is expected to be left by then." : "";
         var by = By(answer, later);
         return answer switch
         {
+            { Billed: 0, Outlook.Run.Run: { FirstBilledAt: not null } expected } =>
+                $"{Expected(expected, answer)}, if today goes on as the days before and it starts {StartOf(answer, viewer)}. All of it would be free{by}.",
             { Billed: 0 } =>
-                $"{(answer.Uncertain ? "Probably, yes" : "Yes")}{by}{(answer.Uncertain || by.Length > 0 ? ":" : ",")} all {Figures.Of(answer.Tokens)} tokens, if it starts {StartOf(answer, viewer)}{(answer.Later.OrLater ? " or later" : "")}.{less}",
+                $"{(answer.Uncertain ? "Probably, yes" : "Yes")}{by}{(answer.Uncertain || by.Length > 0 ? ":" : ",")} all {Figures.Of(answer.Tokens)} tokens, if it starts {StartOf(answer, viewer)}{(answer.Later.OrLater ? " or later" : "")}.{UsedBefore(answer)}",
             { Reason: DecisionReason.AllowanceExceeded, Complimentary: > 0, Run: { FirstBilledAt: { } billed } run } =>
                 $"{(answer.Uncertain ? "In part, probably" : "In part")}{by}: about {Figures.Of(answer.Complimentary)} tokens; {BilledWhen(run, billed, answer, viewer)}.{LaterIsFree(answer, viewer, refresh)}",
             { Reason: DecisionReason.AllowanceExceeded } =>
@@ -101,6 +102,18 @@ internal static class FreeWords
         var words = string.Join(" and ", new[] { here, later ? "as it stands now" : null }.OfType<string>());
         return words.Length > 0 ? $", {words}" : "";
     }
+
+    // What others are expected to use until then leads, where a run does not fit beside it.
+    private static string Expected(RunCheck run, FreeAnswer answer) =>
+        run.ComplimentaryTokens.Value > 0
+            ? $"Probably in part: about {Figures.About(run.ComplimentaryTokens.Value)} of {Figures.Of(answer.Tokens)} tokens"
+            : $"Probably not: none of the {Figures.Of(answer.Tokens)} tokens";
+
+    // Of a day to come, all of its allowance is left, and what others use of it first is not known.
+    private static string UsedBefore(FreeAnswer answer) =>
+        answer.Start.Day > answer.Today.Day && answer.Start > answer.Start.Day.Start
+            ? " What others use of that day by then comes off."
+            : "";
 
     // A run over midnight draws on the next day's pool too: what is billed before is no longer billed then.
     private static string BilledWhen(RunCheck run, Instant billed, FreeAnswer answer, Viewer viewer)

@@ -25,6 +25,8 @@ public sealed partial class WillItBeFreePage
     /// <summary>How long nothing is typed before it is asked.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
+    private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
+
     private IReadOnlyList<ProjectChoice> _projects = [];
     private IReadOnlyList<ModelChoice> _models = [];
     private ProgrammeCatalogue? _catalogue;
@@ -130,7 +132,7 @@ public sealed partial class WillItBeFreePage
             projects.Count == 0
                 ? null
                 : await TryAsync(
-                    async () => answer = await Check.AskAsync(Actor, OrganizationId, Read(asked).Question, cancellationToken),
+                    async () => answer = await Check.AskAsync(Actor, OrganizationId, ToCome(Read(asked), seen.Now), cancellationToken),
                     cancellationToken
                 );
         return () =>
@@ -178,6 +180,15 @@ public sealed partial class WillItBeFreePage
         address.ReadInto(run);
         return run;
     }
+
+    // To the minute, since no more is written. What is over is answered by no plan: its events are under Usage.
+    private FreeQuestion ToCome(FreeRun run, Instant now) =>
+        run.StartsAt is { } start && now.Since(start) >= _minute
+            ? throw new InvalidInputException(
+                "start",
+                $"{Viewer.Full(start)} is over. Leave the start empty for now, or choose a later one."
+            )
+            : run.Question;
 
     // What this browser asked about this organization last, if that can still be asked; else a first example.
     private async Task<FreeAddress> LastAsync(List<ProjectChoice> projects, CancellationToken cancellationToken)
