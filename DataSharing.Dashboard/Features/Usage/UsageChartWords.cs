@@ -19,6 +19,9 @@ internal static class UsageChartWords
                 )
                 + (day.Earlier is { } earlier ? $"; {Figures.Of(earlier)} in the range before" : "");
 
+    /// <summary>The day that one of the range is compared with.</summary>
+    public static string Before(UsageView view) => view.Days.Count == 1 ? "The day before" : $"{Figures.Of(view.Days.Count)} days earlier";
+
     /// <summary>Of what part of the range nothing is known; null where all of it is recorded.</summary>
     public static string? NotRecorded(UsageView view) =>
         view.RecordedFrom is not { } first ? "Not known: no usage recorded. Nothing was ever sent to this console."
