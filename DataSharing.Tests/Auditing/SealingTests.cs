@@ -168,7 +168,7 @@ public sealed class SealingTests
             server.Get<IDbContextFactory<ApplicationDbContext>>(),
             TimeProvider.System
         );
-        var looking = await check.CheckHealthAsync(new(), default).WaitAsync(TimeSpan.FromSeconds(30));
+        var looking = await check.CheckHealthAsync(new(), default).WaitAsync(Support.Patience.Most);
         Assert.Contains("being checked", looking.Description, StringComparison.Ordinal);
 
         await EditAsync(

@@ -99,7 +99,7 @@ public sealed class MissedKeysTests
             Assert.False(waiting.IsCompleted);
         }
 
-        (await waiting.WaitAsync(TimeSpan.FromSeconds(20))).Dispose();
+        (await waiting.WaitAsync(Support.Patience.Most)).Dispose();
     }
 
     private static async Task<Support.TemporaryFolder> FolderAsync()

@@ -15,9 +15,6 @@ namespace DataSharing.Tests.Features;
 /// <summary>What every page about an organization does with late, failed and repeated reads, and with acts.</summary>
 public sealed class OrganizationPageTests : BunitContext, IClassFixture<OrganizationPageTests.Server>
 {
-    // What should not have begun would wait for a read that nobody ends.
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
-
     private readonly Reads _reads = new();
     private readonly Actor _actor;
 
@@ -129,9 +126,11 @@ public sealed class OrganizationPageTests : BunitContext, IClassFixture<Organiza
         var first = new TaskCompletionSource();
 
         var act = page.InvokeAsync(() => page.Instance.DoAsync(() => first.Task));
+
+        // What should not have begun would wait for a read that nobody ends.
         Assert.False(
             await page.InvokeAsync(() => page.Instance.DoAsync(() => throw new InvalidOperationException("never done")))
-                .WaitAsync(_patience)
+                .WaitAsync(Support.Patience.Most)
         );
         first.SetException(new InvalidInputException("name", "Give a name."));
         await BegunAsync(2);
@@ -157,7 +156,7 @@ public sealed class OrganizationPageTests : BunitContext, IClassFixture<Organiza
         await ShowsAsync(page, "read before");
         Assert.False(
             await page.InvokeAsync(() => page.Instance.DoAsync(() => throw new InvalidOperationException("never done")))
-                .WaitAsync(_patience)
+                .WaitAsync(Support.Patience.Most)
         );
 
         await BegunAsync(3);

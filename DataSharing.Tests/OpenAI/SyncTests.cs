@@ -241,7 +241,7 @@ public sealed class SyncTests
             await setting.Replica.OnRequest();
             var lost = new TaskCompletionSource();
             lease.Lost.Register(lost.SetResult);
-            await lost.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            await lost.Task.WaitAsync(Support.Patience.Most);
         }
 
         setting.Replica.OnRequest = null;

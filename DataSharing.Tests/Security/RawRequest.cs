@@ -10,7 +10,7 @@ internal static class RawRequest
     public static async Task<string> SendAsync(string address, string request)
     {
         var server = new Uri(address);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(Support.Patience.Most);
         using var client = new TcpClient();
         await client.ConnectAsync(server.Host, server.Port, patience.Token);
         await using var stream = client.GetStream();

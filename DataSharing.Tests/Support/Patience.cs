@@ -5,7 +5,8 @@ namespace DataSharing.Tests.Support;
 /// <summary>Waits for what comes by itself, and no longer than a machine with everything else to do would need.</summary>
 internal static class Patience
 {
-    private static readonly TimeSpan _most = TimeSpan.FromSeconds(60);
+    /// <summary>How long anything may take that a test only guards against never coming.</summary>
+    public static TimeSpan Most { get; } = TimeSpan.FromSeconds(60);
 
     public static Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
         UntilAsync(() => Task.FromResult(condition()), what);
@@ -13,7 +14,7 @@ internal static class Patience
     /// <exception cref="TimeoutException">It did not come: what was waited for, as it is written.</exception>
     public static async Task UntilAsync(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
     {
-        using var end = new CancellationTokenSource(_most);
+        using var end = new CancellationTokenSource(Most);
         while (!await condition())
         {
             try
@@ -28,7 +29,7 @@ internal static class Patience
                     return;
                 }
 
-                throw new TimeoutException($"Waited {_most.TotalSeconds} s in vain for {what}.");
+                throw new TimeoutException($"Waited {Most.TotalSeconds} s in vain for {what}.");
             }
         }
     }

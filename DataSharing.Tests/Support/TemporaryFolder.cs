@@ -7,8 +7,6 @@ namespace DataSharing.Tests.Support;
 /// <summary>A folder that goes away with its test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
-
     public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"datasharing-test-{Guid.NewGuid():N}");
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
@@ -21,7 +19,7 @@ internal sealed class TemporaryFolder : IDisposable
     public static void Remove(string path)
     {
         Close(path);
-        if (!TryRemove(path) && !SpinWait.SpinUntil(() => TryRemoveClosed(path), _patience))
+        if (!TryRemove(path) && !SpinWait.SpinUntil(() => TryRemoveClosed(path), Patience.Most))
         {
             Directory.Delete(path, recursive: true);
         }
