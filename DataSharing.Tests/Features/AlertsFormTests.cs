@@ -23,7 +23,7 @@ public sealed class AlertsFormTests : BunitContext, IAsyncLifetime
     {
         _server = await AlertServer.StartAsync(
             deliveries: new DeliveryOptions(
-                new SmtpOptions("localhost", Support.MailServer.FreePort(), SmtpSecurity.None, "sharing@example.com", null, null),
+                new SmtpOptions("localhost", Support.FreePort.Next(), SmtpSecurity.None, "sharing@example.com", null, null),
                 []
             )
         );
@@ -40,9 +40,9 @@ public sealed class AlertsFormTests : BunitContext, IAsyncLifetime
     public async Task Address_ThatIsRefused_StaysInItsField_WithWhatWouldBeRightBesideIt(string type, string entered, string right)
     {
         var page = await OpenAsync();
-        page.Find($"input[type={type}]").Change(entered);
+        await page.InvokeAsync(() => page.Find($"input[type={type}]").Change(entered));
 
-        await page.Find($"form:has(input[type={type}])").SubmitAsync();
+        await page.InvokeAsync(() => page.Find($"form:has(input[type={type}])").SubmitAsync());
 
         await Support.Patience.UntilAsync(() => page.FindAll($"form:has(input[type={type}]) [role=alert]").Count == 1);
         Assert.Equal(entered, page.Find($"input[type={type}]").GetAttribute("value"));

@@ -22,7 +22,7 @@ public sealed class RequestNewsTests : IAsyncLifetime
     private const string Organization = "org-a";
 
     private readonly Support.TestClock _clock = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
-    private readonly int _port = Support.MailServer.FreePort();
+    private readonly int _port = Support.FreePort.Next();
     private Support.TestServer _server = default!;
     private Actor _olga = default!;
     private Actor _otto = default!;

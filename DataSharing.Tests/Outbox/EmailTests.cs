@@ -77,7 +77,7 @@ public sealed class EmailTests
     [Fact]
     public async Task Message_WhileTheServerIsAway_WaitsForIt()
     {
-        var port = Support.MailServer.FreePort();
+        var port = Support.FreePort.Next();
         await using var server = await AlertServer.StartAsync(deliveries: With(port));
         await AddEmailAsync(server);
         await TestAsync(server);
@@ -186,7 +186,7 @@ public sealed class EmailTests
     [Fact]
     public async Task Invitation_TakenBackWhileItWaits_IsNotSent_AndItsLinkIsGone()
     {
-        var port = Support.MailServer.FreePort();
+        var port = Support.FreePort.Next();
         await using var server = await AlertServer.StartAsync(deliveries: With(port));
         foreach (var email in new[] { "new@example.com", "other@example.com" })
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
 using Xunit;
@@ -201,7 +200,7 @@ public sealed class WireTests
     [Fact]
     public async Task Metrics_AtAnAddressOfTheirOwn_StandThereAloneAndNowhereElse()
     {
-        var port = FreePort();
+        var port = Support.FreePort.Next();
         await using var server = await Support.TestServer.StartAsync(metricsUrls: [$"http://127.0.0.1:{port}"]);
         await server.CreateUserAsync("o@example.com");
         async Task<HttpStatusCode> AskAsync(string address, string path)
@@ -263,11 +262,4 @@ public sealed class WireTests
     [InlineData("\U0001F600=1", false)]
     public void CsvCell_ThatASpreadsheetCouldRun_IsMarkedAsText(string text, bool marked) =>
         Assert.Equal(marked ? $"\"'{text}\"" : $"\"{text}\"", Csv.Cell(text));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

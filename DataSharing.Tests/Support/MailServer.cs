@@ -44,21 +44,13 @@ internal sealed class MailServer : IAsyncDisposable
     /// <summary>What it answers to a message; accepted at first.</summary>
     public SmtpResponse Answer { get; set; } = SmtpResponse.Ok;
 
-    /// <summary>A port that nobody listens at now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>Starts, and waits until somebody can connect.</summary>
     /// <param name="port">At which it listens; null for a free one.</param>
     /// <param name="certificate">With which it offers TLS; null for none.</param>
     /// <param name="isSecure">Whether it speaks TLS from the first byte.</param>
     public static async Task<MailServer> StartAsync(int? port = null, X509Certificate2? certificate = null, bool isSecure = false)
     {
-        var server = new MailServer(port ?? FreePort(), certificate, isSecure);
+        var server = new MailServer(port ?? FreePort.Next(), certificate, isSecure);
         await Patience.UntilAsync(async () =>
         {
             if (server._running.IsCompleted)
