@@ -64,14 +64,14 @@ public sealed class DataSharingPageTests : BunitContext, IAsyncLifetime
                 .Add(shown => shown.OrganizationId, "org-a")
         );
         await ShowsAsync(page, "Stop all sharing");
-        Click(page, "Stop all sharing");
+        await page.InvokeAsync(() => Click(page, "Stop all sharing"));
         await Support.Patience.UntilAsync(() => dialogs.FindAll("button").Any(button => button.TextContent == "Stop all sharing"));
         var recorded = dialogs.InvokeAsync(() => Click(dialogs, "Stop all sharing"));
         await _gate.Reached;
 
         page.Render(parameters => parameters.Add(shown => shown.OrganizationId, "org-b"));
         await ShowsAsync(page, "Stop all sharing");
-        await page.FindAll("input[type=radio]")[0].ChangeAsync(new() { Value = true });
+        await page.InvokeAsync(() => page.FindAll("input[type=radio]")[0].ChangeAsync(new() { Value = true }));
         await ShowsAsync(page, "1 change staged");
         _gate.Open();
         await recorded;

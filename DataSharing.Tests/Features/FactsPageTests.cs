@@ -62,7 +62,7 @@ public sealed class FactsPageTests : BunitContext, IAsyncLifetime
     {
         _clock.Advance(TimeSpan.FromDays(40));
         var page = await OpenAsync();
-        await page.Find("input[type=date]").ChangeAsync(new() { Value = "2026-11-01" });
+        await page.InvokeAsync(() => page.Find("input[type=date]").ChangeAsync(new() { Value = "2026-11-01" }));
         await page.InvokeAsync(() => Row(page).QuerySelector("button")!.Click());
 
         await Support.Patience.UntilAsync(async () => (await TiersAsync()).Count == 2);
@@ -143,7 +143,9 @@ public sealed class FactsPageTests : BunitContext, IAsyncLifetime
 
     private async Task<List<string?>> TiersAsync() => (await EntriesAsync()).ConvertAll(entry => entry.Value);
 
-    private static Task ChooseAsync(IRenderedComponent<FactsPage> page, string tier) => Tier(page).ChangeAsync(new() { Value = tier });
+    // On the page's own thread: found and changed before it is drawn anew.
+    private static Task ChooseAsync(IRenderedComponent<FactsPage> page, string tier) =>
+        page.InvokeAsync(() => Tier(page).ChangeAsync(new() { Value = tier }));
 
     private static Task ClickAsync(IRenderedComponent<FactsPage> page, string button) =>
         page.InvokeAsync(() => page.FindAll("button").Single(one => one.TextContent.Trim() == button).Click());
