@@ -38,7 +38,7 @@ public sealed class CountedByCallerTests
     [Fact]
     public async Task RevokedKey_BeyondTheLimit_WaitsLikeAnyWrongOne()
     {
-        await using var server = await Support.TestServer.StartAsync(new Support.TestClock(new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)));
+        await using var server = await Support.TestServer.StartAsync(configure: LimitTests.WithinOneMinute);
         using var client = server.Client(await server.CreateOrganizationAsync("org-w"));
         await using (var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync())
         {
