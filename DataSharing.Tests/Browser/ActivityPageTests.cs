@@ -157,7 +157,8 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
             );
 
     private static async Task CheckAsync(IPage page, string log) =>
-        await (await Support.Browser.FileInputAsync(page)).SetInputFilesAsync(
+        await Support.Browser.GiveFileAsync(
+            page,
             new FilePayload
             {
                 Name = "log.jsonl",

@@ -61,12 +61,16 @@ public sealed class Browser : IAsyncLifetime
         return context;
     }
 
-    /// <summary>The page's place for a file, once the page listens to it: a file that is given before is lost, without a word.</summary>
-    internal static async Task<ILocator> FileInputAsync(IPage page)
+    /// <summary>
+    /// Gives the page a file, once its place for it listens: one that is given before is lost, without a word. After each file there is a
+    /// new place.
+    /// </summary>
+    internal static async Task GiveFileAsync(IPage page, FilePayload file)
     {
-        var input = page.Locator("input[type=file]");
-        await Patience.UntilAsync(() => input.EvaluateAsync<bool>("element => element._blazorInputFileNextFileId !== undefined"));
-        return input;
+        await page.WaitForFunctionAsync(
+            "() => document.querySelector('input[type=file]:enabled')?._blazorInputFileNextFileId !== undefined"
+        );
+        await page.Locator("input[type=file]").SetInputFilesAsync(file);
     }
 
     private static bool IsSkipped => Environment.GetEnvironmentVariable("SKIP_BROWSER_TESTS") is "1" or "true";
