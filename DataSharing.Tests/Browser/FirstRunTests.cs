@@ -25,14 +25,15 @@ public sealed class FirstRunTests(Support.Browser browser) : Support.BrowserTest
         await page.GetByLabel("Id", new() { Exact = false }).First.FillAsync("org-own");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Own Inc");
         await page.GetByLabel("I own this organization at OpenAI").CheckAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
 
         var guide = page.GetByRole(AriaRole.Region, new() { Name = "Five steps to the first figure" });
         await Expect(guide).ToContainTextAsync("0 of 5 done");
         await Expect(page.Locator("nav .org")).ToContainTextAsync("an owner");
         await guide.GetByRole(AriaRole.Link, new() { Name = "Enter the tier" }).ClickAsync();
         await page.GetByLabel("Usage tier").SelectOptionAsync("tier-4");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("Recorded.", new() { Exact = true })).ToBeVisibleAsync();
         await page.Rail("Overview").ClickAsync();
         await Expect(guide).ToContainTextAsync("1 of 5 done");
 
@@ -67,11 +68,13 @@ public sealed class FirstRunTests(Support.Browser browser) : Support.BrowserTest
             }
         );
         await page.ReloadAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
+        var heading = page.GetByRole(AriaRole.Heading, new() { Name = "Overview", Exact = true });
+        await Expect(heading).ToBeVisibleAsync();
         var strip = page.Locator("#components-reconnect-modal");
         await Expect(strip).ToBeHiddenAsync();
 
-        var heading = page.GetByRole(AriaRole.Heading, new() { Name = "Overview" });
+        // Nothing comes any more that could move it.
+        await page.HasLoadedAsync();
         var place = (await heading.BoundingBoxAsync())!.Y;
         await page.RouteAsync("**/_blazor/negotiate**", route => route.AbortAsync());
         await sockets[^1].CloseAsync(new() { Code = 1001 });
@@ -84,7 +87,7 @@ public sealed class FirstRunTests(Support.Browser browser) : Support.BrowserTest
         Assert.Equal(place, (await heading.BoundingBoxAsync())!.Y);
         await Expect(page.Locator("main"))
             .ToHaveAttributeAsync("data-as-of", new System.Text.RegularExpressions.Regex("[0-9]{2}:[0-9]{2} UTC"));
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
+        await Expect(heading).ToBeVisibleAsync();
         await Expect(page.Locator("dialog[open]")).ToHaveCountAsync(0);
         Assert.Empty(await page.FaultsAsync());
 
@@ -100,7 +103,7 @@ public sealed class FirstRunTests(Support.Browser browser) : Support.BrowserTest
         await Expect(strip).ToBeHiddenAsync();
         await Expect(page.Locator("main[data-as-of]")).ToHaveCountAsync(0);
         await page.Rail("Facts").ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Facts" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Facts", Exact = true })).ToBeVisibleAsync();
     }
 
     private static Task<string> ColorAsync(ILocator part) => part.EvaluateAsync<string>("part => getComputedStyle(part).backgroundColor");

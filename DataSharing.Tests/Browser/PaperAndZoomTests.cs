@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -49,7 +50,7 @@ public sealed class PaperAndZoomTests(Support.Browser browser) : Support.Browser
             await page.GotoAsync($"/organizations/org-z{address}");
             await Expect(page.Locator("main h1")).ToBeVisibleAsync();
             await Expect(page.Locator("main [aria-busy=true]")).ToHaveCountAsync(0);
-            Assert.Equal((address, 0), (address, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth")));
+            Assert.Equal((address, 0), (address, await page.OverflowAsync()));
         }
     }
 

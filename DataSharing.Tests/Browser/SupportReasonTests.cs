@@ -72,7 +72,7 @@ public sealed class SupportReasonTests(Support.Browser browser) : Support.Browse
         await Expect(page.Locator("table.needing .link").First).ToHaveCSSAsync("font-weight", "600");
         await Expect(rows.First).ToContainTextAsync("A decision was recorded. OpenAI does not know yet.");
         Assert.Empty(await page.FaultsAsync());
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+        Assert.InRange(await page.OverflowAsync(), int.MinValue, 0);
         await rows.First.GetByRole(AriaRole.Button, new() { Name = "org-waits" }).ClickAsync();
 
         await Expect(page.Locator(".verdict")).ToBeFocusedAsync();
