@@ -92,6 +92,9 @@ public sealed class AccountTests(Support.Browser browser) : Support.BrowserTest(
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
         await Expect(page.GetByText("The current password is wrong.")).ToBeVisibleAsync();
 
+        // The answer is a page of its own, and its button asks for a passkey once its script has run.
+        await page.WaitForFunctionAsync("() => customElements.get('passkey-submit') !== undefined");
+
         // The authenticator was not asked: it holds nothing that this account does not know.
         Assert.Equal(0, await CredentialsAsync());
         await add.GetByLabel("Name of the passkey").FillAsync("Laptop");

@@ -40,9 +40,11 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
         await projects.SelectOptionAsync("proj_a");
         await Expect(rows.Filter(new() { HasText = "Project renamed" })).ToHaveCountAsync(0);
         await Expect(rows.Filter(new() { HasText = "Data sharing decided" }).First).ToBeVisibleAsync();
-        Assert.Contains("project=proj_a", page.Url, StringComparison.Ordinal);
+        await page.ComesToAsync("project=proj_a");
         await projects.SelectOptionAsync("");
+        await page.LosesAsync("project=");
         await page.GetByLabel("What").SelectOptionAsync("Data sharing");
+        await page.ComesToAsync("what=");
         await Expect(rows).ToHaveCountAsync(2);
         await Expect(rows.Last).ToContainTextAsync("olive");
         await Expect(rows.Last).ToContainTextAsync("Inputs and outputs: Enabled for selected projects: Project proj_a");
@@ -55,6 +57,7 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
         await page.GetByLabel("Who").BlurAsync();
         await Expect(page.GetByText("Nothing in this choice.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Show everything" }).ClickAsync();
+        await Expect(rows.Filter(new() { HasText = "Project renamed" })).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Button, new() { Name = "Verify" }).ClickAsync();
         await Expect(page.GetByText("what is shown here is what was sealed")).ToBeVisibleAsync();
 

@@ -40,6 +40,9 @@ public sealed class CommandPaletteTests(Support.Browser browser) : Support.Brows
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview", Exact = true })).ToBeVisibleAsync();
         var field = page.GetByRole(AriaRole.Combobox, new() { Name = "Search and commands" });
 
+        // The frame knows who it is for a moment after its page shows; before that the keys open nothing.
+        await Expect(page.Locator("#palette-button")).ToBeVisibleAsync();
+
         // Once, however often it is asked for; Escape closes it.
         await page.Keyboard.PressAsync("Control+k");
         await Expect(field).ToBeFocusedAsync();

@@ -71,7 +71,7 @@ public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTes
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The next tier" })).ToBeVisibleAsync();
         await Expect(page.GetByText("Launch or Grow (formerly tiers 3–5): 1,000,000 tokens a day")).ToBeVisibleAsync();
         Assert.Empty(await page.FaultsAsync());
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+        Assert.InRange(await page.OverflowAsync(), int.MinValue, 0);
     }
 
     [Theory]
@@ -116,26 +116,27 @@ public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTes
         var drawer = page.GetByLabel("One request");
         await Expect(drawer.GetByText("Project not shared").First).ToBeVisibleAsync();
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(40);
-        Assert.Equal(place, await page.EvaluateAsync<int>("scrollY"));
-        Assert.Contains("outcome=billed&event=e5-", page.Url, StringComparison.Ordinal);
+        await StandsAtAsync(page, place);
+        await page.ComesToAsync("outcome=billed&event=e5-");
 
         // The time of each stays on one line.
         Assert.True(
             await page.EvaluateAsync<bool>("[...document.querySelectorAll('tbody a')].every(link => link.getClientRects().length === 1)")
         );
         Assert.Empty(await page.FaultsAsync());
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+        Assert.InRange(await page.OverflowAsync(), int.MinValue, 0);
 
         // A link opens it; back and Escape close it.
         var link = page.Url;
         await page.GoBackAsync();
         await Expect(drawer).ToHaveCountAsync(0);
-        Assert.Equal(place, await page.EvaluateAsync<int>("scrollY"));
+        await StandsAtAsync(page, place);
         await page.GotoAsync(link);
         await Expect(drawer.GetByText("Project not shared").First).ToBeVisibleAsync();
         await Expect(page.Locator("#close-event")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(drawer).ToHaveCountAsync(0);
+        await page.LosesAsync("event=");
         Assert.EndsWith("model=gpt-4.1-2025-04-14&outcome=billed", page.Url, StringComparison.Ordinal);
 
         // An exact id is found whatever else is chosen, and what nobody knows is said.
@@ -146,6 +147,10 @@ public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTes
         await page.GotoAsync("/organizations/org-u/usage?tab=events&event=nobody");
         await Expect(drawer.GetByText("This event does not exist")).ToBeVisibleAsync();
     }
+
+    // A browser takes a page back to its place a moment after it has drawn it.
+    private static async Task StandsAtAsync(IPage page, int place) =>
+        await page.WaitForFunctionAsync("place => Math.round(scrollY) === place", place);
 
     private static object Event(string id, DateTimeOffset at, long tokens) =>
         new

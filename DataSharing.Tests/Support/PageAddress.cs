@@ -8,4 +8,8 @@ internal static class PageAddress
 {
     /// <summary>Waits until the address has this in it.</summary>
     public static Task ComesToAsync(this IPage page, string part) => Assertions.Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(part)));
+
+    /// <summary>Waits until the address no longer has this in it.</summary>
+    public static Task LosesAsync(this IPage page, string part) =>
+        Assertions.Expect(page).Not.ToHaveURLAsync(new Regex(Regex.Escape(part)));
 }
