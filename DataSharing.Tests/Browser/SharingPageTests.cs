@@ -188,7 +188,7 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         await Expect(page.GetByText("changes staged")).ToBeVisibleAsync();
         await page.Rail("Usage").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Usage" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Usage", Exact = true })).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -300,16 +300,29 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         await server.CreateOrganizationAsync("org-k", projects: ["proj_a", "proj_b"]);
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-k", OrganizationRole.Owner));
         var page = await SignInAsync(server, "o@example.com");
+        await page.AddInitScriptAsync(
+            """
+            window.kept = 0;
+            const set = Storage.prototype.setItem;
+            Storage.prototype.setItem = function (key, value) {
+              set.call(this, key, value);
+              if (key.startsWith('staged:')) window.kept++;
+            };
+            """
+        );
         await page.GotoAsync("/organizations/org-k/data-sharing");
         var mine = page.GetByRole(AriaRole.Switch, new() { Name = "Share inputs and outputs of Project proj_b" });
         async Task StageAsync()
         {
+            // Which projects, and then one of them: each is kept by itself, the second a moment later.
+            var before = await page.EvaluateAsync<int>("window.kept");
             await page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" })
                 .GetByText("Enabled for selected projects")
                 .ClickAsync();
             await mine.ClickAsync();
+            await Expect(mine).ToBeCheckedAsync();
             await Expect(page.GetByText("1 change staged")).ToBeVisibleAsync();
-            await page.WaitForFunctionAsync("() => Object.keys(sessionStorage).some(key => key.startsWith('staged:'))");
+            await page.WaitForFunctionAsync("before => window.kept >= before + 2", before);
         }
 
         await StageAsync();
