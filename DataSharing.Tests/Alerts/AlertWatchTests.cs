@@ -30,7 +30,7 @@ public sealed class AlertWatchTests
             (alert.RuleId, alert.Subject, alert.Kind, alert.Pool!.Value, alert.Tokens!.Value, alert.Allowance!.Value)
         );
         Assert.Equal("Large pool: 80% used", alert.Title);
-        Assert.Equal("850,000 of 1,000,000 tokens are used today. The pool is full again at 00:00 UTC.", alert.Text);
+        Assert.Equal("850,000 of 1,000,000 tokens of 22 November 2026 are used. The pool is full again at 00:00 UTC.", alert.Text);
         var delivery = Assert.Single(await server.DeliveriesAsync());
         Assert.Equal((alert.Id, DeliveryKind.Alert, ChannelKind.Webhook), (delivery.AlertId, delivery.Kind, delivery.Channel));
         Assert.DoesNotContain("Large pool", delivery.SealedBody!, StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class AlertWatchTests
         server.Clock.Advance(TimeSpan.FromSeconds(1));
 
         await Support.Patience.UntilAsync(async () => (await server.AlertsAsync())[0].RecoveredAt is not null);
-        Assert.Equal("240,000 of 1,000,000 tokens are used today.", (await server.AlertsAsync())[0].Recovery);
+        Assert.Equal("240,000 of 1,000,000 tokens of 22 November 2026 are used.", (await server.AlertsAsync())[0].Recovery);
         Assert.Equal([DeliveryKind.Alert, DeliveryKind.Recovery], (await server.DeliveriesAsync()).Select(delivery => delivery.Kind));
     }
 

@@ -47,7 +47,10 @@ public sealed class AlertsApiTests : IAsyncLifetime
             ("organization.alert", fired.Id, rule, "pool_used", "large", "2026-11-22"),
             (Text(alert, "object"), Text(alert, "id"), Text(alert, "rule_id"), Text(alert, "kind"), Text(alert, "pool"), Text(alert, "day"))
         );
-        Assert.Equal("850,000 of 1,000,000 tokens are used today. The pool is full again at 00:00 UTC.", Text(alert, "sentence"));
+        Assert.Equal(
+            "850,000 of 1,000,000 tokens of 22 November 2026 are used. The pool is full again at 00:00 UTC.",
+            Text(alert, "sentence")
+        );
         Assert.Equal(
             (fired.FiredAt.UnixSeconds, 850_000L, 1_000_000L),
             (alert.GetProperty("fired_at").GetInt64(), alert.GetProperty("tokens").GetInt64(), alert.GetProperty("allowance").GetInt64())

@@ -176,13 +176,13 @@ public sealed class ApiDocumentTests : IAsyncLifetime
                 Day = at.Day,
                 FiredAt = at,
                 Title = "Large pool: 80% used",
-                Text = "850,000 of 1,000,000 tokens are used today. The pool is full again at 00:00 UTC.",
+                Text = "850,000 of 1,000,000 tokens of 26 November 2026 are used. The pool is full again at 00:00 UTC.",
                 Pool = Pool.Large,
                 ProjectId = null,
                 Tokens = 850_000,
                 Allowance = 1_000_000,
                 RecoveredAt = number == 1 ? at.Plus(TimeSpan.FromHours(1)) : null,
-                Recovery = number == 1 ? "850,000 of 2,000,000 tokens are used today." : null,
+                Recovery = number == 1 ? "850,000 of 2,000,000 tokens of 26 November 2026 are used." : null,
                 IsOpen = number == 2,
             })
         );

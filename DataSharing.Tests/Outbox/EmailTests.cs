@@ -35,7 +35,7 @@ public sealed class EmailTests
         Assert.Equal("team@example.com", Assert.Single(message.To.Mailboxes).Address);
         Assert.Equal("sharing@example.com", Assert.Single(message.From.Mailboxes).Address);
         Assert.Equal("auto-generated", message.Headers["Auto-Submitted"]);
-        Assert.Contains("850,000 of 1,000,000 tokens are used today.", message.TextBody, StringComparison.Ordinal);
+        Assert.Contains("850,000 of 1,000,000 tokens of 22 November 2026 are used.", message.TextBody, StringComparison.Ordinal);
         Assert.Contains("/organizations/org-a", message.TextBody, StringComparison.Ordinal);
         await Support.Patience.UntilAsync(async () => (await server.DeliveriesAsync())[0].State == DeliveryState.Sent);
         Assert.Equal($"{(await server.DeliveriesAsync())[0].Id}@example.com", message.MessageId);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataSharing.Core.Eligibility;
 
 namespace DataSharing.Core.Foresight.Alerts;
 
@@ -57,6 +58,9 @@ public abstract class AlertKind
 
     /// <summary>What there is to say of a thing that <see cref="Find"/> said nothing of, and that fired before.</summary>
     public abstract AlertFinding Otherwise(AlertFigures figures, string subject);
+
+    /// <summary>The day that an alert is about, as its sentences name it: they are read, and may arrive, when it is over.</summary>
+    private protected static string Day(AlertFigures figures) => Words.Date(figures.Day.Start);
 
     private protected static string Count(long tokens) => tokens.ToString("N0", CultureInfo.InvariantCulture);
 }

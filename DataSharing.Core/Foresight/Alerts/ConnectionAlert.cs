@@ -55,7 +55,7 @@ public sealed class ConnectionAlert : AlertKind
                     Stale,
                     AlertState.Holds,
                     "OpenAI's count is stale",
-                    $"{last} What is shown of today may have grown since."
+                    $"{last} What is shown of {Day(figures)} may have grown since."
                 );
                 break;
         }
@@ -69,9 +69,11 @@ public sealed class ConnectionAlert : AlertKind
             { IsKeyRefused: false, Error: null, ReadAt: not null } => subject switch
             {
                 Refused => new(subject, AlertState.Clear, "OpenAI accepts the admin key", "Usage is read again."),
-                Stale => new(subject, AlertState.Clear, "OpenAI's count is fresh again", "OpenAI's count of today is read again."),
-                _ => new(subject, AlertState.Clear, "Reading from OpenAI works again", "OpenAI's count of today is read again."),
+                Stale => new(subject, AlertState.Clear, "OpenAI's count is fresh again", ReadAgain(figures)),
+                _ => new(subject, AlertState.Clear, "Reading from OpenAI works again", ReadAgain(figures)),
             },
             _ => AlertFinding.NotKnown(subject),
         };
+
+    private static string ReadAgain(AlertFigures figures) => $"OpenAI's count of {Day(figures)} is read again.";
 }

@@ -30,12 +30,12 @@ public sealed class PoolRunsOutAlert : AlertKind
 
     /// <inheritdoc />
     public override IEnumerable<AlertFinding> Find(AlertRule rule, AlertFigures figures) =>
-        figures.Pools.Where(pool => rule.Scope.Includes(pool.Pool)).Select(Of);
+        figures.Pools.Where(pool => rule.Scope.Includes(pool.Pool)).Select(pool => Of(figures, pool));
 
     /// <inheritdoc />
     public override AlertFinding Otherwise(AlertFigures figures, string subject) => AlertFinding.NotKnown(subject);
 
-    private static AlertFinding Of(PoolToday pool)
+    private static AlertFinding Of(AlertFigures figures, PoolToday pool)
     {
         var (subject, name) = (PoolWords.Name(pool.Pool), PoolWords.Title(pool.Pool));
         return pool.Forecast switch
@@ -44,7 +44,8 @@ public sealed class PoolRunsOutAlert : AlertKind
                 subject,
                 AlertState.Holds,
                 $"{name}: expected to be used up at about {Time(at)} UTC",
-                $"If today goes on as the days before, nothing is left from about {Time(at)} UTC on: covered requests are billed then, until 00:00 UTC."
+                $"If {Day(figures)} goes on as the days before, nothing is left from about {Time(at)} UTC on: "
+                    + "covered requests are billed then, until 00:00 UTC."
             )
             {
                 Pool = pool.Pool,
@@ -54,7 +55,7 @@ public sealed class PoolRunsOutAlert : AlertKind
                 subject,
                 AlertState.Clear,
                 $"{name}: expected to last",
-                $"About {Count(left.Value)} tokens are expected to be left at 00:00 UTC."
+                $"About {Count(left.Value)} tokens are expected to be left when {Day(figures)} ends at 00:00 UTC."
             )
             {
                 Pool = pool.Pool,

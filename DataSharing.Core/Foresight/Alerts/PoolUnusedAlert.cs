@@ -61,8 +61,8 @@ public sealed class PoolUnusedAlert : AlertKind
             isMuch ? AlertState.Holds : AlertState.Clear,
             isMuch ? $"{name}: {many} tokens left" : $"{name}: less than {rule.Threshold} left",
             isMuch
-                ? $"Of {Count(allowance.Value)} tokens {many} are left; what is not used by 00:00 UTC is lost."
-                : $"Of {Count(allowance.Value)} tokens {many} are left."
+                ? $"Of {Count(allowance.Value)} tokens of {Day(figures)} {many} are left; what is not used by 00:00 UTC is lost."
+                : $"Of {Count(allowance.Value)} tokens of {Day(figures)} {many} are left."
         )
         {
             Pool = pool.Pool,

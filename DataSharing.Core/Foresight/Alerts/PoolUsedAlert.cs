@@ -85,9 +85,9 @@ public sealed class PoolUsedAlert : AlertKind
         var of = pool.Allowance is { } allowance ? $" of {Count(allowance.Value)}" : "";
         var next =
             pool.AtLeast >= pool.Allowance
-                ? $"The pool {(pool.IsUpTo ? "may be" : "is")} used up: covered requests are {(pool.IsUpTo ? "then " : "")}billed until 00:00 UTC."
+                ? $"The pool {(pool.IsUpTo ? "may be" : "is")} used up: covered requests are {(pool.IsUpTo ? "then " : "")}billed until the day ends at 00:00 UTC."
                 : "The pool is full again at 00:00 UTC.";
-        var many = $"{(used.IsUpTo ? "Up to " : "")}{Count(used.Tokens.Value)}{of} tokens are used today{whose}.";
+        var many = $"{(used.IsUpTo ? "Up to " : "")}{Count(used.Tokens.Value)}{of} tokens of {Day(figures)} are used{whose}.";
         return reached
             ? ($"{name}: {rule.Threshold} {(used.IsUpTo ? "may be used" : "used")}{whose}", $"{many} {next}")
             : ($"{name}: below {rule.Threshold} again{whose}", many);

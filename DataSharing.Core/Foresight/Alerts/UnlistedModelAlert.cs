@@ -27,8 +27,9 @@ public sealed class UnlistedModelAlert : AlertKind
             AlertState.Holds,
             $"{model.Model} is on no list",
             model.IsComplimentary
-                ? $"OpenAI counted {Count(model.Tokens)} tokens of {model.Model} as free today; nobody knows of which pool."
-                : $"{Count(model.Tokens)} tokens of {model.Model} were used today. No list says whether it is covered: it is counted as billed."
+                ? $"OpenAI counted {Count(model.Tokens)} tokens of {model.Model} as free on {Day(figures)}; nobody knows of which pool."
+                : $"{Count(model.Tokens)} tokens of {model.Model} were used on {Day(figures)}. "
+                    + "No list says whether it is covered: it is counted as billed."
         )
         {
             Tokens = model.Tokens,

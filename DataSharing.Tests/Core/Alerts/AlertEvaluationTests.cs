@@ -59,7 +59,7 @@ public sealed class AlertEvaluationTests
         var found = Assert.Single(rule.Kind.Find(rule, figures));
 
         Assert.Equal((AlertState.Holds, 300_000L, "proj_a"), (found.State, found.Tokens, found.ProjectId));
-        Assert.Contains("300,000 of 1,000,000 tokens are used today by Assistant", found.Text, StringComparison.Ordinal);
+        Assert.Contains("300,000 of 1,000,000 tokens of 22 November 2026 are used by Assistant", found.Text, StringComparison.Ordinal);
         var other = rule with { Scope = new AlertScope(Pool.Large, "proj_c") };
         Assert.Equal(AlertState.Clear, Assert.Single(rule.Kind.Find(other, figures)).State);
     }
@@ -80,20 +80,45 @@ public sealed class AlertEvaluationTests
     }
 
     [Theory]
-    [InlineData(850_000L, false, "850,000 of 1,000,000 tokens are used today. The pool is full again at 00:00 UTC.")]
-    [InlineData(850_000L, true, "Up to 850,000 of 1,000,000 tokens are used today. The pool is full again at 00:00 UTC.")]
+    [InlineData(850_000L, false, "850,000 of 1,000,000 tokens of 22 November 2026 are used. The pool is full again at 00:00 UTC.")]
+    [InlineData(850_000L, true, "Up to 850,000 of 1,000,000 tokens of 22 November 2026 are used. The pool is full again at 00:00 UTC.")]
     [InlineData(
         1_000_000L,
         true,
-        "Up to 1,000,000 of 1,000,000 tokens are used today. The pool may be used up: covered requests are then billed until 00:00 UTC."
+        "Up to 1,000,000 of 1,000,000 tokens of 22 November 2026 are used. "
+            + "The pool may be used up: covered requests are then billed until the day ends at 00:00 UTC."
     )]
-    [InlineData(100_000L, true, "Up to 100,000 of 1,000,000 tokens are used today.")]
+    [InlineData(100_000L, true, "Up to 100,000 of 1,000,000 tokens of 22 November 2026 are used.")]
     public void PoolUsed_ByTheProvidersBound_SaysUpTo(long used, bool isUpTo, string text)
     {
         var found = Assert.Single(_eighty.Kind.Find(_eighty, Figures(PoolOf(1_000_000, used) with { IsUpTo = isUpTo })));
 
         Assert.Equal(text, found.Text);
         Assert.Equal(isUpTo && used >= 800_000, found.Title.Contains(" may be used", StringComparison.Ordinal));
+    }
+
+    // They are read, and may arrive, when the day is over.
+    [Fact]
+    public void Sentences_NameTheirDay_AndNeverCallItToday()
+    {
+        var pool = PoolOf(1_000_000, 300_000);
+        var figures = Figures(pool) with
+        {
+            Now = _today.End.Plus(-TimeSpan.FromHours(1)),
+            IsEnrolled = true,
+            UnlistedModels = [new("gpt-9", 10, true), new("gpt-8", 10, false)],
+        };
+        var unused = Rule("pool_unused", AlertThreshold.OfPercent(50), Pool.Large) with { HoursBefore = 3 };
+        var unlisted = Rule("unlisted_model", null, null);
+
+        var texts = new[] { _eighty, unused, unlisted }
+            .SelectMany(rule => rule.Kind.Find(rule, figures))
+            .Select(found => found.Text)
+            .ToList();
+
+        Assert.Equal(4, texts.Count);
+        Assert.All(texts, text => Assert.Contains(" 22 November 2026", text, StringComparison.Ordinal));
+        Assert.All(texts, text => Assert.DoesNotContain("today", text, StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]
