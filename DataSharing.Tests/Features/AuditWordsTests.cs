@@ -1,3 +1,4 @@
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
@@ -59,6 +60,20 @@ public sealed class AuditWordsTests
                 )
             );
         Assert.Equal("Usage tier: tier-4", await FactsAsync(server));
+    }
+
+    // The first facts stand in the entry of the organization's creation, and nowhere else.
+    [Fact]
+    public async Task Filter_OfFacts_FindsTheEntryByWhichTheFirstCameToBe()
+    {
+        await using var server = await Support.TestServer.StartAsync();
+        await server.CreateOrganizationAsync("org-a", tier: "tier-4");
+
+        var (entries, _) = await server
+            .Get<AuditQueries>()
+            .ListAsync(Actor.Operator, "org-a", new ActivityAddress { What = "facts" }.Filter, 10, null, null, default);
+
+        Assert.Equal([AuditTypes.OrganizationCreated], entries.Select(entry => entry.Type));
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Alerts;
+using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Hosting;
 using DataSharing.Dashboard.Hosting.Demo;
 using DataSharing.Dashboard.Hosting.Storage;
@@ -69,5 +70,11 @@ public sealed class DemoAlertsTests
             (await app.Services.GetRequiredService<SharingQueries>().GetAsync(Actor.Operator, Organization, default)).Requests
         );
         Assert.Equal(("Northwind member", "proj_Lm30"), (open.ByName, open.ProjectId));
+
+        // What the page Facts shows as entered is found in the log.
+        var (facts, _) = await app
+            .Services.GetRequiredService<AuditQueries>()
+            .ListAsync(Actor.Operator, Organization, new ActivityAddress { What = "facts" }.Filter, 10, null, null, default);
+        Assert.Contains("\"tier\":\"tier-", Assert.Single(facts).NewValue, StringComparison.Ordinal);
     }
 }

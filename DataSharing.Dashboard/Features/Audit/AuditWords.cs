@@ -85,12 +85,14 @@ internal static class AuditWords
     /// <summary>Each page, file and answer that staff opened, which else stand under their look.</summary>
     public const string OpenedGroup = "support_opened";
 
+    private const string FactsGroup = "facts";
+
     private static readonly Dictionary<string, string> _groups = new(StringComparer.Ordinal)
     {
         ["data_sharing"] = "Data sharing",
         ["terms"] = "Terms",
         ["project"] = "Projects",
-        ["facts"] = "Facts",
+        [FactsGroup] = "Facts",
         ["invite"] = "Invitations",
         ["user"] = "Members",
         ["api_key"] = "API keys",
@@ -107,11 +109,7 @@ internal static class AuditWords
 
     /// <summary>The groups that the log can be filtered by, with the types of each.</summary>
     public static IReadOnlyList<(string Group, string Label, IReadOnlyList<string> Types)> Groups { get; } =
-    [
-        .. _groups.Select(group =>
-            (group.Key, group.Value, (IReadOnlyList<string>)[.. _acts.Keys.Where(type => GroupOf(type) == group.Key)])
-        ),
-    ];
+    [.. _groups.Select(group => (group.Key, group.Value, (IReadOnlyList<string>)[.. _acts.Keys.Where(type => IsIn(group.Key, type))]))];
 
     public static string Label(string type) => _acts.GetValueOrDefault(type) ?? type;
 
@@ -132,6 +130,10 @@ internal static class AuditWords
                 .Select(key => new AuditField(key, old.GetValueOrDefault(key), @new.GetValueOrDefault(key)) { Raw = raw }),
         ];
     }
+
+    // The first facts of an organization stand in the entry of its creation, and in no other.
+    private static bool IsIn(string group, string type) =>
+        GroupOf(type) == group || (group == FactsGroup && type == AuditTypes.OrganizationCreated);
 
     private static string GroupOf(string type) => type == AuditTypes.SupportOpened ? OpenedGroup : type.Split('.')[0];
 

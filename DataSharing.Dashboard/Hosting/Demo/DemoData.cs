@@ -159,7 +159,13 @@ internal static class DemoData
             new Change(database, Actor.Operator, Standing.Operator, organization.Id, new At(start)).Audit(
                 AuditTypes.OrganizationCreated,
                 organization.Id,
-                @new: new { organization.Name, made_up = true }
+                @new: new
+                {
+                    organization.Id,
+                    organization.Name,
+                    organization.Facts,
+                    made_up = true,
+                }
             );
             Decide(database, organization, owner, await database.CurrentAsync(cancellationToken), start);
             if (organization == DemoOrganization.All[0])
