@@ -212,8 +212,11 @@ public sealed class EvidenceTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("incentivized-tier", "At least 500 free tokens, the first on 3 October 2026: not every day is known, or told apart.")]
-    [InlineData("default", "Not known: not every day was read, or projects are not told apart.")]
+    [InlineData(
+        "incentivized-tier",
+        "At least 500 free tokens, the first on 3 October 2026. Not all is known: 4 October 2026 is not known to its end."
+    )]
+    [InlineData("default", "Not known: 4 October 2026 is not known to its end.")]
     public async Task Report_OfDaysOfWhichNotAllAreKnown_GivesNoFigureOfThem(string tier, string seen)
     {
         await StoreDayAsync(OfA(tier), input: 400, output: 100);
@@ -223,6 +226,35 @@ public sealed class EvidenceTests : IAsyncLifetime
         Assert.Null(report.Projects.Single().Exposure!.ReportedFree);
         Assert.Equal(seen, EvidenceWords.Seen(report.Projects.Single(), report));
         Assert.Equal((1, 2), (report.ReportedDays, report.Days));
+    }
+
+    // Each cause by itself: a day that goes on is nobody's fault, and no report that tells too little.
+    [Theory]
+    [InlineData(
+        "default",
+        "proj_a",
+        "2026-10-04",
+        "No free traffic until 3 October 2026, which does not prove that nothing was shared; 4 October 2026 is not over yet."
+    )]
+    [InlineData(
+        "default",
+        "",
+        "2026-10-03",
+        "Not known: 3 October 2026 is not known to its end; projects are not told apart on 3 October 2026."
+    )]
+    [InlineData("", "proj_a", "2026-10-03", "Not known: free and billed are not told apart on 3 October 2026.")]
+    public async Task Report_OfWhatIsNotKnown_SaysWhichDays_AndWhatIsTheMatter(string tier, string project, string until, string seen)
+    {
+        Move(new DateTimeOffset(2026, 10, 4, 15, 0, 0, TimeSpan.Zero));
+        await StoreDayAsync(
+            UsageSeries.Of(ReportSource.File, new(project is "" ? null : project, null, null, "gpt-4.1-2025-04-14", false, tier)),
+            input: 400,
+            output: 100
+        );
+
+        var report = await GetAsync("2026-10-03", until, "proj_a");
+
+        Assert.Equal(seen, EvidenceWords.Seen(report.Projects.Single(), report));
     }
 
     [Theory]
@@ -379,7 +411,12 @@ public sealed class EvidenceTests : IAsyncLifetime
 
     [Theory]
     [InlineData("incentivized-tier", "proj_a", "OpenAI's reports show free traffic since 3 October 2026")]
-    [InlineData("default", "proj_a", "OpenAI's reports show no free traffic as far as they tell; 1 of 7 days are known to their end")]
+    [InlineData(
+        "default",
+        "proj_a",
+        "OpenAI's reports show no free traffic as far as they tell; 1 October 2026 to 2 October 2026, 4 October 2026 to 6 October 2026 "
+            + "are not known to their end; 7 October 2026 is not over yet"
+    )]
     [InlineData("incentivized-tier", "", "OpenAI's reports show free traffic since 3 October 2026, without telling of which project")]
     public async Task Report_OfADecisionThatNobodyConfirmed_SaysWhatTheReportsShow(string tier, string project, string words)
     {

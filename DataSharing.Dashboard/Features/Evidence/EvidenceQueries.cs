@@ -113,17 +113,20 @@ internal sealed class EvidenceQueries(
         IEnumerable<UtcDay> against
     )
     {
+        var gaps = GapsOf(reported, project.Id, question);
+        var free = FreeRows(reported, project.Id).Sum(row => row.Tokens);
         var exposure = usage is null
             ? null
             : new Exposure(
                 usage.First <= question.Until ? usage.Projects.GetValueOrDefault(project.Id).Requests : null,
                 usage.First <= question.Until ? usage.Projects.GetValueOrDefault(project.Id).Tokens : null,
-                ReportedFree(reported, project.Id, question),
-                FreeRows(reported, project.Id).Sum(row => row.Tokens),
+                gaps.IsEmpty ? free : null,
+                free,
                 FreeSince(reported, project.Id)
             )
             {
                 FreeAgainst = [.. against.Order()],
+                Gaps = gaps,
             };
         return new EvidenceProject(
             project.Id,
@@ -159,16 +162,23 @@ internal sealed class EvidenceQueries(
         return against.ToLookup(one => one.ProjectId, one => one.Day, StringComparer.Ordinal);
     }
 
-    // Known only where the reports tell projects apart and free from billed, and every day is known: what nobody said is not zero.
-    private static long? ReportedFree(ReportView reported, string projectId, EvidenceQuestion question)
+    // What nobody said is not zero: of days that are not read, and of rows without a project or without what was free.
+    private static CountGaps GapsOf(ReportView reported, string projectId, EvidenceQuestion question)
     {
         var rows = reported.Usage.Where(row => row.ProjectId == projectId).ToList();
-        return
-            rows.Exists(row => row.IsComplimentary is null)
-            || reported.Usage.Any(row => row.ProjectId.Length == 0)
-            || KnownDays(reported, rows).Count <= question.Until.Number - question.From.Number
-            ? null
-            : FreeRows(reported, projectId).Sum(row => row.Tokens);
+        var known = KnownDays(reported, rows);
+        return new CountGaps(
+            [
+                .. Enumerable
+                    .Range(0, question.Until.Number - question.From.Number + 1)
+                    .Select(number => question.From.AddDays(number))
+                    .Where(day => !known.Contains(day)),
+            ],
+            Days(reported.Usage.Where(row => row.ProjectId.Length == 0)),
+            Days(rows.Where(row => row.IsComplimentary is null))
+        );
+
+        static IReadOnlyList<UtcDay> Days(IEnumerable<UsageDayRow> rows) => [.. rows.Select(row => row.Day).Distinct().Order()];
     }
 
     private static UtcDay? FreeSince(ReportView reported, string projectId) =>

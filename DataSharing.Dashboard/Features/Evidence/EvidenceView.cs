@@ -58,6 +58,32 @@ internal sealed record Exposure(long? Requests, long? Tokens, long? ReportedFree
 {
     /// <summary>Days of the period on which they count free tokens in time that was decided not to be shared.</summary>
     public IReadOnlyList<UtcDay> FreeAgainst { get; init; } = [];
+
+    /// <summary>What keeps OpenAI's count of the period from being known.</summary>
+    public CountGaps Gaps { get; init; } = CountGaps.None;
+}
+
+/// <summary>What keeps OpenAI's count of one project from being known for a whole period: each by itself.</summary>
+/// <param name="NotRead">Days that are not known to their end, in order.</param>
+/// <param name="ProjectsTogether">Days of which the reports do not tell projects apart.</param>
+/// <param name="FreeUntold">Days of which they do not tell what of the project's was free.</param>
+internal sealed record CountGaps(IReadOnlyList<UtcDay> NotRead, IReadOnlyList<UtcDay> ProjectsTogether, IReadOnlyList<UtcDay> FreeUntold)
+{
+    public static CountGaps None { get; } = new([], [], []);
+
+    public bool IsEmpty => NotRead.Count == 0 && ProjectsTogether.Count == 0 && FreeUntold.Count == 0;
+
+    /// <summary>Whether all is known but the day that is not over, of which nobody can know all.</summary>
+    public bool IsOnly(UtcDay day) => NotRead is [var only] && only == day && ProjectsTogether.Count == 0 && FreeUntold.Count == 0;
+
+    /// <summary>What is not known of several projects together.</summary>
+    public static CountGaps Of(IEnumerable<CountGaps> gaps)
+    {
+        var all = gaps.ToList();
+        return new(All(gap => gap.NotRead), All(gap => gap.ProjectsTogether), All(gap => gap.FreeUntold));
+
+        IReadOnlyList<UtcDay> All(Func<CountGaps, IReadOnlyList<UtcDay>> days) => [.. all.SelectMany(days).Distinct().Order()];
+    }
 }
 
 /// <summary>One project.</summary>

@@ -190,8 +190,10 @@ internal static class EvidenceWords
             : view.UntoldFreeSince is { } untold ? $"{show}free traffic since {Words.Date(untold.Start)}, without telling of which project"
             : !view.HasReport ? $"{show}nothing: they were not read"
             : projects.All(project => project.Exposure?.ReportedFree is not null) ? $"{show}no free traffic"
-            : $"{show}no free traffic as far as they tell; {Figures.Of(view.ReportedDays)} of {Figures.Of(view.Days)} days are known to their end";
+            : $"{show}no free traffic as far as they tell; {Missing(CountGaps.Of(projects.Select(project => project.Exposure?.Gaps).OfType<CountGaps>()), view)}";
     }
+
+    private static string Missing(CountGaps gaps, EvidenceView view) => EvidenceGapWords.Of(gaps, view.MadeAt.Day);
 
     /// <summary>The first of a project's three facts: what was decided here.</summary>
     public static string Decided(EvidenceProject project, EvidenceView view) =>
@@ -219,9 +221,12 @@ internal static class EvidenceWords
             null => "OpenAI's reports do not count this kind of data.",
             { FreeSince: { } since, ReportedFree: { } free } => $"{Figures.Of(free)} free tokens, the first on {Words.Date(since.Start)}.",
             { FreeSince: { } since, ReportedFreeAtLeast: var least } =>
-                $"At least {Figures.Of(least)} free tokens, the first on {Words.Date(since.Start)}: not every day is known, or told apart.",
+                $"At least {Figures.Of(least)} free tokens, the first on {Words.Date(since.Start)}. Not all is known: {Missing(project.Exposure.Gaps, view)}.",
             { ReportedFree: not null } => "No free traffic, which does not prove that nothing was shared.",
-            _ => !view.HasReport ? "Not read." : "Not known: not every day was read, or projects are not told apart.",
+            _ when !view.HasReport => "Not read.",
+            { Gaps: var gaps } when gaps.IsOnly(view.MadeAt.Day) && view.Days > 1 =>
+                $"No free traffic until {Words.Date(view.MadeAt.Day.AddDays(-1))}, which does not prove that nothing was shared; {Missing(gaps, view)}.",
+            { Gaps: var gaps } => $"Not known: {Missing(gaps, view)}.",
         };
 
     /// <summary>What requests and tokens count; null where none are known.</summary>
