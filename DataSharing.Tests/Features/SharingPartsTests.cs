@@ -217,7 +217,7 @@ public sealed class SharingPartsTests : BunitContext
         Assert.Contains("proj_b · starts sharing", rows[1].TextContent, StringComparison.Ordinal);
         Assert.Equal(["1,000", "600"], Numbers(rows[0]));
         Assert.Contains("1,000 tokens in 7 days, 600 free", rows[0].TextContent, StringComparison.Ordinal);
-        Assert.Equal(["0", "—"], Numbers(rows[2]));
+        Assert.Equal(["0", "0"], Numbers(rows[2])); // What is marked never share is counted like any other.
         Assert.Equal(["never share", "ZDR"], projects.FindAll(".tag").Select(tag => tag.TextContent));
         Assert.Equal(["Allow sharing again", "Never share"], projects.FindAll("td .link").Select(button => button.TextContent.Trim()));
         Assert.Equal([false, false, true, true], projects.FindAll(".sw").Select(button => button.HasAttribute("disabled")));
@@ -231,6 +231,25 @@ public sealed class SharingPartsTests : BunitContext
         Assert.Equal(["not known", "not known"], Numbers(projects.Find("tbody tr")));
         Assert.Contains("not confirmed at OpenAI", projects.Find("tbody td").TextContent, StringComparison.Ordinal);
         Assert.Equal("1 share", projects.Find(".tools span").TextContent);
+    }
+
+    [Fact]
+    public void Projects_MarkedNeverShare_SayWhatWasFreeBeforeTheyWere()
+    {
+        var used = new UsageTotals(new UsageSums(new TokenUsage(3, 900, 0, 100), 600, 400, 0), default, default);
+
+        var projects = Projects(
+            Inputs,
+            Selected(),
+            Selected(),
+            [Project("a") with { NeverShare = true }],
+            SharingFigures.NotKnown with
+            {
+                Week = new Dictionary<string, UsageTotals> { ["proj_a"] = used },
+            }
+        );
+
+        Assert.Equal(["1,000", "600"], Numbers(projects.Find("tbody tr")));
     }
 
     // Nothing was ever sent here, or only after these days; or in the middle of them: what was not recorded is not 0.
