@@ -325,6 +325,14 @@ public sealed class SupportPartsTests : BunitContext
     }
 
     [Fact]
+    public void NotListed_SaysWhatAdministratorsListHasBesides() =>
+        Assert.Equal(
+            "Not listed here: what owners see to by themselves (nothing decided yet, new terms, facts to confirm), "
+                + "and who is an owner, which administrators see to.",
+            SupportWords.NotListed
+        );
+
+    [Fact]
     public void Billed_WithNothingBilled_SaysSo()
     {
         var part = Billed(Look(Day()) with { IsPast = true });

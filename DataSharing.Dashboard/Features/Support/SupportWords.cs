@@ -11,6 +11,14 @@ namespace DataSharing.Dashboard.Features.Support;
 /// <summary>What support reads out and copies: what was decided here is never told as what OpenAI receives.</summary>
 internal static class SupportWords
 {
+    /// <summary>Why administrators' list may be longer than support's.</summary>
+    public static string NotListed { get; } =
+        "Not listed here: what owners see to by themselves ("
+        + string.Join(", ", Enum.GetValues<Need>().Where(IsUpkeep).Select(need => GlanceWords.Label(need).ToLowerInvariant()))
+        + "), and who is an owner, which administrators see to.";
+
+    private static bool IsUpkeep(Need need) => need != Need.NoOwner && !NeedingView.IsOfSupport(need);
+
     /// <summary>The verdict in one sentence, and what it rests on where OpenAI may be set to something else.</summary>
     /// <param name="name">Of the organization.</param>
     /// <param name="verdict">By what was decided here.</param>
