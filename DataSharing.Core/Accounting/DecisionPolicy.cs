@@ -2,7 +2,6 @@ using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
-using DataSharing.Core.Sharing;
 
 namespace DataSharing.Core.Accounting;
 
@@ -48,49 +47,19 @@ public static class DecisionPolicy
     )
     {
         var catalogue = basis.Organization.Catalogue;
-        var model = catalogue.Models.Resolve(request.Model, asOf.Day);
-        var project = basis.Organization.FindProject(request.ProjectId);
-        var pool = model.Snapshot?.Pool;
-        var allowance = pool is { } known ? basis.Verdict.Allowances?.Of(known) : null;
-        EffectiveSharing? sharing = project is null ? null : basis.Organization.Sharing(SharingControl.InputsOutputs, project);
+        var checks = new RequestChecks(basis, request, asOf);
+        var model = checks.Model;
         var uncertain =
             request.FunctionTools || request.ServiceTier.IsUnknown || model.Snapshot is { Confidence: not Confidence.Documented };
 
-        if (basis.Verdict.Blocking is { } blocking)
+        if (checks.FirstFailing() is { } failing)
         {
-            return Billed(DecisionReason.OrganizationIneligible, blocking.Rule);
+            var rule = failing == DecisionReason.OrganizationIneligible ? basis.Verdict.Blocking!.Rule : (EligibilityRule?)null;
+            return Decided(failing, rule, TokenCount.Zero, null, uncertain);
         }
 
-        if (sharing is not { } effective)
-        {
-            return Billed(DecisionReason.ProjectUnknown);
-        }
-
-        if (!effective.Shared)
-        {
-            return Billed(DecisionReason.ProjectNotShared);
-        }
-
-        if (model.FineTuned)
-        {
-            return Billed(DecisionReason.ModelExcluded);
-        }
-
-        if (pool is not { } drawnOn || allowance is not { } free || !catalogue.Models.IsCovered(model, asOf.Day))
-        {
-            return Billed(DecisionReason.ModelNotCovered);
-        }
-
-        if (request.HasExcludedServiceTier)
-        {
-            return Billed(DecisionReason.ServiceTierExcluded);
-        }
-
-        if (request.HostedTools.Count > 0)
-        {
-            return Billed(DecisionReason.HostedToolUse);
-        }
-
+        // What passed all of these has a pool with an allowance.
+        var (drawnOn, free) = (checks.Pool!.Value, checks.Allowance!.Value);
         var (after, complimentary) = new DailyPool(free, runningTotal(state, drawnOn)).Take(request.Tokens, catalogue.BoundaryRule);
         return Decided(
             complimentary == request.Tokens ? DecisionReason.Complimentary : DecisionReason.AllowanceExceeded,
@@ -99,8 +68,6 @@ public static class DecisionPolicy
             after.RunningTotal,
             uncertain || besideUnassigned
         );
-
-        Decision Billed(DecisionReason reason, EligibilityRule? rule = null) => Decided(reason, rule, TokenCount.Zero, null, uncertain);
 
         Decision Decided(
             DecisionReason reason,
@@ -113,12 +80,12 @@ public static class DecisionPolicy
                 reason,
                 rule,
                 model.Id,
-                pool,
+                checks.Pool,
                 request.Tokens,
                 complimentaryTokens,
                 total,
-                allowance,
-                sharing,
+                checks.Allowance,
+                checks.Sharing,
                 isUncertain,
                 asOf,
                 basis.Organization.CatalogueVersion.Number

@@ -93,11 +93,10 @@ public sealed record EligibilityVerdict(EligibilityStatus Status, IReadOnlyList<
 
     /// <summary>The first rule that keeps requests from being complimentary, sharing left aside; null if none does.</summary>
     /// <remarks>An unknown tier counts: without a tier there is no allowance.</remarks>
-    public RuleResult? Blocking { get; } =
-        Rules.FirstOrDefault(rule =>
-            rule.Rule != EligibilityRule.Sharing
-            && (rule.Outcome == RuleOutcome.Failed || (rule.Outcome == RuleOutcome.Unknown && rule.Rule == EligibilityRule.UsageTier))
-        );
+    public RuleResult? Blocking { get; } = Rules.FirstOrDefault(Blocks);
+
+    /// <summary>All rules that do so, in order of checking.</summary>
+    public IReadOnlyList<RuleResult> AllBlocking() => [.. Rules.Where(Blocks)];
 
     /// <summary>
     /// Whether requests may be complimentary: a project shares, and no rule that is known fails. Of an unknown tier nobody knows.
@@ -106,4 +105,8 @@ public sealed record EligibilityVerdict(EligibilityStatus Status, IReadOnlyList<
 
     /// <summary>One rule's result.</summary>
     public RuleResult this[EligibilityRule rule] => Rules.Single(result => result.Rule == rule);
+
+    private static bool Blocks(RuleResult result) =>
+        result.Rule != EligibilityRule.Sharing
+        && (result.Outcome == RuleOutcome.Failed || (result.Outcome == RuleOutcome.Unknown && result.Rule == EligibilityRule.UsageTier));
 }

@@ -39,6 +39,22 @@ internal static class ToBeFree
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A reason has no words."),
         };
 
+    /// <summary>The sentence of one thing that keeps a request from being free, whatever else does.</summary>
+    public static string Of(Obstacle obstacle, UtcDay day, Viewer viewer) =>
+        obstacle.Check == DecisionReason.AllowanceExceeded
+            ? "It would have to be smaller: no day's allowance holds the whole of it, and none is free in part."
+            : Of(obstacle.Check, obstacle.Rule, day, viewer, obstacle.By)!;
+
+    /// <summary>What a reason's sentence leaves out: models that nothing makes free. Null where there are none.</summary>
+    /// <param name="reason">Why they were billed.</param>
+    /// <param name="billed">Tokens in all.</param>
+    /// <param name="uncovered">Those of models that are not covered.</param>
+    public static string? StillBilled(DecisionReason? reason, long billed, long uncovered) =>
+        uncovered == 0 || reason is not { } known || known >= DecisionReason.ModelExcluded ? null
+        : uncovered < billed
+            ? $"{Figures.Of(uncovered)} of these {Figures.Of(billed)} tokens would stay billed even then: their models are not on OpenAI's list."
+        : "Nothing of it makes these free: their models are not on OpenAI's list, so that they would stay billed even then.";
+
     private static string Ineligible(EligibilityRule? rule) =>
         rule switch
         {

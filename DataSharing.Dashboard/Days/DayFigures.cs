@@ -29,6 +29,8 @@ internal static class DayFigures
         UsageTotals Price(string model, UsageSums sums, bool isListPriced) =>
             UsageTotals.Of(catalogue.Prices, model, shown, sums, isListPriced);
 
+        bool IsCovered(string model) => catalogue.Models.IsCovered(catalogue.Models.Resolve(model, shown), shown);
+
         var standing = ProgrammeDays.Of(shown, now.Day, catalogue.Models);
 
         // Where no event was ever sent here, the provider's rows take the place of ours.
@@ -133,7 +135,10 @@ internal static class DayFigures
                 .. lines
                     .Where(line => line.Totals.Billed > 0)
                     .GroupBy(line => line.Reason)
-                    .Select(group => new ReasonUsage(group.Key, UsageTotals.Sum(group.Select(line => line.Totals))))
+                    .Select(group => new ReasonUsage(group.Key, UsageTotals.Sum(group.Select(line => line.Totals)))
+                    {
+                        Uncovered = group.Where(line => !IsCovered(line.Model)).Sum(line => line.Totals.Billed),
+                    })
                     .OrderByDescending(reason => reason.Totals.BilledPrice.Amount)
                     .ThenByDescending(reason => reason.Totals.Billed)
                     .ThenBy(reason => reason.Reason),

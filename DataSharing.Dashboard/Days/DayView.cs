@@ -22,7 +22,11 @@ public sealed record ProjectUsage(string ProjectId, string? Name, UsageTotals To
 public sealed record ProjectPoolUsage(string ProjectId, string? Name, UsageTotals Totals, long Counted, bool IsAtMost);
 
 /// <summary>One reason for billed requests on one day; null for reported usage of which no rule settles the whole row.</summary>
-public sealed record ReasonUsage(DecisionReason? Reason, UsageTotals Totals);
+public sealed record ReasonUsage(DecisionReason? Reason, UsageTotals Totals)
+{
+    /// <summary>Billed tokens of models that are not covered on that day: nothing that is switched makes them free.</summary>
+    public long Uncovered { get; init; }
+}
 
 /// <summary>How much of what the provider counted was sent here.</summary>
 /// <param name="Day">The last day whose count has settled.</param>

@@ -44,6 +44,42 @@ public sealed class EventDetailTests : BunitContext
     }
 
     [Fact]
+    public void ToBeFree_NamesEverythingThatStandsInTheWay_AndOffersNoSharingThatWouldNotHelp()
+    {
+        var context = new EventContext(null, null)
+        {
+            Obstacles =
+            [
+                new Obstacle(DecisionReason.ProjectNotShared, By: SharingDecidedBy.Project),
+                new Obstacle(DecisionReason.ModelNotCovered),
+            ],
+        };
+
+        var detail = Detail(Row(DecisionReason.ProjectNotShared), context, new EventNext("Data sharing", "sharing"));
+
+        Assert.Equal("Billed: project not shared", detail.Find(".verdict.billed").TextContent);
+        Assert.Equal(
+            ["An owner would have to share", "It would have to be asked of"],
+            detail.FindAll(".to-be-free li").Select(condition => condition.TextContent[..28])
+        );
+        Assert.Equal("Covered models", detail.Find("a.btn").TextContent);
+    }
+
+    [Fact]
+    public void ToBeFree_WhereOneThingAloneStandsInTheWay_LeadsThere()
+    {
+        var context = new EventContext(null, null)
+        {
+            Obstacles = [new Obstacle(DecisionReason.ProjectNotShared, By: SharingDecidedBy.Project)],
+        };
+
+        var detail = Detail(Row(DecisionReason.ProjectNotShared), context, new EventNext("Data sharing", "sharing"));
+
+        Assert.Empty(detail.FindAll(".to-be-free"));
+        Assert.Equal("Data sharing", detail.Find("a.btn").TextContent);
+    }
+
+    [Fact]
     public void Free_SaysWhy_AndHasNothingFolded()
     {
         var detail = Detail(Row(DecisionReason.Complimentary, total: 135_162), _price);
@@ -109,11 +145,15 @@ public sealed class EventDetailTests : BunitContext
         detail.FindAll("dt").Single(term => term.TextContent == name).NextElementSibling!.TextContent.Trim();
 
     private IRenderedComponent<EventDetail> Detail(EventRow row, ListPrice? price) =>
+        Detail(row, new EventContext(null, null) { Price = price }, next: null);
+
+    private IRenderedComponent<EventDetail> Detail(EventRow row, EventContext context, EventNext? next) =>
         Render<EventDetail>(parameters =>
             parameters
                 .Add(part => part.Row, row)
                 .Add(part => part.ProjectName, "Search")
-                .Add(part => part.Context, new EventContext(null, null) { Price = price })
+                .Add(part => part.Context, context)
+                .Add(part => part.Next, next)
                 .Add(part => part.Viewer, Viewer.Of("Europe/Berlin"))
         );
 

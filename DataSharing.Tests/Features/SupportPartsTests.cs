@@ -324,6 +324,22 @@ public sealed class SupportPartsTests : BunitContext
         Assert.Empty(part.FindAll("table"));
     }
 
+    // Sharing makes nothing free of a model that is not covered.
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(100, "100 of these 400 tokens would stay billed even then: their models are not on OpenAI's list.")]
+    [InlineData(400, "Nothing of it makes these free: their models are not on OpenAI's list")]
+    public void Billed_OfModelsThatAreNotCovered_IsNotSaidToBeFreeIfShared(long uncovered, string words)
+    {
+        var reason = new ReasonUsage(DecisionReason.ProjectNotShared, _totals) { Uncovered = uncovered };
+
+        var fold = Billed(Look(Day(reason)) with { IsPast = true }).Find(".to-be-free dd").TextContent;
+
+        Assert.Contains("an owner would have to share", fold, StringComparison.Ordinal);
+        Assert.Contains(words, fold, StringComparison.Ordinal);
+        Assert.Equal(uncovered > 0, fold.Contains("not on OpenAI's list", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void NotListed_SaysWhatAdministratorsListHasBesides() =>
         Assert.Equal(

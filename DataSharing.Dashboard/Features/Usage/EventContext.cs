@@ -1,3 +1,4 @@
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Organizations;
 using DataSharing.Core.Programme;
@@ -16,14 +17,19 @@ public sealed record EventContext(string? FailedRule, Confidence? Confidence)
     /// </summary>
     public ListPrice? Price { get; init; }
 
+    /// <summary>Everything that kept it from being free by what was known then; empty if only the day's rest decided.</summary>
+    public IReadOnlyList<Obstacle> Obstacles { get; init; } = [];
+
     internal static EventContext Of(OrganizationHistory history, EventRow row)
     {
         var then = history.At(row.DecidedAsOf, row.RecordedAt);
+        var verdict = then.Judge();
         return new EventContext(
-            row.Rule is { } rule ? Banner.Sentence(then.Judge()[rule].Explanation) : null,
+            row.Rule is { } rule ? Banner.Sentence(verdict[rule].Explanation) : null,
             then.Catalogue.Models.Resolve(row.Model, row.DecidedAsOf.Day).Snapshot?.Confidence
         )
         {
+            Obstacles = Obstacle.Of(new DecisionBasis(then, verdict), row.ToEvent(), row.DecidedAsOf),
             Price = row.ToEvent().HasExcludedServiceTier
                 ? ListPrice.NotKnown(row.Counted)
                 : ListPrice.Of(history.Programme.On(row.Day).Prices, row.ResolvedModel, row.Day, row.Counted),

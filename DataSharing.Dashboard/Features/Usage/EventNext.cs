@@ -20,10 +20,21 @@ public sealed record EventNext(string Label, string Href)
             : null,
             DecisionReason.ProjectUnknown when standing.Has(Right.KeepFacts) => new("Projects", PageRoutes.Projects(organizationId)),
             DecisionReason.OrganizationIneligible when standing.Has(Right.KeepFacts) => new("Facts", PageRoutes.Facts(organizationId)),
-            DecisionReason.ModelNotCovered or DecisionReason.ModelExcluded => new("Covered models", PageRoutes.Programme),
+            DecisionReason.ModelNotCovered or DecisionReason.ModelExcluded => _models,
             DecisionReason.AllowanceExceeded => new("Will it be free?", PageRoutes.Free(organizationId)),
             _ => null,
         };
+
+    /// <summary>
+    /// The same where everything that stands in the way is known: nowhere that decides on sharing is led to for a request that would be
+    /// billed all the same.
+    /// </summary>
+    internal static EventNext? Beside(EventNext? next, IReadOnlyList<Obstacle> obstacles) =>
+        !obstacles.Any(obstacle => obstacle.IsOfRequest) ? next
+        : obstacles.Any(obstacle => obstacle.Check is DecisionReason.ModelNotCovered or DecisionReason.ModelExcluded) ? _models
+        : null;
+
+    private static readonly EventNext _models = new("Covered models", PageRoutes.Programme);
 
     // What Zero Data Retention, a plan or an archive keeps out, no decision on Data sharing brings in.
     private static bool IsForOwners(SharingDecidedBy? by) =>
