@@ -65,23 +65,40 @@ internal static class Reasons
                 "OpenAI says nothing about these; we count them as billed until its report shows otherwise.",
             DecisionReason.HostedToolUse => $"Requests with {string.Join(", ", request.HostedTools).Replace('_', ' ')} are not covered.",
             DecisionReason.OrganizationIneligible => failedRule ?? "A rule of eligibility failed then.",
-            _ when decision.Uncertain && request.FunctionTools =>
-                "Probably free: OpenAI's text excludes tool use; measurements say otherwise.",
-            _ when decision.Uncertain => Doubt(confidence) ?? BesideUnassigned,
+            _ when decision.Uncertain && request.FunctionTools => ProbablyFree(OfTools),
+            _ when decision.Uncertain => Doubt(confidence) ?? ProbablyFree(BesideUnassigned),
             _ => null,
         };
 
     /// <summary>Why it is uncertain that a model is covered; null for one that OpenAI's list names.</summary>
-    public static string? Doubt(Confidence? confidence) =>
+    public static string? Doubt(Confidence? confidence) => OfModel(confidence) is { } doubt ? ProbablyFree(doubt) : null;
+
+    /// <summary>Why it is uncertain how one check turned out: what <see cref="DecisionDoubts"/> found, in words.</summary>
+    public static string Doubt(DecisionReason check, UsageEvent request, Confidence? confidence) =>
+        check switch
+        {
+            DecisionReason.ModelNotCovered when OfModel(confidence) is { } doubt => $"Uncertain: {doubt}",
+            DecisionReason.ServiceTierExcluded =>
+                $"Uncertain: no document that we know names the service tier “{request.ServiceTier.Text}”.",
+            DecisionReason.HostedToolUse => $"Uncertain, because function tools were used: {OfTools}",
+            DecisionReason.AllowanceExceeded => $"Uncertain: {BesideUnassigned}",
+            _ => "Uncertain: it rests on something that is not documented.",
+        };
+
+    private static string ProbablyFree(string doubt) => $"Probably free: {doubt}";
+
+    private static string? OfModel(Confidence? confidence) =>
         confidence switch
         {
-            Confidence.Reported => "Probably free: OpenAI's list does not name this model; others report it.",
-            Confidence.Disputed => "Probably free: one of OpenAI's texts names this model, a later one does not.",
+            Confidence.Reported => "OpenAI's list does not name this model; others report it.",
+            Confidence.Disputed => "one of OpenAI's texts names this model, a later one does not.",
             _ => null,
         };
 
+    private const string OfTools = "OpenAI's text excludes tool use; measurements say otherwise.";
+
     private const string BesideUnassigned =
-        "Probably free: on this day OpenAI counted free tokens without telling of which pool. If it was this one, less was left.";
+        "on this day OpenAI counted free tokens without telling of which pool. If it was this one, less was left.";
 
     public static string UnknownServiceTier(ServiceTier tier) =>
         $"The service tier “{tier.Text}” is unknown to us. We count it as billed until OpenAI's report shows otherwise.";

@@ -80,6 +80,20 @@ public sealed class EventDetailTests : BunitContext
     }
 
     [Fact]
+    public void Check_ThatIsUncertain_SaysSo_AndWhy()
+    {
+        var detail = Detail(Row(DecisionReason.Complimentary, total: 135_162, functionTools: true), _price);
+
+        var check = detail.FindAll(".panel > .rule").Single(rule => rule.TextContent.Contains("No hosted tool", StringComparison.Ordinal));
+        Assert.Equal("passed, uncertain", check.LastElementChild!.TextContent);
+        Assert.Equal(
+            "Uncertain, because function tools were used: OpenAI's text excludes tool use; measurements say otherwise.",
+            check.QuerySelector("small")!.TextContent
+        );
+        Assert.Equal(7, detail.FindAll(".panel > .rule > span:last-child").Count(words => words.TextContent == "passed"));
+    }
+
+    [Fact]
     public void Free_SaysWhy_AndHasNothingFolded()
     {
         var detail = Detail(Row(DecisionReason.Complimentary, total: 135_162), _price);
@@ -161,7 +175,8 @@ public sealed class EventDetailTests : BunitContext
         DecisionReason reason,
         long? total = null,
         long? free = null,
-        SharingDecidedBy by = SharingDecidedBy.Project
+        SharingDecidedBy by = SharingDecidedBy.Project,
+        bool functionTools = false
     ) =>
         new()
         {
@@ -182,7 +197,7 @@ public sealed class EventDetailTests : BunitContext
             ServiceTier = "default",
             Batch = false,
             HostedTools = "",
-            FunctionTools = false,
+            FunctionTools = functionTools,
             UserId = null,
             ApiKeyId = null,
             Reason = reason,
@@ -193,7 +208,7 @@ public sealed class EventDetailTests : BunitContext
             Allowance = 1_000_000,
             Shared = reason != DecisionReason.ProjectNotShared,
             SharedBy = by,
-            Uncertain = false,
+            Uncertain = functionTools,
             DecidedAsOf = _at,
             CatalogueNumber = null,
         };

@@ -4,6 +4,7 @@ using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Usage.Ingest;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Memory;
 using DataSharing.Dashboard.Web;
 using DataSharing.Dashboard.Web.Description;
 
@@ -107,6 +108,7 @@ internal static class UsageEndpoints
         HttpContext context,
         string id,
         EventQueries queries,
+        KnownOrganizations organizations,
         CancellationToken cancellationToken
     )
     {
@@ -118,7 +120,7 @@ internal static class UsageEndpoints
             return TypedResults.Json(
                 EventDto.Of(row) with
                 {
-                    Checks = DecisionCheckDto.Of(row.ToDecision(), row.SharedBy),
+                    Checks = await ChecksAsync(row, organizations, cancellationToken),
                 },
                 ApiJson.Options
             );
@@ -127,6 +129,33 @@ internal static class UsageEndpoints
         return exact is not null && await queries.FindKeptAsync(caller.OrganizationId, source, exact, cancellationToken) is { } kept
             ? TypedResults.Json(KeptEventDto.Of(kept), ApiJson.Options)
             : throw new NotFoundException("This event");
+    }
+
+    private static async Task<IReadOnlyList<DecisionCheckDto>> ChecksAsync(
+        EventRow row,
+        KnownOrganizations organizations,
+        CancellationToken cancellationToken
+    )
+    {
+        var known = await organizations.FindAsync(row.OrganizationId, cancellationToken) ?? throw new NotFoundException("This event");
+        var (decision, request) = (row.ToDecision(), row.ToEvent());
+        var confidence = EventContext.Of(known.History, row).Confidence;
+        var doubted = DecisionDoubts.Of(decision, request, confidence);
+        return
+        [
+            .. DecisionCheckDto
+                .Of(decision, row.SharedBy)
+                .Zip(
+                    DecisionCheck.Order,
+                    (check, reason) =>
+                        doubted.Contains(reason) && check.IsReached
+                            ? check with
+                            {
+                                Doubt = Reasons.Doubt(reason, request, confidence),
+                            }
+                            : check
+                ),
+        ];
     }
 
     public static async Task<IResult> CompletionsAsync(
@@ -142,8 +171,12 @@ internal static class UsageEndpoints
         );
 }
 
-internal sealed record DecisionCheckDto(string Check, string Question, string Outcome, string? Cause)
+/// <param name="Doubt">Why it is uncertain that the check turned out so; null where it is certain, or was not reached.</param>
+internal sealed record DecisionCheckDto(string Check, string Question, string Outcome, string? Cause, string? Doubt = null)
 {
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsReached => Outcome != CheckOutcome.NotReached.Wire();
+
     public static IReadOnlyList<DecisionCheckDto> Of(Decision decision, SharingDecidedBy? sharedBy) =>
         [
             .. DecisionCheck
