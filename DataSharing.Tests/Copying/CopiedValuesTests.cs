@@ -74,6 +74,55 @@ public sealed class CopiedValuesTests : IAsyncLifetime
         Assert.StartsWith("A row of ledger.events has the character NUL in Model", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Value_ThatDiffers_IsNamed_InEachColumnOfEachTable()
+    {
+        var tables = await FillAsync();
+        await ThereAsync(tables);
+        await using var sqlite = await SqliteEnd.OpenAsync(new DataDirectory(_source), SqliteOpenMode.ReadOnly, default);
+        await using var postgreSql = await PostgreSqlEnd.OpenAsync(_database, onlyReads: false, default);
+        await postgreSql.ExecuteAsync(Store.Application, "SET session_replication_role = replica", default);
+        foreach (var table in tables)
+        {
+            foreach (var column in table.Columns)
+            {
+                foreach (var other in (string[])[Other(column), .. column.IsNullable ? ["NULL"] : Array.Empty<string>()])
+                {
+                    // A row that is another by its key stands elsewhere among them, and the first difference may be any.
+                    var difference = table.Key.Contains(column) ? "another value in" : $"another value in {column.Name} than the source";
+                    await using var change = await postgreSql.Connection.BeginTransactionAsync();
+                    await postgreSql.ExecuteAsync(
+                        table.Store,
+                        $"UPDATE {table.InPostgreSql} SET {column.Quoted} = {other} WHERE ctid = (SELECT MAX(ctid) FROM {table.InPostgreSql} WHERE {column.Quoted} IS NOT NULL)",
+                        default
+                    );
+
+                    var refused = await Assert.ThrowsAsync<InvalidInputException>(() =>
+                        CopyCheck.CompareAsync(sqlite, postgreSql, [table], Support.Watched.Silently, default)
+                    );
+
+                    Assert.Contains($"{table.FullName} has {difference}", refused.Message, StringComparison.Ordinal);
+                    await change.RollbackAsync();
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Amount_ThatSqliteCannotHold_IsRefusedByTableAndColumn()
+    {
+        var tables = await FillAsync();
+        await ThereAsync(tables);
+        await using (var postgreSql = await PostgreSqlEnd.OpenAsync(_database, onlyReads: false, default))
+        {
+            await postgreSql.ExecuteAsync(Store.Reports, """UPDATE reports."Costs" SET "Amount" = 1e40 WHERE "Amount" = 9.99""", default);
+        }
+
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => BackAsync(tables));
+
+        Assert.StartsWith("A row of reports.Costs has a value that is too large in Amount", refused.Message, StringComparison.Ordinal);
+    }
+
     private async Task<IReadOnlyList<CopiedTable>> FillAsync()
     {
         await using var sqlite = await SqliteEnd.OpenAsync(new DataDirectory(_source), SqliteOpenMode.ReadWrite, default);
@@ -148,8 +197,25 @@ public sealed class CopiedValuesTests : IAsyncLifetime
             }
         }
 
-        Assert.Equal(tables.Count * Rows, await CopyCheck.CompareAsync(from, to, tables, default));
+        var compared = 0L;
+        await CopyCheck.CompareAsync(from, to, tables, new Support.Watched(soFar => compared += soFar.Rows), default);
+        Assert.Equal(tables.Count * Rows, compared);
     }
+
+    // The least that can be another, and as long.
+    private static string Other(CopiedColumn column) =>
+        column.Type.Type switch
+        {
+            NpgsqlDbType.Bigint => $"{column.Quoted} # 1099511627776",
+            NpgsqlDbType.Integer => $"{column.Quoted} # 1048576",
+            NpgsqlDbType.Boolean => $"NOT {column.Quoted}",
+            NpgsqlDbType.Bytea => $"set_byte({column.Quoted}, 7, 255)",
+            NpgsqlDbType.Numeric => $"{column.Quoted} + 0.0000000000000000001",
+            NpgsqlDbType.TimestampTz => $"{column.Quoted} + interval '1 microsecond'",
+            NpgsqlDbType.Jsonb => $"jsonb_set({column.Quoted}, '{{cc,x}}', 'false')",
+            NpgsqlDbType.Array | NpgsqlDbType.Text => $"ARRAY['a7', {column.Quoted}[2], 'a']",
+            _ => $"overlay({column.Quoted} placing 'è' from 1)",
+        };
 
     // Of a key, each row another; of what may be null, each third; the rest as odd as it can be, and no two of a unique index alike.
     private static object? Value(CopiedTable table, CopiedColumn column, int row)

@@ -7,12 +7,6 @@ namespace DataSharing.Dashboard.Hosting.Copying;
 internal sealed record CopiedColumn(string Table, string Name, StoredType Type, bool IsNullable)
 {
     public string Quoted => $"\"{Name}\"";
-
-    /// <summary>What is compared of it; of nulls, how many there are.</summary>
-    public string Figure =>
-        IsNullable
-            ? $"COALESCE({Type.Figure(Quoted)}, '') || ' ' || CAST(COUNT({Quoted}) AS text)"
-            : $"COALESCE({Type.Figure(Quoted)}, '')";
 }
 
 /// <summary>A table that both databases have.</summary>

@@ -12,33 +12,32 @@ namespace DataSharing.Dashboard.Hosting.Copying;
 /// <summary>Whether a copy says what its source says, before anybody may use it.</summary>
 internal static class CopyCheck
 {
-    /// <returns>Rows in all.</returns>
+    /// <summary>Each value of each row of each table.</summary>
     /// <exception cref="InvalidInputException">They differ: where.</exception>
-    public static async Task<long> CompareAsync(
+    public static async Task CompareAsync(
         CopyEnd source,
         CopyEnd target,
         IReadOnlyList<CopiedTable> tables,
+        IProgress<CopiedSoFar> watch,
         CancellationToken cancellationToken
     )
     {
-        var all = 0L;
+        var rows = source is SqliteEnd files
+            ? new RowComparison(files, (PostgreSqlEnd)target, watch)
+            : new RowComparison((SqliteEnd)target, (PostgreSqlEnd)source, watch);
         foreach (var table in tables)
         {
-            var (here, there) = (await source.FiguresAsync(table, cancellationToken), await target.FiguresAsync(table, cancellationToken));
-            var different = here.Zip(there).Index().Where(pair => pair.Item.First != pair.Item.Second).Select(pair => pair.Index).ToList();
-            if (different.Count > 0)
+            var (here, there) = (await source.CountAsync(table, cancellationToken), await target.CountAsync(table, cancellationToken));
+            if (here != there)
             {
-                var what =
-                    different[0] == 0
-                        ? $"{there[0]} rows, and the source {here[0]}"
-                        : $"other values in {table.Columns[different[0] - 1].Name} than the source";
-                throw Differs($"{table.FullName} has {what}");
+                throw Differs($"{table.FullName} has {Figures.Of(there)} rows, and the source {Figures.Of(here)}");
             }
 
-            all = checked(all + long.Parse(here[0], System.Globalization.CultureInfo.InvariantCulture));
+            if (await rows.DifferenceAsync(table, here, cancellationToken) is { } difference)
+            {
+                throw Differs(difference);
+            }
         }
-
-        return all;
     }
 
     /// <summary>Each audit log has its seals, and sums equal their events, as far as they do in the source.</summary>

@@ -23,18 +23,6 @@ internal abstract class CopyEnd : IAsyncDisposable
     public async Task<long> CountAsync(CopiedTable table, CancellationToken cancellationToken) =>
         await ScalarAsync(table.Store, $"SELECT COUNT(*) FROM {Name(table.Store, table.Name)}", cancellationToken) ?? 0;
 
-    /// <summary>What is compared: the number of rows, then a figure of each column.</summary>
-    public async Task<IReadOnlyList<string>> FiguresAsync(CopiedTable table, CancellationToken cancellationToken)
-    {
-        await using var command = Command(
-            table.Store,
-            $"SELECT CAST(COUNT(*) AS text), {string.Join(", ", table.Columns.Select(column => column.Figure))} FROM {Name(table.Store, table.Name)}"
-        );
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)];
-    }
-
     public async Task<long?> ScalarAsync(
         Store store,
         string text,
@@ -63,7 +51,7 @@ internal abstract class CopyEnd : IAsyncDisposable
     {
         var command = Of(store).CreateCommand();
 
-        // Sums over years of usage take as long as they take.
+        // What counts years of usage takes as long as it takes.
         (command.CommandText, command.CommandTimeout) = (text, 0);
         foreach (var (name, value) in parameters)
         {

@@ -15,7 +15,8 @@ internal sealed class CopyProgressLine(TextWriter terminal, bool isTerminal, Tim
         if (isTerminal && (_said is not { } said || value.Rows == value.Total || time.GetElapsedTime(said) >= _interval))
         {
             _said = time.GetTimestamp();
-            Write($"{value.Table}: {Figures.Of(value.Rows)} of {Figures.Of(value.Total)} rows");
+            var done = value.IsCompared ? " compared" : "";
+            Write($"{value.Table}: {Figures.Of(value.Rows)} of {Figures.Of(value.Total)} rows{done}");
         }
     }
 

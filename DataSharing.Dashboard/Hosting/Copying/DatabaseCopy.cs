@@ -48,7 +48,7 @@ internal sealed class DatabaseCopy(Place source, Place target, IProgress<CopiedS
         if (!mark.IsWhole)
         {
             await CopyAsync(sqlite, postgreSql, tables, cancellationToken);
-            await CopyCheck.CompareAsync(sourceEnd, targetEnd, tables, cancellationToken);
+            await CopyCheck.CompareAsync(sourceEnd, targetEnd, tables, watch, cancellationToken);
             found = await CopyCheck.VerifyAsync(from, to, cancellationToken);
             await (mark with { IsWhole = true }).WriteAsync(targetEnd.Of(Store.Application), cancellationToken);
         }

@@ -33,18 +33,21 @@ internal abstract class StoredType
             "numeric" => new Spelled<decimal>(
                 NpgsqlDbType.Numeric,
                 text => decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
-                value => value.ToString(Number, CultureInfo.InvariantCulture)
+                value => value.ToString(Number, CultureInfo.InvariantCulture),
+                (file, database) => file == database
             ),
             "timestamp with time zone" => new Spelled<DateTimeOffset>(
                 NpgsqlDbType.TimestampTz,
                 text => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUniversalTime(),
-                value => value.ToString(Time, CultureInfo.InvariantCulture)
+                value => value.ToString(Time, CultureInfo.InvariantCulture),
+                (file, database) => Microseconds(file) == Microseconds(database)
             ),
-            "jsonb" => new Spelled<string>(NpgsqlDbType.Jsonb, text => text, Compact),
+            "jsonb" => new Spelled<string>(NpgsqlDbType.Jsonb, text => text, Compact, IsSameJson),
             "ARRAY" => new Spelled<string[]>(
                 NpgsqlDbType.Array | NpgsqlDbType.Text,
                 text => JsonSerializer.Deserialize<string[]>(text) ?? [],
-                value => JsonSerializer.Serialize(value)
+                value => JsonSerializer.Serialize(value),
+                (file, database) => file.AsSpan().SequenceEqual(database)
             ),
             _ => throw new NotSupportedException($"A column of the type {postgreSql} is not known to a copy."),
         };
@@ -61,8 +64,8 @@ internal abstract class StoredType
     /// <inheritdoc cref="Copy(SqliteStatement, int, CopiedColumn, NpgsqlBinaryImporter)"/>
     public abstract void Copy(NpgsqlDataReader from, int place, CopiedColumn column, SqliteStatement to);
 
-    /// <summary>What is compared of a column: a text that both databases work out alike, exactly.</summary>
-    public abstract string Figure(string column);
+    /// <summary>Whether both have the same value, neither of them null: as it is read, however each of them spells it.</summary>
+    public abstract bool IsSame(SqliteStatement file, NpgsqlDataReader database, int place, CopiedColumn column);
 
     /// <summary>A value of a key, as JSON has it.</summary>
     public virtual object Key(SqliteStatement from, int place, CopiedColumn column) => throw NoKey(column);
@@ -84,6 +87,17 @@ internal abstract class StoredType
         using var document = JsonDocument.Parse(json);
         return JsonSerializer.Serialize(document.RootElement);
     }
+
+    // Neither the order of names nor how a number or a character is written means anything.
+    private static bool IsSameJson(string file, string database)
+    {
+        using var here = JsonDocument.Parse(file);
+        using var there = JsonDocument.Parse(database);
+        return JsonElement.DeepEquals(here.RootElement, there.RootElement);
+    }
+
+    // PostgreSQL knows no shorter time.
+    private static long Microseconds(DateTimeOffset time) => time.UtcTicks / TimeSpan.TicksPerMicrosecond;
 
     private static void Require(bool fits, CopiedColumn column, string what)
     {
@@ -128,9 +142,8 @@ internal abstract class StoredType
         public override void Copy(NpgsqlDataReader from, int place, CopiedColumn column, SqliteStatement to) =>
             to.Bind(from.GetInt64(place));
 
-        // In two halves, each of which no number of rows makes too large.
-        public override string Figure(string column) =>
-            $"CAST(SUM(CAST({column} AS bigint) >> 32) AS text) || ' ' || CAST(SUM(CAST({column} AS bigint) & 4294967295) AS text)";
+        public override bool IsSame(SqliteStatement file, NpgsqlDataReader database, int place, CopiedColumn column) =>
+            Integer(file, place, column) == database.GetInt64(place);
 
         public override object Key(SqliteStatement from, int place, CopiedColumn column) => Integer(from, place, column);
 
@@ -170,7 +183,8 @@ internal abstract class StoredType
         public override void Copy(NpgsqlDataReader from, int place, CopiedColumn column, SqliteStatement to) =>
             to.Bind(from.GetBoolean(place));
 
-        public override string Figure(string column) => $"CAST(COUNT(*) FILTER (WHERE {column}) AS text)";
+        public override bool IsSame(SqliteStatement file, NpgsqlDataReader database, int place, CopiedColumn column) =>
+            Integer(file, place, column) == (database.GetBoolean(place) ? 1 : 0);
 
         public override object Key(SqliteStatement from, int place, CopiedColumn column) => Integer(from, place, column) == 1;
 
@@ -189,7 +203,8 @@ internal abstract class StoredType
         public override void Copy(NpgsqlDataReader from, int place, CopiedColumn column, SqliteStatement to) =>
             to.Bind(from.GetString(place));
 
-        public override string Figure(string column) => $"CAST(SUM(octet_length({column})) AS text)";
+        public override bool IsSame(SqliteStatement file, NpgsqlDataReader database, int place, CopiedColumn column) =>
+            Text(file, place, column) == database.GetString(place);
 
         public override object Key(SqliteStatement from, int place, CopiedColumn column) => Text(from, place, column);
 
@@ -208,7 +223,8 @@ internal abstract class StoredType
         public override void Copy(NpgsqlDataReader from, int place, CopiedColumn column, SqliteStatement to) =>
             to.Bind(from.GetFieldValue<byte[]>(place));
 
-        public override string Figure(string column) => $"CAST(SUM(octet_length({column})) AS text)";
+        public override bool IsSame(SqliteStatement file, NpgsqlDataReader database, int place, CopiedColumn column) =>
+            Blob(file, place, column).AsSpan().SequenceEqual(database.GetFieldValue<byte[]>(place));
 
         public override object Key(SqliteStatement from, int place, CopiedColumn column) => Blob(from, place, column);
 
@@ -224,32 +240,46 @@ internal abstract class StoredType
     }
 
     /// <summary>A type that SQLite does not know, and that stands there as a text.</summary>
-    private sealed class Spelled<T>(NpgsqlDbType type, Func<string, T> read, Func<T, string> write) : StoredType
+    private sealed class Spelled<T>(NpgsqlDbType type, Func<string, T> read, Func<T, string> write, Func<T, T, bool> isSame) : StoredType
         where T : notnull
     {
         public override NpgsqlDbType Type => type;
 
-        public override void Copy(SqliteStatement from, int place, CopiedColumn column, NpgsqlBinaryImporter to)
+        public override void Copy(SqliteStatement from, int place, CopiedColumn column, NpgsqlBinaryImporter to) =>
+            to.Write(Read(from, place, column), Type);
+
+        public override void Copy(NpgsqlDataReader from, int place, CopiedColumn column, SqliteStatement to) =>
+            to.Bind(write(Read(from, place, column)));
+
+        public override bool IsSame(SqliteStatement file, NpgsqlDataReader database, int place, CopiedColumn column) =>
+            isSame(Read(file, place, column), Read(database, place, column));
+
+        private T Read(SqliteStatement from, int place, CopiedColumn column)
         {
             var text = Text(from, place, column);
-            T value;
             try
             {
-                value = read(text);
+                return read(text);
             }
             catch (Exception exception) when (exception is FormatException or OverflowException or JsonException)
             {
                 Require(fits: false, column, "a text that cannot be read");
                 throw;
             }
-
-            to.Write(value, Type);
         }
 
-        public override void Copy(NpgsqlDataReader from, int place, CopiedColumn column, SqliteStatement to) =>
-            to.Bind(write(from.GetFieldValue<T>(place)));
-
-        // Spelled in another way there, so that only whether there is something can be compared.
-        public override string Figure(string column) => $"CAST(COUNT({column}) AS text)";
+        // PostgreSQL's numbers and years have more digits than anything that was ever written here.
+        private static T Read(NpgsqlDataReader from, int place, CopiedColumn column)
+        {
+            try
+            {
+                return from.GetFieldValue<T>(place);
+            }
+            catch (Exception exception) when (exception is OverflowException or InvalidCastException or ArgumentOutOfRangeException)
+            {
+                Require(fits: false, column, "a value that is too large");
+                throw;
+            }
+        }
     }
 }

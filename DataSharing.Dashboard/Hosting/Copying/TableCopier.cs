@@ -3,7 +3,11 @@ using System.Text.Json;
 namespace DataSharing.Dashboard.Hosting.Copying;
 
 /// <summary>How far a copy is, for whoever watches it.</summary>
-internal sealed record CopiedSoFar(string Table, long Rows, long Total);
+/// <param name="Table">Where it is.</param>
+/// <param name="Rows">So many of them are done.</param>
+/// <param name="Total">So many there are.</param>
+/// <param name="IsCompared">Whether all are there, and are compared now.</param>
+internal sealed record CopiedSoFar(string Table, long Rows, long Total, bool IsCompared = false);
 
 /// <summary>
 /// Copies one table, in the order of its key and in transactions of some thousand rows each, from wherever an earlier run had come.
