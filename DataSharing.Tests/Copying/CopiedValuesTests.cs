@@ -75,6 +75,27 @@ public sealed class CopiedValuesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Value_ThatPostgreSqlRefuses_IsNamedByTableAndColumn_AndNotRepeated()
+    {
+        var tables = await FillAsync();
+        var (table, column) = tables
+            .SelectMany(table => table.Columns.Select(column => (table, column)))
+            .First(one => one.column.Type.Type == NpgsqlDbType.Jsonb);
+        await using (var connection = await Support.StoredRows.OpenAsync(_source, table.Store))
+        await using (var command = connection.CreateCommand())
+        {
+            command.CommandText = $$"""UPDATE {{table.Quoted}} SET {{column.Quoted}} = '{"a":"secret\u0000"}'""";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => ThereAsync(tables));
+
+        Assert.StartsWith($"Rows of {table.FullName} could not be copied: ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"column {column.Name})", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Value_ThatDiffers_IsNamed_InEachColumnOfEachTable()
     {
         var tables = await FillAsync();

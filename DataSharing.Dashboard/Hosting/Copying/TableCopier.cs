@@ -1,4 +1,7 @@
+using System.Data.Common;
 using System.Text.Json;
+using DataSharing.Dashboard.Common;
+using Npgsql;
 
 namespace DataSharing.Dashboard.Hosting.Copying;
 
@@ -27,8 +30,28 @@ internal abstract class TableCopier(CopyJournal journal, IProgress<CopiedSoFar> 
         watch.Report(new CopiedSoFar(table.FullName, begun.Rows, total));
         if (!begun.IsDone)
         {
-            await CopyAsync(table, begun, rows => watch.Report(new CopiedSoFar(table.FullName, rows, total)), cancellationToken);
+            try
+            {
+                await CopyAsync(table, begun, rows => watch.Report(new CopiedSoFar(table.FullName, rows, total)), cancellationToken);
+            }
+            catch (DbException fault) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new InvalidInputException(null, $"Rows of {table.FullName} could not be copied: {Words(fault)}");
+            }
         }
+    }
+
+    // Where PostgreSQL stood when it refused: the line of the COPY and, if it is the fault of one, the column. Not the value, which stands
+    // beside it.
+    private static string Words(DbException fault)
+    {
+        if (fault is not PostgresException refusal)
+        {
+            return fault.Message;
+        }
+
+        var line = refusal.Where?.Split('\n').LastOrDefault(line => line.StartsWith("COPY ", StringComparison.Ordinal));
+        return $"{refusal.MessageText}{(line is null ? "" : $" ({line})")}. Nothing of the source was changed.";
     }
 
     protected abstract Task CopyAsync(CopiedTable table, TableProgress begun, Action<long> copied, CancellationToken cancellationToken);
