@@ -8,6 +8,7 @@ using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.Hosting.Copying;
+using DataSharing.Dashboard.Hosting.Doctor;
 using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.ProviderUsage.Reading;
@@ -159,6 +160,30 @@ public sealed class DatabaseCopyTests : IAsyncLifetime
 
         Assert.StartsWith("Somebody has used the source since this copy was begun", refused, StringComparison.Ordinal);
         await Support.PostgreSqlServer.UseEmptyAsync(_folder);
+    }
+
+    [Fact]
+    public async Task Logs_AreVerified_OnOneConnection()
+    {
+        var database = await Support.PostgreSqlServer.UseEmptyAsync(_folder);
+        await ThereAsync(database);
+        var opened = 0;
+        var builder = new Npgsql.NpgsqlDataSourceBuilder(PostgreSqlSource.Complete(database, isPooled: false).ToString());
+        builder.UsePhysicalConnectionInitializer(
+            _ => opened++,
+            _ =>
+            {
+                opened++;
+                return Task.CompletedTask;
+            }
+        );
+        await using var counted = builder.Build();
+        var directory = DataDirectory.AsItIs(_folder);
+
+        Assert.Empty(await CopyCheck.VerifyAsync(new LookedAt(directory, null), new LookedAt(directory, counted), default));
+
+        // Another one for the sums of the ledger.
+        Assert.Equal(2, opened);
     }
 
     [Fact]

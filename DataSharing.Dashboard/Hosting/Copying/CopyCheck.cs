@@ -46,8 +46,8 @@ internal static class CopyCheck
     {
         var found = new List<string>();
         using var signer = new AuditSigner(target.Directory);
-        await using var copy = Application(target);
-        await using var original = Application(source);
+        await using var copy = await ApplicationAsync(target, cancellationToken);
+        await using var original = await ApplicationAsync(source, cancellationToken);
         foreach (var organization in await StoredLog.OwnersAsync(copy, cancellationToken))
         {
             var verdict = await StoredLog.VerifyAsync(copy, signer, organization, cancellationToken);
@@ -63,13 +63,13 @@ internal static class CopyCheck
             }
         }
 
-        await using var ledger = Ledger(target);
+        await using var ledger = await LedgerAsync(target, cancellationToken);
         if (await ledger.Days.AsNoTracking().OrderByDescending(row => row.Day).FirstOrDefaultAsync(cancellationToken) is { } last)
         {
             // As far back as the ledger itself is checked; older events may be gone.
             var from = last.Day.AddDays(-1);
             var drift = await LedgerVerifier.CountAsync(ledger, from, cancellationToken);
-            await using var originalLedger = Ledger(source);
+            await using var originalLedger = await LedgerAsync(source, cancellationToken);
             if (drift > 0 && drift != await LedgerVerifier.CountAsync(originalLedger, from, cancellationToken))
             {
                 throw Differs(
@@ -86,10 +86,19 @@ internal static class CopyCheck
         return found;
     }
 
-    private static ApplicationDbContext Application(LookedAt stores) =>
-        stores.Open<ApplicationDbContext>(Store.Application, options => new(options));
+    private static Task<ApplicationDbContext> ApplicationAsync(LookedAt stores, CancellationToken cancellationToken) =>
+        OpenedAsync(stores.Open<ApplicationDbContext>(Store.Application, options => new(options)), cancellationToken);
 
-    private static LedgerDbContext Ledger(LookedAt stores) => stores.Open<LedgerDbContext>(Store.Ledger, options => new(options));
+    private static Task<LedgerDbContext> LedgerAsync(LookedAt stores, CancellationToken cancellationToken) =>
+        OpenedAsync(stores.Open<LedgerDbContext>(Store.Ledger, options => new(options)), cancellationToken);
+
+    // One connection for all questions: there are some for each log.
+    private static async Task<T> OpenedAsync<T>(T database, CancellationToken cancellationToken)
+        where T : DbContext
+    {
+        await database.Database.OpenConnectionAsync(cancellationToken);
+        return database;
+    }
 
     private static InvalidInputException Differs(string what) =>
         new(null, $"The copy is not what its source is: {what}. It is not used; empty its place and copy anew. The source is as it was.");
