@@ -163,6 +163,24 @@ public sealed class DatabaseCopyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Locks_AreGivenBackAtOnce()
+    {
+        var database = await Support.PostgreSqlServer.UseEmptyAsync(_folder);
+        await using var source = PostgreSqlSource.Create(database, isPooled: false);
+        await using var connection = await source.OpenConnectionAsync();
+        for (var time = 0; time < 10; time++)
+        {
+            await using (await CopyLocks.TakeAsync(Here(null), Here(database), default)) { }
+
+            await using var ask = new Npgsql.NpgsqlCommand(
+                "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+                connection
+            );
+            Assert.Equal(0L, await ask.ExecuteScalarAsync());
+        }
+    }
+
+    [Fact]
     public async Task Logs_AreVerified_OnOneConnection()
     {
         var database = await Support.PostgreSqlServer.UseEmptyAsync(_folder);

@@ -42,7 +42,7 @@ internal sealed class CopyLocks : IAsyncDisposable
             locks._sessions.Add(server);
             await TakeAsync(server, cancellationToken);
             var setup = await sessions.TakeSetupAsync(cancellationToken);
-            locks._sessions.Add(setup);
+            locks._sessions.Add(new LockedSession(setup));
             foreach (var store in source.PostgreSql is null ? [] : Enum.GetValues<Store>())
             {
                 // Of commands that were at work before, and know nothing of this.

@@ -62,7 +62,7 @@ internal sealed class PostgreSqlServerLock(PostgreSqlSessions sessions) : IAsync
     {
         if (_session is not null)
         {
-            await _session.DisposeAsync();
+            await new LockedSession(_session).DisposeAsync();
             _session = null;
         }
     }

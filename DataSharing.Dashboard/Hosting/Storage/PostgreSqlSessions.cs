@@ -46,3 +46,22 @@ internal sealed class PostgreSqlSessions(NpgsqlDataSource unpooled) : IAsyncDisp
 
     public ValueTask DisposeAsync() => unpooled.DisposeAsync();
 }
+
+/// <summary>A session that gives back what it locked before it ends: the server notices an end when it comes to it.</summary>
+internal sealed class LockedSession(NpgsqlConnection session) : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await using var unlock = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", session);
+            await unlock.ExecuteNonQueryAsync();
+        }
+        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
+        {
+            // It broke, and its locks went or will go with it.
+        }
+
+        await session.DisposeAsync();
+    }
+}
