@@ -13,6 +13,7 @@ using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Organizations;
 using DataSharing.Dashboard.ProviderUsage.Reading;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace DataSharing.Tests.Copying;
@@ -160,6 +161,90 @@ public sealed class DatabaseCopyTests : IAsyncLifetime
 
         Assert.StartsWith("Somebody has used the source since this copy was begun", refused, StringComparison.Ordinal);
         await Support.PostgreSqlServer.UseEmptyAsync(_folder);
+    }
+
+    [Fact]
+    public async Task Copy_OfADatabaseThatWasServedMeanwhile_IsNotGoneOnWith_WhateverWasWritten()
+    {
+        var database = await Support.PostgreSqlServer.UseEmptyAsync(_folder);
+        await ThereAsync(database);
+        await using (await Support.TestServer.StartAsync(_clock, _folder, schedules: false)) { }
+        await Assert.ThrowsAsync<IOException>(() => BackAsync(database, StopAt("app.Organizations")));
+        await using (await Support.TestServer.StartAsync(_clock, _folder, schedules: false)) { }
+
+        var refused = await RefusedAsync(() => BackAsync(database));
+
+        Assert.StartsWith("Somebody has used the source since this copy was begun", refused, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(nameof(Store.Application))]
+    [InlineData(nameof(Store.Ledger))]
+    [InlineData(nameof(Store.Reports))]
+    public async Task Copy_OfASourceThatWasUpgradedMeanwhile_IsNotGoneOnWith(string name)
+    {
+        var database = await Support.PostgreSqlServer.UseEmptyAsync(_folder);
+        await Assert.ThrowsAsync<IOException>(() => ThereAsync(database, StopAt("app.Organizations")));
+        await using var schema = Schemas.Open(new LookedAt(DataDirectory.AsItIs(_folder), null), Enum.Parse<Store>(name));
+        await Support.PostgreSqlServer.ExecuteAsync(
+            database,
+            $"""UPDATE app.copy_of SET "State" = replace("State", '{schema.Database.GetMigrations().Last()}', '20200101000000_Earlier')"""
+        );
+
+        var refused = await RefusedAsync(() => ThereAsync(database));
+
+        Assert.Contains("or upgraded it: empty the place of the copy", refused, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Source_ThatIsUsedWhileItIsCopied_IsNoticedBeforeTheCopyIsWhole(bool alsoBack)
+    {
+        var database = await Support.PostgreSqlServer.UseEmptyAsync(_folder);
+        string refused;
+        if (alsoBack)
+        {
+            await ThereAsync(database);
+            var watch = Changing(database, "ledger.events", """UPDATE app.commits SET "Number" = "Number" + 1""", isCompared: true);
+            refused = await RefusedAsync(() => BackAsync(database, watch));
+        }
+        else
+        {
+            refused = await RefusedAsync(() => ThereAsync(database, Once("ledger.events", isCompared: true, TakeFilesOnAsync)));
+        }
+
+        Assert.StartsWith("Somebody has used the source since this copy was begun", refused, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<InvalidInputException>(() => Support.TestServer.StartAsync(_clock, alsoBack ? _back : _folder));
+    }
+
+    [Fact]
+    public async Task Right_ThatAServerHasTaken_IsNoticedBeforeTheCopyIsWhole()
+    {
+        var database = await Support.PostgreSqlServer.UseEmptyAsync(_folder);
+        await ThereAsync(database);
+        await using var sessions = new PostgreSqlSessions(PostgreSqlSource.Create(database, isPooled: false));
+        await using var elsewhere = new PostgreSqlServerLock(sessions);
+        var watch = Once(
+            "ledger.events",
+            isCompared: true,
+            async () =>
+            {
+                await Support.PostgreSqlServer.ExecuteAsync(
+                    database,
+                    $"""
+                    SELECT pg_terminate_backend(pid, 5000) FROM pg_locks
+                    WHERE locktype = 'advisory' AND ((classid::bigint << 32) | objid::bigint) = {PostgreSqlStores.ServerLock}
+                        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                    """
+                );
+                await elsewhere.TakeAsync(default);
+            }
+        );
+
+        var refused = await RefusedAsync(() => BackAsync(database, watch));
+
+        Assert.StartsWith("The connection that kept others from this database broke", refused, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -368,19 +453,34 @@ public sealed class DatabaseCopyTests : IAsyncLifetime
         });
 
     // Once, when the copy comes to a table, or to comparing it.
-    private static Support.Watched Changing(string database, string table, string change, bool isCompared = false)
+    private static Support.Watched Changing(string database, string table, string change, bool isCompared = false) =>
+        Once(table, isCompared, () => Support.PostgreSqlServer.ExecuteAsync(database, change));
+
+    private static Support.Watched Once(string table, bool isCompared, Func<Task> act)
     {
-        var changed = false;
+        var isDone = false;
         return new Support.Watched(soFar =>
         {
-            if (!changed && soFar.Table == table && soFar.IsCompared == isCompared)
+            if (!isDone && soFar.Table == table && soFar.IsCompared == isCompared)
             {
-                changed = true;
+                isDone = true;
 
                 // A watch is told and not waited for: the copy goes on when it returns.
-                Support.PostgreSqlServer.ExecuteAsync(database, change).GetAwaiter().GetResult();
+                act().GetAwaiter().GetResult();
             }
         });
+    }
+
+    // As each start does.
+    private async Task TakeFilesOnAsync()
+    {
+        foreach (var store in Enum.GetValues<Store>())
+        {
+            await using var connection = await Support.StoredRows.OpenAsync(_folder, store);
+            await using var command = connection.CreateCommand();
+            command.CommandText = """UPDATE "installation" SET "Generation" = "Generation" + 1""";
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     // Each run gets one transaction further than the one before, and ends there.

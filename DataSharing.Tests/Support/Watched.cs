@@ -2,7 +2,7 @@ using DataSharing.Dashboard.Hosting.Copying;
 
 namespace DataSharing.Tests.Support;
 
-/// <summary>Told of each transaction of a copy, at once and on its thread.</summary>
+/// <summary>Told how far a copy is, at once and on its thread.</summary>
 internal sealed class Watched(Action<CopiedSoFar>? told = null) : IProgress<CopiedSoFar>
 {
     public static Watched Silently { get; } = new();

@@ -20,6 +20,7 @@ internal sealed class CopyLocks : IAsyncDisposable
 
     private readonly List<IDisposable> _folders = [];
     private readonly List<IAsyncDisposable> _sessions = [];
+    private PostgreSqlServerLock? _server;
 
     private CopyLocks() { }
 
@@ -35,12 +36,11 @@ internal sealed class CopyLocks : IAsyncDisposable
                 locks._folders.Add(FolderLock.NoCommand(directory));
                 locks._folders.Add(await SetupLock.TakeAsync(directory, NullLogger.Instance, cancellationToken));
             }
-
             var sessions = new PostgreSqlSessions(PostgreSqlSource.Create((source.PostgreSql ?? target.PostgreSql)!, isPooled: false));
             locks._sessions.Add(sessions);
-            var server = new PostgreSqlServerLock(sessions);
-            locks._sessions.Add(server);
-            await TakeAsync(server, cancellationToken);
+            locks._server = new PostgreSqlServerLock(sessions);
+            locks._sessions.Add(locks._server);
+            await TakeAsync(locks._server, cancellationToken);
             var setup = await sessions.TakeSetupAsync(cancellationToken);
             locks._sessions.Add(new LockedSession(setup));
             foreach (var store in source.PostgreSql is null ? [] : Enum.GetValues<Store>())
@@ -55,6 +55,19 @@ internal sealed class CopyLocks : IAsyncDisposable
         {
             await locks.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Asks whether the right to the database still stands: its connection may have broken in hours.</summary>
+    /// <exception cref="InvalidInputException">Somebody else has it now.</exception>
+    public async Task RequireAsync(CancellationToken cancellationToken)
+    {
+        if (!await _server!.StandsAsync(cancellationToken))
+        {
+            throw new InvalidInputException(
+                PostgreSqlStorage.Option,
+                "The connection that kept others from this database broke, and a server runs on it now: stop it, and give the command again."
+            );
         }
     }
 

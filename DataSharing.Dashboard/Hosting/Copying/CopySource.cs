@@ -18,12 +18,29 @@ internal static class CopySource
         var mark = source.PostgreSql is { } database
             ? await PostgreSqlAsync(source, database, cancellationToken)
             : await FilesAsync(source, cancellationToken);
+        var schemas = new List<string>();
         foreach (var store in Enum.GetValues<Store>())
         {
-            await RequireNewestAsync(source, store, cancellationToken);
+            schemas.Add(await RequireNewestAsync(source, store, cancellationToken));
         }
 
-        return mark;
+        return mark with
+        {
+            State = $"{mark.State}, schemas {string.Join(' ', schemas)}",
+        };
+    }
+
+    /// <summary>The source is still what the copy was begun from.</summary>
+    /// <exception cref="InvalidInputException">It is not, so that the copy is of no use any more.</exception>
+    public static void RequireUnchanged(CopyMark begun, CopyMark now)
+    {
+        if (begun.State != now.State)
+        {
+            throw new InvalidInputException(
+                null,
+                "Somebody has used the source since this copy was begun, or upgraded it: empty the place of the copy and begin anew. Until it is finished, no server or command may run on the source."
+            );
+        }
     }
 
     // Each start and each command takes the files on to their next generation.
@@ -36,7 +53,7 @@ internal static class CopySource
         return new CopyMark(id, $"generation {marks.Max(mark => mark.Generation)}", IsWhole: false);
     }
 
-    // Each commit of each store counts there.
+    // Each commit of each store counts there, and each start and each command.
     private static async Task<CopyMark> PostgreSqlAsync(LookedAt source, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         var mark = await PostgreSqlMark.RequireAsync(database, source.Directory, cancellationToken);
@@ -49,7 +66,8 @@ internal static class CopySource
         return new CopyMark(id, (string)(await command.ExecuteScalarAsync(cancellationToken))!, IsWhole: false);
     }
 
-    private static async Task RequireNewestAsync(LookedAt source, Store store, CancellationToken cancellationToken)
+    /// <returns>The newest migration.</returns>
+    private static async Task<string> RequireNewestAsync(LookedAt source, Store store, CancellationToken cancellationToken)
     {
         await using var schema = Schemas.Open(source, store);
         var known = schema.Database.GetMigrations().ToList();
@@ -69,6 +87,8 @@ internal static class CopySource
                 $"The source's {source.NameOf(store)} has an older schema than this version of the console: start the server on it once, stop it, and copy then."
             );
         }
+
+        return known[^1];
     }
 
     private static InvalidInputException Nothing(string option, string what) =>

@@ -30,14 +30,7 @@ internal static class CopyTarget
             );
         }
 
-        if (mark.State != source.State)
-        {
-            throw new InvalidInputException(
-                null,
-                "Somebody has used the source since this copy was begun: empty the place of the copy and begin anew. Until it is finished, no server or command may run on the source."
-            );
-        }
-
+        CopySource.RequireUnchanged(mark, source);
         await MakeSchemasAsync(target, cancellationToken);
         return mark;
     }

@@ -14,7 +14,7 @@ namespace DataSharing.Dashboard.Hosting.Copying;
 /// </summary>
 /// <param name="source">What is copied; one side is SQLite, the other PostgreSQL.</param>
 /// <param name="target">Where to.</param>
-/// <param name="watch">Is told of each transaction.</param>
+/// <param name="watch">Is told how far it is.</param>
 /// <param name="time">The clock.</param>
 internal sealed class DatabaseCopy(Place source, Place target, IProgress<CopiedSoFar> watch, TimeProvider time)
 {
@@ -50,6 +50,10 @@ internal sealed class DatabaseCopy(Place source, Place target, IProgress<CopiedS
             await CopyAsync(sqlite, postgreSql, tables, cancellationToken);
             await CopyCheck.CompareAsync(sourceEnd, targetEnd, tables, watch, cancellationToken);
             found = await CopyCheck.VerifyAsync(from, to, cancellationToken);
+
+            // Hours may have gone by.
+            await alone.RequireAsync(cancellationToken);
+            CopySource.RequireUnchanged(mark, await CopySource.RequireAsync(from, cancellationToken));
             await (mark with { IsWhole = true }).WriteAsync(targetEnd.Of(Store.Application), cancellationToken);
         }
 

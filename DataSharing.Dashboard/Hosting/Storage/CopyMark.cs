@@ -11,7 +11,7 @@ namespace DataSharing.Dashboard.Hosting.Storage;
 /// finds this, and whoever goes on filling it knows what from.
 /// </summary>
 /// <param name="Id">The installation that is copied.</param>
-/// <param name="State">How far that one had come: it must not be written to between two runs.</param>
+/// <param name="State">How far that one had come, and its schemas: nobody may use it between two runs.</param>
 /// <param name="IsWhole">Whether all was copied and compared; what is left to do is to bind it, and to take this away.</param>
 internal sealed record CopyMark(string Id, string State, bool IsWhole)
 {

@@ -1,5 +1,7 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
+using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using Npgsql;
 
 namespace DataSharing.Dashboard.Hosting.Storage;
@@ -68,12 +70,16 @@ internal sealed record PostgreSqlMark(string? Id, IReadOnlyList<string> Keys)
         return $"{server}, {reader.GetString(1)}; the database and the keys belong together (installation {id[..8]}).";
     }
 
+    /// <remarks>
+    /// Each start and each command writes it, and is counted by it: of what they write, something is not, such as when a key was last used.
+    /// </remarks>
     public async Task WriteAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
-            """
-            INSERT INTO "app"."installation" ("Id", "Keys") VALUES (@id, @keys) ON CONFLICT ("One") DO UPDATE SET "Keys" = excluded."Keys"
+            $"""
+            INSERT INTO "app"."installation" ("Id", "Keys") VALUES (@id, @keys) ON CONFLICT ("One") DO UPDATE SET "Keys" = excluded."Keys";
+            {WriterTurn.Counted(Store.Application)}
             """,
             connection
         );
