@@ -62,6 +62,24 @@ internal sealed class DataDirectory
 
     public string Path { get; }
 
+    /// <summary>The same for each name of one folder: without links on the way to it, and without a separator at its end.</summary>
+    public string RealPath => Real(Path);
+
+    private static string Real(string path)
+    {
+        var folder = new DirectoryInfo(System.IO.Path.TrimEndingDirectorySeparator(path));
+        if (folder.Parent is not { } parent)
+        {
+            return folder.FullName;
+        }
+
+        // A link that leads nowhere is none; neither is a circle of them.
+        var above = Real(parent.FullName);
+        return folder is { Exists: true, LinkTarget: { } target }
+            ? Real(System.IO.Path.GetFullPath(target, above))
+            : System.IO.Path.Combine(above, folder.Name);
+    }
+
     /// <summary>People, organizations, decisions.</summary>
     public string ApplicationDatabase => File(ApplicationName);
 

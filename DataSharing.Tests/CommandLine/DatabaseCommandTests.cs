@@ -71,6 +71,8 @@ public sealed class DatabaseCommandTests : IDisposable
         Assert.Contains("Say where to copy to", await RefusedAsync(null));
         Assert.Contains("Say where to copy to", await RefusedAsync(null, "--to-postgresql", Secret, "--to-data", "x"));
         Assert.Contains("is the source itself", await RefusedAsync(null, "--to-data", _folder));
+        Assert.Contains("is the source itself", await RefusedAsync(null, "--to-data", $"{_folder.Path}/"));
+        Assert.Contains("A database cannot be used", await RefusedAsync(null, "--postgresql", Secret, "--to-data", _folder["other"]));
         Assert.Contains("in SQLite's files already", await RefusedAsync(null, "--to-data", _folder["other"]));
         Assert.Contains("--to-postgresql must name a Host", await RefusedAsync("Password=geheim"));
         Assert.Contains("The source is on PostgreSQL already", await RefusedAsync(Secret, "--postgresql", Secret));

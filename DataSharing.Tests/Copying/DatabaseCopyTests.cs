@@ -289,6 +289,32 @@ public sealed class DatabaseCopyTests : IAsyncLifetime
         Assert.Equal(2, opened);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Folder_ByAnotherName_IsTheSame(bool isLink)
+    {
+        var database = await Support.PostgreSqlServer.UseEmptyAsync(_folder);
+        await ThereAsync(database);
+        Support.TemporaryFolder.Close(_folder);
+        foreach (var file in Directory.GetFiles(_folder, "*.db*"))
+        {
+            File.Delete(file);
+        }
+
+        var other = $"{_folder.Path}{Path.DirectorySeparatorChar}";
+        if (isLink)
+        {
+            Directory.CreateDirectory(_back);
+            other = Directory.CreateSymbolicLink(_back["link"], _folder).FullName;
+        }
+
+        await CopyAsync(Here(database), new Place(DataDirectory.AsItIs(other), null));
+
+        Support.PostgreSqlServer.Leave(_folder);
+        await using var server = await Support.TestServer.StartAsync(_clock, _folder, schedules: false);
+    }
+
     [Fact]
     public async Task Target_WithSomethingElseInIt_IsRefusedAndNotTouched()
     {
@@ -307,9 +333,9 @@ public sealed class DatabaseCopyTests : IAsyncLifetime
         await File.WriteAllTextAsync(another["keys/key-1.xml"], "<key/>");
         Assert.Contains(
             "holds what another installation left",
-            await RefusedAsync(() => CopyAsync(Here(database), new Place(new DataDirectory(another), null)))
+            await RefusedAsync(() => CopyAsync(Here(database), new Place(DataDirectory.AsItIs(another), null)))
         );
-        Assert.Empty(Directory.GetFiles(another, "*.db"));
+        Assert.Equal([another["keys"]], Directory.GetFileSystemEntries(another));
     }
 
     [Fact]
@@ -347,6 +373,7 @@ public sealed class DatabaseCopyTests : IAsyncLifetime
         await using var elsewhere = new PostgreSqlServerLock(sessions);
         await elsewhere.TakeAsync(default);
         Assert.StartsWith("A server is running on this database", await RefusedAsync(() => BackAsync(database)), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_back));
     }
 
     [Theory]
@@ -430,7 +457,7 @@ public sealed class DatabaseCopyTests : IAsyncLifetime
         CopyAsync(Here(null), Here(database), watch, rowsAtOnce);
 
     private Task<string> BackAsync(string database, Support.Watched? watch = null, int? rowsAtOnce = null) =>
-        CopyAsync(Here(database), new Place(new DataDirectory(_back), null), watch, rowsAtOnce);
+        CopyAsync(Here(database), new Place(DataDirectory.AsItIs(_back), null), watch, rowsAtOnce);
 
     private static Task<string> CopyAsync(
         Place source,

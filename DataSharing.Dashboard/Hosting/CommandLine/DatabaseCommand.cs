@@ -98,7 +98,7 @@ internal static class DatabaseCommand
         {
             throw new InvalidInputException(
                 "--to-data",
-                Path.GetFullPath(toData) == Path.GetFullPath(folder)
+                DataDirectory.AsItIs(toData).RealPath == DataDirectory.AsItIs(folder).RealPath
                     ? $"{folder} is the source itself: name a PostgreSQL database with --to-postgresql, or with --postgresql the one to copy from."
                     : "The source is in SQLite's files already: bring them to another folder with backup and restore, or name with --postgresql the database to copy from."
             );
@@ -114,6 +114,6 @@ internal static class DatabaseCommand
         }
 
         var source = new Place(DataDirectory.AsItIs(folder), postgreSql);
-        return (source, new Place(toData is null ? source.Directory : new DataDirectory(toData), toPostgreSql));
+        return (source, new Place(toData is null ? source.Directory : DataDirectory.AsItIs(toData), toPostgreSql));
     }
 }

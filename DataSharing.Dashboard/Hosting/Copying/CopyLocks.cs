@@ -30,12 +30,7 @@ internal sealed class CopyLocks : IAsyncDisposable
         var locks = new CopyLocks();
         try
         {
-            foreach (var directory in ((DataDirectory[])[source.Directory, target.Directory]).DistinctBy(directory => directory.Path))
-            {
-                locks._folders.Add(FolderLock.Server(directory));
-                locks._folders.Add(FolderLock.NoCommand(directory));
-                locks._folders.Add(await SetupLock.TakeAsync(directory, NullLogger.Instance, cancellationToken));
-            }
+            await locks.AddAsync(source.Directory, cancellationToken);
             var sessions = new PostgreSqlSessions(PostgreSqlSource.Create((source.PostgreSql ?? target.PostgreSql)!, isPooled: false));
             locks._sessions.Add(sessions);
             locks._server = new PostgreSqlServerLock(sessions);
@@ -56,6 +51,15 @@ internal sealed class CopyLocks : IAsyncDisposable
             await locks.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The same for another folder, which is there.</summary>
+    /// <exception cref="InvalidInputException">Somebody is at work on it: who.</exception>
+    public async Task AddAsync(DataDirectory directory, CancellationToken cancellationToken)
+    {
+        _folders.Add(FolderLock.Server(directory));
+        _folders.Add(FolderLock.NoCommand(directory));
+        _folders.Add(await SetupLock.TakeAsync(directory, NullLogger.Instance, cancellationToken));
     }
 
     /// <summary>Asks whether the right to the database still stands: its connection may have broken in hours.</summary>

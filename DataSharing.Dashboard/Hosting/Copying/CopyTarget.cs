@@ -35,33 +35,29 @@ internal static class CopyTarget
         return mark;
     }
 
-    private static async Task<CopyMark> BeginFilesAsync(
-        DataDirectory directory,
-        CopyMark source,
-        bool hasItsKeys,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Whether a folder may be filled; nothing is made in it.</summary>
+    /// <returns>What was begun there; null if nothing is there.</returns>
+    /// <exception cref="InvalidInputException">Something else is there.</exception>
+    public static async Task<CopyMark?> LookAsync(DataDirectory directory, bool hasItsKeys, CancellationToken cancellationToken)
     {
-        if (new FileInfo(directory.ApplicationDatabase) is not { Exists: true, Length: > 0 })
-        {
-            RequireOwn(directory, hasItsKeys);
-        }
-
-        foreach (var file in directory.Databases)
-        {
-            // There before SQLite writes to it, which would leave it readable by all.
-            await OwnerOnlyFiles.Open(file, FileMode.OpenOrCreate, FileShare.ReadWrite).DisposeAsync();
-        }
-
-        await using var end = await SqliteEnd.OpenAsync(directory, SqliteOpenMode.ReadWrite, cancellationToken);
-        if (await CopyMark.ReadAsync(end.Of(Store.Application), cancellationToken) is { } begun)
-        {
-            return begun;
-        }
-
         foreach (var store in Enum.GetValues<Store>())
         {
-            if (await end.ScalarAsync(store, "SELECT COUNT(*) FROM sqlite_master", cancellationToken) > 0)
+            var file = new FileInfo(directory.FileOf(store));
+            if (!file.Exists || file.Length == 0)
+            {
+                continue;
+            }
+
+            await using var connection = SqliteEnd.Connection(file.FullName, SqliteOpenMode.ReadWrite);
+            await connection.OpenAsync(cancellationToken);
+            if (store == Store.Application && await CopyMark.ReadAsync(connection, cancellationToken) is { } begun)
+            {
+                return begun;
+            }
+
+            await using var tables = connection.CreateCommand();
+            tables.CommandText = "SELECT COUNT(*) FROM sqlite_master";
+            if (await tables.ExecuteScalarAsync(cancellationToken) is not 0L)
             {
                 throw new InvalidInputException(
                     "--to-data",
@@ -71,6 +67,28 @@ internal static class CopyTarget
         }
 
         RequireOwn(directory, hasItsKeys);
+        return null;
+    }
+
+    private static async Task<CopyMark> BeginFilesAsync(
+        DataDirectory directory,
+        CopyMark source,
+        bool hasItsKeys,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await LookAsync(directory, hasItsKeys, cancellationToken) is { } begun)
+        {
+            return begun;
+        }
+
+        foreach (var file in directory.Databases)
+        {
+            // There before SQLite writes to it, which would leave it readable by all.
+            await OwnerOnlyFiles.Open(file, FileMode.OpenOrCreate, FileShare.ReadWrite).DisposeAsync();
+        }
+
+        await using var end = await SqliteEnd.OpenAsync(directory, SqliteOpenMode.ReadWrite, cancellationToken);
         await source.WriteAsync(end.Of(Store.Application), cancellationToken);
         return source;
     }

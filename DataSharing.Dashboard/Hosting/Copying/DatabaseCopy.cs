@@ -29,7 +29,14 @@ internal sealed class DatabaseCopy(Place source, Place target, IProgress<CopiedS
         await using var connections = PostgreSqlSource.Create((source.PostgreSql ?? target.PostgreSql)!, isPooled: false);
         var (from, to) = (Look(source, connections), Look(target, connections));
         var sourceMark = await CopySource.RequireAsync(from, cancellationToken);
-        var sameFolder = source.Directory.Path == target.Directory.Path;
+        var sameFolder = source.Directory.RealPath == target.Directory.RealPath;
+        if (!sameFolder)
+        {
+            // The folder is made when nothing speaks against it: of a refusal nothing is left.
+            await CopyTarget.LookAsync(target.Directory, hasItsKeys: false, cancellationToken);
+            await alone.AddAsync(new DataDirectory(target.Directory.Path), cancellationToken);
+        }
+
         var mark = await CopyTarget.BeginAsync(target, sourceMark, sameFolder, cancellationToken);
         if (!sameFolder)
         {

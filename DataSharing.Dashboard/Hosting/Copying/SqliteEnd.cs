@@ -19,19 +19,8 @@ internal sealed class SqliteEnd : CopyEnd
         {
             foreach (var store in Enum.GetValues<Store>())
             {
-                // Rows come table by table, and what they refer to may be of a table that comes later.
-                var connection = new SqliteConnection(
-                    new SqliteConnectionStringBuilder
-                    {
-                        DataSource = directory.FileOf(store),
-                        Mode = mode,
-                        Pooling = false,
-                        ForeignKeys = false,
-                        DefaultTimeout = 30,
-                    }.ToString()
-                );
-                end._connections[store] = connection;
-                await connection.OpenAsync(cancellationToken);
+                end._connections[store] = Connection(directory.FileOf(store), mode);
+                await end._connections[store].OpenAsync(cancellationToken);
             }
 
             return end;
@@ -42,6 +31,20 @@ internal sealed class SqliteEnd : CopyEnd
             throw;
         }
     }
+
+    /// <summary>To one file, on its own.</summary>
+    public static SqliteConnection Connection(string file, SqliteOpenMode mode) =>
+        new(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = file,
+                Mode = mode,
+                Pooling = false,
+                // Rows come table by table, and what they refer to may be of a table that comes later.
+                ForeignKeys = false,
+                DefaultTimeout = 30,
+            }.ToString()
+        );
 
     public override DbConnection Of(Store store) => File(store);
 
