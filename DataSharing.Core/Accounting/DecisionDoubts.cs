@@ -5,6 +5,12 @@ namespace DataSharing.Core.Accounting;
 /// <summary>On which of its checks an uncertain decision's uncertainty rests.</summary>
 public static class DecisionDoubts
 {
+    /// <summary>Whether anything of a request makes its decision uncertain, whatever its pool.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="confidence">As for <see cref="Of"/>.</param>
+    internal static bool IsInDoubt(UsageEvent request, Confidence? confidence) =>
+        IsModel(confidence) || request.ServiceTier.IsUnknown || request.FunctionTools;
+
     /// <summary>The checks that turned out as they did by something that is not documented; none of a decision that is certain.</summary>
     /// <param name="decision">What was decided.</param>
     /// <param name="request">Of which request.</param>
@@ -17,7 +23,7 @@ public static class DecisionDoubts
         }
 
         var doubted = new List<DecisionReason>();
-        if (confidence is { } known && known != Confidence.Documented)
+        if (IsModel(confidence))
         {
             doubted.Add(DecisionReason.ModelNotCovered);
         }
@@ -35,4 +41,6 @@ public static class DecisionDoubts
         // Nothing of the request is in doubt: then it is the pool, which tokens that nobody can place may have drawn on.
         return doubted.Count > 0 ? doubted : [DecisionReason.AllowanceExceeded];
     }
+
+    private static bool IsModel(Confidence? confidence) => confidence is not (null or Confidence.Documented);
 }

@@ -49,8 +49,7 @@ public static class DecisionPolicy
         var catalogue = basis.Organization.Catalogue;
         var checks = new RequestChecks(basis, request, asOf);
         var model = checks.Model;
-        var uncertain =
-            request.FunctionTools || request.ServiceTier.IsUnknown || model.Snapshot is { Confidence: not Confidence.Documented };
+        var uncertain = DecisionDoubts.IsInDoubt(request, model.Snapshot?.Confidence);
 
         if (checks.FirstFailing() is { } failing)
         {

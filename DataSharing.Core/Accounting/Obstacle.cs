@@ -17,7 +17,7 @@ namespace DataSharing.Core.Accounting;
 /// </remarks>
 public readonly record struct Obstacle(DecisionReason Check, EligibilityRule? Rule = null, SharingDecidedBy? By = null)
 {
-    /// <summary>Whether it lies in the request itself, so that no fact and no choice of the organization takes it away.</summary>
+    /// <summary>Whether it lies in the request, its model or its size: nothing that the organization decides takes it away.</summary>
     public bool IsOfRequest => Check >= DecisionReason.ModelExcluded;
 
     /// <summary>All that keeps a request from being free, in the order of the checks; empty if only the day's rest decides.</summary>

@@ -53,7 +53,7 @@ internal static class ToBeFree
         uncovered == 0 || reason is not { } known || known >= DecisionReason.ModelExcluded ? null
         : uncovered < billed
             ? $"{Figures.Of(uncovered)} of these {Figures.Of(billed)} tokens would stay billed even then: their models are not on OpenAI's list."
-        : "Nothing of it makes these free: their models are not on OpenAI's list, so that they would stay billed even then.";
+        : "All of them would stay billed even then: their models are not on OpenAI's list.";
 
     private static string Ineligible(EligibilityRule? rule) =>
         rule switch

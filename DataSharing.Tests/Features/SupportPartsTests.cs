@@ -328,7 +328,7 @@ public sealed class SupportPartsTests : BunitContext
     [Theory]
     [InlineData(0, "")]
     [InlineData(100, "100 of these 400 tokens would stay billed even then: their models are not on OpenAI's list.")]
-    [InlineData(400, "Nothing of it makes these free: their models are not on OpenAI's list")]
+    [InlineData(400, "All of them would stay billed even then: their models are not on OpenAI's list")]
     public void Billed_OfModelsThatAreNotCovered_IsNotSaidToBeFreeIfShared(long uncovered, string words)
     {
         var reason = new ReasonUsage(DecisionReason.ProjectNotShared, _totals) { Uncovered = uncovered };
@@ -344,7 +344,7 @@ public sealed class SupportPartsTests : BunitContext
     public void NotListed_SaysWhatAdministratorsListHasBesides() =>
         Assert.Equal(
             "Not listed here: what owners see to by themselves (nothing decided yet, new terms, facts to confirm), "
-                + "and who is an owner, which administrators see to.",
+                + "and organizations without an owner, which administrators see to.",
             SupportWords.NotListed
         );
 

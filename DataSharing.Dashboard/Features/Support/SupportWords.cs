@@ -15,7 +15,7 @@ internal static class SupportWords
     public static string NotListed { get; } =
         "Not listed here: what owners see to by themselves ("
         + string.Join(", ", Enum.GetValues<Need>().Where(IsUpkeep).Select(need => GlanceWords.Label(need).ToLowerInvariant()))
-        + "), and who is an owner, which administrators see to.";
+        + "), and organizations without an owner, which administrators see to.";
 
     private static bool IsUpkeep(Need need) => need != Need.NoOwner && !NeedingView.IsOfSupport(need);
 

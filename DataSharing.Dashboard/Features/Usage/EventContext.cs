@@ -24,10 +24,7 @@ public sealed record EventContext(string? FailedRule, Confidence? Confidence)
     {
         var then = history.At(row.DecidedAsOf, row.RecordedAt);
         var verdict = then.Judge();
-        return new EventContext(
-            row.Rule is { } rule ? Banner.Sentence(verdict[rule].Explanation) : null,
-            then.Catalogue.Models.Resolve(row.Model, row.DecidedAsOf.Day).Snapshot?.Confidence
-        )
+        return new EventContext(row.Rule is { } rule ? Banner.Sentence(verdict[rule].Explanation) : null, ConfidenceOf(then, row))
         {
             Obstacles = Obstacle.Of(new DecisionBasis(then, verdict), row.ToEvent(), row.DecidedAsOf),
             Price = row.ToEvent().HasExcludedServiceTier
@@ -35,4 +32,8 @@ public sealed record EventContext(string? FailedRule, Confidence? Confidence)
                 : ListPrice.Of(history.Programme.On(row.Day).Prices, row.ResolvedModel, row.Day, row.Counted),
         };
     }
+
+    /// <summary>How well the catalogue of then knew that the model is covered; null if it did not name it.</summary>
+    internal static Confidence? ConfidenceOf(OrganizationSnapshot then, EventRow row) =>
+        then.Catalogue.Models.Resolve(row.Model, row.DecidedAsOf.Day).Snapshot?.Confidence;
 }

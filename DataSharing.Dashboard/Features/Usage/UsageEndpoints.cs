@@ -139,23 +139,13 @@ internal static class UsageEndpoints
     {
         var known = await organizations.FindAsync(row.OrganizationId, cancellationToken) ?? throw new NotFoundException("This event");
         var (decision, request) = (row.ToDecision(), row.ToEvent());
-        var confidence = EventContext.Of(known.History, row).Confidence;
+        var confidence = EventContext.ConfidenceOf(known.History.At(row.DecidedAsOf, row.RecordedAt), row);
         var doubted = DecisionDoubts.Of(decision, request, confidence);
-        return
-        [
-            .. DecisionCheckDto
-                .Of(decision, row.SharedBy)
-                .Zip(
-                    DecisionCheck.Order,
-                    (check, reason) =>
-                        doubted.Contains(reason) && check.IsReached
-                            ? check with
-                            {
-                                Doubt = Reasons.Doubt(reason, request, confidence),
-                            }
-                            : check
-                ),
-        ];
+        return DecisionCheckDto.Of(
+            decision,
+            row.SharedBy,
+            check => doubted.Contains(check) ? Reasons.Doubt(check, request, confidence) : null
+        );
     }
 
     public static async Task<IResult> CompletionsAsync(
@@ -172,12 +162,16 @@ internal static class UsageEndpoints
 }
 
 /// <param name="Doubt">Why it is uncertain that the check turned out so; null where it is certain, or was not reached.</param>
-internal sealed record DecisionCheckDto(string Check, string Question, string Outcome, string? Cause, string? Doubt = null)
+internal sealed record DecisionCheckDto(string Check, string Question, string Outcome, string? Cause, string? Doubt)
 {
-    [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsReached => Outcome != CheckOutcome.NotReached.Wire();
-
-    public static IReadOnlyList<DecisionCheckDto> Of(Decision decision, SharingDecidedBy? sharedBy) =>
+    /// <param name="decision">The decision.</param>
+    /// <param name="sharedBy">What kept its project from sharing.</param>
+    /// <param name="doubt">Why it is uncertain how a check that was reached turned out; null where nobody knows.</param>
+    public static IReadOnlyList<DecisionCheckDto> Of(
+        Decision decision,
+        SharingDecidedBy? sharedBy,
+        Func<DecisionReason, string?>? doubt = null
+    ) =>
         [
             .. DecisionCheck
                 .Of(decision)
@@ -185,7 +179,8 @@ internal sealed record DecisionCheckDto(string Check, string Question, string Ou
                     check.Check.Wire(),
                     DecisionCheck.Question(check.Check),
                     check.Outcome.Wire(),
-                    check is { Check: DecisionReason.ProjectNotShared, Outcome: CheckOutcome.Failed } ? sharedBy?.Wire() : null
+                    check is { Check: DecisionReason.ProjectNotShared, Outcome: CheckOutcome.Failed } ? sharedBy?.Wire() : null,
+                    check.Outcome == CheckOutcome.NotReached ? null : doubt?.Invoke(check.Check)
                 )),
         ];
 }
