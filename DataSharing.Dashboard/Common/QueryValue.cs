@@ -18,7 +18,7 @@ internal static class QueryValue
             ? number
         : throw new InvalidInputException(
             field,
-            string.Create(CultureInfo.InvariantCulture, $"{field} in the address must be a whole number from {least} to {most}.")
+            string.Create(CultureInfo.InvariantCulture, $"{field} must be a whole number from {least} to {most}.")
         );
 
     /// <returns>Null if the address does not give it.</returns>
@@ -26,7 +26,7 @@ internal static class QueryValue
     public static bool? Flag(string? text, string field) =>
         string.IsNullOrEmpty(text) ? null
         : bool.TryParse(text, out var flag) ? flag
-        : throw new InvalidInputException(field, $"{field} in the address must be true or false.");
+        : throw new InvalidInputException(field, $"{field} must be true or false.");
 
     /// <returns>A UTC time; null if the address does not give it.</returns>
     /// <exception cref="InvalidInputException">No date with a time.</exception>

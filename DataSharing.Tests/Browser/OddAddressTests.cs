@@ -18,13 +18,10 @@ public sealed class OddAddressTests(Support.Browser browser) : Support.BrowserTe
         foreach (
             var (address, sentence) in new (string, string?)[]
             {
-                ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=many", "tokens in the address must be a whole number"),
-                (
-                    "will-it-be-free?project=proj_a&model=gpt-4o&tokens=1&requests=99999999999999999999",
-                    "requests in the address must be a whole number"
-                ),
-                ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=1&minutes=-1", "minutes in the address must be a whole number"),
-                ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=1&batch=perhaps", "batch in the address must be true or false"),
+                ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=many", "tokens must be a whole number"),
+                ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=1&requests=99999999999999999999", "requests must be a whole number"),
+                ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=1&minutes=-1", "minutes must be a whole number"),
+                ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=1&batch=perhaps", "batch must be true or false"),
                 ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=1&start=2026-01-01T09:00", "is over. Leave the start empty for now"),
                 ("usage?from=2099-01-01&until=2099-01-02", "Other days than the address asks for"),
                 ("will-it-be-free?project=proj_a&model=gpt-4o&tokens=1&start=tonight", "start must be a UTC date"),
@@ -33,7 +30,7 @@ public sealed class OddAddressTests(Support.Browser browser) : Support.BrowserTe
                 ("usage?from=2027-13-45&until=0001-01-01", null),
                 ("usage?tab=saved&until=0001-01-01&group=nonsense", null),
                 ("activity?from=never", null),
-                ("evidence?from=9999-12-31&until=0001-01-01", null),
+                ("evidence?from=9999-12-31&until=0001-01-01", "This report is of other days than the address asks for"),
             }
         )
         {

@@ -69,6 +69,14 @@ public sealed class PageAddressTests
     }
 
     [Theory]
+    [InlineData("", false)]
+    [InlineData("?from=2020-01-01&until=2026-11-22", false)] // As far back as anybody asks.
+    [InlineData("?from=2026-12-01&until=2026-12-24", true)]
+    [InlineData("?until=never", true)]
+    public void Evidence_OfOtherDaysThanTheAddressAsksFor_IsTold(string query, bool isOther) =>
+        Assert.Equal(isOther, EvidenceAddress.Of(new PageQuery(query)).AsksForOtherDays(_today));
+
+    [Theory]
     [InlineData("", UsageAddress.Days, UsageGrouping.Model)]
     [InlineData("?tab=nonsense&group=nonsense", UsageAddress.Days, UsageGrouping.Model)]
     [InlineData("?TAB=report", UsageAddress.Report, UsageGrouping.Model)]
@@ -167,7 +175,7 @@ public sealed class PageAddressTests
             FreeAddress.Of(new PageQuery("?model=gpt-4o&tokens=9&minutes=never&batch=true")).ReadInto(run)
         );
 
-        Assert.Contains("minutes in the address must be a whole number", error.Message, StringComparison.Ordinal);
+        Assert.Contains("minutes must be a whole number", error.Message, StringComparison.Ordinal);
         Assert.Equal(("gpt-4o", 9L, 1L, false), (run.Model, run.Tokens, run.Requests, run.Batch));
     }
 

@@ -8,8 +8,6 @@ namespace DataSharing.Dashboard.Features.Evidence;
 /// <summary>The question that the page Evidence answers, as its address has it.</summary>
 internal sealed record EvidenceAddress
 {
-    private const int UsualDays = 30;
-
     public string? From { get; init; }
 
     public string? Until { get; init; }
@@ -36,8 +34,7 @@ internal sealed record EvidenceAddress
     /// <summary>What it asks; without a choice, of inputs and outputs of all projects in the last thirty days.</summary>
     public EvidenceQuestion QuestionAt(UtcDay today)
     {
-        var last = UtcDay.TryParse(Until, out var until) && until <= today ? until : today;
-        var first = UtcDay.TryParse(From, out var from) && from <= last ? from : last.DaysBefore(UsualDays - 1);
+        var (first, last) = new AskedDays(From, Until).At(today);
         return new EvidenceQuestion(
             WireName<SharingControl>.Find(Control) ?? SharingControl.InputsOutputs,
             first,
@@ -45,6 +42,9 @@ internal sealed record EvidenceAddress
             [.. (Projects ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)]
         );
     }
+
+    /// <summary>Whether it asks for days of which nothing can be proved: to come, in no order, or none at all.</summary>
+    public bool AsksForOtherDays(UtcDay today) => new AskedDays(From, Until).AreOthers(today);
 
     public EvidenceAddress With(SharingControl control) =>
         this with

@@ -18,7 +18,6 @@ public sealed record UsageAddress
     public const string Complimentary = "complimentary";
     public const string Billed = "billed";
 
-    private const int UsualDays = 30;
     private const int LongestRange = 400;
     private const int RowsAtOnce = 100;
     private const int MostRows = 10_000;
@@ -130,22 +129,10 @@ public sealed record UsageAddress
         };
 
     /// <summary>The days that are chosen, both inclusive; without a choice the last thirty.</summary>
-    public (UtcDay First, UtcDay Last) RangeAt(UtcDay today)
-    {
-        var last = UtcDay.TryParse(Until, out var until) && until <= today ? until : today;
-        var first = UtcDay.TryParse(From, out var from) && from <= last ? from : last.DaysBefore(UsualDays - 1);
-        return (last.Number - first.Number > LongestRange ? last.DaysBefore(LongestRange) : first, last);
-    }
+    public (UtcDay First, UtcDay Last) RangeAt(UtcDay today) => new AskedDays(From, Until).At(today, LongestRange);
 
     /// <summary>Whether it asks for days that cannot show: to come, in no order, too many at once, or none at all.</summary>
-    public bool AsksForOtherDays(UtcDay today)
-    {
-        var (first, last) = RangeAt(today);
-        return IsOther(From, first) || IsOther(Until, last);
-    }
-
-    private static bool IsOther(string? asked, UtcDay shown) =>
-        !string.IsNullOrEmpty(asked) && !(UtcDay.TryParse(asked, out var day) && day == shown);
+    public bool AsksForOtherDays(UtcDay today) => new AskedDays(From, Until).AreOthers(today, LongestRange);
 
     public string At(string page) =>
         PageQuery.Link(
