@@ -19,15 +19,15 @@ public static class DayAndTime
     public static string TimeOf(string? moment) => Parts(moment) is [_, { } time, ..] ? time[..Math.Min(LongestTime, time.Length)] : "";
 
     /// <summary>
-    /// A moment of both; null where neither is given. A time alone is of the day given for it, a day alone begins at 00:00, and what is
-    /// no time stays as it was written: whoever reads the moment says so.
+    /// A moment of both; null where neither is given. A time alone is of the day that is given for it, a day alone begins at 00:00, and
+    /// what is no time stays as it was written: whoever reads the moment says so.
     /// </summary>
-    public static string? Of(string? day, string? time, UtcDay today)
+    public static string? Of(string? day, string? time, UtcDay otherwise)
     {
         (day, time) = (day?.Trim(), time?.Trim());
         return string.IsNullOrEmpty(day) && string.IsNullOrEmpty(time)
             ? null
-            : $"{(string.IsNullOrEmpty(day) ? today.ToString() : day)}T{(string.IsNullOrEmpty(time) ? "00:00" : Full(time))}";
+            : $"{(string.IsNullOrEmpty(day) ? otherwise.ToString() : day)}T{(string.IsNullOrEmpty(time) ? "00:00" : Full(time))}";
     }
 
     /// <summary>The day on which a time comes next, by what people mean who write no day; today for what is no time.</summary>

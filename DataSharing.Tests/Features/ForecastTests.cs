@@ -222,12 +222,17 @@ public sealed class ForecastTests : IAsyncLifetime
 
         // What is left now is no promise of tonight.
         Assert.Equal(
-            "Probably not: none of the 700,000 tokens, if today goes on as the days before and it starts at 18:00 UTC. All of it would be free, as far as requests were sent here and as it stands now.",
+            "Probably not: none of the 700,000 tokens, if today goes on as the days before and it starts at 18:00 UTC. All of it would be free, as far as requests were sent here and as it stands now. Start after 00:00 UTC and all of it is free.",
             await SentenceAsync(700_000, tonight.AddHours(-6))
         );
         Assert.StartsWith(
             "Probably in part: about 6",
             await SentenceAsync(1_000, tonight.AddHours(-6), requests: 700, TimeSpan.Zero),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            " About 760,000 would be free, as far as requests were sent here and as it stands now.",
+            await SentenceAsync(1_000, tonight.AddHours(-6), requests: 1_000, TimeSpan.Zero),
             StringComparison.Ordinal
         );
         Assert.Equal(

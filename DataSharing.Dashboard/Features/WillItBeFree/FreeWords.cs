@@ -20,8 +20,8 @@ internal static class FreeWords
         var by = By(answer, later);
         return answer switch
         {
-            { Billed: 0, Outlook.Run.Run: { FirstBilledAt: not null } expected } =>
-                $"{Expected(expected, answer)}, if today goes on as the days before and it starts {StartOf(answer, viewer)}. All of it would be free{by}.",
+            { Outlook.Run.Run: { } expected } when expected.ComplimentaryTokens.Value < answer.Complimentary =>
+                $"{Expected(expected, answer)}, if today goes on as the days before and it starts {StartOf(answer, viewer)}. {(answer.Billed == 0 ? "All of it" : $"About {Figures.Of(answer.Complimentary)}")} would be free{by}.{LaterIsFree(answer, viewer, refresh)}",
             { Billed: 0 } =>
                 $"{(answer.Uncertain ? "Probably, yes" : "Yes")}{by}{(answer.Uncertain || by.Length > 0 ? ":" : ",")} all {Figures.Of(answer.Tokens)} tokens, if it starts {StartOf(answer, viewer)}{(answer.Later.OrLater ? " or later" : "")}.{UsedBefore(answer)}",
             { Reason: DecisionReason.AllowanceExceeded, Complimentary: > 0, Run: { FirstBilledAt: { } billed } run } =>
