@@ -35,6 +35,11 @@ public sealed class UsageChartsTests : BunitContext
         Assert.Equal(["Large models", "300", "0", "300 of 1,000", "7"], Told(charts, 0));
         Assert.Equal(["Not covered", "0", "9", "—", "0"], Told(charts, 1));
         Assert.Equal("22 November 2026 UTC", charts.Find(".told caption").TextContent);
+        Assert.StartsWith(
+            "Large models, 22 November 2026: 300 complimentary, 0 billed; 300 of 1,000 counted; 3 days earlier 7. ",
+            charts.Find("input").GetAttribute("aria-valuetext"),
+            StringComparison.Ordinal
+        );
 
         charts.Find("input[type=range]").Input("0");
         Assert.Equal(["Large models", "600", "400"], Told(charts, 0).Take(3));

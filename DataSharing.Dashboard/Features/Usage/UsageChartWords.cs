@@ -17,10 +17,10 @@ internal static class UsageChartWords
                     : day.Allowance is { } allowance ? $"; {Figures.Of(day.RunningTotal)} of {Figures.Of(allowance)} counted"
                     : "; allowance not known"
                 )
-                + (day.Earlier is { } earlier ? $"; {Figures.Of(earlier)} in the range before" : "");
+                + (day.Earlier is { } earlier ? $"; {Before(range.Days.Count)} {Figures.Of(earlier)}" : "");
 
-    /// <summary>The day that one of the range is compared with.</summary>
-    public static string Before(UsageView view) => view.Days.Count == 1 ? "The day before" : $"{Figures.Of(view.Days.Count)} days earlier";
+    /// <summary>The day that one of so many is compared with.</summary>
+    public static string Before(int days) => days == 1 ? "1 day earlier" : $"{Figures.Of(days)} days earlier";
 
     /// <summary>Of what part of the range nothing is known; null where all of it is recorded.</summary>
     public static string? NotRecorded(UsageView view) =>
