@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
@@ -9,7 +8,6 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Evidence;
 using DataSharing.Dashboard.Organizations;
-using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -17,33 +15,14 @@ using Xunit;
 namespace DataSharing.Tests.Features;
 
 /// <summary>"Was project X shared on that day, who decided, what happened since?"</summary>
-public sealed class EvidenceTests : IAsyncLifetime
+public sealed class EvidenceTests : EvidenceTest
 {
-    private static readonly System.Globalization.CultureInfo _invariant = System.Globalization.CultureInfo.InvariantCulture;
-
-    private readonly Support.TestClock _clock = new(new DateTimeOffset(2026, 10, 5, 9, 0, 0, TimeSpan.Zero));
-    private Support.TestServer _server = default!;
-    private string _key = "";
-    private Actor _owner = default!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await Support.TestServer.StartAsync(_clock);
-        _key = await _server.CreateOrganizationAsync("org-e", projects: ["proj_a", "proj_b", "proj_c"]);
-        _owner = Actor.User(
-            (await _server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-e", OrganizationRole.Owner))).Id,
-            "192.0.2.7"
-        );
-    }
-
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
-
     [Fact]
     public async Task Report_OfADecisionConfirmedAfterThePeriod_DoesNotCallItShared()
     {
         await DecideAsync(0, SharingList.Selected(["proj_a"]));
         Move(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
-        await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 1, default);
+        await Server.Get<ConfirmSharing>().ExecuteAsync(Owner, "org-e", [SharingControl.InputsOutputs], 1, default);
 
         Assert.StartsWith(
             "From 6 to 31 October 2026 (UTC), 1 of 3 projects were decided to share from 5 October 2026 09:00:01; it was confirmed at OpenAI only afterwards;",
@@ -61,7 +40,7 @@ public sealed class EvidenceTests : IAsyncLifetime
     public async Task Report_OfAPeriodWithChanges_SaysWhoDecidedAndWhatWasSentMeanwhile()
     {
         await DecideAsync(0, SharingList.Selected(["proj_a"]));
-        await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 1, default);
+        await Server.Get<ConfirmSharing>().ExecuteAsync(Owner, "org-e", [SharingControl.InputsOutputs], 1, default);
         Move(new DateTimeOffset(2026, 10, 12, 12, 0, 0, TimeSpan.Zero));
         await SendAsync("e1", "proj_a", 1_000);
         await SendAsync("e2", "proj_b", 5_000);
@@ -71,8 +50,8 @@ public sealed class EvidenceTests : IAsyncLifetime
         await SendAsync("e3", "proj_b", 7_000);
         Move(new DateTimeOffset(2026, 11, 3, 8, 0, 0, TimeSpan.Zero));
         await DecideAsync(2, SharingList.Selected(["proj_a"]));
-        await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, "org-e", "proj_c", true, goOverToSelected: false, null, default);
-        _clock.Advance(TimeSpan.FromMinutes(1));
+        await Server.Get<MarkNeverShare>().ExecuteAsync(Owner, "org-e", "proj_c", true, goOverToSelected: false, null, default);
+        Clock.Advance(TimeSpan.FromMinutes(1));
 
         var report = await GetAsync("2026-10-06", "2026-10-31");
 
@@ -131,7 +110,7 @@ public sealed class EvidenceTests : IAsyncLifetime
     [Fact]
     public async Task Report_OfAPeriodAfterAMark_NamesWhoMarkedIt()
     {
-        await _server.Get<MarkNeverShare>().ExecuteAsync(_owner, "org-e", "proj_c", true, goOverToSelected: false, null, default);
+        await Server.Get<MarkNeverShare>().ExecuteAsync(Owner, "org-e", "proj_c", true, goOverToSelected: false, null, default);
         Move(new DateTimeOffset(2026, 10, 8, 9, 0, 0, TimeSpan.Zero));
         await DecideAsync(0, SharingList.Selected(["proj_a"]));
         Move(new DateTimeOffset(2026, 10, 20, 9, 0, 0, TimeSpan.Zero));
@@ -165,11 +144,11 @@ public sealed class EvidenceTests : IAsyncLifetime
     {
         await DecideAsync(0, SharingList.Selected(["proj_a"]));
         Move(new DateTimeOffset(2026, 10, 20, 9, 0, 0, TimeSpan.Zero));
-        await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 1, default);
-        await _server
+        await Server.Get<ConfirmSharing>().ExecuteAsync(Owner, "org-e", [SharingControl.InputsOutputs], 1, default);
+        await Server
             .Get<SetFacts>()
             .ExecuteAsync(
-                _owner,
+                Owner,
                 "org-e",
                 new FactValuesInput(Zdr: "yes"),
                 Instant.From(new DateTimeOffset(2026, 10, 10, 0, 0, 0, TimeSpan.Zero)),
@@ -190,85 +169,6 @@ public sealed class EvidenceTests : IAsyncLifetime
             report.Projects.Single().Stretches.Select(stretch => (stretch.EnteredLater, stretch.Shared == true))
         );
         Assert.Contains("Zero Data Retention of the organization: on", report.Projects.Single().Decisions.Select(act => act.What));
-    }
-
-    [Theory]
-    [InlineData("incentivized-tier", "proj_a", 500L)]
-    [InlineData("default", "proj_a", 0L)]
-    [InlineData("", "proj_a", null)]
-    [InlineData("incentivized-tier", "", null)]
-    public async Task Report_OfOpenAIsCount_IsNotKnownWhereItDoesNotTell(string tier, string project, long? free)
-    {
-        await StoreDayAsync(
-            UsageSeries.Of(ReportSource.File, new(project is "" ? null : project, null, null, "gpt-4.1-2025-04-14", false, tier)),
-            input: 400,
-            output: 100
-        );
-
-        var report = await GetAsync("2026-10-03", "2026-10-03");
-
-        Assert.Equal(free, report.Projects.Single(one => one.Id == "proj_a").Exposure!.ReportedFree);
-        Assert.Null(report.Projects.Single(one => one.Id == "proj_b").Exposure!.ReportedFree);
-    }
-
-    [Theory]
-    [InlineData(
-        "incentivized-tier",
-        "At least 500 free tokens, the first on 3 October 2026. Not all is known: 4 October 2026 is not known to its end."
-    )]
-    [InlineData("default", "Not known: 4 October 2026 is not known to its end.")]
-    public async Task Report_OfDaysOfWhichNotAllAreKnown_GivesNoFigureOfThem(string tier, string seen)
-    {
-        await StoreDayAsync(OfA(tier), input: 400, output: 100);
-
-        var report = await GetAsync("2026-10-03", "2026-10-04", "proj_a");
-
-        Assert.Null(report.Projects.Single().Exposure!.ReportedFree);
-        Assert.Equal(seen, EvidenceWords.Seen(report.Projects.Single(), report));
-        Assert.Equal((1, 2), (report.ReportedDays, report.Days));
-    }
-
-    // Each cause by itself: a day that goes on is nobody's fault, and no report that tells too little.
-    [Theory]
-    [InlineData(
-        "default",
-        "proj_a",
-        "2026-10-04",
-        "No free traffic until 3 October 2026, which does not prove that nothing was shared; 4 October 2026 is not over yet."
-    )]
-    [InlineData(
-        "default",
-        "",
-        "2026-10-03",
-        "Not known: 3 October 2026 is not known to its end; projects are not told apart on 3 October 2026."
-    )]
-    [InlineData("", "proj_a", "2026-10-03", "Not known: free and billed are not told apart on 3 October 2026.")]
-    public async Task Report_OfWhatIsNotKnown_SaysWhichDays_AndWhatIsTheMatter(string tier, string project, string until, string seen)
-    {
-        Move(new DateTimeOffset(2026, 10, 4, 15, 0, 0, TimeSpan.Zero));
-        await StoreDayAsync(
-            UsageSeries.Of(ReportSource.File, new(project is "" ? null : project, null, null, "gpt-4.1-2025-04-14", false, tier)),
-            input: 400,
-            output: 100
-        );
-
-        var report = await GetAsync("2026-10-03", until, "proj_a");
-
-        Assert.Equal(seen, EvidenceWords.Seen(report.Projects.Single(), report));
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(4)] // The day is over, and the file may have been made at noon of it all the same.
-    public async Task Report_OfAFileThatEndsWithTheDay_DoesNotTakeItForAllOfIt(int daysLater)
-    {
-        await StoreDayAsync(OfA("default"), input: 400, output: 100, day: 5, reachesOn: false);
-        _clock.Advance(TimeSpan.FromDays(daysLater));
-
-        var report = await GetAsync("2026-10-05", "2026-10-05", "proj_a");
-
-        Assert.Null(report.Projects.Single().Exposure!.ReportedFree);
-        Assert.Equal((0, true), (report.ReportedDays, report.HasReport));
     }
 
     [Fact]
@@ -361,8 +261,8 @@ public sealed class EvidenceTests : IAsyncLifetime
         Move(new DateTimeOffset(2026, 10, 8, 9, 0, 0, TimeSpan.Zero));
         await DecideAsync(1, SharingList.Disabled);
         Move(new DateTimeOffset(2026, 10, 14, 9, 0, 0, TimeSpan.Zero));
-        await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 2, default);
-        _clock.Advance(TimeSpan.FromHours(1));
+        await Server.Get<ConfirmSharing>().ExecuteAsync(Owner, "org-e", [SharingControl.InputsOutputs], 2, default);
+        Clock.Advance(TimeSpan.FromHours(1));
 
         var report = await GetAsync("2026-10-06", "2026-10-12", "proj_a");
 
@@ -381,7 +281,7 @@ public sealed class EvidenceTests : IAsyncLifetime
     public async Task Report_AfterAnUnconfirmedStop_SaysThatOpenAIMayStillReceive()
     {
         await DecideAsync(0, SharingList.Selected(["proj_a"]));
-        await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 1, default);
+        await Server.Get<ConfirmSharing>().ExecuteAsync(Owner, "org-e", [SharingControl.InputsOutputs], 1, default);
         Move(new DateTimeOffset(2026, 10, 12, 12, 0, 0, TimeSpan.Zero));
         await DecideAsync(1, SharingList.Disabled);
         Move(new DateTimeOffset(2026, 10, 20, 9, 0, 0, TimeSpan.Zero));
@@ -396,7 +296,7 @@ public sealed class EvidenceTests : IAsyncLifetime
         );
 
         // Confirmed since, the stop is none that OpenAI may not know; what was set there in the period nobody said all the same.
-        await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 2, default);
+        await Server.Get<ConfirmSharing>().ExecuteAsync(Owner, "org-e", [SharingControl.InputsOutputs], 2, default);
         Assert.Equal(
             "From 14 to 16 October 2026 (UTC), Project proj_a was decided not to share inputs and outputs; it was confirmed at OpenAI only afterwards; "
                 + "OpenAI's reports show nothing: they were not read. Not recorded: nothing.",
@@ -409,87 +309,12 @@ public sealed class EvidenceTests : IAsyncLifetime
         );
     }
 
-    [Theory]
-    [InlineData("incentivized-tier", "proj_a", "OpenAI's reports show free traffic since 3 October 2026")]
-    [InlineData(
-        "default",
-        "proj_a",
-        "OpenAI's reports show no free traffic as far as they tell; 1 October 2026 to 2 October 2026, 4 October 2026 to 6 October 2026 "
-            + "are not known to their end; 7 October 2026 is not over yet"
-    )]
-    [InlineData("incentivized-tier", "", "OpenAI's reports show free traffic since 3 October 2026, without telling of which project")]
-    public async Task Report_OfADecisionThatNobodyConfirmed_SaysWhatTheReportsShow(string tier, string project, string words)
-    {
-        Move(new DateTimeOffset(2026, 10, 6, 9, 0, 0, TimeSpan.Zero));
-        await DecideAsync(0, SharingList.Selected(["proj_a"]));
-        Move(new DateTimeOffset(2026, 10, 7, 9, 0, 0, TimeSpan.Zero));
-        await StoreDayAsync(
-            UsageSeries.Of(ReportSource.File, new(project is "" ? null : project, null, null, "gpt-4.1-2025-04-14", false, tier)),
-            input: 400,
-            output: 100
-        );
-
-        var report = await GetAsync("2026-10-01", "2026-10-07", "proj_a");
-
-        Assert.StartsWith(
-            $"From 1 to 7 October 2026 (UTC), Project proj_a was decided to share from 6 October 2026 09:00:01; nobody confirmed it at OpenAI; {words}. ",
-            EvidenceWords.Answer(report),
-            StringComparison.Ordinal
-        );
-    }
-
-    [Fact]
-    public async Task Report_OfFreeTrafficThatNoDecisionShares_SaysSo()
-    {
-        await DecideAsync(0, SharingList.Disabled);
-        Move(new DateTimeOffset(2026, 10, 7, 9, 0, 0, TimeSpan.Zero));
-        await StoreDayAsync(
-            new UsageSeries(ReportSource.File, new("proj_b", null, null, "gpt-4.1-2025-04-14", false, "incentivized-tier")),
-            input: 400,
-            output: 100
-        );
-
-        var report = await GetAsync("2026-10-01", "2026-10-07");
-
-        Assert.Contains(
-            "OpenAI's reports show free traffic of projects that no decision here shares: Project proj_b (since 3 October 2026).",
-            EvidenceWords.Answer(report),
-            StringComparison.Ordinal
-        );
-    }
-
-    [Fact]
-    public async Task Report_OfFreeTrafficAfterAConfirmedStop_SaysOnWhichDays()
-    {
-        await DecideAndConfirmAsync(0, SharingList.Selected(["proj_a", "proj_b"]));
-        Move(new DateTimeOffset(2026, 10, 10, 12, 0, 0, TimeSpan.Zero));
-        await DecideAndConfirmAsync(1, SharingList.Selected(["proj_b"]));
-        Move(new DateTimeOffset(2026, 10, 30, 9, 0, 0, TimeSpan.Zero));
-        foreach (var day in (int[])[8, 20, 22])
-        {
-            await StoreDayAsync(OfA("incentivized-tier"), input: 400, output: 100, day);
-        }
-
-        var report = await GetAsync("2026-10-06", "2026-10-25");
-
-        Assert.Contains(
-            "OpenAI's reports show free traffic of Project proj_a on 2 days from 20 October 2026 to 22 October 2026, when it was not shared by what is recorded here.",
-            EvidenceWords.Answer(report),
-            StringComparison.Ordinal
-        );
-        Assert.DoesNotContain(
-            "when it was not shared by",
-            EvidenceWords.Answer(await GetAsync("2026-10-06", "2026-10-19")),
-            StringComparison.Ordinal
-        );
-    }
-
     [Fact]
     public async Task Report_OfADecisionConfirmedDaysLater_SaysThatNobodyKnowsWhatWasSetBefore()
     {
         await DecideAsync(0, SharingList.Selected(["proj_a"]));
         Move(new DateTimeOffset(2026, 10, 20, 12, 0, 0, TimeSpan.Zero));
-        await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], 1, default);
+        await Server.Get<ConfirmSharing>().ExecuteAsync(Owner, "org-e", [SharingControl.InputsOutputs], 1, default);
         Move(new DateTimeOffset(2026, 10, 30, 9, 0, 0, TimeSpan.Zero));
 
         const string Late =
@@ -507,8 +332,8 @@ public sealed class EvidenceTests : IAsyncLifetime
     {
         await DecideAndConfirmAsync(0, SharingList.AllProjects);
         Move(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero));
-        await _server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-e", "proj_new", "New", default);
-        _clock.Advance(TimeSpan.FromMinutes(1));
+        await Server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-e", "proj_new", "New", default);
+        Clock.Advance(TimeSpan.FromMinutes(1));
 
         Assert.StartsWith(
             "From 6 to 31 October 2026 (UTC), 3 of 3 projects shared inputs and outputs: Project proj_a (whole period), Project proj_b (whole period), Project proj_c (whole period). "
@@ -530,10 +355,10 @@ public sealed class EvidenceTests : IAsyncLifetime
     [Fact]
     public async Task Report_BeforeTheFirstDecision_ClaimsNothingAndSaysWhatWasDeclared()
     {
-        await _server
+        await Server
             .Get<DeclareSharing>()
             .ExecuteAsync(
-                _owner,
+                Owner,
                 "org-e",
                 new Dictionary<SharingControl, (SharingList?, Instant?)>
                 {
@@ -556,7 +381,7 @@ public sealed class EvidenceTests : IAsyncLifetime
         Assert.All(before.Projects, project => Assert.Null(project.Exposure!.Requests));
 
         await DecideAsync(0, SharingList.AllProjects);
-        _clock.Advance(TimeSpan.FromHours(1));
+        Clock.Advance(TimeSpan.FromHours(1));
         var after = await GetAsync("2026-10-01", "2026-10-05");
         Assert.Contains(
             "All projects were decided to be shared for a time, so also those that are not known here. Not recorded: what held before 5 October 2026, 09:00:01 UTC.",
@@ -571,11 +396,11 @@ public sealed class EvidenceTests : IAsyncLifetime
     [InlineData("support@example.com", HttpStatusCode.NotFound)]
     public async Task Files_AreForThoseWhoMaySeeTheOrganization(string email, HttpStatusCode expected)
     {
-        await _server.CreateUserAsync("member@example.com", PlatformRole.None, ("org-e", OrganizationRole.Member));
-        await _server.CreateUserAsync("stranger@example.com");
-        await _server.CreateUserAsync("support@example.com", PlatformRole.Support);
+        await Server.CreateUserAsync("member@example.com", PlatformRole.None, ("org-e", OrganizationRole.Member));
+        await Server.CreateUserAsync("stranger@example.com");
+        await Server.CreateUserAsync("support@example.com", PlatformRole.Support);
         await DecideAsync(0, SharingList.Selected(["proj_a"]));
-        using var client = await Support.SignedIn.ClientAsync(_server, email);
+        using var client = await Support.SignedIn.ClientAsync(Server, email);
 
         using var json = await client.GetAsync("/organizations/org-e/evidence/json?from=2026-10-01&until=2026-10-31");
         using var log = await client.GetAsync("/organizations/org-e/activity/export");
@@ -591,92 +416,5 @@ public sealed class EvidenceTests : IAsyncLifetime
             using var wrong = await client.GetAsync("/organizations/org-e/evidence/json?from=yesterday&until=2026-10-31");
             Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
         }
-    }
-
-    private Task<EvidenceView> GetAsync(string from, string until, params string[] projects)
-    {
-        var question = new EvidenceQuestion(
-            SharingControl.InputsOutputs,
-            UtcDay.FromDate(DateOnly.Parse(from, _invariant)),
-            UtcDay.FromDate(DateOnly.Parse(until, _invariant)),
-            projects
-        );
-        return _server.Get<EvidenceQueries>().GetAsync(_owner, "org-e", question, default);
-    }
-
-    private Task DecideAsync(long version, SharingList list) =>
-        _server
-            .Get<ChangeSharing>()
-            .ExecuteAsync(
-                _owner,
-                new SharingChange(
-                    "org-e",
-                    new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = list },
-                    version,
-                    1
-                ),
-                default
-            );
-
-    private async Task DecideAndConfirmAsync(long version, SharingList list)
-    {
-        await DecideAsync(version, list);
-        _clock.Advance(TimeSpan.FromMinutes(1));
-        await _server.Get<ConfirmSharing>().ExecuteAsync(_owner, "org-e", [SharingControl.InputsOutputs], version + 1, default);
-    }
-
-    private static UsageSeries OfA(string tier) =>
-        UsageSeries.Of(ReportSource.File, new("proj_a", null, null, "gpt-4.1-2025-04-14", false, tier));
-
-    private void Move(DateTimeOffset to) => _clock.Advance(to - _clock.GetUtcNow());
-
-    private async Task SendAsync(string id, string project, long tokens)
-    {
-        using var client = _server.Client(_key);
-        using var answer = await client.PostAsJsonAsync(
-            "/v1/usage/events",
-            new
-            {
-                id,
-                occurred_at = _clock.GetUtcNow().ToUnixTimeSeconds(),
-                project_id = project,
-                model = "gpt-4.1-2025-04-14",
-                input_tokens = tokens,
-                output_tokens = 0,
-            }
-        );
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-    }
-
-    private async Task StoreDayAsync(UsageSeries series, long input, long output, int day = 3, bool reachesOn = true)
-    {
-        var factory = _server.Get<IDbContextFactory<ReportsDbContext>>();
-        var index = await SeriesIndex.OpenAsync(factory, _server.Get<ReportWriteLock>(), "org-e", default);
-        await index.AddAsync([series], default);
-        await using var reports = await factory.CreateDbContextAsync();
-        await using var transaction = await reports.Database.BeginTransactionAsync();
-        UsageTables
-            .Of(reports)
-            .InsertDays(
-                index.Organization,
-                [new DayPoint(UtcDay.FromDate(new DateOnly(2026, 10, day)), index[series].OfDay, TokenUsage.OfRequest(input, 0, output))]
-            );
-        var end = new DateTimeOffset(2026, 10, day + 1, 0, 0, 0, TimeSpan.Zero);
-        reports.Files.Add(
-            new ReportFile
-            {
-                OrganizationId = "org-e",
-                Kind = "usage",
-                Name = "f.csv",
-                Sha256 = $"{day}",
-                ImportedAt = Instant.From(end),
-                ImportedBy = "test",
-                From = Instant.From(end.AddDays(-1)),
-                Until = Instant.From(reachesOn ? end.AddDays(1) : end),
-                Rows = 1,
-            }
-        );
-        await reports.SaveChangesAsync();
-        await transaction.CommitAsync();
     }
 }
