@@ -111,10 +111,7 @@ public sealed class OutboxFairnessTests : IAsyncLifetime
         await Support.Patience.UntilAsync(() => _other.Received.Count == 12);
         Assert.Single(_one.Received);
         release.SetResult();
-
-        // If it was so slow that its first message was given up, that one comes once more, and the others with it.
-        _server.Clock.Advance(TimeSpan.FromMinutes(1));
-        await Support.Patience.UntilAsync(() => _one.Received.Select(hook => hook.Id).Distinct().Count() == 3);
+        await Support.Patience.UntilAsync(() => _one.Received.Count == 3);
     }
 
     [Fact]
