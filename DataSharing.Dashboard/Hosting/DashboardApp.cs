@@ -62,7 +62,7 @@ internal static class DashboardApp
         // The log says it before the writer lets go of anything.
         builder.Services.AddHostedService<RetentionSetting>();
         builder.Services.AddHostedService<InvitationsWithoutRight>();
-        builder.Services.AddLedger();
+        builder.Services.AddLedger(besideOthers: options.PostgreSql is not null);
         builder.Services.AddLiveSchedule();
         builder.Services.AddSchedules();
         builder.Services.AddOperations();

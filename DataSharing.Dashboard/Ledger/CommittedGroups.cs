@@ -15,10 +15,10 @@ internal sealed record CommittedSums(
 );
 
 /// <summary>What one group commit has added.</summary>
-/// <param name="Last">The number of its last event.</param>
+/// <param name="Place">Where it stands among all.</param>
 /// <param name="Sums">What it added to the roll-ups.</param>
 /// <param name="Pools">The running totals that it left.</param>
-internal sealed record CommittedGroup(long Last, RollUps Sums, IReadOnlyList<PoolRow> Pools)
+internal sealed record CommittedGroup(GroupPlace Place, RollUps Sums, IReadOnlyList<PoolRow> Pools)
 {
     private readonly Lazy<ILookup<string, KeyValuePair<DetailKey, UsageSums>>> _details = new(() =>
         Sums.Details.ToLookup(pair => pair.Key.Day.OrganizationId, StringComparer.Ordinal)
@@ -35,19 +35,30 @@ internal sealed record CommittedGroup(long Last, RollUps Sums, IReadOnlyList<Poo
     /// <summary>What it added for one of them.</summary>
     public CommittedSums Of(string organizationId) =>
         new(
-            Last,
+            Place.Last,
             [.. _days[organizationId]],
             [.. _details.Value[organizationId]],
             [.. Pools.Where(pool => pool.OrganizationId == organizationId)]
         );
 }
 
-/// <summary>Tells what the ledger has committed, in order, and when that is not known for certain. Its listeners only take note.</summary>
-internal sealed class CommittedGroups
+/// <summary>Hears of this server's groups, in order.</summary>
+internal interface ICommittedGroups
+{
+    void Commit(CommittedGroup group);
+
+    /// <summary>A group failed; perhaps it is on disk all the same.</summary>
+    void Doubt();
+}
+
+/// <summary>
+/// Tells what the ledger has committed, of all servers, in order, and when that is not known for certain. Its listeners only take note.
+/// </summary>
+internal sealed class CommittedGroups : ICommittedGroups
 {
     public event Action<CommittedGroup>? Committed;
 
-    /// <summary>A group failed; perhaps it is on disk all the same.</summary>
+    /// <summary>What was told may be less than what is recorded.</summary>
     public event Action? InDoubt;
 
     public void Commit(CommittedGroup group) => Committed?.Invoke(group);

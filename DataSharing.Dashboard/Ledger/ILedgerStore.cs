@@ -24,8 +24,8 @@ internal interface ILedgerStore : IDisposable
     TokenCount ReadPool(PoolKey key);
 
     /// <summary>Writes what the group has left of the pools and adds its roll-ups; from here on it is durable.</summary>
-    /// <returns>The sequence number of the last event; 0 before the first.</returns>
-    long Commit(IReadOnlyList<PoolRow> pools, RollUps rollUps);
+    /// <returns>Where the group stands among all events.</returns>
+    GroupPlace Commit(IReadOnlyList<PoolRow> pools, RollUps rollUps);
 
     /// <summary>Lets go of the next few events from before a day, between two groups.</summary>
     /// <returns>Whether there may be more.</returns>
@@ -34,3 +34,8 @@ internal interface ILedgerStore : IDisposable
     /// <summary>Gives up what is under way. The next group begins on a connection that is opened anew.</summary>
     void Close();
 }
+
+/// <summary>Where the events of a group stand among all that are recorded.</summary>
+/// <param name="Last">The number of its last event, or of the last before it if it has none; 0 before the first.</param>
+/// <param name="After">The number of the last event before it; null where nobody else can have recorded any since the group before.</param>
+internal readonly record struct GroupPlace(long Last, long? After);

@@ -11,7 +11,7 @@ internal sealed partial class LedgerWriter(
     LedgerQueue queue,
     OrganizationBooks books,
     ILedgerStore store,
-    CommittedGroups committed,
+    ICommittedGroups committed,
     LedgerHealth health,
     UnassignedDays unassigned,
     KeepEvents keep,
@@ -201,8 +201,8 @@ internal sealed partial class LedgerWriter(
                 RunningTotal = _pools[key].Value,
             })
             .ToList();
-        var last = store.Commit(pools, rollUps);
-        return (receipts, new CommittedGroup(last, rollUps, pools));
+        var place = store.Commit(pools, rollUps);
+        return (receipts, new CommittedGroup(place, rollUps, pools));
     }
 
     private Receipt Record(LedgerBatch batch, DecisionBook book, int index, RollUps rollUps)

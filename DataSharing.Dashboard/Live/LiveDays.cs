@@ -27,7 +27,7 @@ internal sealed class LiveDays
     {
         (_reader, _feed, _time) = (reader, feed, time);
         committed.Committed += TakeOrForget;
-        committed.InDoubt += _days.Clear;
+        committed.InDoubt += ForgetAll;
     }
 
     /// <summary>The present day; of the group that was just acknowledged news come a moment later.</summary>
@@ -62,6 +62,13 @@ internal sealed class LiveDays
         }
 
         return differing;
+    }
+
+    // What is shown may be less than what is recorded.
+    private void ForgetAll()
+    {
+        _days.Clear();
+        _feed.PublishAll(News.Usage);
     }
 
     private void TakeOrForget(CommittedGroup group)

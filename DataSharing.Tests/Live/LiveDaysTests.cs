@@ -113,7 +113,7 @@ public sealed class LiveDaysTests : IAsyncLifetime
         var sums = new RollUps();
         var request = Request("gpt-4.1", 50);
         sums.Add("org-l", request, (await SendAsync("org-other", [request with { ProjectId = "proj_a" }]))[0].Decision!);
-        _server.Get<CommittedGroups>().Commit(new CommittedGroup(1_000, sums, []));
+        _server.Get<CommittedGroups>().Commit(new CommittedGroup(new GroupPlace(1_000, null), sums, []));
         await verifier.VerifyAsync(default);
 
         Assert.Equal(1, verifier.Drift);

@@ -21,6 +21,14 @@ internal sealed class GroupStatements(IModel model)
     private readonly StoredColumns<DayRow> _days = new(model);
     private readonly StoredColumns<DetailRow> _details = new(model);
 
+    /// <summary>The number of the last commit, and that of the last event.</summary>
+    public (long Number, long Last) Place(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
+        using var ask = new NpgsqlCommand(WriterTurn.Number(Store.Ledger, $"COALESCE({LastEvent}, 0)"), connection, transaction);
+        using var reader = ask.ExecuteReader();
+        return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : throw LostRow();
+    }
+
     /// <summary>What is recorded of these ids, and what stayed of those whose events were let go.</summary>
     public (List<EventRow> Events, List<KeptDecisionRow> Kept) Recorded(
         NpgsqlConnection connection,
@@ -90,22 +98,22 @@ internal sealed class GroupStatements(IModel model)
             DetailKey,
             column => $"\"row\".{column} + excluded.{column}"
         );
-        batch.BatchCommands.Add(
-            new NpgsqlBatchCommand(
-                $"""{WriterTurn.Counted(Store.Ledger)} RETURNING "Number", (SELECT MAX("Sequence") FROM {_events.Table})"""
-            )
-        );
+        batch.BatchCommands.Add(new NpgsqlBatchCommand($"""{WriterTurn.Counted(Store.Ledger)} RETURNING "Number", {LastEvent}"""));
         using var reader = batch.ExecuteReader();
         while (!reader.Read())
         {
             if (!reader.NextResult())
             {
-                throw new InvalidOperationException("ledger.commits has lost its row: restore the database.");
+                throw LostRow();
             }
         }
 
         return (reader.IsDBNull(1) ? 0 : reader.GetInt64(1), reader.GetInt64(0));
     }
+
+    private string LastEvent => $"""(SELECT MAX("Sequence") FROM {_events.Table})""";
+
+    private static InvalidOperationException LostRow() => new("ledger.commits has lost its row: restore the database.");
 
     private static void Ask<TRow>(NpgsqlBatch batch, StoredColumns<TRow> columns, IReadOnlyList<EventKey> keys)
         where TRow : class

@@ -25,13 +25,13 @@ internal sealed class PostgreSqlLedger(NpgsqlDataSource source, IDbContextFactor
     private PostgreSqlEventPruning? _pruning;
     private GroupStatements? _statements;
     private long? _number;
+    private long _after;
 
     public bool Begin(IReadOnlyList<LedgerBatch> batches)
     {
         var connection = Open();
         _transaction = WriterTurn.Begin(connection, Store.Ledger);
-        using var ask = new NpgsqlCommand(WriterTurn.Number(Store.Ledger), connection, _transaction);
-        var number = (long)ask.ExecuteScalar()!;
+        (var number, _after) = _statements!.Place(connection, _transaction);
         LookUp(connection, batches);
         return number != _number;
     }
@@ -66,7 +66,7 @@ internal sealed class PostgreSqlLedger(NpgsqlDataSource source, IDbContextFactor
         return command.ExecuteScalar() is long total ? TokenCount.Of(total) : TokenCount.Zero;
     }
 
-    public long Commit(IReadOnlyList<PoolRow> pools, RollUps rollUps)
+    public GroupPlace Commit(IReadOnlyList<PoolRow> pools, RollUps rollUps)
     {
         _statements!.Copy(_connection!, _added);
         (var last, _number) = _statements.Write(_connection!, _transaction!, pools, rollUps);
@@ -74,7 +74,7 @@ internal sealed class PostgreSqlLedger(NpgsqlDataSource source, IDbContextFactor
         _transaction.Dispose();
         _transaction = null;
         Forget();
-        return last;
+        return new GroupPlace(last, _after);
     }
 
     public bool Prune(UtcDay firstKept)

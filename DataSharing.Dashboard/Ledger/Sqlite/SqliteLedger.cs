@@ -44,7 +44,7 @@ internal sealed class SqliteLedger(DataDirectory directory, IDbContextFactory<Le
 
     public TokenCount ReadPool(PoolKey key) => _statements!.ReadPool(key);
 
-    public long Commit(IReadOnlyList<PoolRow> pools, RollUps rollUps)
+    public GroupPlace Commit(IReadOnlyList<PoolRow> pools, RollUps rollUps)
     {
         foreach (var pool in pools)
         {
@@ -65,7 +65,7 @@ internal sealed class SqliteLedger(DataDirectory directory, IDbContextFactory<Le
         _transaction!.Commit();
         _transaction.Dispose();
         _transaction = null;
-        return last;
+        return new GroupPlace(last, After: null);
     }
 
     public bool Prune(UtcDay firstKept)

@@ -16,8 +16,9 @@ internal static class WriterTurn
     /// <summary>Before the commit of a transaction that wrote something: whoever watches the store sees another number.</summary>
     public static string Counted(Store store) => $"UPDATE {Commits(store)} SET \"Number\" = \"Number\" + 1";
 
-    /// <summary>The number that the last commit left.</summary>
-    public static string Number(Store store) => $"SELECT \"Number\" FROM {Commits(store)}";
+    /// <summary>The number that the last commit left, and what else is asked at that moment.</summary>
+    public static string Number(Store store, params IEnumerable<string> also) =>
+        $"SELECT {string.Join(", ", also.Prepend("\"Number\""))} FROM {Commits(store)}";
 
     /// <summary>Begins a transaction once it is its turn.</summary>
     public static NpgsqlTransaction Begin(NpgsqlConnection connection, Store store)
