@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DataSharing.Core.Foresight.Alerts;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.Memory;
 using DataSharing.Dashboard.Outbox;
@@ -10,7 +11,7 @@ namespace DataSharing.Dashboard.Alerts;
 
 /// <summary>
 /// Looks at each organization that has rules: after news of it, all of a second at once, and once a minute, since time alone can make an
-/// alert. It works on what is kept in memory.
+/// alert. It works on what is kept in memory. Of several servers one does.
 /// </summary>
 internal sealed partial class AlertWatcher : BackgroundService
 {
@@ -26,6 +27,7 @@ internal sealed partial class AlertWatcher : BackgroundService
     private readonly KnownOrganizations _organizations;
     private readonly LiveDays _days;
     private readonly Forecasters _forecasters;
+    private readonly ILeadership _leadership;
     private readonly TimeProvider _time;
     private readonly ILogger<AlertWatcher> _logger;
     private readonly ConcurrentDictionary<string, bool> _news = new(StringComparer.Ordinal);
@@ -42,12 +44,14 @@ internal sealed partial class AlertWatcher : BackgroundService
         Forecasters forecasters,
         LiveFeed feed,
         Deliveries deliveries,
+        ILeadership leadership,
         TimeProvider time,
         ILogger<AlertWatcher> logger
     )
     {
         (_rules, _store, _basis, _bases) = (rules, store, basis, bases);
-        (_organizations, _days, _forecasters, _time, _logger) = (organizations, days, forecasters, time, logger);
+        (_organizations, _days, _forecasters) = (organizations, days, forecasters);
+        (_leadership, _time, _logger) = (leadership, time, logger);
         feed.Heard += Note;
         deliveries.Moved += organizationId => feed.Publish(organizationId, News.Alerts);
     }
@@ -61,7 +65,10 @@ internal sealed partial class AlertWatcher : BackgroundService
             {
                 try
                 {
-                    await TurnAsync(stoppingToken);
+                    if (await _leadership.HoldsAsync(stoppingToken))
+                    {
+                        await TurnAsync(stoppingToken);
+                    }
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException)
                 {

@@ -19,6 +19,9 @@ internal sealed class ServeOptions
     /// <summary>A connection string of PostgreSQL; null for SQLite's files in the folder.</summary>
     public string? PostgreSql { get; init; }
 
+    /// <summary>What seals the keys that are kept in that database; null where they lie in the folder alone.</summary>
+    public KeySeal? KeySeal { get; init; }
+
     public required ProgrammeCatalogue Catalogue { get; init; }
 
     /// <summary>Addresses to listen on, separated by semicolons.</summary>
@@ -72,7 +75,8 @@ internal sealed class ServeOptions
         DeliverySettings? deliveries = null,
         int? keepEventsDays = null,
         bool onlyLooks = false,
-        string? postgreSql = null
+        string? postgreSql = null,
+        string? keyEncryptionKey = null
     )
     {
         var errors = new List<string>();
@@ -176,6 +180,11 @@ internal sealed class ServeOptions
             errors.Add("--demo fills files of its own: leave out --postgresql, or unset DATASHARING_POSTGRESQL.");
         }
 
+        if (KeySeal.Problem(keyEncryptionKey, postgreSql) is { } noKey)
+        {
+            errors.Add(noKey);
+        }
+
         if (apiCallsPerMinute < 1)
         {
             errors.Add("--api-calls-per-minute must be at least 1; leave it out for no limit.");
@@ -207,6 +216,7 @@ internal sealed class ServeOptions
             {
                 Data = onlyLooks ? DataDirectory.AsItIs(data) : new DataDirectory(data),
                 PostgreSql = postgreSql,
+                KeySeal = KeySeal.Of(keyEncryptionKey),
                 Catalogue = catalogue!,
                 Urls = string.Join(';', addresses),
                 PublicUrl = parsedPublic,

@@ -39,7 +39,7 @@ internal static class DashboardApp
 
         builder.AddWeb(options);
         builder.Services.AddSingleton(options);
-        builder.Services.AddDatabases(options.Data, options.PostgreSql);
+        builder.Services.AddDatabases(options.Data, options.PostgreSql, options.KeySeal);
 
         if (options.PostgreSql is null)
         {

@@ -2,6 +2,7 @@ using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DataSharing.Dashboard.Identity;
 
@@ -34,7 +35,7 @@ internal static class IdentitySetup
             .AddDefaultTokenProviders()
             .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider);
         services.AddScoped<IUserStore<ApplicationUser>, AccountStore>();
-        services.AddSingleton<AuthenticatorCodes.Used>();
+        services.TryAddSingleton<ITakenCodes, TakenCodes>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = BoundedPasswordHasher.Iterations);
         services.AddSingleton<IPasswordHasher<ApplicationUser>, BoundedPasswordHasher>();
         services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = TimeSpan.FromDays(1));

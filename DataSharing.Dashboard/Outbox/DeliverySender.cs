@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Memory;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ namespace DataSharing.Dashboard.Outbox;
 
 /// <summary>
 /// Sends what is due. A delivery is recorded as sent after the other side accepted it: if the process dies in between, it is sent again
-/// with the same id, and otherwise never. See docs/decisions/0038.
+/// with the same id, and otherwise never. Of several servers one does. See docs/decisions/0038.
 /// </summary>
 internal sealed partial class DeliverySender : BackgroundService
 {
@@ -32,6 +33,7 @@ internal sealed partial class DeliverySender : BackgroundService
     private readonly DueAddresses _addresses;
     private readonly Deliveries _deliveries;
     private readonly Dictionary<ChannelKind, IDeliveryChannel> _channels;
+    private readonly ILeadership _leadership;
     private readonly TimeProvider _time;
     private readonly ILogger<DeliverySender> _logger;
     private readonly ConcurrentDictionary<DeliveryAddress, Task> _busy = new();
@@ -42,17 +44,20 @@ internal sealed partial class DeliverySender : BackgroundService
     // When something is due next, as far as is known: with nothing on its way nobody asks the database.
     private Instant? _next = Instant.Beginning;
     private Instant _asked = Instant.Beginning;
+    private long _tick;
 
     public DeliverySender(
         IDbContextFactory<ApplicationDbContext> databases,
         LoggedChanges logged,
         Deliveries deliveries,
         IEnumerable<IDeliveryChannel> channels,
+        ILeadership leadership,
         TimeProvider time,
         ILogger<DeliverySender> logger
     )
     {
-        (_databases, _logged, _deliveries, _time, _logger) = (databases, logged, deliveries, time, logger);
+        (_databases, _logged, _deliveries, _leadership) = (databases, logged, deliveries, leadership);
+        (_time, _logger) = (time, logger);
         _records = new DeliveryRecords(databases, logged, time);
         _addresses = new DueAddresses(databases);
         _channels = channels.ToDictionary(channel => channel.Kind);
@@ -65,7 +70,7 @@ internal sealed partial class DeliverySender : BackgroundService
         {
             try
             {
-                if (IsTime(_time.Now()))
+                if (IsTime(_time.Now()) && await _leadership.HoldsAsync(stoppingToken))
                 {
                     await TurnAsync(stoppingToken);
                 }
@@ -87,8 +92,8 @@ internal sealed partial class DeliverySender : BackgroundService
         }
     }
 
-    // Asked now and then all the same: a clock can be set, and a command beside the server adds messages too.
-    private bool IsTime(Instant now) => now >= _next || now.Since(_asked).Duration() >= _atLeast;
+    // Commands and servers beside this one add messages too; and asked now and then all the same, since a clock can be set.
+    private bool IsTime(Instant now) => now >= _next || !_logged.Holds(_tick) || now.Since(_asked).Duration() >= _atLeast;
 
     /// <summary>
     /// Begins with the addresses whose turn it is, and waits for none of them: each has its own pace. While something cannot be recorded,
@@ -99,6 +104,7 @@ internal sealed partial class DeliverySender : BackgroundService
         await _one.WaitAsync(cancellationToken);
         try
         {
+            _tick = _logged.Refresh();
             (await _records.CatchUpAsync()).ForEach(_deliveries.Tell);
             var now = _time.Now();
             if (MostAtOnce - _busy.Count is > 0 and var free)

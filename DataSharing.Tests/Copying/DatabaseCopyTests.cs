@@ -224,7 +224,7 @@ public sealed class DatabaseCopyTests : IAsyncLifetime
         var database = await Support.PostgreSqlServer.UseEmptyAsync(_folder);
         await ThereAsync(database);
         await using var sessions = new PostgreSqlSessions(PostgreSqlSource.Create(database, isPooled: false));
-        await using var elsewhere = new PostgreSqlServerLock(sessions);
+        await using var elsewhere = new PostgreSqlServerLock(sessions, ServerRight.Beside);
         var watch = Once(
             "ledger.events",
             isCompared: true,
@@ -370,7 +370,7 @@ public sealed class DatabaseCopyTests : IAsyncLifetime
 
         await ThereAsync(database);
         await using var sessions = new PostgreSqlSessions(PostgreSqlSource.Create(database, isPooled: false));
-        await using var elsewhere = new PostgreSqlServerLock(sessions);
+        await using var elsewhere = new PostgreSqlServerLock(sessions, ServerRight.Beside);
         await elsewhere.TakeAsync(default);
         Assert.StartsWith("A server is running on this database", await RefusedAsync(() => BackAsync(database)), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_back));

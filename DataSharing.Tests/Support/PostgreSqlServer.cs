@@ -23,6 +23,7 @@ internal static class PostgreSqlServer
     private static readonly Lazy<Task<string>> _template = new(MakeTemplateAsync);
     private static readonly SemaphoreSlim _one = new(1);
     private static readonly ConcurrentDictionary<string, bool> _used = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, string> _sharing = new(StringComparer.Ordinal);
 
     /// <summary>Whether this run is on PostgreSQL: TEST_DATABASE says so.</summary>
     public static bool IsChosen => Environment.GetEnvironmentVariable("TEST_DATABASE") is "PostgreSQL";
@@ -46,6 +47,21 @@ internal static class PostgreSqlServer
         await CreateAsync(NameOf(folder), await _template.Value);
         return Of(await _server.Value, NameOf(folder));
     }
+
+    /// <summary>Lets a folder have the database of another one, for a second server.</summary>
+    /// <returns>Its connection string.</returns>
+    public static Task<string> ShareAsync(string folder, string other)
+    {
+        _sharing[folder] = other;
+        return UseAsync(folder);
+    }
+
+    /// <summary>Ends every connection to a database, as a network or a restart does.</summary>
+    public static Task CutAsync(string database) =>
+        ExecuteAsync(
+            database,
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        );
 
     /// <summary>Lets a folder have a database in which there is nothing yet.</summary>
     /// <returns>Its connection string.</returns>
@@ -85,7 +101,7 @@ internal static class PostgreSqlServer
     }
 
     private static string NameOf(string folder) =>
-        $"test_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..20]}";
+        $"test_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_sharing.GetValueOrDefault(folder, folder))))[..20]}";
 
     private static string Of(string server, string database) =>
         new NpgsqlConnectionStringBuilder(server) { Database = database, MaxPoolSize = 30 }.ToString();

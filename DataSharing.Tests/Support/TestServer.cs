@@ -2,6 +2,7 @@ using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Organizations;
@@ -69,6 +70,7 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="deliveries">How messages leave it; null for not at all.</param>
     /// <param name="slowPasswords">Whether passwords are kept as the product keeps them: so that guessing takes long.</param>
     /// <param name="keepEventsDays">For how many days events are kept; null for ever.</param>
+    /// <param name="keySeal">Seals the keys that several servers of one database have in common.</param>
     /// <param name="configure">Changes what is set up, such as a time that nobody wants to wait for.</param>
     public static async Task<TestServer> StartAsync(
         TimeProvider? time = null,
@@ -82,6 +84,7 @@ internal sealed class TestServer : IAsyncDisposable
         DeliveryOptions? deliveries = null,
         bool slowPasswords = false,
         int? keepEventsDays = null,
+        KeySeal? keySeal = null,
         params string[] openAIAddresses
     )
     {
@@ -98,6 +101,7 @@ internal sealed class TestServer : IAsyncDisposable
             {
                 Data = new DataDirectory(place),
                 PostgreSql = database,
+                KeySeal = keySeal,
                 Catalogue = catalogue ?? CatalogueLoader.LoadEmbedded(),
                 Urls = "http://127.0.0.1:0",
                 OpenAIAddresses = openAIAddresses,

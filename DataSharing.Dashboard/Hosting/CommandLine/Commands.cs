@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using DataSharing.Dashboard.Hosting.Storage;
 
 namespace DataSharing.Dashboard.Hosting.CommandLine;
@@ -14,6 +15,7 @@ internal static class Commands
         root.Options.Add(Settings.File);
         root.Options.Add(Shared.Data);
         root.Options.Add(Shared.PostgreSql);
+        root.Options.Add(Shared.KeyEncryptionKey);
         root.Options.Add(Shared.Catalogue);
         Serve.AddTo(root);
         root.Subcommands.Add(Serve.Build());
@@ -47,6 +49,14 @@ internal static class Commands
             {
                 Description =
                     "A PostgreSQL database in the place of SQLite's files, as a connection string; best set as DATASHARING_POSTGRESQL, where no list of processes shows its password.",
+                Recursive = true,
+            }.OrSetInSecret();
+
+        public static Option<string?> KeyEncryptionKey { get; } =
+            new Option<string?>(KeySeal.Option)
+            {
+                Description =
+                    "Keeps the keys in the PostgreSQL database too, sealed with this key (32 bytes as Base64), so that several servers have the same; best set as DATASHARING_KEY_ENCRYPTION_KEY.",
                 Recursive = true,
             }.OrSetInSecret();
 

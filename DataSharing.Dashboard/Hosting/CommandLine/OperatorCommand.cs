@@ -26,7 +26,7 @@ internal static class OperatorCommand
                     var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
                     using var atWork = FolderLock.Command(directory);
                     services
-                        .AddDatabases(directory, PostgreSqlOf(parsed))
+                        .AddDatabases(directory, PostgreSqlOf(parsed), KeySealOf(parsed))
                         .AddAccounts(directory)
                         .AddFeatures(
                             new StartCatalogue(ServeOptions.LoadCatalogue(parsed.GetValue(Commands.Shared.Catalogue)), IsServer: false)
@@ -48,6 +48,16 @@ internal static class OperatorCommand
         return text is not null && PostgreSqlSource.Problem(text) is { } problem
             ? throw new InvalidInputException(PostgreSqlStorage.Option, $"{PostgreSqlStorage.Option} {problem}")
             : text;
+    }
+
+    /// <summary>What seals keys in the database, or null.</summary>
+    /// <exception cref="InvalidInputException">It is no such key, or there is no database of PostgreSQL.</exception>
+    public static KeySeal? KeySealOf(ParseResult parsed)
+    {
+        var text = Settings.SecretOf(parsed, Commands.Shared.KeyEncryptionKey);
+        return KeySeal.Problem(text, Settings.SecretOf(parsed, Commands.Shared.PostgreSql)) is { } problem
+            ? throw new InvalidInputException(KeySeal.Option, problem)
+            : KeySeal.Of(text);
     }
 
     /// <summary>For a command that is about SQLite's files alone.</summary>

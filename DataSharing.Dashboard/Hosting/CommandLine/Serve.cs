@@ -144,7 +144,8 @@ internal static class Serve
             ),
             parsed.GetValue(_keepEvents),
             onlyLooks,
-            Settings.SecretOf(parsed, Commands.Shared.PostgreSql)
+            Settings.SecretOf(parsed, Commands.Shared.PostgreSql),
+            Settings.SecretOf(parsed, Commands.Shared.KeyEncryptionKey)
         );
     }
 
@@ -153,8 +154,8 @@ internal static class Serve
         var options = ReadOptions(parsed);
         using var running = FolderLock.Server(options.Data);
         await using var app = DashboardApp.Build(options);
-        await using var alone = await app.Services.GetRequiredService<IStorage>().ServeAloneAsync(cancellationToken);
         await Databases.MigrateAsync(app.Services, options.TermsFile, cancellationToken);
+        await using var right = await app.Services.GetRequiredService<IStorage>().ServeAsync(cancellationToken);
         var accounts = options.Demo ? await DemoData.PrepareAsync(app.Services, cancellationToken) : [];
         await app.StartAsync(cancellationToken);
         var address =

@@ -11,7 +11,7 @@ namespace DataSharing.Dashboard.Hosting.Copying;
 internal static class CopiedTables
 {
     // What an installation, its schema or a copy says of itself, on one side or the other.
-    private static readonly string[] _own = ["installation", "commits", CopyMark.Table, CopyJournal.Table];
+    private static readonly string[] _own = ["installation", "commits", "keys", "taken_codes", CopyMark.Table, CopyJournal.Table];
 
     /// <returns>Each after those to which its rows refer.</returns>
     /// <exception cref="InvalidOperationException">The two have not the same tables and columns: a migration was forgotten.</exception>

@@ -33,7 +33,7 @@ internal sealed class CopyLocks : IAsyncDisposable
             await locks.AddAsync(source.Directory, cancellationToken);
             var sessions = new PostgreSqlSessions(PostgreSqlSource.Create((source.PostgreSql ?? target.PostgreSql)!, isPooled: false));
             locks._sessions.Add(sessions);
-            locks._server = new PostgreSqlServerLock(sessions);
+            locks._server = new PostgreSqlServerLock(sessions, ServerRight.Alone);
             locks._sessions.Add(locks._server);
             await TakeAsync(locks._server, cancellationToken);
             var setup = await sessions.TakeSetupAsync(cancellationToken);
@@ -66,7 +66,7 @@ internal sealed class CopyLocks : IAsyncDisposable
     /// <exception cref="InvalidInputException">Somebody else has it now.</exception>
     public async Task RequireAsync(CancellationToken cancellationToken)
     {
-        if (!await _server!.StandsAsync(cancellationToken))
+        if (await _server!.StandsAsync(cancellationToken) == RightState.Lost)
         {
             throw new InvalidInputException(
                 PostgreSqlStorage.Option,

@@ -7,12 +7,14 @@ using Npgsql;
 namespace DataSharing.Dashboard.Hosting.Operations;
 
 /// <summary>
-/// Makes sure that this server is still the only one, and lets the database remember keys that were made since the start: so that one that
-/// goes missing is missed.
+/// Makes sure that this server may still serve, and lets the database remember keys that were made since the start: so that one that goes
+/// missing is missed, and other servers have it before it is used.
 /// </summary>
 internal sealed partial class PostgreSqlKeeper(
     NpgsqlDataSource source,
     PostgreSqlServerLock serverLock,
+    IStorage storage,
+    SharedKeys sharedKeys,
     DataDirectory directory,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -51,12 +53,22 @@ internal sealed partial class PostgreSqlKeeper(
     {
         try
         {
-            if (!await serverLock.StandsAsync(cancellationToken))
+            switch (await serverLock.StandsAsync(cancellationToken))
             {
-                LogAnother();
-                lifetime.StopApplication();
-                return;
+                case RightState.Lost:
+                    Stop("Its connection broke, and somebody has the database alone now.");
+                    return;
+                case RightState.TakenAnew:
+                    await ((PostgreSqlStorage)storage).RequireNewestAsync(cancellationToken);
+                    break;
+                default:
+                    break;
             }
+        }
+        catch (InvalidInputException exception)
+        {
+            Stop(exception.Message);
+            return;
         }
         catch (Exception exception) when (DatabaseFault.Is(exception))
         {
@@ -67,18 +79,25 @@ internal sealed partial class PostgreSqlKeeper(
         await RememberKeysAsync(cancellationToken);
     }
 
+    private void Stop(string why)
+    {
+        LogStop(why);
+        lifetime.StopApplication();
+    }
+
     private async Task RememberKeysAsync(CancellationToken cancellationToken)
     {
-        if (KeyFolder.Read(directory) is var keys && keys.SequenceEqual(_remembered, StringComparer.Ordinal))
-        {
-            return;
-        }
-
         try
         {
-            var mark = await PostgreSqlMark.RequireAsync(source, directory, cancellationToken);
-            await (mark with { Keys = keys }).WriteAsync(source, cancellationToken);
-            _remembered = keys;
+            await sharedKeys.FetchAsync(cancellationToken);
+            var keys = KeyFolder.Read(directory);
+            if (!keys.SequenceEqual(_remembered, StringComparer.Ordinal))
+            {
+                await sharedKeys.KeepAsync(cancellationToken);
+                var mark = await PostgreSqlMark.RequireAsync(source, directory, cancellationToken);
+                await (mark with { Keys = keys }).WriteAsync(source, cancellationToken);
+                _remembered = keys;
+            }
         }
         catch (Exception exception)
             when (DatabaseFault.Is(exception) || exception is IOException or ProblemException or OperationCanceledException)
@@ -87,13 +106,10 @@ internal sealed partial class PostgreSqlKeeper(
         }
     }
 
-    [LoggerMessage(
-        Level = LogLevel.Critical,
-        Message = "The connection that held the right to serve this database broke, and another server has taken it: this one stops."
-    )]
-    private partial void LogAnother();
+    [LoggerMessage(Level = LogLevel.Critical, Message = "This server may serve its database no longer, and stops. {Why}")]
+    private partial void LogStop(string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Whether this is still the only server of the database could not be asked.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Whether this server may still serve the database could not be asked.")]
     private partial void LogUnasked(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database could not be told which keys it is sealed with.")]

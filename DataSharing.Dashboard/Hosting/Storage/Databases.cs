@@ -5,6 +5,7 @@ using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using DataSharing.Dashboard.Data.Engines.Sqlite;
 using DataSharing.Dashboard.Features.Programme;
+using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Ledger.PostgreSql;
 using DataSharing.Dashboard.Ledger.Sqlite;
@@ -12,6 +13,7 @@ using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 
 namespace DataSharing.Dashboard.Hosting.Storage;
 
@@ -27,13 +29,20 @@ internal static partial class Databases
     /// <param name="services">Get them.</param>
     /// <param name="directory">The folder of the keys, and of SQLite's files.</param>
     /// <param name="postgreSql">A connection string of PostgreSQL; null for SQLite.</param>
-    public static IServiceCollection AddDatabases(this IServiceCollection services, DataDirectory directory, string? postgreSql = null)
+    /// <param name="keySeal">Seals the keys that are kept in that database; null where they lie in the folder alone.</param>
+    public static IServiceCollection AddDatabases(
+        this IServiceCollection services,
+        DataDirectory directory,
+        string? postgreSql = null,
+        KeySeal? keySeal = null
+    )
     {
         services.AddSingleton(directory);
         services.AddSingleton<AuditSigner>().AddSingleton<AuditChaining>().AddSingleton<AuditFindings>();
         if (postgreSql is null)
         {
             services.AddSingleton<IDatabaseEngine>(new SqliteEngine(directory.FileOf));
+            services.AddSingleton<ILeadership, OnlyServer>();
             services.AddSingleton<ILedgerStore, SqliteLedger>();
             services.AddSingleton<IStorage, SqliteStorage>();
         }
@@ -41,9 +50,15 @@ internal static partial class Databases
         {
             services.AddSingleton(_ => PostgreSqlSource.Create(postgreSql));
             services.AddSingleton(_ => new PostgreSqlSessions(PostgreSqlSource.Create(postgreSql, isPooled: false)));
-            services.AddSingleton<PostgreSqlServerLock>().AddSingleton<PostgreSqlEngine>();
+            services.AddSingleton(provider => new PostgreSqlServerLock(
+                provider.GetRequiredService<PostgreSqlSessions>(),
+                ServerRight.Beside
+            ));
+            services.AddSingleton<ILeadership, PostgreSqlLeadership>().AddSingleton<PostgreSqlEngine>();
             services.AddSingleton<IDatabaseEngine>(provider => provider.GetRequiredService<PostgreSqlEngine>());
             services.AddSingleton<ILedgerStore, PostgreSqlLedger>();
+            services.AddSingleton(provider => new SharedKeys(provider.GetRequiredService<NpgsqlDataSource>(), directory, keySeal));
+            services.AddSingleton<ITakenCodes, PostgreSqlTakenCodes>();
             services.AddSingleton<IStorage, PostgreSqlStorage>();
         }
 

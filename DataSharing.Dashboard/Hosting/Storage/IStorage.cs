@@ -16,9 +16,9 @@ internal interface IStorage
     /// </summary>
     Task MakeSchemasAsync(CancellationToken cancellationToken);
 
-    /// <summary>Held by a server for as long as it runs, so that no second one keeps counters of its own beside it.</summary>
-    /// <exception cref="Common.InvalidInputException">A server runs on these databases.</exception>
-    Task<IAsyncDisposable> ServeAloneAsync(CancellationToken cancellationToken);
+    /// <summary>Held by a server for as long as it runs: nobody changes the schema or takes the databases elsewhere meanwhile.</summary>
+    /// <exception cref="Common.InvalidInputException">Somebody does just now.</exception>
+    Task<IAsyncDisposable> ServeAsync(CancellationToken cancellationToken);
 
     /// <summary>Makes sure that a store can be written to.</summary>
     /// <exception cref="Exception">It cannot.</exception>

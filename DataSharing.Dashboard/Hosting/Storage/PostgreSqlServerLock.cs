@@ -5,57 +5,86 @@ using Npgsql;
 
 namespace DataSharing.Dashboard.Hosting.Storage;
 
-/// <summary>The right to serve a database: one server at a time keeps the days of organizations in memory.</summary>
-/// <remarks>It belongs to a session, and ends with it: whoever serves asks now and then whether it still stands.</remarks>
-internal sealed class PostgreSqlServerLock(PostgreSqlSessions sessions) : IAsyncDisposable
+/// <summary>What is asked for of a database.</summary>
+internal enum ServerRight
+{
+    /// <summary>To serve it beside other servers.</summary>
+    Beside,
+
+    /// <summary>To have it alone, with no server at work.</summary>
+    Alone,
+}
+
+/// <summary>Whether a right stands.</summary>
+internal enum RightState
+{
+    Stands,
+
+    /// <summary>Its session broke, and it was taken again: others may have come and gone in between.</summary>
+    TakenAnew,
+
+    /// <summary>Others have taken it, for good.</summary>
+    Lost,
+}
+
+/// <summary>The right to serve a database, which servers share, or to have it alone.</summary>
+/// <remarks>It belongs to a session, and ends with it: whoever has it asks now and then whether it still stands.</remarks>
+internal sealed class PostgreSqlServerLock(PostgreSqlSessions sessions, ServerRight right) : IAsyncDisposable
 {
     // A session that holds it gets it again: to ask for it is to ask whether it stands.
-    private static readonly string _take = string.Create(
+    private readonly string _take = string.Create(
         CultureInfo.InvariantCulture,
-        $"SELECT pg_try_advisory_lock({PostgreSqlStores.ServerLock})"
+        $"SELECT pg_try_advisory_lock{(right == ServerRight.Alone ? "" : "_shared")}({PostgreSqlStores.ServerLock})"
     );
 
     private NpgsqlConnection? _session;
     private int _process;
     private bool _isLost;
 
-    /// <exception cref="InvalidInputException">A server runs on this database.</exception>
+    /// <exception cref="InvalidInputException">Others have it.</exception>
     public async Task TakeAsync(CancellationToken cancellationToken)
     {
         if (!await TryTakeAsync(cancellationToken))
         {
             throw new InvalidInputException(
                 PostgreSqlStorage.Option,
-                "A server is running on this database. Stop it first. If its machine is gone, its session ends within two minutes, or by pg_terminate_backend."
+                right == ServerRight.Alone
+                    ? "A server is running on this database. Stop it first. If its machine is gone, its session ends within two minutes, or by pg_terminate_backend."
+                    : "This database is being copied or brought to a newer schema: start again once that has ended. If its machine is gone, its session ends within two minutes, or by pg_terminate_backend."
             );
         }
     }
 
     /// <summary>Asks whether the right still stands, and takes it anew where its session broke.</summary>
-    /// <returns>False if another server has it now, for good: this one must end. True also for whoever never took it.</returns>
+    /// <returns>Lost if others have it now: this one must end. Standing also for whoever never took it.</returns>
     /// <exception cref="NpgsqlException">Nobody knows: the database cannot be asked.</exception>
-    public async Task<bool> StandsAsync(CancellationToken cancellationToken)
+    public async Task<RightState> StandsAsync(CancellationToken cancellationToken)
     {
         if (_process == 0 || _isLost)
         {
-            return !_isLost;
+            return _isLost ? RightState.Lost : RightState.Stands;
         }
 
         if (_session is not null)
         {
             try
             {
-                return await AskAsync(_session, cancellationToken);
+                if (await AskAsync(_session, cancellationToken))
+                {
+                    return RightState.Stands;
+                }
             }
             catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
             {
-                await _session.DisposeAsync();
-                _session = null;
+                // It broke.
             }
+
+            await _session.DisposeAsync();
+            _session = null;
         }
 
         _isLost = !await TryTakeAsync(cancellationToken);
-        return !_isLost;
+        return _isLost ? RightState.Lost : RightState.TakenAnew;
     }
 
     public async ValueTask DisposeAsync()
@@ -109,7 +138,7 @@ internal sealed class PostgreSqlServerLock(PostgreSqlSessions sessions) : IAsync
         return await end.ExecuteScalarAsync(cancellationToken) is true && await AskAsync(session, cancellationToken);
     }
 
-    private static async Task<bool> AskAsync(NpgsqlConnection session, CancellationToken cancellationToken)
+    private async Task<bool> AskAsync(NpgsqlConnection session, CancellationToken cancellationToken)
     {
         await using var take = new NpgsqlCommand(_take, session);
         return await take.ExecuteScalarAsync(cancellationToken) is true;

@@ -1,7 +1,9 @@
+using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Engines.PostgreSql;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -14,6 +16,7 @@ internal sealed class PostgreSqlStorage(
     PostgreSqlEngine engine,
     PostgreSqlSessions sessions,
     PostgreSqlServerLock serverLock,
+    SharedKeys sharedKeys,
     IServiceProvider services,
     ILogger<PostgreSqlStorage> logger
 ) : IStorage
@@ -23,9 +26,22 @@ internal sealed class PostgreSqlStorage(
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await using var alone = await sessions.TakeSetupAsync(cancellationToken);
+        await sharedKeys.FetchAsync(cancellationToken);
         var mark = await PostgreSqlMark.RequireAsync(source, directory, cancellationToken);
-        await MakeSchemasAsync(cancellationToken);
+        await using (await TakeForMigrationAsync(cancellationToken))
+        {
+            await MakeSchemasAsync(cancellationToken);
+        }
+
         await (mark with { Keys = KeyFolder.Read(directory) }).WriteAsync(source, cancellationToken);
+        if (sharedKeys.AreKept)
+        {
+            // Made before anybody else can begin: two servers must not each make their own.
+            _ = services.GetRequiredService<AuditSigner>().Fingerprint;
+            _ = services.GetRequiredService<IDataProtectionProvider>().CreateProtector(nameof(SharedKeys)).Protect("");
+            await sharedKeys.KeepAsync(cancellationToken);
+            await (mark with { Keys = KeyFolder.Read(directory) }).WriteAsync(source, cancellationToken);
+        }
     }
 
     public async Task MakeSchemasAsync(CancellationToken cancellationToken)
@@ -45,10 +61,31 @@ internal sealed class PostgreSqlStorage(
         }
     }
 
-    public async Task<IAsyncDisposable> ServeAloneAsync(CancellationToken cancellationToken)
+    public async Task<IAsyncDisposable> ServeAsync(CancellationToken cancellationToken)
     {
         await serverLock.TakeAsync(cancellationToken);
+        await RequireNewestAsync(cancellationToken);
         return serverLock;
+    }
+
+    /// <summary>Makes sure that nobody has brought the schemas to another version since they were prepared.</summary>
+    /// <exception cref="InvalidInputException">Somebody has.</exception>
+    public async Task RequireNewestAsync(CancellationToken cancellationToken)
+    {
+        foreach (var schema in OpenSchemas())
+        {
+            await using (schema)
+            {
+                await RequireKnownAsync(schema, cancellationToken);
+                if ((await schema.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+                {
+                    throw new InvalidInputException(
+                        Option,
+                        $"The schema {NameOf(schema)} was put back to an earlier version: start this server again."
+                    );
+                }
+            }
+        }
     }
 
     // The turn of a writer could be had on a server that only reads, too.
@@ -69,6 +106,44 @@ internal sealed class PostgreSqlStorage(
             new PostgreSqlReportsContext(Options<PostgreSqlReportsContext>(Store.Reports)),
             new PostgreSqlApplicationContext(Options<PostgreSqlApplicationContext>(Store.Application)),
         ];
+
+    // Servers of the version before must not find another schema under their statements.
+    private async Task<IAsyncDisposable?> TakeForMigrationAsync(CancellationToken cancellationToken)
+    {
+        var isMigrated = true;
+        foreach (var schema in OpenSchemas())
+        {
+            await using (schema)
+            {
+                isMigrated =
+                    isMigrated
+                    && (
+                        !await PostgreSqlStores.IsThereAsync(source, StoreOf(schema), cancellationToken)
+                        || !(await schema.Database.GetPendingMigrationsAsync(cancellationToken)).Any()
+                    );
+            }
+        }
+
+        if (isMigrated)
+        {
+            return null;
+        }
+
+        var alone = new PostgreSqlServerLock(sessions, ServerRight.Alone);
+        try
+        {
+            await alone.TakeAsync(cancellationToken);
+        }
+        catch (InvalidInputException)
+        {
+            throw new InvalidInputException(
+                Option,
+                "This version brings the database to a newer schema, and a server of an earlier version runs on it: stop all of them first. If a machine is gone, its session ends within two minutes."
+            );
+        }
+
+        return alone;
+    }
 
     private DbContextOptions<T> Options<T>(Store store)
         where T : DbContext

@@ -67,7 +67,7 @@ internal sealed partial class SqliteStorage(
     }
 
     // The folder's own lock says so already.
-    public Task<IAsyncDisposable> ServeAloneAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(Stream.Null);
+    public Task<IAsyncDisposable> ServeAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(Stream.Null);
 
     // BEGIN IMMEDIATE takes the write lock, which a read-only file does not give.
     public async Task RequireWritableAsync(DbContext schema, CancellationToken cancellationToken)

@@ -8,11 +8,14 @@ internal static class PostgreSqlStores
     /// <summary>Apart from whatever else takes advisory locks in this database.</summary>
     private const long Locks = 0x4453_0000;
 
-    /// <summary>The advisory lock that a server holds while it runs.</summary>
+    /// <summary>The advisory lock that servers share while they run, and that whoever needs the database alone holds for itself.</summary>
     public const long ServerLock = Locks + 100;
 
     /// <summary>The advisory lock that whoever checks and prepares the database holds.</summary>
     public const long SetupLock = Locks + 101;
+
+    /// <summary>The advisory lock of the server that does what only one may do.</summary>
+    public const long LeaderLock = Locks + 102;
 
     public static string SchemaOf(Store store) =>
         store switch

@@ -1,0 +1,299 @@
+using System.Net;
+using System.Net.Http.Json;
+using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
+using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Data;
+using DataSharing.Dashboard.Data.Engines;
+using DataSharing.Dashboard.Data.Engines.PostgreSql;
+using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Alerts;
+using DataSharing.Dashboard.Features.ApiKeys;
+using DataSharing.Dashboard.Identity;
+using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Ledger.PostgreSql;
+using DataSharing.Dashboard.Live;
+using DataSharing.Dashboard.Sharing;
+using DataSharing.Tests.Alerts;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace DataSharing.Tests.Hosting;
+
+/// <summary>Two equal servers on one database of PostgreSQL, each with a folder of its own.</summary>
+public sealed class SeveralServersTests : IAsyncLifetime
+{
+    private const string Organization = AlertServer.Organization;
+
+    private readonly Support.TestClock _clock = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+    private readonly Support.TemporaryFolder _first = new();
+    private readonly Support.TemporaryFolder _second = new();
+    private readonly KeySeal _seal = KeySeal.Of(Convert.ToBase64String(new byte[32]))!;
+    private string _database = "";
+    private readonly HashSet<Support.TestServer> _running = [];
+    private Support.TestServer _one = default!;
+    private Support.TestServer _other = default!;
+    private string _key = "";
+
+    public SeveralServersTests() => Assert.SkipUnless(Support.PostgreSqlServer.IsHere, Support.PostgreSqlServer.WhyNot);
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await Support.PostgreSqlServer.UseAsync(_first);
+        await Support.PostgreSqlServer.ShareAsync(_second, _first);
+        _one = await StartAsync(_first);
+        _key = await _one.CreateOrganizationAsync(Organization, projects: ["proj_a", "proj_b"]);
+        await _one.Get<ChangeSharing>()
+            .ExecuteAsync(
+                Actor.Operator,
+                new SharingChange(
+                    Organization,
+                    new Dictionary<SharingControl, SharingList> { [SharingControl.InputsOutputs] = SharingList.Selected(["proj_a"]) },
+                    0,
+                    1
+                ),
+                default
+            );
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        _other = await StartAsync(_second);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_running.Select(server => server.DisposeAsync().AsTask()));
+        await Support.PostgreSqlServer.DropAsync(_first);
+        _first.Dispose();
+        _second.Dispose();
+        _seal.Dispose();
+    }
+
+    [Fact]
+    public async Task Day_InMemoryOfEither_HasTheEventsOfBoth()
+    {
+        Support.TestServer[] servers = [_one, _other];
+        var senders = servers
+            .SelectMany(
+                (server, which) =>
+                    Enumerable
+                        .Range(0, 2)
+                        .Select(sender =>
+                            Task.Run(async () =>
+                            {
+                                for (var call = 0; call < 30; call++)
+                                {
+                                    await RecordAsync(server, $"{which}-{sender}-{call}", 1 + ((call * 7) % 11));
+                                }
+                            })
+                        )
+            )
+            .ToList();
+        var random = new Random(20261128);
+        while (!senders.TrueForAll(sender => sender.IsCompleted))
+        {
+            // Read between any two commits: no event is added that was in it already.
+            var server = servers[random.Next(2)];
+            await DayOfAsync(server);
+            if (random.Next(4) == 0)
+            {
+                server.Get<CommittedGroups>().Doubt();
+            }
+        }
+
+        await Task.WhenAll(senders);
+        foreach (var server in servers)
+        {
+            await Support.Patience.UntilAsync(async () => (await DayOfAsync(server)).RunningTotals[Pool.Large] == 7_280);
+            Assert.Equal(0, await server.Get<LiveDays>().VerifyAsync(default));
+        }
+    }
+
+    [Fact]
+    public async Task News_OfAnotherServersEvents_ReachAnOpenPage()
+    {
+        var heard = new TaskCompletionSource();
+        using var page = _other
+            .Get<LiveFeed>()
+            .Subscribe(
+                Organization,
+                null,
+                News.Usage,
+                _ =>
+                {
+                    heard.TrySetResult();
+                    return Task.CompletedTask;
+                }
+            );
+        Assert.Empty((await DayOfAsync(_other)).RunningTotals);
+
+        await RecordAsync(_one, "e", 1);
+        await heard.Task.WaitAsync(Support.Patience.Most);
+
+        Assert.Equal(10, (await DayOfAsync(_other)).RunningTotals[Pool.Large]);
+    }
+
+    [Fact]
+    public async Task Server_ThatIsBehindByMany_ReadsTheDayAnew()
+    {
+        await RecordAsync(_one, "first", 1);
+        await DayOfAsync(_other);
+
+        // More than is read at once, in one commit; the pool's row says what all of them come to.
+        await Support.PostgreSqlServer.ExecuteAsync(
+            _database,
+            $"""
+            BEGIN;
+            INSERT INTO "ledger"."events"
+            SELECT (jsonb_populate_record("first", jsonb_build_object('Sequence', "Sequence" + n, 'Id', 'many-' || n))).*
+            FROM "ledger"."events" AS "first", generate_series(1, {GroupsOfAllServers.Most + 1}) AS n;
+            UPDATE "ledger"."pools" SET "RunningTotal" = 123456;
+            UPDATE "ledger"."commits" SET "Number" = "Number" + 1;
+            COMMIT;
+            """
+        );
+
+        await Support.Patience.UntilAsync(async () => (await DayOfAsync(_other)).RunningTotals[Pool.Large] == 123_456);
+    }
+
+    [Fact]
+    public async Task Connections_ThatAreCut_LeaveNoEventOut()
+    {
+        await DayOfAsync(_other);
+        await Support.PostgreSqlServer.CutAsync(_database);
+        await Support.Patience.UntilAsync(async () =>
+        {
+            try
+            {
+                await RecordAsync(_one, "e", 5);
+                return true;
+            }
+            catch (LedgerUnavailableException)
+            {
+                return false;
+            }
+        });
+
+        await Support.Patience.UntilAsync(async () =>
+            DatabaseFault.Is(await Record.ExceptionAsync(() => DayOfAsync(_other))) is false
+            && (await DayOfAsync(_other)).RunningTotals.GetValueOrDefault(Pool.Large) == 50
+        );
+    }
+
+    [Fact]
+    public async Task Right_TakenAwayAtOne_IsGoneAtTheOtherAtOnce()
+    {
+        using var client = _other.Client(_key);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v1/organization/data_sharing")).StatusCode);
+        var keys = await ReadAsync(_one, database => database.ApiKeys.Select(key => key.Id).ToListAsync());
+
+        await _one.Get<RevokeApiKey>().ExecuteAsync(Actor.Operator, Organization, Assert.Single(keys), default);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/v1/organization/data_sharing")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Person_WhoSignedInAtOne_IsSignedInAtTheOther_AndOutAtBoth()
+    {
+        await _one.CreateUserAsync("owner@example.com", memberships: (Organization, OrganizationRole.Owner));
+        var cookies = new CookieContainer();
+        using var client = await Support.SignedIn.ClientAsync(new Uri(_one.Address), cookies, "owner@example.com");
+
+        // A cookie is of a host, whatever its port: as behind one address.
+        using var elsewhere = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = cookies })
+        {
+            BaseAddress = new Uri(_other.Address),
+        };
+        Assert.Equal(HttpStatusCode.OK, (await elsewhere.GetAsync($"/organizations/{Organization}")).StatusCode);
+
+        await Support.SignedIn.SignOutAsync(elsewhere);
+        Assert.Equal(HttpStatusCode.Found, (await client.GetAsync($"/organizations/{Organization}")).StatusCode);
+    }
+
+    [Fact]
+    public async Task AuthenticatorCode_IsTakenOnceByAll()
+    {
+        Assert.True(await _one.Get<ITakenCodes>().TryTakeAsync("user", 12345));
+        Assert.False(await _other.Get<ITakenCodes>().TryTakeAsync("user", 12345));
+        Assert.True(await _other.Get<ITakenCodes>().TryTakeAsync("another", 12345));
+        Assert.True(await _other.Get<ITakenCodes>().TryTakeAsync("user", 12346));
+    }
+
+    [Fact]
+    public async Task Alert_OfWhatBothRecorded_FiresOnceAndIsSentOnce()
+    {
+        await using var receiver = await Support.WebhookReceiver.StartAsync();
+        await _other.Get<ChangeAlertChannels>().AddWebhookAsync(Actor.Operator, Organization, receiver.Url, default);
+        await _other
+            .Get<ChangeAlertRules>()
+            .AddAsync(Actor.Operator, Organization, new AlertRuleInput("pool_used", Pool.Large, Tokens: 1_000), default);
+
+        await RecordAsync(_one, "one", 60);
+        await RecordAsync(_other, "other", 60);
+        await Support.Patience.UntilAsync(() => receiver.Received.Count == 1);
+        await Support.Patience.UntilAsync(async () =>
+            (await ReadAsync(_one, database => database.Deliveries.ToListAsync())) is [{ State: DeliveryState.Sent }]
+        );
+
+        Assert.Single(await ReadAsync(_one, database => database.FiredAlerts.ToListAsync()));
+        Assert.Single(receiver.Received);
+    }
+
+    [Fact]
+    public async Task Work_OfTheOneThatLeads_IsTakenOnWhenItIsGone()
+    {
+        var (one, other) = (_one.Get<ILeadership>(), _other.Get<ILeadership>());
+        await Support.Patience.UntilAsync(async () => await one.HoldsAsync(default) || await other.HoldsAsync(default));
+        Assert.NotEqual(await one.HoldsAsync(default), await other.HoldsAsync(default));
+
+        var (leader, follower) = await one.HoldsAsync(default) ? (_one, other) : (_other, one);
+        _running.Remove(leader);
+        await leader.DisposeAsync();
+
+        await Support.Patience.UntilAsync(async () => await follower.HoldsAsync(default));
+    }
+
+    private async Task<Support.TestServer> StartAsync(string folder)
+    {
+        var server = await Support.TestServer.StartAsync(
+            _clock,
+            folder,
+            schedules: false,
+            keySeal: _seal,
+            deliveries: AlertServer.Loopback
+        );
+        _running.Add(server);
+        return server;
+    }
+
+    // So many requests of ten tokens each.
+    private async Task RecordAsync(Support.TestServer server, string id, int count)
+    {
+        var receipts = await server
+            .Get<LedgerQueue>()
+            .RecordAsync(
+                Organization,
+                [
+                    .. Enumerable
+                        .Range(0, count)
+                        .Select(number =>
+                            Core.Organizations.Request("gpt-4.1-2025-04-14", 10) with
+                            {
+                                Id = $"{id}-{number}",
+                                ProjectId = "proj_a",
+                                OccurredAt = Instant.From(_clock.GetUtcNow()),
+                            }
+                        ),
+                ]
+            );
+        Assert.All(receipts, receipt => Assert.NotNull(receipt.Decision));
+    }
+
+    private async Task<Dashboard.Days.LedgerDay> DayOfAsync(Support.TestServer server) =>
+        (await server.Get<LiveDays>().GetAsync(Organization, Instant.From(_clock.GetUtcNow()), default)).Ledger;
+
+    private static async Task<T> ReadAsync<T>(Support.TestServer server, Func<ApplicationDbContext, Task<T>> read)
+    {
+        await using var database = await server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
+        return await read(database);
+    }
+}
