@@ -16,6 +16,7 @@ namespace DataSharing.Dashboard.Live;
 internal sealed partial class ChangeWatcher : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan _betweenUnexplained = TimeSpan.FromSeconds(10);
 
     private readonly LiveFeed _feed;
     private readonly LoggedChanges _logged;
@@ -24,6 +25,8 @@ internal sealed partial class ChangeWatcher : BackgroundService
     private readonly IDbContextFactory<ApplicationDbContext> _databases;
     private readonly TimeProvider _time;
     private readonly ILogger<ChangeWatcher> _logger;
+    private int _unexplained;
+    private long _toldUnexplained;
 
     public ChangeWatcher(
         LiveFeed feed,
@@ -39,6 +42,7 @@ internal sealed partial class ChangeWatcher : BackgroundService
         (_feed, _logged, _reports, _organizations) = (feed, logged, reports, organizations);
         (_databases, _time, _logger) = (databases, time, logger);
         logged.Seen += entries => _ = Task.Run(() => TellAsync(entries));
+        logged.SeenUnexplained += () => Interlocked.Exchange(ref _unexplained, 1);
         reports.Seen += TellOfReports;
         progress.Moved += organizationId => feed.Publish(organizationId, News.Progress);
     }
@@ -56,6 +60,7 @@ internal sealed partial class ChangeWatcher : BackgroundService
                 {
                     _logged.Refresh();
                     _reports.Refresh();
+                    TellOfUnexplained();
                     await TellOfTimeAsync(seen, now, stoppingToken);
                     seen = now;
                 }
@@ -81,6 +86,16 @@ internal sealed partial class ChangeWatcher : BackgroundService
         foreach (var organizationId in changed)
         {
             _feed.Publish(organizationId, News.Reports);
+        }
+    }
+
+    // Alerts and messages leave no entry, and the server that leads may be another one. Seldom: each open page asks what has come.
+    private void TellOfUnexplained()
+    {
+        if (_time.GetElapsedTime(_toldUnexplained) >= _betweenUnexplained && Interlocked.Exchange(ref _unexplained, 0) != 0)
+        {
+            _toldUnexplained = _time.GetTimestamp();
+            _feed.PublishAll(News.Alerts);
         }
     }
 

@@ -26,11 +26,19 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
     /// <summary>What was seen, in the order of the log; raised by whoever saw it first.</summary>
     public event Action<IReadOnlyList<LoggedChange>>? Seen;
 
+    /// <summary>Commits that left no entry and were not announced here: of another server, perhaps of alerts or messages.</summary>
+    public event Action? SeenUnexplained;
+
     /// <summary>Sees what was committed up to now. What is read afterwards may be kept under the tick that this returns.</summary>
     public long Refresh()
     {
-        var (entries, tick) = Look(isKnown: false);
+        var (entries, tick, isUnexplained) = Look(isKnown: false);
         Tell(entries);
+        if (isUnexplained)
+        {
+            SeenUnexplained?.Invoke();
+        }
+
         return tick;
     }
 
@@ -108,7 +116,7 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
         }
     }
 
-    private (IReadOnlyList<LoggedChange> Entries, long Tick) Look(bool isKnown)
+    private (IReadOnlyList<LoggedChange> Entries, long Tick, bool IsUnexplained) Look(bool isKnown)
     {
         lock (_one)
         {
@@ -116,14 +124,15 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
             var version = _commits.Version();
             if (version == _version)
             {
-                return ([], _ticks.Now);
+                return ([], _ticks.Now, false);
             }
 
+            var isFirst = _sequence < 0;
             var (entries, belonging) = Read();
             if (entries.Count == 0 && !isKnown && Volatile.Read(ref _announced) > 0)
             {
                 // Perhaps it is what was announced: whoever announced it looks next.
-                return ([], _ticks.Now);
+                return ([], _ticks.Now, false);
             }
 
             if (entries is { Count: > 0 } || !isKnown)
@@ -132,7 +141,7 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
             }
 
             _version = version;
-            return (entries, _ticks.Now);
+            return (entries, _ticks.Now, entries.Count == 0 && !isKnown && !isFirst);
         }
     }
 

@@ -43,10 +43,20 @@ const back = () => {
   asOf = null;
   document.getElementById('content')?.removeAttribute('data-as-of');
 };
+
+// Not into the error page of a proxy that still sends to a server which is gone: there nothing would go on by itself.
+const pause = 1_000;
+const reload = async () => {
+  for (;;) {
+    const answer = await fetch(location.href, { method: 'HEAD' }).catch(() => null);
+    if (answer && answer.status < 500) return location.reload();
+    await new Promise(resolve => setTimeout(resolve, pause));
+  }
+};
 const again = async () => {
   document.removeEventListener('visibilitychange', whenVisible);
   try {
-    if (!(await Blazor.reconnect()) && !(await Blazor.resumeCircuit())) location.reload();
+    if (!(await Blazor.reconnect()) && !(await Blazor.resumeCircuit())) await reload();
   } catch {
     document.addEventListener('visibilitychange', whenVisible);
   }
@@ -56,12 +66,12 @@ strip.addEventListener('components-reconnect-state-changed', ({ detail: { state 
   if (state === 'show') lost();
   else if (state === 'hide') back();
   else if (state === 'failed') document.addEventListener('visibilitychange', whenVisible);
-  else if (state === 'rejected') location.reload();
+  else if (state === 'rejected') reload();
 });
 document.getElementById('components-reconnect-button').addEventListener('click', again);
 document.getElementById('components-resume-button').addEventListener('click', async () => {
   try {
-    if (!(await Blazor.resumeCircuit())) location.reload();
+    if (!(await Blazor.resumeCircuit())) await reload();
   } catch {
     strip.classList.replace('components-reconnect-paused', 'components-reconnect-resume-failed');
   }

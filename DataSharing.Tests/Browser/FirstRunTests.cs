@@ -59,10 +59,17 @@ public sealed class FirstRunTests(Support.Browser browser) : Support.BrowserTest
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-l", OrganizationRole.Owner));
         var page = await SignInAsync(server, "o@example.com");
         var sockets = new List<IWebSocketRoute>();
+        var isDown = false;
         await page.RouteWebSocketAsync(
             "**/_blazor**",
             socket =>
             {
+                if (isDown)
+                {
+                    _ = socket.CloseAsync(new() { Code = 1001 });
+                    return;
+                }
+
                 socket.ConnectToServer();
                 sockets.Add(socket);
             }
@@ -76,6 +83,7 @@ public sealed class FirstRunTests(Support.Browser browser) : Support.BrowserTest
         // Nothing comes any more that could move it.
         await page.HasLoadedAsync();
         var place = (await heading.BoundingBoxAsync())!.Y;
+        isDown = true;
         await page.RouteAsync("**/_blazor/negotiate**", route => route.AbortAsync());
         await sockets[^1].CloseAsync(new() { Code = 1001 });
         await Expect(strip).ToContainTextAsync("Connection lost.");
@@ -99,6 +107,7 @@ public sealed class FirstRunTests(Support.Browser browser) : Support.BrowserTest
         await page.Keyboard.PressAsync("Control+k");
         await Expect(page.Locator("[role=dialog]")).ToHaveCountAsync(0);
 
+        isDown = false;
         await page.UnrouteAsync("**/_blazor/negotiate**");
         await Expect(strip).ToBeHiddenAsync();
         await Expect(page.Locator("main[data-as-of]")).ToHaveCountAsync(0);

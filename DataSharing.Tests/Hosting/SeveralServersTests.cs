@@ -31,7 +31,6 @@ public sealed class SeveralServersTests : IAsyncLifetime
     private readonly Support.TemporaryFolder _second = new();
     private readonly KeySeal _seal = KeySeal.Of(Convert.ToBase64String(new byte[32]))!;
     private string _database = "";
-    private readonly HashSet<Support.TestServer> _running = [];
     private Support.TestServer _one = default!;
     private Support.TestServer _other = default!;
     private string _key = "";
@@ -61,7 +60,8 @@ public sealed class SeveralServersTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_running.Select(server => server.DisposeAsync().AsTask()));
+        await _one.DisposeAsync();
+        await _other.DisposeAsync();
         await Support.PostgreSqlServer.DropAsync(_first);
         _first.Dispose();
         _second.Dispose();
@@ -246,24 +246,13 @@ public sealed class SeveralServersTests : IAsyncLifetime
         Assert.NotEqual(await one.HoldsAsync(default), await other.HoldsAsync(default));
 
         var (leader, follower) = await one.HoldsAsync(default) ? (_one, other) : (_other, one);
-        _running.Remove(leader);
         await leader.DisposeAsync();
 
         await Support.Patience.UntilAsync(async () => await follower.HoldsAsync(default));
     }
 
-    private async Task<Support.TestServer> StartAsync(string folder)
-    {
-        var server = await Support.TestServer.StartAsync(
-            _clock,
-            folder,
-            schedules: false,
-            keySeal: _seal,
-            deliveries: AlertServer.Loopback
-        );
-        _running.Add(server);
-        return server;
-    }
+    private Task<Support.TestServer> StartAsync(string folder) =>
+        Support.TestServer.StartAsync(_clock, folder, schedules: false, keySeal: _seal, deliveries: AlertServer.Loopback);
 
     // So many requests of ten tokens each.
     private async Task RecordAsync(Support.TestServer server, string id, int count)

@@ -57,14 +57,13 @@ public abstract class BrowserTest(Browser browser) : IAsyncLifetime
     }
 
     /// <summary>A page of somebody who has signed in with <see cref="TestServer.Password"/>.</summary>
-    private protected async Task<IPage> SignInAsync(
-        TestServer server,
-        string email,
-        int width = 1440,
-        ColorScheme scheme = ColorScheme.Light
-    )
+    private protected Task<IPage> SignInAsync(TestServer server, string email, int width = 1440, ColorScheme scheme = ColorScheme.Light) =>
+        SignInAsync(server.Address, email, width, scheme);
+
+    /// <summary>The same where it is reached at another address than its own.</summary>
+    protected async Task<IPage> SignInAsync(string address, string email, int width = 1440, ColorScheme scheme = ColorScheme.Light)
     {
-        var page = await OpenAsync(server.Address, width, scheme);
+        var page = await OpenAsync(address, width, scheme);
         await page.GotoAsync("/Account/SignIn");
         await page.GetByLabel("E-mail").FillAsync(email);
         await page.GetByLabel("Password").FillAsync(TestServer.Password);

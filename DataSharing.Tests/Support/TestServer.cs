@@ -31,6 +31,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly bool _ownsFolder;
+    private bool _isEnded;
 
     private TestServer(WebApplication app, string folder, bool ownsFolder)
     {
@@ -208,8 +209,14 @@ internal sealed class TestServer : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Also for a test that ends it early.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isEnded, true))
+        {
+            return;
+        }
+
         await _app.StopAsync();
         await _app.DisposeAsync();
         if (_ownsFolder)
