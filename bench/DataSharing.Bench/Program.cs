@@ -6,6 +6,7 @@ using DataSharing.Bench.Ledger;
 using DataSharing.Bench.Pages;
 using DataSharing.Bench.Paint;
 using DataSharing.Bench.Search;
+using DataSharing.Bench.Servers;
 using DataSharing.Bench.Sync;
 
 return await new RootCommand("Measures what the performance targets name; each figure is a ratio whose two sides run interleaved.")
@@ -17,12 +18,14 @@ return await new RootCommand("Measures what the performance targets name; each f
     PagesBenchmark.Build(),
     PaintBenchmark.Build(),
     SearchBenchmark.Build(),
+    ServersBenchmark.Build(),
     SyncBenchmark.Build(),
     ReplicaProcess.Build(),
     ConsoleProcess.Build(),
     GrowthConsole.Build(),
     LoadProcess.Build(),
     PagesConsole.Build(),
+    ServerProcess.Build(),
     Viewers.Build(),
 }
     .Parse(args)

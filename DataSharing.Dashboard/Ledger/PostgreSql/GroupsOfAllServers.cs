@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using DataSharing.Core.Accounting;
-using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Data.Engines;
 using Microsoft.EntityFrameworkCore;
 

@@ -8,7 +8,7 @@ internal static class PostgreSqlSource
     /// <summary>Below what a server allows as it comes (100), with room for commands and a backup beside.</summary>
     public const int Connections = 60;
 
-    // Five are held for good: by the ledger, the watches and the right to serve.
+    // Five are held for good: by the ledger and by the watches.
     private const int FewestConnections = 10;
 
     public const int KeepAliveSeconds = 30;
