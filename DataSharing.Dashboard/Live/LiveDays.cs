@@ -111,7 +111,7 @@ internal sealed class LiveDays
     private sealed class Kept(string organizationId, UtcDay day)
     {
         private const int ManyWaiting = 256;
-        private const int MostRounds = 20;
+        private const int MostRounds = 100;
 
         private static readonly TimeSpan _round = TimeSpan.FromMilliseconds(50);
 

@@ -88,7 +88,13 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
     {
         try
         {
-            return Look(isKnown: true).Entries;
+            var (entries, _, isUnexplained) = Look(isKnown: true);
+            if (isUnexplained)
+            {
+                SeenUnexplained?.Invoke();
+            }
+
+            return entries;
         }
         catch (Exception exception) when (DatabaseFault.Is(exception))
         {
@@ -135,13 +141,22 @@ internal sealed class LoggedChanges(IDbContextFactory<ApplicationDbContext> data
                 return ([], _ticks.Now, false);
             }
 
+            // Besides the announced commit, and at most one for each entry: of another server, which had its turn in between.
+            var isUnexplained = isKnown
+                ? _commits.CountsEach && version.Version - _version.Version > 1 + entries.Count
+                : entries.Count == 0 && !isFirst;
+            if (isUnexplained)
+            {
+                _ticks.ChangeAll();
+            }
+
             if (entries is { Count: > 0 } || !isKnown)
             {
                 Note(entries, belonging);
             }
 
             _version = version;
-            return (entries, _ticks.Now, entries.Count == 0 && !isKnown && !isFirst);
+            return (entries, _ticks.Now, isUnexplained);
         }
     }
 

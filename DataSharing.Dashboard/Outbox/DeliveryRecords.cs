@@ -89,11 +89,14 @@ internal sealed class DeliveryRecords(IDbContextFactory<ApplicationDbContext> da
         await using var transaction = await database.Database.BeginTransactionAsync(CancellationToken.None);
         var next = one.Wait is { } wait ? one.At.Plus(wait) : one.At;
 
-        // What was ended while it was on its way has arrived all the same.
+        // What was ended while it was on its way has arrived all the same; what failed says nothing where another server has tried since.
         var isSent = one.State == DeliveryState.Sent;
         var isErased = one.State != DeliveryState.Pending && one.Delivery.IsConfidential;
         await database
-            .Deliveries.Where(stored => stored.Sequence == one.Delivery.Sequence && (isSent || stored.State == DeliveryState.Pending))
+            .Deliveries.Where(stored =>
+                stored.Sequence == one.Delivery.Sequence
+                && (isSent || (stored.State == DeliveryState.Pending && stored.Attempts == one.Delivery.Attempts))
+            )
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(stored => stored.State, one.State)

@@ -70,9 +70,14 @@ internal sealed partial class DeliverySender : BackgroundService
         {
             try
             {
-                if (IsTime(_time.Now()) && await _leadership.HoldsAsync(stoppingToken))
+                if (IsTime(_time.Now()))
                 {
-                    await TurnAsync(stoppingToken);
+                    // What this server has sent it records, whoever leads by now.
+                    await CatchUpAsync(stoppingToken);
+                    if (await _leadership.HoldsAsync(stoppingToken))
+                    {
+                        await TurnAsync(stoppingToken);
+                    }
                 }
 
                 if (await _wake.WaitAsync(_interval, stoppingToken))
@@ -101,11 +106,11 @@ internal sealed partial class DeliverySender : BackgroundService
     /// </summary>
     public async Task TurnAsync(CancellationToken cancellationToken)
     {
+        await CatchUpAsync(cancellationToken);
         await _one.WaitAsync(cancellationToken);
         try
         {
             _tick = _logged.Refresh();
-            (await _records.CatchUpAsync()).ForEach(_deliveries.Tell);
             var now = _time.Now();
             if (MostAtOnce - _busy.Count is > 0 and var free)
             {
@@ -118,6 +123,19 @@ internal sealed partial class DeliverySender : BackgroundService
             await TidyAsync(now, cancellationToken);
             _next = await NextAsync(cancellationToken);
             _asked = now;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            (await _records.CatchUpAsync()).ForEach(_deliveries.Tell);
         }
         finally
         {

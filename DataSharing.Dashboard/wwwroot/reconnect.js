@@ -44,14 +44,24 @@ const back = () => {
   document.getElementById('content')?.removeAttribute('data-as-of');
 };
 
-// Not into the error page of a proxy that still sends to a server which is gone: there nothing would go on by itself.
-const pause = 1_000;
-const reload = async () => {
-  for (;;) {
-    const answer = await fetch(location.href, { method: 'HEAD' }).catch(() => null);
-    if (answer && answer.status < 500) return location.reload();
-    await new Promise(resolve => setTimeout(resolve, pause));
+// Not into the error page of a proxy that still sends to a server which is gone: there nothing would go on by itself. A file that costs
+// nothing tells whether servers answer, asked for a few times since a proxy sends to one after the other; of many pages, each asks at a
+// moment of its own.
+const [patience, firstPause, longestPause, inARow] = [5_000, 500, 15_000, 3];
+const answers = () =>
+  fetch('favicon.svg', { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(patience) })
+    .then(answer => answer.ok)
+    .catch(() => false);
+let reloading = null;
+const reload = () => (reloading ??= reloadOnceAnswered());
+const reloadOnceAnswered = async () => {
+  for (let [pause, good] = [firstPause, 0]; good < inARow; ) {
+    good = (await answers()) ? good + 1 : 0;
+    if (good > 0) continue;
+    await new Promise(resolve => setTimeout(resolve, pause * (0.5 + Math.random())));
+    pause = Math.min(2 * pause, longestPause);
   }
+  location.reload();
 };
 const again = async () => {
   document.removeEventListener('visibilitychange', whenVisible);

@@ -67,7 +67,9 @@ public sealed class JoiningServerTests : IDisposable
         var next = Convert.ToBase64String(new byte[32]);
         await OkAsync(_first, _kek, _create);
 
-        await OkAsync(_first, next, _look);
+        var changed = await RunAsync(_first, next, _look);
+        Assert.Equal(0, changed.ExitCode);
+        Assert.Contains("every other server needs this one too", changed.Errors);
 
         Assert.Equal(1, (await RunAsync(_second, _kek, _look)).ExitCode);
         await OkAsync(_second, next, _look);
@@ -105,6 +107,35 @@ public sealed class JoiningServerTests : IDisposable
         Assert.Null(seal.Open("a", [.. whole[..^1], (byte)(whole[^1] ^ 1)]));
         Assert.Null(seal.Open("a", [2, .. whole[1..]]));
         Assert.NotEqual(whole, seal.Seal("a", [1, 2, 3]));
+    }
+
+    [Fact]
+    public async Task Server_WithoutTheKey_HasTheDatabaseAlone()
+    {
+        var database = await Support.PostgreSqlServer.UseAsync(_first);
+        await Support.PostgreSqlServer.ShareAsync(_second, _first);
+        using var server = Support.Executable.Serve(_first, out _);
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(_second, "keys"));
+            foreach (var key in Directory.GetFiles(Path.Combine(_first, "keys")))
+            {
+                File.Copy(key, Path.Combine(_second, "keys", Path.GetFileName(key)));
+            }
+
+            var environment = new Dictionary<string, string> { ["DATASHARING_POSTGRESQL"] = database };
+            var second = await Support.Executable.RunAsync(_second, environment, "--urls", "http://127.0.0.1:0");
+            var withKey = await RunAsync(_second, _kek, "--urls", "http://127.0.0.1:0");
+
+            Assert.Equal((1, 1), (second.ExitCode, withKey.ExitCode));
+            Assert.StartsWith("A server is running on this database. Stop it first;", second.Errors, StringComparison.Ordinal);
+            Assert.Contains("or a server without --key-encryption-key runs on it", withKey.Errors);
+        }
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync();
+        }
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Engines.PostgreSql;
@@ -14,6 +15,8 @@ using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Ledger.PostgreSql;
 using DataSharing.Dashboard.Live;
+using DataSharing.Dashboard.Memory;
+using DataSharing.Dashboard.Outbox;
 using DataSharing.Dashboard.Sharing;
 using DataSharing.Tests.Alerts;
 using Microsoft.EntityFrameworkCore;
@@ -236,6 +239,50 @@ public sealed class SeveralServersTests : IAsyncLifetime
 
         Assert.Single(await ReadAsync(_one, database => database.FiredAlerts.ToListAsync()));
         Assert.Single(receiver.Received);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public async Task Commit_OfAnotherServerBesideOnesOwn_IsNoticed(int commits, bool holds)
+    {
+        var logged = _one.Get<LoggedChanges>();
+        var tick = logged.Refresh();
+
+        await logged.WriteWithoutEntryAsync(
+            null,
+            async () =>
+            {
+                await Support.PostgreSqlServer.ExecuteAsync(_database, $"""UPDATE "app"."commits" SET "Number" = "Number" + {commits}""");
+                return true;
+            },
+            default
+        );
+
+        Assert.Equal(holds, logged.Holds(tick));
+    }
+
+    [Fact]
+    public async Task Try_ThatFailedBeforeAnotherServerTried_IsNotRecordedOverIt()
+    {
+        var (time, databases) = (_one.Get<TimeProvider>(), _one.Get<IDbContextFactory<ApplicationDbContext>>());
+        await using var database = await databases.CreateDbContextAsync();
+        var delivery = _one.Get<Deliveries>()
+            .Add(database, new OutgoingMessage(DeliveryKind.Test, ChannelKind.Email, "a@example.com", "Title", "Body"), time.Now());
+        await database.SaveChangesAsync();
+        var before = await ReadAsync(_one, stored => stored.Deliveries.AsNoTracking().SingleAsync());
+        (delivery.Attempts, delivery.Error) = (3, "It answered 503.");
+        await database.SaveChangesAsync();
+        var records = new DeliveryRecords(databases, _one.Get<LoggedChanges>(), time);
+
+        await records.AddAsync(before, new DeliveryResult("It answered 500."));
+        var after = await ReadAsync(_one, stored => stored.Deliveries.AsNoTracking().SingleAsync());
+        Assert.Equal((3, "It answered 503."), (after.Attempts, after.Error));
+
+        // One that arrived has arrived.
+        await records.AddAsync(before, DeliveryResult.Accepted);
+        after = await ReadAsync(_one, stored => stored.Deliveries.AsNoTracking().SingleAsync());
+        Assert.Equal(DeliveryState.Sent, after.State);
     }
 
     [Fact]

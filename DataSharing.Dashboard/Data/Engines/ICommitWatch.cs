@@ -10,6 +10,9 @@ namespace DataSharing.Dashboard.Data.Engines;
 /// </remarks>
 internal interface ICommitWatch : IDisposable
 {
+    /// <summary>Whether the version grows by one with each commit, so that it tells how many there were.</summary>
+    bool CountsEach { get; }
+
     /// <summary>Another value after each commit, to be compared only; never that of a watch that has not looked.</summary>
     /// <exception cref="System.Data.Common.DbException">The database cannot be asked; the next call asks anew.</exception>
     (long Opened, long Version) Version();

@@ -141,7 +141,8 @@ internal static class CopyTarget
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddDatabases(target.Directory, target.PostgreSql).AddAccounts(target.Directory).AddSingleton<ReportWriteLock>();
+        services.AddDatabases(target.Directory, target.PostgreSql).AddAccounts(target.Directory);
+        services.AddSingleton<ReportWriteLock>().AddSingleton(TimeProvider.System);
         await using var provider = services.BuildServiceProvider();
         await provider.GetRequiredService<IStorage>().MakeSchemasAsync(cancellationToken);
         foreach (var file in target.PostgreSql is null ? target.Directory.Databases : [])

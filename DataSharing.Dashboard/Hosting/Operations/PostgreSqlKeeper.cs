@@ -93,8 +93,8 @@ internal sealed partial class PostgreSqlKeeper(
             var keys = KeyFolder.Read(directory);
             if (!keys.SequenceEqual(_remembered, StringComparer.Ordinal))
             {
-                await sharedKeys.KeepAsync(cancellationToken);
                 var mark = await PostgreSqlMark.RequireAsync(source, directory, cancellationToken);
+                await sharedKeys.KeepAsync(sealsAnew: false, cancellationToken);
                 await (mark with { Keys = keys }).WriteAsync(source, cancellationToken);
                 _remembered = keys;
             }

@@ -21,6 +21,9 @@ internal sealed class RetentionSetting(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+
+        // Another server may start at the same moment: one of them tells.
+        await using var turn = await ledger.Database.BeginTransactionAsync(cancellationToken);
         var kept = await ledger.EventsKept.SingleOrDefaultAsync(cancellationToken);
         if (kept?.Days == keep.Days)
         {
@@ -47,6 +50,7 @@ internal sealed class RetentionSetting(
 
         kept.Days = keep.Days;
         await ledger.SaveChangesAsync(cancellationToken);
+        await turn.CommitAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -52,12 +52,20 @@ internal static partial class Databases
             services.AddSingleton(_ => new PostgreSqlSessions(PostgreSqlSource.Create(postgreSql, isPooled: false)));
             services.AddSingleton(provider => new PostgreSqlServerLock(
                 provider.GetRequiredService<PostgreSqlSessions>(),
-                ServerRight.Beside
+                // Each server makes keys of its own in time: without common ones no two can work together.
+                keySeal is null
+                    ? ServerRight.Alone
+                    : ServerRight.Beside
             ));
             services.AddSingleton<ILeadership, PostgreSqlLeadership>().AddSingleton<PostgreSqlEngine>();
             services.AddSingleton<IDatabaseEngine>(provider => provider.GetRequiredService<PostgreSqlEngine>());
             services.AddSingleton<ILedgerStore, PostgreSqlLedger>();
-            services.AddSingleton(provider => new SharedKeys(provider.GetRequiredService<NpgsqlDataSource>(), directory, keySeal));
+            services.AddSingleton(provider => new SharedKeys(
+                provider.GetRequiredService<NpgsqlDataSource>(),
+                directory,
+                keySeal,
+                provider.GetRequiredService<ILogger<SharedKeys>>()
+            ));
             services.AddSingleton<ITakenCodes, PostgreSqlTakenCodes>();
             services.AddSingleton<IStorage, PostgreSqlStorage>();
         }
@@ -96,7 +104,7 @@ internal static partial class Databases
         );
         using var alone = await SetupLock.TakeAsync(directory, log, cancellationToken);
         directory.CloseFiles();
-        await services.GetRequiredService<IStorage>().PrepareAsync(cancellationToken);
+        await using var prepared = await services.GetRequiredService<IStorage>().PrepareAsync(cancellationToken);
         await using var database = await services
             .GetRequiredService<IDbContextFactory<ApplicationDbContext>>()
             .CreateDbContextAsync(cancellationToken);

@@ -6,10 +6,11 @@ namespace DataSharing.Dashboard.Hosting.Storage;
 internal interface IStorage
 {
     /// <summary>
-    /// Checks that what is there belongs together, with its keys, and brings it to the newest schema. Nobody else does meanwhile.
+    /// Checks that what is there belongs together, with its keys, and brings it to the newest schema.
     /// </summary>
+    /// <returns>Until it is disposed nobody else prepares the database, from whatever folder or machine.</returns>
     /// <exception cref="Common.InvalidInputException">It cannot be used: why, and what to do.</exception>
-    Task PrepareAsync(CancellationToken cancellationToken);
+    Task<IAsyncDisposable> PrepareAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Makes the newest schema, or brings what is there to it, and does nothing else: for a copy, which fills it before anybody uses it.

@@ -14,6 +14,8 @@ internal sealed class PostgreSqlLeadership(PostgreSqlSessions sessions) : ILeade
         $"SELECT pg_try_advisory_lock({PostgreSqlStores.LeaderLock})"
     );
 
+    private const int Seconds = 10;
+
     private readonly SemaphoreSlim _one = new(1);
     private NpgsqlConnection? _session;
 
@@ -22,8 +24,8 @@ internal sealed class PostgreSqlLeadership(PostgreSqlSessions sessions) : ILeade
         await _one.WaitAsync(cancellationToken);
         try
         {
-            _session ??= await sessions.OpenAsync(cancellationToken);
-            await using var take = new NpgsqlCommand(_take, _session);
+            _session ??= await OpenAsync(cancellationToken);
+            await using var take = new NpgsqlCommand(_take, _session) { CommandTimeout = Seconds };
             return await take.ExecuteScalarAsync(cancellationToken) is true;
         }
         catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
@@ -41,6 +43,23 @@ internal sealed class PostgreSqlLeadership(PostgreSqlSessions sessions) : ILeade
     {
         await EndAsync();
         _one.Dispose();
+    }
+
+    // Asked each second while it leads. A server that is paused or hangs keeps its connection, and must not keep the lead.
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var session = await sessions.OpenAsync(cancellationToken);
+        try
+        {
+            await using var bound = new NpgsqlCommand("SET idle_session_timeout = '30s'", session) { CommandTimeout = Seconds };
+            await bound.ExecuteNonQueryAsync(cancellationToken);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
     }
 
     private async Task EndAsync()

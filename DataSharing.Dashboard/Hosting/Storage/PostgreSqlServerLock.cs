@@ -31,6 +31,8 @@ internal enum RightState
 /// <remarks>It belongs to a session, and ends with it: whoever has it asks now and then whether it still stands.</remarks>
 internal sealed class PostgreSqlServerLock(PostgreSqlSessions sessions, ServerRight right) : IAsyncDisposable
 {
+    private const int Seconds = 10;
+
     // A session that holds it gets it again: to ask for it is to ask whether it stands.
     private readonly string _take = string.Create(
         CultureInfo.InvariantCulture,
@@ -49,8 +51,8 @@ internal sealed class PostgreSqlServerLock(PostgreSqlSessions sessions, ServerRi
             throw new InvalidInputException(
                 PostgreSqlStorage.Option,
                 right == ServerRight.Alone
-                    ? "A server is running on this database. Stop it first. If its machine is gone, its session ends within two minutes, or by pg_terminate_backend."
-                    : "This database is being copied or brought to a newer schema: start again once that has ended. If its machine is gone, its session ends within two minutes, or by pg_terminate_backend."
+                    ? $"A server is running on this database. Stop it first; several work on one only where each has {KeySeal.Option}. If its machine is gone, its session ends within two minutes, or by pg_terminate_backend."
+                    : $"This database is being copied or brought to a newer schema, or a server without {KeySeal.Option} runs on it: start again once that has ended. If its machine is gone, its session ends within two minutes, or by pg_terminate_backend."
             );
         }
     }
@@ -140,7 +142,7 @@ internal sealed class PostgreSqlServerLock(PostgreSqlSessions sessions, ServerRi
 
     private async Task<bool> AskAsync(NpgsqlConnection session, CancellationToken cancellationToken)
     {
-        await using var take = new NpgsqlCommand(_take, session);
+        await using var take = new NpgsqlCommand(_take, session) { CommandTimeout = Seconds };
         return await take.ExecuteScalarAsync(cancellationToken) is true;
     }
 }

@@ -10,7 +10,7 @@ using Npgsql;
 namespace DataSharing.Dashboard.Hosting.Storage;
 
 /// <summary>One database that holds all three stores, and remembers the keys with which it is sealed.</summary>
-internal sealed class PostgreSqlStorage(
+internal sealed partial class PostgreSqlStorage(
     DataDirectory directory,
     NpgsqlDataSource source,
     PostgreSqlEngine engine,
@@ -18,29 +18,26 @@ internal sealed class PostgreSqlStorage(
     PostgreSqlServerLock serverLock,
     SharedKeys sharedKeys,
     IServiceProvider services,
+    TimeProvider time,
     ILogger<PostgreSqlStorage> logger
 ) : IStorage
 {
     public const string Option = "--postgresql";
 
-    public async Task PrepareAsync(CancellationToken cancellationToken)
-    {
-        await using var alone = await sessions.TakeSetupAsync(cancellationToken);
-        await sharedKeys.FetchAsync(cancellationToken);
-        var mark = await PostgreSqlMark.RequireAsync(source, directory, cancellationToken);
-        await using (await TakeForMigrationAsync(cancellationToken))
-        {
-            await MakeSchemasAsync(cancellationToken);
-        }
+    private static readonly TimeSpan _clocksAgree = TimeSpan.FromMilliseconds(500);
 
-        await (mark with { Keys = KeyFolder.Read(directory) }).WriteAsync(source, cancellationToken);
-        if (sharedKeys.AreKept)
+    public async Task<IAsyncDisposable> PrepareAsync(CancellationToken cancellationToken)
+    {
+        var alone = await sessions.TakeSetupAsync(cancellationToken);
+        try
         {
-            // Made before anybody else can begin: two servers must not each make their own.
-            _ = services.GetRequiredService<AuditSigner>().Fingerprint;
-            _ = services.GetRequiredService<IDataProtectionProvider>().CreateProtector(nameof(SharedKeys)).Protect("");
-            await sharedKeys.KeepAsync(cancellationToken);
-            await (mark with { Keys = KeyFolder.Read(directory) }).WriteAsync(source, cancellationToken);
+            await PrepareAloneAsync(cancellationToken);
+            return alone;
+        }
+        catch
+        {
+            await alone.DisposeAsync();
+            throw;
         }
     }
 
@@ -65,6 +62,7 @@ internal sealed class PostgreSqlStorage(
     {
         await serverLock.TakeAsync(cancellationToken);
         await RequireNewestAsync(cancellationToken);
+        await CompareClocksAsync(cancellationToken);
         return serverLock;
     }
 
@@ -106,6 +104,28 @@ internal sealed class PostgreSqlStorage(
             new PostgreSqlReportsContext(Options<PostgreSqlReportsContext>(Store.Reports)),
             new PostgreSqlApplicationContext(Options<PostgreSqlApplicationContext>(Store.Application)),
         ];
+
+    private async Task PrepareAloneAsync(CancellationToken cancellationToken)
+    {
+        await sharedKeys.FetchAsync(cancellationToken);
+        var mark = await PostgreSqlMark.RequireAsync(source, directory, cancellationToken);
+        await using (await TakeForMigrationAsync(cancellationToken))
+        {
+            await MakeSchemasAsync(cancellationToken);
+        }
+
+        await RememberKeysAsync();
+        if (sharedKeys.AreKept)
+        {
+            // Made before anybody else can begin: two servers must not each make their own.
+            _ = services.GetRequiredService<AuditSigner>().Fingerprint;
+            _ = services.GetRequiredService<IDataProtectionProvider>().CreateProtector(nameof(SharedKeys)).Protect("");
+            await sharedKeys.KeepAsync(sealsAnew: true, cancellationToken);
+            await RememberKeysAsync();
+        }
+
+        Task RememberKeysAsync() => (mark with { Keys = KeyFolder.Read(directory) }).WriteAsync(source, cancellationToken);
+    }
 
     // Servers of the version before must not find another schema under their statements.
     private async Task<IAsyncDisposable?> TakeForMigrationAsync(CancellationToken cancellationToken)
@@ -165,6 +185,25 @@ internal sealed class PostgreSqlStorage(
             );
         }
     }
+
+    // Servers decide by their own clocks, on which a change of sharing holds from the next second.
+    private async Task CompareClocksAsync(CancellationToken cancellationToken)
+    {
+        await using var ask = source.CreateCommand("SELECT clock_timestamp()");
+        var before = time.GetUtcNow();
+        var there = (DateTime)(await ask.ExecuteScalarAsync(cancellationToken))!;
+        var between = before + ((time.GetUtcNow() - before) / 2);
+        if ((between - there).Duration() > _clocksAgree)
+        {
+            LogClocks((int)(between - there).TotalMilliseconds);
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The clocks of this machine and of the database's differ by {Milliseconds} ms: set both by NTP, and those of all servers."
+    )]
+    private partial void LogClocks(int milliseconds);
 
     private static string NameOf(DbContext schema) => PostgreSqlStores.SchemaOf(StoreOf(schema));
 

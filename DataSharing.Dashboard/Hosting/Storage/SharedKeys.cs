@@ -12,7 +12,8 @@ namespace DataSharing.Dashboard.Hosting.Storage;
 /// <param name="source">The database.</param>
 /// <param name="directory">The folder of this server.</param>
 /// <param name="seal">Seals them; null where keys lie in folders alone.</param>
-internal sealed class SharedKeys(NpgsqlDataSource source, DataDirectory directory, KeySeal? seal)
+/// <param name="logger">Is told of keys that are sealed anew.</param>
+internal sealed partial class SharedKeys(NpgsqlDataSource source, DataDirectory directory, KeySeal? seal, ILogger<SharedKeys> logger)
 {
     /// <summary>Whether they are kept in the database.</summary>
     public bool AreKept => seal is not null;
@@ -43,10 +44,11 @@ internal sealed class SharedKeys(NpgsqlDataSource source, DataDirectory director
         }
     }
 
-    /// <summary>
-    /// Keeps what lies in the folder. One that another key has sealed is sealed anew: that is how <see cref="KeySeal.Option"/> is changed.
-    /// </summary>
-    public async Task KeepAsync(CancellationToken cancellationToken)
+    /// <summary>Keeps what lies in the folder.</summary>
+    /// <param name="sealsAnew">Whether one that another key has sealed is sealed anew: that is how <see cref="KeySeal.Option"/> is
+    /// changed, by a start.</param>
+    /// <param name="cancellationToken">Leaves the rest for the next time.</param>
+    public async Task KeepAsync(bool sealsAnew, CancellationToken cancellationToken)
     {
         if (seal is null)
         {
@@ -56,9 +58,14 @@ internal sealed class SharedKeys(NpgsqlDataSource source, DataDirectory director
         var kept = await ReadAsync(cancellationToken);
         foreach (var name in KeyFolder.Read(directory).Select(key => key.Split(' ')[0]))
         {
-            if (kept.TryGetValue(name, out var whole) && seal.Open(name, whole) is not null)
+            if (kept.TryGetValue(name, out var whole))
             {
-                continue;
+                if (!sealsAnew || seal.Open(name, whole) is not null)
+                {
+                    continue;
+                }
+
+                LogSealedAnew(name);
             }
 
             var content = await File.ReadAllBytesAsync(Path.Combine(directory.KeysPath, name), cancellationToken);
@@ -90,6 +97,12 @@ internal sealed class SharedKeys(NpgsqlDataSource source, DataDirectory director
 
         return keys;
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "keys/{Name} was sealed with another --key-encryption-key in the database, and is sealed with this server's now: every other server needs this one too."
+    )]
+    private partial void LogSealedAnew(string name);
 
     // Whole or not at all: a key that is cut short would be taken for one.
     private static async Task WriteAsync(string file, byte[] content, CancellationToken cancellationToken)

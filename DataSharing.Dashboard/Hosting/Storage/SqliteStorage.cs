@@ -21,7 +21,7 @@ internal sealed partial class SqliteStorage(
     ILogger<SqliteStorage> logger
 ) : IStorage
 {
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    public async Task<IAsyncDisposable> PrepareAsync(CancellationToken cancellationToken)
     {
         var marks = await Installation.RequireAsync(directory, cancellationToken);
         foreach (var file in directory.Databases)
@@ -52,6 +52,9 @@ internal sealed partial class SqliteStorage(
 
         // Bound before anything is recorded: from here on a file that goes missing is missed.
         await Installation.AdvanceAsync(directory.Databases, marks, KeyFolder.Read(directory), cancellationToken);
+
+        // The folder's own lock is held for longer.
+        return Stream.Null;
     }
 
     public async Task MakeSchemasAsync(CancellationToken cancellationToken)

@@ -23,7 +23,11 @@ internal sealed partial class GroupsOfAllServers(
     /// <summary>Events read at once; who is behind by more reads the days anew instead.</summary>
     internal const int Most = 20_000;
 
+    // This server's own groups wait for it too: a server that does not answer is a fault soon.
+    private const int Seconds = 5;
+
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
 
     private readonly Channel<CommittedGroup> _own = Channel.CreateUnbounded<CommittedGroup>(new() { SingleReader = true });
     private readonly ICommitWatch _commits = engine.Watch(Store.Ledger);
@@ -31,6 +35,7 @@ internal sealed partial class GroupsOfAllServers(
 
     // The number up to which all events were told; null while that is not known.
     private long? _last;
+    private long _triedAt;
 
     public void Commit(CommittedGroup group) => _own.Writer.TryWrite(group);
 
@@ -85,11 +90,15 @@ internal sealed partial class GroupsOfAllServers(
         {
             await act(cancellationToken);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogFailure(exception);
-            _last = null;
-            committed.Doubt();
+            if (_last is not null)
+            {
+                // Said once, to the log and to whoever looks; again when it goes on.
+                LogFailure(exception);
+                _last = null;
+                committed.Doubt();
+            }
         }
     }
 
@@ -116,6 +125,12 @@ internal sealed partial class GroupsOfAllServers(
     {
         if (_last is null)
         {
+            if (time.GetElapsedTime(_triedAt) < _retry)
+            {
+                return;
+            }
+
+            _triedAt = time.GetTimestamp();
             await BeginAsync(cancellationToken);
             committed.Doubt();
         }
@@ -130,13 +145,13 @@ internal sealed partial class GroupsOfAllServers(
 
     private async Task BeginAsync(CancellationToken cancellationToken)
     {
-        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        await using var ledger = await OpenAsync(cancellationToken);
         _last = await ledger.Events.MaxAsync(row => (long?)row.Sequence, cancellationToken) ?? 0;
     }
 
     private async Task TellOthersAsync(long upTo, CancellationToken cancellationToken)
     {
-        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        await using var ledger = await OpenAsync(cancellationToken);
         var rows = await ledger
             .Events.AsNoTracking()
             .Where(row => row.Sequence > _last && row.Sequence <= upTo)
@@ -155,6 +170,13 @@ internal sealed partial class GroupsOfAllServers(
             _last = row.Sequence;
             committed.Commit(GroupOf(row));
         }
+    }
+
+    private async Task<LedgerDbContext> OpenAsync(CancellationToken cancellationToken)
+    {
+        var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        ledger.Database.SetCommandTimeout(Seconds);
+        return ledger;
     }
 
     // Each event by itself: a day may have been read between any two commits, and which events came with one is not stored.

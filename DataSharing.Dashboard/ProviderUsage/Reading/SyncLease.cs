@@ -11,6 +11,8 @@ namespace DataSharing.Dashboard.ProviderUsage.Reading;
 /// </summary>
 internal sealed class SyncLease : IAsyncDisposable
 {
+    private static readonly TimeSpan _ahead = TimeSpan.FromMinutes(1);
+
     private readonly IDbContextFactory<ReportsDbContext> _reports;
     private readonly string _organizationId;
     private readonly string _holder;
@@ -47,8 +49,8 @@ internal sealed class SyncLease : IAsyncDisposable
             database.SyncStates.Add(state);
         }
 
-        // A clock that was set back must not lock everybody out.
-        if (state.LeaseHolder is not null && state.LeaseUntil > now && state.LeaseUntil <= now.Plus(length))
+        // A clock that was set back must not lock everybody out; that of another server may be a little ahead.
+        if (state.LeaseHolder is not null && state.LeaseUntil > now && state.LeaseUntil <= now.Plus(length + _ahead))
         {
             return null;
         }

@@ -113,7 +113,7 @@ internal sealed partial class SyncOrganization(
         try
         {
             var key = await keys.OpenAsync(turn.OrganizationId, cancellationToken);
-            used = new ReadingKeys(key, pace, turn.Request, PartOf(turn, kind));
+            used = new ReadingKeys(key, pace, turn.Request, await PartOfAsync(turn, kind, cancellationToken));
             reading = new SyncReading(
                 turn.Request,
                 used,
@@ -286,6 +286,7 @@ internal sealed partial class SyncOrganization(
             _parts.TryRemove((turn.OrganizationId, kind.Name), out _);
         }
 
+        NoteTry(turn, kind, startedAt);
         turn.Outcomes.RemoveAll(before => before.Kind == kind.Name);
         turn.Outcomes.Add(outcome);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
@@ -336,6 +337,7 @@ internal sealed partial class SyncOrganization(
     {
         if (hasBegun)
         {
+            NoteTry(turn, kind, startedAt);
             await using var database = await reports.CreateDbContextAsync(cancellationToken);
             if (
                 await database
@@ -359,7 +361,7 @@ internal sealed partial class SyncOrganization(
         }
     }
 
-    private PartReading PartOf(Turn turn, SyncKind kind)
+    private async Task<PartReading> PartOfAsync(Turn turn, SyncKind kind, CancellationToken cancellationToken)
     {
         var (id, connection) = ((turn.OrganizationId, kind.Name), turn.Connection.ToString());
         if (
@@ -367,12 +369,36 @@ internal sealed partial class SyncOrganization(
             && _parts.TryGetValue(id, out var part)
             && part.Of == connection
             && time.Now().Since(part.BegunAt) < PartReading.Longest
+            && await IsLastTryAsync(turn, kind, part, cancellationToken)
         )
         {
             return part;
         }
 
         return _parts[id] = new PartReading(connection, time.Now());
+    }
+
+    // Another server, or a command, may have read it to its end meanwhile: older answers must not be stored over that.
+    private async Task<bool> IsLastTryAsync(Turn turn, SyncKind kind, PartReading part, CancellationToken cancellationToken)
+    {
+        if (part.TriedAt is not { } own)
+        {
+            return true;
+        }
+
+        await using var database = await reports.CreateDbContextAsync(cancellationToken);
+        return await database.KindStates.AnyAsync(
+            state => state.OrganizationId == turn.OrganizationId && state.Kind == kind.Name && state.TriedAt == own,
+            cancellationToken
+        );
+    }
+
+    private void NoteTry(Turn turn, SyncKind kind, Instant startedAt)
+    {
+        if (_parts.TryGetValue((turn.OrganizationId, kind.Name), out var part))
+        {
+            part.TriedAt = startedAt;
+        }
     }
 
     private async Task RequireUnchangedAsync(Turn turn, CancellationToken cancellationToken)

@@ -13,6 +13,8 @@ internal sealed class PostgreSqlCommitWatch(NpgsqlDataSource source, Store store
     private NpgsqlCommand? _ask;
     private bool _isDisposed;
 
+    public bool CountsEach => true;
+
     public (long Opened, long Version) Version()
     {
         lock (_one)

@@ -12,6 +12,8 @@ internal sealed class SqliteCommitWatch(string file) : ICommitWatch
     private bool _isDisposed;
 
     /// <inheritdoc />
+    public bool CountsEach => false;
+
     public (long Opened, long Version) Version()
     {
         lock (_one)
