@@ -42,4 +42,7 @@ public sealed class ProgrammeHistory
 
     /// <summary>The catalogue by which a whole UTC day is summed up: the one that holds at its end.</summary>
     public ProgrammeCatalogue On(UtcDay day) => At(day.End.Before).Catalogue;
+
+    /// <summary>The pool of a model's usage on a whole UTC day; null if that day's catalogue knows none.</summary>
+    public Pool? PoolOf(string model, UtcDay day) => On(day).Models.PoolOf(model, day);
 }

@@ -107,7 +107,7 @@ internal sealed class DayQueries(
             .GroupBy(row => row.Model)
             .Select(group => new { Model = group.Key, Tokens = group.Sum(row => row.Sums.Counted.Input + row.Sums.Counted.Output) })
             .ToListAsync(cancellationToken);
-        var byPool = ours.ToLookup(row => history.Programme.On(day).Models.PoolOf(row.Model, day), row => row.Tokens);
+        var byPool = ours.ToLookup(row => history.Programme.PoolOf(row.Model, day), row => row.Tokens);
         return measured
             .Pools.Where(pair => pair.Value.Tokens > 0)
             .ToDictionary(

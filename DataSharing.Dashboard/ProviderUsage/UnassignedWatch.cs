@@ -115,12 +115,7 @@ internal sealed partial class UnassignedWatch(
             })
             .Distinct()
             .ToListAsync(cancellationToken);
-        return
-        [
-            .. rows.Where(row => programme.On(row.Day).Models.PoolOf(row.Model, row.Day) is null)
-                .Select(row => (row.OrganizationId, row.Day))
-                .Distinct(),
-        ];
+        return [.. rows.Where(row => programme.PoolOf(row.Model, row.Day) is null).Select(row => (row.OrganizationId, row.Day)).Distinct()];
     }
 
     [LoggerMessage(

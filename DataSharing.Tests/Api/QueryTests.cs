@@ -162,6 +162,8 @@ public sealed class QueryTests : IAsyncLifetime
     [InlineData("/v1/usage/events?after=MQ&before=MQ", "before")]
     [InlineData("/v1/usage/events?start_time=10&end_time=10", "end_time")]
     [InlineData("/v1/usage/events?outcome=free", "outcome")]
+    [InlineData("/v1/usage/events?pool=medium", "pool")]
+    [InlineData("/v1/usage/events?pool=large&pool=small", "pool")]
     [InlineData("/v1/organization/usage/completions?start_time=10&end_time=9", "end_time")]
     [InlineData("/v1/organization/usage/completions?start_time=10&user_id=user_1", "user_id")]
     [InlineData("/v1/organization/projects?include_archived=yes", "include_archived")]

@@ -1,5 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Features.Audit;
@@ -22,7 +23,7 @@ public sealed class PageAddressTests
     [Theory]
     [InlineData(
         "usage",
-        "?tab=report&from=2026-11-01&until=2026-11-20&group=day&reason=model_not_covered&model=gpt%2F9&outcome=billed&id=a%2Fb&event=a%2Fb&source=s%201&after=7&project=proj_a&rows=500"
+        "?tab=report&from=2026-11-01&until=2026-11-20&group=day&pool=small&reason=model_not_covered&model=gpt%2F9&outcome=billed&id=a%2Fb&event=a%2Fb&source=s%201&after=7&project=proj_a&rows=500"
     )]
     [InlineData(
         "activity",
@@ -103,6 +104,22 @@ public sealed class PageAddressTests
         Assert.Equal("usage?tab=days&from=2026-11-01&reason=complimentary", (address.Base with { Tab = UsageAddress.Days }).At("usage"));
         Assert.Equal("usage?tab=events&from=2026-11-01&reason=complimentary&project=p&rows=1300", address.WithMoreRows.At("usage"));
         Assert.Equal((DecisionReason.Complimentary, 9L, 900), (address.OnlyReason, address.OlderThan, address.ShownRows));
+    }
+
+    [Theory]
+    [InlineData("?pool=large", PoolChoice.Large)]
+    [InlineData("?pool=small", PoolChoice.Small)]
+    [InlineData("?pool=none", PoolChoice.None)]
+    [InlineData("?pool=medium", null)] // As if nothing was chosen.
+    [InlineData("?pool=Large", null)]
+    [InlineData("", null)]
+    public void Usage_OfAPool_StaysOneOnOtherTabs_UntilAllIsAskedFor(string query, PoolChoice? pool)
+    {
+        var address = UsageAddress.Of(new PageQuery(query));
+
+        Assert.Equal((pool, pool), (address.OnlyPool, (address.Base with { Tab = UsageAddress.Events }).OnlyPool));
+        Assert.Equal("usage?tab=days", address.Whole.At("usage"));
+        Assert.Equal(query.Length > 0, address.ChoosesEvents);
     }
 
     [Fact]

@@ -384,6 +384,22 @@ public sealed class PublishCatalogueTests
             default
         );
         Assert.Equal("Large", Assert.Single(models.Groups).Detail);
+        foreach (var (pool, found) in new[] { (PoolChoice.Large, "before"), (PoolChoice.None, "after") })
+        {
+            var keys = await usage.GetAsync(
+                Actor.Operator,
+                "org-p",
+                _tomorrow.AddDays(-1),
+                _tomorrow,
+                DataSharing.Dashboard.Features.Usage.UsageGrouping.Key,
+                default,
+                pool
+            );
+            Assert.Equal(100, Assert.Single(keys.Groups).Totals.Tokens);
+            using var listed = await client.GetAsync($"/v1/usage/events?pool={pool.Wire()}");
+            var events = JsonDocument.Parse(await listed.Content.ReadAsStringAsync()).RootElement.GetProperty("data");
+            Assert.Equal([found], events.EnumerateArray().Select(row => row.GetProperty("id").GetString()));
+        }
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Entities;
@@ -248,6 +249,88 @@ public sealed partial class UsageExportTests : IAsyncLifetime
         Assert.Equal(Usd(page.Groups.Single(group => group.Key == "proj_a").Totals.Price), Sum("\"Usage\"", "ListCost", "\"proj_a\""));
     }
 
+    [Theory]
+    [InlineData(UsageGrouping.Day)]
+    [InlineData(UsageGrouping.Model)]
+    [InlineData(UsageGrouping.Project)]
+    [InlineData(UsageGrouping.Pool)]
+    [InlineData(UsageGrouping.Key)]
+    [InlineData(UsageGrouping.ServiceTier)]
+    public async Task Pools_EachHaveTheSumsOfTheirEvents_AndTogetherAreAll(UsageGrouping grouping)
+    {
+        var whole = await PageAsync(grouping);
+        var pools = new List<UsageView>();
+        foreach (var pool in Enum.GetValues<PoolChoice>())
+        {
+            var view = await PageAsync(grouping, pool);
+            var events = await EventsAsync(pool);
+            Assert.NotEmpty(events);
+            Assert.Equal(
+                (events.Sum(row => row.InputTokens), events.Sum(row => row.OutputTokens), events.Sum(row => row.ComplimentaryTokens)),
+                (view.Totals.Input, view.Totals.Output, view.Totals.Complimentary)
+            );
+            if (grouping != UsageGrouping.ServiceTier)
+            {
+                // There one request can be two.
+                Assert.Equal(events.Count, view.Groups.Sum(group => group.Totals.Requests));
+            }
+
+            Assert.Equal(view.Totals, UsageTotals.Sum(view.Groups.Select(group => group.Totals)));
+            Assert.Equal(view.Totals, UsageTotals.Sum(view.Days.Select(day => day.Totals)));
+            Assert.Equal(pool, ChosenPool.Of(Assert.Single(view.Pools).Pool));
+            pools.Add(view);
+        }
+
+        Assert.Equal(whole.Totals, UsageTotals.Sum(pools.Select(view => view.Totals)));
+
+        // What is of no pool is told wherever it was left out, and only there.
+        Assert.Equal([pools[2].Totals.Tokens, pools[2].Totals.Tokens, 0], pools.Select(view => view.LeftOutOfNoPool));
+        Assert.Equal(0, whole.LeftOutOfNoPool);
+    }
+
+    [Theory]
+    [InlineData(PoolChoice.Large)]
+    [InlineData(PoolChoice.Small)]
+    [InlineData(PoolChoice.None)]
+    public async Task Files_OfOnePool_HaveItsFigures_AndSayWhose(PoolChoice pool)
+    {
+        var page = await PageAsync(UsageGrouping.Project, pool);
+        var query = $"{Range}&group=project&pool={pool.Wire()}";
+
+        var csv = await LinesAsync($"csv?{query}");
+        var json = await _reader.GetFromJsonAsync<JsonElement>($"/organizations/org-f/usage/json?{query}");
+        var focus = await LinesAsync($"focus?{query}");
+        using var file = await _reader.GetAsync($"/organizations/org-f/usage/csv?{query}");
+
+        Assert.Equal(
+            page.Groups.Select(group => (Csv.Cell(group.Key), group.Totals.Requests, group.Totals.Complimentary, group.Totals.Billed)),
+            csv.Select(row => (row["key"]!, Long(row, "requests"), Long(row, "complimentary_tokens"), Long(row, "billed_tokens")))
+        );
+        Assert.Equal(
+            (pool.Wire(), page.LeftOutOfNoPool),
+            (json.GetProperty("pool").GetString(), json.GetProperty("left_out_tokens_of_no_pool").GetInt64())
+        );
+        Assert.Equal(
+            page.Groups.Select(group => group.Totals.Input),
+            json.GetProperty("data").EnumerateArray().Select(row => row.GetProperty("input").GetInt64())
+        );
+        Assert.Equal(
+            page.Totals.Tokens - page.Totals.Price.UnpricedTokens,
+            focus.Where(row => row["ConsumedQuantity"] != "").Sum(row => Of(row, "ConsumedQuantity"))
+        );
+        Assert.All(focus, row => Assert.Equal(pool == PoolChoice.None ? "" : $"\"{pool.Wire()}\"", row["x_Pool"]));
+        Assert.EndsWith($"-pool-{pool.Wire()}.csv", file.Content.Headers.ContentDisposition!.FileName!.Trim('"'), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_OfAPoolThatNobodyKnows_AreOfAll()
+    {
+        var all = await _reader.GetStringAsync($"/organizations/org-f/usage/json?{Range}");
+
+        Assert.Equal(all, await _reader.GetStringAsync($"/organizations/org-f/usage/json?{Range}&pool=medium"));
+        Assert.DoesNotContain("\"pool\"", all, StringComparison.Ordinal);
+    }
+
     // The list is of ordinary requests: what a batch costs, nobody here knows, on whichever page.
     [Fact]
     public async Task Batch_HasNoKnownPrice_InItsEventTheDayAndTheFiles()
@@ -352,7 +435,14 @@ public sealed partial class UsageExportTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, (await _reader.GetAsync($"/organizations/org-other/usage/{file}")).StatusCode);
     }
 
-    private Task<UsageView> PageAsync(UsageGrouping grouping) =>
+    private async Task<List<EventRow>> EventsAsync(PoolChoice pool)
+    {
+        await using var ledger = await _server.Get<IDbContextFactory<LedgerDbContext>>().CreateDbContextAsync();
+        var all = await ledger.Events.AsNoTracking().ToListAsync();
+        return all.FindAll(row => pool == ChosenPool.Of(row.Pool));
+    }
+
+    private Task<UsageView> PageAsync(UsageGrouping grouping, PoolChoice? pool = null) =>
         _server
             .Get<UsageQueries>()
             .GetAsync(
@@ -361,7 +451,8 @@ public sealed partial class UsageExportTests : IAsyncLifetime
                 UtcDay.FromDate(new DateOnly(2026, 11, 1)),
                 UtcDay.FromDate(new DateOnly(2026, 11, 20)),
                 grouping,
-                default
+                default,
+                pool
             );
 
     private async Task<List<Dictionary<string, string?>>> FocusAsync()

@@ -1,6 +1,7 @@
 using Bunit;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Usage;
@@ -52,7 +53,66 @@ public sealed class UsagePartsTests : BunitContext
             parameters.Add(part => part.Today, _today).Add(part => part.Chosen, new UsageAddress { Tab = tab })
         );
 
-        Assert.Equal(groups, filters.FindAll("select:not(.months) option").Count);
+        Assert.Equal(groups, filters.FindAll("select:not(.months, .pools) option").Count);
+    }
+
+    [Theory]
+    [InlineData(UsageAddress.Days, null, "All pools, Large models, Small models, Not covered")]
+    [InlineData(UsageAddress.Events, null, "All pools, Large models, Small models, Not covered")]
+    [InlineData(UsageAddress.Days, "small", "All pools, Large models, Small models, Not covered")]
+    [InlineData(UsageAddress.Saved, null, "")]
+    [InlineData(UsageAddress.Reconciliation, null, "")]
+    public void Filters_OfAPool_ShowItAndChooseAnother(string tab, string? pool, string names)
+    {
+        UsageAddress? chosen = null;
+        var filters = Render<UsageFilters>(parameters =>
+            parameters
+                .Add(part => part.Today, _today)
+                .Add(part => part.Chosen, new UsageAddress { Tab = tab, Pool = pool })
+                .Add(part => part.OnChosen, address => chosen = address)
+        );
+
+        Assert.Equal(names, string.Join(", ", filters.FindAll(".pools option").Select(option => option.TextContent)));
+        if (names.Length > 0)
+        {
+            Assert.Equal(pool, filters.Find(".pools").GetAttribute("value"));
+            filters.Find(".pools").Change("large");
+            Assert.Equal("large", chosen!.Pool);
+            filters.Find(".pools").Change("");
+            Assert.Null(chosen.Pool);
+        }
+    }
+
+    [Theory]
+    [InlineData(null, "No requests in these days.", "")]
+    [InlineData(PoolChoice.Small, "No request of these days is of this pool.", "Show all pools")]
+    public void Days_WithoutUsageOfAPool_SayOfWhat_AndLeadToAll(PoolChoice? pool, string words, string way)
+    {
+        var days = Days(View(UsageGrouping.Model, _today) with { OnlyPool = pool });
+
+        Assert.Equal(words, days.Find(".empty strong").TextContent);
+        Assert.Equal(way, days.Find(".empty").QuerySelector("a")?.TextContent ?? "");
+    }
+
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(1_500, "1,500 tokens are of models that draw on no pool, as far as is known here: they are no part of these figures.")]
+    public void Days_OfAPool_SayWhatIsOfNone_AndLeadToIt(long tokens, string? words)
+    {
+        var days = Days(
+            View(UsageGrouping.Pool, _today, new UsageGroup("small", "Small models", null, _totals)) with
+            {
+                OnlyPool = PoolChoice.Small,
+                LeftOutOfNoPool = tokens,
+            }
+        );
+
+        var link = days.FindAll("p.muted a").SingleOrDefault();
+        Assert.Equal(words is null ? null : $"{Page}?tab=days&pool=none", link?.GetAttribute("href"));
+        Assert.Contains(words ?? "", days.Markup, StringComparison.Ordinal);
+
+        // A pool's row leads to its events.
+        Assert.Equal($"{Page}?tab=events&pool=small", days.Find("tbody a").GetAttribute("href"));
     }
 
     [Theory]
@@ -185,7 +245,7 @@ public sealed class UsagePartsTests : BunitContext
             ApiKeyId = null,
             Reason = DecisionReason.Complimentary,
             Rule = null,
-            Pool = DataSharing.Core.Programme.Pool.Small,
+            Pool = Pool.Small,
             ComplimentaryTokens = 1_000,
             RunningTotal = 1_000,
             Allowance = 10_000,
@@ -238,7 +298,7 @@ public sealed class UsagePartsTests : BunitContext
             Tokens = 1_234,
             Reason = DecisionReason.Complimentary,
             Rule = null,
-            Pool = DataSharing.Core.Programme.Pool.Large,
+            Pool = Pool.Large,
             ComplimentaryTokens = 1_234,
             RunningTotal = 1_234,
             Allowance = 10_000,
@@ -446,15 +506,15 @@ public sealed class UsagePartsTests : BunitContext
     private IRenderedComponent<UsageDays> Days(UsageGrouping grouping, params UsageGroup[] groups) => Days(grouping, _today, groups);
 
     private IRenderedComponent<UsageDays> Days(UsageGrouping grouping, UtcDay recordedFrom, params UsageGroup[] groups) =>
+        Days(View(grouping, recordedFrom, groups));
+
+    private static UsageView View(UsageGrouping grouping, UtcDay recordedFrom, params UsageGroup[] groups) =>
+        new(_today, _today, grouping, [new UsageDay(_today, _totals)], groups, _totals, []) { RecordedFrom = recordedFrom };
+
+    private IRenderedComponent<UsageDays> Days(UsageView view) =>
         Render<UsageDays>(parameters =>
             parameters
-                .Add(
-                    part => part.View,
-                    new UsageView(_today, _today, grouping, [new UsageDay(_today, _totals)], groups, _totals, [])
-                    {
-                        RecordedFrom = recordedFrom,
-                    }
-                )
+                .Add(part => part.View, view)
                 .Add(part => part.Chosen, new UsageAddress { Tab = UsageAddress.Days })
                 .Add(part => part.Page, Page)
         );

@@ -1,6 +1,8 @@
+using System.Text;
 using CsCheck;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Features.Usage;
 using DataSharing.Dashboard.Ledger;
 using Microsoft.EntityFrameworkCore;
@@ -11,6 +13,24 @@ namespace DataSharing.Tests.Ledger;
 /// <summary>Pages of events go day by day, and are what a walk through all of them would give, however late each came.</summary>
 public sealed class EventPagesTests : IAsyncLifetime
 {
+    private static readonly UtcDay _without41 = UtcDay.FromDate(new DateOnly(2026, 11, 20));
+
+    private static readonly ProgrammeHistory _programme = new([
+        new(new CatalogueVersion(1, Core.Organizations.Catalogue), Instant.Beginning, Instant.Beginning),
+        new(
+            new CatalogueVersion(
+                2,
+                CatalogueLoader.Load(
+                    Encoding.UTF8.GetBytes(
+                        Core.Organizations.Catalogue.Json.Replace("\"gpt-4.1-2025-04-14\"", "\"gpt-4.1-gone\"", StringComparison.Ordinal)
+                    )
+                )
+            ),
+            _without41.Start,
+            _without41.Start
+        ),
+    ]);
+
     private readonly Support.TestClock _clock = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
     private Support.TestServer _server = default!;
     private List<EventRow> _all = [];
@@ -28,7 +48,12 @@ public sealed class EventPagesTests : IAsyncLifetime
             await ledger.RecordAsync(
                 "org-e",
                 [
-                    Core.Organizations.Request(random.Next(5) == 0 ? "gpt-4.1-mini" : "gpt-4.1", 100) with
+                    Core.Organizations.Request(
+                        number % 19 == 0 ? "gpt-unheard-of"
+                            : random.Next(5) == 0 ? "gpt-4.1-mini"
+                            : "gpt-4.1",
+                        100
+                    ) with
                     {
                         Id = $"e{number}",
                         ProjectId =
@@ -54,15 +79,19 @@ public sealed class EventPagesTests : IAsyncLifetime
                 OneOf<string?>(null, "proj_a", "proj_b", "proj_unknown", "proj_none"),
                 OneOf<string?>(null, "gpt-4.1-2025-04-14", "gpt-4.1-mini-2025-04-14", "gpt-none"),
                 OneOf<bool?>(null, true, false),
-                OneOf<DecisionReason?>(null, DecisionReason.ProjectUnknown, DecisionReason.ProjectNotShared),
+                Gen.Select(
+                    OneOf<DecisionReason?>(null, DecisionReason.ProjectUnknown, DecisionReason.ProjectNotShared),
+                    OneOf<PoolChoice?>(null, null, PoolChoice.Large, PoolChoice.Small, PoolChoice.None)
+                ),
                 Gen.Int[0, 24 * 20],
                 Gen.Int[1, 24 * 20],
                 Gen.Int[1, 60],
                 Gen.Long[0, 310]
             )
             .SampleAsync(
-                async (project, model, free, reason, from, hours, limit, place) =>
+                async (project, model, free, why, from, hours, limit, place) =>
                 {
+                    var (reason, pool) = why;
                     var first = Instant.From(_clock.GetUtcNow()).Plus(TimeSpan.FromHours(-from));
                     var filter = new EventFilter
                     {
@@ -70,6 +99,7 @@ public sealed class EventPagesTests : IAsyncLifetime
                         ResolvedModel = model,
                         Complimentary = free,
                         Reason = reason,
+                        Pool = pool is { } choice ? new ChosenPool(choice, _programme) : null,
                         From = from == 0 ? null : first,
                         Until = from == 0 ? null : first.Plus(TimeSpan.FromHours(hours)),
                     };
@@ -78,6 +108,7 @@ public sealed class EventPagesTests : IAsyncLifetime
                             && (model is null || row.ResolvedModel == model)
                             && (free is null || free == (row.Reason == DecisionReason.Complimentary))
                             && (reason is null || row.Reason == reason)
+                            && (pool is null || pool == PoolOn(row))
                             && (filter.From is null || row.OccurredAt >= filter.From)
                             && (filter.Until is null || row.OccurredAt < filter.Until)
                         )
@@ -107,6 +138,15 @@ public sealed class EventPagesTests : IAsyncLifetime
         Assert.Equal(_all.Where(row => row.Day == oldest.Day).Select(row => row.ProjectId).Distinct().Order(), choices.ProjectIds);
         Assert.Equal(_all.Where(row => row.Day == oldest.Day).Select(row => row.ResolvedModel).Distinct().Order(), choices.Models);
     }
+
+    // Since three days ago gpt-4.1 is in no list: the days before are still summed up with it.
+    private static PoolChoice PoolOn(EventRow row) =>
+        row.ResolvedModel switch
+        {
+            "gpt-4.1-mini-2025-04-14" => PoolChoice.Small,
+            "gpt-4.1-2025-04-14" when row.Day < _without41 => PoolChoice.Large,
+            _ => PoolChoice.None,
+        };
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(place => values[place]);
 

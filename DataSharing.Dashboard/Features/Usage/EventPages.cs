@@ -1,5 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Ledger;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,10 +28,14 @@ internal sealed class EventPages(LedgerDbContext ledger, string organizationId, 
         var rows = place is { } older ? Matching.Where(row => row.Sequence < older) : Matching;
         while (days.Count > 0 && found.Count < size)
         {
-            var day = days[^1];
+            var (day, models) = days[^1];
             days.RemoveAt(days.Count - 1);
             found.AddRange(
-                await rows.Where(row => row.Day == day).OrderByDescending(row => row.Sequence).Take(size).ToListAsync(cancellationToken)
+                await Of(models, rows)
+                    .Where(row => row.Day == day)
+                    .OrderByDescending(row => row.Sequence)
+                    .Take(size)
+                    .ToListAsync(cancellationToken)
             );
             found = Newest(found);
         }
@@ -42,12 +47,18 @@ internal sealed class EventPages(LedgerDbContext ledger, string organizationId, 
 
         // Of days before, only what came late.
         var last = found[^1].Sequence;
-        found.AddRange(
-            await rows.Where(row => days.Contains(row.Day) && row.Sequence > last)
-                .OrderByDescending(row => row.Sequence)
-                .Take(size)
-                .ToListAsync(cancellationToken)
-        );
+        foreach (var before in days.GroupBy(used => used.Models, used => used.Day))
+        {
+            var some = before.ToList();
+            found.AddRange(
+                await Of(before.Key, rows)
+                    .Where(row => some.Contains(row.Day) && row.Sequence > last)
+                    .OrderByDescending(row => row.Sequence)
+                    .Take(size)
+                    .ToListAsync(cancellationToken)
+            );
+        }
+
         return Newest(found);
     }
 
@@ -55,11 +66,11 @@ internal sealed class EventPages(LedgerDbContext ledger, string organizationId, 
     public async Task<List<EventRow>> AboveAsync(long place, CancellationToken cancellationToken)
     {
         var found = new List<EventRow>();
-        foreach (var day in await DaysAsync(cancellationToken))
+        foreach (var (day, models) in await DaysAsync(cancellationToken))
         {
             var until = found.Count < size ? long.MaxValue : found[^1].Sequence;
             found.AddRange(
-                await Matching
+                await Of(models, Matching)
                     .Where(row => row.Day == day && row.Sequence > place && row.Sequence < until)
                     .OrderBy(row => row.Sequence)
                     .Take(size)
@@ -75,19 +86,51 @@ internal sealed class EventPages(LedgerDbContext ledger, string organizationId, 
     /// <summary>The first day of which events are kept, if days before it were asked for and had any; null if nothing is missing.</summary>
     /// <remarks>A model that was asked for by a name that the roll-ups do not keep is not told apart.</remarks>
     public async Task<UtcDay?> CutAtAsync(CancellationToken cancellationToken) =>
-        await ledger.FirstKeptDayAsync(cancellationToken) is { } kept && await Days.AnyAsync(row => row.Day < kept, cancellationToken)
+        await ledger.FirstKeptDayAsync(cancellationToken) is { } kept
+        && await AnyAsync(Days.Where(row => row.Day < kept), cancellationToken)
             ? kept
             : null;
 
     private List<EventRow> Newest(List<EventRow> rows) => [.. rows.OrderByDescending(row => row.Sequence).Take(size)];
 
-    // In order.
-    private async Task<List<UtcDay>> DaysAsync(CancellationToken cancellationToken)
+    private async Task<bool> AnyAsync(IQueryable<DayRow> rows, CancellationToken cancellationToken) =>
+        filter.Pool is null ? await rows.AnyAsync(cancellationToken) : (await OfPoolAsync(filter.Pool, rows, cancellationToken)).Count > 0;
+
+    // In order, and of which models each; null for all of them.
+    private async Task<List<(UtcDay Day, List<string>? Models)>> DaysAsync(CancellationToken cancellationToken)
     {
         // Of days before there are sums, and no events.
         var rows = await ledger.FirstKeptDayAsync(cancellationToken) is { } kept ? Days.Where(row => row.Day >= kept) : Days;
-        return await rows.Select(row => row.Day).Distinct().OrderBy(day => day).ToListAsync(cancellationToken);
+        if (filter.Pool is { } pool)
+        {
+            return await OfPoolAsync(pool, rows, cancellationToken);
+        }
+
+        var days = await rows.Select(row => row.Day).Distinct().OrderBy(day => day).ToListAsync(cancellationToken);
+        return days.ConvertAll(day => (day, (List<string>?)null));
     }
+
+    // Events do not keep the pool by which their day is summed up, which is that of their model: days that one catalogue sums up share theirs.
+    private static async Task<List<(UtcDay Day, List<string>? Models)>> OfPoolAsync(
+        ChosenPool pool,
+        IQueryable<DayRow> rows,
+        CancellationToken cancellationToken
+    )
+    {
+        var used = await rows.Select(row => new { row.Day, row.Model }).Distinct().OrderBy(row => row.Day).ToListAsync(cancellationToken);
+        var found = new List<(UtcDay Day, List<string>? Models)>();
+        foreach (var stretch in used.Count == 0 ? [] : SamePrices.Of(pool.Programme, used[0].Day, used[^1].Day))
+        {
+            var its = used.FindAll(row => row.Day >= stretch.From && row.Day <= stretch.Until && pool.Has(row.Model, row.Day));
+            var models = its.Select(row => row.Model).Distinct(StringComparer.Ordinal).ToList();
+            found.AddRange(its.Select(row => row.Day).Distinct().Select(day => (day, (List<string>?)models)));
+        }
+
+        return found;
+    }
+
+    private static IQueryable<EventRow> Of(List<string>? models, IQueryable<EventRow> rows) =>
+        models is null ? rows : rows.Where(row => models.Contains(row.ResolvedModel));
 
     // As the roll-ups have it. A model may be asked for by a name that they do not keep.
     private IQueryable<DayRow> Days

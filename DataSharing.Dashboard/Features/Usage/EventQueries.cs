@@ -1,5 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
 using Microsoft.EntityFrameworkCore;
@@ -19,6 +20,9 @@ internal sealed record EventFilter
     public bool? Complimentary { get; init; }
 
     public DecisionReason? Reason { get; init; }
+
+    /// <summary>By the catalogue under which each day is summed up, so that they are those of its sums.</summary>
+    public ChosenPool? Pool { get; init; }
 
     /// <summary>When it happened, inclusive.</summary>
     public Instant? From { get; init; }

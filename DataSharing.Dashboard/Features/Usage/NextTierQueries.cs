@@ -85,7 +85,7 @@ internal sealed class NextTierQueries(FittingRequests fittingRequests)
             .Pools.AsNoTracking()
             .Where(row => row.OrganizationId == id && row.Day >= from && row.Day <= until)
             .ToDictionaryAsync(row => (row.Day, row.Pool), row => row.RunningTotal, cancellationToken);
-        var over = rows.GroupBy(row => (row.Day, Pool: programme.On(row.Day).Models.PoolOf(row.Model, row.Day)))
+        var over = rows.GroupBy(row => (row.Day, Pool: programme.PoolOf(row.Model, row.Day)))
             .Where(group => group.Key.Pool is not null)
             .ToDictionary(
                 group => (group.Key.Day, Pool: group.Key.Pool!.Value),

@@ -54,7 +54,7 @@ internal sealed class ReconciliationQueries(
         var decided = ours.Where(row => days.Contains(row.Day)).ToLookup(row => (row.Day, row.ProjectId, row.Model));
         var beyond = report
             .Usage.Where(row => row.IsComplimentary == true)
-            .GroupBy(row => (row.Day, Pool: programme.On(row.Day).Models.PoolOf(row.Model, row.Day)))
+            .GroupBy(row => (row.Day, Pool: programme.PoolOf(row.Model, row.Day)))
             .Where(group =>
                 group.Key.Pool is { } pool
                 && seen.History.At(group.Key.Day.End.Before).Judge().Allowances is { } allowances

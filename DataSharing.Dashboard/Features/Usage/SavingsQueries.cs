@@ -98,7 +98,7 @@ internal sealed class SavingsQueries(
                 Tokens = group.Sum(row => row.Counted.Input + row.Counted.Output),
             })
             .ToListAsync(cancellationToken);
-        return rows.ToLookup(row => (row.Day, programme.On(row.Day).Models.PoolOf(row.Model, row.Day)), row => row.Tokens);
+        return rows.ToLookup(row => (row.Day, programme.PoolOf(row.Model, row.Day)), row => row.Tokens);
     }
 
     // A stretch may end for another model's sake: what holds on is told once.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.UI;
 
@@ -42,6 +43,9 @@ public sealed record UsageAddress
 
     public string? Group { get; init; }
 
+    /// <summary>Of days, events and OpenAI's report: by the pool of their models.</summary>
+    public string? Pool { get; init; }
+
     public string? Reason { get; init; }
 
     /// <summary>Of events, the resolved model.</summary>
@@ -75,6 +79,8 @@ public sealed record UsageAddress
             (_, var chosen) => chosen ?? UsageGrouping.Model,
         };
 
+    public PoolChoice? OnlyPool => WireName<PoolChoice>.Find(Pool);
+
     public DecisionReason? OnlyReason => WireName<DecisionReason>.Find(Reason);
 
     public bool? OnlyComplimentary =>
@@ -101,6 +107,9 @@ public sealed record UsageAddress
     /// <summary>The same from its beginning: without an event, a place in the list, or what was chosen in it.</summary>
     public UsageAddress Base => Newest with { Project = null, Rows = null, Model = null, Outcome = null, Id = null };
 
+    /// <summary>All of these days, whatever was chosen of them.</summary>
+    public UsageAddress Whole => Base with { Pool = null, Reason = null };
+
     /// <summary>The same list with no event open.</summary>
     public UsageAddress List => this with { Tab = Shown, Event = null, Source = null };
 
@@ -108,7 +117,7 @@ public sealed record UsageAddress
     public UsageAddress Newest => List with { After = null };
 
     /// <summary>Whether events are chosen by more than their days.</summary>
-    public bool ChoosesEvents => (Project ?? Reason ?? Model ?? Outcome ?? Id) is not null;
+    public bool ChoosesEvents => (Pool ?? Project ?? Reason ?? Model ?? Outcome ?? Id) is not null;
 
     public static UsageAddress Of(PageQuery query) =>
         new()
@@ -117,6 +126,7 @@ public sealed record UsageAddress
             From = query["from"],
             Until = query["until"],
             Group = query["group"],
+            Pool = query["pool"],
             Reason = query["reason"],
             Model = query["model"],
             Outcome = query["outcome"],
@@ -142,6 +152,7 @@ public sealed record UsageAddress
                 ("from", From),
                 ("until", Until),
                 ("group", Group),
+                ("pool", Pool),
                 ("reason", Reason),
                 ("model", Model),
                 ("outcome", Outcome),

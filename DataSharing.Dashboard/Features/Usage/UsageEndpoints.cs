@@ -1,7 +1,9 @@
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Features.Usage.Ingest;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Memory;
@@ -52,12 +54,13 @@ internal static class UsageEndpoints
     }
 
     public static RouteHandlerBuilder TakesEventFilter(this RouteHandlerBuilder endpoint) =>
-        endpoint.Takes(["outcome", "reason", "start_time", "end_time", "limit", "after", "before"], ["project_ids", "models"]);
+        endpoint.Takes(["outcome", "reason", "pool", "start_time", "end_time", "limit", "after", "before"], ["project_ids", "models"]);
 
     public static async Task<IResult> ListAsync(
         ApiCaller caller,
         HttpRequest request,
         EventQueries queries,
+        ProgrammeReader programme,
         CancellationToken cancellationToken
     )
     {
@@ -75,6 +78,7 @@ internal static class UsageEndpoints
             Models = query.List("models"),
             Complimentary = outcome is null ? null : outcome == "complimentary",
             Reason = query.Choice<DecisionReason>("reason"),
+            Pool = query.Choice<PoolChoice>("pool") is { } pool ? new ChosenPool(pool, await programme.ReadAsync(cancellationToken)) : null,
             From = from,
             Until = until,
         };

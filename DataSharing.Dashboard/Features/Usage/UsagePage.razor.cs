@@ -1,4 +1,5 @@
 using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
@@ -113,7 +114,7 @@ public sealed partial class UsagePage
                 show = () => (_reconciliation, _latestReport) = (reconciliation, latestCounted);
                 break;
             default:
-                var view = await Queries.GetAsync(Actor, OrganizationId, first, last, chosen.Grouping, cancellationToken);
+                var view = await Queries.GetAsync(Actor, OrganizationId, first, last, chosen.Grouping, cancellationToken, chosen.OnlyPool);
                 show = () => _view = view;
                 break;
         }
@@ -140,6 +141,7 @@ public sealed partial class UsagePage
             ResolvedModel = chosen.Model,
             Complimentary = chosen.OnlyComplimentary,
             Reason = chosen.OnlyReason,
+            Pool = chosen.OnlyPool is { } pool ? new ChosenPool(pool, seen.History.Programme) : null,
             From = first.Start,
             Until = last.End,
         };

@@ -60,7 +60,7 @@ public sealed record PoolDay(UtcDay Day, UsageTotals Totals, long? Allowance, lo
 /// <param name="Days">Day by day.</param>
 public sealed record PoolRange(Pool? Pool, IReadOnlyList<PoolDay> Days)
 {
-    public string Name => Pool is { } pool ? $"{Figures.Pool(pool)} models" : "Not covered";
+    public string Name => PoolChoiceWords.Name(ChosenPool.Of(Pool));
 
     public bool HasUsage => Days.Any(day => day.Totals.Tokens > 0 || day.Earlier > 0);
 }
@@ -89,6 +89,12 @@ public sealed record UsageView(
     /// <summary>Whether anything was recorded by the end of the range: if not, no figure is one.</summary>
     public bool IsRecorded => RecordedFrom <= Until;
 
+    /// <summary>The pool whose usage alone it is; null for all usage.</summary>
+    public PoolChoice? OnlyPool { get; init; }
+
+    /// <summary>Tokens of models that draw on no pool, which no pool's figures have; 0 where they are no part of what was left out.</summary>
+    public long LeftOutOfNoPool { get; init; }
+
     /// <summary>Whether its last day is not over: more may come.</summary>
     public bool GoesOn { get; init; }
 
@@ -105,7 +111,8 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
         UtcDay from,
         UtcDay until,
         UsageGrouping grouping,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        PoolChoice? onlyPool = null
     )
     {
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
@@ -115,15 +122,20 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
         var length = until.Number - from.Number + 1;
         var (earlierFrom, earlierUntil) = (from.DaysBefore(length), from.DaysBefore(1));
         var first = await source.FirstDayAsync(cancellationToken);
-        var all = await source.ByDayAsync(earlierFrom, until, cancellationToken);
+        var chosen = onlyPool is { } choice ? new ChosenPool(choice, programme) : null;
+        var whole = await source.ByDayAsync(earlierFrom, until, cancellationToken);
+        var all = chosen is null ? whole : whole.FindAll(row => chosen.Has(row.Sums.Model, row.Day));
         var rows = all.FindAll(row => row.Day >= from);
         var groups = grouping switch
         {
             UsageGrouping.Day => rows.ConvertAll(row => row.Sums with { Key = row.Day.ToString() }),
             UsageGrouping.Model => rows.ConvertAll(row => row.Sums with { Key = row.Sums.Model }),
             UsageGrouping.Pool => rows.ConvertAll(row => row.Sums with { Key = PoolOf(programme, row)?.Wire() ?? "" }),
-            UsageGrouping.ServiceTier => [.. (await source.ByAsync(grouping, from, until, cancellationToken)).SelectMany(ByTier)],
-            _ => await source.ByAsync(grouping, from, until, cancellationToken),
+            UsageGrouping.ServiceTier =>
+            [
+                .. (await source.ByAsync(grouping, from, until, cancellationToken, pool: chosen)).SelectMany(ByTier),
+            ],
+            _ => await source.ByAsync(grouping, from, until, cancellationToken, pool: chosen),
         };
         var totals = await ledger
             .Pools.AsNoTracking()
@@ -166,11 +178,16 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
                 .. Enum.GetValues<Pool>()
                     .Select(pool => (Pool?)pool)
                     .Append(null)
+                    .Where(pool => onlyPool is null || onlyPool == ChosenPool.Of(pool))
                     .Select(pool => new PoolRange(pool, [.. days.Select(day => DayOf(day, pool))])),
             ]
         )
         {
             RecordedFrom = first,
+            OnlyPool = onlyPool,
+            LeftOutOfNoPool = onlyPool is null or PoolChoice.None
+                ? 0
+                : whole.Where(row => row.Day >= from && PoolOf(programme, row) is null).Sum(row => row.Sums.Totals.Tokens),
             GoesOn = until >= seen.Now.Day,
             Earlier =
                 first <= earlierUntil
@@ -184,8 +201,7 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
         };
     }
 
-    private static Pool? PoolOf(ProgrammeHistory programme, (UtcDay Day, ModelSums Sums) row) =>
-        programme.On(row.Day).Models.PoolOf(row.Sums.Model, row.Day);
+    private static Pool? PoolOf(ProgrammeHistory programme, (UtcDay Day, ModelSums Sums) row) => programme.PoolOf(row.Sums.Model, row.Day);
 
     // Our own word of an unknown tier must not fall together with the provider's word for free; one request can be both free and billed.
     private static IEnumerable<ModelSums> ByTier(ModelSums sums)
@@ -224,12 +240,7 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
             UsageGrouping.Project => new UsageGroup(key, names.GetValueOrDefault(key) ?? "Unknown here", key, totals),
             UsageGrouping.Pool => new UsageGroup(
                 key,
-                key switch
-                {
-                    "large" => "Large models",
-                    "small" => "Small models",
-                    _ => "Not covered",
-                },
+                PoolChoiceWords.Name(WireName<PoolChoice>.Find(key) ?? PoolChoice.None),
                 null,
                 totals
             ),

@@ -65,19 +65,22 @@ internal sealed class UsageSource(LedgerDbContext ledger, string organizationId,
         UtcDay from,
         UtcDay until,
         CancellationToken cancellationToken,
-        DecisionReason? reason = null
+        DecisionReason? reason = null,
+        ChosenPool? pool = null
     )
     {
         var sums = new List<ModelSums>();
         foreach (var stretch in SamePrices.Of(programme, from, until))
         {
             var rows = await AddUp(Rows(grouping, stretch.From, stretch.Until, reason)).ToListAsync(cancellationToken);
+            // Nothing of a pool changes within the stretch.
             sums.AddRange(
-                rows.Select(row => new ModelSums(
-                    row.Key,
-                    row.Model,
-                    UsageTotals.Of(stretch.Version.Catalogue.Prices, row.Model, stretch.From, row.Sums, !row.LeftOut)
-                ))
+                rows.Where(row => pool?.Has(row.Model, stretch.From) != false)
+                    .Select(row => new ModelSums(
+                        row.Key,
+                        row.Model,
+                        UsageTotals.Of(stretch.Version.Catalogue.Prices, row.Model, stretch.From, row.Sums, !row.LeftOut)
+                    ))
             );
         }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Days;
@@ -34,7 +35,7 @@ internal static class UsageExports
     )
     {
         var view = await ReadAsync(context, queries, time, organizationId, cancellationToken);
-        context.SaveAs("text/csv; charset=utf-8", $"usage-{organizationId}-{view.From}-{view.Until}.csv");
+        context.SaveAs("text/csv; charset=utf-8", $"usage-{organizationId}-{view.From}-{view.Until}{Suffix(view.OnlyPool)}.csv");
         await using var file = new StreamWriter(context.Response.Body, new UTF8Encoding(false), Piece, leaveOpen: true);
         await file.WriteAsync(
             "key,label,requests,input_tokens,input_cached_tokens,output_tokens,complimentary_tokens,billed_tokens,list_price_usd,tokens_without_price\r\n"
@@ -60,13 +61,18 @@ internal static class UsageExports
     )
     {
         var view = await ReadAsync(context, queries, time, organizationId, cancellationToken);
-        context.SaveAs("application/json", $"usage-{organizationId}-{view.From}-{view.Until}.json");
+        context.SaveAs("application/json", $"usage-{organizationId}-{view.From}-{view.Until}{Suffix(view.OnlyPool)}.json");
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("organization", organizationId);
         json.WriteString("from", view.From.ToString());
         json.WriteString("until", view.Until.ToString());
         json.WriteString("group_by", view.Grouping.Wire());
+        if (view.OnlyPool is { } only)
+        {
+            json.WriteString("pool", only.Wire());
+            json.WriteNumber("left_out_tokens_of_no_pool", view.LeftOutOfNoPool);
+        }
 
         // Of days before, what is missing is not known, and not zero.
         json.WriteString("usage_since", view.RecordedFrom?.ToString());
@@ -106,17 +112,19 @@ internal static class UsageExports
     )
     {
         var seen = await organizations.ReadAsync(context.CookieActorOf(), organizationId, cancellationToken);
-        var (from, until) = AddressOf(context).RangeAt(time.Now().Day);
+        var chosen = AddressOf(context);
+        var (from, until) = chosen.RangeAt(time.Now().Day);
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
         var source = new UsageSource(ledger, organizationId, seen.History.Programme);
+        var pool = chosen.OnlyPool is { } choice ? new ChosenPool(choice, seen.History.Programme) : null;
         var names = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
-        context.SaveAs("text/csv; charset=utf-8", $"focus-1.2-{organizationId}-{from}-{until}.csv");
+        context.SaveAs("text/csv; charset=utf-8", $"focus-1.2-{organizationId}-{from}-{until}{Suffix(chosen.OnlyPool)}.csv");
         await using var file = new StreamWriter(context.Response.Body, new UTF8Encoding(false), Piece, leaveOpen: true);
         await file.WriteAsync(string.Join(',', FocusColumns.All) + "\r\n");
         foreach (var day in Enumerable.Range(from.Number, until.Number - from.Number + 1).Select(UtcDay.FromNumber))
         {
             var catalogue = seen.History.Programme.At(day.End.Before);
-            foreach (var sums in await source.ByAsync(UsageGrouping.Project, day, day, cancellationToken))
+            foreach (var sums in await source.ByAsync(UsageGrouping.Project, day, day, cancellationToken, pool: pool))
             {
                 var place = new FocusPlace(
                     organizationId,
@@ -146,7 +154,7 @@ internal static class UsageExports
     {
         var chosen = AddressOf(context);
         var (from, until) = chosen.RangeAt(time.Now().Day);
-        return queries.GetAsync(context.CookieActorOf(), organizationId, from, until, chosen.Grouping, cancellationToken);
+        return queries.GetAsync(context.CookieActorOf(), organizationId, from, until, chosen.Grouping, cancellationToken, chosen.OnlyPool);
     }
 
     // The page's own address, so that the file has what the page shows.
@@ -155,6 +163,9 @@ internal static class UsageExports
         {
             Tab = UsageAddress.Days,
         };
+
+    // A file of one pool is never taken for one of all usage.
+    private static string Suffix(PoolChoice? pool) => pool is { } only ? $"-pool-{only.Wire()}" : "";
 
     // What is known of it; nothing where no price is.
     private static string? PriceOf(UsageTotals totals) =>
