@@ -99,6 +99,49 @@ public sealed class ConnectionPageTests(Support.Browser browser) : Support.Brows
         await Expect(page.GetByText("nothing changed: all of it was there already")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task File_GivenWhileAnotherIsRead_IsSaidNotToBeRead()
+    {
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
+        await server.CreateOrganizationAsync("org-i");
+        await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-i", OrganizationRole.Owner));
+        var page = await SignInAsync(server, "owner@example.com");
+        await page.GotoAsync("/organizations/org-i/openai");
+        await page.WaitForFunctionAsync("() => document.querySelector('input[type=file]')?._blazorInputFileNextFileId !== undefined");
+
+        // The second within the page, as soon as the first is seen to be read: it is on its way for longer than that.
+        await page.EvaluateAsync(
+            """
+            async () => {
+                const give = (name, size) => {
+                    const field = document.querySelector('input[type=file]');
+                    const files = new DataTransfer();
+                    files.items.add(new File(['a,b\n' + '1,2\n'.repeat(size / 4)], name, { type: 'text/csv' }));
+                    field.files = files.files;
+                    field.dispatchEvent(new Event('change', { bubbles: true }));
+                };
+                give('long.csv', 30 << 20);
+                while (!document.body.textContent.includes('long.csv is being read')) {
+                    await new Promise(requestAnimationFrame);
+                }
+
+                give('second.csv', 8);
+            }
+            """
+        );
+
+        var missed = page.GetByText("second.csv was not read, since something else was under way. Drop or choose it once more.");
+        await Expect(missed).ToBeVisibleAsync();
+
+        // It is still said when the first is done, and no more when it is given again.
+        await Expect(page.GetByText("This is neither a usage export")).ToBeVisibleAsync();
+        await Expect(page.GetByText("long.csv is being read")).ToHaveCountAsync(0);
+        await Expect(missed).ToBeVisibleAsync();
+        await Support.Browser.GiveFileAsync(page, await ExportAsync());
+        await Expect(page.GetByText("would be")).ToBeVisibleAsync();
+        await Expect(missed).ToHaveCountAsync(0);
+    }
+
     private static async Task<FilePayload> ExportAsync() =>
         new()
         {

@@ -31,6 +31,10 @@ public sealed partial class ConnectionPage
     private string? _note;
     private string? _stored;
 
+    // The file that is being read, and one that was given meanwhile and is not.
+    private string? _reading;
+    private string? _missed;
+
     // A browser does not tell when the same file is chosen again: each choice gets a field of its own.
     private int _choices;
 
@@ -90,6 +94,7 @@ public sealed partial class ConnectionPage
     {
         (_view, _readable, _invited, _note) = (null, [], [], null);
         (_file, _preview, _stored, _fileName, _key, _address) = (null, null, null, "", "", "");
+        (_reading, _missed) = (null, null);
     }
 
     private async Task ConnectAsync()
@@ -146,8 +151,15 @@ public sealed partial class ConnectionPage
 
     private async Task PreviewAsync(InputFileChangeEventArgs chosen)
     {
-        (_preview, _stored) = (null, null);
         var name = Path.GetFileName(chosen.File.Name);
+        if (IsBusy)
+        {
+            // A field that a file is read from stays where it is.
+            (_missed, _choices) = (name, _reading is null ? _choices + 1 : _choices);
+            return;
+        }
+
+        (_preview, _stored, _missed, _reading) = (null, null, null, name);
         (ExportFile File, ImportResult Preview)? read = null;
         if (await DoAsync(async () => read = await ReadFileAsync(chosen.File, name)) && read is { } there)
         {
@@ -170,7 +182,7 @@ public sealed partial class ConnectionPage
         }
         finally
         {
-            _choices++;
+            (_choices, _reading) = (_choices + 1, null);
         }
     }
 
