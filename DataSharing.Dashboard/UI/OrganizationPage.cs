@@ -17,8 +17,10 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     private static readonly TimeSpan _shortestWait = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _leaving = new();
+    private readonly AskedQueries _asked = new();
     private PageReads? _reads;
     private IDisposable? _subscription;
+    private PageQuery? _came;
     private string? _shown;
     private string? _organization;
     private string? _page;
@@ -71,6 +73,10 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     [Inject]
     private TimeProvider Clock { get; set; } = default!;
 
+    /// <summary>The query by now: what was chosen a moment ago too, though the browser has not told it yet. What is read goes by
+    /// <see cref="Query"/>.</summary>
+    protected PageQuery Asked => _asked.Last ?? Query;
+
     /// <summary>Ends when the page is left: for what is read. What is decided is recorded, whoever waits for it.</summary>
     protected CancellationToken Leaving { get; }
 
@@ -99,6 +105,12 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
     {
         // The router gives null to a page whose other address names an organization.
         OrganizationId ??= "";
+        if (_came != Query)
+        {
+            _came = Query;
+            _asked.Come(Query);
+        }
+
         if (_shown == LoadKey || IsLeaving())
         {
             return;
@@ -224,6 +236,13 @@ public abstract class OrganizationPage : ComponentBase, IDisposable
             (organization is not null && organization != OrganizationId)
             || (_page is not null && _organization == OrganizationId && page != _page)
         );
+
+    /// <summary>Chooses something else on this page: its address comes to be the one given.</summary>
+    private protected void GoTo(string address, bool replace = false)
+    {
+        _asked.Ask(address);
+        Address.NavigateTo(address, replace: replace);
+    }
 
     /// <summary>Does something and reads anew; a second click before it has ended does nothing.</summary>
     /// <returns>

@@ -82,6 +82,44 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
         await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "are missing" })).ToBeVisibleAsync();
     }
 
+    // The second before the browser has told the first: by one hand with the keyboard, or on a slow line.
+    [Fact]
+    public async Task Choices_WithinOneWayThereAndBack_AreAllKept()
+    {
+        var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
+        await server.CreateOrganizationAsync("org-p", projects: ["proj_a"]);
+        await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-p", OrganizationRole.Owner));
+        var page = await SignInAsync(server, "olive@example.com");
+
+        await page.Rail("Activity").ClickAsync();
+        await Expect(page.GetByLabel("Refused only")).ToBeVisibleAsync();
+        await ChangeAsync(page, ("What", "data_sharing"), ("Project", "proj_a"), ("Where", "here"));
+        await page.ComesToAsync("what=data_sharing&where=here&project=proj_a");
+
+        await page.GotoAsync("/organizations/org-p/usage?tab=events");
+        await Expect(page.GetByLabel("Outcome")).ToBeVisibleAsync();
+        await ChangeAsync(page, ("Pool", "small"), ("Outcome", "billed"));
+        await page.ComesToAsync("pool=small&outcome=billed");
+
+        await page.GotoAsync("/organizations/org-p/evidence");
+        await Expect(page.GetByLabel("From", new() { Exact = true })).ToBeVisibleAsync();
+        await ChangeAsync(page, ("From", "2026-11-02"), ("to", "2026-11-12"));
+        await page.ComesToAsync("from=2026-11-02&until=2026-11-12");
+    }
+
+    private static Task ChangeAsync(IPage page, params (string Label, string Value)[] changes) =>
+        page.EvaluateAsync(
+            """
+            changes => changes.forEach(([label, value]) => {
+                const field = [...document.querySelectorAll('label')].find(one => one.textContent.trim().startsWith(label))
+                    .querySelector('input, select');
+                field.value = value;
+                field.dispatchEvent(new Event('change', { bubbles: true }));
+            })
+            """,
+            changes.Select(change => new[] { change.Label, change.Value }).ToArray()
+        );
+
     [Fact]
     public async Task Evidence_AnswersOnOnePrintedPage()
     {

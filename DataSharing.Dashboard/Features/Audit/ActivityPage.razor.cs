@@ -45,16 +45,13 @@ public sealed partial class ActivityPage
     private OrganizationReader Organizations { get; set; } = default!;
 
     [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    [Inject]
     private IJSRuntime Script { get; set; } = default!;
 
     private protected override News Follows => News.Settings | News.Reports | News.Log;
 
     protected override string LoadKey => OrganizationId + Query;
 
-    private ActivityAddress Chosen => ActivityAddress.Of(Query);
+    private ActivityAddress Chosen => ActivityAddress.Of(Asked);
 
     private bool IsPlatform => string.IsNullOrEmpty(OrganizationId);
 
@@ -66,13 +63,13 @@ public sealed partial class ActivityPage
 
     private string ExportAddress => $"{Address}/export";
 
-    private bool OnlyTheirs => !IsPlatform && Chosen.Where == TheirEntries.AtOpenAI;
+    private bool OnlyTheirs => Only(Chosen);
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
-        var chosen = Chosen;
-        var filter = chosen.Filter;
-        var (entries, more) = OnlyTheirs
+        var chosen = ActivityAddress.Of(Query);
+        var (filter, onlyTheirs) = (chosen.Filter, Only(chosen));
+        var (entries, more) = onlyTheirs
             ? ([], false)
             : await Queries.ListAsync(Actor, LogOf, filter, PageSize, chosen.After, null, cancellationToken);
         var theirs =
@@ -82,7 +79,7 @@ public sealed partial class ActivityPage
                     Theirs,
                     Actor,
                     OrganizationId,
-                    OnlyTheirs ? null : (entries, more),
+                    onlyTheirs ? null : (entries, more),
                     new ProviderAuditFilter(filter.From, filter.Until, filter.Who, chosen.What) { ProjectId = filter.Concerning },
                     chosen.After,
                     Time.Now(),
@@ -146,5 +143,7 @@ public sealed partial class ActivityPage
 
     private string Link(ActivityAddress chosen) => chosen.At(Address);
 
-    private void Go(ActivityAddress chosen) => Navigation.NavigateTo(Link(chosen));
+    private void Go(ActivityAddress chosen) => GoTo(Link(chosen));
+
+    private bool Only(ActivityAddress chosen) => !IsPlatform && chosen.Where == TheirEntries.AtOpenAI;
 }

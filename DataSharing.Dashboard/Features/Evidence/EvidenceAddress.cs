@@ -16,6 +16,8 @@ internal sealed record EvidenceAddress
 
     public string? Projects { get; init; }
 
+    public IReadOnlyList<string> ProjectIds => (Projects ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+
     public static EvidenceAddress Of(PageQuery query) =>
         new()
         {
@@ -35,12 +37,7 @@ internal sealed record EvidenceAddress
     public EvidenceQuestion QuestionAt(UtcDay today)
     {
         var (first, last) = new AskedDays(From, Until).At(today);
-        return new EvidenceQuestion(
-            WireName<SharingControl>.Find(Control) ?? SharingControl.InputsOutputs,
-            first,
-            last,
-            [.. (Projects ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)]
-        );
+        return new EvidenceQuestion(WireName<SharingControl>.Find(Control) ?? SharingControl.InputsOutputs, first, last, ProjectIds);
     }
 
     /// <summary>Whether it asks for days of which nothing can be proved: to come, in no order, or none at all.</summary>

@@ -25,16 +25,13 @@ public sealed partial class EvidencePage
     private OrganizationReader Organizations { get; set; } = default!;
 
     [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    [Inject]
     private IJSRuntime Script { get; set; } = default!;
 
     private protected override News Follows => News.Settings | News.Reports | News.Log;
 
     protected override string LoadKey => OrganizationId + Query;
 
-    private EvidenceAddress Address => EvidenceAddress.Of(Query);
+    private EvidenceAddress Address => EvidenceAddress.Of(Asked);
 
     // A report is of one moment: news do not change it under the reader's hands, but end it for whoever may no longer see it.
     // One made in the moment between a decision's record and its effect is the exception: it would say that nothing was decided.
@@ -51,7 +48,7 @@ public sealed partial class EvidencePage
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
         var seen = await Organizations.ReadAsync(Actor, OrganizationId, cancellationToken);
-        var question = Address.QuestionAt(seen.Now.Day);
+        var question = EvidenceAddress.Of(Query).QuestionAt(seen.Now.Day);
         var view = await Queries.GetAsync(Actor, OrganizationId, question, cancellationToken);
         var after = await Organizations.ReadAsync(Actor, OrganizationId, cancellationToken);
         var awaitsDecision = after.History.Sharing.Values.Any(timeline => timeline.Entries.Any(entry => entry.EffectiveAt > view.MadeAt));
@@ -62,11 +59,12 @@ public sealed partial class EvidencePage
 
     private void Choose(string id, bool on)
     {
-        var chosen = on ? _question.ProjectIds.Append(id) : _question.ProjectIds.Where(other => other != id);
+        var ids = Address.ProjectIds;
+        var chosen = on ? ids.Append(id) : ids.Where(other => other != id);
         Go(Address.With(chosen.Order(StringComparer.Ordinal)));
     }
 
-    private void Go(EvidenceAddress address) => Navigation.NavigateTo(address.At(PageRoutes.Evidence(OrganizationId)));
+    private void Go(EvidenceAddress address) => GoTo(address.At(PageRoutes.Evidence(OrganizationId)));
 
     private Task PrintAsync() => Script.InvokeVoidAsync("print").AsTask();
 }

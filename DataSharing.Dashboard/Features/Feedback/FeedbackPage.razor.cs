@@ -20,16 +20,13 @@ public sealed partial class FeedbackPage
     [Inject]
     private GiveFeedback Give { get; set; } = default!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
     protected override string LoadKey => OrganizationId + Query;
 
-    private FeedbackAddress Address => FeedbackAddress.Of(Query);
+    private FeedbackAddress Address => FeedbackAddress.Of(Asked);
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
-        var view = await Queries.GetAsync(Actor, OrganizationId, Address.Filter, cancellationToken);
+        var view = await Queries.GetAsync(Actor, OrganizationId, FeedbackAddress.Of(Query).Filter, cancellationToken);
         return () =>
         {
             _view = view;
@@ -56,5 +53,5 @@ public sealed partial class FeedbackPage
 
     private string Export(string kind) => Address.At($"{PageRoutes.Feedback(OrganizationId)}/{kind}");
 
-    private void Go(FeedbackAddress address) => Navigation.NavigateTo(address.At(PageRoutes.Feedback(OrganizationId)));
+    private void Go(FeedbackAddress address) => GoTo(address.At(PageRoutes.Feedback(OrganizationId)));
 }

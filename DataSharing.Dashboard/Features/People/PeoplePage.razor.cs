@@ -48,15 +48,15 @@ public sealed partial class PeoplePage
     // Of everybody: too much to be read anew at each of their changes.
     private protected override News Follows => News.None;
 
-    private PeopleAddress Chosen => PeopleAddress.Of(Query);
+    private PeopleAddress Chosen => PeopleAddress.Of(Asked);
 
     protected override async Task<Action> ReadAsync(CancellationToken cancellationToken)
     {
-        var view = await Queries.ListAsync(Actor, Chosen, cancellationToken);
+        var view = await Queries.ListAsync(Actor, PeopleAddress.Of(Query), cancellationToken);
         return () => _view = view;
     }
 
-    private void Go(PeopleAddress chosen) => Navigation.NavigateTo(chosen.Link);
+    private void Go(PeopleAddress chosen) => GoTo(chosen.Link);
 
     private async Task CreateAsync()
     {

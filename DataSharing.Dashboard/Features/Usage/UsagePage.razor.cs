@@ -51,9 +51,6 @@ public sealed partial class UsagePage
     private OrganizationReader Organizations { get; set; } = default!;
 
     [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    [Inject]
     private TimeProvider Time { get; set; } = default!;
 
     private protected override News Follows => News.Settings | News.Reports | News.Usage;
@@ -68,7 +65,7 @@ public sealed partial class UsagePage
     protected override string LoadKey => OrganizationId + Query;
 
     // By now: whoever chooses once more before it is read loses nothing of it.
-    private UsageAddress Chosen => UsageAddress.Of(Query);
+    private UsageAddress Chosen => UsageAddress.Of(Asked);
 
     // What was chosen when that was read which shows.
     private UsageAddress Base => _chosen.Base;
@@ -171,7 +168,7 @@ public sealed partial class UsagePage
     }
 
     // In place of the event's address: the way back is not the way into it again.
-    private void CloseEvent() => Navigation.NavigateTo(Chosen.List.At(Page), replace: true);
+    private void CloseEvent() => GoTo(Chosen.List.At(Page), replace: true);
 
-    private void Go(UsageAddress address) => Navigation.NavigateTo(address.At(Page));
+    private void Go(UsageAddress address) => GoTo(address.At(Page));
 }
