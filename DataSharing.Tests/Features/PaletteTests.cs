@@ -29,6 +29,44 @@ public sealed class PaletteTests : BunitContext
             string.Join('|', PaletteMatch.Of(PalettePages.Of(Person(PlatformRole.None, _own), _own), text).Select(item => item.Label))
         );
 
+    // Whoever does not know what a page is called.
+    [Theory]
+    [InlineData("proof", "Evidence")]
+    [InlineData("compliance", "Evidence")]
+    [InlineData("bill", "Events|OpenAI's report|Reconciliation")]
+    [InlineData("billed", "Events")]
+    [InlineData("invoice", "Reconciliation")]
+    [InlineData("free", "Will it be free?")]
+    [InlineData("opt out", "Data sharing|Stop all sharing|Change data sharing")]
+    [InlineData("enable", "Change data sharing")]
+    [InlineData("invite", "Invite somebody|Members")]
+    [InlineData("team", "Members|Invite somebody")]
+    [InlineData("password", "Password, passkeys, authenticator")]
+    [InlineData("2fa", "Password, passkeys, authenticator")]
+    [InlineData("email", "Alerts|Add an alert")]
+    [InlineData("quota", "Overview")]
+    [InlineData("csv", "Usage|Import an export file")]
+    [InlineData("zdr", "Facts")]
+    [InlineData("secret", "API keys|Create an API key")]
+    [InlineData("prices", "Programme")]
+    [InlineData("logout", "Sign out everywhere")]
+    public void Words_ThatPeopleUse_FindWhatIsCalledOtherwise(string text, string expected) =>
+        Assert.Equal(
+            expected,
+            string.Join('|', PaletteMatch.Of(PalettePages.Of(Person(PlatformRole.None, _own), _own), text).Select(item => item.Label))
+        );
+
+    [Fact]
+    public void Words_AreOfWhatIsThere()
+    {
+        var labels = Enum.GetValues<PlatformRole>()
+            .SelectMany(role => PalettePages.Of(Person(role, _own), _own))
+            .Where(item => item.Kind is PaletteKind.Page or PaletteKind.Action)
+            .Select(item => item.Label);
+
+        Assert.Empty(PaletteWords.All.Keys.Except(labels));
+    }
+
     [Fact]
     public void Match_AcrossKinds_PutsWhatBeginsWithTheTextFirst()
     {

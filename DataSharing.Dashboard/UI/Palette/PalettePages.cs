@@ -13,14 +13,14 @@ internal static class PalettePages
         [
             .. current is null ? [] : OfOrganization(current),
             .. OfPlatform(me.Platform),
-            Page("Programme", PageRoutes.Programme, "models, tiers, allowances, rules"),
-            Page("API", "docs/api", "endpoints, reference, documentation"),
-            Page("Password, passkeys, authenticator", "Account/Manage", "account, second factor"),
+            Page("Programme", PageRoutes.Programme),
+            Page("API", "docs/api"),
+            Page("Password, passkeys, authenticator", "Account/Manage"),
             .. current is null ? [] : ActsIn(current),
-            Act("Light theme", PaletteAct.LightTheme, "appearance, bright"),
-            Act("Dark theme", PaletteAct.DarkTheme, "appearance, night"),
-            Act("System theme", PaletteAct.SystemTheme, "appearance"),
-            Act("Sign out everywhere", PaletteAct.SignOut, "log out, leave"),
+            Act("Light theme", PaletteAct.LightTheme),
+            Act("Dark theme", PaletteAct.DarkTheme),
+            Act("System theme", PaletteAct.SystemTheme),
+            Act("Sign out everywhere", PaletteAct.SignOut),
             .. me
                 .Organizations.Where(own => own.Id != current?.Id)
                 .Select(own => new PaletteItem(PaletteKind.Organization, own.Name, PageRoutes.Overview(own.Id), own.Id)),
@@ -28,41 +28,41 @@ internal static class PalettePages
 
     private static IEnumerable<PaletteItem> OfOrganization(OwnOrganization own)
     {
-        yield return Page("Overview", PageRoutes.Overview(own.Id), "today, left, remaining");
-        yield return Page("Will it be free?", PageRoutes.Free(own.Id), "check, run, estimate");
-        yield return Page("Data sharing", PageRoutes.Sharing(own.Id), "inputs, outputs, feedback, evaluations, consent");
-        yield return Page("Usage", PageRoutes.Usage(own.Id), "days, tokens, charts");
-        yield return Page("Events", UsageTab(own, "events"), "requests, decisions");
-        yield return Page("OpenAI's report", UsageTab(own, "report"), "usage, measured");
-        yield return Page("Reconciliation", UsageTab(own, "reconciliation"), "differences, drift");
-        yield return Page("What was saved", UsageTab(own, "saved"), "worth, savings, next tier");
-        yield return Page("Activity", PageRoutes.Activity(own.Id), "audit log, history, who");
-        yield return Page("Evidence", PageRoutes.Evidence(own.Id), "prove, report");
+        yield return Page("Overview", PageRoutes.Overview(own.Id));
+        yield return Page("Will it be free?", PageRoutes.Free(own.Id));
+        yield return Page("Data sharing", PageRoutes.Sharing(own.Id));
+        yield return Page("Usage", PageRoutes.Usage(own.Id));
+        yield return Page("Events", UsageTab(own, "events"));
+        yield return Page("OpenAI's report", UsageTab(own, "report"));
+        yield return Page("Reconciliation", UsageTab(own, "reconciliation"));
+        yield return Page("What was saved", UsageTab(own, "saved"));
+        yield return Page("Activity", PageRoutes.Activity(own.Id));
+        yield return Page("Evidence", PageRoutes.Evidence(own.Id));
         if (own.HasFeedback)
         {
-            yield return Page("Feedback", PageRoutes.Feedback(own.Id), "ratings");
+            yield return Page("Feedback", PageRoutes.Feedback(own.Id));
         }
 
-        yield return Page("Facts", PageRoutes.Facts(own.Id), "tier, Zero Data Retention, plan, balance, settings");
-        yield return Page("Projects", PageRoutes.Projects(own.Id), "settings");
-        yield return Page("Members", PageRoutes.Members(own.Id), "people, owners, invitations, settings");
-        yield return Page("API keys", PageRoutes.ApiKeys(own.Id), "settings");
-        yield return Page("OpenAI connection", PageRoutes.Connection(own.Id), "admin key, import, export file, settings");
-        yield return Page("Alerts", PageRoutes.Alerts(own.Id), "rules, e-mail, webhooks, settings");
+        yield return Page("Facts", PageRoutes.Facts(own.Id));
+        yield return Page("Projects", PageRoutes.Projects(own.Id));
+        yield return Page("Members", PageRoutes.Members(own.Id));
+        yield return Page("API keys", PageRoutes.ApiKeys(own.Id));
+        yield return Page("OpenAI connection", PageRoutes.Connection(own.Id));
+        yield return Page("Alerts", PageRoutes.Alerts(own.Id));
     }
 
     private static IEnumerable<PaletteItem> OfPlatform(PlatformRole role)
     {
         if (role is PlatformRole.Administrator or PlatformRole.Support)
         {
-            yield return Page("Support", PageRoutes.Support, "look up, eligible, billed");
+            yield return Page("Support", PageRoutes.Support);
         }
 
         if (role == PlatformRole.Administrator)
         {
-            yield return Page("Organizations", PageRoutes.Organizations, "all, create");
-            yield return Page("People", PageRoutes.People, "accounts, staff, passwords, locks, unlock");
-            yield return Page("Platform activity", PageRoutes.PlatformActivity, "audit log");
+            yield return Page("Organizations", PageRoutes.Organizations);
+            yield return Page("People", PageRoutes.People);
+            yield return Page("Platform activity", PageRoutes.PlatformActivity);
         }
     }
 
@@ -83,9 +83,11 @@ internal static class PalettePages
 
     private static string UsageTab(OwnOrganization own, string tab) => PageQuery.Link(PageRoutes.Usage(own.Id), ("tab", tab));
 
-    private static PaletteItem Page(string label, string address, string also) => new(PaletteKind.Page, label, address, Also: also);
+    private static PaletteItem Page(string label, string address) => new(PaletteKind.Page, label, address, Also: PaletteWords.Of(label));
 
-    private static PaletteItem Do(string label, string address, string where) => new(PaletteKind.Action, label, address, where);
+    private static PaletteItem Do(string label, string address, string where) =>
+        new(PaletteKind.Action, label, address, where, Also: PaletteWords.Of(label));
 
-    private static PaletteItem Act(string label, PaletteAct act, string also) => new(PaletteKind.Action, label, null, Act: act, Also: also);
+    private static PaletteItem Act(string label, PaletteAct act) =>
+        new(PaletteKind.Action, label, null, Act: act, Also: PaletteWords.Of(label));
 }
