@@ -81,15 +81,29 @@ public sealed class ProgrammeCatalogue
 
         var sameBand = Tiers.Where(other => other.Band == band).ToList();
         var former = FormerNames(sameBand.Where(other => other.From is null).Select(other => other.Label).ToList());
-        var current = sameBand.Where(other => other.From is { } from && day >= from).ToList();
+        var current = NamedOn(band, day);
         if (current.Count == 0)
         {
             return tier.From is null ? tier.Label : Capitalized(former);
         }
 
-        var name = current.Contains(tier) ? tier.Label : string.Join(" or ", current.Select(other => other.Label));
+        var name = current.Contains(tier) ? tier.Label : OneOf(current);
         return former.Length == 0 ? name : $"{name} (formerly {former})";
     }
+
+    /// <summary>
+    /// The tier as somebody entered it, apart from its neighbours: "Tier 4" before the renaming, "Tier 4 (now Launch or Grow)" after it.
+    /// </summary>
+    /// <remarks>For choices, and for what was entered when; what holds is told by <see cref="NameTier"/>.</remarks>
+    public string NameEntered(UsageTier tier, UtcDay day)
+    {
+        var now = tier.Band is null || tier.From is not null ? [] : NamedOn(tier.Band.Value, day);
+        return now.Count == 0 ? tier.Label : $"{tier.Label} (now {OneOf(now)})";
+    }
+
+    private List<UsageTier> NamedOn(TierBand band, UtcDay day) => [.. Tiers.Where(other => other.Band == band && other.From <= day)];
+
+    private static string OneOf(IEnumerable<UsageTier> tiers) => string.Join(" or ", tiers.Select(tier => tier.Label));
 
     private static string FormerNames(List<string> labels)
     {

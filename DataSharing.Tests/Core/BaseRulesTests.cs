@@ -119,4 +119,17 @@ public sealed class BaseRulesTests
         Assert.True(UtcDay.TryParse(date, out var day));
         Assert.Equal(name, _catalogue.NameTier(_catalogue.FindTier(id)!, day));
     }
+
+    [Theory]
+    [InlineData("tier-4", "2026-10-05", "Tier 4")]
+    [InlineData("tier-4", "2026-10-06", "Tier 4 (now Launch or Grow)")]
+    [InlineData("tier-2", "2026-10-06", "Tier 2 (now Build)")]
+    [InlineData("launch", "2026-10-06", "Launch")]
+    [InlineData("launch", "2026-10-05", "Launch")]
+    [InlineData("free", "2026-11-22", "Free")]
+    public void NameEntered_TellsATierFromItsNeighbours_AndWhatItIsCalledNow(string id, string date, string name)
+    {
+        Assert.True(UtcDay.TryParse(date, out var day));
+        Assert.Equal(name, _catalogue.NameEntered(_catalogue.FindTier(id)!, day));
+    }
 }

@@ -231,7 +231,11 @@ public sealed class SupportPartsTests : BunitContext
             Plan = new([new(new RecordedFact<string?>("standard", FactSource.Entered), Noon, Noon)]),
         };
         var part = Render<SupportTimeline>(parameters =>
-            parameters.Add(shown => shown.History, history).Add(shown => shown.NameOf, _ => "Alpha").Add(shown => shown.Viewer, _viewer)
+            parameters
+                .Add(shown => shown.History, history)
+                .Add(shown => shown.NameOf, _ => "Alpha")
+                .Add(shown => shown.Day, Noon.Day)
+                .Add(shown => shown.Viewer, _viewer)
         );
 
         var rows = part.FindAll("tr").Select(row => row.TextContent.Trim()).ToList();
@@ -239,6 +243,7 @@ public sealed class SupportPartsTests : BunitContext
         Assert.Equal(4, rows.Count(row => row.StartsWith("from the start", StringComparison.Ordinal)));
         Assert.Contains(rows, row => row.EndsWith("Zero Data Retention: not known", StringComparison.Ordinal));
         Assert.Contains(rows, row => row.EndsWith("Balance: not positive", StringComparison.Ordinal));
+        Assert.Contains(rows, row => row.EndsWith("Tier: Tier 4 (now Launch or Grow)", StringComparison.Ordinal));
         Assert.Contains(rows, row => row.EndsWith("decided here: Enabled for selected projects: Alpha", StringComparison.Ordinal));
     }
 
@@ -462,7 +467,7 @@ public sealed class SupportPartsTests : BunitContext
         Assert.Contains("Billed because: not known\n", ticket, StringComparison.Ordinal);
     }
 
-    // The pool that ends first comes first: its share is no share of the day.
+    // Of each pool by itself: its share is no share of the day.
     [Fact]
     public void Basis_OfADay_SaysOfEachPool_HowMuchOurEventsCover()
     {

@@ -16,12 +16,16 @@ public sealed partial class SupportTimeline
     [Parameter, EditorRequired]
     public Func<string, string?> NameOf { get; set; } = _ => null;
 
+    /// <summary>The UTC day as of which it is told: names are of that day.</summary>
+    [Parameter, EditorRequired]
+    public UtcDay Day { get; set; }
+
     [Parameter, EditorRequired]
     public Viewer Viewer { get; set; } = default!;
 
     private List<(Instant At, string What)> Entries() =>
         [
-            .. Facts(History.Tier, (id, catalogue) => $"Tier: {catalogue.FindTier(id)?.Label ?? id ?? "not known"}")
+            .. Facts(History.Tier, (id, catalogue) => $"Tier: {TierOf(id, catalogue) ?? "not known"}")
                 .Concat(Facts(History.ZeroDataRetention, (on, _) => $"Zero Data Retention: {Words(on, "on", "off")}"))
                 .Concat(Facts(History.Plan, (id, catalogue) => $"Plan: {catalogue.FindPlan(id)?.Label ?? id ?? "not known"}"))
                 .Concat(Facts(History.PositiveBalance, (positive, _) => $"Balance: {Words(positive, "positive", "not positive")}"))
@@ -34,6 +38,9 @@ public sealed partial class SupportTimeline
                 )
                 .OrderByDescending(entry => entry.EffectiveAt),
         ];
+
+    private string? TierOf(string? id, ProgrammeCatalogue catalogue) =>
+        catalogue.FindTier(id) is { } tier ? catalogue.NameEntered(tier, Day) : id;
 
     // By the catalogue of its time.
     private IEnumerable<(Instant EffectiveAt, string What)> Facts<T>(
