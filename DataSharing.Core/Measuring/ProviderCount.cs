@@ -16,7 +16,7 @@ public sealed record ProviderCount(IReadOnlyDictionary<Pool, MeasuredPool> Pools
     /// <exception cref="OverflowException">A sum passes 2^63 − 1.</exception>
     public static ProviderCount Of(IEnumerable<ReportedRow> rows, ModelCatalogue models, UtcDay day)
     {
-        var sums = Enum.GetValues<Pool>().ToDictionary(pool => pool, _ => default(Sums));
+        var sums = PoolOrder.All.ToDictionary(pool => pool, _ => default(Sums));
         var unassigned = new Dictionary<(string Model, bool IsComplimentary), long>();
         foreach (var row in rows)
         {

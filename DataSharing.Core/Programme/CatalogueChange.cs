@@ -39,13 +39,12 @@ public sealed record CatalogueChange(string Subject, string? Old, string? New)
             .Concat(
                 Enum.GetValues<TierBand>()
                     .SelectMany(band =>
-                        Enum.GetValues<Pool>()
-                            .Select(pool =>
-                                (
-                                    $"Allowance, {Band(band)}, {Name(pool)} models",
-                                    $"{Number(catalogue.AllowancesOf(band).Of(pool).Value)} tokens a day"
-                                )
+                        PoolOrder.All.Select(pool =>
+                            (
+                                $"Allowance, {Band(band)}, {Name(pool)} models",
+                                $"{Number(catalogue.AllowancesOf(band).Of(pool).Value)} tokens a day"
                             )
+                        )
                     )
             )
             .Concat(

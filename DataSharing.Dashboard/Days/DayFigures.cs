@@ -68,30 +68,29 @@ internal static class DayFigures
             .ToList();
         var names = history.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
 
-        var pools = Enum.GetValues<Pool>()
-            .Select(pool =>
+        var pools = PoolOrder.All.Select(pool =>
+        {
+            var ofPool = models.FindAll(model => model.Pool == pool);
+            var ids = ofPool.Select(model => model.Model).ToHashSet(StringComparer.Ordinal);
+            return new PoolUsage(
+                pool,
+                standing == DayStanding.Within ? verdict.Allowances?.Of(pool) : null,
+                hasEvents ? TokenCount.Of(totals.GetValueOrDefault(pool)) : null,
+                UsageTotals.Sum(ofPool.Select(model => model.Totals)),
+                lines
+                    .Where(line => line.Reason == DecisionReason.AllowanceExceeded && ids.Contains(line.Model))
+                    .Sum(line => line.Totals.Billed),
+                ofPool,
+                measured?.Pools[pool],
+                hasEvents ? counted.Coverage.GetValueOrDefault(pool) : null,
+                measured?.Unassigned,
+                lag.HiddenAtMost(pool)
+            )
             {
-                var ofPool = models.FindAll(model => model.Pool == pool);
-                var ids = ofPool.Select(model => model.Model).ToHashSet(StringComparer.Ordinal);
-                return new PoolUsage(
-                    pool,
-                    standing == DayStanding.Within ? verdict.Allowances?.Of(pool) : null,
-                    hasEvents ? TokenCount.Of(totals.GetValueOrDefault(pool)) : null,
-                    UsageTotals.Sum(ofPool.Select(model => model.Totals)),
-                    lines
-                        .Where(line => line.Reason == DecisionReason.AllowanceExceeded && ids.Contains(line.Model))
-                        .Sum(line => line.Totals.Billed),
-                    ofPool,
-                    measured?.Pools[pool],
-                    hasEvents ? counted.Coverage.GetValueOrDefault(pool) : null,
-                    measured?.Unassigned,
-                    lag.HiddenAtMost(pool)
-                )
-                {
-                    Projects = ByProject(lines.FindAll(line => ids.Contains(line.Model))),
-                    UncertainlyFree = lines.Where(line => ids.Contains(line.Model)).Sum(line => line.Totals.Sums.UncertainlyFree),
-                };
-            });
+                Projects = ByProject(lines.FindAll(line => ids.Contains(line.Model))),
+                UncertainlyFree = lines.Where(line => ids.Contains(line.Model)).Sum(line => line.Totals.Sums.UncertainlyFree),
+            };
+        });
 
         IReadOnlyList<ProjectPoolUsage> ByProject(IReadOnlyList<Line> ofPool)
         {
@@ -116,8 +115,7 @@ internal static class DayFigures
             verdict,
             hasEvents,
             measured,
-            // The pool that ends first comes first.
-            [.. pools.OrderByDescending(pool => pool.UsedPercent)],
+            [.. pools],
             models.FindAll(model => model.Pool is null),
             models,
             [

@@ -174,18 +174,17 @@ internal sealed class DriftQueries(
             }
         }
 
-        return Enum.GetValues<Pool>()
-            .Any(pool =>
-                Array.TrueForAll(
-                    days,
-                    day =>
-                        Drift.IsBilledThoughExpectedFree(
-                            history,
-                            day,
-                            pool,
-                            [.. rows.Where(row => row.Day == day).Select(row => row.ToReported())]
-                        )
-                )
-            );
+        return PoolOrder.All.Any(pool =>
+            Array.TrueForAll(
+                days,
+                day =>
+                    Drift.IsBilledThoughExpectedFree(
+                        history,
+                        day,
+                        pool,
+                        [.. rows.Where(row => row.Day == day).Select(row => row.ToReported())]
+                    )
+            )
+        );
     }
 }

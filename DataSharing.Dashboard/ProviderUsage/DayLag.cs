@@ -17,7 +17,7 @@ internal sealed record DayLag(bool IsConnected, IReadOnlyDictionary<Pool, TokenC
 
     public TokenCount? HiddenAtMost(Pool pool) => Hidden[pool];
 
-    private static DayLag All(TokenCount? hidden) => new(false, Enum.GetValues<Pool>().ToDictionary(pool => pool, _ => hidden));
+    private static DayLag All(TokenCount? hidden) => new(false, PoolOrder.All.ToDictionary(pool => pool, _ => hidden));
 }
 
 /// <summary>On what it rests what a count may hide.</summary>
@@ -45,7 +45,7 @@ internal sealed record LagFacts(bool IsConnected, IReadOnlyDictionary<Pool, long
         var uncounted = now.Since(measured?.CountedUntil ?? day.Start);
         return new DayLag(
             IsConnected,
-            Enum.GetValues<Pool>().ToDictionary(pool => pool, pool => ProviderLag.HiddenAtMost(BusiestHours?[pool], uncounted))
+            PoolOrder.All.ToDictionary(pool => pool, pool => ProviderLag.HiddenAtMost(BusiestHours?[pool], uncounted))
         );
     }
 }

@@ -154,6 +154,6 @@ internal sealed class LagQueries(
                 )
             )
             .ToLookup(group => group.Key.Pool, group => group.Sum(row => row.Tokens));
-        return Enum.GetValues<Pool>().ToDictionary(pool => pool, pool => hours[pool].DefaultIfEmpty(0).Max());
+        return PoolOrder.All.ToDictionary(pool => pool, pool => hours[pool].DefaultIfEmpty(0).Max());
     }
 }

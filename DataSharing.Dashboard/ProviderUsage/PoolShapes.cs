@@ -7,7 +7,7 @@ namespace DataSharing.Dashboard.ProviderUsage;
 /// <summary>Adds up what counted against each pool in each hour of the days that are known.</summary>
 internal sealed class PoolShapes(ProgrammeHistory programme)
 {
-    private static readonly Pool[] _pools = Enum.GetValues<Pool>();
+    private static readonly IReadOnlyList<Pool> _pools = PoolOrder.All;
 
     private readonly Dictionary<UtcDay, OfDay> _days = [];
 

@@ -52,6 +52,7 @@ public sealed class ProjectsTodayTests : BunitContext
             parameters
                 .Add(part => part.Projects, [new ProjectUsage("proj_all", "All", default)])
                 .Add(part => part.Pools, pools)
+                .Add(part => part.First, pools[0].Pool)
                 .Add(part => part.HasNotToldApart, false)
         );
 

@@ -57,7 +57,7 @@ internal sealed class OverviewBasisReader(
     }
 
     private static Dictionary<Pool, IReadOnlyList<(int Hour, long Tokens)>> NoHours =>
-        Enum.GetValues<Pool>().ToDictionary(pool => pool, _ => (IReadOnlyList<(int Hour, long Tokens)>)[]);
+        PoolOrder.All.ToDictionary(pool => pool, _ => (IReadOnlyList<(int Hour, long Tokens)>)[]);
 
     private async Task<SharingView> SharingAsync(string organizationId, CancellationToken cancellationToken)
     {
@@ -88,7 +88,7 @@ internal sealed class OverviewBasisReader(
     )
     {
         var hours = NoHours;
-        foreach (var pool in Enum.GetValues<Pool>())
+        foreach (var pool in PoolOrder.All)
         {
             hours[pool] = await measured.HoursAsync(history, day, pool, cancellationToken);
         }

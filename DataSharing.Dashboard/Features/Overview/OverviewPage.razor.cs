@@ -10,7 +10,7 @@ namespace DataSharing.Dashboard.Features.Overview;
 public sealed partial class OverviewPage
 {
     private OverviewView? _view;
-    private PoolOrder _order = new();
+    private FirstToEnd _first = new();
     private Standing? _standing;
     private IReadOnlyList<string>? _owners;
 
@@ -34,7 +34,7 @@ public sealed partial class OverviewPage
         return () => (_view, _standing, _owners) = (view, standing, owners);
     }
 
-    protected override void OnOtherOrganization() => (_view, _standing, _owners, _order) = (null, null, null, new PoolOrder());
+    protected override void OnOtherOrganization() => (_view, _standing, _owners, _first) = (null, null, null, new FirstToEnd());
 
     // Only settings change rights. Else nothing is asked for but the view that all who look share, and what events add to it is in memory.
     private protected override async Task OnNewsAsync(News news)

@@ -74,8 +74,9 @@ public sealed record SharingOutlook(
             cells.Where(cell => cell.IsAfter).Sum(cell => cell.Totals.Requests),
             Row("", "Together", cells),
             [
-                .. Enum.GetValues<Pool>()
-                    .Select(pool => Row(pool.Wire(), $"{Figures.Pool(pool)} models", cells.FindAll(cell => cell.Key.Pool == pool))),
+                .. PoolOrder.All.Select(pool =>
+                    Row(pool.Wire(), $"{Figures.Pool(pool)} models", cells.FindAll(cell => cell.Key.Pool == pool))
+                ),
             ],
             [
                 .. cells

@@ -97,16 +97,15 @@ internal sealed class NextTierQueries(FittingRequests fittingRequests)
         var fitting = await fittingRequests.OfAsync(id, partly, next, cancellationToken);
         return
         [
-            .. Enum.GetValues<Pool>()
-                .Select(pool =>
-                {
-                    var days = over.Keys.Where(key => key.Pool == pool).ToList();
-                    return new FreedByTier(
-                        pool,
-                        UsageTotals.Sum(days.Select(key => Price(programme, key.Day, over[key]))),
-                        UsageTotals.Sum(days.Select(key => Price(programme, key.Day, fitting.GetValueOrDefault(key) ?? over[key])))
-                    );
-                }),
+            .. PoolOrder.All.Select(pool =>
+            {
+                var days = over.Keys.Where(key => key.Pool == pool).ToList();
+                return new FreedByTier(
+                    pool,
+                    UsageTotals.Sum(days.Select(key => Price(programme, key.Day, over[key]))),
+                    UsageTotals.Sum(days.Select(key => Price(programme, key.Day, fitting.GetValueOrDefault(key) ?? over[key])))
+                );
+            }),
         ];
     }
 

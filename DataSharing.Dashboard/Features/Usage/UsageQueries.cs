@@ -175,8 +175,8 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
             ],
             UsageTotals.Sum(rows.Select(row => row.Sums.Totals)),
             [
-                .. Enum.GetValues<Pool>()
-                    .Select(pool => (Pool?)pool)
+                .. PoolOrder
+                    .All.Select(pool => (Pool?)pool)
                     .Append(null)
                     .Where(pool => onlyPool is null || onlyPool == ChosenPool.Of(pool))
                     .Select(pool => new PoolRange(pool, [.. days.Select(day => DayOf(day, pool))])),
