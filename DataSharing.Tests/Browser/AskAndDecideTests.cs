@@ -54,6 +54,14 @@ public sealed class AskAndDecideTests(Support.Browser browser) : Support.Browser
         Assert.Empty(await owner.FaultsAsync());
         await KeepAsync(owner, "requests-owner");
 
+        // On a phone too, the way to decline stands beside what it says.
+        await owner.SetViewportSizeAsync(390, 900);
+        var (why, decline) = (
+            await owner.GetByPlaceholder("Why not (optional)").First.BoundingBoxAsync(),
+            await owner.GetByRole(AriaRole.Button, new() { Name = "Decline" }).First.BoundingBoxAsync()
+        );
+        Assert.InRange(decline!.Y + (decline.Height / 2), why!.Y, why.Y + why.Height);
+
         // Out at once; the member reads it without a reload.
         await owner.GetByRole(AriaRole.Button, new() { Name = "Keep it out" }).ClickAsync();
         await Expect(member.Locator("li.answered").Filter(new() { HasText = "Granted" })).ToHaveCountAsync(1);

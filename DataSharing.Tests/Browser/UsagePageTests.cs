@@ -74,6 +74,13 @@ public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTes
         Assert.InRange(await page.OverflowAsync(), int.MinValue, 0);
     }
 
+    // How many stand on the line of the first.
+    private static Task<int> OfOneLineAsync(IPage page, string links) =>
+        page.EvaluateAsync<int>(
+            "links => [...document.querySelectorAll(links)].filter((one, _, all) => one.offsetTop === all[0].offsetTop).length",
+            links
+        );
+
     [Theory]
     [InlineData(1440)]
     [InlineData(390)]
@@ -100,9 +107,10 @@ public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTes
         await page.ComesToAsync("model=gpt-4.1-2025-04-14&outcome=billed");
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(40);
 
-        // On a phone the first ten show, and the rest with one tap.
+        // On a phone the first ten show, and the rest with one tap; tabs and ranges stay on one line each.
         if (width < 500)
         {
+            Assert.Equal((5, 4), (await OfOneLineAsync(page, "nav.tabs a"), await OfOneLineAsync(page, ".ranges button")));
             await Expect(page.Locator("tbody tr").Filter(new() { Visible = true })).ToHaveCountAsync(10);
             await page.GetByLabel("Show all 40").CheckAsync();
         }
