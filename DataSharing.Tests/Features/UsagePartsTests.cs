@@ -60,6 +60,7 @@ public sealed class UsagePartsTests : BunitContext
     [InlineData(UsageAddress.Days, null, "All pools, Large models, Small models, Not covered")]
     [InlineData(UsageAddress.Events, null, "All pools, Large models, Small models, Not covered")]
     [InlineData(UsageAddress.Days, "small", "All pools, Large models, Small models, Not covered")]
+    [InlineData(UsageAddress.Report, "none", "All pools, Large models, Small models, Not covered")]
     [InlineData(UsageAddress.Saved, null, "")]
     [InlineData(UsageAddress.Reconciliation, null, "")]
     public void Filters_OfAPool_ShowItAndChooseAnother(string tab, string? pool, string names)
@@ -507,6 +508,29 @@ public sealed class UsagePartsTests : BunitContext
 
     private IRenderedComponent<UsageDays> Days(UsageGrouping grouping, UtcDay recordedFrom, params UsageGroup[] groups) =>
         Days(View(grouping, recordedFrom, groups));
+
+    [Theory]
+    [InlineData(0, 0, "")]
+    [InlineData(8, 0, "8 tokens are of models that draw on no pool")]
+    [InlineData(0, 16, "Of 16 tokens the report does not tell the model: of which pool they are is not known")]
+    public void Report_OfAPool_SaysWhatIsNotAmongItsRows(long ofNone, long notTold, string words)
+    {
+        var row = new ReportedUsageRow(_today, "proj_a", "gpt-4.1-mini", 1, 1_000, true, null, null);
+        var report = Report(
+            new ReportedUsageView([row], 1, [(_today, "$1.00")]) { LeftOutOfNoPool = ofNone, LeftOutNotTold = notTold },
+            new UsageAddress { Tab = UsageAddress.Report, Pool = "small" }
+        );
+
+        Assert.Equal(words.Length > 0 ? 1 : 0, report.FindAll("p.muted a").Count);
+        Assert.Contains(words, report.Markup, StringComparison.Ordinal);
+        Assert.Contains("for all pools together", report.FindAll("h2")[^1].TextContent, StringComparison.Ordinal);
+        Assert.Equal(
+            "No rows of this choice.",
+            Report(new ReportedUsageView([], 0, []) { IsEmpty = false }, new UsageAddress { Pool = "small" })
+                .Find(".empty strong")
+                .TextContent
+        );
+    }
 
     private static UsageView View(UsageGrouping grouping, UtcDay recordedFrom, params UsageGroup[] groups) =>
         new(_today, _today, grouping, [new UsageDay(_today, _totals)], groups, _totals, []) { RecordedFrom = recordedFrom };

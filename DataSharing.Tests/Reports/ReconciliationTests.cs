@@ -139,6 +139,35 @@ public sealed class ReconciliationTests
         Assert.Equal((0, false), (none.Total, none.IsEmpty));
     }
 
+    [Theory]
+    [InlineData(null, "1,2,4,8,16", 0, 0)]
+    [InlineData("medium", "1,2,4,8,16", 0, 0)] // As if nothing was chosen.
+    [InlineData("large", "1,2", 8, 16)]
+    [InlineData("small", "4", 8, 16)]
+    [InlineData("none", "8", 0, 16)]
+    public async Task Report_OfOnePool_HasItsRows_AndTellsWhatItLeftOut(string? pool, string tokens, long ofNone, long notTold)
+    {
+        await using var server = await StartAsync();
+        await ImportAsync(
+            server,
+            Usage
+                + $"{Day},proj_a,1,gpt-4.1,default,1,0\n" // An alias.
+                + $"{Day},proj_b,1,gpt-4.1-2025-04-14,default,2,0\n"
+                + $"{Day},proj_a,1,gpt-4.1-mini-2025-04-14,default,4,0\n"
+                + $"{Day},proj_a,1,text-embedding-3-small,default,8,0\n"
+                + $"{Day},proj_a,1,,default,16,0\n"
+        );
+        var (seen, report) = (
+            await server.Get<OrganizationReader>().ReadAsync(Actor.Operator, "org-r", default),
+            await ReportAsync(server)
+        );
+
+        var view = ReportedUsageView.Of(seen, report, new UsageAddress { Pool = pool });
+
+        Assert.Equal(tokens, string.Join(',', view.Rows.Select(row => row.Tokens).Order()));
+        Assert.Equal((ofNone, notTold), (view.LeftOutOfNoPool, view.LeftOutNotTold));
+    }
+
     [Fact]
     public async Task Reconciliation_OfAChargeWithAndWithoutAnAmountInOneRow_KeepsBoth()
     {

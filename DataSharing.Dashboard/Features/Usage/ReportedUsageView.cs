@@ -1,6 +1,7 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Measuring;
 using DataSharing.Core.Primitives;
+using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.ProviderUsage;
@@ -41,11 +42,20 @@ public sealed record ReportedUsageView(IReadOnlyList<ReportedUsageRow> Rows, int
     /// <summary>Whether nothing is known of these days, of whichever project.</summary>
     public bool IsEmpty { get; init; } = Total == 0 && Charges.Count == 0;
 
+    /// <summary>Tokens of rows that do not tell their model: of which pool they are, nobody knows. 0 where no pool is chosen.</summary>
+    public long LeftOutNotTold { get; init; }
+
+    /// <summary>Tokens of models of no pool, which were left out of one; 0 where they are no part of what was left out.</summary>
+    public long LeftOutOfNoPool { get; init; }
+
     // Requests are not known one by one: a row has a reason only where a rule settles it whole.
     internal static ReportedUsageView Of(SeenOrganization seen, ReportView report, UsageAddress chosen)
     {
         var byDay = new Dictionary<UtcDay, ReportedReasons>();
-        var matching = report.Usage.Where(row => chosen.Project is null || row.ProjectId == chosen.Project).ToList();
+        var programme = seen.History.Programme;
+        var pool = chosen.OnlyPool is { } choice ? new ChosenPool(choice, programme) : null;
+        var ofProject = report.Usage.Where(row => chosen.Project is null || row.ProjectId == chosen.Project).ToList();
+        var matching = ofProject.FindAll(row => pool is null || (row.Model.Length > 0 && pool.Has(row.Model, row.Day)));
         var rows = matching
             .Take(chosen.ShownRows)
             .Select(row =>
@@ -67,6 +77,10 @@ public sealed record ReportedUsageView(IReadOnlyList<ReportedUsageRow> Rows, int
         return new ReportedUsageView([.. rows], matching.Count, [.. report.Costs.Select(cost => (cost.Day, cost.Charge.ToString()))])
         {
             IsEmpty = report.Usage.Count == 0 && report.Costs.Count == 0,
+            LeftOutNotTold = pool is null ? 0 : ofProject.Where(row => row.Model.Length == 0).Sum(row => row.Tokens),
+            LeftOutOfNoPool = pool is null or { Choice: PoolChoice.None }
+                ? 0
+                : ofProject.Where(row => row.Model.Length > 0 && programme.PoolOf(row.Model, row.Day) is null).Sum(row => row.Tokens),
         };
     }
 
