@@ -22,14 +22,9 @@ internal sealed class AskedQueries
     public void Come(PageQuery query)
     {
         var come = query.ToString();
-        if (!_underWay.Contains(come))
-        {
-            _underWay.Clear();
-        }
-
         while (_underWay.TryDequeue(out var asked) && asked != come)
         {
-            // It was overtaken.
+            // It was overtaken, or left.
         }
 
         Last = _underWay.Count == 0 ? null : Last;
