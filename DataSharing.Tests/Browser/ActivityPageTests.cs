@@ -107,8 +107,8 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
         await page.ComesToAsync("from=2026-11-02&until=2026-11-12");
     }
 
-    private static Task ChangeAsync(IPage page, params (string Label, string Value)[] changes) =>
-        page.EvaluateAsync(
+    private static async Task ChangeAsync(IPage page, params (string Label, string Value)[] changes) =>
+        await page.EvaluateAsync(
             """
             changes => changes.forEach(([label, value]) => {
                 const field = [...document.querySelectorAll('label')].find(one => one.textContent.trim().startsWith(label))
