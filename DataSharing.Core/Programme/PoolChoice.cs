@@ -23,8 +23,8 @@ public enum PoolChoice
 /// <param name="Choice">Which.</param>
 /// <param name="Programme">The catalogues.</param>
 /// <remarks>
-/// The pool is the model's, whatever became of the request: billed usage belongs to it too. A decision that was made before a catalogue took
-/// over within its day may name another.
+/// The pool is the model's, whatever became of the request: billed usage belongs to it too. A decision that was made before a catalogue
+/// took over within its day may name another.
 /// </remarks>
 public sealed record ChosenPool(PoolChoice Choice, ProgrammeHistory Programme)
 {

@@ -110,7 +110,8 @@ internal sealed class EventPages(LedgerDbContext ledger, string organizationId, 
         return days.ConvertAll(day => (day, (List<string>?)null));
     }
 
-    // Events do not keep the pool by which their day is summed up, which is that of their model: days that one catalogue sums up share theirs.
+    // Events do not keep the pool by which their day is summed up, which is that of their model: days that one catalogue sums up share
+    // theirs.
     private static async Task<List<(UtcDay Day, List<string>? Models)>> OfPoolAsync(
         ChosenPool pool,
         IQueryable<DayRow> rows,

@@ -92,7 +92,7 @@ public sealed record UsageView(
     /// <summary>The pool whose usage alone it is; null for all usage.</summary>
     public PoolChoice? OnlyPool { get; init; }
 
-    /// <summary>Tokens of models that draw on no pool, which no pool's figures have; 0 where they are no part of what was left out.</summary>
+    /// <summary>Tokens of models that draw on no pool, which were left out of the one that is chosen; 0 where they were not.</summary>
     public long LeftOutOfNoPool { get; init; }
 
     /// <summary>Whether its last day is not over: more may come.</summary>
