@@ -6,6 +6,7 @@ using DataSharing.Dashboard.Hosting.Operations;
 using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Identity;
 using DataSharing.Dashboard.Ledger;
+using DataSharing.Dashboard.Ledger.PostgreSql;
 using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.Web;
 using MudBlazor;
@@ -46,10 +47,13 @@ internal static class DashboardApp
             // Before all others, so that it stops after them: what they write last belongs to the generation that it ends.
             builder.Services.AddRunning<InstallationKeeper>();
             builder.Services.AddRunning<WriteAheadLogs>();
+            builder.Services.AddSingleton<ICommittedGroups>(provider => provider.GetRequiredService<CommittedGroups>());
         }
         else
         {
             builder.Services.AddRunning<PostgreSqlKeeper>();
+            builder.Services.AddRunning<GroupsOfAllServers>();
+            builder.Services.AddSingleton<ICommittedGroups>(provider => provider.GetRequiredService<GroupsOfAllServers>());
         }
 
         builder.Services.AddAccounts(options.Data);
@@ -62,7 +66,7 @@ internal static class DashboardApp
         // The log says it before the writer lets go of anything.
         builder.Services.AddHostedService<RetentionSetting>();
         builder.Services.AddHostedService<InvitationsWithoutRight>();
-        builder.Services.AddLedger(besideOthers: options.PostgreSql is not null);
+        builder.Services.AddLedger();
         builder.Services.AddLiveSchedule();
         builder.Services.AddSchedules();
         builder.Services.AddOperations();

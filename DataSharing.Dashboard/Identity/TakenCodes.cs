@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace DataSharing.Dashboard.Identity;
 
 /// <summary>
-/// Authenticator codes that were taken, for as long as Identity would take them again: two steps of half a minute to both sides. By the real
-/// clock, as the codes themselves.
+/// Authenticator codes that were taken, for as long as Identity would take them again: two steps of half a minute to both sides. By the
+/// real clock, as the codes themselves.
 /// </summary>
 internal interface ITakenCodes
 {

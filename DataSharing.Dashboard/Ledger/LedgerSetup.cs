@@ -1,5 +1,4 @@
 using DataSharing.Dashboard.Common;
-using DataSharing.Dashboard.Ledger.PostgreSql;
 
 namespace DataSharing.Dashboard.Ledger;
 
@@ -7,22 +6,11 @@ namespace DataSharing.Dashboard.Ledger;
 internal static class LedgerSetup
 {
     /// <summary>What the server runs; a command of the operator beside it writes no events.</summary>
-    /// <param name="services">Get it.</param>
-    /// <param name="besideOthers">Whether other servers may record in the same ledger.</param>
-    public static IServiceCollection AddLedger(this IServiceCollection services, bool besideOthers)
+    /// <remarks>Who hears of its groups, <see cref="ICommittedGroups"/>, depends on whether others record in the same ledger.</remarks>
+    public static IServiceCollection AddLedger(this IServiceCollection services)
     {
         services.AddSingleton<LedgerQueue>().AddSingleton<LedgerHealth>().AddSingleton<OrganizationBooks>().AddSingleton<CommittedGroups>();
         services.AddSingleton<RecordedRequests>();
-        if (besideOthers)
-        {
-            services.AddRunning<GroupsOfAllServers>();
-            services.AddSingleton<ICommittedGroups>(provider => provider.GetRequiredService<GroupsOfAllServers>());
-        }
-        else
-        {
-            services.AddSingleton<ICommittedGroups>(provider => provider.GetRequiredService<CommittedGroups>());
-        }
-
         services.AddRunning<LedgerWriter>();
         return services;
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;

@@ -18,7 +18,9 @@ internal sealed class PartReading(string of, Instant begunAt)
 
     public Instant BegunAt { get; } = begunAt;
 
-    /// <summary>When it was last gone on with; null before that. Where the kind was tried at another time, somebody else has read since.</summary>
+    /// <summary>
+    /// When it was last gone on with; null before that. Where the kind was tried at another time, somebody else has read since.
+    /// </summary>
     public Instant? TriedAt { get; set; }
 
     /// <summary>The part of today that is being read; null for none. It stays the same until it was read whole.</summary>
