@@ -14,6 +14,7 @@ internal static class ApiParameterWords
         ["page"] = new(JsonSchemaType.String, "The next_page of the answer before."),
         ["outcome"] = new(JsonSchemaType.String, "complimentary or billed.", "complimentary"),
         ["reason"] = new(JsonSchemaType.String, "A reason of decisions, such as allowance_exceeded.", "allowance_exceeded"),
+        ["pool"] = new(JsonSchemaType.String, "large, small or none: by each model's pool in the catalogue that sums up the day.", "large"),
         ["source"] = new(JsonSchemaType.String, "The source of a CloudEvent; empty for events in our own form."),
         ["start_time"] = new(JsonSchemaType.String, $"From this instant on, inclusive. It {ApiTime.Expected}", "1795651200"),
         ["end_time"] = new(JsonSchemaType.String, $"Up to this instant, exclusive. It {ApiTime.Expected}", "1795737600"),
