@@ -12,25 +12,11 @@ namespace DataSharing.Tests.Browser;
 
 /// <summary>Two servers behind one address that binds nobody to either of them.</summary>
 [Collection(nameof(Support.BrowserCollection))]
-public sealed class SeveralServersPageTests : Support.BrowserTest, IDisposable
+public sealed class SeveralServersPageTests(Support.Browser browser) : Support.BrowserTest(browser)
 {
     private const string Organization = "org-s";
 
     private readonly Support.ShiftedClock _clock = Support.ShiftedClock.AtNoon();
-    private readonly Support.TemporaryFolder _first = new();
-    private readonly Support.TemporaryFolder _second = new();
-    private readonly KeySeal _seal = KeySeal.Of(Convert.ToBase64String(new byte[32]))!;
-
-    public SeveralServersPageTests(Support.Browser browser)
-        : base(browser) => Assert.SkipUnless(Support.PostgreSqlServer.IsHere, Support.PostgreSqlServer.WhyNot);
-
-    public void Dispose()
-    {
-        Support.PostgreSqlServer.DropAsync(_first).GetAwaiter().GetResult();
-        _first.Dispose();
-        _second.Dispose();
-        _seal.Dispose();
-    }
 
     [Fact]
     public async Task Page_ShowsWhatAnotherServerRecords_AndGoesOnThereWhenItsOwnIsGone()
@@ -88,16 +74,19 @@ public sealed class SeveralServersPageTests : Support.BrowserTest, IDisposable
 
     private async Task<(List<Support.TestServer> Servers, string Address)> StartAsync()
     {
-        await Support.PostgreSqlServer.UseAsync(_first);
-        await Support.PostgreSqlServer.ShareAsync(_second, _first);
+        var folders = await Support.TwoFolders.MakeAsync();
+        var seal = KeySeal.Of(Convert.ToBase64String(new byte[32]));
         var servers = new List<Support.TestServer>();
-        foreach (var folder in (string[])[_first, _second])
+        foreach (var folder in (string[])[folders.First, folders.Second])
         {
-            var server = await Support.TestServer.StartAsync(_clock, folder, schedules: false, keySeal: _seal);
+            var server = await Support.TestServer.StartAsync(_clock, folder, schedules: false, keySeal: seal);
             servers.Add(Own(server, server.Log));
         }
 
         var balancer = Own(await Support.LoadBalancer.StartAsync([.. servers.Select(server => server.Address)]), []);
+
+        // They end in this order: the database after its servers.
+        Own(folders, []);
         return (servers, balancer.Address);
     }
 

@@ -15,7 +15,7 @@ namespace DataSharing.Tests.Data;
 /// <summary>
 /// What is PostgreSQL's own. That all else is as it is on SQLite, the other tests say once TEST_DATABASE=PostgreSQL is set.
 /// </summary>
-public sealed class PostgreSqlTests : IDisposable
+public sealed class PostgreSqlTests : IAsyncDisposable
 {
     private static readonly string[] _any = ["projects", "create", "--organization", "org-a", "--id", "proj_a", "--name", "A"];
 
@@ -24,10 +24,10 @@ public sealed class PostgreSqlTests : IDisposable
 
     public PostgreSqlTests() => Assert.SkipUnless(Support.PostgreSqlServer.IsHere, Support.PostgreSqlServer.WhyNot);
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        await Support.PostgreSqlServer.DropAsync(_folder);
         _folder.Dispose();
-        Support.PostgreSqlServer.DropAsync(_folder).GetAwaiter().GetResult();
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 namespace DataSharing.Tests.Hosting;
 
 /// <summary>A server comes to a database that others serve: with what it must bring, and when it must wait.</summary>
-public sealed class JoiningServerTests : IDisposable
+public sealed class JoiningServerTests : IAsyncLifetime
 {
     private static readonly string _kek = Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(number => (byte)number)]);
 
@@ -24,56 +24,46 @@ public sealed class JoiningServerTests : IDisposable
 
     private static readonly string[] _look = ["audit", "head", "--organization", "org-a"];
 
-    private readonly Support.TemporaryFolder _first = new();
-    private readonly Support.TemporaryFolder _second = new();
+    private Support.TwoFolders _folders = default!;
 
-    public JoiningServerTests() => Assert.SkipUnless(Support.PostgreSqlServer.IsHere, Support.PostgreSqlServer.WhyNot);
+    public async ValueTask InitializeAsync() => _folders = await Support.TwoFolders.MakeAsync();
 
-    public void Dispose()
-    {
-        Support.PostgreSqlServer.DropAsync(_first).GetAwaiter().GetResult();
-        _first.Dispose();
-        _second.Dispose();
-    }
+    public ValueTask DisposeAsync() => _folders.DisposeAsync();
 
     [Fact]
     public async Task Folder_ThatIsEmpty_HasTheKeysFromTheDatabase_ByTheKeyThatSealsThem()
     {
-        await Support.PostgreSqlServer.UseAsync(_first);
-        await Support.PostgreSqlServer.ShareAsync(_second, _first);
-        await OkAsync(_first, _kek, _create);
+        await OkAsync(_folders.First, _kek, _create);
 
-        var without = await Support.Executable.RunAsync(_second, _look);
+        var without = await Support.Executable.RunAsync(_folders.Second, _look);
         Assert.Equal(1, without.ExitCode);
         Assert.Matches("keys/.* is missing, and is kept in the database, sealed: give --key-encryption-key", without.Errors);
-        Assert.Empty(Directory.GetFiles(Path.Combine(_second, "keys")));
+        Assert.Empty(Directory.GetFiles(Path.Combine(_folders.Second, "keys")));
 
-        var other = await RunAsync(_second, Convert.ToBase64String(new byte[32]), _look);
+        var other = await RunAsync(_folders.Second, Convert.ToBase64String(new byte[32]), _look);
         Assert.Equal(1, other.ExitCode);
         Assert.Matches("--key-encryption-key is not the key that seals keys/.* in the database", other.Errors);
-        Assert.Empty(Directory.GetFiles(Path.Combine(_second, "keys")));
+        Assert.Empty(Directory.GetFiles(Path.Combine(_folders.Second, "keys")));
 
-        await OkAsync(_second, _kek, _look);
-        Assert.Equal(KeysOf(_first), KeysOf(_second));
-        Assert.Contains(KeysOf(_second), key => key.Name == "audit-signing.pem");
-        Assert.Contains(KeysOf(_second), key => key.Name.EndsWith(".xml", StringComparison.Ordinal));
+        await OkAsync(_folders.Second, _kek, _look);
+        Assert.Equal(KeysOf(_folders.First), KeysOf(_folders.Second));
+        Assert.Contains(KeysOf(_folders.Second), key => key.Name == "audit-signing.pem");
+        Assert.Contains(KeysOf(_folders.Second), key => key.Name.EndsWith(".xml", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task KeyThatSeals_IsChanged_ByAServerThatHasTheKeys()
     {
-        await Support.PostgreSqlServer.UseAsync(_first);
-        await Support.PostgreSqlServer.ShareAsync(_second, _first);
         var next = Convert.ToBase64String(new byte[32]);
-        await OkAsync(_first, _kek, _create);
+        await OkAsync(_folders.First, _kek, _create);
 
-        var changed = await RunAsync(_first, next, _look);
+        var changed = await RunAsync(_folders.First, next, _look);
         Assert.Equal(0, changed.ExitCode);
         Assert.Contains("every other server needs this one too", changed.Errors);
 
-        Assert.Equal(1, (await RunAsync(_second, _kek, _look)).ExitCode);
-        await OkAsync(_second, next, _look);
-        Assert.Equal(KeysOf(_first), KeysOf(_second));
+        Assert.Equal(1, (await RunAsync(_folders.Second, _kek, _look)).ExitCode);
+        await OkAsync(_folders.Second, next, _look);
+        Assert.Equal(KeysOf(_folders.First), KeysOf(_folders.Second));
     }
 
     [Theory]
@@ -81,9 +71,7 @@ public sealed class JoiningServerTests : IDisposable
     [InlineData("not base64")]
     public async Task KeyThatSeals_MustBeOne(string kek)
     {
-        await Support.PostgreSqlServer.UseAsync(_first);
-
-        var refused = await RunAsync(_first, kek, _look);
+        var refused = await RunAsync(_folders.First, kek, _look);
 
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("--key-encryption-key must be 32 bytes as Base64", refused.Errors);
@@ -112,20 +100,18 @@ public sealed class JoiningServerTests : IDisposable
     [Fact]
     public async Task Server_WithoutTheKey_HasTheDatabaseAlone()
     {
-        var database = await Support.PostgreSqlServer.UseAsync(_first);
-        await Support.PostgreSqlServer.ShareAsync(_second, _first);
-        using var server = Support.Executable.Serve(_first, out _);
+        using var server = Support.Executable.Serve(_folders.First, out _);
         try
         {
-            Directory.CreateDirectory(Path.Combine(_second, "keys"));
-            foreach (var key in Directory.GetFiles(Path.Combine(_first, "keys")))
+            Directory.CreateDirectory(Path.Combine(_folders.Second, "keys"));
+            foreach (var key in Directory.GetFiles(Path.Combine(_folders.First, "keys")))
             {
-                File.Copy(key, Path.Combine(_second, "keys", Path.GetFileName(key)));
+                File.Copy(key, Path.Combine(_folders.Second, "keys", Path.GetFileName(key)));
             }
 
-            var environment = new Dictionary<string, string> { ["DATASHARING_POSTGRESQL"] = database };
-            var second = await Support.Executable.RunAsync(_second, environment, "--urls", "http://127.0.0.1:0");
-            var withKey = await RunAsync(_second, _kek, "--urls", "http://127.0.0.1:0");
+            var environment = new Dictionary<string, string> { ["DATASHARING_POSTGRESQL"] = _folders.Database };
+            var second = await Support.Executable.RunAsync(_folders.Second, environment, "--urls", "http://127.0.0.1:0");
+            var withKey = await RunAsync(_folders.Second, _kek, "--urls", "http://127.0.0.1:0");
 
             Assert.Equal((1, 1), (second.ExitCode, withKey.ExitCode));
             Assert.StartsWith("A server is running on this database. Stop it first;", second.Errors, StringComparison.Ordinal);
@@ -141,22 +127,20 @@ public sealed class JoiningServerTests : IDisposable
     [Fact]
     public async Task Schema_IsNotChangedUnderARunningServer()
     {
-        var database = await Support.PostgreSqlServer.UseAsync(_first);
-        await Support.PostgreSqlServer.ShareAsync(_second, _first);
-        await OkAsync(_first, _kek, _create);
-        using var server = Support.Executable.Serve(_first, Environment(_kek), out _);
+        await OkAsync(_folders.First, _kek, _create);
+        using var server = Support.Executable.Serve(_folders.First, Environment(_kek), out _);
         try
         {
             // As if the server that runs were of the version before.
             await Support.PostgreSqlServer.ExecuteAsync(
-                database,
+                _folders.Database,
                 """
                 DROP TABLE "app"."taken_codes";
                 DELETE FROM "app"."__EFMigrationsHistory" WHERE "MigrationId" LIKE '%SeveralServers';
                 """
             );
 
-            var second = await RunAsync(_second, _kek, _look);
+            var second = await RunAsync(_folders.Second, _kek, _look);
 
             Assert.Equal(1, second.ExitCode);
             Assert.Contains("a server of an earlier version runs on it: stop all of them first", second.Errors);
@@ -167,8 +151,8 @@ public sealed class JoiningServerTests : IDisposable
             await server.WaitForExitAsync();
         }
 
-        await Support.PostgreSqlServer.ExecuteAsync(database, """DROP TABLE "app"."keys" """);
-        await OkAsync(_first, _kek, _look);
+        await Support.PostgreSqlServer.ExecuteAsync(_folders.Database, """DROP TABLE "app"."keys" """);
+        await OkAsync(_folders.First, _kek, _look);
     }
 
     private static List<(string Name, string Content)> KeysOf(string folder) =>

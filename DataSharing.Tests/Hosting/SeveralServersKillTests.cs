@@ -9,7 +9,7 @@ using Xunit;
 namespace DataSharing.Tests.Hosting;
 
 /// <summary>Two real processes on one database, one of them killed again and again while both take events.</summary>
-public sealed class SeveralServersKillTests : IDisposable
+public sealed class SeveralServersKillTests : IAsyncLifetime
 {
     private const string Organization = "org-k";
 
@@ -22,31 +22,23 @@ public sealed class SeveralServersKillTests : IDisposable
     private static readonly int _rounds =
         int.TryParse(Environment.GetEnvironmentVariable("SEVERAL_SERVERS_ROUNDS"), out var rounds) && rounds > 0 ? rounds : 3;
 
-    private readonly Support.TemporaryFolder _first = new();
-    private readonly Support.TemporaryFolder _second = new();
+    private Support.TwoFolders _folders = default!;
 
-    public SeveralServersKillTests() => Assert.SkipUnless(Support.PostgreSqlServer.IsHere, Support.PostgreSqlServer.WhyNot);
+    public async ValueTask InitializeAsync() => _folders = await Support.TwoFolders.MakeAsync();
 
-    public void Dispose()
-    {
-        Support.PostgreSqlServer.DropAsync(_first).GetAwaiter().GetResult();
-        _first.Dispose();
-        _second.Dispose();
-    }
+    public ValueTask DisposeAsync() => _folders.DisposeAsync();
 
     [Fact]
     public async Task KilledUnderLoad_NothingAcknowledgedIsMissingOrDoubled_AndPoolsAreNotOverspent()
     {
-        await Support.PostgreSqlServer.UseAsync(_first);
-        await Support.PostgreSqlServer.ShareAsync(_second, _first);
         var key = await PrepareAsync();
         var acknowledged = new HashSet<string>();
-        using (var stays = Support.Executable.Serve(_first, _environment, out var first))
+        using (var stays = Support.Executable.Serve(_folders.First, _environment, out var first))
         {
             await ShareAsync(first, key);
             for (var round = 0; round < _rounds; round++)
             {
-                using var goes = Support.Executable.Serve(_second, _environment, out var second);
+                using var goes = Support.Executable.Serve(_folders.Second, _environment, out var second);
                 using var ended = new CancellationTokenSource();
                 var (before, name) = (Count(acknowledged), $"round-{round}");
                 var sending = Task.WhenAll(
@@ -65,7 +57,11 @@ public sealed class SeveralServersKillTests : IDisposable
             await KillAsync(stays);
         }
 
-        await using var ledger = await Support.OpenedStore.OpenAsync<LedgerDbContext>(_first, Store.Ledger, options => new(options));
+        await using var ledger = await Support.OpenedStore.OpenAsync<LedgerDbContext>(
+            _folders.First,
+            Store.Ledger,
+            options => new(options)
+        );
         var rows = await ledger.Events.AsNoTracking().OrderBy(row => row.Sequence).ToListAsync();
         Assert.Equal(rows.Count, rows.Select(row => row.Id).Distinct().Count());
         Assert.Empty(acknowledged.Except(rows.Select(row => row.Id)));
@@ -96,7 +92,7 @@ public sealed class SeveralServersKillTests : IDisposable
         var key = "";
         foreach (var command in commands)
         {
-            var result = await Support.Executable.RunAsync(_first, _environment, command);
+            var result = await Support.Executable.RunAsync(_folders.First, _environment, command);
             Assert.Equal((0, ""), (result.ExitCode, result.Errors));
             key = result.LastLine;
         }

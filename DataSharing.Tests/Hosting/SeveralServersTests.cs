@@ -29,21 +29,16 @@ public sealed class SeveralServersTests : IAsyncLifetime
     private const string Organization = AlertServer.Organization;
 
     private readonly Support.TestClock _clock = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
-    private readonly Support.TemporaryFolder _first = new();
-    private readonly Support.TemporaryFolder _second = new();
     private readonly KeySeal _seal = KeySeal.Of(Convert.ToBase64String(new byte[32]))!;
-    private string _database = "";
+    private Support.TwoFolders _folders = default!;
     private Support.TestServer _one = default!;
     private Support.TestServer _other = default!;
     private string _key = "";
 
-    public SeveralServersTests() => Assert.SkipUnless(Support.PostgreSqlServer.IsHere, Support.PostgreSqlServer.WhyNot);
-
     public async ValueTask InitializeAsync()
     {
-        _database = await Support.PostgreSqlServer.UseAsync(_first);
-        await Support.PostgreSqlServer.ShareAsync(_second, _first);
-        _one = await StartAsync(_first);
+        _folders = await Support.TwoFolders.MakeAsync();
+        _one = await StartAsync(_folders.First);
         _key = await _one.CreateOrganizationAsync(Organization, projects: ["proj_a", "proj_b"]);
         await _one.Get<ChangeSharing>()
             .ExecuteAsync(
@@ -57,16 +52,14 @@ public sealed class SeveralServersTests : IAsyncLifetime
                 default
             );
         _clock.Advance(TimeSpan.FromSeconds(1));
-        _other = await StartAsync(_second);
+        _other = await StartAsync(_folders.Second);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _one.DisposeAsync();
         await _other.DisposeAsync();
-        await Support.PostgreSqlServer.DropAsync(_first);
-        _first.Dispose();
-        _second.Dispose();
+        await _folders.DisposeAsync();
         _seal.Dispose();
     }
 
@@ -142,7 +135,7 @@ public sealed class SeveralServersTests : IAsyncLifetime
 
         // More than is read at once, in one commit; the pool's row says what all of them come to.
         await Support.PostgreSqlServer.ExecuteAsync(
-            _database,
+            _folders.Database,
             $"""
             BEGIN;
             INSERT INTO "ledger"."events"
@@ -161,7 +154,7 @@ public sealed class SeveralServersTests : IAsyncLifetime
     public async Task Connections_ThatAreCut_LeaveNoEventOut()
     {
         await DayOfAsync(_other);
-        await Support.PostgreSqlServer.CutAsync(_database);
+        await Support.PostgreSqlServer.CutAsync(_folders.Database);
         await Support.Patience.UntilAsync(async () =>
         {
             try
@@ -252,7 +245,10 @@ public sealed class SeveralServersTests : IAsyncLifetime
             null,
             async () =>
             {
-                await Support.PostgreSqlServer.ExecuteAsync(_database, $"""UPDATE "app"."commits" SET "Number" = "Number" + {commits}""");
+                await Support.PostgreSqlServer.ExecuteAsync(
+                    _folders.Database,
+                    $"""UPDATE "app"."commits" SET "Number" = "Number" + {commits}"""
+                );
                 return true;
             },
             default

@@ -13,7 +13,7 @@ namespace DataSharing.Dashboard.Hosting.Operations;
 internal sealed partial class PostgreSqlKeeper(
     NpgsqlDataSource source,
     PostgreSqlServerLock serverLock,
-    IStorage storage,
+    PostgreSqlStorage storage,
     SharedKeys sharedKeys,
     DataDirectory directory,
     IHostApplicationLifetime lifetime,
@@ -59,7 +59,7 @@ internal sealed partial class PostgreSqlKeeper(
                     Stop("Its connection broke, and somebody has the database alone now.");
                     return;
                 case RightState.TakenAnew:
-                    await ((PostgreSqlStorage)storage).RequireNewestAsync(cancellationToken);
+                    await storage.RequireNewestAsync(cancellationToken);
                     break;
                 default:
                     break;

@@ -67,7 +67,8 @@ internal static partial class Databases
                 provider.GetRequiredService<ILogger<SharedKeys>>()
             ));
             services.AddSingleton<ITakenCodes, PostgreSqlTakenCodes>();
-            services.AddSingleton<IStorage, PostgreSqlStorage>();
+            services.AddSingleton<PostgreSqlStorage>();
+            services.AddSingleton<IStorage>(provider => provider.GetRequiredService<PostgreSqlStorage>());
         }
 
         services.AddContext<ApplicationDbContext>(Store.Application, provider => provider.GetRequiredService<AuditChaining>());

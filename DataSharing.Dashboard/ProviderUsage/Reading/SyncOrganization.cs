@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
@@ -24,8 +23,7 @@ internal sealed partial class SyncOrganization(
 
     private readonly IReadOnlyList<SyncKind> _kinds = [.. kinds];
 
-    // What is spread over minutes, by organization and kind.
-    private readonly ConcurrentDictionary<(string Organization, string Kind), PartReading> _parts = new();
+    private readonly PartReadings _parts = new(reports, time);
 
     /// <summary>Makes one turn; only one at a time reads for an organization, here or at the command line beside.</summary>
     /// <param name="request">What to read.</param>
@@ -113,7 +111,7 @@ internal sealed partial class SyncOrganization(
         try
         {
             var key = await keys.OpenAsync(turn.OrganizationId, cancellationToken);
-            used = new ReadingKeys(key, pace, turn.Request, await PartOfAsync(turn, kind, cancellationToken));
+            used = new ReadingKeys(key, pace, turn.Request, await _parts.OfAsync(turn.Request, kind, turn.Connection, cancellationToken));
             reading = new SyncReading(
                 turn.Request,
                 used,
@@ -283,10 +281,10 @@ internal sealed partial class SyncOrganization(
         var todayOnly = reading is { TodayOnly: true };
         if (!todayOnly || outcome.Fault is not null)
         {
-            _parts.TryRemove((turn.OrganizationId, kind.Name), out _);
+            _parts.Drop(turn.OrganizationId, kind);
         }
 
-        NoteTry(turn, kind, startedAt);
+        _parts.NoteTry(turn.OrganizationId, kind, startedAt);
         turn.Outcomes.RemoveAll(before => before.Kind == kind.Name);
         turn.Outcomes.Add(outcome);
         await using var database = await reports.CreateDbContextAsync(cancellationToken);
@@ -337,7 +335,7 @@ internal sealed partial class SyncOrganization(
     {
         if (hasBegun)
         {
-            NoteTry(turn, kind, startedAt);
+            _parts.NoteTry(turn.OrganizationId, kind, startedAt);
             await using var database = await reports.CreateDbContextAsync(cancellationToken);
             if (
                 await database
@@ -358,46 +356,6 @@ internal sealed partial class SyncOrganization(
                 );
                 await database.SaveChangesAsync(cancellationToken);
             }
-        }
-    }
-
-    private async Task<PartReading> PartOfAsync(Turn turn, SyncKind kind, CancellationToken cancellationToken)
-    {
-        var (id, connection) = ((turn.OrganizationId, kind.Name), turn.Connection.ToString());
-        if (
-            turn.Request.ByTheMinute
-            && _parts.TryGetValue(id, out var part)
-            && part.Of == connection
-            && time.Now().Since(part.BegunAt) < PartReading.Longest
-            && await IsLastTryAsync(turn, kind, part, cancellationToken)
-        )
-        {
-            return part;
-        }
-
-        return _parts[id] = new PartReading(connection, time.Now());
-    }
-
-    // Another server, or a command, may have read it to its end meanwhile: older answers must not be stored over that.
-    private async Task<bool> IsLastTryAsync(Turn turn, SyncKind kind, PartReading part, CancellationToken cancellationToken)
-    {
-        if (part.TriedAt is not { } own)
-        {
-            return true;
-        }
-
-        await using var database = await reports.CreateDbContextAsync(cancellationToken);
-        return await database.KindStates.AnyAsync(
-            state => state.OrganizationId == turn.OrganizationId && state.Kind == kind.Name && state.TriedAt == own,
-            cancellationToken
-        );
-    }
-
-    private void NoteTry(Turn turn, SyncKind kind, Instant startedAt)
-    {
-        if (_parts.TryGetValue((turn.OrganizationId, kind.Name), out var part))
-        {
-            part.TriedAt = startedAt;
         }
     }
 
