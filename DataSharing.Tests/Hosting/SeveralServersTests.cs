@@ -109,6 +109,28 @@ public sealed class SeveralServersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Day_ReadBetweenTwoCommitsThatAreToldTogether_HasEachOnce()
+    {
+        using var goOn = new ManualResetEventSlim();
+        var isHeld = new TaskCompletionSource();
+        _other.Get<CommittedGroups>().Committed += _ =>
+        {
+            isHeld.TrySetResult();
+            goOn.Wait(Support.Patience.Most);
+        };
+        await RecordAsync(_one, "told", 1);
+        await isHeld.Task.WaitAsync(Support.Patience.Most);
+
+        await RecordAsync(_one, "in the day", 1);
+        Assert.Equal(20, (await DayOfAsync(_other)).RunningTotals[Pool.Large]);
+        await RecordAsync(_one, "after it", 1);
+        goOn.Set();
+
+        await Support.Patience.UntilAsync(async () => (await DayOfAsync(_other)).RunningTotals[Pool.Large] == 30);
+        Assert.Equal(3, (await DayOfAsync(_other)).Rows.Sum(row => row.Sums.Counted.Requests));
+    }
+
+    [Fact]
     public async Task News_OfAnotherServersEvents_ReachAnOpenPage()
     {
         var heard = new TaskCompletionSource();
