@@ -31,6 +31,8 @@ internal static class OutboxSetup
                 MaxResponseDrainSize = 0,
                 ConnectCallback = provider.GetRequiredService<WebhookAddresses>().ConnectAsync,
             })
+            // Connections end by themselves, see above: a handler that were made anew would only hold on to what it was made with.
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // Their paths may be secrets.
             .RemoveAllLoggers();
         return services

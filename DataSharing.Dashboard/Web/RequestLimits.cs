@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
-using Microsoft.AspNetCore.RateLimiting;
 
 namespace DataSharing.Dashboard.Web;
 
@@ -10,7 +9,7 @@ namespace DataSharing.Dashboard.Web;
 /// How often somebody may try to sign in, and how many at once: guessing stays slow, and cannot keep everybody else out. Calls of /v1 are
 /// limited if the operator says so.
 /// </summary>
-internal static class RequestLimits
+internal sealed class RequestLimits : IDisposable
 {
     /// <summary>
     /// Posts to the account pages from one address within a minute: enough for an office behind one address, too few for guessing.
@@ -20,38 +19,38 @@ internal static class RequestLimits
     private const int AccountPostsAtOnce = 4;
     private const int AccountPostsWaiting = 40;
 
-    public static void AddRequestLimits(this IServiceCollection services, ServeOptions options) =>
-        services
-            .AddSingleton<WrongKeys>()
-            .AddRateLimiter(limiter =>
-            {
-                limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-                limiter.OnRejected = WriteAsync;
-                limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-                    // First the one that may have to wait: a permit of the other would be taken twice.
-                    PartitionedRateLimiter.Create<HttpContext, string>(context =>
-                        IsAccountPost(context)
-                            ? RateLimitPartition.GetConcurrencyLimiter(
-                                "account",
-                                _ => new() { PermitLimit = AccountPostsAtOnce, QueueLimit = AccountPostsWaiting }
-                            )
-                            : RateLimitPartition.GetNoLimiter("")
-                    ),
-                    PartitionedRateLimiter.Create<HttpContext, string>(context =>
-                        IsAccountPost(context)
-                            ? RateLimitPartition.Get(
-                                AddressOf(context),
-                                _ => new SlidingLimiter(AccountPostsPerMinute, TimeProvider.System)
-                            )
-                            : RateLimitPartition.GetNoLimiter("")
-                    ),
-                    PartitionedRateLimiter.Create<HttpContext, string>(context =>
-                        options.ApiCallsPerMinute is { } calls && context.Request.Path.StartsWithSegments("/v1")
-                            ? RateLimitPartition.Get(CallerOf(context), _ => new SlidingLimiter(calls, TimeProvider.System))
-                            : RateLimitPartition.GetNoLimiter("")
+    private readonly EndingLimits _limits;
+
+    public RequestLimits(ServeOptions options) =>
+        _limits = new EndingLimits(
+            // First the one that may have to wait: a permit of the other would be taken twice.
+            PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                IsAccountPost(context)
+                    ? RateLimitPartition.GetConcurrencyLimiter(
+                        "account",
+                        _ => new() { PermitLimit = AccountPostsAtOnce, QueueLimit = AccountPostsWaiting }
                     )
-                );
-            });
+                    : RateLimitPartition.GetNoLimiter("")
+            ),
+            PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                IsAccountPost(context)
+                    ? RateLimitPartition.Get(AddressOf(context), _ => new SlidingLimiter(AccountPostsPerMinute, TimeProvider.System))
+                    : RateLimitPartition.GetNoLimiter("")
+            ),
+            PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                options.ApiCallsPerMinute is { } calls && context.Request.Path.StartsWithSegments("/v1")
+                    ? RateLimitPartition.Get(CallerOf(context), _ => new SlidingLimiter(calls, TimeProvider.System))
+                    : RateLimitPartition.GetNoLimiter("")
+            )
+        );
+
+    public async Task LimitAsync(HttpContext context, RequestDelegate next)
+    {
+        using var lease = await _limits.All.AcquireAsync(context, cancellationToken: context.RequestAborted);
+        await (lease.IsAcquired ? next(context) : RefuseAsync(context, lease));
+    }
+
+    public void Dispose() => _limits.Dispose();
 
     private static bool IsAccountPost(HttpContext context) =>
         HttpMethods.IsPost(context.Request.Method) && context.Request.Path.StartsWithSegments("/Account");
@@ -76,12 +75,9 @@ internal static class RequestLimits
             ? Convert.ToHexString(Secrets.Hash(key))
             : AddressOf(context);
 
-    private static async ValueTask WriteAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
+    private static async Task RefuseAsync(HttpContext context, RateLimitLease lease)
     {
-        var context = rejected.HttpContext;
-        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var known)
-            ? Math.Max(1, (int)Math.Ceiling(known.TotalSeconds))
-            : 1;
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var known) ? Math.Max(1, (int)Math.Ceiling(known.TotalSeconds)) : 1;
         if (context.Request.Path.StartsWithSegments("/v1"))
         {
             await ApiErrors.WriteAsync(
@@ -94,6 +90,7 @@ internal static class RequestLimits
             return;
         }
 
+        context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         await PlainPage.WriteAsync(
             context,

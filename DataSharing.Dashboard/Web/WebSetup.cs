@@ -26,7 +26,7 @@ internal static class WebSetup
                 forwarded.KnownIPNetworks.Add(network);
             }
         });
-        builder.Services.AddRequestLimits(options);
+        builder.Services.AddSingleton<WrongKeys>().AddSingleton<RequestLimits>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddLocalization();
         builder
@@ -71,7 +71,7 @@ internal static class WebSetup
             localization.RequestCultureProviders = [new Microsoft.AspNetCore.Localization.AcceptLanguageHeaderRequestCultureProvider()];
         });
         app.UseRouting();
-        app.UseRateLimiter();
+        app.Use((context, next) => app.Services.GetRequiredService<RequestLimits>().LimitAsync(context, next));
     }
 
     private static Task AddHeadersAsync(HttpContext context, ServeOptions options, RequestDelegate next)

@@ -32,6 +32,8 @@ internal static class AdminApiSetup
                     PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 }
             )
+            // Connections end by themselves, see above: a handler that were made anew would only hold on to what it was made with.
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // The client's own log would hold the headers, and with them the key, at its finest level.
             .RemoveAllLoggers();
         http.AddResilienceHandler(
