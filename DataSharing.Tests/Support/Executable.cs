@@ -109,6 +109,8 @@ internal static class Executable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        // It ends before what it learns about itself could pay.
+        info.Environment["DOTNET_TieredPGO"] = "0";
         if (PostgreSqlServer.DatabaseOfAsync(folder).GetAwaiter().GetResult() is { } database)
         {
             info.Environment["DATASHARING_POSTGRESQL"] = database;
