@@ -10,6 +10,7 @@ using DataSharing.Dashboard.Identity;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace DataSharing.Tests.Security;
@@ -27,7 +28,7 @@ public sealed class CanaryTests
     [Fact]
     public async Task Secrets_AfterTheyWereUsed_AreInNoLogFileAnswerOrExport()
     {
-        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon());
+        await using var server = await Support.TestServer.StartAsync(Support.ShiftedClock.AtNoon(), logs: LogLevel.Trace);
         var apiKey = await server.CreateOrganizationAsync("org-c", projects: ["proj_a"]);
         var user = await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-c", OrganizationRole.Owner));
         var owner = Actor.User(user.Id, "10.0.0.1", user.SecurityStamp!);

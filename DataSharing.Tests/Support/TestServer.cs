@@ -53,7 +53,7 @@ internal sealed class TestServer : IAsyncDisposable
             )
         );
 
-    /// <summary>Everything that was logged, at the finest level, with every value of its state.</summary>
+    /// <summary>Everything that was logged, with every value of its state.</summary>
     public required IReadOnlyCollection<string> Log { get; init; }
 
     public string Address { get; }
@@ -72,6 +72,7 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="slowPasswords">Whether passwords are kept as the product keeps them: so that guessing takes long.</param>
     /// <param name="keepEventsDays">For how many days events are kept; null for ever.</param>
     /// <param name="keySeal">Seals the keys that several servers of one database have in common.</param>
+    /// <param name="logs">From which level on it logs: the finest, by which no secret may get out, costs more than all that a test does.</param>
     /// <param name="configure">Changes what is set up, such as a time that nobody wants to wait for.</param>
     public static async Task<TestServer> StartAsync(
         TimeProvider? time = null,
@@ -86,6 +87,7 @@ internal sealed class TestServer : IAsyncDisposable
         bool slowPasswords = false,
         int? keepEventsDays = null,
         KeySeal? keySeal = null,
+        LogLevel logs = LogLevel.Information,
         params string[] openAIAddresses
     )
     {
@@ -116,7 +118,7 @@ internal sealed class TestServer : IAsyncDisposable
             services =>
             {
                 services.AddLogging(logging =>
-                    logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace).AddFilter(null, LogLevel.Trace)
+                    logging.ClearProviders().AddProvider(log).SetMinimumLevel(logs).AddFilter(null, logs)
                 );
                 if (!slowPasswords)
                 {
