@@ -3,7 +3,6 @@ using DataSharing.Core.Accounting;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
-using DataSharing.Dashboard.Data.Engines.PostgreSql;
 
 namespace DataSharing.Dashboard.Configuration;
 
@@ -16,11 +15,8 @@ internal sealed class ServeOptions
 
     public required DataDirectory Data { get; init; }
 
-    /// <summary>A connection string of PostgreSQL; null for SQLite's files in the folder.</summary>
-    public string? PostgreSql { get; init; }
-
-    /// <summary>What seals the keys that are kept in that database; null where they lie in the folder alone.</summary>
-    public KeySeal? KeySeal { get; init; }
+    /// <summary>Null for SQLite's files in the folder.</summary>
+    public PostgreSqlOptions? PostgreSql { get; init; }
 
     public required ProgrammeCatalogue Catalogue { get; init; }
 
@@ -75,8 +71,7 @@ internal sealed class ServeOptions
         DeliverySettings? deliveries = null,
         int? keepEventsDays = null,
         bool onlyLooks = false,
-        string? postgreSql = null,
-        string? keyEncryptionKey = null
+        PostgreSqlSettings? postgreSql = null
     )
     {
         var errors = new List<string>();
@@ -171,18 +166,10 @@ internal sealed class ServeOptions
                 .Select(address => $"--openai-address must be an https address such as https://proxy.example.com/v1; \"{address}\" is not.")
         );
 
-        if (postgreSql is not null && PostgreSqlSource.Problem(postgreSql) is { } problem)
-        {
-            errors.Add($"--postgresql {problem}");
-        }
-        else if (postgreSql is not null && demo)
+        var database = postgreSql?.Read(errors);
+        if (database is not null && demo)
         {
             errors.Add("--demo fills files of its own: leave out --postgresql, or unset DATASHARING_POSTGRESQL.");
-        }
-
-        if (KeySeal.Problem(keyEncryptionKey, postgreSql) is { } noKey)
-        {
-            errors.Add(noKey);
         }
 
         if (apiCallsPerMinute < 1)
@@ -215,8 +202,7 @@ internal sealed class ServeOptions
             ? new ServeOptions
             {
                 Data = onlyLooks ? DataDirectory.AsItIs(data) : new DataDirectory(data),
-                PostgreSql = postgreSql,
-                KeySeal = KeySeal.Of(keyEncryptionKey),
+                PostgreSql = database,
                 Catalogue = catalogue!,
                 Urls = string.Join(';', addresses),
                 PublicUrl = parsedPublic,

@@ -40,7 +40,7 @@ internal static class DashboardApp
 
         builder.AddWeb(options);
         builder.Services.AddSingleton(options);
-        builder.Services.AddDatabases(options.Data, options.PostgreSql, options.KeySeal);
+        builder.Services.AddDatabases(options.Data, options.PostgreSql);
 
         if (options.PostgreSql is null)
         {

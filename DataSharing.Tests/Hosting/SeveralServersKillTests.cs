@@ -13,14 +13,14 @@ public sealed class SeveralServersKillTests : IAsyncLifetime
 {
     private const string Organization = "org-k";
 
-    private static readonly Dictionary<string, string> _environment = new()
+    // SEVERAL_SERVERS_ROUNDS=100 for the long run.
+    private static readonly int _rounds =
+        int.TryParse(Environment.GetEnvironmentVariable("SEVERAL_SERVERS_ROUNDS"), out var rounds) && rounds > 0 ? rounds : 2;
+
+    private readonly Dictionary<string, string> _environment = new()
     {
         ["DATASHARING_KEY_ENCRYPTION_KEY"] = Convert.ToBase64String(new byte[32]),
     };
-
-    // SEVERAL_SERVERS_ROUNDS=100 for the long run.
-    private static readonly int _rounds =
-        int.TryParse(Environment.GetEnvironmentVariable("SEVERAL_SERVERS_ROUNDS"), out var rounds) && rounds > 0 ? rounds : 3;
 
     private Support.TwoFolders _folders = default!;
 
@@ -28,9 +28,18 @@ public sealed class SeveralServersKillTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _folders.DisposeAsync();
 
-    [Fact]
-    public async Task KilledUnderLoad_NothingAcknowledgedIsMissingOrDoubled_AndPoolsAreNotOverspent()
+    /// <param name="isPooled">Whether the servers reach their database through a PgBouncer in transaction mode.</param>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task KilledUnderLoad_NothingAcknowledgedIsMissingOrDoubled_AndPoolsAreNotOverspent(bool isPooled)
     {
+        await using var pooler = isPooled ? await Support.PgBouncer.StartAsync(_folders.Database) : null;
+        if (pooler is not null)
+        {
+            _environment["DATASHARING_POSTGRESQL_POOLER"] = pooler.Of(_folders.Database);
+        }
+
         var key = await PrepareAsync();
         var acknowledged = new HashSet<string>();
         using (var stays = Support.Executable.Serve(_folders.First, _environment, out var first))

@@ -24,7 +24,7 @@ using Xunit;
 namespace DataSharing.Tests.Hosting;
 
 /// <summary>Two equal servers on one database of PostgreSQL, each with a folder of its own.</summary>
-public sealed class SeveralServersTests : IAsyncLifetime
+public class SeveralServersTests : IAsyncLifetime
 {
     private const string Organization = AlertServer.Organization;
 
@@ -33,11 +33,13 @@ public sealed class SeveralServersTests : IAsyncLifetime
     private Support.TwoFolders _folders = default!;
     private Support.TestServer _one = default!;
     private Support.TestServer _other = default!;
+    private string? _pooler;
     private string _key = "";
 
     public async ValueTask InitializeAsync()
     {
         _folders = await Support.TwoFolders.MakeAsync();
+        _pooler = await PoolerAsync(_folders.Database);
         _one = await StartAsync(_folders.First);
         _key = await _one.CreateOrganizationAsync(Organization, projects: ["proj_a", "proj_b"]);
         await _one.Get<ChangeSharing>()
@@ -55,13 +57,17 @@ public sealed class SeveralServersTests : IAsyncLifetime
         _other = await StartAsync(_folders.Second);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await _one.DisposeAsync();
         await _other.DisposeAsync();
         await _folders.DisposeAsync();
         _seal.Dispose();
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>What leads to a database beside itself; null for nothing.</summary>
+    protected virtual Task<string?> PoolerAsync(string database) => Task.FromResult<string?>(null);
 
     /// <param name="isReadAnew">Whether the day is read again and again meanwhile, between any two commits; else once, and taken forward
     /// from there.</param>
@@ -321,7 +327,7 @@ public sealed class SeveralServersTests : IAsyncLifetime
     }
 
     private Task<Support.TestServer> StartAsync(string folder) =>
-        Support.TestServer.StartAsync(_clock, folder, schedules: false, keySeal: _seal, deliveries: AlertServer.Loopback);
+        Support.TestServer.StartAsync(_clock, folder, schedules: false, keySeal: _seal, pooler: _pooler, deliveries: AlertServer.Loopback);
 
     // So many requests of ten tokens each.
     private async Task RecordAsync(Support.TestServer server, string id, int count)

@@ -35,6 +35,9 @@ internal static class PostgreSqlServer
     /// <summary>Whether a server can be had.</summary>
     public static bool IsHere { get; } = Environment.GetEnvironmentVariable("TEST_POSTGRES") is { Length: > 0 } || Binaries() is not null;
 
+    /// <summary>Where it is.</summary>
+    public static Task<string> Server => _server.Value;
+
     /// <summary>The database that goes with a test's folder, made at its first use; null where tests run on SQLite.</summary>
     public static async Task<string?> DatabaseOfAsync(string folder) =>
         IsChosen || _used.ContainsKey(folder) ? await UseAsync(folder) : null;
@@ -141,7 +144,9 @@ internal static class PostgreSqlServer
             new ServeOptions
             {
                 Data = new DataDirectory(folder.Path),
-                PostgreSql = new NpgsqlConnectionStringBuilder(Of(await _server.Value, name)) { Pooling = false }.ToString(),
+                PostgreSql = new PostgreSqlOptions(
+                    new NpgsqlConnectionStringBuilder(Of(await _server.Value, name)) { Pooling = false }.ToString()
+                ),
                 Catalogue = CatalogueLoader.LoadEmbedded(),
                 Urls = "http://127.0.0.1:0",
             }

@@ -72,6 +72,7 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="slowPasswords">Whether passwords are kept as the product keeps them: so that guessing takes long.</param>
     /// <param name="keepEventsDays">For how many days events are kept; null for ever.</param>
     /// <param name="keySeal">Seals the keys that several servers of one database have in common.</param>
+    /// <param name="pooler">A connection string that leads to its database through a pooler.</param>
     /// <param name="logs">From which level on it logs: the finest, by which no secret may get out, costs more than all that a test does.</param>
     /// <param name="configure">Changes what is set up, such as a time that nobody wants to wait for.</param>
     public static async Task<TestServer> StartAsync(
@@ -87,12 +88,14 @@ internal sealed class TestServer : IAsyncDisposable
         bool slowPasswords = false,
         int? keepEventsDays = null,
         KeySeal? keySeal = null,
+        string? pooler = null,
         LogLevel logs = LogLevel.Information,
         params string[] openAIAddresses
     )
     {
         var place = folder ?? Path.Combine(Path.GetTempPath(), $"datasharing-test-{Guid.NewGuid():N}");
         var database = await PostgreSqlServer.DatabaseOfAsync(place);
+        pooler ??= database is null ? null : await PgBouncer.OfRunAsync(database);
         if (folder is null && database is null)
         {
             await MigratedFiles.CopyToAsync(place);
@@ -103,8 +106,7 @@ internal sealed class TestServer : IAsyncDisposable
             new ServeOptions
             {
                 Data = new DataDirectory(place),
-                PostgreSql = database,
-                KeySeal = keySeal,
+                PostgreSql = database is null ? null : new PostgreSqlOptions(database) { Pooler = pooler, KeySeal = keySeal },
                 Catalogue = catalogue ?? CatalogueLoader.LoadEmbedded(),
                 Urls = "http://127.0.0.1:0",
                 OpenAIAddresses = openAIAddresses,
@@ -117,9 +119,7 @@ internal sealed class TestServer : IAsyncDisposable
             },
             services =>
             {
-                services.AddLogging(logging =>
-                    logging.ClearProviders().AddProvider(log).SetMinimumLevel(logs).AddFilter(null, logs)
-                );
+                services.AddLogging(logging => logging.ClearProviders().AddProvider(log).SetMinimumLevel(logs).AddFilter(null, logs));
                 if (!slowPasswords)
                 {
                     services.PostConfigure<PasswordHasherOptions>(passwords => passwords.IterationCount = QuickIterations);

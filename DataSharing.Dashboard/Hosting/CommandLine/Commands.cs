@@ -1,6 +1,6 @@
 using System.CommandLine;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data.Engines.PostgreSql;
-using DataSharing.Dashboard.Hosting.Storage;
 
 namespace DataSharing.Dashboard.Hosting.CommandLine;
 
@@ -45,7 +45,7 @@ internal static class Commands
             }.OrSet();
 
         public static Option<string?> PostgreSql { get; } =
-            new Option<string?>(PostgreSqlStorage.Option)
+            new Option<string?>(PostgreSqlSettings.DatabaseOption)
             {
                 Description =
                     "A PostgreSQL database in the place of SQLite's files, as a connection string; best set as DATASHARING_POSTGRESQL, where no list of processes shows its password.",

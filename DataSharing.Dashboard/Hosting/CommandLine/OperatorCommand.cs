@@ -3,7 +3,6 @@ using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines;
-using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using DataSharing.Dashboard.Features.Programme;
 using DataSharing.Dashboard.Hosting.Storage;
 using DataSharing.Dashboard.Identity;
@@ -26,7 +25,7 @@ internal static class OperatorCommand
                     var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
                     using var atWork = FolderLock.Command(directory);
                     services
-                        .AddDatabases(directory, PostgreSqlOf(parsed), KeySealOf(parsed))
+                        .AddDatabases(directory, PostgreSqlOf(parsed))
                         .AddAccounts(directory)
                         .AddFeatures(
                             new StartCatalogue(ServeOptions.LoadCatalogue(parsed.GetValue(Commands.Shared.Catalogue)), IsServer: false)
@@ -40,24 +39,18 @@ internal static class OperatorCommand
         return command;
     }
 
-    /// <summary>The connection string, or null for SQLite.</summary>
-    /// <exception cref="InvalidInputException">It is none.</exception>
-    public static string? PostgreSqlOf(ParseResult parsed)
+    /// <summary>The database that commands reach as it is, without a pooler; null for SQLite.</summary>
+    /// <exception cref="InvalidInputException">What is set cannot be used: every error at once.</exception>
+    public static PostgreSqlOptions? PostgreSqlOf(ParseResult parsed)
     {
-        var text = Settings.SecretOf(parsed, Commands.Shared.PostgreSql);
-        return text is not null && PostgreSqlSource.Problem(text) is { } problem
-            ? throw new InvalidInputException(PostgreSqlStorage.Option, $"{PostgreSqlStorage.Option} {problem}")
-            : text;
-    }
-
-    /// <summary>What seals keys in the database, or null.</summary>
-    /// <exception cref="InvalidInputException">It is no such key, or there is no database of PostgreSQL.</exception>
-    public static KeySeal? KeySealOf(ParseResult parsed)
-    {
-        var text = Settings.SecretOf(parsed, Commands.Shared.KeyEncryptionKey);
-        return KeySeal.Problem(text, Settings.SecretOf(parsed, Commands.Shared.PostgreSql)) is { } problem
-            ? throw new InvalidInputException(KeySeal.Option, problem)
-            : KeySeal.Of(text);
+        var errors = new List<string>();
+        var options = new PostgreSqlSettings(
+            Settings.SecretOf(parsed, Commands.Shared.PostgreSql),
+            KeyEncryptionKey: Settings.SecretOf(parsed, Commands.Shared.KeyEncryptionKey)
+        ).Read(errors);
+        return errors.Count == 0
+            ? options
+            : throw new InvalidInputException(PostgreSqlSettings.DatabaseOption, string.Join(Environment.NewLine, errors));
     }
 
     /// <summary>For a command that is about SQLite's files alone.</summary>
@@ -66,7 +59,7 @@ internal static class OperatorCommand
     {
         if (Settings.SecretOf(parsed, Commands.Shared.PostgreSql) is not null)
         {
-            throw new InvalidInputException(PostgreSqlStorage.Option, instead);
+            throw new InvalidInputException(PostgreSqlSettings.DatabaseOption, instead);
         }
     }
 

@@ -62,6 +62,12 @@ internal static class Serve
             $"Days for which events are kept with all that they say, at least {EventRetention.FewestDays}; ids, decisions and sums stay (default: all are kept).",
     }.OrSet();
 
+    private static readonly Option<string?> _pooler = new Option<string?>(PostgreSqlSettings.PoolerOption)
+    {
+        Description =
+            "The PostgreSQL database through a pooler such as PgBouncer, in any mode, as a connection string: for all that needs no session of its own; best set as DATASHARING_POSTGRESQL_POOLER.",
+    }.OrSetInSecret();
+
     private static readonly Option<string?> _smtpServer = new Option<string?>("--smtp-server")
     {
         Description = "The mail server, such as mail.example.com:587 (default: no e-mail is sent).",
@@ -107,7 +113,7 @@ internal static class Serve
         var deliveries = (Option[])[_smtpServer, _smtpFrom, _smtpUser, _smtpPassword, _smtpSecurity, _webhookNetworks];
         foreach (
             var option in (Option[])
-                [_urls, _demo, _publicUrl, _proxies, _terms, _openAI, _calls, _pages, _metrics, _keepEvents, .. deliveries]
+                [_urls, _demo, _publicUrl, _proxies, _terms, _openAI, _calls, _pages, _metrics, _keepEvents, _pooler, .. deliveries]
         )
         {
             command.Options.Add(option);
@@ -144,8 +150,11 @@ internal static class Serve
             ),
             parsed.GetValue(_keepEvents),
             onlyLooks,
-            Settings.SecretOf(parsed, Commands.Shared.PostgreSql),
-            Settings.SecretOf(parsed, Commands.Shared.KeyEncryptionKey)
+            new PostgreSqlSettings(
+                Settings.SecretOf(parsed, Commands.Shared.PostgreSql),
+                Settings.SecretOf(parsed, _pooler),
+                Settings.SecretOf(parsed, Commands.Shared.KeyEncryptionKey)
+            )
         );
     }
 

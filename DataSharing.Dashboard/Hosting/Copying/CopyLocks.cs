@@ -1,5 +1,6 @@
 using System.Globalization;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Engines.PostgreSql;
@@ -69,7 +70,7 @@ internal sealed class CopyLocks : IAsyncDisposable
         if (await _server!.StandsAsync(cancellationToken) == RightState.Lost)
         {
             throw new InvalidInputException(
-                PostgreSqlStorage.Option,
+                PostgreSqlSettings.DatabaseOption,
                 "The connection that kept others from this database broke, and a server runs on it now: stop it, and give the command again."
             );
         }

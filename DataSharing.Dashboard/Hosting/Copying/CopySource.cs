@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Hosting.Doctor;
 using DataSharing.Dashboard.Hosting.Storage;
@@ -57,7 +58,7 @@ internal static class CopySource
     private static async Task<CopyMark> PostgreSqlAsync(LookedAt source, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         var mark = await PostgreSqlMark.RequireAsync(database, source.Directory, cancellationToken);
-        var id = mark.Id ?? throw Nothing(PostgreSqlStorage.Option, "This database holds no installation");
+        var id = mark.Id ?? throw Nothing(PostgreSqlSettings.DatabaseOption, "This database holds no installation");
         await using var command = database.CreateCommand(
             """
             SELECT concat_ws(' ', 'commits', (SELECT "Number" FROM "app"."commits"), (SELECT "Number" FROM "ledger"."commits"), (SELECT "Number" FROM "reports"."commits"))

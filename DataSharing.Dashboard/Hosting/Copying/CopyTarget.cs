@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Engines.PostgreSql;
@@ -141,7 +142,9 @@ internal static class CopyTarget
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddDatabases(target.Directory, target.PostgreSql).AddAccounts(target.Directory);
+        services
+            .AddDatabases(target.Directory, target.PostgreSql is { } database ? new PostgreSqlOptions(database) : null)
+            .AddAccounts(target.Directory);
         services.AddSingleton<ReportWriteLock>().AddSingleton(TimeProvider.System);
         await using var provider = services.BuildServiceProvider();
         await provider.GetRequiredService<IStorage>().MakeSchemasAsync(cancellationToken);

@@ -28,13 +28,11 @@ internal static partial class Databases
 
     /// <param name="services">Get them.</param>
     /// <param name="directory">The folder of the keys, and of SQLite's files.</param>
-    /// <param name="postgreSql">A connection string of PostgreSQL; null for SQLite.</param>
-    /// <param name="keySeal">Seals the keys that are kept in that database; null where they lie in the folder alone.</param>
+    /// <param name="postgreSql">The database in the place of these files; null for SQLite.</param>
     public static IServiceCollection AddDatabases(
         this IServiceCollection services,
         DataDirectory directory,
-        string? postgreSql = null,
-        KeySeal? keySeal = null
+        PostgreSqlOptions? postgreSql = null
     )
     {
         services.AddSingleton(directory);
@@ -48,12 +46,15 @@ internal static partial class Databases
         }
         else
         {
-            services.AddSingleton(_ => PostgreSqlSource.Create(postgreSql));
-            services.AddSingleton(_ => new PostgreSqlSessions(PostgreSqlSource.Create(postgreSql, isPooled: false)));
+            services.AddSingleton(_ =>
+                postgreSql.Pooler is { } pooler ? PostgreSqlSource.ThroughPooler(pooler) : PostgreSqlSource.Create(postgreSql.Database)
+            );
+            services.AddSingleton(_ => new PostgreSqlSessions(PostgreSqlSource.Create(postgreSql.Database, isPooled: false)));
             services.AddSingleton(provider => new PostgreSqlServerLock(
                 provider.GetRequiredService<PostgreSqlSessions>(),
                 // Each server makes keys of its own in time: without common ones no two can work together.
-                keySeal is null
+                postgreSql.KeySeal
+                    is null
                     ? ServerRight.Alone
                     : ServerRight.Beside
             ));
@@ -63,7 +64,7 @@ internal static partial class Databases
             services.AddSingleton(provider => new SharedKeys(
                 provider.GetRequiredService<NpgsqlDataSource>(),
                 directory,
-                keySeal,
+                postgreSql.KeySeal,
                 provider.GetRequiredService<ILogger<SharedKeys>>()
             ));
             services.AddSingleton<ITakenCodes, PostgreSqlTakenCodes>();

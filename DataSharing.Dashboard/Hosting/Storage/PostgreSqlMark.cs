@@ -1,4 +1,5 @@
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Engines.PostgreSql;
@@ -26,7 +27,7 @@ internal sealed record PostgreSqlMark(string? Id, IReadOnlyList<string> Keys)
         if (await CopyMark.ReadAsync(connection, cancellationToken) is not null)
         {
             throw new InvalidInputException(
-                PostgreSqlStorage.Option,
+                PostgreSqlSettings.DatabaseOption,
                 $"This database is a copy that was not finished: {CopyMark.WhatNow}, or make the database anew."
             );
         }
@@ -35,7 +36,7 @@ internal sealed record PostgreSqlMark(string? Id, IReadOnlyList<string> Keys)
         if (mark.Id is null && File.Exists(directory.ApplicationDatabase))
         {
             throw new InvalidInputException(
-                PostgreSqlStorage.Option,
+                PostgreSqlSettings.DatabaseOption,
                 $"{directory.Path} holds an installation on SQLite's files, and this database is empty: leave out --postgresql, or name an empty folder with --data to begin anew."
             );
         }
@@ -43,7 +44,7 @@ internal sealed record PostgreSqlMark(string? Id, IReadOnlyList<string> Keys)
         if (mark.Id is null && directory.HasTraces)
         {
             throw new InvalidInputException(
-                PostgreSqlStorage.Option,
+                PostgreSqlSettings.DatabaseOption,
                 $"{directory.Path} holds what an earlier installation left, and this database knows nothing of it: name the database that belongs to it, restore it with pg_restore, or begin anew with an empty folder."
             );
         }
@@ -94,7 +95,7 @@ internal sealed record PostgreSqlMark(string? Id, IReadOnlyList<string> Keys)
         if (connection.PostgreSqlVersion < _oldest)
         {
             throw new InvalidInputException(
-                PostgreSqlStorage.Option,
+                PostgreSqlSettings.DatabaseOption,
                 $"This needs PostgreSQL {_oldest.Major} or later; the server is {connection.PostgreSqlVersion}."
             );
         }
@@ -103,7 +104,7 @@ internal sealed record PostgreSqlMark(string? Id, IReadOnlyList<string> Keys)
         if (await command.ExecuteScalarAsync(cancellationToken) is string encoding and not "UTF8")
         {
             throw new InvalidInputException(
-                PostgreSqlStorage.Option,
+                PostgreSqlSettings.DatabaseOption,
                 $"The database must be of encoding UTF8; it is of {encoding}. Make it with: CREATE DATABASE datasharing ENCODING 'UTF8' TEMPLATE template0."
             );
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using Npgsql;
 
@@ -49,7 +50,7 @@ internal sealed class PostgreSqlServerLock(PostgreSqlSessions sessions, ServerRi
         if (!await TryTakeAsync(cancellationToken))
         {
             throw new InvalidInputException(
-                PostgreSqlStorage.Option,
+                PostgreSqlSettings.DatabaseOption,
                 right == ServerRight.Alone
                     ? $"A server is running on this database. Stop it first; several work on one only where each has {KeySeal.Option}. If its machine is gone, its session ends within two minutes, or by pg_terminate_backend."
                     : $"This database is being copied or brought to a newer schema, or a server without {KeySeal.Option} runs on it: start again once that has ended. If its machine is gone, its session ends within two minutes, or by pg_terminate_backend."

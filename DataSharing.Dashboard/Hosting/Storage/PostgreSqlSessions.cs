@@ -1,5 +1,6 @@
 using System.Globalization;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using Npgsql;
 
@@ -33,7 +34,7 @@ internal sealed class PostgreSqlSessions(NpgsqlDataSource unpooled) : IAsyncDisp
         {
             await session.DisposeAsync();
             throw new InvalidInputException(
-                PostgreSqlStorage.Option,
+                PostgreSqlSettings.DatabaseOption,
                 "Another server or command has been preparing this database for minutes. Look at pg_stat_activity."
             );
         }

@@ -1,5 +1,6 @@
 using DataSharing.Dashboard.Auditing;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines;
 using DataSharing.Dashboard.Data.Engines.PostgreSql;
@@ -22,8 +23,6 @@ internal sealed partial class PostgreSqlStorage(
     ILogger<PostgreSqlStorage> logger
 ) : IStorage
 {
-    public const string Option = "--postgresql";
-
     private static readonly TimeSpan _clocksAgree = TimeSpan.FromMilliseconds(500);
 
     public async Task<IAsyncDisposable> PrepareAsync(CancellationToken cancellationToken)
@@ -31,6 +30,7 @@ internal sealed partial class PostgreSqlStorage(
         var alone = await sessions.TakeSetupAsync(cancellationToken);
         try
         {
+            await RequireSameDatabaseAsync(alone, cancellationToken);
             await PrepareAloneAsync(cancellationToken);
             return alone;
         }
@@ -78,7 +78,7 @@ internal sealed partial class PostgreSqlStorage(
                 if ((await schema.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
                 {
                     throw new InvalidInputException(
-                        Option,
+                        PostgreSqlSettings.DatabaseOption,
                         $"The schema {NameOf(schema)} was put back to an earlier version: start this server again."
                     );
                 }
@@ -104,6 +104,30 @@ internal sealed partial class PostgreSqlStorage(
             new PostgreSqlReportsContext(Options<PostgreSqlReportsContext>(Store.Reports)),
             new PostgreSqlApplicationContext(Options<PostgreSqlApplicationContext>(Store.Application)),
         ];
+
+    // Locks that are taken somewhere else keep nobody from anything.
+    private async Task RequireSameDatabaseAsync(NpgsqlConnection session, CancellationToken cancellationToken)
+    {
+        await using var own = new NpgsqlCommand("SELECT pg_backend_pid()", session);
+        await using var ask = source.CreateCommand(
+            """
+            SELECT EXISTS (
+                SELECT FROM pg_locks
+                WHERE pid = @session AND locktype = 'advisory' AND granted AND ((classid::bigint << 32) | objid::bigint) = @lock
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            )
+            """
+        );
+        ask.Parameters.AddWithValue("session", (int)(await own.ExecuteScalarAsync(cancellationToken))!);
+        ask.Parameters.AddWithValue("lock", PostgreSqlStores.SetupLock);
+        if (await ask.ExecuteScalarAsync(cancellationToken) is not true)
+        {
+            throw new InvalidInputException(
+                PostgreSqlSettings.PoolerOption,
+                $"{PostgreSqlSettings.PoolerOption} leads to another database than {PostgreSqlSettings.DatabaseOption}, which must lead to the same one without a pooler: locks that are taken elsewhere keep nobody from anything."
+            );
+        }
+    }
 
     private async Task PrepareAloneAsync(CancellationToken cancellationToken)
     {
@@ -157,7 +181,7 @@ internal sealed partial class PostgreSqlStorage(
         catch (InvalidInputException)
         {
             throw new InvalidInputException(
-                Option,
+                PostgreSqlSettings.DatabaseOption,
                 "This version brings the database to a newer schema, and a server of an earlier version runs on it: stop all of them first. If a machine is gone, its session ends within two minutes."
             );
         }
@@ -180,7 +204,7 @@ internal sealed partial class PostgreSqlStorage(
         if (applied.Except(schema.Database.GetMigrations(), StringComparer.Ordinal).LastOrDefault() is { } later)
         {
             throw new InvalidInputException(
-                Option,
+                PostgreSqlSettings.DatabaseOption,
                 $"The schema {NameOf(schema)} ({later}) is newer than this version of the console: use the version that made it, or a later one."
             );
         }

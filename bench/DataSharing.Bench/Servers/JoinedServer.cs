@@ -23,8 +23,7 @@ internal sealed class JoinedServer : IAsyncDisposable
             new ServeOptions
             {
                 Data = new DataDirectory(folder),
-                PostgreSql = database,
-                KeySeal = _seal,
+                PostgreSql = new PostgreSqlOptions(database) { KeySeal = _seal },
                 Catalogue = CatalogueLoader.LoadEmbedded(),
                 Urls = "http://127.0.0.1:0",
             },

@@ -49,6 +49,19 @@ internal static class PostgreSqlSource
     public static NpgsqlDataSource Create(string connectionString, bool isPooled = true) =>
         NpgsqlDataSource.Create(Complete(connectionString, isPooled));
 
+    /// <summary>
+    /// Connections to a pooler that gives each transaction whichever session is free: it knows no options of sessions, and nothing of one
+    /// is there to be put back.
+    /// </summary>
+    /// <inheritdoc cref="Create" path="/exception" />
+    public static NpgsqlDataSource ThroughPooler(string connectionString)
+    {
+        var given = Complete(connectionString, isPooled: true);
+        given.Options = new NpgsqlConnectionStringBuilder(connectionString).Options;
+        given.NoResetOnClose = true;
+        return NpgsqlDataSource.Create(given);
+    }
+
     internal static NpgsqlConnectionStringBuilder Complete(string connectionString, bool isPooled)
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString);

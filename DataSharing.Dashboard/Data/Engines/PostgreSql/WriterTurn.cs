@@ -10,8 +10,13 @@ internal static class WriterTurn
     private const int Seconds = 5;
 
     /// <summary>Waits until nobody else writes to the store; the turn ends with the transaction.</summary>
+    /// <remarks>A process that died, or a network that broke, between two statements must not keep everybody else from writing for hours;
+    /// said here too, since a pooler knows no options of sessions.</remarks>
     public static string Take(Store store) =>
-        string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({PostgreSqlStores.LockOf(store)})");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"SELECT pg_advisory_xact_lock({PostgreSqlStores.LockOf(store)}), set_config('idle_in_transaction_session_timeout', '60s', true)"
+        );
 
     /// <summary>Before the commit of a transaction that wrote something: whoever watches the store sees another number.</summary>
     public static string Counted(Store store) => $"UPDATE {Commits(store)} SET \"Number\" = \"Number\" + 1";
