@@ -26,10 +26,10 @@ internal sealed class OpenPageLimits : IHubFilter, IDisposable
 
     private static readonly object _lease = new();
 
-    private readonly EndingLimits _limits;
+    private readonly LimitChain _limits;
 
     public OpenPageLimits(ServeOptions options) =>
-        _limits = new EndingLimits(
+        _limits = new LimitChain(
             PartitionedRateLimiter.Create<HttpContext, string>(context =>
                 context.User.IdOrNull() is { } person
                     ? RateLimitPartition.GetConcurrencyLimiter(person, _ => new() { PermitLimit = OfOnePerson })
@@ -48,7 +48,7 @@ internal sealed class OpenPageLimits : IHubFilter, IDisposable
 
     public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
-        var lease = _limits.All.AttemptAcquire(context.Context.GetHttpContext()!);
+        var lease = _limits.AttemptAcquire(context.Context.GetHttpContext()!);
         context.Context.Items[_lease] = lease;
         if (!lease.IsAcquired)
         {
@@ -73,7 +73,7 @@ internal sealed class OpenPageLimits : IHubFilter, IDisposable
     /// <summary>Refuses a page that could not connect before it is sent: it would stay empty.</summary>
     public Task RefuseAsync(HttpContext context, RequestDelegate next)
     {
-        if (!IsPage(context) || _limits.All.GetStatistics(context)?.CurrentAvailablePermits != 0)
+        if (!IsPage(context) || _limits.GetStatistics(context)?.CurrentAvailablePermits != 0)
         {
             return next(context);
         }

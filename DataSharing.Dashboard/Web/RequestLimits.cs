@@ -19,11 +19,13 @@ internal sealed class RequestLimits : IDisposable
     private const int AccountPostsAtOnce = 4;
     private const int AccountPostsWaiting = 40;
 
-    private readonly EndingLimits _limits;
+    private readonly LimitChain _limits;
 
-    public RequestLimits(ServeOptions options) =>
-        _limits = new EndingLimits(
-            // First the one that may have to wait: a permit of the other would be taken twice.
+    /// <param name="options">What the operator set.</param>
+    /// <param name="accountPosts">Of one address within a minute.</param>
+    public RequestLimits(ServeOptions options, int accountPosts = AccountPostsPerMinute) =>
+        _limits = new LimitChain(
+            // First the one that may have to wait: whoever gives up waiting has lost none of their tries.
             PartitionedRateLimiter.Create<HttpContext, string>(context =>
                 IsAccountPost(context)
                     ? RateLimitPartition.GetConcurrencyLimiter(
@@ -34,7 +36,7 @@ internal sealed class RequestLimits : IDisposable
             ),
             PartitionedRateLimiter.Create<HttpContext, string>(context =>
                 IsAccountPost(context)
-                    ? RateLimitPartition.Get(AddressOf(context), _ => new SlidingLimiter(AccountPostsPerMinute, TimeProvider.System))
+                    ? RateLimitPartition.Get(AddressOf(context), _ => new SlidingLimiter(accountPosts, TimeProvider.System))
                     : RateLimitPartition.GetNoLimiter("")
             ),
             PartitionedRateLimiter.Create<HttpContext, string>(context =>
@@ -46,7 +48,7 @@ internal sealed class RequestLimits : IDisposable
 
     public async Task LimitAsync(HttpContext context, RequestDelegate next)
     {
-        using var lease = await _limits.All.AcquireAsync(context, cancellationToken: context.RequestAborted);
+        using var lease = await _limits.AcquireAsync(context, cancellationToken: context.RequestAborted);
         await (lease.IsAcquired ? next(context) : RefuseAsync(context, lease));
     }
 

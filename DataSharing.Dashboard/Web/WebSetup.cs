@@ -26,7 +26,7 @@ internal static class WebSetup
                 forwarded.KnownIPNetworks.Add(network);
             }
         });
-        builder.Services.AddSingleton<WrongKeys>().AddSingleton<RequestLimits>();
+        builder.Services.AddSingleton<WrongKeys>().AddSingleton(_ => new RequestLimits(options));
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddLocalization();
         builder
