@@ -9,6 +9,7 @@ using DataSharing.Dashboard.Features.Alerts;
 using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Sharing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace DataSharing.Tests.Alerts;
 
@@ -34,7 +35,8 @@ internal sealed class AlertServer : IAsyncDisposable
         string? folder = null,
         Support.TestClock? clock = null,
         DeliveryOptions? deliveries = null,
-        Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? configure = null
+        Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? configure = null,
+        LogLevel logs = LogLevel.Information
     )
     {
         clock ??= new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
@@ -43,7 +45,8 @@ internal sealed class AlertServer : IAsyncDisposable
             folder,
             schedules: false,
             deliveries: deliveries ?? Loopback,
-            configure: configure
+            configure: configure,
+            logs: logs
         );
         var own = new AlertServer(server, clock);
         if (await own.ReadAsync(database => database.Organizations.AnyAsync()))

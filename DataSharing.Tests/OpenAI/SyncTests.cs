@@ -7,6 +7,7 @@ using DataSharing.Dashboard.ProviderUsage.OpenAI;
 using DataSharing.Dashboard.ProviderUsage.Reading;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Xunit;
 using Instant = DataSharing.Core.Primitives.Instant;
 
@@ -384,7 +385,7 @@ public sealed class SyncTests
     [Fact]
     public async Task AdminKey_IsFoundNowhere()
     {
-        await using var setting = await Setting.StartAsync(_noon);
+        await using var setting = await Setting.StartAsync(_noon, logs: LogLevel.Trace);
         var log = setting.Server.Log;
         setting.Replica.Keys.Clear();
         await setting.SyncAsync();
@@ -428,10 +429,10 @@ public sealed class SyncTests
 
         public required string Key { get; init; }
 
-        public static async Task<Setting> StartAsync(DateTimeOffset now, bool connect = true)
+        public static async Task<Setting> StartAsync(DateTimeOffset now, bool connect = true, LogLevel logs = LogLevel.Information)
         {
             var clock = new Support.TestClock(now);
-            var server = await Support.TestServer.StartAsync(clock, schedules: false);
+            var server = await Support.TestServer.StartAsync(clock, schedules: false, logs: logs);
             var setting = new Setting
             {
                 Server = server,

@@ -11,6 +11,7 @@ using DataSharing.Tests.Alerts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SmtpServer.Protocol;
 using Xunit;
 
@@ -170,7 +171,7 @@ public sealed class EmailTests
     public async Task Invitation_GoesOutWithItsLink_OfWhichNothingStays()
     {
         await using var mail = await Support.MailServer.StartAsync();
-        await using var server = await AlertServer.StartAsync(deliveries: With(mail.Port));
+        await using var server = await AlertServer.StartAsync(deliveries: With(mail.Port), logs: LogLevel.Trace);
 
         var secret = await server
             .Server.Get<InviteMember>()

@@ -10,6 +10,7 @@ using DataSharing.Dashboard.Outbox;
 using DataSharing.Tests.Alerts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace DataSharing.Tests.Outbox;
@@ -21,7 +22,7 @@ public sealed class WebhookDeliveryTests
     public async Task Alert_IsPosted_SignedAndWhole()
     {
         await using var receiver = await Support.WebhookReceiver.StartAsync();
-        await using var server = await AlertServer.StartAsync();
+        await using var server = await AlertServer.StartAsync(logs: LogLevel.Trace);
         var secret = await server.AddWebhookAsync($"{receiver.Url}/hook");
         await server.AddRuleAsync(new AlertRuleInput("pool_used", Pool.Large, Percent: 80));
         await server.SendAsync(850_000);
