@@ -4,6 +4,7 @@ using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Live;
+using DataSharing.Dashboard.Sharing;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -66,6 +67,27 @@ public sealed class SeveralServersPageTests(Support.Browser browser) : Support.B
         await other.Get<RemoveMember>().ExecuteAsync(Actor.User(owner.Id, "test"), Organization, member.Id, default);
 
         await Expect(page.GetByText("There is nothing here, or you may not see it.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Changes_ThatWereStagedAtAServerThatIsGone_AreStagedAgainAtTheOther()
+    {
+        var (servers, address) = await StartAsync();
+        await servers[0].CreateOrganizationAsync(Organization, projects: ["proj_a", "proj_b"]);
+        await servers[0].CreateUserAsync("owner@example.com", memberships: (Organization, OrganizationRole.Owner));
+        var page = await SignInAsync(address, "owner@example.com");
+        await page.GotoAsync($"/organizations/{Organization}/data-sharing");
+        await Support.Patience.UntilAsync(() => servers.Exists(IsLookedAt));
+        var own = servers.Find(IsLookedAt)!;
+        await page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" }).GetByText("Enabled for all projects").ClickAsync();
+        await page.WaitForFunctionAsync("() => Object.keys(sessionStorage).some(key => key.startsWith('staged:'))");
+
+        await own.DisposeAsync();
+
+        await Expect(page.GetByText("are back. Nothing is recorded before you review them.")).ToBeVisibleAsync(new() { Timeout = Timeout });
+        await Expect(page.GetByText("3 changes staged")).ToBeVisibleAsync();
+        var other = servers.Find(server => server != own)!;
+        Assert.Equal(0, (await other.Get<SharingQueries>().GetAsync(Actor.Operator, Organization, default)).Version);
     }
 
     private static float Timeout => (float)Support.Patience.Most.TotalMilliseconds;

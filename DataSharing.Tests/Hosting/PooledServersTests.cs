@@ -1,6 +1,7 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data.Engines.PostgreSql;
+using DataSharing.Dashboard.Hosting.Storage;
 using Npgsql;
 using Xunit;
 
@@ -42,11 +43,27 @@ public sealed class PoolerTests : IAsyncDisposable
         await Support.PostgreSqlServer.UseAsync(_folder);
         var elsewhere = await Support.PostgreSqlServer.NewAsync("");
 
+        var environment = new Dictionary<string, string> { ["DATASHARING_POSTGRESQL_POOLER"] = elsewhere };
+        var refused = await Support.Executable.RunAsync(_folder, environment, "--urls", "http://127.0.0.1:0");
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.StartsWith("--postgresql-pooler leads to another database than --postgresql", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Database_ThatIsNamedThroughThePoolerToo_IsRefused()
+    {
+        Assert.SkipUnless(Support.PostgreSqlServer.IsHere, Support.PostgreSqlServer.WhyNot);
+        await using var pgBouncer = await Support.PgBouncer.StartAsync(await Support.PostgreSqlServer.UseAsync(_folder));
+        var through = pgBouncer.Of(await Support.PostgreSqlServer.UseAsync(_folder));
+        await using var source = PostgreSqlSource.ThroughPooler(through);
+        await using var session = await source.OpenConnectionAsync();
+
         var refused = await Assert.ThrowsAsync<InvalidInputException>(() =>
-            Support.TestServer.StartAsync(folder: _folder, schedules: false, pooler: elsewhere)
+            new PoolerCheck(new PostgreSqlOptions(through) { Pooler = through }, source).RequireSameDatabaseAsync(session, default)
         );
 
-        Assert.StartsWith("--postgresql-pooler leads to another database than --postgresql", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("--postgresql must lead to the server itself", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -7,7 +7,7 @@ namespace DataSharing.Tests.Support;
 /// <summary>A real PgBouncer before the server of the tests, which gives each transaction whichever session is free.</summary>
 internal sealed class PgBouncer : IAsyncDisposable
 {
-    private static readonly Lazy<Task<PgBouncer>> _ofRun = new(async () => await StartAsync(await PostgreSqlServer.Server, sessions: 20));
+    private static readonly Lazy<Task<PgBouncer>> _ofRun = new(async () => await StartAsync(await PostgreSqlServer.Server, sessions: 60));
 
     private readonly Process _process;
     private readonly string _folder;
@@ -27,7 +27,7 @@ internal sealed class PgBouncer : IAsyncDisposable
 
     /// <param name="database">Of which server it gives sessions, of whatever database.</param>
     /// <param name="sessions">How many of the server's sessions all its clients share.</param>
-    public static async Task<PgBouncer> StartAsync(string database, int sessions = 8)
+    public static async Task<PgBouncer> StartAsync(string database, int sessions = 30)
     {
         Assert.SkipUnless(Binary is not null, "There is no PgBouncer here: install it (on Debian the package pgbouncer).");
         var given = new NpgsqlConnectionStringBuilder(database);

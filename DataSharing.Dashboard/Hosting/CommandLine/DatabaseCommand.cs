@@ -68,7 +68,7 @@ internal static class DatabaseCommand
     private static (Place Source, Place Target) Places(ParseResult parsed)
     {
         var folder = parsed.GetValue(Commands.Shared.Data) ?? "data";
-        var postgreSql = PostgreSqlOf(parsed)?.Database;
+        var postgreSql = DatabaseOf(parsed);
         var toData = parsed.GetValue(_toData);
 
         // What the command line says counts before what is set.

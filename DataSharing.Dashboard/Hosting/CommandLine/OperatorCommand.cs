@@ -41,17 +41,18 @@ internal static class OperatorCommand
 
     /// <summary>The database that commands reach as it is, without a pooler; null for SQLite.</summary>
     /// <exception cref="InvalidInputException">What is set cannot be used: every error at once.</exception>
-    public static PostgreSqlOptions? PostgreSqlOf(ParseResult parsed)
-    {
-        var errors = new List<string>();
-        var options = new PostgreSqlSettings(
-            Settings.SecretOf(parsed, Commands.Shared.PostgreSql),
-            KeyEncryptionKey: Settings.SecretOf(parsed, Commands.Shared.KeyEncryptionKey)
-        ).Read(errors);
-        return errors.Count == 0
-            ? options
-            : throw new InvalidInputException(PostgreSqlSettings.DatabaseOption, string.Join(Environment.NewLine, errors));
-    }
+    public static PostgreSqlOptions? PostgreSqlOf(ParseResult parsed) =>
+        Read(
+            new PostgreSqlSettings(
+                Settings.SecretOf(parsed, Commands.Shared.PostgreSql),
+                keyEncryptionKey: Settings.SecretOf(parsed, Commands.Shared.KeyEncryptionKey)
+            )
+        );
+
+    /// <summary>Its connection string alone, whatever else is set; null for SQLite.</summary>
+    /// <exception cref="InvalidInputException">It is none.</exception>
+    public static string? DatabaseOf(ParseResult parsed) =>
+        Read(new PostgreSqlSettings(Settings.SecretOf(parsed, Commands.Shared.PostgreSql)))?.Database;
 
     /// <summary>For a command that is about SQLite's files alone.</summary>
     /// <exception cref="InvalidInputException">The installation is one of PostgreSQL: what to use there.</exception>
@@ -101,6 +102,13 @@ internal static class OperatorCommand
         }
 
         return 1;
+    }
+
+    private static PostgreSqlOptions? Read(PostgreSqlSettings settings)
+    {
+        var errors = new List<string>();
+        var options = settings.Read(errors);
+        return errors.Count == 0 ? options : throw new InvalidInputException(null, string.Join(Environment.NewLine, errors));
     }
 
     // Why a command waits, or what it found when it prepared the databases; the rest it says itself.

@@ -65,7 +65,7 @@ internal static class Serve
     private static readonly Option<string?> _pooler = new Option<string?>(PostgreSqlSettings.PoolerOption)
     {
         Description =
-            "The PostgreSQL database through a pooler such as PgBouncer, in any mode, as a connection string: for all that needs no session of its own; best set as DATASHARING_POSTGRESQL_POOLER.",
+            "The PostgreSQL database through a pooler such as PgBouncer, in session or transaction mode, as a connection string: for all that needs no session of its own; best set as DATASHARING_POSTGRESQL_POOLER.",
     }.OrSetInSecret();
 
     private static readonly Option<string?> _smtpServer = new Option<string?>("--smtp-server")

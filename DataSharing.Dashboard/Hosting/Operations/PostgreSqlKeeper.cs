@@ -1,6 +1,7 @@
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Engines;
+using DataSharing.Dashboard.Data.Engines.PostgreSql;
 using DataSharing.Dashboard.Hosting.Storage;
 using Npgsql;
 
@@ -13,6 +14,7 @@ namespace DataSharing.Dashboard.Hosting.Operations;
 internal sealed partial class PostgreSqlKeeper(
     NpgsqlDataSource source,
     PostgreSqlServerLock serverLock,
+    PoolerCheck pooler,
     PostgreSqlStorage storage,
     SharedKeys sharedKeys,
     DataDirectory directory,
@@ -59,6 +61,7 @@ internal sealed partial class PostgreSqlKeeper(
                     Stop("Its connection broke, and somebody has the database alone now.");
                     return;
                 case RightState.TakenAnew:
+                    await pooler.RequireSeenAsync(serverLock.Process, PostgreSqlStores.ServerLock, cancellationToken);
                     await storage.RequireNewestAsync(cancellationToken);
                     break;
                 default:

@@ -46,6 +46,7 @@ internal static partial class Databases
         }
         else
         {
+            services.AddSingleton(postgreSql).AddSingleton<PoolerCheck>();
             services.AddSingleton(_ =>
                 postgreSql.Pooler is { } pooler ? PostgreSqlSource.ThroughPooler(pooler) : PostgreSqlSource.Create(postgreSql.Database)
             );

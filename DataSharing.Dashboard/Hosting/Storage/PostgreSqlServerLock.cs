@@ -41,8 +41,10 @@ internal sealed class PostgreSqlServerLock(PostgreSqlSessions sessions, ServerRi
     );
 
     private NpgsqlConnection? _session;
-    private int _process;
     private bool _isLost;
+
+    /// <summary>The server's process that holds it for us; 0 while it was never taken.</summary>
+    public int Process { get; private set; }
 
     /// <exception cref="InvalidInputException">Others have it.</exception>
     public async Task TakeAsync(CancellationToken cancellationToken)
@@ -63,7 +65,7 @@ internal sealed class PostgreSqlServerLock(PostgreSqlSessions sessions, ServerRi
     /// <exception cref="NpgsqlException">Nobody knows: the database cannot be asked.</exception>
     public async Task<RightState> StandsAsync(CancellationToken cancellationToken)
     {
-        if (_process == 0 || _isLost)
+        if (Process == 0 || _isLost)
         {
             return _isLost ? RightState.Lost : RightState.Stands;
         }
@@ -110,7 +112,7 @@ internal sealed class PostgreSqlServerLock(PostgreSqlSessions sessions, ServerRi
                 return false;
             }
 
-            (_session, _process) = (session, session.ProcessID);
+            (_session, Process) = (session, session.ProcessID);
             return true;
         }
         catch
@@ -123,7 +125,7 @@ internal sealed class PostgreSqlServerLock(PostgreSqlSessions sessions, ServerRi
     // The session that broke here may stand on the other side until the network says so.
     private async Task<bool> TakeFromOwnAsync(NpgsqlConnection session, CancellationToken cancellationToken)
     {
-        if (_process == 0)
+        if (Process == 0)
         {
             return false;
         }
@@ -136,7 +138,7 @@ internal sealed class PostgreSqlServerLock(PostgreSqlSessions sessions, ServerRi
             """,
             session
         );
-        end.Parameters.AddWithValue("process", _process);
+        end.Parameters.AddWithValue("process", Process);
         end.Parameters.AddWithValue("lock", PostgreSqlStores.ServerLock);
         return await end.ExecuteScalarAsync(cancellationToken) is true && await AskAsync(session, cancellationToken);
     }

@@ -17,6 +17,7 @@ internal sealed partial class PostgreSqlStorage(
     PostgreSqlEngine engine,
     PostgreSqlSessions sessions,
     PostgreSqlServerLock serverLock,
+    PoolerCheck pooler,
     SharedKeys sharedKeys,
     IServiceProvider services,
     TimeProvider time,
@@ -30,7 +31,7 @@ internal sealed partial class PostgreSqlStorage(
         var alone = await sessions.TakeSetupAsync(cancellationToken);
         try
         {
-            await RequireSameDatabaseAsync(alone, cancellationToken);
+            await pooler.RequireSameDatabaseAsync(alone, cancellationToken);
             await PrepareAloneAsync(cancellationToken);
             return alone;
         }
@@ -104,30 +105,6 @@ internal sealed partial class PostgreSqlStorage(
             new PostgreSqlReportsContext(Options<PostgreSqlReportsContext>(Store.Reports)),
             new PostgreSqlApplicationContext(Options<PostgreSqlApplicationContext>(Store.Application)),
         ];
-
-    // Locks that are taken somewhere else keep nobody from anything.
-    private async Task RequireSameDatabaseAsync(NpgsqlConnection session, CancellationToken cancellationToken)
-    {
-        await using var own = new NpgsqlCommand("SELECT pg_backend_pid()", session);
-        await using var ask = source.CreateCommand(
-            """
-            SELECT EXISTS (
-                SELECT FROM pg_locks
-                WHERE pid = @session AND locktype = 'advisory' AND granted AND ((classid::bigint << 32) | objid::bigint) = @lock
-                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            )
-            """
-        );
-        ask.Parameters.AddWithValue("session", (int)(await own.ExecuteScalarAsync(cancellationToken))!);
-        ask.Parameters.AddWithValue("lock", PostgreSqlStores.SetupLock);
-        if (await ask.ExecuteScalarAsync(cancellationToken) is not true)
-        {
-            throw new InvalidInputException(
-                PostgreSqlSettings.PoolerOption,
-                $"{PostgreSqlSettings.PoolerOption} leads to another database than {PostgreSqlSettings.DatabaseOption}, which must lead to the same one without a pooler: locks that are taken elsewhere keep nobody from anything."
-            );
-        }
-    }
 
     private async Task PrepareAloneAsync(CancellationToken cancellationToken)
     {

@@ -13,9 +13,8 @@ internal static class PostgreSqlSource
 
     public const int KeepAliveSeconds = 30;
 
-    // A process that died, or a network that broke, between two statements must not keep everybody else from writing for hours.
-    private const string Sessions =
-        "-c idle_in_transaction_session_timeout=60000 -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3";
+    // A process that died, or a network that broke, is noticed there, and its locks go.
+    private const string Sessions = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3";
 
     /// <summary>Why a text is no connection string; null if it is one. The text is not repeated: it holds a password.</summary>
     public static string? Problem(string text)
@@ -56,13 +55,12 @@ internal static class PostgreSqlSource
     /// <inheritdoc cref="Create" path="/exception" />
     public static NpgsqlDataSource ThroughPooler(string connectionString)
     {
-        var given = Complete(connectionString, isPooled: true);
-        given.Options = new NpgsqlConnectionStringBuilder(connectionString).Options;
+        var given = Complete(connectionString, isPooled: true, options: "");
         given.NoResetOnClose = true;
         return NpgsqlDataSource.Create(given);
     }
 
-    internal static NpgsqlConnectionStringBuilder Complete(string connectionString, bool isPooled)
+    internal static NpgsqlConnectionStringBuilder Complete(string connectionString, bool isPooled, string options = Sessions)
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString);
 
@@ -85,7 +83,7 @@ internal static class PostgreSqlSource
             given.GssEncryptionMode = GssEncryptionMode.Disable;
         }
 
-        given.Options = string.IsNullOrEmpty(given.Options) ? Sessions : $"{Sessions} {given.Options}";
+        given.Options = $"{options} {given.Options}".Trim() is { Length: > 0 } all ? all : null;
         return given;
     }
 }

@@ -10,8 +10,8 @@ internal static class WriterTurn
     private const int Seconds = 5;
 
     /// <summary>Waits until nobody else writes to the store; the turn ends with the transaction.</summary>
-    /// <remarks>A process that died, or a network that broke, between two statements must not keep everybody else from writing for hours;
-    /// said here too, since a pooler knows no options of sessions.</remarks>
+    /// <remarks>A process that died, or a network that broke, between two statements must not keep everybody else from writing for hours.
+    /// Said in the transaction, since a pooler knows no options of sessions.</remarks>
     public static string Take(Store store) =>
         string.Create(
             CultureInfo.InvariantCulture,
