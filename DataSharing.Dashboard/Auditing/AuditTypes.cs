@@ -62,6 +62,8 @@ internal static class AuditTypes
     public const string OrganizationUpdated = "organization.updated";
     public const string OrganizationSearched = "organization.searched";
 
+    public const string EligibilityExported = "eligibility.exported";
+
     public const string SupportLookedUp = "support.looked_up";
     public const string SupportSearched = "support.searched";
 

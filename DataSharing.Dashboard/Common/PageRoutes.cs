@@ -4,6 +4,10 @@ namespace DataSharing.Dashboard.Common;
 internal static class PageRoutes
 {
     public const string Organizations = "organizations";
+
+    /// <summary>A file for administrators; <c>day</c> says as of when.</summary>
+    public const string EligibilityOfAll = "organizations/eligibility/csv";
+
     public const string People = "people";
     public const string Support = "support";
     public const string Programme = "programme";

@@ -57,6 +57,7 @@ internal static class FeatureSetup
             .AddAlerts()
             .AddApiKeys()
             .AddAudit()
+            .AddEligibility()
             .AddEvidence()
             .AddFacts()
             .AddFeedback()
@@ -91,7 +92,7 @@ internal static class FeatureSetup
         v1.MapComplimentaryTokens();
         v1.MapWillItBeFree();
         v1.MapSharing();
-        v1.MapEligibility();
+        endpoints.MapEligibility(v1);
         v1.MapAlerts();
         v1.MapProjects();
         endpoints.MapAudit(v1);

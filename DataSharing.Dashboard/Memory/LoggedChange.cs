@@ -18,6 +18,7 @@ internal sealed record LoggedChange(string? OrganizationId, string Type, bool Re
         AuditTypes.SupportOpened,
         AuditTypes.SupportKept,
         AuditTypes.OrganizationSearched,
+        AuditTypes.EligibilityExported,
         AuditTypes.CatalogueSimulated,
         AuditTypes.AccountSignedIn,
     ];

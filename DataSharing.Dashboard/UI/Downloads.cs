@@ -7,7 +7,7 @@ namespace DataSharing.Dashboard.UI;
 /// <summary>Files that a page offers: a browser's own request, signed in by cookie, that changes nothing.</summary>
 internal static class Downloads
 {
-    /// <summary>Makes it one; a refusal of its handler becomes a plain status.</summary>
+    /// <summary>Makes it one; a refusal of its handler becomes a plain status, bad input a page that says what is wrong.</summary>
     public static void AsDownload(this RouteHandlerBuilder endpoint) =>
         endpoint
             .RequireAuthorization()
@@ -27,6 +27,13 @@ internal static class Downloads
                         }
 
                         return await next(context);
+                    }
+                    catch (InvalidInputException problem)
+                    {
+                        var http = context.HttpContext;
+                        http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+                        await PlainPage.WriteAsync(http, "There is no such file", problem.Message, ("/", "Back to the console"));
+                        return Results.Empty;
                     }
                     catch (ProblemException problem)
                     {

@@ -8,6 +8,7 @@ using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Alerts;
 using DataSharing.Dashboard.Features.ApiKeys;
 using DataSharing.Dashboard.Features.Audit;
+using DataSharing.Dashboard.Features.Eligibility;
 using DataSharing.Dashboard.Features.Evidence;
 using DataSharing.Dashboard.Features.Facts;
 using DataSharing.Dashboard.Features.Feedback;
@@ -340,6 +341,7 @@ internal static class Acts
             Right.LookUp,
             (service, actor, _) => service.NeedingAsync(actor, null, 1, isNewLook: false, default)
         ),
+        Of<EligibilityOfAll>("GetAsync", Right.Administer, (service, actor, _) => service.GetAsync(actor, null, default)),
         Of<ApiKeyQueries>("SupportAsync", Right.Administer, (service, actor, _) => service.SupportAsync(actor, default)),
         Of<ApiKeyQueries>("ListAsync", Right.See, (service, actor, organization) => service.ListAsync(actor, organization, default)),
         Of<OrganizationReader>("ReadAsync", Right.See, (service, actor, organization) => service.ReadAsync(actor, organization, default)),

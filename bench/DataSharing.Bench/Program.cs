@@ -11,6 +11,7 @@ using DataSharing.Bench.Sync;
 
 return await new RootCommand("Measures what the performance targets name; each figure is a ratio whose two sides run interleaved.")
 {
+    EligibilityBenchmark.Build(),
     ForecastBenchmark.Build(),
     GlanceBenchmark.Build(),
     GrowthBenchmark.Build(),

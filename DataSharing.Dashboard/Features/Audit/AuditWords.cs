@@ -68,6 +68,7 @@ internal static class AuditWords
         [AuditTypes.OrganizationCreated] = "Organization created",
         [AuditTypes.OrganizationUpdated] = "Organization renamed",
         [AuditTypes.OrganizationSearched] = "List of organizations opened or searched",
+        [AuditTypes.EligibilityExported] = "Eligibility of all organizations taken as a file",
         [AuditTypes.SupportLookedUp] = "Staff of the platform looked at this organization",
         [AuditTypes.SupportOpened] = "Staff of the platform opened a page, file or answer",
         [AuditTypes.SupportKept] = "An administrator opened what administrators keep",

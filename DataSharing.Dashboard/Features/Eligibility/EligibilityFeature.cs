@@ -5,5 +5,11 @@ namespace DataSharing.Dashboard.Features.Eligibility;
 /// <summary>Whether an organization may take part, and why not.</summary>
 internal static class EligibilityFeature
 {
-    public static void MapEligibility(this IEndpointRouteBuilder v1) => EligibilityEndpoints.Map(v1, "/organization", Scopes.SharingRead);
+    public static IServiceCollection AddEligibility(this IServiceCollection services) => services.AddSingleton<EligibilityOfAll>();
+
+    public static void MapEligibility(this IEndpointRouteBuilder endpoints, IEndpointRouteBuilder v1)
+    {
+        EligibilityEndpoints.Map(v1, "/organization", Scopes.SharingRead);
+        EligibilityFile.MapDownloads(endpoints);
+    }
 }

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Features.ApiKeys;
+using DataSharing.Dashboard.Features.Eligibility;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Features.Organizations;
 using DataSharing.Dashboard.Organizations;
@@ -51,12 +54,47 @@ internal static class OrganizationsCommand
                 Console.WriteLine("Recorded.");
             }
         );
-        return new Command("organizations", "Organizations and their facts.") { create, set };
+        return new Command("organizations", "Organizations and their facts.") { create, set, BuildEligibility() };
     }
 
-    private static Core.Primitives.Instant? ReadInstant(string? text) =>
+    private static Command BuildEligibility()
+    {
+        var eligibility = new Command(
+            "eligibility",
+            "Write which organizations may take part, and do, and why the others do not, as comma-separated lines."
+        );
+        var file = new Argument<string>("FILE") { Description = "The file to write." };
+        var day = Optional("--day", "As of the end of this UTC day, such as 2026-11-01 (default: now).");
+        eligibility.Add(file);
+        eligibility.Add(day);
+        eligibility.Runs(
+            async (parsed, services, cancellationToken) =>
+            {
+                var judged = await services
+                    .Get<EligibilityOfAll>()
+                    .GetAsync(Actor.Operator, ReadDay(parsed.GetValue(day)), cancellationToken);
+                var (whole, part) = (parsed.GetValue(file)!, $"{parsed.GetValue(file)}.part");
+                await using (var target = OwnerOnlyFiles.Create(part))
+                {
+                    await EligibilityFile.WriteAsync(judged, target, cancellationToken);
+                }
+
+                // One that was broken off must not look whole, or take the place of an earlier one.
+                File.Move(part, whole, overwrite: true);
+                Console.WriteLine($"All organizations as of {judged.At} are in {whole}.");
+            }
+        );
+        return eligibility;
+    }
+
+    private static UtcDay? ReadDay(string? text) =>
         text is null ? null
-        : Core.Primitives.UtcDay.TryParse(text, out var day) ? day.Start
+        : UtcDay.TryParse(text, out var day) ? day
+        : throw new InvalidInputException("--day", "--day must be a day, such as 2026-11-01.");
+
+    private static Instant? ReadInstant(string? text) =>
+        text is null ? null
+        : UtcDay.TryParse(text, out var day) ? day.Start
         : Web.ApiTime.FromText(text)
             ?? throw new InvalidInputException(
                 "--from",

@@ -1,11 +1,14 @@
 using System.Globalization;
 using DataSharing.Core.Accounting;
+using DataSharing.Core.Eligibility;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Core.Sharing;
+using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
+using DataSharing.Dashboard.Features.Eligibility;
 using DataSharing.Dashboard.Features.Organizations.Glance;
 using DataSharing.Dashboard.Features.Support;
 using DataSharing.Dashboard.Hosting;
@@ -19,7 +22,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DataSharing.Bench.Search;
 
-/// <summary>The console with so many organizations, each with two projects, a member and an event.</summary>
+/// <summary>The console with so many organizations, each with its facts, two projects, a member and an event; every third shares.</summary>
 internal sealed class ManyOrganizations : IAsyncDisposable
 {
     public const string ById = "id";
@@ -44,6 +47,10 @@ internal sealed class ManyOrganizations : IAsyncDisposable
     public static IReadOnlyList<string> Kinds { get; } = [ById, ByProject, ByMember, ByEvent, ByNameStart, ByNamePart];
 
     public GlanceQueries Glances => _app.Services.GetRequiredService<GlanceQueries>();
+
+    public EligibilityOfAll Eligibility => _app.Services.GetRequiredService<EligibilityOfAll>();
+
+    public OrganizationReader Organizations => _app.Services.GetRequiredService<OrganizationReader>();
 
     public SupportQueries Search => _app.Services.GetRequiredService<SupportQueries>();
 
@@ -122,6 +129,43 @@ internal sealed class ManyOrganizations : IAsyncDisposable
                     CreatedAt = _since,
                 })
         );
+        database.OrganizationFacts.AddRange(
+            (
+                ((FactKind Kind, string Value)[])
+                    [
+                        (FactKind.Tier, "tier-4"),
+                        (FactKind.Zdr, number % 5 == 0 ? "yes" : "no"),
+                        (FactKind.Plan, "standard"),
+                        (FactKind.Balance, "positive"),
+                    ]
+            ).Select(fact => new OrganizationFact
+            {
+                OrganizationId = Id(number),
+                Kind = fact.Kind,
+                Value = fact.Value,
+                EffectiveAt = _since,
+                RecordedAt = _since,
+                RecordedBy = "benchmark",
+                Source = FactSource.Entered,
+            })
+        );
+        if (number % 3 == 0)
+        {
+            database.SharingRecords.Add(
+                new SharingRecord
+                {
+                    OrganizationId = Id(number),
+                    Version = 1,
+                    Control = SharingControl.InputsOutputs,
+                    List = SharingList.AllProjects,
+                    EffectiveAt = _since,
+                    RecordedAt = _since,
+                    ById = "benchmark",
+                    ByName = "Benchmark",
+                }
+            );
+        }
+
         var user = new ApplicationUser
         {
             UserName = Email(number),
