@@ -50,6 +50,7 @@ public sealed class EndpointTests
     private static readonly string[] _others =
     [
         "/activity/export",
+        "/organizations/eligibility/csv",
         "/organizations/{organizationId}/activity/export",
         "/organizations/{organizationId}/evidence/json",
         "/organizations/{organizationId}/feedback/csv",
