@@ -72,11 +72,21 @@ public sealed class CommandTests
         using var server = Serve(folder, out var address);
         try
         {
-            await RunAsync(folder, "organizations", "create", "--id", "org-c", "--name", "C", "--tier", "tier-4", "--zdr", "no");
-            await RunAsync(folder, "projects", "create", "--organization", "org-c", "--id", "proj_a", "--name", "A");
-            var key = (await RunAsync(folder, "keys", "create", "--organization", "org-c", "--scopes", "sharing.read")).LastLine;
-            var link = (await RunAsync(folder, "users", "create", "--email", "o@example.com", "--role", "none")).LastLine;
-            var added = await RunAsync(folder, "members", "add", "--organization", "org-c", "--email", "o@example.com", "--role", "owner");
+            await ProcessAsync(folder, "organizations", "create", "--id", "org-c", "--name", "C", "--tier", "tier-4", "--zdr", "no");
+            await ProcessAsync(folder, "projects", "create", "--organization", "org-c", "--id", "proj_a", "--name", "A");
+            var key = (await ProcessAsync(folder, "keys", "create", "--organization", "org-c", "--scopes", "sharing.read")).LastLine;
+            var link = (await ProcessAsync(folder, "users", "create", "--email", "o@example.com", "--role", "none")).LastLine;
+            var added = await ProcessAsync(
+                folder,
+                "members",
+                "add",
+                "--organization",
+                "org-c",
+                "--email",
+                "o@example.com",
+                "--role",
+                "owner"
+            );
 
             Assert.StartsWith("dsk_", key, StringComparison.Ordinal);
             Assert.StartsWith($"{address}Account/SetPassword?", link, StringComparison.Ordinal);
@@ -87,7 +97,7 @@ public sealed class CommandTests
                 "eligible",
                 (await client.GetFromJsonAsync<JsonElement>("/v1/organization/eligibility")).GetProperty("status").GetString()
             );
-            await RunAsync(folder, "organizations", "set", "--id", "org-c", "--zdr", "yes");
+            await ProcessAsync(folder, "organizations", "set", "--id", "org-c", "--zdr", "yes");
             Assert.Equal(
                 "ineligible",
                 (await client.GetFromJsonAsync<JsonElement>("/v1/organization/eligibility")).GetProperty("status").GetString()

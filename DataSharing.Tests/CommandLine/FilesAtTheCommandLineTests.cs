@@ -63,7 +63,10 @@ public sealed class FilesAtTheCommandLineTests
     [Fact]
     public async Task Guard_OfWhatNobodyForesaw_IsExitCodeOne()
     {
-        Assert.Equal(1, await OperatorCommand.GuardAsync(() => throw new FormatException("What\nnobody foresaw.")));
+        Assert.Equal(
+            1,
+            await OperatorCommand.GuardAsync(Commands.Build().Parse([]), () => throw new FormatException("What\nnobody foresaw."))
+        );
         Assert.DoesNotContain('\n', CommandFailure.Of(new FormatException("What\nnobody foresaw.")));
     }
 

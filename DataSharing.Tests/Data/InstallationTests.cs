@@ -241,7 +241,7 @@ public sealed class InstallationTests
             await EditAsync(folder["datasharing.db"], "DROP TABLE installation");
         }
 
-        var next = await RunAsync(folder, _head);
+        var next = await ProcessAsync(folder, _head);
 
         Assert.True(next.ExitCode == 0, next.Errors);
         Assert.Contains($"prepared {name}; its lock was removed", next.Errors, StringComparison.Ordinal);
@@ -273,7 +273,9 @@ public sealed class InstallationTests
         var results = await Task.WhenAll(
             Enumerable
                 .Range(0, 4)
-                .Select(number => RunAsync(folder, "organizations", "create", "--id", $"org-{number}", "--name", "A", "--tier", "tier-1"))
+                .Select(number =>
+                    ProcessAsync(folder, "organizations", "create", "--id", $"org-{number}", "--name", "A", "--tier", "tier-1")
+                )
         );
 
         Assert.All(results, result => Assert.True(result.ExitCode == 0, result.Errors));
@@ -295,9 +297,9 @@ public sealed class InstallationTests
         {
             try
             {
-                await RunAsync(folder, _create);
-                await RunAsync(folder, "audit", "export", folder["log.jsonl"], "--organization", "org-a");
-                await RunAsync(folder, "backup", folder["all.backup"]);
+                await ProcessAsync(folder, _create);
+                await ProcessAsync(folder, "audit", "export", folder["log.jsonl"], "--organization", "org-a");
+                await ProcessAsync(folder, "backup", folder["all.backup"]);
                 foreach (
                     var file in Directory
                         .EnumerateFiles(folder, "*", SearchOption.AllDirectories)

@@ -1,19 +1,55 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using DataSharing.Dashboard.Hosting.CommandLine;
 using DataSharing.Dashboard.Ledger;
 
 namespace DataSharing.Tests.Support;
 
-/// <summary>The console's executable as an operator runs it: a process of its own, on a folder of its own.</summary>
+/// <summary>The console's executable as an operator runs it, on a folder of its own.</summary>
 internal static class Executable
 {
+    // Built once: its options are shared, and each build would add to whom they belong.
+    private static readonly RootCommand _commands = Commands.Build();
+
     /// <summary>What a command printed, and how it ended.</summary>
     internal sealed record Result(int ExitCode, string Output, string Errors)
     {
         public string LastLine => Output.TrimEnd().Split('\n')[^1].TrimEnd('\r');
     }
 
-    public static Task<Result> RunAsync(string folder, params string[] arguments) => RunAsync(folder, input: null, arguments);
+    /// <summary>
+    /// A command in this process, read, run and answered as the executable does it: a process takes seconds to start, which says nothing
+    /// about the command. What serves, and whatever rests on a process of its own, is one.
+    /// </summary>
+    public static async Task<Result> RunAsync(string folder, params string[] arguments)
+    {
+        if (arguments[0].StartsWith("--", StringComparison.Ordinal))
+        {
+            return await ProcessAsync(folder, arguments);
+        }
+
+        string[] database = await PostgreSqlServer.DatabaseOfAsync(folder) is { } named ? ["--postgresql", named] : [];
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var exitCode = await _commands
+            .Parse([.. arguments, "--data", folder, .. database])
+            .InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = output,
+                    Error = errors,
+                    ProcessTerminationTimeout = null,
+                }
+            );
+
+        // The end of a process closes its files.
+        TemporaryFolder.Close(folder);
+        return new Result(exitCode, output.ToString(), errors.ToString());
+    }
+
+    /// <summary>A process of its own.</summary>
+    public static Task<Result> ProcessAsync(string folder, params string[] arguments) => RunAsync(folder, input: null, arguments);
 
     public static Task<Result> RunAsync(string folder, string? input, string[] arguments) => RunAsync(Info(folder, arguments), input);
 
@@ -109,8 +145,9 @@ internal static class Executable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        // It ends before what it learns about itself could pay.
+        // It ends before what it learns about itself could pay, and each page of code that it compiles would be mapped twice.
         info.Environment["DOTNET_TieredPGO"] = "0";
+        info.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         if (PostgreSqlServer.DatabaseOfAsync(folder).GetAwaiter().GetResult() is { } database)
         {
             info.Environment["DATASHARING_POSTGRESQL"] = database;

@@ -26,7 +26,7 @@ internal static class InstalledFolder
     private static async Task<TemporaryFolder> MakeAsync()
     {
         var folder = new TemporaryFolder();
-        var made = await Executable.RunAsync(folder, Create);
+        var made = await Executable.ProcessAsync(folder, Create);
         return made.ExitCode == 0 ? folder : throw new InvalidOperationException(made.Errors);
     }
 }

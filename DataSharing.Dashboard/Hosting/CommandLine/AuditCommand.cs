@@ -34,7 +34,7 @@ internal static class AuditCommand
                     && await services.Get<AuditLogs>().IsEmptyAsync(Actor.Operator, parsed.GetValue(organization), cancellationToken)
                 )
                 {
-                    Console.WriteLine(
+                    parsed.Say(
                         $"The log is empty, and so is {parsed.GetValue(file)}: there is no entry and no signed end. Whether there ever was one, only a signed end that was kept elsewhere tells."
                     );
                     return;
@@ -48,7 +48,7 @@ internal static class AuditCommand
                     );
                 }
 
-                Console.WriteLine(
+                parsed.Say(
                     $"The log is in {parsed.GetValue(file)}. Keep its last line elsewhere: with it nobody can shorten the log unseen."
                 );
             }
@@ -63,7 +63,7 @@ internal static class AuditCommand
         head.Add(organization);
         head.Runs(
             async (parsed, services, cancellationToken) =>
-                Console.WriteLine(
+                parsed.Say(
                     (
                         await services.Get<AuditLogs>().HeadAsync(Actor.Operator, parsed.GetValue(organization), cancellationToken)
                         ?? throw new InvalidInputException(null, "The log is empty.")
@@ -85,28 +85,31 @@ internal static class AuditCommand
         verify.Add(key);
         verify.SetAction(
             (parsed, cancellationToken) =>
-                GuardAsync(async () =>
-                {
-                    var kept = parsed.GetValue(head) is { } path
-                        ? (await File.ReadAllLinesAsync(path, cancellationToken)).LastOrDefault(line => line.Length > 0) ?? ""
-                        : null;
-                    if (parsed.GetValue(key)?.Trim() is { } digits && !(digits.Length > 0 && digits.All(char.IsAsciiHexDigit)))
+                GuardAsync(
+                    parsed,
+                    async () =>
                     {
-                        throw new InvalidInputException(
-                            "--public-key",
-                            "--public-key must be a public key or its fingerprint in hexadecimal digits, as the Activity page shows it."
-                        );
-                    }
+                        var kept = parsed.GetValue(head) is { } path
+                            ? (await File.ReadAllLinesAsync(path, cancellationToken)).LastOrDefault(line => line.Length > 0) ?? ""
+                            : null;
+                        if (parsed.GetValue(key)?.Trim() is { } digits && !(digits.Length > 0 && digits.All(char.IsAsciiHexDigit)))
+                        {
+                            throw new InvalidInputException(
+                                "--public-key",
+                                "--public-key must be a public key or its fingerprint in hexadecimal digits, as the Activity page shows it."
+                            );
+                        }
 
-                    await using var content = File.OpenRead(parsed.GetValue(file)!);
-                    var verdict = await AuditExport.CheckAsync(content, kept, parsed.GetValue(key), cancellationToken);
-                    if (!verdict.IsUnchanged)
-                    {
-                        throw new InvalidInputException(null, verdict.Sentence);
-                    }
+                        await using var content = File.OpenRead(parsed.GetValue(file)!);
+                        var verdict = await AuditExport.CheckAsync(content, kept, parsed.GetValue(key), cancellationToken);
+                        if (!verdict.IsUnchanged)
+                        {
+                            throw new InvalidInputException(null, verdict.Sentence);
+                        }
 
-                    Console.WriteLine(verdict.Sentence);
-                })
+                        parsed.Say(verdict.Sentence);
+                    }
+                )
         );
         return verify;
     }

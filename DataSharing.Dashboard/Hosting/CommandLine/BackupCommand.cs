@@ -20,7 +20,7 @@ internal static class BackupCommand
                     "A PostgreSQL database is backed up with pg_dump, which takes one moment of it: see docs/operations.md. Keep a copy of the folder keys with it."
                 );
                 await Backup.WriteAsync(services.Get<DataDirectory>(), parsed.GetValue(file)!, TimeProvider.System, cancellationToken);
-                Console.WriteLine($"Everything is in {parsed.GetValue(file)}. It holds keys: keep it as safe as the data itself.");
+                parsed.Say($"Everything is in {parsed.GetValue(file)}. It holds keys: keep it as safe as the data itself.");
             }
         );
         return backup;
@@ -38,24 +38,27 @@ internal static class BackupCommand
         restore.Add(another);
         restore.SetAction(
             (parsed, cancellationToken) =>
-                GuardAsync(async () =>
-                {
-                    Settings.RequireKnown(parsed);
-                    RequireFiles(
-                        parsed,
-                        "A PostgreSQL database is brought back with pg_restore, with the folder keys that was kept with it: see docs/operations.md."
-                    );
-                    var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
-                    Console.WriteLine(
-                        await Restore.RunAsync(
-                            directory,
-                            parsed.GetValue(file)!,
-                            parsed.GetValue(another),
-                            TimeProvider.System,
-                            cancellationToken
-                        )
-                    );
-                })
+                GuardAsync(
+                    parsed,
+                    async () =>
+                    {
+                        Settings.RequireKnown(parsed);
+                        RequireFiles(
+                            parsed,
+                            "A PostgreSQL database is brought back with pg_restore, with the folder keys that was kept with it: see docs/operations.md."
+                        );
+                        var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
+                        parsed.Say(
+                            await Restore.RunAsync(
+                                directory,
+                                parsed.GetValue(file)!,
+                                parsed.GetValue(another),
+                                TimeProvider.System,
+                                cancellationToken
+                            )
+                        );
+                    }
+                )
         );
         return restore;
     }

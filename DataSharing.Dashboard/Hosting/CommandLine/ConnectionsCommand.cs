@@ -27,7 +27,7 @@ internal static class ConnectionsCommand
                 await services
                     .Get<SetConnection>()
                     .ExecuteAsync(Actor.Operator, parsed.GetValue(organization)!, parsed.GetValue(address), key, cancellationToken);
-                Console.WriteLine("Connected. The server reads from now on; connections test shows what the key may read.");
+                parsed.Say("Connected. The server reads from now on; connections test shows what the key may read.");
             }
         );
 
@@ -42,7 +42,7 @@ internal static class ConnectionsCommand
                     .ExecuteAsync(Actor.Operator, parsed.GetValue(tested)!, cancellationToken);
                 foreach (var result in results)
                 {
-                    Console.WriteLine(
+                    parsed.Say(
                         $"{(result.Fault is null ? "yes" : "no ")}  {result.What}{(result.Fault is null ? "" : $": {result.Fault}")}"
                     );
                 }

@@ -33,34 +33,41 @@ internal static class DatabaseCommand
         copy.Add(_toData);
         copy.SetAction(
             (parsed, cancellationToken) =>
-                GuardAsync(async () =>
-                {
-                    Settings.RequireKnown(parsed);
-                    if (Databases.VersionProblem is { } problem)
+                GuardAsync(
+                    parsed,
+                    async () =>
                     {
-                        throw new InvalidInputException(null, problem);
-                    }
+                        Settings.RequireKnown(parsed);
+                        if (Databases.VersionProblem is { } problem)
+                        {
+                            throw new InvalidInputException(null, problem);
+                        }
 
-                    var (source, target) = Places(parsed);
-                    var progress = new CopyProgressLine(Console.Out, !Console.IsOutputRedirected, TimeProvider.System);
-                    try
-                    {
-                        var said = await new DatabaseCopy(source, target, progress, TimeProvider.System).RunAsync(cancellationToken);
-                        progress.Clear();
-                        Console.WriteLine(said);
-                    }
-                    catch (OperationCanceledException)
-                    {
-                        throw new InvalidInputException(
-                            null,
-                            "Stopped before it was done. Give the same command again, and it goes on where it was."
+                        var (source, target) = Places(parsed);
+                        var progress = new CopyProgressLine(
+                            parsed.InvocationConfiguration.Output,
+                            !Console.IsOutputRedirected,
+                            TimeProvider.System
                         );
+                        try
+                        {
+                            var said = await new DatabaseCopy(source, target, progress, TimeProvider.System).RunAsync(cancellationToken);
+                            progress.Clear();
+                            parsed.Say(said);
+                        }
+                        catch (OperationCanceledException)
+                        {
+                            throw new InvalidInputException(
+                                null,
+                                "Stopped before it was done. Give the same command again, and it goes on where it was."
+                            );
+                        }
+                        finally
+                        {
+                            progress.Clear();
+                        }
                     }
-                    finally
-                    {
-                        progress.Clear();
-                    }
-                })
+                )
         );
         return copy;
     }

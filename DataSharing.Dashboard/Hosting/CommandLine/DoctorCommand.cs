@@ -34,7 +34,7 @@ internal static class DoctorCommand
                     parsed.GetValue(thorough),
                     TimeProvider.System
                 ).RunAsync(() => _ = Serve.ReadOptions(parsed, onlyLooks: true), cancellationToken);
-                Write(findings, parsed.GetValue(json));
+                Write(parsed, findings, parsed.GetValue(json));
                 return findings.Any(finding => finding.Level == FindingLevel.Failed) ? 1 : 0;
             }
         );
@@ -45,11 +45,11 @@ internal static class DoctorCommand
     private static string? Usable(string? postgreSql) =>
         postgreSql is null || PostgreSqlSource.Problem(postgreSql) is not null ? null : postgreSql;
 
-    private static void Write(IReadOnlyList<Finding> findings, bool json)
+    private static void Write(ParseResult parsed, IReadOnlyList<Finding> findings, bool json)
     {
         if (json)
         {
-            Console.WriteLine(
+            parsed.Say(
                 JsonSerializer.Serialize(
                     findings.Select(finding => new
                     {
@@ -65,7 +65,7 @@ internal static class DoctorCommand
 
         foreach (var finding in findings)
         {
-            Console.WriteLine($"{finding.Level.Wire(), -8} {finding.Topic}: {finding.Sentence}");
+            parsed.Say($"{finding.Level.Wire(), -8} {finding.Topic}: {finding.Sentence}");
         }
     }
 }

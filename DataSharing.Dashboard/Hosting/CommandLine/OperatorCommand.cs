@@ -17,24 +17,27 @@ internal static class OperatorCommand
     {
         command.SetAction(
             (parsed, cancellationToken) =>
-                GuardAsync(async () =>
-                {
-                    Settings.RequireKnown(parsed);
-                    var services = new ServiceCollection();
-                    services.AddLogging(Log);
-                    var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
-                    using var atWork = FolderLock.Command(directory);
-                    services
-                        .AddDatabases(directory, PostgreSqlOf(parsed))
-                        .AddAccounts(directory)
-                        .AddFeatures(
-                            new StartCatalogue(ServeOptions.LoadCatalogue(parsed.GetValue(Commands.Shared.Catalogue)), IsServer: false)
-                        );
-                    await using var provider = services.BuildServiceProvider();
-                    await using var scope = provider.CreateAsyncScope();
-                    await Databases.MigrateAsync(scope.ServiceProvider, termsFile: null, cancellationToken);
-                    await work(parsed, scope.ServiceProvider, cancellationToken);
-                })
+                GuardAsync(
+                    parsed,
+                    async () =>
+                    {
+                        Settings.RequireKnown(parsed);
+                        var services = new ServiceCollection();
+                        services.AddLogging(Log);
+                        var directory = new DataDirectory(parsed.GetValue(Commands.Shared.Data) ?? "data");
+                        using var atWork = FolderLock.Command(directory);
+                        services
+                            .AddDatabases(directory, PostgreSqlOf(parsed))
+                            .AddAccounts(directory)
+                            .AddFeatures(
+                                new StartCatalogue(ServeOptions.LoadCatalogue(parsed.GetValue(Commands.Shared.Catalogue)), IsServer: false)
+                            );
+                        await using var provider = services.BuildServiceProvider();
+                        await using var scope = provider.CreateAsyncScope();
+                        await Databases.MigrateAsync(scope.ServiceProvider, termsFile: null, cancellationToken);
+                        await work(parsed, scope.ServiceProvider, cancellationToken);
+                    }
+                )
         );
         return command;
     }
@@ -64,8 +67,9 @@ internal static class OperatorCommand
         }
     }
 
-    public static async Task<int> GuardAsync(Func<Task> work)
+    public static async Task<int> GuardAsync(ParseResult parsed, Func<Task> work)
     {
+        var errors = parsed.InvocationConfiguration.Error;
         try
         {
             await work();
@@ -73,36 +77,39 @@ internal static class OperatorCommand
         }
         catch (PartlyReadException partly)
         {
-            await Console.Error.WriteLineAsync(partly.Message);
+            await errors.WriteLineAsync(partly.Message);
             return PartlyReadException.ExitCode;
         }
         catch (Exception exception) when (exception is ProblemException or ProviderUsage.OpenAI.AdminApiException)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            await errors.WriteLineAsync(exception.Message);
         }
         catch (IOException exception)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            await errors.WriteLineAsync(exception.Message);
         }
         catch (Exception exception) when (DatabaseFault.Is(exception))
         {
-            await Console.Error.WriteLineAsync($"A database cannot be used: {exception.Message}");
+            await errors.WriteLineAsync($"A database cannot be used: {exception.Message}");
         }
         catch (UnauthorizedAccessException exception)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            await errors.WriteLineAsync(exception.Message);
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Stopped before it was done.");
+            await errors.WriteLineAsync("Stopped before it was done.");
         }
         catch (Exception exception)
         {
-            await Console.Error.WriteLineAsync(CommandFailure.Of(exception));
+            await errors.WriteLineAsync(CommandFailure.Of(exception));
         }
 
         return 1;
     }
+
+    /// <summary>Prints a line of a command's answer.</summary>
+    public static void Say(this ParseResult parsed, string line) => parsed.InvocationConfiguration.Output.WriteLine(line);
 
     private static PostgreSqlOptions? Read(PostgreSqlSettings settings)
     {

@@ -29,7 +29,7 @@ internal static class OrganizationsCommand
                 await services
                     .Get<CreateOrganization>()
                     .ExecuteAsync(Actor.Operator, parsed.GetValue(id)!, parsed.GetValue(name)!, facts.Read(parsed), cancellationToken);
-                Console.WriteLine($"Organization {parsed.GetValue(id)} exists now.");
+                parsed.Say($"Organization {parsed.GetValue(id)} exists now.");
             }
         );
 
@@ -51,7 +51,7 @@ internal static class OrganizationsCommand
                         ReadInstant(parsed.GetValue(from)),
                         cancellationToken
                     );
-                Console.WriteLine("Recorded.");
+                parsed.Say("Recorded.");
             }
         );
         return new Command("organizations", "Organizations and their facts.") { create, set, BuildEligibility() };
@@ -81,7 +81,7 @@ internal static class OrganizationsCommand
 
                 // One that was broken off must not look whole, or take the place of an earlier one.
                 File.Move(part, whole, overwrite: true);
-                Console.WriteLine($"All organizations as of {judged.At} are in {whole}.");
+                parsed.Say($"All organizations as of {judged.At} are in {whole}.");
             }
         );
         return eligibility;
@@ -144,7 +144,7 @@ internal static class ProjectsCommand
                         parsed.GetValue(name)!,
                         cancellationToken
                     );
-                Console.WriteLine($"Project {parsed.GetValue(id)} exists now.");
+                parsed.Say($"Project {parsed.GetValue(id)} exists now.");
             }
         );
         return new Command("projects", "Projects of an organization.") { create };
@@ -171,7 +171,7 @@ internal static class MembersCommand
                 await services
                     .Get<AddMember>()
                     .ExecuteAsync(Actor.Operator, parsed.GetValue(organization)!, parsed.GetValue(email)!, wanted, cancellationToken);
-                Console.WriteLine($"{parsed.GetValue(email)} is {wanted.Wire()} of {parsed.GetValue(organization)} now.");
+                parsed.Say($"{parsed.GetValue(email)} is {wanted.Wire()} of {parsed.GetValue(organization)} now.");
             }
         );
         return new Command("members", "People of an organization.") { add };
@@ -205,7 +205,7 @@ internal static class KeysCommand
                 var wanted = parsed.GetValue(support)
                     ? [Scopes.SupportRead]
                     : (parsed.GetValue(scopes) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-                Console.WriteLine(
+                parsed.Say(
                     await services
                         .Get<CreateApiKey>()
                         .ExecuteAsync(

@@ -104,7 +104,7 @@ internal static class Serve
     public static void AddTo(Command command)
     {
         AddOptionsTo(command);
-        command.SetAction((parsed, cancellationToken) => OperatorCommand.GuardAsync(() => RunAsync(parsed, cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => OperatorCommand.GuardAsync(parsed, () => RunAsync(parsed, cancellationToken)));
     }
 
     /// <summary>The options alone, for a command that looks at what a start would do.</summary>
@@ -171,11 +171,12 @@ internal static class Serve
             options.PublicUrl?.GetLeftPart(UriPartial.Authority)
             ?? app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         await OwnerOnlyFiles.WriteAsync(options.Data.AddressFile, address, cancellationToken);
-        await SayAsync(app, options, address, accounts, cancellationToken);
+        await SayAsync(parsed, app, options, address, accounts, cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
     }
 
     private static async Task SayAsync(
+        ParseResult parsed,
         WebApplication app,
         ServeOptions options,
         string address,
@@ -185,23 +186,21 @@ internal static class Serve
     {
         if (!options.IsSecure)
         {
-            Console.WriteLine(
-                "Plain http on this machine only: cookies are not bound to https. For others, serve with --public-url https://…"
-            );
+            parsed.Say("Plain http on this machine only: cookies are not bound to https. For others, serve with --public-url https://…");
         }
 
         await using var scope = app.Services.CreateAsyncScope();
         if (!options.Demo && await scope.ServiceProvider.GetRequiredService<FirstAdministrator>().IsMissingAsync(cancellationToken))
         {
-            Console.WriteLine(
+            parsed.Say(
                 $"Nobody has an account yet: the first page creates the administrator. Away from this machine it asks for the setup code {app.Services.GetRequiredService<SetupCode>().Value}"
             );
         }
 
-        Console.WriteLine($"Open {address}");
+        parsed.Say($"Open {address}");
         foreach (var account in accounts)
         {
-            Console.WriteLine(account);
+            parsed.Say(account);
         }
     }
 }

@@ -44,10 +44,10 @@ internal static class UsageCommand
                         Path.GetFileName(path),
                         export,
                         parsed.GetValue(dryRun),
-                        export.Lines >= Long ? new Bar() : null,
+                        export.Lines >= Long ? new Bar(parsed.InvocationConfiguration.Error) : null,
                         cancellationToken
                     );
-                Console.WriteLine(result.Describe(parsed.GetValue(dryRun)));
+                parsed.Say(result.Describe(parsed.GetValue(dryRun)));
             }
         );
         return new Command("usage", "Usage that the provider reports.") { import, BuildSync() };
@@ -68,7 +68,7 @@ internal static class UsageCommand
         sync.Runs(
             async (parsed, services, cancellationToken) =>
             {
-                var bar = new Bar();
+                var bar = new Bar(parsed.InvocationConfiguration.Error);
                 var turn = await services
                     .Get<SyncOrganization>()
                     .ExecuteAsync(
@@ -84,7 +84,7 @@ internal static class UsageCommand
                     );
                 foreach (var kind in turn.Kinds)
                 {
-                    Console.WriteLine(SyncWords.Of(kind));
+                    parsed.Say(SyncWords.Of(kind));
                 }
 
                 if (turn.Error is { } error)
@@ -120,7 +120,7 @@ internal static class UsageCommand
         : UtcDay.TryParse(text, out var day) ? day
         : throw new InvalidInputException(option, $"{option} must be a day such as 2026-11-22; \"{text}\" is not.");
 
-    private sealed class Bar : IProgress<double>
+    private sealed class Bar(TextWriter terminal) : IProgress<double>
     {
         private int _shown = -1;
 
@@ -130,7 +130,7 @@ internal static class UsageCommand
             if (percent > _shown)
             {
                 _shown = percent;
-                Console.Error.Write($"\r[{new string('#', percent / 4), -25}] {percent} %{(percent == 100 ? Environment.NewLine : "")}");
+                terminal.Write($"\r[{new string('#', percent / 4), -25}] {percent} %{(percent == 100 ? Environment.NewLine : "")}");
             }
         }
     }

@@ -30,7 +30,7 @@ internal static class UsersCommand
                     .Get<CreateUser>()
                     .ExecuteAsync(Actor.Operator, parsed.GetValue(email)!, parsed.GetValue(name), wanted, cancellationToken);
                 var link = await services.Get<PasswordLinks>().MakeAsync(parsed.GetValue(email)!);
-                await SayAsync(services, parsed.GetValue(email)!, link, parsed.GetValue(sendFirst), cancellationToken);
+                await SayAsync(parsed, services, parsed.GetValue(email)!, link, parsed.GetValue(sendFirst), cancellationToken);
             }
         );
 
@@ -43,7 +43,7 @@ internal static class UsersCommand
             async (parsed, services, cancellationToken) =>
             {
                 var link = await services.Get<PasswordLinks>().ResetAsync(Actor.Operator, parsed.GetValue(whose)!, cancellationToken);
-                await SayAsync(services, parsed.GetValue(whose)!, link, parsed.GetValue(sendNew), cancellationToken);
+                await SayAsync(parsed, services, parsed.GetValue(whose)!, link, parsed.GetValue(sendNew), cancellationToken);
             }
         );
 
@@ -54,7 +54,7 @@ internal static class UsersCommand
             async (parsed, services, cancellationToken) =>
             {
                 await services.Get<PasswordLinks>().UnlockAsync(Actor.Operator, parsed.GetValue(locked)!, cancellationToken);
-                Console.WriteLine($"{parsed.GetValue(locked)} can try again.");
+                parsed.Say($"{parsed.GetValue(locked)} can try again.");
             }
         );
 
@@ -65,7 +65,7 @@ internal static class UsersCommand
             async (parsed, services, cancellationToken) =>
             {
                 await services.Get<PasswordLinks>().DisableAsync(Actor.Operator, parsed.GetValue(shut)!, cancellationToken);
-                Console.WriteLine($"{parsed.GetValue(shut)} is shut out.");
+                parsed.Say($"{parsed.GetValue(shut)} is shut out.");
             }
         );
         return new Command("users", "Accounts.") { create, reset, unlock, disable };
@@ -78,13 +78,20 @@ internal static class UsersCommand
                 "Also send the link by e-mail: the server that runs on this folder does it within a minute, if e-mail is set up there.",
         };
 
-    private static async Task SayAsync(IServiceProvider services, string email, string link, bool send, CancellationToken cancellationToken)
+    private static async Task SayAsync(
+        ParseResult parsed,
+        IServiceProvider services,
+        string email,
+        string link,
+        bool send,
+        CancellationToken cancellationToken
+    )
     {
         if (send)
         {
             await services.Get<PasswordLinks>().SendAsync(email, link, cancellationToken);
         }
 
-        Console.WriteLine(services.Address(link));
+        parsed.Say(services.Address(link));
     }
 }
