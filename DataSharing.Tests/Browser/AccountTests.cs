@@ -15,8 +15,7 @@ public sealed class AccountTests(Support.Browser browser) : Support.BrowserTest(
     {
         var server = await StartServerAsync();
         await server.CreateUserAsync("o@example.com");
-        var page = await SignInAsync(server, "o@example.com");
-        await page.GotoAsync("/Account/Manage");
+        var page = await SignInAsync(server, "o@example.com", at: "/Account/Manage");
         var setUp = page.Locator("form").Filter(new() { HasText = "Set up an authenticator app" });
         await setUp.GetByLabel("Current password").FillAsync("not the password at all");
         await setUp.GetByRole(AriaRole.Button).ClickAsync();

@@ -172,8 +172,7 @@ public sealed class ActivityPageTests(Support.Browser browser) : Support.Browser
                 "192.0.2.7"
             )
         );
-        var page = await SignInAsync(server, "olive@example.com");
-        await page.GotoAsync("/organizations/org-p/evidence");
+        var page = await SignInAsync(server, "olive@example.com", at: "/organizations/org-p/evidence");
         await Expect(page.GetByText("nothing was decided here about inputs and outputs of 2 projects")).ToBeVisibleAsync();
         await Expect(page.GetByText("the first decision holds from 22 November 2026, 12:00:01 UTC")).ToBeVisibleAsync();
 

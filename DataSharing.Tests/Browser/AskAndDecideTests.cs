@@ -33,8 +33,7 @@ public sealed class AskAndDecideTests(Support.Browser browser) : Support.Browser
                 default
             );
 
-        var member = await SignInAsync(server, "mia@example.com", width: 390, ColorScheme.Dark);
-        await member.GotoAsync("/organizations/org-ask/data-sharing");
+        var member = await SignInAsync(server, "mia@example.com", width: 390, ColorScheme.Dark, at: "/organizations/org-ask/data-sharing");
         await AskAsync(member, "proj_a", "Ask to share it", "We need the tokens.");
         await Expect(member.GetByText("We need the tokens.")).ToBeVisibleAsync();
         await AskAsync(member, "proj_b", "Ask to keep it out", "");
@@ -46,8 +45,7 @@ public sealed class AskAndDecideTests(Support.Browser browser) : Support.Browser
         Assert.Empty(await member.FaultsAsync());
         Assert.InRange(await member.OverflowAsync(), int.MinValue, 0);
 
-        var owner = await SignInAsync(server, "olga@example.com");
-        await owner.GotoAsync("/organizations/org-ask");
+        var owner = await SignInAsync(server, "olga@example.com", at: "/organizations/org-ask");
         await Expect(owner.GetByText("2 requests of members wait for an owner.")).ToBeVisibleAsync();
         await owner.GetByRole(AriaRole.Link, new() { Name = "Decide", Exact = true }).ClickAsync();
         await Expect(owner.GetByRole(AriaRole.Button, new() { Name = "Keep it out" })).ToBeVisibleAsync();

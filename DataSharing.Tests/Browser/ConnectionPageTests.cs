@@ -75,8 +75,7 @@ public sealed class ConnectionPageTests(Support.Browser browser) : Support.Brows
         var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-i");
         await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-i", OrganizationRole.Owner));
-        var page = await SignInAsync(server, "owner@example.com");
-        await page.GotoAsync("/organizations/org-i/openai");
+        var page = await SignInAsync(server, "owner@example.com", at: "/organizations/org-i/openai");
         await Support.Browser.GiveFileAsync(
             page,
             new FilePayload
@@ -105,8 +104,7 @@ public sealed class ConnectionPageTests(Support.Browser browser) : Support.Brows
         var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-i");
         await server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-i", OrganizationRole.Owner));
-        var page = await SignInAsync(server, "owner@example.com");
-        await page.GotoAsync("/organizations/org-i/openai");
+        var page = await SignInAsync(server, "owner@example.com", at: "/organizations/org-i/openai");
         await page.WaitForFunctionAsync("() => document.querySelector('input[type=file]')?._blazorInputFileNextFileId !== undefined");
 
         // The second within the page, as soon as the first is seen to be read: it is on its way for longer than that.

@@ -45,8 +45,7 @@ public sealed class FreePageTests(Support.Browser browser) : Support.BrowserTest
         );
         nights.EnsureSuccessStatusCode();
         await server.CreateUserAsync("w@example.com", memberships: ("org-w", DataSharing.Dashboard.Data.Entities.OrganizationRole.Member));
-        var page = await SignInAsync(server, "w@example.com", width);
-        await page.GotoAsync("/organizations/org-w/will-it-be-free");
+        var page = await SignInAsync(server, "w@example.com", width, at: "/organizations/org-w/will-it-be-free");
 
         // The project that shares is offered first, and asked about; the address says what is asked.
         await Expect(page.GetByLabel("Project")).ToHaveValueAsync("proj_b");

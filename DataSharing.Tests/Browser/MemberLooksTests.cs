@@ -41,9 +41,7 @@ public sealed class MemberLooksTests(Support.Browser browser) : Support.BrowserT
         await server.CreateOrganizationAsync("org-look", projects: ["proj_a", "proj_b"]);
         await server.CreateUserAsync("olga@example.com", memberships: ("org-look", OrganizationRole.Owner));
         await server.CreateUserAsync("mia@example.com", memberships: ("org-look", OrganizationRole.Member));
-        var page = await SignInAsync(server, "mia@example.com");
-
-        await page.GotoAsync("/organizations/org-look/data-sharing?ask=proj_b#ask");
+        var page = await SignInAsync(server, "mia@example.com", at: "/organizations/org-look/data-sharing?ask=proj_b#ask");
 
         await Expect(page.Locator("#ask select").First).ToHaveValueAsync("proj_b");
         await page.GetByRole(AriaRole.Button, new() { Name = "Ask to share it" }).ClickAsync();

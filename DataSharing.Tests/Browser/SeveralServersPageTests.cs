@@ -31,8 +31,7 @@ public sealed class SeveralServersPageTests(Support.Browser browser) : Support.B
         await servers[0].CreateUserAsync("m@example.com", memberships: (Organization, OrganizationRole.Member));
 
         // Its forms come from one and go to the other.
-        var page = await SignInAsync(address, "m@example.com");
-        await page.GotoAsync($"/organizations/{Organization}");
+        var page = await SignInAsync(address, "m@example.com", at: $"/organizations/{Organization}");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview", Exact = true })).ToBeVisibleAsync();
         var billed = page.GetByRole(AriaRole.Main);
         await Support.Patience.UntilAsync(() => servers.Exists(IsLookedAt));
@@ -58,8 +57,7 @@ public sealed class SeveralServersPageTests(Support.Browser browser) : Support.B
         await servers[0].CreateOrganizationAsync(Organization, projects: "proj_a");
         var owner = await servers[0].CreateUserAsync("owner@example.com", memberships: (Organization, OrganizationRole.Owner));
         var member = await servers[0].CreateUserAsync("m@example.com", memberships: (Organization, OrganizationRole.Member));
-        var page = await SignInAsync(address, "m@example.com");
-        await page.GotoAsync($"/organizations/{Organization}");
+        var page = await SignInAsync(address, "m@example.com", at: $"/organizations/{Organization}");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview", Exact = true })).ToBeVisibleAsync();
         await Support.Patience.UntilAsync(() => servers.Exists(IsLookedAt));
         var other = servers.Find(server => !IsLookedAt(server))!;
@@ -75,8 +73,7 @@ public sealed class SeveralServersPageTests(Support.Browser browser) : Support.B
         var (servers, address) = await StartAsync();
         await servers[0].CreateOrganizationAsync(Organization, projects: ["proj_a", "proj_b"]);
         await servers[0].CreateUserAsync("owner@example.com", memberships: (Organization, OrganizationRole.Owner));
-        var page = await SignInAsync(address, "owner@example.com");
-        await page.GotoAsync($"/organizations/{Organization}/data-sharing");
+        var page = await SignInAsync(address, "owner@example.com", at: $"/organizations/{Organization}/data-sharing");
         await Support.Patience.UntilAsync(() => servers.Exists(IsLookedAt));
         var own = servers.Find(IsLookedAt)!;
         await page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" }).GetByText("Enabled for all projects").ClickAsync();

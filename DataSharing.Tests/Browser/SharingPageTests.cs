@@ -21,8 +21,7 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-f", projects: ["proj_a", "proj_b"]);
         await server.CreateUserAsync("olive@example.com", PlatformRole.None, ("org-f", OrganizationRole.Owner));
-        var page = await SignInAsync(server, "olive@example.com");
-        await page.GotoAsync("/organizations/org-f/data-sharing");
+        var page = await SignInAsync(server, "olive@example.com", at: "/organizations/org-f/data-sharing");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Inputs and outputs" }).SelectOptionAsync("Enabled for selected projects");
         await page.GetByLabel("Project proj_a").CheckAsync();
         await page.GetByLabel("Since when").FillAsync("2026-03-03");
@@ -82,8 +81,7 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         await server.CreateOrganizationAsync("org-t", projects: ["proj_a", "proj_b"]);
         await server.CreateUserAsync("second@example.com", PlatformRole.None, ("org-t", OrganizationRole.Owner));
         var first = await server.CreateUserAsync("first@example.com", PlatformRole.None, ("org-t", OrganizationRole.Owner));
-        var page = await SignInAsync(server, "second@example.com");
-        await page.GotoAsync("/organizations/org-t/data-sharing");
+        var page = await SignInAsync(server, "second@example.com", at: "/organizations/org-t/data-sharing");
         var section = page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" });
         await section.GetByText("Enabled for selected projects").ClickAsync();
         var mine = page.GetByRole(AriaRole.Switch, new() { Name = "Share inputs and outputs of Project proj_b" });
@@ -139,8 +137,7 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         );
         sent.EnsureSuccessStatusCode();
         await server.CreateUserAsync("w@example.com", PlatformRole.None, ("org-w", OrganizationRole.Owner));
-        var page = await SignInAsync(server, "w@example.com");
-        await page.GotoAsync("/organizations/org-w/data-sharing");
+        var page = await SignInAsync(server, "w@example.com", at: "/organizations/org-w/data-sharing");
         await page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" })
             .GetByText("Enabled for selected projects")
             .ClickAsync();
@@ -178,8 +175,7 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-l", projects: ["proj_a"]);
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-l", OrganizationRole.Owner));
-        var page = await SignInAsync(server, "o@example.com");
-        await page.GotoAsync("/organizations/org-l/data-sharing");
+        var page = await SignInAsync(server, "o@example.com", at: "/organizations/org-l/data-sharing");
         await page.GetByRole(AriaRole.Region, new() { Name = "Evaluation" }).GetByText("Enabled for all projects").ClickAsync();
         await Expect(page.GetByText("changes staged")).ToBeVisibleAsync();
 
@@ -197,8 +193,7 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-o", projects: ["proj_a", "proj_b"]);
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-o", OrganizationRole.Owner));
-        var page = await SignInAsync(server, "o@example.com");
-        await page.GotoAsync("/organizations/org-o/data-sharing");
+        var page = await SignInAsync(server, "o@example.com", at: "/organizations/org-o/data-sharing");
 
         // What a hand does, wherever it presses.
         await page.EvaluateAsync("() => { window.presses = 0; addEventListener('pointerdown', () => window.presses++, true); }");
@@ -230,8 +225,7 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-n", projects: ["proj_a"]);
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-n", OrganizationRole.Owner));
-        var page = await SignInAsync(server, "o@example.com");
-        await page.GotoAsync("/organizations/org-n/data-sharing");
+        var page = await SignInAsync(server, "o@example.com", at: "/organizations/org-n/data-sharing");
         var section = page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" });
         await Expect(section.GetByText("Not known: nobody has declared or confirmed it.")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Radio, new() { Checked = true })).ToHaveCountAsync(0);
@@ -269,8 +263,7 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-b", projects: [.. Enumerable.Range(0, 40).Select(number => $"proj_{number:00}")]);
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-b", OrganizationRole.Owner));
-        var page = await SignInAsync(server, "o@example.com", 390);
-        await page.GotoAsync("/organizations/org-b/data-sharing");
+        var page = await SignInAsync(server, "o@example.com", 390, at: "/organizations/org-b/data-sharing");
         await page.GetByRole(AriaRole.Region, new() { Name = "Inputs and outputs" })
             .GetByText("Enabled for selected projects")
             .ClickAsync();
@@ -380,8 +373,7 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-z", projects: ["proj_a", "proj_b"]);
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-z", OrganizationRole.Owner));
-        var page = await SignInAsync(server, "o@example.com");
-        await page.GotoAsync("/organizations/org-z/projects");
+        var page = await SignInAsync(server, "o@example.com", at: "/organizations/org-z/projects");
         var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "proj_b" });
 
         await row.GetByRole(AriaRole.Button, new() { Name = "Zero Data Retention was turned on…" }).ClickAsync();
@@ -403,8 +395,7 @@ public sealed class SharingPageTests(Support.Browser browser) : Support.BrowserT
         var server = await StartServerAsync(Support.ShiftedClock.AtNoon());
         await server.CreateOrganizationAsync("org-h", projects: ["proj_a"]);
         await server.CreateUserAsync("o@example.com", PlatformRole.None, ("org-h", OrganizationRole.Owner));
-        var page = await SignInAsync(server, "o@example.com");
-        await page.GotoAsync("/organizations/org-h/data-sharing");
+        var page = await SignInAsync(server, "o@example.com", at: "/organizations/org-h/data-sharing");
         await page.GetByRole(AriaRole.Region, new() { Name = "Evaluation" }).GetByText("Enabled for all projects").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Review and save" }).ClickAsync();
         await page.GetByText("I am an owner of org-h").ClickAsync();

@@ -21,8 +21,7 @@ public sealed class SupportReasonTests(Support.Browser browser) : Support.Browse
         var server = await StartServerAsync();
         await server.CreateOrganizationAsync("org-link");
         await server.CreateUserAsync("support@example.com", PlatformRole.Support);
-        var page = await SignInAsync(server, "support@example.com", width: 390);
-        await page.GotoAsync("/support?organization=org-link");
+        var page = await SignInAsync(server, "support@example.com", width: 390, at: "/support?organization=org-link");
         var reason = page.GetByLabel("Ticket number or reason").Filter(new() { Visible = true });
 
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Open org-link" })).ToBeVisibleAsync();

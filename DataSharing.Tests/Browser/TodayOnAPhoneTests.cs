@@ -39,8 +39,7 @@ public sealed class TodayOnAPhoneTests(Support.Browser browser) : Support.Browse
         other.EnsureSuccessStatusCode();
         await server.CreateUserAsync("f@example.com", memberships: ("org-f", OrganizationRole.Member));
 
-        var page = await SignInAsync(server, "f@example.com", width: 390);
-        await page.GotoAsync("/organizations/org-f");
+        var page = await SignInAsync(server, "f@example.com", width: 390, at: "/organizations/org-f");
         var folded = page.GetByText("2 projects, Large pool: most by Project proj_a");
         var list = page.GetByRole(AriaRole.Group, new() { Name = "By project: Large pool" });
         await Expect(folded).ToBeVisibleAsync();

@@ -95,8 +95,7 @@ public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTes
         );
         sent.EnsureSuccessStatusCode();
         await server.CreateUserAsync("u@example.com", memberships: ("org-u", DataSharing.Dashboard.Data.Entities.OrganizationRole.Member));
-        var page = await SignInAsync(server, "u@example.com", width);
-        await page.GotoAsync("/organizations/org-u/usage?tab=events");
+        var page = await SignInAsync(server, "u@example.com", width, at: "/organizations/org-u/usage?tab=events");
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(40);
 
         var bar = page.GetByRole(AriaRole.Search);
