@@ -8,7 +8,16 @@ namespace DataSharing.Tests.Support;
 /// <summary>The browser's tests run one after another, and those with processes take long: what begins late ends late.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] _first = [nameof(BrowserCollection), "KillTests", "InstallationTests", "CommandTests"];
+    private static readonly string[] _first =
+    [
+        nameof(BrowserCollection),
+        "KillTests",
+        "DatabaseCopyTests",
+        "InstallationTests",
+        "CommandTests",
+        "JoiningServerTests",
+        "SeveralServersTests",
+    ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : Xunit.Sdk.ITestCollection =>
