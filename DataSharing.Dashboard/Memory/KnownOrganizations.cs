@@ -17,8 +17,15 @@ internal sealed record KnownOrganization(Organization Organization, Organization
     public IReadOnlyList<Instant> Changes { get; } = History.Changes;
 }
 
+/// <summary>Tells what is recorded of organizations.</summary>
+internal interface IOrganizationHistories
+{
+    /// <summary>As all that is committed has it, or null if there is no such organization.</summary>
+    ValueTask<OrganizationHistory?> FindHistoryAsync(string organizationId, CancellationToken cancellationToken);
+}
+
 /// <summary>Organizations' histories in memory, one for the writer and all readers, until something of theirs is changed.</summary>
-internal sealed class KnownOrganizations(IDbContextFactory<ApplicationDbContext> databases, LoggedChanges changes)
+internal sealed class KnownOrganizations(IDbContextFactory<ApplicationDbContext> databases, LoggedChanges changes) : IOrganizationHistories
 {
     private const int Most = 10_000;
 
@@ -52,4 +59,9 @@ internal sealed class KnownOrganizations(IDbContextFactory<ApplicationDbContext>
         _known[organizationId] = read;
         return read;
     }
+
+    async ValueTask<OrganizationHistory?> IOrganizationHistories.FindHistoryAsync(
+        string organizationId,
+        CancellationToken cancellationToken
+    ) => (await FindAsync(organizationId, cancellationToken))?.History;
 }

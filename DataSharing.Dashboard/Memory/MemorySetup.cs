@@ -4,5 +4,8 @@ namespace DataSharing.Dashboard.Memory;
 internal static class MemorySetup
 {
     public static IServiceCollection AddMemory(this IServiceCollection services) =>
-        services.AddSingleton<LoggedChanges>().AddSingleton<KnownOrganizations>();
+        services
+            .AddSingleton<LoggedChanges>()
+            .AddSingleton<KnownOrganizations>()
+            .AddSingleton<IOrganizationHistories>(provider => provider.GetRequiredService<KnownOrganizations>());
 }

@@ -26,7 +26,7 @@ public sealed class StoredTableTests
         await using var ledger = new LedgerDbContext(new DbContextOptionsBuilder<LedgerDbContext>().UseSqlite(connection).Options);
         await ledger.Database.EnsureCreatedAsync();
         var row = Row(full);
-        var table = new StoredTable<EventRow>(ledger.Model);
+        var table = StoredTable<EventRow>.Of(ledger.Model);
         using (var insert = new SqliteStatement(connection, table.Insert))
         {
             table.Bind(insert, row);
@@ -47,7 +47,7 @@ public sealed class StoredTableTests
         connection.Open();
         await using var ledger = new LedgerDbContext(new DbContextOptionsBuilder<LedgerDbContext>().UseSqlite(connection).Options);
         await ledger.Database.EnsureCreatedAsync();
-        var table = new StoredTable<EventRow>(ledger.Model);
+        var table = StoredTable<EventRow>.Of(ledger.Model);
         using var insert = new SqliteStatement(connection, table.Insert);
         Store(Row(full: true));
 

@@ -5,9 +5,10 @@ using Microsoft.Data.Sqlite;
 namespace DataSharing.Tests.Support;
 
 /// <summary>A folder that goes away with its test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+/// <param name="within">Where it is; the system's place for what is temporary if null.</param>
+internal sealed class TemporaryFolder(string? within = null) : IDisposable
 {
-    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"datasharing-test-{Guid.NewGuid():N}");
+    public string Path { get; } = System.IO.Path.Combine(within ?? System.IO.Path.GetTempPath(), $"datasharing-test-{Guid.NewGuid():N}");
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 

@@ -42,12 +42,16 @@ internal sealed class LedgerStatements : IDisposable
 
     public LedgerStatements(SqliteConnection connection, IModel model)
     {
-        (_events, _pools, _days, _details) = (new(model), new(model), new(model), new(model));
+        (_events, _kept, _pools) = (
+            StoredTable<EventRow>.Of(model),
+            StoredTable<KeptDecisionRow>.Of(model),
+            StoredTable<PoolRow>.Of(model)
+        );
+        (_days, _details) = (StoredTable<DayRow>.Of(model), StoredTable<DetailRow>.Of(model));
         _find = new(
             connection,
             $"""SELECT {_events.SelectList} FROM {_events.Name} WHERE "OrganizationId" = ? AND "Source" = ? AND "Id" = ?"""
         );
-        _kept = new(model);
         _findKept = new(
             connection,
             $"""SELECT {_kept.SelectList} FROM {_kept.Name} WHERE "Id" = ? AND "OrganizationId" = ? AND "Source" = ?"""

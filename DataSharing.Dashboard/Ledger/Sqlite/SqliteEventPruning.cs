@@ -23,7 +23,7 @@ internal sealed class SqliteEventPruning : EventPruning, IDisposable
     public SqliteEventPruning(SqliteConnection connection, IModel model)
     {
         _connection = connection;
-        var kept = new StoredTable<KeptDecisionRow>(model);
+        var kept = StoredTable<KeptDecisionRow>.Of(model);
         var columns = kept.Columns.Select(column => column == "\"Tokens\"" ? "\"InputTokens\" + \"OutputTokens\"" : column);
         _newest = new(connection, """SELECT "Day" FROM "events" ORDER BY "Sequence" DESC LIMIT 1""");
         _next = new(connection, """SELECT MIN("OrganizationId") FROM "events" WHERE "OrganizationId" > ?""");

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -19,10 +20,13 @@ internal sealed class StoredTable<TRow>
 {
     private static readonly MethodInfo _isNull = typeof(SqliteStatement).GetMethod(nameof(SqliteStatement.IsNull))!;
 
+    // What is compiled serves each connection: a writer that opens its file anew after a fault need not wait for it once more.
+    private static readonly ConditionalWeakTable<IModel, StoredTable<TRow>> _tables = [];
+
     private readonly Lazy<Func<SqliteStatement, TRow>> _read;
     private readonly Action<SqliteStatement, TRow> _bind;
 
-    public StoredTable(IModel model)
+    private StoredTable(IModel model)
     {
         var entity =
             model.FindEntityType(typeof(TRow)) ?? throw new ArgumentException($"{typeof(TRow).Name} is not in the model.", nameof(model));
@@ -33,6 +37,10 @@ internal sealed class StoredTable<TRow>
         _bind = Binding(properties);
         _read = new Lazy<Func<SqliteStatement, TRow>>(() => Reading(properties));
     }
+
+    /// <summary>The table as a model maps it.</summary>
+    /// <exception cref="ArgumentException">The row is not in the model.</exception>
+    public static StoredTable<TRow> Of(IModel model) => _tables.GetValue(model, model => new StoredTable<TRow>(model));
 
     /// <summary>In double quotes, as are the columns.</summary>
     public string Name { get; }

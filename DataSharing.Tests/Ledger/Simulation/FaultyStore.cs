@@ -1,0 +1,176 @@
+using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Ledger;
+using Microsoft.Data.Sqlite;
+
+namespace DataSharing.Tests.Ledger.Simulation;
+
+/// <summary>What goes wrong in a group.</summary>
+internal enum Fault
+{
+    None,
+
+    /// <summary>A step does nothing and fails.</summary>
+    Before,
+
+    /// <summary>A step does its work and fails.</summary>
+    After,
+
+    /// <summary>The process dies before a step.</summary>
+    DeathBefore,
+
+    /// <summary>The process dies after a step.</summary>
+    DeathAfter,
+
+    /// <summary>The process dies while the group is being written, and any part of it may be on disk.</summary>
+    TornCommit,
+}
+
+/// <summary>The process is gone.</summary>
+internal sealed class ProcessDied() : Exception("The process died.");
+
+/// <summary>The real store on a disk and in a process that fail when they are told to, and where time passes at any step.</summary>
+internal sealed class FaultyStore(SimulatedDisk disk, SimulatedClock clock, Random random) : ILedgerStore
+{
+    private const int DiskFull = 13;
+
+    private readonly List<Instant> _stored = [];
+    private Fault _fault;
+    private int _stepsLeft;
+
+    /// <summary>When each event of the group was stored, in order.</summary>
+    public IReadOnlyList<Instant> Stored => _stored;
+
+    /// <summary>Whether the store itself has said that the group is on disk.</summary>
+    public bool IsCommitted { get; private set; }
+
+    /// <summary>Whether the process has died.</summary>
+    public bool IsDead { get; private set; }
+
+    /// <summary>Whether anything has gone wrong in the group.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>From where on the log may be lost with the process; null if nothing of it can be.</summary>
+    public long? TornAt { get; private set; }
+
+    /// <summary>Called once the lock is held: others may have been first.</summary>
+    public event Action? Begun;
+
+    /// <summary>Says what goes wrong in the next group.</summary>
+    /// <param name="fault">What.</param>
+    /// <param name="steps">After how many steps; the commit is the last one.</param>
+    public void Arm(Fault fault, int steps)
+    {
+        _stored.Clear();
+        (_fault, _stepsLeft, IsCommitted, HasFailed, TornAt) = (fault, steps, false, false, null);
+    }
+
+    public bool Begin(IReadOnlyList<LedgerBatch> batches)
+    {
+        var others = Step(batches, static (store, batches) => store.Begin(batches));
+        Pass();
+        Begun?.Invoke();
+        return others;
+    }
+
+    public EventRow? Find(string organizationId, string source, string id) =>
+        Step((organizationId, source, id), static (store, key) => store.Find(key.organizationId, key.source, key.id));
+
+    public KeptDecisionRow? FindKept(string organizationId, string source, string id)
+    {
+        Pass();
+        return Step((organizationId, source, id), static (store, key) => store.FindKept(key.organizationId, key.source, key.id));
+    }
+
+    public bool Insert(EventRow row)
+    {
+        var isNew = Step(row, static (store, row) => store.Insert(row));
+        if (isNew)
+        {
+            _stored.Add(row.RecordedAt);
+        }
+
+        return isNew;
+    }
+
+    public TokenCount ReadPool(PoolKey key) => Step(key, static (store, key) => store.ReadPool(key));
+
+    public GroupPlace Commit(IReadOnlyList<PoolRow> pools, RollUps rollUps)
+    {
+        // The last step: a fault that has not come yet comes now, or it would never.
+        _stepsLeft = 0;
+        var promised = _fault == Fault.TornCommit ? disk.CommittedLog : 0;
+        var place = Step(
+            (pools, rollUps, this),
+            static (store, group) =>
+            {
+                var place = store.Commit(group.pools, group.rollUps);
+                group.Item3.IsCommitted = true;
+                return place;
+            }
+        );
+        if (_fault == Fault.TornCommit)
+        {
+            TornAt = random.NextInt64(promised, disk.CommittedLog + 1);
+            Die();
+        }
+
+        return place;
+    }
+
+    public bool Prune(UtcDay firstKept) => Step(firstKept, static (store, day) => store.Prune(day));
+
+    public void Close()
+    {
+        // A process that is gone closes nothing.
+        if (!IsDead)
+        {
+            disk.Ledger.Close();
+        }
+    }
+
+    public void Dispose() => Close();
+
+    private TResult Step<TState, TResult>(TState state, Func<ILedgerStore, TState, TResult> act)
+    {
+        if (_stepsLeft-- != 0 || _fault is Fault.None or Fault.TornCommit)
+        {
+            return act(disk.Ledger, state);
+        }
+
+        HasFailed = true;
+        if (_fault == Fault.DeathBefore)
+        {
+            Die();
+        }
+
+        if (_fault == Fault.Before)
+        {
+            throw Full();
+        }
+
+        var result = act(disk.Ledger, state);
+        if (_fault == Fault.DeathAfter)
+        {
+            Die();
+        }
+
+        throw Full();
+    }
+
+    private static SqliteException Full() => new("database or disk is full", DiskFull);
+
+    private void Die()
+    {
+        (IsDead, HasFailed) = (true, true);
+        throw new ProcessDied();
+    }
+
+    // A slow disk, a lock that others hold: the next day may begin between two events of a group.
+    private void Pass()
+    {
+        if (random.Next(50) == 0)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(random.Next(random.Next(10) == 0 ? 600_000 : 500)));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace DataSharing.Tests.Ledger.Simulation;
+
+/// <summary>Time that passes only when the simulation says so; now and then it is set back a little.</summary>
+internal sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
+{
+    private DateTimeOffset _now = start;
+
+    public override DateTimeOffset GetUtcNow() => _now;
+
+    public void Advance(TimeSpan span) => _now += span;
+}
