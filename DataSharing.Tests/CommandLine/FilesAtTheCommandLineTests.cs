@@ -1,3 +1,4 @@
+using System.CommandLine;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Configuration;
 using DataSharing.Dashboard.Hosting.CommandLine;
@@ -65,7 +66,7 @@ public sealed class FilesAtTheCommandLineTests
     {
         Assert.Equal(
             1,
-            await OperatorCommand.GuardAsync(Commands.Build().Parse([]), () => throw new FormatException("What\nnobody foresaw."))
+            await OperatorCommand.GuardAsync(new RootCommand().Parse([]), () => throw new FormatException("What\nnobody foresaw."))
         );
         Assert.DoesNotContain('\n', CommandFailure.Of(new FormatException("What\nnobody foresaw.")));
     }

@@ -19,8 +19,9 @@ internal static class Executable
     }
 
     /// <summary>
-    /// A command in this process, read, run and answered as the executable does it: a process takes seconds to start, which says nothing
-    /// about the command. What serves, and whatever rests on a process of its own, is one.
+    /// A command in this process, read, run and answered by the executable's code: a process takes seconds to start, which says nothing
+    /// about the command. Not so: modes of new files, what the log says on the console, variables of the environment, signals. What serves,
+    /// and whatever rests on one of these or on being another process, is one.
     /// </summary>
     public static async Task<Result> RunAsync(string folder, params string[] arguments)
     {

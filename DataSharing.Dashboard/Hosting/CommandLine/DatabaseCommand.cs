@@ -44,9 +44,10 @@ internal static class DatabaseCommand
                         }
 
                         var (source, target) = Places(parsed);
+                        var output = parsed.InvocationConfiguration.Output;
                         var progress = new CopyProgressLine(
-                            parsed.InvocationConfiguration.Output,
-                            !Console.IsOutputRedirected,
+                            output,
+                            output == Console.Out && !Console.IsOutputRedirected,
                             TimeProvider.System
                         );
                         try
