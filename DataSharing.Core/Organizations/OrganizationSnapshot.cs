@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
@@ -9,7 +8,10 @@ namespace DataSharing.Core.Organizations;
 /// <summary>What held for one organization at one instant.</summary>
 public sealed class OrganizationSnapshot
 {
-    private readonly FrozenDictionary<string, ProjectState> _projects;
+    private readonly ProjectState[] _projects;
+
+    // A plain one: it is made for each stretch of time of each organization, and asked seldom.
+    private readonly Dictionary<string, ProjectState> _projectsById;
     private readonly Dictionary<SharingControl, TimelineEntry<SharingList>?> _sharing;
 
     internal OrganizationSnapshot(
@@ -23,7 +25,8 @@ public sealed class OrganizationSnapshot
         Instant = instant;
         CatalogueVersion = version;
         Facts = facts;
-        _projects = projects.ToFrozenDictionary(project => project.Id, StringComparer.Ordinal);
+        _projects = [.. projects];
+        _projectsById = _projects.ToDictionary(project => project.Id, StringComparer.Ordinal);
         _sharing = sharing;
     }
 
@@ -36,7 +39,7 @@ public sealed class OrganizationSnapshot
         Instant = other.Instant;
         CatalogueVersion = other.CatalogueVersion;
         Facts = facts;
-        _projects = other._projects;
+        (_projects, _projectsById) = (other._projects, other._projectsById);
         _sharing = sharing;
     }
 
@@ -53,10 +56,10 @@ public sealed class OrganizationSnapshot
     public OrganizationFacts Facts { get; }
 
     /// <summary>All projects known, in no particular order.</summary>
-    public IReadOnlyList<ProjectState> Projects => _projects.Values;
+    public IReadOnlyList<ProjectState> Projects => _projects;
 
     /// <summary>The project with this id, or null.</summary>
-    public ProjectState? FindProject(string id) => _projects.GetValueOrDefault(id);
+    public ProjectState? FindProject(string id) => _projectsById.GetValueOrDefault(id);
 
     /// <summary>The entry of a control that holds, or null while nothing is recorded.</summary>
     public TimelineEntry<SharingList>? Recorded(SharingControl control) => _sharing.GetValueOrDefault(control);

@@ -16,9 +16,16 @@ public static class Timeline
     /// </remarks>
     public static Timeline<T> OfActs<T>(IEnumerable<TimelineEntry<T>> appended)
     {
-        var standing = new List<TimelineEntry<T>>();
+        // Most are empty or have one entry, and many are made at a time.
+        var all = appended.ToArray();
+        if (all.Length < 2)
+        {
+            return new Timeline<T>(all);
+        }
+
+        var standing = new List<TimelineEntry<T>>(all.Length);
         var ends = Instant.End;
-        foreach (var entry in appended.Reverse())
+        foreach (var entry in all.Reverse())
         {
             if (entry.EffectiveAt < ends)
             {
@@ -41,8 +48,11 @@ public sealed class Timeline<T>
     private readonly TimelineEntry<T>[] _entries;
 
     /// <summary>Makes a timeline from entries in the order in which they were appended.</summary>
-    public Timeline(IEnumerable<TimelineEntry<T>> appended) =>
-        _entries = [.. appended.OrderBy(entry => entry.EffectiveAt).ThenBy(entry => entry.RecordedAt)];
+    public Timeline(IEnumerable<TimelineEntry<T>> appended)
+    {
+        TimelineEntry<T>[] all = [.. appended];
+        _entries = all.Length < 2 ? all : [.. all.OrderBy(entry => entry.EffectiveAt).ThenBy(entry => entry.RecordedAt)];
+    }
 
     /// <summary>The entries by the instant from which they hold.</summary>
     public IReadOnlyList<TimelineEntry<T>> Entries => _entries;

@@ -8,7 +8,7 @@ namespace DataSharing.Dashboard.Ledger;
 /// <remarks>
 /// A change made at the command line reaches the next decision in the same way as one made on a page. Only the writer calls it.
 /// </remarks>
-internal sealed class OrganizationBooks(IOrganizationHistories organizations)
+internal sealed class OrganizationBooks(IOrganizationHistories histories)
 {
     private const int Most = 10_000;
 
@@ -18,7 +18,7 @@ internal sealed class OrganizationBooks(IOrganizationHistories organizations)
     public async ValueTask<DecisionBook> GetAsync(string organizationId, CancellationToken cancellationToken)
     {
         var history =
-            await organizations.FindHistoryAsync(organizationId, cancellationToken)
+            await histories.FindHistoryAsync(organizationId, cancellationToken)
             ?? throw new InvalidOperationException($"Events came for organization {organizationId}, which does not exist.");
         if (_books.TryGetValue(organizationId, out var known) && ReferenceEquals(known.History, history))
         {
