@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -90,9 +91,11 @@ public abstract class BrowserTest(Browser browser) : IAsyncLifetime
                         Value = cookie.Value,
                         Url = address,
                         HttpOnly = cookie.HttpOnly,
+                        Secure = cookie.Secure,
                     })
             );
             await page.GotoAsync(at);
+            await Assertions.Expect(page).Not.ToHaveURLAsync(new Regex("SignIn"));
             return page;
         }
     }
