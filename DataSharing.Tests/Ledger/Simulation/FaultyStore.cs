@@ -1,10 +1,11 @@
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
 using Microsoft.Data.Sqlite;
 
 namespace DataSharing.Tests.Ledger.Simulation;
 
-/// <summary>What goes wrong in a group.</summary>
+/// <summary>What goes wrong in a group, or while old events go.</summary>
 internal enum Fault
 {
     None,
@@ -21,12 +22,9 @@ internal enum Fault
     /// <summary>The process dies after a step.</summary>
     DeathAfter,
 
-    /// <summary>The process dies while the group is being written, and any part of it may be on disk.</summary>
+    /// <summary>The process dies while the group is being written, and any beginning of it may be on disk.</summary>
     TornCommit,
 }
-
-/// <summary>The process is gone.</summary>
-internal sealed class ProcessDied() : Exception("The process died.");
 
 /// <summary>The real store on a disk and in a process that fail when they are told to, and where time passes at any step.</summary>
 internal sealed class FaultyStore(SimulatedDisk disk, SimulatedClock clock, Random random) : ILedgerStore
@@ -36,6 +34,7 @@ internal sealed class FaultyStore(SimulatedDisk disk, SimulatedClock clock, Rand
     private readonly List<Instant> _stored = [];
     private Fault _fault;
     private int _stepsLeft;
+    private bool _hasBegun;
 
     /// <summary>When each event of the group was stored, in order.</summary>
     public IReadOnlyList<Instant> Stored => _stored;
@@ -49,8 +48,8 @@ internal sealed class FaultyStore(SimulatedDisk disk, SimulatedClock clock, Rand
     /// <summary>Whether anything has gone wrong in the group.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>From where on the log may be lost with the process; null if nothing of it can be.</summary>
-    public long? TornAt { get; private set; }
+    /// <summary>What of the log is lost with the process; null if nothing of it is.</summary>
+    public Tear? Torn { get; private set; }
 
     /// <summary>Called once the lock is held: others may have been first.</summary>
     public event Action? Begun;
@@ -61,14 +60,19 @@ internal sealed class FaultyStore(SimulatedDisk disk, SimulatedClock clock, Rand
     public void Arm(Fault fault, int steps)
     {
         _stored.Clear();
-        (_fault, _stepsLeft, IsCommitted, HasFailed, TornAt) = (fault, steps, false, false, null);
+        (_fault, _stepsLeft, _hasBegun, IsCommitted, HasFailed, Torn) = (fault, steps, false, false, false, null);
     }
 
     public bool Begin(IReadOnlyList<LedgerBatch> batches)
     {
         var others = Step(batches, static (store, batches) => store.Begin(batches));
-        Pass();
-        Begun?.Invoke();
+        if (!_hasBegun)
+        {
+            _hasBegun = true;
+            Pass();
+            Begun?.Invoke();
+        }
+
         return others;
     }
 
@@ -86,7 +90,7 @@ internal sealed class FaultyStore(SimulatedDisk disk, SimulatedClock clock, Rand
         var isNew = Step(row, static (store, row) => store.Insert(row));
         if (isNew)
         {
-            _stored.Add(row.RecordedAt);
+            _stored.Add(clock.Now());
         }
 
         return isNew;
@@ -98,7 +102,7 @@ internal sealed class FaultyStore(SimulatedDisk disk, SimulatedClock clock, Rand
     {
         // The last step: a fault that has not come yet comes now, or it would never.
         _stepsLeft = 0;
-        var promised = _fault == Fault.TornCommit ? disk.CommittedLog : 0;
+        var before = _fault == Fault.TornCommit ? disk.Look() : null;
         var place = Step(
             (pools, rollUps, this),
             static (store, group) =>
@@ -108,9 +112,9 @@ internal sealed class FaultyStore(SimulatedDisk disk, SimulatedClock clock, Rand
                 return place;
             }
         );
-        if (_fault == Fault.TornCommit)
+        if (before is not null)
         {
-            TornAt = random.NextInt64(promised, disk.CommittedLog + 1);
+            Torn = before.TornSomewhere(disk.Look(), random);
             Die();
         }
 

@@ -1,6 +1,6 @@
 namespace DataSharing.Tests.Ledger.Simulation;
 
-/// <summary>Time that passes only when the simulation says so; now and then it is set back a little.</summary>
+/// <summary>Time that passes only when the simulation says so.</summary>
 internal sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
 {
     private DateTimeOffset _now = start;

@@ -40,35 +40,6 @@ internal sealed class SimulatedDisk : IDbContextFactory<LedgerDbContext>, IDispo
 
     public SqliteLedger Ledger { get; }
 
-    /// <summary>Bytes of the write-ahead log that belong to committed groups.</summary>
-    public long CommittedLog
-    {
-        get
-        {
-            using var log = new FileStream(Log, FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite);
-            Span<byte> header = stackalloc byte[Header];
-            if (log.ReadAtLeast(header, Header, throwOnEndOfStream: false) < Header)
-            {
-                return 0;
-            }
-
-            // Frames of this run of the log carry its salt; what follows them is left of the run before.
-            var salt = BinaryPrimitives.ReadUInt64BigEndian(header[16..]);
-            var end = (long)Header;
-            Span<byte> frame = stackalloc byte[FrameHeader];
-            while (
-                log.Seek(end, SeekOrigin.Begin) == end
-                && log.ReadAtLeast(frame, FrameHeader, throwOnEndOfStream: false) == FrameHeader
-                && BinaryPrimitives.ReadUInt64BigEndian(frame[8..]) == salt
-            )
-            {
-                end += FrameHeader + Page;
-            }
-
-            return end;
-        }
-    }
-
     public static async Task<SimulatedDisk> NewAsync()
     {
         var folder = new Support.TemporaryFolder(_inMemory);
@@ -78,20 +49,48 @@ internal sealed class SimulatedDisk : IDbContextFactory<LedgerDbContext>, IDispo
 
     public LedgerDbContext CreateDbContext() => new(_options);
 
+    /// <summary>What is there now.</summary>
+    public FilesAtAMoment Look()
+    {
+        var database = Read(_directory.LedgerDatabase);
+        var log = File.Exists(Log) ? Read(Log).AsSpan() : [];
+        if (log.Length < Header)
+        {
+            return new FilesAtAMoment(database, 0, 0);
+        }
+
+        // Frames of this run of the log carry its salt; the last one of a group says how large the database is then.
+        var salt = BinaryPrimitives.ReadUInt64BigEndian(log[16..]);
+        var committed = (long)Header;
+        for (
+            var frame = Header;
+            frame + FrameHeader + Page <= log.Length && BinaryPrimitives.ReadUInt64BigEndian(log[(frame + 8)..]) == salt;
+            frame += FrameHeader + Page
+        )
+        {
+            if (BinaryPrimitives.ReadUInt32BigEndian(log[(frame + 4)..]) != 0)
+            {
+                committed = frame + FrameHeader + Page;
+            }
+        }
+
+        return new FilesAtAMoment(database, salt, committed);
+    }
+
     /// <summary>What the next process finds.</summary>
-    /// <param name="tornAt">From where on the log was lost; null if nothing of it was.</param>
-    public SimulatedDisk AfterACrash(long? tornAt)
+    /// <param name="torn">What was lost; null if nothing was.</param>
+    public SimulatedDisk AfterACrash(Tear? torn)
     {
         var folder = new Support.TemporaryFolder(_inMemory);
         Directory.CreateDirectory(folder);
         var next = new SimulatedDisk(folder);
-        File.Copy(_directory.LedgerDatabase, next._directory.LedgerDatabase);
+        File.WriteAllBytes(next._directory.LedgerDatabase, torn?.Database ?? Read(_directory.LedgerDatabase));
         if (File.Exists(Log))
         {
-            using var from = new FileStream(Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var log = new FileStream(next.Log, FileMode.CreateNew);
-            from.CopyTo(log);
-            log.SetLength(Math.Min(log.Length, tornAt ?? log.Length));
+            var log = Read(Log);
+            var lost = (int)Math.Min(log.Length, torn?.At ?? log.Length);
+            log.AsSpan(lost).Clear();
+            File.WriteAllBytes(next.Log, torn is null or { IsZeroed: true } ? log : log[..lost]);
         }
 
         return next;
@@ -104,4 +103,12 @@ internal sealed class SimulatedDisk : IDbContextFactory<LedgerDbContext>, IDispo
     }
 
     private string Log => _directory.LedgerDatabase + "-wal";
+
+    private static byte[] Read(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
+    }
 }

@@ -19,7 +19,7 @@ internal sealed class SimulatedTraffic(Random random, SimulatedOrganizations org
         "a-model-nobody-knows",
     ];
 
-    private readonly List<(string OrganizationId, UsageEvent Usage)> _sent = [];
+    private readonly List<UsageEvent> _sent = [];
     private readonly Queue<(string OrganizationId, IReadOnlyList<UsageEvent> Events)> _again = [];
     private readonly bool _isAscending = random.Next(2) == 0;
     private int _number;
@@ -36,7 +36,7 @@ internal sealed class SimulatedTraffic(Random random, SimulatedOrganizations org
         var events = new List<UsageEvent>();
         for (var left = 1 + random.Next(random.Next(4) == 0 ? 120 : 20); left > 0; left--)
         {
-            events.Add(Event(organization, now));
+            events.Add(Event(now));
         }
 
         return (organization, events);
@@ -45,15 +45,18 @@ internal sealed class SimulatedTraffic(Random random, SimulatedOrganizations org
     /// <summary>The sender was not told that it is recorded, and tries again later.</summary>
     public void Again(string organizationId, IReadOnlyList<UsageEvent> events) => _again.Enqueue((organizationId, events));
 
-    private UsageEvent Event(string organization, Instant now)
+    private UsageEvent Event(Instant now)
     {
         if (_sent.Count > 0 && random.Next(10) == 0)
         {
-            var (whose, before) = _sent[random.Next(_sent.Count)];
-            if (whose == organization)
+            // Of another organization, or under another source, an id is another event.
+            var before = _sent[random.Next(_sent.Count)];
+            return random.Next(6) switch
             {
-                return random.Next(3) == 0 ? before with { FunctionTools = !before.FunctionTools } : before;
-            }
+                0 => before with { Source = "urn:another-sender" },
+                1 => before with { FunctionTools = !before.FunctionTools },
+                _ => before,
+            };
         }
 
         var usage = new UsageEvent(
@@ -84,7 +87,7 @@ internal sealed class SimulatedTraffic(Random random, SimulatedOrganizations org
             random.Next(2) == 0 ? $"user_{random.Next(3)}" : null,
             random.Next(2) == 0 ? $"key_{random.Next(3)}" : null
         );
-        _sent.Add((organization, usage));
+        _sent.Add(usage);
         return usage;
     }
 
