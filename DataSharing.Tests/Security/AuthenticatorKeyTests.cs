@@ -203,13 +203,5 @@ public sealed class AuthenticatorKeyTests
         server.Get<IDbContextFactory<ApplicationDbContext>>().CreateDbContextAsync();
 
     private static bool IsInAFile(string folder, string text) =>
-        Directory
-            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Any(file =>
-            {
-                using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                using var copy = new MemoryStream();
-                stream.CopyTo(copy);
-                return copy.GetBuffer().AsSpan(0, (int)copy.Length).IndexOf(Encoding.ASCII.GetBytes(text)) >= 0;
-            });
+        Support.FolderContent.Read(folder).Any(file => file.Bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)) >= 0);
 }

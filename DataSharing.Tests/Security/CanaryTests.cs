@@ -8,7 +8,6 @@ using DataSharing.Dashboard.Features.Audit;
 using DataSharing.Dashboard.Features.Members;
 using DataSharing.Dashboard.Identity;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -113,18 +112,9 @@ public sealed class CanaryTests
         return stream.ToArray();
     }
 
-    private static List<(string Place, byte[] Bytes)> Kept(string folder)
+    private static IReadOnlyList<(string Place, byte[] Bytes)> Kept(string folder)
     {
-        SqliteConnection.ClearAllPools();
-        var files = new List<(string, byte[])>();
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-        {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var copy = new MemoryStream();
-            stream.CopyTo(copy);
-            files.Add((Path.GetFileName(file), copy.ToArray()));
-        }
-
-        return files;
+        Support.TemporaryFolder.Close(folder);
+        return Support.FolderContent.Read(folder);
     }
 }
