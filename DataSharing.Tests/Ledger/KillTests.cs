@@ -13,7 +13,7 @@ namespace DataSharing.Tests.Ledger;
 public sealed class KillTests
 {
     // KILLS=100 for the long run.
-    private static readonly int _kills = int.TryParse(Environment.GetEnvironmentVariable("KILLS"), out var kills) && kills > 0 ? kills : 4;
+    private static readonly int _kills = int.TryParse(Environment.GetEnvironmentVariable("KILLS"), out var kills) && kills > 0 ? kills : 10;
 
     [Fact]
     public async Task KilledAgainAndAgainUnderLoad_NoAcknowledgedEventIsMissingOrDoubled()

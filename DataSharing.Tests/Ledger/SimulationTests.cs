@@ -33,7 +33,10 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 $"{all.Events:n0} events, {all.Faults:n0} faults, {all.Restarts:n0} restarts in {clock.Elapsed.TotalSeconds:n1} s; {all.Time.TotalDays:n0} days, {all.Time / clock.Elapsed:n0} times as fast."
             )
         );
-        Assert.True(all.Events > 0 && all.Faults > 0 && all.Restarts > 0);
+        Assert.True(all.Events > 0);
+
+        // One alone may be a calm one.
+        Assert.True(Number("SIMULATED_WORLD") is not null || (all.Faults > 0 && all.Restarts > 0));
     }
 
     [Theory]

@@ -8,13 +8,6 @@ using static DataSharing.Tests.Ledger.Simulation.SimulationFailure;
 
 namespace DataSharing.Tests.Ledger.Simulation;
 
-/// <summary>How much was simulated.</summary>
-internal sealed record Played(long Events, long Faults, long Restarts, TimeSpan Time)
-{
-    public static Played operator +(Played left, Played right) =>
-        new(left.Events + right.Events, left.Faults + right.Faults, left.Restarts + right.Restarts, left.Time + right.Time);
-}
-
 /// <summary>
 /// The real writer on the real SQLite, in a world that a seed decides: what is sent and when, who changes what meanwhile, what fails at
 /// which step and when the process dies. Receipts are compared after each turn, all that is on disk now and then and at the end.
