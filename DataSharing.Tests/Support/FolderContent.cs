@@ -15,9 +15,7 @@ internal static class FolderContent
             {
                 return
                 [
-                    .. Directory
-                        .GetFiles(folder, "*", SearchOption.AllDirectories)
-                        .Select(file => (Path.GetFileName(file), Bytes(file))),
+                    .. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => (Path.GetFileName(file), Bytes(file))),
                 ];
             }
             catch (FileNotFoundException)
