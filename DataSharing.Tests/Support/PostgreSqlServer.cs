@@ -106,8 +106,14 @@ internal static class PostgreSqlServer
     private static string NameOf(string folder) =>
         $"test_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_sharing.GetValueOrDefault(folder, folder))))[..20]}";
 
+    // A session is a process of its own, which takes longer to begin than most commands: they are kept, as an installation keeps them.
     private static string Of(string server, string database) =>
-        new NpgsqlConnectionStringBuilder(server) { Database = database, MaxPoolSize = 30 }.ToString();
+        new NpgsqlConnectionStringBuilder(server)
+        {
+            Database = database,
+            Pooling = true,
+            MaxPoolSize = 30,
+        }.ToString();
 
     private static async Task CreateAsync(string name, string template)
     {
@@ -182,7 +188,7 @@ internal static class PostgreSqlServer
             trap end EXIT
             {{(isRoot ? $"chown postgres '{folder}' || exit" : "")}}
             as '{{binaries}}/initdb' -D '{{data}}' -A trust -U postgres -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null || exit
-            as '{{binaries}}/pg_ctl' -D '{{data}}' -l '{{data}}/log' -w -o "-k '{{folder}}' -c listen_addresses= -c fsync=off \
+            as '{{binaries}}/pg_ctl' -D '{{data}}' -l '{{data}}/log' -w -o "-k '{{folder}}' -c listen_addresses= -c fsync=off -c full_page_writes=off -c autovacuum=off \
                 -c max_connections=400 -c shared_buffers=64MB" start >/dev/null || { cat '{{data}}/log' >&2; exit; }
             echo started
             read -r _
