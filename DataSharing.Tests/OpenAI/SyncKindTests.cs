@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DataSharing.Dashboard.Access;
@@ -272,10 +273,7 @@ public sealed class SyncKindTests
         await using var setting = await Setting.StartAsync(_noon);
         var odd = new Counted(_noon.AddDays(-1), "proj_a", "gpt-4.1-2025-04-14", "brand-new", 1, 100, 0, 10);
         setting.Replica.Usage.Add(odd);
-        setting.Replica.Instead["organization/costs"] = context =>
-            context.Response.WriteAsync(
-                $$$"""{"object":"page","data":[{"start_time":{{{context.Request.Query["start_time"]}}},"end_time":{{{long.Parse(context.Request.Query["start_time"]!, System.Globalization.CultureInfo.InvariantCulture) + 86_400}}},"results":[{"line_item":"x"}]}],"has_more":false}"""
-            );
+        setting.Replica.Instead["organization/costs"] = context => context.Response.WriteAsync(CostsWithoutAmount(context.Request.Query));
         var schedule = setting.Server.Get<SyncSchedule>();
         await setting.SyncAsync();
         await SaidAsync();
@@ -305,6 +303,24 @@ public sealed class SyncKindTests
             Assert.Contains("brand-new", (await setting.KindAsync(SyncKind.Usage)).Note, StringComparison.Ordinal);
             Assert.Contains("without an amount", (await setting.KindAsync("costs")).Note, StringComparison.Ordinal);
         }
+    }
+
+    // Each day that was asked for, all but the first of them empty.
+    private static string CostsWithoutAmount(IQueryCollection query)
+    {
+        var (start, end) = (
+            long.Parse(query["start_time"]!, CultureInfo.InvariantCulture),
+            long.Parse(query["end_time"]!, CultureInfo.InvariantCulture)
+        );
+        var days = Enumerable
+            .Range(0, (int)((end - start) / 86_400))
+            .Select(day =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $$"""{"start_time":{{start + (day * 86_400L)}},"end_time":{{start + ((day + 1) * 86_400L)}},"results":[{{(day == 0 ? """{"line_item":"x"}""" : "")}}]}"""
+                )
+            );
+        return $$"""{"object":"page","data":[{{string.Join(',', days)}}],"has_more":false}""";
     }
 
     private static async Task<List<string>> ErrorsAsync(Setting setting)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Data;
@@ -5,6 +6,7 @@ using DataSharing.Dashboard.Features.OpenAIConnection;
 using DataSharing.Dashboard.ProviderUsage;
 using DataSharing.Dashboard.ProviderUsage.OpenAI;
 using DataSharing.Dashboard.ProviderUsage.Reading;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -111,6 +113,46 @@ public sealed class SyncTests
         await using var reports = await setting.ReportsAsync();
         Assert.False(await reports.Usage.AnyAsync());
         Assert.Null((await setting.KindAsync(SyncKind.Usage)).CompletedAt);
+    }
+
+    [Theory]
+    [InlineData("")] // No bucket at all, though the day was counted before.
+    [InlineData("0,1,2")] // It ends early, and says that nothing follows.
+    [InlineData("0,2,3")]
+    public async Task Sync_OfAnAnswerThatLacksBuckets_TakesNothingAwayThatWasCounted(string come)
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        setting.Fill(new Random(5), 50, TimeSpan.FromDays(3));
+        Assert.Null((await setting.SyncAsync()).Error);
+        var counted = await setting.TokensAsync();
+        setting.Replica.Instead["organization/usage/completions"] = context =>
+            context.Response.WriteAsync(Some(context.Request.Query, come));
+        setting.Clock.Advance(TimeSpan.FromHours(7));
+
+        var turn = await setting.SyncAsync();
+
+        Assert.Equal(AdminApiFault.BadAnswer, turn.Error!.Fault);
+        Assert.Contains("no bucket from", turn.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(counted, await setting.TokensAsync());
+
+        setting.Replica.Instead.Clear();
+        Assert.Null((await setting.SyncAsync()).Error);
+        await setting.CompareAsync();
+    }
+
+    private static string Some(IQueryCollection query, string come)
+    {
+        var start = long.Parse(query["start_time"]!, CultureInfo.InvariantCulture);
+        var width = (string?)query["bucket_width"] switch
+        {
+            "1m" => 60,
+            "1h" => 3_600,
+            _ => 86_400,
+        };
+        var buckets = come.Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(place => start + (int.Parse(place, CultureInfo.InvariantCulture) * width))
+            .Select(from => $$"""{"start_time":{{from}},"end_time":{{from + width}},"results":[]}""");
+        return $$"""{"object":"page","data":[{{string.Join(',', buckets)}}],"has_more":false,"next_page":null}""";
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using DataSharing.Core.Primitives;
+using DataSharing.Dashboard.Common;
 using Polly.Timeout;
 
 namespace DataSharing.Dashboard.ProviderUsage.OpenAI;
@@ -25,6 +26,9 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
 
     /// <summary>Rows of one span: beyond it an answer is not believed rather than kept in memory.</summary>
     private const int MaximumRows = 2_000_000;
+
+    /// <summary>How late the last buckets before the present may come.</summary>
+    private static readonly TimeSpan _late = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan _bodyTimeout = TimeSpan.FromSeconds(60);
 
@@ -166,7 +170,13 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
                     throw Bad(rows > MaximumRows ? "more rows than anybody has" : "nothing where a bucket or a row should be");
                 }
 
-                // Buckets out of order, twice, or outside of what was asked for would be counted where they do not belong.
+                // Buckets out of order, twice, or outside of what was asked for would be counted where they do not belong. Empty ones come
+                // too: a hole was not told, and taken for nothing it would take away what was counted before.
+                if (bucket.StartTime > expected && bucket.StartTime < end.UnixSeconds)
+                {
+                    throw Missing(expected);
+                }
+
                 if (
                     bucket.StartTime < expected
                     || bucket.StartTime >= end.UnixSeconds
@@ -195,6 +205,12 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
                     throw Bad("more pages without saying where the next one is");
                 }
 
+                // Of the present its last buckets may be missing.
+                if (expected < Math.Min(end.UnixSeconds, time.Now().Plus(-width - _late).UnixSeconds))
+                {
+                    throw Missing(expected);
+                }
+
                 yield break;
             }
 
@@ -211,6 +227,9 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
             page = answer.NextPage;
         }
     }
+
+    private static AdminApiException Missing(long expected) =>
+        Bad(string.Create(CultureInfo.InvariantCulture, $"no bucket from {expected} on, though empty ones come too"));
 
     // An organization with many users and keys may have more rows in a bucket than a page of the usual length can bear.
     private async Task<(BucketPage<T> Page, int Limit)> GetPageAsync<T>(
