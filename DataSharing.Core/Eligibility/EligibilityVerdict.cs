@@ -92,8 +92,10 @@ public sealed record EligibilityVerdict(EligibilityStatus Status, IReadOnlyList<
     [.. Rules.Where(rule => rule.Outcome == RuleOutcome.Unknown).Select(rule => rule.Rule)];
 
     /// <summary>The first rule that keeps requests from being complimentary, sharing left aside; null if none does.</summary>
-    /// <remarks>An unknown tier counts: without a tier there is no allowance.</remarks>
-    public RuleResult? Blocking { get; } = Rules.FirstOrDefault(Blocks);
+    /// <remarks>
+    /// An unknown tier counts, since without a tier there is no allowance; but only where no rule fails: to enter the tier would not help.
+    /// </remarks>
+    public RuleResult? Blocking { get; } = Rules.FirstOrDefault(Fails) ?? Rules.FirstOrDefault(Blocks);
 
     /// <summary>All rules that do so, in order of checking.</summary>
     public IReadOnlyList<RuleResult> AllBlocking() => [.. Rules.Where(Blocks)];
@@ -106,7 +108,8 @@ public sealed record EligibilityVerdict(EligibilityStatus Status, IReadOnlyList<
     /// <summary>One rule's result.</summary>
     public RuleResult this[EligibilityRule rule] => Rules.Single(result => result.Rule == rule);
 
+    private static bool Fails(RuleResult result) => result is { Outcome: RuleOutcome.Failed, Rule: not EligibilityRule.Sharing };
+
     private static bool Blocks(RuleResult result) =>
-        result.Rule != EligibilityRule.Sharing
-        && (result.Outcome == RuleOutcome.Failed || (result.Outcome == RuleOutcome.Unknown && result.Rule == EligibilityRule.UsageTier));
+        Fails(result) || result is { Outcome: RuleOutcome.Unknown, Rule: EligibilityRule.UsageTier };
 }

@@ -12,6 +12,7 @@ public static class StayingProjects
     /// they do. A project that was seen later and
     /// does not share, such as one with Zero Data Retention, was never chosen by anybody: selected by name it would begin to share, unseen,
     /// once that is off.
+    /// What keeps all of them from sharing for a time, such as the organization's own Zero Data Retention, takes none of them out.
     /// An archived project, and one marked <em>never share</em>, is not selected.
     /// </remarks>
     /// <param name="history">The organization.</param>
@@ -28,7 +29,7 @@ public static class StayingProjects
             .. history
                 .Projects.Where(project =>
                     snapshot.FindProject(project.Id) is { Archived: false, NeverShare: false } state
-                    && (project.KnownSince <= chosen || snapshot.Sharing(control, state).Shared)
+                    && (project.KnownSince <= chosen || EffectiveSharing.Of(snapshot.List(control), state, block: null).Shared)
                 )
                 .Select(project => project.Id),
         ];

@@ -155,6 +155,13 @@ public sealed class DecisionTests
     }
 
     [Fact]
+    public void Decide_UnknownTierBesideARuleThatFails_NamesThatRule() =>
+        Assert.Equal(
+            EligibilityRule.ZeroDataRetention,
+            Organizations.Decide(Organizations.Sharing(tier: null, retention: true), Organizations.Request("o1", 10)).Rule
+        );
+
+    [Fact]
     public void Take_RandomStreams_AgreeWithANaiveModel() =>
         Gen.Select(Gen.Long[1, 5_000], Gen.Long[1, 900].Array[1, 60], Gen.Bool)
             .Sample(

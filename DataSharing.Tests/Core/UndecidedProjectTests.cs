@@ -54,6 +54,19 @@ public sealed class UndecidedProjectTests
         Assert.Equal(stays, StayingProjects.Of(history, SharingControl.InputsOutputs, _now).Contains("proj_n"));
     }
 
+    [Theory]
+    [InlineData(true, "standard")]
+    [InlineData(false, "enterprise_excluded")]
+    public void Staying_UnderWhatKeepsAllFromSharing_AreAllThatWouldShareWithoutIt(bool organizationZdr, string plan) =>
+        Assert.Contains(
+            "proj_n",
+            StayingProjects.Of(
+                History(SharingList.AllProjects, _seen, organizationZdr: organizationZdr, plan: plan),
+                SharingControl.InputsOutputs,
+                _now
+            )
+        );
+
     [Fact]
     public void Staying_BeforeADecisionHolds_AreThoseOfThatDecision() =>
         Assert.Contains(

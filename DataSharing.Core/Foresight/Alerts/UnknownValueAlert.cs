@@ -21,7 +21,7 @@ public sealed class UnknownValueAlert : AlertKind
             value.Kind,
             AlertState.Holds,
             "OpenAI reports something that is not known here",
-            $"{value.Note} It is kept and counted, and never guessed."
+            $"{value.Note} What it means is not guessed."
         ));
 
     /// <inheritdoc />
