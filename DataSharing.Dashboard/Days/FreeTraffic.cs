@@ -44,19 +44,25 @@ internal static class FreeTraffic
         var buckets = await database
             .Usage.AsNoTracking()
             .Where(row =>
-                row.OrganizationId == organizationId
-                && row.Dimensions.ProjectId == projectId
-                && row.Dimensions.ServiceTier != null
-                && row.Start >= start
-                && row.Start < end
+                row.OrganizationId == organizationId && row.Dimensions.ProjectId == projectId && row.Start >= start && row.Start < end
             )
             .ToListAsync(cancellationToken);
-        buckets.RemoveAll(bucket => ServiceTier.OfReport(bucket.Dimensions.ServiceTier!).IsComplimentary != true);
+        var slices = await database
+            .Slices.AsNoTracking()
+            .Where(slice =>
+                slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage && slice.Start < end && slice.End > start
+            )
+            .ToListAsync(cancellationToken);
 
-        // Of a time that was read from OpenAI, no file counts.
-        var read = buckets.Exists(bucket => bucket.Source == ReportSource.Sync);
-        return buckets
-            .Where(bucket => !read || bucket.Source == ReportSource.Sync)
+        // What was read, and two files of one time, tell the same tokens more than once.
+        return OneSource
+            .OfDay(
+                day,
+                buckets,
+                slices.Reads().Stretches(),
+                row => new ReportedBucket(row.Source == ReportSource.Sync, projectId, row.Start, row.End, row.Counted.Tokens.Value)
+            )
+            .Where(bucket => ServiceTier.OfReport(bucket.Dimensions.ServiceTier ?? "").IsComplimentary == true)
             .Select(bucket => (bucket.Start, bucket.End, bucket.Counted.Tokens.Value));
     }
 }

@@ -7,6 +7,7 @@ using DataSharing.Dashboard.Data;
 using DataSharing.Dashboard.Data.Entities;
 using DataSharing.Dashboard.Days;
 using DataSharing.Dashboard.Features.Usage;
+using DataSharing.Dashboard.ProviderUsage;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 using Instant = DataSharing.Core.Primitives.Instant;
@@ -344,6 +345,38 @@ public sealed class MeasuredTests
         await setting.SyncAsync();
 
         Assert.Empty((await setting.Server.Get<DriftQueries>().GetAsync(Actor.Operator, Setting.Organization, default)).Free);
+    }
+
+    [Fact]
+    public async Task Drift_OfTwoFilesOfTheSameHour_CountsItOnce()
+    {
+        await using var setting = await Setting.StartAsync(_noon);
+        await ShareAsync(setting, _noon.AddDays(-10), "proj_a", "proj_b");
+        await ShareAsync(setting, _noon.AddHours(-4), "proj_a");
+        var hour = _noon.AddHours(-2).ToUnixTimeSeconds();
+        await ImportAsync(setting, $"{hour},{hour + 3_600}");
+        await ImportAsync(setting, $"{hour + 1_800},{hour + 1_860}");
+
+        var drift = await setting.Server.Get<DriftQueries>().GetAsync(Actor.Operator, Setting.Organization, default);
+
+        Assert.Equal(("proj_b", 5_000), (Assert.Single(drift.Free).ProjectId, drift.Free[0].Tokens));
+
+        static Task ImportAsync(Setting setting, string time) =>
+            setting
+                .Server.Get<ImportReport>()
+                .ExecuteAsync(
+                    Actor.Operator,
+                    Setting.Organization,
+                    "f.csv",
+                    ExportFileReader.Read(
+                        System.Text.Encoding.UTF8.GetBytes(
+                            $"start_time,end_time,project_id,num_model_requests,model,service_tier,input_tokens,output_tokens\n{time},proj_b,1,{Large},incentivized-tier,5000,0\n"
+                        )
+                    ),
+                    dryRun: false,
+                    null,
+                    default
+                );
     }
 
     [Fact]
