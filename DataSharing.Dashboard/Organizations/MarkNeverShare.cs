@@ -77,13 +77,17 @@ internal sealed class MarkNeverShare(Changes changes, ChangeSharing sharing, Cha
                 }
 
                 // The mark settles what is shared, so it gets the same head start as the list.
-                scope.AddMark(
-                    organizationId,
-                    id,
-                    ProjectMarkKind.NeverShare,
-                    value,
-                    records.FirstOrDefault()?.EffectiveAt ?? instant.Next()
-                );
+                if (await scope.IsMarkedAsync(organizationId, id, ProjectMarkKind.NeverShare, cancellationToken) != value)
+                {
+                    scope.AddMark(
+                        organizationId,
+                        id,
+                        ProjectMarkKind.NeverShare,
+                        value,
+                        records.FirstOrDefault()?.EffectiveAt ?? instant.Next()
+                    );
+                }
+
                 return records;
             },
             cancellationToken

@@ -20,6 +20,21 @@ internal static class ProjectChanges
             cancellationToken
         ) ?? throw new NotFoundException("This project");
 
+    /// <summary>Whether a project is marked by now, asked where nobody else can mark it.</summary>
+    public static async Task<bool> IsMarkedAsync(
+        this Change scope,
+        string organizationId,
+        string id,
+        ProjectMarkKind kind,
+        CancellationToken cancellationToken
+    ) =>
+        await scope
+            .Database.ProjectMarks.Where(mark => mark.OrganizationId == organizationId && mark.ProjectId == id && mark.Kind == kind)
+            .OrderByDescending(mark => mark.Sequence)
+            .Select(mark => (bool?)mark.Value)
+            .FirstOrDefaultAsync(cancellationToken) == true;
+
+    /// <summary>Marks what is not so already.</summary>
     public static void AddMark(
         this Change scope,
         string organizationId,

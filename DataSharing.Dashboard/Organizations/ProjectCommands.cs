@@ -94,6 +94,12 @@ internal sealed class MarkProject(Changes changes, RequestEnding ending)
                 }
 
                 await scope.FindProjectAsync(organizationId, id, cancellationToken);
+                if (await scope.IsMarkedAsync(organizationId, id, kind, cancellationToken) == value)
+                {
+                    // Somebody was faster, or OpenAI: it stays whose mark it is.
+                    return false;
+                }
+
                 scope.AddMark(organizationId, id, kind, value, scope.Now);
                 if (!value)
                 {
