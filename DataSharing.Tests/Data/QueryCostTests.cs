@@ -118,7 +118,7 @@ public sealed class QueryCostTests : IAsyncLifetime
         var scans = await Support.RecordedCommands.ScansAsync(
             SqliteEngine.ConnectionString(Path.Combine(_server.Folder, "ledger.db")),
             LedgerVerifier.Differences(SqlDialect.Of(ledger)),
-            [("@day", Now.Day.Number)]
+            [("@from", Now.Day.Number), ("@until", Now.Day.Number)]
         );
 
         Assert.Empty(scans);

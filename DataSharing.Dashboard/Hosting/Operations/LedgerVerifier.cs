@@ -1,3 +1,4 @@
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Data.Engines;
@@ -8,7 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace DataSharing.Dashboard.Hosting.Operations;
 
 /// <summary>
-/// Counts the events of the last two days anew, now and then, and compares: roll-ups, pools and the days in memory must say the same.
+/// Counts the events of the last two days anew, now and then, and those of one older day in turns, since events may come late: roll-ups by
+/// project, model and reason, pools and the days in memory must say the same.
 /// </summary>
 internal sealed partial class LedgerVerifier(
     IDbContextFactory<LedgerDbContext> ledgers,
@@ -19,54 +21,65 @@ internal sealed partial class LedgerVerifier(
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(5);
 
-    // From one organization to the next: by the day alone no index finds anything, and all that was ever recorded would be read.
+    // Late events come back so far.
+    private static readonly int _openDays = (int)UsageEvent.LatestAfter.TotalDays + 1;
+
+    private static readonly string[] _summed = ["InputTokens", "CachedTokens", "OutputTokens", "ComplimentaryTokens"];
+
+    // Counts the turns: each looks at one of the older days, too.
+    private int _turn;
+
+    // Of what is one row of a roll-up or more; what stands in it is added up from its events.
     internal static string Differences(SqlDialect sql)
     {
-        string Table(string name) => sql.Table(Store.Ledger, name);
+        const string Group = """ "OrganizationId", "Day", "ProjectId", "Model", "Reason" """;
+        var sums = string.Join(", ", _summed.Select(column => $"CAST(SUM(\"{column}\") AS bigint)"));
         return $"""
-            WITH RECURSIVE recorded(whose) AS (
-              SELECT (SELECT MIN("OrganizationId") FROM {Table("events")})
-              UNION ALL
-              SELECT (SELECT MIN("OrganizationId") FROM {Table(
-                "events"
-            )} WHERE "OrganizationId" > whose) FROM recorded WHERE whose IS NOT NULL),
-            by_day(whose) AS (
-              SELECT (SELECT MIN("OrganizationId") FROM {Table("usage_by_day")})
-              UNION ALL
-              SELECT (SELECT MIN("OrganizationId") FROM {Table(
-                "usage_by_day"
-            )} WHERE "OrganizationId" > whose) FROM by_day WHERE whose IS NOT NULL),
-            by_hour(whose) AS (
-              SELECT (SELECT MIN("OrganizationId") FROM {Table("usage_by_hour")})
-              UNION ALL
-              SELECT (SELECT MIN("OrganizationId") FROM {Table(
-                "usage_by_hour"
-            )} WHERE "OrganizationId" > whose) FROM by_hour WHERE whose IS NOT NULL),
+            WITH RECURSIVE {Whose("recorded", "events")}, {Whose("by_day", "usage_by_day")}, {Whose("by_hour", "usage_by_hour")},
             counted AS (
-              SELECT "OrganizationId", "Day", CAST(SUM("InputTokens" + "OutputTokens") AS bigint) AS tokens, CAST(SUM("ComplimentaryTokens") AS bigint) AS free, COUNT(*) AS requests
-              FROM recorded {sql.JoinInOrder} {Table("events")} ON "OrganizationId" = whose AND "Day" >= @day GROUP BY 1, 2),
+              SELECT "OrganizationId", "Day", "ProjectId", "ResolvedModel" AS "Model", "Reason", COUNT(*) AS requests, {sums}
+              FROM {Of("recorded", "events")} AND {Days} GROUP BY 1, 2, 3, 4, 5),
             days AS (
-              SELECT "OrganizationId", "Day", CAST(SUM("ComplimentaryTokens" + "BilledTokens") AS bigint) AS tokens, CAST(SUM("ComplimentaryTokens") AS bigint) AS free, CAST(SUM("Requests") AS bigint) AS requests
-              FROM by_day {sql.JoinInOrder} {Table("usage_by_day")} ON "OrganizationId" = whose AND "Day" >= @day GROUP BY 1, 2),
+              SELECT {Group}, CAST(SUM("Requests") AS bigint) AS requests, {sums}
+              FROM {Of("by_day", "usage_by_day")} AND {Days} GROUP BY 1, 2, 3, 4, 5),
             hours AS (
-              SELECT "OrganizationId", "Hour" / 86400000 + 719162 AS "Day", CAST(SUM("ComplimentaryTokens" + "BilledTokens") AS bigint) AS tokens, CAST(SUM("ComplimentaryTokens") AS bigint) AS free, CAST(SUM("Requests") AS bigint) AS requests
-              FROM by_hour {sql.JoinInOrder} {Table(
-                "usage_by_hour"
-            )} ON "OrganizationId" = whose AND "Hour" >= (@day - 719162) * 86400000 GROUP BY 1, 2),
+              SELECT "OrganizationId", "Hour" / 86400000 + 719162 AS "Day", "ProjectId", "Model", "Reason", CAST(SUM("Requests") AS bigint) AS requests, {sums}
+              FROM {Of("by_hour", "usage_by_hour")}
+                AND "Hour" >= (@from - 719162) * 86400000 AND "Hour" < (@until - 719161) * 86400000 GROUP BY 1, 2, 3, 4, 5),
+            billed AS (
+              SELECT "OrganizationId", "Day", CAST(SUM("InputTokens" + "OutputTokens" - "ComplimentaryTokens" - "BilledTokens") AS bigint) AS rest
+              FROM {Of("by_day", "usage_by_day")} AND {Days} GROUP BY 1, 2),
             pooled AS (
               SELECT "OrganizationId", "Day", "Pool", CAST(SUM("InputTokens" + "OutputTokens") AS bigint) AS tokens
-              FROM recorded {sql.JoinInOrder} {Table("events")} ON "OrganizationId" = whose AND "Day" >= @day
-              WHERE "RunningTotal" IS NOT NULL GROUP BY 1, 2, 3),
+              FROM {Of("recorded", "events")} AND {Days} AND "RunningTotal" IS NOT NULL GROUP BY 1, 2, 3),
             running AS (
-              SELECT "OrganizationId", "Day", "Pool", "RunningTotal"
-              FROM recorded {sql.JoinInOrder} {Table("pools")} ON "OrganizationId" = whose AND "Day" >= @day)
-            SELECT (SELECT COUNT(*) FROM (SELECT * FROM counted EXCEPT SELECT * FROM days) AS "counted_days")
-                 + (SELECT COUNT(*) FROM (SELECT * FROM days EXCEPT SELECT * FROM counted) AS "days_counted")
-                 + (SELECT COUNT(*) FROM (SELECT * FROM counted EXCEPT SELECT * FROM hours) AS "counted_hours")
-                 + (SELECT COUNT(*) FROM (SELECT * FROM hours EXCEPT SELECT * FROM counted) AS "hours_counted")
-                 + (SELECT COUNT(*) FROM (SELECT * FROM pooled EXCEPT SELECT * FROM running) AS "pooled_running")
+              SELECT "OrganizationId", "Day", "Pool", "RunningTotal" FROM {Of("recorded", "pools")} AND {Days} AND "RunningTotal" > 0)
+            SELECT {Beside("counted", "days")} + {Beside("counted", "hours")} + {Beside("pooled", "running")}
+                 + (SELECT COUNT(*) FROM billed WHERE rest <> 0)
             """;
+
+        // From one organization to the next: by the day alone no index finds anything, and all that was ever recorded would be read.
+        string Whose(string name, string table) =>
+            $"""
+                {name}(whose) AS (
+                  SELECT (SELECT MIN("OrganizationId") FROM {Table(table)})
+                  UNION ALL
+                  SELECT (SELECT MIN("OrganizationId") FROM {Table(
+                    table
+                )} WHERE "OrganizationId" > whose) FROM {name} WHERE whose IS NOT NULL)
+                """;
+
+        string Of(string whose, string table) => $"""{whose} {sql.JoinInOrder} {Table(table)} ON "OrganizationId" = whose""";
+
+        string Table(string name) => sql.Table(Store.Ledger, name);
     }
+
+    private const string Days = "\"Day\" BETWEEN @from AND @until";
+
+    private static string Beside(string left, string right) => $"{Without(left, right)} + {Without(right, left)}";
+
+    private static string Without(string left, string right) =>
+        $"(SELECT COUNT(*) FROM (SELECT * FROM {left} EXCEPT SELECT * FROM {right}) AS \"{left}_{right}\")";
 
     /// <summary>In how many places the figures differ; must be 0.</summary>
     public long Drift { get; private set; }
@@ -97,24 +110,33 @@ internal sealed partial class LedgerVerifier(
     internal async Task VerifyAsync(CancellationToken cancellationToken)
     {
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
-        Drift = await CountAsync(ledger, time.Now().Day.AddDays(-1), cancellationToken) + await days.VerifyAsync(cancellationToken);
+        var today = time.Now().Day;
+        var older = today.DaysBefore(2 + (_turn++ % (_openDays - 2)));
+        Drift =
+            await CountAsync(ledger, today.DaysBefore(1), today.AddDays(1), cancellationToken)
+            + await CountAsync(ledger, older, older, cancellationToken)
+            + await days.VerifyAsync(cancellationToken);
         if (Drift > 0)
         {
             LogDrift(Drift);
         }
     }
 
-    /// <summary>In how many places sums differ from their events, from a day on.</summary>
-    public static async Task<long> CountAsync(LedgerDbContext ledger, UtcDay from, CancellationToken cancellationToken)
+    /// <summary>In how many places sums differ from their events, from one day to another.</summary>
+    public static async Task<long> CountAsync(LedgerDbContext ledger, UtcDay from, UtcDay until, CancellationToken cancellationToken)
     {
         var connection = ledger.Database.GetDbConnection();
         await ledger.Database.OpenConnectionAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandTimeout = 0;
         command.CommandText = Differences(SqlDialect.Of(ledger));
-        var day = command.CreateParameter();
-        (day.ParameterName, day.Value) = ("@day", (long)from.Number);
-        command.Parameters.Add(day);
+        foreach (var (name, value) in new[] { ("@from", from), ("@until", until) })
+        {
+            var day = command.CreateParameter();
+            (day.ParameterName, day.Value) = (name, (long)value.Number);
+            command.Parameters.Add(day);
+        }
+
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
