@@ -130,6 +130,11 @@ public sealed record OrganizationHistory
         );
     }
 
+    /// <summary>The same without the projects that became known later: what was recorded of them before was recorded of all.</summary>
+    /// <param name="knownAt">By when; null for everything that is known now.</param>
+    public OrganizationHistory KnownBy(Instant? knownAt) =>
+        knownAt is { } known ? this with { Projects = [.. Projects.Where(project => project.KnownSince <= known)] } : this;
+
     private static IEnumerable<Instant> Late<T>(Timeline<T> timeline) =>
         timeline.Entries.Where(entry => entry.RecordedAt > entry.EffectiveAt).Select(entry => entry.RecordedAt);
 

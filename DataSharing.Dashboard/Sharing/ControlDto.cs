@@ -1,10 +1,15 @@
 using System.Text.Json.Serialization;
 using DataSharing.Core.Sharing;
 using DataSharing.Dashboard.Common;
+using DataSharing.Dashboard.Data.Entities;
 
 namespace DataSharing.Dashboard.Sharing;
 
-internal sealed record ConfirmationDto(long At, string By);
+internal sealed record ConfirmationDto(long At, string By)
+{
+    public static ConfirmationDto? Of(SharingConfirmation? confirmation) =>
+        confirmation is null ? null : new(confirmation.At.UnixSeconds, confirmation.ByName);
+}
 
 /// <summary>What is known of a control at OpenAI; in parts null where nobody said.</summary>
 /// <param name="Basis">confirmed, declared or not_known. Free traffic in reports stands in the usage reads.</param>

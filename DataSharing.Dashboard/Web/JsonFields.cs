@@ -80,6 +80,9 @@ internal sealed partial class JsonFields
 
     public string? OptionalText(string name, int maximum = 200) => Has(name) ? Text(name, maximum) : null;
 
+    /// <summary>A text of several lines: of control characters it may hold line breaks and tabs.</summary>
+    public string? OptionalLines(string name, int maximum) => Has(name) ? Text(_fields[name], $"{Path}.{name}", maximum, "\n\r\t") : null;
+
     public List<string> Texts(string name, int maximumItems, int maximumLength = 200)
     {
         if (!Has(name))
@@ -195,7 +198,7 @@ internal sealed partial class JsonFields
     // A name of a megabyte is not sent back.
     private static string Shown(string name) => name.Length <= LongestNameShown ? name : $"{name[..LongestNameShown]}…";
 
-    private static string Text(JsonElement element, string path, int maximum)
+    private static string Text(JsonElement element, string path, int maximum, string control = "")
     {
         if (element.ValueKind == JsonValueKind.String)
         {
@@ -203,7 +206,7 @@ internal sealed partial class JsonFields
             {
                 var text = element.GetString()!;
                 var length = text.EnumerateRunes().Count();
-                if (length >= 1 && length <= maximum && !text.Any(char.IsControl))
+                if (length >= 1 && length <= maximum && !text.Any(sign => char.IsControl(sign) && !control.Contains(sign)))
                 {
                     return text;
                 }
@@ -216,7 +219,7 @@ internal sealed partial class JsonFields
 
         throw new InvalidInputException(
             path,
-            $"{path[(path.LastIndexOf('.') + 1)..]} must be a text of 1 to {maximum} characters without control characters."
+            $"{path[(path.LastIndexOf('.') + 1)..]} must be a text of 1 to {maximum} characters without control characters{(control.Length == 0 ? "" : " but line breaks and tabs")}."
         );
     }
 

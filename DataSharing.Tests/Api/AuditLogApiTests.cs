@@ -22,11 +22,11 @@ public sealed class AuditLogApiTests : IAsyncLifetime
         _server = await Support.TestServer.StartAsync(_time);
         _client = _server.Client(await _server.CreateOrganizationAsync("org-a", projects: ["proj_a", "proj_b"]));
         _owner = await _server.CreateUserAsync("owner@example.com", PlatformRole.None, ("org-a", OrganizationRole.Owner));
-        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromMilliseconds(10_700));
         await _server
             .Get<RenameProject>()
             .ExecuteAsync(Actor.User(_owner.Id, "203.0.113.7"), "org-a", "proj_a", "Renamed", CancellationToken.None);
-        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromMilliseconds(9_300));
         using var shared = await _client.PostAsJsonAsync(
             "/v1/organization/data_sharing",
             new
@@ -109,6 +109,10 @@ public sealed class AuditLogApiTests : IAsyncLifetime
         "effective_at[gte]=1795348800&effective_at[gt]=1795348809&effective_at[lte]=1795348819&effective_at[lt]=1795348900",
         "project.updated"
     )]
+    [InlineData("effective_at[gt]=2026-11-22T12:00:09.500Z&effective_at[lte]=2026-11-22T12:00:10.500Z", "project.updated")]
+    [InlineData("effective_at[gte]=2026-11-22T12:00:09.500Z&effective_at[lt]=2026-11-22T12:00:10.500Z", "project.updated")]
+    [InlineData("effective_at[gt]=2026-11-22T12:00:10.500Z&effective_at[lt]=2026-11-22T12:00:11Z", "")] // It shows the second :10.
+    [InlineData("effective_at[gte]=2026-11-22T12:00:10.500Z&effective_at[lt]=2026-11-22T12:00:11Z", "")]
     public async Task Filters_OfTheProvider_AreApplied(string filter, string types) =>
         Assert.Equal(types, string.Join(' ', (await ListAsync(filter)).Select(entry => entry.GetProperty("type").GetString())));
 

@@ -131,12 +131,34 @@ public sealed class CloudEventTests : IAsyncLifetime
     [InlineData("a%252Fb", "a%2Fb")]
     [InlineData("gr%C3%BC%C3%9Fe", "grüße")]
     [InlineData("\"quoted \\\"id\\\"\"", "quoted \"id\"")]
+    [InlineData("C:\\gateway", "C:\\gateway")] // Not quoted: a backslash is a sign like any other.
     public async Task BinaryMode_DecodesAHeaderOnce(string header, string id)
     {
         using var answer = await SendBinaryAsync(header);
 
         Assert.Equal(id, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data")[0].GetProperty("id").GetString());
     }
+
+    [Fact]
+    public async Task Problems_OfARecordedEvent_NameTheFieldThatWasSent()
+    {
+        using var first = await SendBinaryAsync("twice");
+        using var other = await SendBinaryAsync("twice", data: Data.Replace("proj_a", "proj_b", StringComparison.Ordinal));
+        using var old = await SendBinaryAsync("old", time: "2020-01-01T00:00:00Z");
+        using var structured = await SendAsync(
+            Event("older", "\"data\":DATA").Replace("2026-11-22T12:00:00Z", "2020-01-01T00:00:00Z", StringComparison.Ordinal)
+        );
+
+        Assert.Equal((409, "ce-id"), await ParamAsync(other));
+        Assert.Equal((422, "ce-time"), await ParamAsync(old));
+        Assert.Equal((422, "$.time"), await ParamAsync(structured));
+    }
+
+    private static async Task<(int Status, string? Param)> ParamAsync(HttpResponseMessage answer) =>
+        (
+            (int)answer.StatusCode,
+            (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("param").GetString()
+        );
 
     [Fact]
     public async Task BinaryMode_WithACharset_IsTakenInUtf8Only()
@@ -164,9 +186,14 @@ public sealed class CloudEventTests : IAsyncLifetime
         return await _client.PostAsync("/v1/usage/events", content);
     }
 
-    private async Task<HttpResponseMessage> SendBinaryAsync(string id, string type = "application/json")
+    private async Task<HttpResponseMessage> SendBinaryAsync(
+        string id,
+        string type = "application/json",
+        string time = "2026-11-22T12:00:00Z",
+        string data = Data
+    )
     {
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Data));
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(data));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/usage/events") { Content = content };
         foreach (
@@ -176,7 +203,7 @@ public sealed class CloudEventTests : IAsyncLifetime
                 ("type", "usage.completion"),
                 ("id", id),
                 ("source", "/gateway"),
-                ("time", "2026-11-22T12:00:00Z"),
+                ("time", time),
             }
         )
         {

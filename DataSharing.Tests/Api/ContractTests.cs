@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DataSharing.Dashboard.Access;
+using DataSharing.Dashboard.Organizations;
 using Xunit;
 
 namespace DataSharing.Tests.Api;
@@ -116,6 +118,157 @@ public sealed class ContractTests
             2,
             (await client.GetFromJsonAsync<JsonElement>("/v1/organization/data_sharing/history")).GetProperty("data").GetArrayLength()
         );
+    }
+
+    [Fact]
+    public async Task Eligibility_AsKnownThen_IsOfThatMoment_WithWhatWasKnownBy()
+    {
+        var time = new Support.TestClock(_noon);
+        await using var server = await Support.TestServer.StartAsync(time);
+        using var client = server.Client(await server.CreateOrganizationAsync("org-c"));
+        await ShareAsync(client, 0, "all_projects");
+        time.Advance(TimeSpan.FromHours(1));
+        await server.Get<CreateProject>().ExecuteAsync(Actor.Operator, "org-c", "proj_late", "Late", default);
+        time.Advance(TimeSpan.FromHours(1));
+
+        async Task<(string?, long, long?)> AskAsync(string query)
+        {
+            var answer = await client.GetFromJsonAsync<JsonElement>($"/v1/organization/eligibility{query}");
+            var known = answer.GetProperty("known_at");
+            return (
+                answer.GetProperty("status").GetString(),
+                answer.GetProperty("as_of").GetInt64(),
+                known.ValueKind == JsonValueKind.Null ? null : known.GetInt64()
+            );
+        }
+
+        var then = _noon.AddMinutes(1).ToUnixTimeSeconds();
+        Assert.Equal(("enrolled", time.GetUtcNow().ToUnixTimeSeconds(), null), await AskAsync(""));
+        Assert.Equal(("enrolled", then, null), await AskAsync($"?at={then}"));
+        Assert.Equal(("eligible", then, (long?)then), await AskAsync($"?known_at={then}"));
+    }
+
+    [Fact]
+    public async Task History_OfMoreThanAPage_IsReadPageByPage()
+    {
+        var time = new Support.TestClock(_noon);
+        await using var server = await Support.TestServer.StartAsync(time);
+        using var client = server.Client(await server.CreateOrganizationAsync("org-c", projects: ["proj_a"]));
+        for (var version = 0; version < 5; version++)
+        {
+            await ShareAsync(client, version, version % 2 == 0 ? "all_projects" : "disabled");
+            time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        async Task<(List<string?> Ids, bool More)> PageAsync(string query)
+        {
+            var answer = await client.GetFromJsonAsync<JsonElement>($"/v1/organization/data_sharing/history{query}");
+            return (
+                [.. answer.GetProperty("data").EnumerateArray().Select(entry => entry.GetProperty("id").GetString())],
+                answer.GetProperty("has_more").GetBoolean()
+            );
+        }
+
+        var (all, hasMore) = await PageAsync("");
+        Assert.Equal((5, false), (all.Count, hasMore));
+        (var newest, hasMore) = await PageAsync("?limit=2");
+        Assert.Equal(all.Take(2), newest);
+        Assert.True(hasMore);
+        (var older, hasMore) = await PageAsync($"?limit=3&after={newest[^1]}");
+        Assert.Equal(all.Skip(2), older);
+        Assert.False(hasMore);
+        (var back, hasMore) = await PageAsync($"?limit=1&before={older[0]}");
+        Assert.Equal(all.Skip(1).Take(1), back);
+        Assert.True(hasMore);
+    }
+
+    [Fact]
+    public async Task Projects_WhoseLastWasArchivedMeanwhile_GoOnFromThere()
+    {
+        await using var server = await Support.TestServer.StartAsync(new Support.TestClock(_noon));
+        using var client = server.Client(await server.CreateOrganizationAsync("org-c", projects: ["proj_a", "proj_b", "proj_c", "proj_d"]));
+
+        async Task<string> PageAsync(string query)
+        {
+            var answer = await client.GetFromJsonAsync<JsonElement>($"/v1/organization/projects{query}");
+            var ids = answer.GetProperty("data").EnumerateArray().Select(project => project.GetProperty("id").GetString());
+            return $"{string.Join(' ', ids)} {answer.GetProperty("has_more").GetBoolean()}";
+        }
+
+        Assert.Equal("proj_a proj_b True", await PageAsync("?limit=2"));
+        await server
+            .Get<MarkProject>()
+            .ExecuteAsync(Actor.Operator, "org-c", "proj_b", DataSharing.Dashboard.Data.Entities.ProjectMarkKind.Archived, true, default);
+
+        Assert.Equal("proj_c True", await PageAsync("?limit=1&after=proj_b"));
+        Assert.Equal("proj_c proj_d False", await PageAsync("?limit=2&after=proj_b"));
+        Assert.Equal("proj_a False", await PageAsync("?limit=2&before=proj_b"));
+        Assert.Equal("proj_c True", await PageAsync("?limit=1&before=proj_d"));
+        Assert.Equal("proj_a proj_b proj_c False", await PageAsync("?limit=9&include_archived=true&before=proj_d"));
+    }
+
+    [Theory]
+    [InlineData("\"input_tokens\":5000", "$.output_tokens")] // It would be priced as if there were no output.
+    [InlineData("\"output_tokens\":5000", "$.input_tokens")]
+    [InlineData("\"input_tokens\":0,\"output_tokens\":0", "$.input_tokens")]
+    [InlineData("\"input_tokens\":1,\"output_tokens\":1,\"tokens\":2", "$.tokens")]
+    [InlineData("\"requests\":1", "$.tokens")]
+    [InlineData("\"input_tokens\":1,\"output_tokens\":0", null)]
+    public async Task Check_OfHalfOfTheTokens_IsRefusedByName(string tokens, string? param)
+    {
+        await using var server = await Support.TestServer.StartAsync(new Support.TestClock(_noon));
+        using var client = server.Client(await server.CreateOrganizationAsync("org-c", projects: ["proj_a"]));
+        using var body = new StringContent(
+            $"{{\"project_id\":\"proj_a\",\"model\":\"gpt-4.1\",{tokens}}}",
+            System.Text.Encoding.UTF8,
+            "application/json"
+        );
+
+        using var answer = await client.PostAsync("/v1/organization/complimentary_tokens/check", body);
+
+        var said = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(param, said.TryGetProperty("error", out var error) ? error.GetProperty("param").GetString() : null);
+    }
+
+    [Fact]
+    public async Task Feedback_TakesACommentOfSeveralLines_AndNamesTheFieldThatIsWrong()
+    {
+        var time = new Support.TestClock(_noon);
+        await using var server = await Support.TestServer.StartAsync(time);
+        using var client = server.Client(await server.CreateOrganizationAsync("org-c", projects: ["proj_a"]));
+        using var shared = await client.PostAsJsonAsync(
+            "/v1/organization/data_sharing",
+            new
+            {
+                version = 0,
+                acknowledged_terms = 1,
+                controls = new { feedback = new { type = "all_projects" } },
+            }
+        );
+        Assert.True(shared.IsSuccessStatusCode, await shared.Content.ReadAsStringAsync());
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        Task<HttpResponseMessage> GiveAsync(string project, string comment) =>
+            client.PostAsJsonAsync(
+                "/v1/feedback",
+                new
+                {
+                    project_id = project,
+                    completion_id = "chatcmpl-1",
+                    rating = "up",
+                    comment,
+                }
+            );
+
+        using var given = await GiveAsync("proj_a", "First.\n\tSecond.");
+        Assert.Equal("First.\n\tSecond.", (await given.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("comment").GetString());
+        using var control = await GiveAsync("proj_a", "\0");
+        using var unknown = await GiveAsync("proj_z", "Good.");
+        foreach (var (refused, param) in new[] { (control, "$.comment"), (unknown, "$.project_id") })
+        {
+            var error = (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error");
+            Assert.Equal(param, error.GetProperty("param").GetString());
+        }
     }
 
     [Theory]

@@ -168,7 +168,7 @@ public sealed class EligibilityOfAllTests : IAsyncLifetime
         );
     }
 
-    private static string Said(EligibilityVerdict verdict) => JsonSerializer.Serialize(EligibilityDto.Of(verdict));
+    private static string Said(EligibilityVerdict verdict) => JsonSerializer.Serialize(EligibilityDto.Of(verdict, null));
 
     private static UtcDay Day(string text) => UtcDay.TryParse(text, out var day) ? day : throw new ArgumentException(text, nameof(text));
 

@@ -74,16 +74,16 @@ public sealed class FeedbackTests : IAsyncLifetime
     [InlineData(
         "proj_off",
         "chatcmpl-1",
-        "project_id",
+        "$.project_id",
         "feedback_not_shared",
         "Project proj_off does not share feedback: the project is not among the selected ones."
     )]
-    [InlineData("proj_no", "chatcmpl-1", "project_id", "project_unknown", "No project \"proj_no\" is known here.")]
-    [InlineData("proj_on", " ", "completion_id", "invalid_value", "completion_id must name a completion.")]
+    [InlineData("proj_no", "chatcmpl-1", "$.project_id", "project_unknown", "No project \"proj_no\" is known here.")]
+    [InlineData("proj_on", " ", "$.completion_id", "invalid_value", "completion_id must name a completion.")]
     [InlineData(
         "proj_on",
         "a\0b",
-        "completion_id",
+        "$.completion_id",
         "invalid_value",
         "completion_id must have at most 200 characters, none of them a control character."
     )]

@@ -387,7 +387,7 @@ internal static class Acts
         Of<SharingHistoryQueries>(
             "ListAsync",
             Right.LookInto,
-            (service, actor, organization) => service.ListAsync(actor, organization, default)
+            (service, actor, organization) => service.ListAsync(actor, organization, 100, null, null, default)
         ),
         Of<SharingHistoryQueries>(
             "RecordsAsync",

@@ -68,8 +68,8 @@ internal static class AuditEndpoints
         }
 
         // The narrower of two bounds that were both given.
-        Instant?[] from = [query.Instant("effective_at[gte]"), After(query.Instant("effective_at[gt]"))];
-        Instant?[] until = [query.Instant("effective_at[lt]"), After(query.Instant("effective_at[lte]"))];
+        Instant?[] from = [From(query.Instant("effective_at[gte]")), After(query.Instant("effective_at[gt]"))];
+        Instant?[] until = [From(query.Instant("effective_at[lt]")), After(query.Instant("effective_at[lte]"))];
         var filter = new AuditFilter([.. query.List("event_types")], from.Max(), until.Min())
         {
             ActorIds = [.. query.List("actor_ids")],
@@ -99,8 +99,11 @@ internal static class AuditEndpoints
         );
     }
 
-    // Bounds count whole seconds, as the provider's do.
-    private static Instant? After(Instant? instant) => instant?.Plus(TimeSpan.FromSeconds(1));
+    // An entry is of the whole second that it shows, as the provider's are: the first that comes after a bound, and the first from it on.
+    private static Instant? After(Instant? bound) => bound is { } given ? Instant.FromUnixSeconds(given.UnixSeconds + 1) : null;
+
+    private static Instant? From(Instant? bound) =>
+        bound is { } given && given != Instant.FromUnixSeconds(given.UnixSeconds) ? After(bound) : bound;
 }
 
 /// <summary>Who acted, in full: ours.</summary>

@@ -1,5 +1,6 @@
 using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
@@ -34,12 +35,19 @@ internal static class EligibilityEndpoints
             request.Query.Instant("known_at", now, UsageEvent.EarliestAhead)
         );
         var seen = await organizations.ReadAsync(caller.Actor, caller.OrganizationId, cancellationToken, Right.LookInto);
-        if (at is { } then && ProgrammeDays.FirstDay(seen.History.Programme.On(then.Day).Models) is { } first && then.Day < first)
+
+        // As history is asked: what was known at a moment is asked of that moment, unless another is named.
+        var asked = at ?? knownAt;
+        if (asked is { } then && ProgrammeDays.FirstDay(seen.History.Programme.On(then.Day).Models) is { } first && then.Day < first)
         {
-            throw new InvalidInputException("at", $"at lies before the programme: its first model is covered from {first} on.");
+            var name = at is null ? "known_at" : "at";
+            throw new InvalidInputException(name, $"{name} lies before the programme: its first model is covered from {first} on.");
         }
 
-        return TypedResults.Json(EligibilityDto.Of(seen.History.At(at ?? now, knownAt).Judge()), ApiJson.Options);
+        return TypedResults.Json(
+            EligibilityDto.Of(seen.History.KnownBy(knownAt).At(asked ?? now, knownAt).Judge(), knownAt),
+            ApiJson.Options
+        );
     }
 }
 
@@ -54,12 +62,13 @@ internal sealed record EligibilityDto(
     bool Confirmed,
     IReadOnlyList<string> Unconfirmed,
     AllowancesDto? Allowances,
-    long AsOf
+    long AsOf,
+    long? KnownAt
 )
 {
     public string Object { get; } = "organization.eligibility";
 
-    public static EligibilityDto Of(EligibilityVerdict verdict) =>
+    public static EligibilityDto Of(EligibilityVerdict verdict, Instant? knownAt) =>
         new(
             verdict.Status.Wire(),
             Core.Eligibility.Banner.Headline(verdict),
@@ -78,6 +87,7 @@ internal sealed record EligibilityDto(
             verdict.Allowances is { } allowances
                 ? new AllowancesDto(allowances.Large.Value, allowances.Small.Value, allowances.Total.Value)
                 : null,
-            verdict.AsOf.UnixSeconds
+            verdict.AsOf.UnixSeconds,
+            knownAt?.UnixSeconds
         );
 }

@@ -80,8 +80,7 @@ internal sealed class EligibilityOfAll(IDbContextFactory<ApplicationDbContext> d
         {
             if (organization.CreatedAt <= knownAt)
             {
-                var known = history with { Projects = [.. history.Projects.Where(project => project.KnownSince <= knownAt)] };
-                var snapshot = known.At(at, knownAt);
+                var snapshot = history.KnownBy(knownAt).At(at, knownAt);
                 yield return new JudgedOrganization(organization, snapshot, snapshot.Judge());
             }
         }

@@ -42,7 +42,7 @@ internal static class FeedbackEndpoints
                 fields.Text("project_id"),
                 fields.Text("completion_id"),
                 fields.Choice<FeedbackRating>("rating"),
-                fields.OptionalText("comment", GiveFeedback.LongestComment)
+                fields.OptionalLines("comment", GiveFeedback.LongestComment)
             ),
             cancellationToken
         );

@@ -49,15 +49,19 @@ internal sealed class GiveFeedback(Changes changes, LoggedChanges logged)
             {
                 var id =
                     Text(input.CompletionId, "completion_id", LongestId)
-                    ?? throw new InvalidInputException("completion_id", "completion_id must name a completion.");
+                    ?? throw new InvalidInputException("$.completion_id", "completion_id must name a completion.");
                 var comment = Text(input.Comment, "comment", LongestComment);
                 var organization = (await scope.Database.FindHistoryAsync(organizationId, cancellationToken))!.At(scope.Now);
                 var project =
                     organization.FindProject(input.ProjectId)
-                    ?? throw new InvalidInputException("project_id", $"No project \"{input.ProjectId}\" is known here.", "project_unknown");
+                    ?? throw new InvalidInputException(
+                        "$.project_id",
+                        $"No project \"{input.ProjectId}\" is known here.",
+                        "project_unknown"
+                    );
                 if (Refusal(organization, project) is { } refusal)
                 {
-                    throw new InvalidInputException("project_id", refusal, "feedback_not_shared");
+                    throw new InvalidInputException("$.project_id", refusal, "feedback_not_shared");
                 }
 
                 var feedback = await scope.Database.Feedback.SingleOrDefaultAsync(
@@ -69,7 +73,7 @@ internal sealed class GiveFeedback(Changes changes, LoggedChanges logged)
                     throw new ConflictException(
                         "project_conflict",
                         $"You rated this completion as one of project {feedback.ProjectId}.",
-                        "project_id"
+                        "$.project_id"
                     );
                 }
 
@@ -116,6 +120,9 @@ internal sealed class GiveFeedback(Changes changes, LoggedChanges logged)
             : trimmed.EnumerateRunes().Count() <= most
             && !trimmed.EnumerateRunes().Any(rune => Rune.IsControl(rune) && rune.Value is not ('\n' or '\r' or '\t'))
                 ? trimmed
-            : throw new InvalidInputException(field, $"{field} must have at most {most} characters, none of them a control character.");
+            : throw new InvalidInputException(
+                $"$.{field}",
+                $"{field} must have at most {most} characters, none of them a control character."
+            );
     }
 }

@@ -90,33 +90,21 @@ internal static class ProjectEndpoints
         var query = request.Query;
         var limit = query.Limit();
         var archivedToo = query.Flag("include_archived") == true;
-        var projects = (await queries.ListAsync(caller.Actor, caller.OrganizationId, cancellationToken)).FindAll(project =>
-            archivedToo || !project.Archived
-        );
+        var all = await queries.ListAsync(caller.Actor, caller.OrganizationId, cancellationToken);
         var place = query.Place();
-        var (from, count) = Window(projects, place.After, place.Before, limit);
-        var page = projects.GetRange(from, count).ConvertAll(ProjectDto.Of);
+        var backwards = !string.IsNullOrEmpty(place.Before);
+
+        // A place stays one, though the project that stood there was archived since.
+        var rest =
+            backwards ? all[..Place(all, place.Before!, "before")]
+            : string.IsNullOrEmpty(place.After) ? all
+            : all[(Place(all, place.After, "after") + 1)..];
+        rest.RemoveAll(project => !archivedToo && project.Archived);
+        var page = (backwards ? rest.TakeLast(limit) : rest.Take(limit)).Select(ProjectDto.Of).ToList();
         return TypedResults.Json(
-            new ApiList<ProjectDto>(
-                page,
-                page.FirstOrDefault()?.Id,
-                page.LastOrDefault()?.Id,
-                place.Before is null ? from + count < projects.Count : from > 0
-            ),
+            new ApiList<ProjectDto>(page, page.FirstOrDefault()?.Id, page.LastOrDefault()?.Id, rest.Count > page.Count),
             ApiJson.Options
         );
-    }
-
-    private static (int From, int Count) Window(List<ProjectView> projects, string? after, string? before, int limit)
-    {
-        if (!string.IsNullOrEmpty(before))
-        {
-            var end = Place(projects, before, "before");
-            return (Math.Max(0, end - limit), Math.Min(limit, end));
-        }
-
-        var from = string.IsNullOrEmpty(after) ? 0 : Place(projects, after, "after") + 1;
-        return (from, Math.Min(limit, projects.Count - from));
     }
 
     private static int Place(List<ProjectView> projects, string id, string name)

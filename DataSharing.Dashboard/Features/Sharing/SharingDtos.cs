@@ -23,9 +23,7 @@ internal sealed record DataSharingDto(
                 control => new ControlDto(control.List.Mode.Wire(), control.List.ProjectIds)
                 {
                     Recorded = control.Record is not null,
-                    ConfirmedAtProvider = control.Confirmation is { } confirmation
-                        ? new ConfirmationDto(confirmation.At.UnixSeconds, confirmation.ByName)
-                        : null,
+                    ConfirmedAtProvider = ConfirmationDto.Of(control.Confirmation),
                     AtProvider = AtProviderDto.Of(control.AtProvider),
                     BlockedBy = blockOf(control.Control)?.Wire(),
                 }
@@ -37,16 +35,32 @@ internal sealed record DataSharingDto(
         );
 }
 
-internal sealed record ProjectControlDto(string Type, bool Effective, string DecidedBy)
+/// <param name="Type">As decided for the project.</param>
+/// <param name="Effective">Whether it is shared by what is decided here.</param>
+/// <param name="DecidedBy">What settled that.</param>
+/// <param name="ConfirmedAtProvider">Who said that the provider is set so; until then it is a decision only.</param>
+/// <param name="AtProvider">What is known of the provider's own setting.</param>
+internal sealed record ProjectControlDto(
+    string Type,
+    bool Effective,
+    string DecidedBy,
+    ConfirmationDto? ConfirmedAtProvider,
+    AtProviderDto? AtProvider
+)
 {
-    public static ProjectControlDto Of(SharingList list, string projectId, EffectiveSharing effective) =>
-        new(
+    public static ProjectControlDto Of(ControlView control, string projectId, EffectiveSharing effective)
+    {
+        var list = control.List;
+        return new(
             list.Mode != SharingMode.SelectedProjects ? "organization_default"
                 : list.Chooses(projectId) ? "enabled"
                 : "disabled",
             effective.Shared,
-            effective.By.Wire()
+            effective.By.Wire(),
+            ConfirmationDto.Of(control.Confirmation),
+            AtProviderDto.Of(control.AtProvider)
         );
+    }
 }
 
 internal sealed record ProjectSharingDto(string ProjectId, IReadOnlyDictionary<string, ProjectControlDto> Controls, long Version)

@@ -50,7 +50,7 @@ internal static class SharingEndpoints
             .RequireScope(scope)
             .WithSummary("Settings over time, or at an instant")
             .WithTags("Data sharing")
-            .Takes(["at", "known_at"])
+            .Takes(["at", "known_at", "limit", "after", "before"])
             .Answers<ApiList<HistoryEntryDto>, SharingAtDto>();
         v1.MapGet($"{prefix}/projects/{{project_id}}/data_sharing", GetProjectAsync)
             .RequireScope(scope)
@@ -211,7 +211,7 @@ internal static class SharingEndpoints
                 control => control.Control.Wire(),
                 control =>
                     // What was decided, and what holds at this moment: a decision holds from the next whole second on.
-                    ProjectControlDto.Of(control.List, projectId, snapshot.Sharing(control.Control, project))
+                    ProjectControlDto.Of(control, projectId, snapshot.Sharing(control.Control, project))
             ),
             view.Version
         );
@@ -280,13 +280,15 @@ internal static class SharingEndpoints
         CancellationToken cancellationToken
     )
     {
-        var now = time.Now();
-        var (at, knownAt) = (
-            request.Query.Instant("at", now, UsageEvent.EarliestAhead),
-            request.Query.Instant("known_at", now, UsageEvent.EarliestAhead)
-        );
+        var (query, now) = (request.Query, time.Now());
+        var (at, knownAt) = (query.Instant("at", now, UsageEvent.EarliestAhead), query.Instant("known_at", now, UsageEvent.EarliestAhead));
+        var place = query.Place();
+        var (after, before) = (Cursor.Read(place.After, "after"), Cursor.Read(place.Before, "before"));
         return at is null && knownAt is null
-            ? TypedResults.Json(await queries.ListAsync(caller.Actor, caller.OrganizationId, cancellationToken), ApiJson.Options)
+            ? TypedResults.Json(
+                await queries.ListAsync(caller.Actor, caller.OrganizationId, query.Limit(), after, before, cancellationToken),
+                ApiJson.Options
+            )
             : TypedResults.Json(
                 SharingAtDto.Of(await queries.AtAsync(caller.Actor, caller.OrganizationId, at, knownAt, cancellationToken)),
                 ApiJson.Options

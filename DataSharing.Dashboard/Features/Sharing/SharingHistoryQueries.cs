@@ -31,17 +31,39 @@ public sealed record SharingAt(
 /// <summary>What was decided when. Before the first record nothing is claimed: it was not recorded, and at most declared.</summary>
 internal sealed class SharingHistoryQueries(IDbContextFactory<ApplicationDbContext> databases, OrganizationAccess access, TimeProvider time)
 {
-    public async Task<ApiList<HistoryEntryDto>> ListAsync(Actor actor, string organizationId, CancellationToken cancellationToken)
+    /// <summary>The newest first.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="organizationId">Whose.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="after">Older than the one at this place, or null.</param>
+    /// <param name="before">Newer than the one at this place, or null.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<ApiList<HistoryEntryDto>> ListAsync(
+        Actor actor,
+        string organizationId,
+        int limit,
+        long? after,
+        long? before,
+        CancellationToken cancellationToken
+    )
     {
-        var records = await RecordsAsync(actor, organizationId, cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await access.RequireAsync(database, actor, organizationId, Right.LookInto, cancellationToken);
+        var records = database.SharingRecords.AsNoTracking().Where(record => record.OrganizationId == organizationId);
+        var (oldest, newest) = (after ?? long.MaxValue, before ?? long.MinValue);
+        records = records.Where(record => record.Sequence < oldest && record.Sequence > newest);
+        var found = await (
+            before is null ? records.OrderByDescending(record => record.Sequence) : records.OrderBy(record => record.Sequence)
+        )
+            .Take(limit + 1)
+            .ToListAsync(cancellationToken);
         var confirmations = await ConfirmationsAsync(database, organizationId, Instant.End, cancellationToken);
-        var entries = records
-            .AsEnumerable()
-            .Reverse()
+        var entries = found
+            .Take(limit)
+            .OrderByDescending(record => record.Sequence)
             .Select(record => HistoryEntryDto.Of(record, confirmations.GetValueOrDefault((record.Control, record.Version))))
             .ToList();
-        return new ApiList<HistoryEntryDto>(entries, entries.FirstOrDefault()?.Id, entries.LastOrDefault()?.Id, HasMore: false);
+        return new ApiList<HistoryEntryDto>(entries, entries.FirstOrDefault()?.Id, entries.LastOrDefault()?.Id, found.Count > limit);
     }
 
     public async Task<List<SharingRecord>> RecordsAsync(Actor actor, string organizationId, CancellationToken cancellationToken)

@@ -61,6 +61,10 @@ internal sealed record ProjectControlRequest
     public object? Effective { get; init; }
 
     public object? DecidedBy { get; init; }
+
+    public object? ConfirmedAtProvider { get; init; }
+
+    public object? AtProvider { get; init; }
 }
 
 /// <summary>A control for each kind of data that is switched for one project; the others stay.</summary>

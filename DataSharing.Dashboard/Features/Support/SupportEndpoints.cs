@@ -88,9 +88,9 @@ internal static class SupportEndpoints
             );
 }
 
-internal sealed record FoundDto(string Id, string Name, string FoundBy, string? EventId)
+internal sealed record FoundDto(string Id, string Name, string FoundBy, string? EventId, string? EventSource)
 {
     public string Object { get; } = "organization";
 
-    public static FoundDto Of(FoundOrganization found) => new(found.Id, found.Name, found.FoundBy, found.EventId);
+    public static FoundDto Of(FoundOrganization found) => new(found.Id, found.Name, found.FoundBy, found.EventId, found.EventSource);
 }

@@ -126,17 +126,21 @@ internal sealed class SupportQueries(
                 .ToListAsync(cancellationToken)
         );
         var email = normalizer.NormalizeEmail(query);
+        var memberships = await database
+            .Memberships.Where(membership => membership.User!.NormalizedEmail == email)
+            .Select(membership => new
+            {
+                membership.OrganizationId,
+                membership.Organization!.Name,
+                membership.Role,
+            })
+            .ToListAsync(cancellationToken);
         found.AddRange(
-            await database
-                .Memberships.Where(membership => membership.User!.NormalizedEmail == email)
-                .Select(membership => new FoundOrganization(
-                    membership.OrganizationId,
-                    membership.Organization!.Name,
-                    $"{membership.Role} {query}",
-                    null,
-                    null
-                ))
-                .ToListAsync(cancellationToken)
+            memberships.Select(membership => new FoundOrganization(
+                membership.OrganizationId,
+                membership.Name,
+                $"{membership.Role.Wire()} {query}"
+            ))
         );
         await using (var ledger = await ledgers.CreateDbContextAsync(cancellationToken))
         {

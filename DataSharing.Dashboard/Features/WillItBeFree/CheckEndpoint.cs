@@ -36,13 +36,24 @@ internal static class CheckEndpoint
             throw fields.Invalid("tokens", "or input_tokens and output_tokens must be given, not both.");
         }
 
+        // Half of a pair would be priced as if the other were none.
+        if (tokens is null && (both.Item1 is null || both.Item2 is null))
+        {
+            throw fields.Invalid(both.Item1 is null ? "input_tokens" : "output_tokens", "must be given too: 0 if there are none.");
+        }
+
+        if (both is (0, 0))
+        {
+            throw fields.Invalid("input_tokens", "and output_tokens together must be at least 1.");
+        }
+
         var answer = await check.AskAsync(
             caller.Actor,
             caller.OrganizationId,
             new FreeQuestion(
                 fields.Text("project_id"),
                 fields.Text("model"),
-                tokens ?? ((both.Item1 ?? 0) + (both.Item2 ?? 0)),
+                tokens ?? (both.Item1!.Value + both.Item2!.Value),
                 fields.OptionalInteger("requests", 1, most) ?? 1,
                 TimeSpan.FromSeconds(fields.OptionalInteger("duration_s", 0, 604_800) ?? 0),
                 fields.OptionalInstant("occurred_at"),
@@ -51,7 +62,7 @@ internal static class CheckEndpoint
                 fields.Texts("hosted_tools", 16, 64)
             )
             {
-                OutputTokensPerRequest = tokens is null ? both.Item2 ?? 0 : null,
+                OutputTokensPerRequest = both.Item2,
             },
             cancellationToken
         );

@@ -108,7 +108,7 @@ internal static class CloudEventReader
     {
         // By the HTTP binding a value may be a quoted string, and is percent-encoded UTF-8 within: one round of each.
         var value = headers[$"ce-{name}"] is [{ Length: > 0 } text]
-            ? Uri.UnescapeDataString(HeaderUtilities.UnescapeAsQuotedString(text).ToString())
+            ? Uri.UnescapeDataString(HeaderUtilities.IsQuoted(text) ? HeaderUtilities.UnescapeAsQuotedString(text).ToString() : text)
             : null;
         return value is not null && value.EnumerateRunes().Count() is >= 1 and <= 200 && !value.Any(char.IsControl)
             ? value

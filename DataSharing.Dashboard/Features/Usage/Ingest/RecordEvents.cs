@@ -42,10 +42,16 @@ internal sealed class RecordEvents(LedgerQueue queue)
 
     private static SentEvents ReadStrictly(string mediaType, bool binary, IHeaderDictionary headers, ReadOnlyMemory<byte> body)
     {
-        Func<JsonElement, string, UsageEvent> read =
-            binary ? (element, _) => CloudEventReader.ReadBinary(headers, element)
-            : mediaType == Plain ? EventReader.ReadPlain
-            : CloudEventReader.ReadStructured;
+        var form =
+            binary ? EventForm.Binary
+            : mediaType == Plain ? EventForm.Plain
+            : EventForm.Structured;
+        Func<JsonElement, string, UsageEvent> read = form switch
+        {
+            EventForm.Binary => (element, _) => CloudEventReader.ReadBinary(headers, element),
+            EventForm.Plain => EventReader.ReadPlain,
+            _ => CloudEventReader.ReadStructured,
+        };
         using var document = ApiBody.Parse(body);
         var isList = document.RootElement.ValueKind == JsonValueKind.Array;
         if (isList != (mediaType == CloudEvents) && (mediaType != Plain || (isList && binary)))
@@ -63,13 +69,16 @@ internal sealed class RecordEvents(LedgerQueue queue)
 
         if (!isList)
         {
-            return new SentEvents(SentEvent.Read(document.RootElement, "$", read));
+            return new SentEvents(SentEvent.Read(document.RootElement, "$", read)) { Form = form };
         }
 
         return document.RootElement.GetArrayLength() <= MaximumEvents
             ? new SentEvents([
                 .. document.RootElement.EnumerateArray().Select((element, index) => SentEvent.Read(element, PathOf(index), read)),
             ])
+            {
+                Form = form,
+            }
             : throw new TooLargeException("A call carries at most 1,000 events.");
     }
 

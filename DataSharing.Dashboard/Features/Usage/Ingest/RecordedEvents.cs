@@ -18,7 +18,7 @@ internal sealed class RecordedEvents : IResult
     public RecordedEvents(SentEvents sent, IReadOnlyList<Receipt> receipts)
     {
         (_sent, _receipts) = (sent, receipts);
-        if (!sent.IsList && ProblemOf(receipts[0], sent.Events[0], "$") is { } problem)
+        if (!sent.IsList && ProblemOf(receipts[0], sent.Events[0], 0) is { } problem)
         {
             throw problem;
         }
@@ -44,7 +44,7 @@ internal sealed class RecordedEvents : IResult
             }
             else
             {
-                Refuse(usage.Id, ProblemOf(receipt, usage, _sent.PathOf(i))!);
+                Refuse(usage.Id, ProblemOf(receipt, usage, i)!);
             }
         }
 
@@ -68,21 +68,24 @@ internal sealed class RecordedEvents : IResult
             );
     }
 
-    private static ProblemException? ProblemOf(Receipt receipt, UsageEvent usage, string path) =>
-        receipt.Status switch
+    private ProblemException? ProblemOf(Receipt receipt, UsageEvent usage, int place)
+    {
+        var (time, name) = _sent.TimeField(place);
+        return receipt.Status switch
         {
             ReceiptStatus.Conflict => new ConflictException(
                 "id_conflict",
                 $"The id \"{usage.Id}\" was recorded before with other content. Nothing was changed.",
-                $"{path}.id"
+                _sent.IdField(place)
             ),
             ReceiptStatus.OutOfWindow => new InvalidInputException(
-                $"{path}.occurred_at",
-                $"occurred_at must be at most {UsageEvent.LatestAfter.TotalDays} days back and at most {UsageEvent.EarliestAhead.TotalMinutes} minutes ahead.",
+                time,
+                $"{name} must be at most {UsageEvent.LatestAfter.TotalDays} days back and at most {UsageEvent.EarliestAhead.TotalMinutes} minutes ahead.",
                 "occurred_at_out_of_range"
             ),
             _ => null,
         };
+    }
 }
 
 internal sealed record ReceiptDto(string? Id, string Status, DecisionDto? Decision, ApiError? Error)

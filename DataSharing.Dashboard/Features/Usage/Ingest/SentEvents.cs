@@ -44,6 +44,19 @@ internal sealed record SentEvent(string? Id, UsageEvent? Event, InvalidInputExce
     }
 }
 
+/// <summary>In which form events came.</summary>
+internal enum EventForm
+{
+    /// <summary>As the API has them.</summary>
+    Plain,
+
+    /// <summary>CloudEvents as JSON.</summary>
+    Structured,
+
+    /// <summary>A CloudEvent whose attributes are headers.</summary>
+    Binary,
+}
+
 /// <summary>What a body carries: one event that the answer speaks of directly, or a list.</summary>
 internal sealed class SentEvents
 {
@@ -68,6 +81,9 @@ internal sealed class SentEvents
 
     public bool IsList { get; }
 
+    /// <summary>By which names they say their ids and times.</summary>
+    public EventForm Form { get; init; }
+
     /// <summary>The events among the elements, in their order.</summary>
     public IReadOnlyList<UsageEvent> Events { get; }
 
@@ -76,5 +92,17 @@ internal sealed class SentEvents
     /// <summary>What is wrong with an element; null if it is an event.</summary>
     public SentEvent? RefusedAt(int index) => _elements?[index] is { Event: null } element ? element : null;
 
-    public string PathOf(int index) => IsList ? string.Create(CultureInfo.InvariantCulture, $"$[{index}]") : "$";
+    /// <summary>The field that holds an element's id, as it was sent.</summary>
+    public string IdField(int index) => Form == EventForm.Binary ? "ce-id" : $"{PathOf(index)}.id";
+
+    /// <summary>The field that holds when an element happened, and its name.</summary>
+    public (string Field, string Name) TimeField(int index) =>
+        Form switch
+        {
+            EventForm.Binary => ("ce-time", "ce-time"),
+            EventForm.Structured => ($"{PathOf(index)}.time", "time"),
+            _ => ($"{PathOf(index)}.occurred_at", "occurred_at"),
+        };
+
+    private string PathOf(int index) => IsList ? string.Create(CultureInfo.InvariantCulture, $"$[{index}]") : "$";
 }
