@@ -31,7 +31,10 @@ public sealed class SavedUsageTests : BunitContext
     {
         var part = Part(View(default) with { First = null });
 
-        Assert.Equal("Not known: no requests were sent to this console.", part.Find(".empty strong").TextContent);
+        Assert.Equal(
+            "Not known: no request was sent to this console, and OpenAI's count was not read.",
+            part.Find(".empty strong").TextContent
+        );
         Assert.Empty(part.FindAll("dl, table"));
     }
 

@@ -116,6 +116,18 @@ public sealed class UsageChartsTests : BunitContext
         Assert.Equal(words, UsageChartWords.NotRecorded(View() with { RecordedFrom = first is { } days ? _first.AddDays(days) : null }));
 
     [Theory]
+    [InlineData(3, 0, "Not known: OpenAI's report begins on 23 November 2026.")]
+    [InlineData(2, 0, "OpenAI's report begins on 22 November 2026: what was used before is not known, and no part of these figures.")]
+    [InlineData(-9, 1, "Of one of these days OpenAI's count is not known: it is no part of these figures.")]
+    [InlineData(-9, 2, "Of 2 of these days OpenAI's count is not known: they are no part of these figures.")]
+    [InlineData(-9, 0, null)]
+    public void Range_ThatOpenAIDoesNotReportWhole_SaysSo(int first, int unknown, string? words) =>
+        Assert.Equal(
+            words,
+            UsageChartWords.NotRecorded(View() with { IsReported = true, RecordedFrom = _first.AddDays(first), UnknownDays = unknown })
+        );
+
+    [Theory]
     [InlineData(-1, 0, "Nothing was recorded in the range before: not known.")]
     [InlineData(0, 0, "1,309 tokens; 0 in the range before, 17 November 2026 to 19 November 2026.")]
     [InlineData(1_000, 0, "1,309 tokens; 1,000 in the range before, 17 November 2026 to 19 November 2026, +31 %.")]

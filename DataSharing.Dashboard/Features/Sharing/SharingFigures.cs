@@ -17,9 +17,18 @@ public sealed record SharingFigures(IReadOnlyDictionary<string, UsageTotals>? We
     /// <summary>From which day on that usage was recorded, if that lies within these days; null for all of them.</summary>
     public UtcDay? WeekSince { get; init; }
 
-    /// <summary>"Last 7 full UTC days", and what of them is not known.</summary>
+    /// <summary>Whether it is OpenAI's count, since nothing was ever sent here.</summary>
+    public bool IsReported { get; init; }
+
+    /// <summary>How many of these days are not known.</summary>
+    public int UnknownDays { get; init; }
+
+    /// <summary>"Last 7 full UTC days", whose count it is, and what of them is not known.</summary>
     public string WeekName =>
-        WeekSince is { } since ? $"Last 7 full UTC days, recorded from {Words.Date(since.Start)} on only" : "Last 7 full UTC days";
+        "Last 7 full UTC days"
+        + (IsReported ? ", as OpenAI reports them" : "")
+        + (WeekSince is { } since ? $", recorded from {Words.Date(since.Start)} on only" : "")
+        + (UnknownDays > 0 ? $", {UnknownDays} of them not known" : "");
 
     /// <summary>"in 7 days", or since when.</summary>
     public string WeekSpan => WeekSince is { } since ? $"since {Words.Date(since.Start)}" : "in 7 days";
@@ -32,5 +41,7 @@ public sealed record SharingFigures(IReadOnlyDictionary<string, UsageTotals>? We
             {
                 Week = week.Groups.ToDictionary(group => group.Key, group => group.Totals, StringComparer.Ordinal),
                 WeekSince = week.RecordedFrom > week.From ? week.RecordedFrom : null,
+                IsReported = week.IsReported,
+                UnknownDays = week.UnknownDays,
             };
 }

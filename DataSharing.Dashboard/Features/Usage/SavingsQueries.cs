@@ -13,6 +13,7 @@ namespace DataSharing.Dashboard.Features.Usage;
 internal sealed class SavingsQueries(
     OrganizationReader organizations,
     UsageQueries usage,
+    UsageSources sources,
     NextTierQueries nextTiers,
     IDbContextFactory<LedgerDbContext> ledgers,
     IDbContextFactory<ReportsDbContext> reports
@@ -29,16 +30,25 @@ internal sealed class SavingsQueries(
     {
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
         var view = await usage.GetAsync(actor, organizationId, from, until, grouping, cancellationToken);
-        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        return await sources.ReadAsync(
+            organizationId,
+            seen.History.Programme,
+            source => GetAsync(seen, source, view, cancellationToken),
+            cancellationToken
+        );
+    }
+
+    private async Task<SavingsView> GetAsync(SeenOrganization seen, UsageSource source, UsageView view, CancellationToken cancellationToken)
+    {
+        var (organizationId, from, until) = (seen.History.Id, view.From, view.Until);
         var (programme, today) = (seen.History.Programme, seen.Now.Day);
-        var source = new UsageSource(ledger, organizationId, programme);
         var first = await source.FirstDayAsync(cancellationToken);
-        var ofToday = await source.ByAsync(UsageGrouping.Model, today, today, cancellationToken);
-        var all = await source.ByAsync(UsageGrouping.Model, first ?? today, today, cancellationToken);
+        var ofToday = await source.ByAsync(UsageGrouping.Model, today, today, null, cancellationToken);
+        var all = await source.ByAsync(UsageGrouping.Model, first ?? today, today, null, cancellationToken);
         var prices = new List<PriceUsed>();
         foreach (var stretch in SamePrices.Of(programme, from, until))
         {
-            var models = await source.ByAsync(UsageGrouping.Model, stretch.From, stretch.Until, cancellationToken);
+            var models = await source.ByAsync(UsageGrouping.Model, stretch.From, stretch.Until, null, cancellationToken);
             prices.AddRange(
                 models
                     .Where(sums => sums.Totals.Complimentary > 0)
@@ -56,11 +66,23 @@ internal sealed class SavingsQueries(
 
         var reported = await ReportedAsync(programme, organizationId, from, until, cancellationToken);
         var allowances = new DayAllowances(seen.History, seen.Now);
+
+        // A report does not tell what counted against a pool.
         var unused = view
-            .Pools.Where(range => range.Pool is not null)
+            .Pools.Where(range => range.Pool is not null && !view.IsReported)
             .Select(range => Unused(range, allowances, first, today, reported))
             .ToList();
+        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
         var (nextTier, isTierKnown) = await nextTiers.FindAsync(ledger, seen, cancellationToken);
+        if (view.IsReported && nextTier is not null)
+        {
+            // Nor which request was billed for not fitting.
+            nextTier = nextTier with
+            {
+                Freed = null,
+            };
+        }
+
         return new SavingsView(
             seen.Now,
             view,
@@ -131,7 +153,7 @@ internal sealed class SavingsQueries(
             range.Pool!.Value,
             known.Count,
             known.Sum(day => day.Allowance!.Value),
-            known.Sum(day => Math.Max(0, day.Allowance!.Value - day.RunningTotal)),
+            known.Sum(day => Math.Max(0, day.Allowance!.Value - day.RunningTotal!.Value)),
             UsageTotals.Sum(range.Days.Select(day => day.Totals))
         )
         {

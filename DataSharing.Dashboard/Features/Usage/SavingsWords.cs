@@ -34,9 +34,11 @@ internal static class SavingsWords
     /// <summary>The days that are looked at; it says itself where they begin with the first request that is known.</summary>
     public static string Period(SavingsView view) =>
         view.First is not { } first || first <= view.Usage.From ? $"{Words.Date(view.Usage.From)} to {Words.Date(view.Usage.Until)}"
-        : first > view.Usage.Until
-            ? $"{Words.Date(view.Usage.From)} to {Words.Date(view.Usage.Until)}, before the first request that is known"
-        : $"{Words.Date(first)}, with the first request that is known, to {Words.Date(view.Usage.Until)}";
+        : first > view.Usage.Until ? $"{Words.Date(view.Usage.From)} to {Words.Date(view.Usage.Until)}, before {First(view)}"
+        : $"{Words.Date(first)}, with {First(view)}, to {Words.Date(view.Usage.Until)}";
+
+    private static string First(SavingsView view) =>
+        view.Usage.IsReported ? "the first day that OpenAI's report tells" : "the first request that is known";
 
     /// <summary>Why nothing is said of what was left of a pool: by what keeps most days out.</summary>
     public static string LeftOut(UnusedAllowance unused) =>

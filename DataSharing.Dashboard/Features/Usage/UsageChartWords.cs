@@ -1,5 +1,6 @@
 using System.Globalization;
 using DataSharing.Core.Eligibility;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 
 namespace DataSharing.Dashboard.Features.Usage;
@@ -12,10 +13,12 @@ internal static class UsageChartWords
         !day.IsRecorded
             ? $"{range.Name}, {Words.Date(day.Day)}: not known, no usage recorded"
             : $"{range.Name}, {Words.Date(day.Day)}: {Figures.Of(day.Totals.Complimentary)} complimentary, {Figures.Of(day.Totals.Billed)} billed"
+                + (day.Totals.NotToldApart > 0 ? $", {Figures.Of(day.Totals.NotToldApart)} not told apart" : "")
                 + (
                     range.Pool is null ? ""
-                    : day.Allowance is { } allowance ? $"; {Figures.Of(day.RunningTotal)} of {Figures.Of(allowance)} counted"
-                    : "; allowance not known"
+                    : day.Allowance is not { } allowance ? "; allowance not known"
+                    : day.RunningTotal is { } total ? $"; {Figures.Of(total)} of {Figures.Of(allowance)} counted"
+                    : $"; allowance {Figures.Of(allowance)}"
                 )
                 + (day.Earlier is { } earlier ? $"; {Before(range.Days.Count)} {Figures.Of(earlier)}" : "");
 
@@ -24,11 +27,28 @@ internal static class UsageChartWords
 
     /// <summary>Of what part of the range nothing is known; null where all of it is recorded.</summary>
     public static string? NotRecorded(UsageView view) =>
-        view.RecordedFrom is not { } first ? "Not known: no usage recorded. Nothing was ever sent to this console."
+        view is { IsReported: true, RecordedFrom: { } begin } ? NotReported(view, begin)
+        : view.RecordedFrom is not { } first ? "Not known: no usage recorded. Nothing was ever sent to this console."
         : first > view.Until ? $"Not known: no usage recorded in these days. The first request is of {Words.Date(first.Start)}."
         : first > view.From
             ? $"Recorded from {Words.Date(first.Start)} on: what was used before is not known, and no part of these figures."
         : null;
+
+    // The provider's count can have holes, too: what was never read, and no file tells.
+    private static string? NotReported(UsageView view, UtcDay first) =>
+        first > view.Until ? $"Not known: OpenAI's report begins on {Words.Date(first.Start)}."
+        : first > view.From
+            ? $"OpenAI's report begins on {Words.Date(first.Start)}: what was used before is not known, and no part of these figures.{Holes(view)}"
+        : view.UnknownDays > 0 ? Holes(view).TrimStart()
+        : null;
+
+    private static string Holes(UsageView view) =>
+        view.UnknownDays switch
+        {
+            0 => "",
+            1 => " Of one of these days OpenAI's count is not known: it is no part of these figures.",
+            var days => $" Of {Figures.Of(days)} of these days OpenAI's count is not known: they are no part of these figures.",
+        };
 
     /// <summary>Against the range before.</summary>
     public static string Compared(UsageView view)

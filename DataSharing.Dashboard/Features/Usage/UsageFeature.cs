@@ -10,6 +10,7 @@ internal static class UsageFeature
         services
             .AddSingleton<RecordEvents>()
             .AddSingleton<EventQueries>()
+            .AddSingleton<UsageSources>()
             .AddSingleton<UsageQueries>()
             .AddSingleton<FittingRequests>()
             .AddSingleton<NextTierQueries>()

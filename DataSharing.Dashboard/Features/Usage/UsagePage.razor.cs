@@ -6,6 +6,7 @@ using DataSharing.Dashboard.Ledger;
 using DataSharing.Dashboard.Live;
 using DataSharing.Dashboard.ProviderUsage;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace DataSharing.Dashboard.Features.Usage;
 
@@ -31,6 +32,7 @@ public sealed partial class UsagePage
     private bool _more;
     private UsageAddress _chosen = new();
     private UtcDay _today;
+    private bool _mayDecide;
 
     [Inject]
     private UsageQueries Queries { get; set; } = default!;
@@ -52,6 +54,9 @@ public sealed partial class UsagePage
 
     [Inject]
     private TimeProvider Time { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Script { get; set; } = default!;
 
     private protected override News Follows => News.Settings | News.Reports | News.Usage;
 
@@ -118,7 +123,7 @@ public sealed partial class UsagePage
 
         return () =>
         {
-            (_chosen, _today) = (chosen, today);
+            (_chosen, _today, _mayDecide) = (chosen, today, seen.Standing.Has(Right.Decide));
             _projects = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
             show();
         };
@@ -167,8 +172,16 @@ public sealed partial class UsagePage
         };
     }
 
-    // In place of the event's address: the way back is not the way into it again.
-    private void CloseEvent() => GoTo(Chosen.List.At(Page), replace: true);
+    // In place of the event's address: the way back is not the way into it again. Whoever goes by keyboard is back at its row.
+    private async Task CloseEventAsync()
+    {
+        var link = _event is { } row ? UsageEvents.LinkOf(row) : null;
+        GoTo(Chosen.List.At(Page), replace: true);
+        if (link is not null)
+        {
+            await Script.InvokeVoidAsync("dataSharing.focusBeside", link);
+        }
+    }
 
     private void Go(UsageAddress address) => GoTo(address.At(Page));
 }

@@ -1,13 +1,10 @@
 using System.Text.Json.Serialization;
-using DataSharing.Core.Accounting;
 using DataSharing.Core.Eligibility;
 using DataSharing.Core.Primitives;
 using DataSharing.Core.Programme;
 using DataSharing.Dashboard.Access;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Days;
-using DataSharing.Dashboard.Ledger;
-using Microsoft.EntityFrameworkCore;
 
 namespace DataSharing.Dashboard.Features.Usage;
 
@@ -46,12 +43,12 @@ public sealed record UsageDay(UtcDay Day, UsageTotals Totals);
 /// <param name="Day">The day.</param>
 /// <param name="Totals">What the pool's models used, for whatever reason free or billed.</param>
 /// <param name="Allowance">What was free on that day; null where that is not known.</param>
-/// <param name="RunningTotal">What counted against it.</param>
+/// <param name="RunningTotal">What counted against it; null where that is not told.</param>
 /// <param name="Earlier">Tokens of the pool's models on the day as much before as the range is long; null before anything was
 /// recorded.</param>
-public sealed record PoolDay(UtcDay Day, UsageTotals Totals, long? Allowance, long RunningTotal, long? Earlier)
+public sealed record PoolDay(UtcDay Day, UsageTotals Totals, long? Allowance, long? RunningTotal, long? Earlier)
 {
-    /// <summary>Whether usage was recorded by then: if not, nothing is known of it, and no figure is one.</summary>
+    /// <summary>Whether usage of it is known: if not, no figure is one.</summary>
     public bool IsRecorded { get; init; } = true;
 }
 
@@ -89,6 +86,12 @@ public sealed record UsageView(
     /// <summary>Whether anything was recorded by the end of the range: if not, no figure is one.</summary>
     public bool IsRecorded => RecordedFrom <= Until;
 
+    /// <summary>Whether it is the provider's count, since nothing was ever sent here.</summary>
+    public bool IsReported { get; init; }
+
+    /// <summary>How many days of the range are not known, between others that are: no part of any figure.</summary>
+    public int UnknownDays { get; init; }
+
     /// <summary>The pool whose usage alone it is; null for all usage.</summary>
     public PoolChoice? OnlyPool { get; init; }
 
@@ -102,8 +105,8 @@ public sealed record UsageView(
     public EarlierRange? Earlier { get; init; }
 }
 
-/// <summary>Reads ranges of days from the roll-ups.</summary>
-internal sealed class UsageQueries(OrganizationReader organizations, IDbContextFactory<LedgerDbContext> ledgers)
+/// <summary>Reads ranges of days: what was sent here, or, where nothing ever was, what the provider counted.</summary>
+internal sealed class UsageQueries(OrganizationReader organizations, UsageSources sources)
 {
     public async Task<UsageView> GetAsync(
         Actor actor,
@@ -116,12 +119,29 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
     )
     {
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
-        await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
+        return await sources.ReadAsync(
+            organizationId,
+            seen.History.Programme,
+            source => GetAsync(seen, source, from, until, grouping, onlyPool, cancellationToken),
+            cancellationToken
+        );
+    }
+
+    private static async Task<UsageView> GetAsync(
+        SeenOrganization seen,
+        UsageSource source,
+        UtcDay from,
+        UtcDay until,
+        UsageGrouping grouping,
+        PoolChoice? onlyPool,
+        CancellationToken cancellationToken
+    )
+    {
         var programme = seen.History.Programme;
-        var source = new UsageSource(ledger, organizationId, programme);
         var length = until.Number - from.Number + 1;
         var (earlierFrom, earlierUntil) = (from.DaysBefore(length), from.DaysBefore(1));
         var first = await source.FirstDayAsync(cancellationToken);
+        var known = await source.KnownDaysAsync(earlierFrom, until, cancellationToken);
         var chosen = onlyPool is { } choice ? new ChosenPool(choice, programme) : null;
         var whole = await source.ByDayAsync(earlierFrom, until, cancellationToken);
         var all = chosen is null ? whole : whole.FindAll(row => chosen.Has(row.Sums.Model, row.Day));
@@ -131,16 +151,9 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
             UsageGrouping.Day => rows.ConvertAll(row => row.Sums with { Key = row.Day.ToString() }),
             UsageGrouping.Model => rows.ConvertAll(row => row.Sums with { Key = row.Sums.Model }),
             UsageGrouping.Pool => rows.ConvertAll(row => row.Sums with { Key = PoolOf(programme, row)?.Wire() ?? "" }),
-            UsageGrouping.ServiceTier =>
-            [
-                .. (await source.ByAsync(grouping, from, until, cancellationToken, pool: chosen)).SelectMany(ByTier),
-            ],
-            _ => await source.ByAsync(grouping, from, until, cancellationToken, pool: chosen),
+            _ => await source.ByAsync(grouping, from, until, chosen, cancellationToken),
         };
-        var totals = await ledger
-            .Pools.AsNoTracking()
-            .Where(row => row.OrganizationId == organizationId && row.Day >= from && row.Day <= until)
-            .ToDictionaryAsync(row => (row.Day, row.Pool), row => row.RunningTotal, cancellationToken);
+        var totals = await source.RunningTotalsAsync(from, until, cancellationToken);
 
         var days = Enumerable.Range(from.Number, length).Select(UtcDay.FromNumber).ToList();
         var byDay = rows.ToLookup(row => row.Day, row => row.Sums.Totals);
@@ -150,18 +163,26 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
             new(
                 day,
                 UsageTotals.Sum(byPool[(day, pool)]),
-                pool is { } known ? allowances.Of(day, known) : null,
-                pool is { } drawnOn ? totals.GetValueOrDefault((day, drawnOn)) : 0,
-                day.DaysBefore(length) is var earlier && first <= earlier ? UsageTotals.Sum(byPool[(earlier, pool)]).Tokens : null
+                pool is { } own ? allowances.Of(day, own) : null,
+                pool is { } drawnOn ? totals?.GetValueOrDefault((day, drawnOn)) : 0,
+                day.DaysBefore(length) is var earlier && known.Contains(earlier) ? UsageTotals.Sum(byPool[(earlier, pool)]).Tokens : null
             )
             {
-                IsRecorded = first <= day,
+                IsRecorded = known.Contains(day),
             };
         var names = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
         var labelled = groups
             .GroupBy(sums => sums.Key, StringComparer.Ordinal)
             .Select(group =>
-                Label(group.Key, grouping, names, programme.On(until), until, UsageTotals.Sum(group.Select(sums => sums.Totals)))
+                Label(
+                    group.Key,
+                    grouping,
+                    names,
+                    programme.On(until),
+                    until,
+                    source.IsReported,
+                    UsageTotals.Sum(group.Select(sums => sums.Totals))
+                )
             );
         return new UsageView(
             from,
@@ -189,42 +210,31 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
                 ? 0
                 : whole.Where(row => row.Day >= from && PoolOf(programme, row) is null).Sum(row => row.Sums.Totals.Tokens),
             GoesOn = until >= seen.Now.Day,
-            Earlier =
-                first <= earlierUntil
-                    ? new EarlierRange(
-                        earlierFrom,
-                        earlierUntil,
-                        UsageTotals.Sum(all.Where(row => row.Day < from).Select(row => row.Sums.Totals)),
-                        first > earlierFrom ? first : null
-                    )
-                    : null,
+            Earlier = EarlierRangeOf(),
+            IsReported = source.IsReported,
+            UnknownDays = days.Count(day => day >= first && day <= seen.Now.Day && !known.Contains(day)),
         };
+
+        // Known from one of its days on to its end: with a hole in between nothing is compared.
+        EarlierRange? EarlierRangeOf()
+        {
+            var told = Enumerable
+                .Range(earlierFrom.Number, length)
+                .Select(UtcDay.FromNumber)
+                .SkipWhile(day => !known.Contains(day))
+                .ToList();
+            return told.Count == 0 || !told.TrueForAll(known.Contains)
+                ? null
+                : new EarlierRange(
+                    earlierFrom,
+                    earlierUntil,
+                    UsageTotals.Sum(all.Where(row => row.Day < from).Select(row => row.Sums.Totals)),
+                    told[0] > earlierFrom ? told[0] : null
+                );
+        }
     }
 
     private static Pool? PoolOf(ProgrammeHistory programme, (UtcDay Day, ModelSums Sums) row) => programme.PoolOf(row.Sums.Model, row.Day);
-
-    // Our own word of an unknown tier must not fall together with the provider's word for free; one request can be both free and billed.
-    private static IEnumerable<ModelSums> ByTier(ModelSums sums)
-    {
-        var (free, rest) = sums.Totals.Apart();
-        if (free.Tokens > 0)
-        {
-            yield return sums with
-            {
-                Key = ServiceTier.ReportedComplimentary,
-                Totals = free,
-            };
-        }
-
-        if (rest.Tokens > 0)
-        {
-            yield return sums with
-            {
-                Key = ServiceTier.OfRequest(sums.Key).Label,
-                Totals = rest,
-            };
-        }
-    }
 
     private static UsageGroup Label(
         string key,
@@ -232,10 +242,12 @@ internal sealed class UsageQueries(OrganizationReader organizations, IDbContextF
         Dictionary<string, string> names,
         ProgrammeCatalogue catalogue,
         UtcDay day,
+        bool isReported,
         UsageTotals totals
     ) =>
         grouping switch
         {
+            not UsageGrouping.Pool when key.Length == 0 && isReported => new UsageGroup(key, "Not told by OpenAI's report", null, totals),
             UsageGrouping.Day when UtcDay.TryParse(key, out var own) => new UsageGroup(key, Words.Date(own.Start), null, totals),
             UsageGrouping.Project => new UsageGroup(key, names.GetValueOrDefault(key) ?? "Unknown here", key, totals),
             UsageGrouping.Pool => new UsageGroup(

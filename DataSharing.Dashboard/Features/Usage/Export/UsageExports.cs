@@ -46,7 +46,7 @@ internal static class UsageExports
             await file.WriteAsync(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Csv.Cell(group.Key)},{Csv.Cell(group.Label)},{totals.Requests},{totals.Input},{totals.Cached},{totals.Output},{totals.Complimentary},{totals.Billed},{PriceOf(totals)},{totals.Price.UnpricedTokens}\r\n"
+                    $"{Csv.Cell(group.Key)},{Csv.Cell(group.Label)},{totals.Requests},{totals.Input},{totals.Cached},{totals.Output},{totals.ComplimentaryIfKnown},{totals.BilledIfKnown},{PriceOf(totals)},{totals.Price.UnpricedTokens}\r\n"
                 )
             );
         }
@@ -76,6 +76,8 @@ internal static class UsageExports
 
         // Of days before, what is missing is not known, and not zero.
         json.WriteString("usage_since", view.RecordedFrom?.ToString());
+        json.WriteString("counted_by", view.IsReported ? "openai" : "events");
+        json.WriteNumber("unknown_days", view.UnknownDays);
         json.WriteStartArray("data");
         foreach (var group in view.Groups)
         {
@@ -86,8 +88,8 @@ internal static class UsageExports
             json.WriteNumber("input", group.Totals.Input);
             json.WriteNumber("cached", group.Totals.Cached);
             json.WriteNumber("output", group.Totals.Output);
-            json.WriteNumber("complimentary", group.Totals.Complimentary);
-            json.WriteNumber("billed", group.Totals.Billed);
+            Write(json, "complimentary", group.Totals.ComplimentaryIfKnown);
+            Write(json, "billed", group.Totals.BilledIfKnown);
             json.WriteString("list_price_usd", PriceOf(group.Totals));
             json.WriteNumber("tokens_without_price", group.Totals.Price.UnpricedTokens);
             json.WriteEndObject();
@@ -100,6 +102,19 @@ internal static class UsageExports
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    // What the report does not tell apart is not zero.
+    private static void Write(Utf8JsonWriter json, string name, long? tokens)
+    {
+        if (tokens is { } known)
+        {
+            json.WriteNumber(name, known);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
     }
 
     private static async Task ExportFocusAsync(
@@ -115,7 +130,7 @@ internal static class UsageExports
         var chosen = AddressOf(context);
         var (from, until) = chosen.RangeAt(time.Now().Day);
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
-        var source = new UsageSource(ledger, organizationId, seen.History.Programme);
+        var source = new SentUsageSource(ledger, organizationId, seen.History.Programme);
         var pool = chosen.OnlyPool is { } choice ? new ChosenPool(choice, seen.History.Programme) : null;
         var names = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
         context.SaveAs("text/csv; charset=utf-8", $"focus-1.2-{organizationId}-{from}-{until}{Suffix(chosen.OnlyPool)}.csv");
@@ -124,7 +139,7 @@ internal static class UsageExports
         foreach (var day in Enumerable.Range(from.Number, until.Number - from.Number + 1).Select(UtcDay.FromNumber))
         {
             var catalogue = seen.History.Programme.At(day.End.Before);
-            foreach (var sums in await source.ByAsync(UsageGrouping.Project, day, day, cancellationToken, pool: pool))
+            foreach (var sums in await source.ByAsync(UsageGrouping.Project, day, day, pool, cancellationToken))
             {
                 var place = new FocusPlace(
                     organizationId,
