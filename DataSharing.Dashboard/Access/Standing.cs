@@ -38,6 +38,9 @@ internal sealed record Standing(
         : Role is { } role ? Common.WireName<OrganizationRole>.Of(role)
         : Common.WireName<PlatformRole>.Of(Platform);
 
+    /// <summary>Whoever only visits looks, and makes no keys.</summary>
+    public bool MakesKeys => IsOperator || Role is not null || !IsVisiting;
+
     public bool Has(Right right) =>
         IsOperator
         || right switch

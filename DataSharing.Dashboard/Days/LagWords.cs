@@ -13,7 +13,7 @@ internal static class LagWords
 
     /// <summary>What stands on a card while nothing of today was counted.</summary>
     public static string Uncounted(DayView day, PoolUsage pool) =>
-        !day.IsConnected ? "No usage recorded."
+        !day.IsConnected ? "No usage of today is known."
         : pool is { SafeRemaining: { } safe, HiddenAtMost: { } hidden }
             ? $"{TodayNotRead} Safe to use now: {Figures.Of(safe.Value)}, since at the pace of the busiest hour of the last week at most {Figures.Of(hidden.Value)} were used."
         : $"{TodayNotRead} {NotKnown}";

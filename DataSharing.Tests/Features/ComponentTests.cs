@@ -47,7 +47,7 @@ public sealed class ComponentTests : BunitContext
     }
 
     [Theory]
-    [InlineData(false, null, "No usage recorded.", null)]
+    [InlineData(false, null, "No usage of today is known.", null)]
     [InlineData(
         true,
         120_000L,
@@ -323,10 +323,10 @@ public sealed class ComponentTests : BunitContext
     }
 
     [Theory]
-    [InlineData(100, false, "Billed today 100")]
-    [InlineData(100, true, "Billed of what was sent here 100")]
-    [InlineData(600, false, "Reported billed 100")] // 500 were not told apart.
-    public void PoolCard_SaysWhatWasBilled_AndNoMoreThanIsKnown(long counted, bool withBoth, string words)
+    [InlineData(100, false, "Complimentary 0 · $0.00 at list price", "Billed over the allowance 0, for other reasons 100")]
+    [InlineData(100, true, "Sent here: complimentary 0 · $0.00 at list price", "billed over the allowance 0, for other reasons 100")]
+    [InlineData(600, false, "Complimentary not known: 0 reported free, 500 not told apart", "Billed not known: 100 reported billed")]
+    public void PoolCard_SaysWhatWasFreeAndBilled_AndNoMoreThanIsKnown(long counted, bool withBoth, string free, string billed)
     {
         var totals = new UsageTotals(new UsageSums(new TokenUsage(1, counted, 0, 0), 0, 100, 0), default, default);
         var card = Pool(
@@ -345,7 +345,11 @@ public sealed class ComponentTests : BunitContext
             measured: withBoth ? new MeasuredDay(_noon.Day, _noon, _noon, false, new Dictionary<Pool, MeasuredPool>(), []) : null
         );
 
-        Assert.StartsWith(words, card.Find(".billed-now").TextContent.Trim(), StringComparison.Ordinal);
+        var shown = card.FindAll(".totals .key")
+            .Select(key => string.Join(' ', key.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal(free, shown.First());
+        Assert.StartsWith(billed, shown.Last(), StringComparison.Ordinal);
+        Assert.Equal("why?", card.Find(".totals a").TextContent);
     }
 
     [Theory]

@@ -18,14 +18,14 @@ public sealed class ProjectsTodayTests : BunitContext
     {
         var part = Show(Use(Pool.Small, "proj_s", 500), Use(Pool.Large, "proj_l", 700));
 
-        Assert.Equal(["Small", "Large", "All models"], part.FindAll("[role=tab]").Select(tab => tab.TextContent));
-        Assert.Equal(("Small", "proj_s"), (part.Find("[aria-selected=true]").TextContent, part.Find("tbody small").TextContent));
+        Assert.Equal(["Small", "Large", "All models"], part.FindAll(".tab").Select(tab => tab.TextContent));
+        Assert.Equal(("Small", "proj_s"), (part.Find("[aria-pressed=true]").TextContent, part.Find("tbody small").TextContent));
         Assert.Equal("500", part.Find("td[data-label=Counted]").TextContent);
 
-        part.FindAll("[role=tab]")[1].Click();
-        Assert.Equal(("Large", "proj_l"), (part.Find("[aria-selected=true]").TextContent, part.Find("tbody small").TextContent));
+        part.FindAll(".tab")[1].Click();
+        Assert.Equal(("Large", "proj_l"), (part.Find("[aria-pressed=true]").TextContent, part.Find("tbody small").TextContent));
 
-        part.FindAll("[role=tab]")[2].Click();
+        part.FindAll(".tab")[2].Click();
         Assert.Equal("proj_all", part.Find("tbody small").TextContent);
         Assert.Empty(part.FindAll("td[data-label=Counted]"));
     }
@@ -35,8 +35,8 @@ public sealed class ProjectsTodayTests : BunitContext
     {
         var part = Show(Use(Pool.Small), Use(Pool.Large));
 
-        Assert.Equal("All models", part.Find("[aria-selected=true]").TextContent);
-        part.FindAll("[role=tab]")[0].Click();
+        Assert.Equal("All models", part.Find("[aria-pressed=true]").TextContent);
+        part.FindAll(".tab")[0].Click();
         Assert.Contains("No project used a model of this pool today.", part.Find(".none").TextContent, StringComparison.Ordinal);
     }
 

@@ -160,12 +160,16 @@ public sealed class SharingPartsTests : BunitContext
     }
 
     [Fact]
-    public void Section_ForSelectedProjects_WithoutAny_LeadsToWhereTheyAreAdded()
+    public void Section_ForSelectedProjects_WithoutAny_LeadsWhoeverMayAddThemThere()
     {
         var section = Section(Inputs, Selected(), Selected(), []);
 
         Assert.Contains("No projects are known here.", section.Find(".empty").TextContent, StringComparison.Ordinal);
         Assert.Equal("organizations/org/projects", section.Find(".empty a").GetAttribute("href"));
+
+        section.Render(parameters => parameters.Add(shown => shown.MayKeepFacts, false));
+        Assert.Empty(section.FindAll(".empty a"));
+        Assert.Contains("An owner does this.", section.Find(".empty").TextContent, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -353,6 +357,7 @@ public sealed class SharingPartsTests : BunitContext
                 .Add(shown => shown.ProjectsPage, "organizations/org/projects")
                 .Add(shown => shown.Blocked, blocked)
                 .Add(shown => shown.MayDecide, true)
+                .Add(shown => shown.MayKeepFacts, true)
         );
 
     [Theory]

@@ -31,6 +31,19 @@ public sealed class TokenChartTests : BunitContext
         Assert.Equal(("49.21%", "53.34%"), (chart.Find("circle").GetAttribute("cx"), chart.Find("circle").GetAttribute("cy")));
     }
 
+    [Theory]
+    [InlineData(900_000, false)]
+    [InlineData(1_000_000, false)] // All of it, and not more.
+    [InlineData(1_200_000, true)]
+    public void DayChart_AboveTheAllowance_IsInTheColourOfWhatIsBilled_AndSaysSo(long total, bool over)
+    {
+        var chart = Day(1_000_000, new HourPoint(0, 250_000), new HourPoint(11, total));
+
+        Assert.Equal(over ? 1 : 0, chart.FindAll("g.over[clip-path] path[stroke='var(--billed)']").Count);
+        Assert.Equal(over, chart.FindAll("text").Any(text => text.TextContent == "above the allowance: billed"));
+        Assert.Equal(over ? "var(--billed)" : "var(--free)", chart.Find("circle").GetAttribute("fill"));
+    }
+
     private IRenderedComponent<DayChart> Day(long allowance, params HourPoint[] points) =>
         Render<DayChart>(parameters =>
             parameters

@@ -384,6 +384,10 @@ public sealed class UsagePartsTests : BunitContext
 
         Assert.Contains("No report for these days.", report.Find(".empty").TextContent, StringComparison.Ordinal);
         Assert.Equal($"{Page}?tab=days&from=2026-10-24&until=2026-11-22", report.FindAll("a")[1].GetAttribute("href"));
+
+        report.Render(parameters => parameters.Add(part => part.MayDecide, false));
+        Assert.Single(report.FindAll("a"));
+        Assert.Contains("An owner does this.", report.Find(".empty").TextContent, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -569,6 +573,7 @@ public sealed class UsagePartsTests : BunitContext
                 .Add(part => part.Projects, _projects)
                 .Add(part => part.Latest, latest)
                 .Add(part => part.Chosen, chosen ?? new UsageAddress())
+                .Add(part => part.MayDecide, true)
                 .Add(part => part.OrganizationId, "org-u")
         );
 }

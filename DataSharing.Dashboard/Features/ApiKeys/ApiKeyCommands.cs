@@ -51,7 +51,7 @@ internal sealed class CreateApiKey(Changes changes)
                     );
                 }
 
-                if (scope.Standing.IsVisiting && scope.Standing.Role is null && !scope.Standing.IsOperator)
+                if (!scope.Standing.MakesKeys)
                 {
                     throw new RefusedException("Support looks, and makes no keys here.");
                 }

@@ -16,6 +16,7 @@ public sealed partial class EvidencePage
     private EvidenceView? _view;
     private IReadOnlyList<ProjectHistory> _projects = [];
     private bool _awaitsDecision = true;
+    private bool _mayKeepFacts;
     private EvidenceQuestion _question = new(SharingControl.InputsOutputs, default, default, []);
 
     [Inject]
@@ -52,7 +53,11 @@ public sealed partial class EvidencePage
         var view = await Queries.GetAsync(Actor, OrganizationId, question, cancellationToken);
         var after = await Organizations.ReadAsync(Actor, OrganizationId, cancellationToken);
         var awaitsDecision = after.History.Sharing.Values.Any(timeline => timeline.Entries.Any(entry => entry.EffectiveAt > view.MadeAt));
-        return () => (_projects, _question, _view, _awaitsDecision) = (seen.History.Projects, question, view, awaitsDecision);
+        return () =>
+        {
+            (_projects, _question, _view, _awaitsDecision) = (seen.History.Projects, question, view, awaitsDecision);
+            _mayKeepFacts = seen.Standing.Has(Right.KeepFacts);
+        };
     }
 
     protected override void OnOtherOrganization() => (_projects, _view) = ([], null);

@@ -1,4 +1,5 @@
 using DataSharing.Core.Organizations;
+using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Sharing;
 
 namespace DataSharing.Dashboard.Features.Overview;
@@ -24,14 +25,15 @@ public enum SetUpPart
 
 /// <summary>What the way rests on besides settings.</summary>
 /// <param name="HasSource">A connection, an imported file, or a key with which events can be sent.</param>
-/// <param name="HasReport">OpenAI's count of some day is known here.</param>
+/// <param name="LastReport">The last day of which OpenAI's count is known here, or null.</param>
 /// <param name="Owners">Who can do what is left, by name.</param>
-internal sealed record SetUpBasis(bool HasSource, bool HasReport, IReadOnlyList<string> Owners);
+internal sealed record SetUpBasis(bool HasSource, UtcDay? LastReport, IReadOnlyList<string> Owners);
 
 /// <summary>The way from an organization that is known here to its first figure. What was gone once stays gone.</summary>
 /// <param name="Done">The parts that are behind.</param>
 /// <param name="Owners">Who can do what is left, by name.</param>
-public sealed record SetUp(IReadOnlySet<SetUpPart> Done, IReadOnlyList<string> Owners)
+/// <param name="LastReport">The last day of which OpenAI's count is known here, or null.</param>
+public sealed record SetUp(IReadOnlySet<SetUpPart> Done, IReadOnlyList<string> Owners, UtcDay? LastReport)
 {
     public static IReadOnlyList<SetUpPart> Parts { get; } = Enum.GetValues<SetUpPart>();
 
@@ -47,7 +49,7 @@ public sealed record SetUp(IReadOnlySet<SetUpPart> Done, IReadOnlyList<string> O
     /// <param name="hasEvents">Whether any event was ever sent here.</param>
     internal static SetUp Of(OrganizationHistory history, SharingView sharing, SetUpBasis basis, bool hasEvents)
     {
-        var hasFigure = hasEvents || basis.HasReport;
+        var hasFigure = hasEvents || basis.LastReport is not null;
         var done = new HashSet<SetUpPart>();
         Note(SetUpPart.Tier, history.Tier.Entries.Any(entry => entry.Value.Value is not null));
         Note(SetUpPart.Projects, history.Projects.Count > 0);
@@ -56,7 +58,7 @@ public sealed record SetUp(IReadOnlySet<SetUpPart> Done, IReadOnlyList<string> O
         // A connection can be removed and a key ended: what they brought is still there.
         Note(SetUpPart.Source, basis.HasSource || hasFigure);
         Note(SetUpPart.Figure, hasFigure);
-        return new SetUp(done, basis.Owners);
+        return new SetUp(done, basis.Owners, basis.LastReport);
 
         void Note(SetUpPart part, bool isDone)
         {

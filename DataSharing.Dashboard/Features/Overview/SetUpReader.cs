@@ -19,7 +19,9 @@ internal sealed class SetUpReader(
     public async Task<SetUpBasis> ReadAsync(string organizationId, CancellationToken cancellationToken)
     {
         await using var report = await reports.CreateDbContextAsync(cancellationToken);
-        var hasReport = await report.Days.AnyAsync(row => row.OrganizationId == organizationId, cancellationToken);
+        var last = await report
+            .Days.Where(row => row.OrganizationId == organizationId)
+            .MaxAsync(row => (UtcDay?)row.Day, cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var owners = await database
             .Memberships.OwnersWhoCanSignIn(organizationId)
@@ -28,11 +30,11 @@ internal sealed class SetUpReader(
             .Take(MostOwners)
             .ToListAsync(cancellationToken);
         return new SetUpBasis(
-            hasReport
+            last is not null
                 || await database.ProviderConnections.AnyAsync(connection => connection.OrganizationId == organizationId, cancellationToken)
                 || await report.Files.AnyAsync(file => file.OrganizationId == organizationId, cancellationToken)
                 || await CanSendAsync(database, organizationId, time.Now(), cancellationToken),
-            hasReport,
+            last,
             owners
         );
     }

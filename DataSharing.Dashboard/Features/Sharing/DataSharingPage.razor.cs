@@ -31,6 +31,7 @@ public sealed partial class DataSharingPage
     private EligibilityVerdict? _verdict;
     private IReadOnlyList<string> _owners = [];
     private bool _isOwner;
+    private bool _mayKeepFacts;
     private string? _figuresFailure;
     private string _name = "";
     private string? _focus;
@@ -218,7 +219,8 @@ public sealed partial class DataSharingPage
             var isFirst = _view is null;
             (_name, _owners, _figures, _figuresFailure) = (seen.Organization.Name, owners, figures, figuresFailure);
             (_answered, _mayAsk) = (answered, seen.Standing.Has(Right.Rate) && !isOwner);
-            (_verdict, _snapshot, _isOwner) = (seen.History.At(now).Judge(), snapshot, isOwner);
+            (_verdict, _snapshot) = (seen.History.At(now).Judge(), snapshot);
+            (_isOwner, _mayKeepFacts) = (isOwner, seen.Standing.Has(Right.KeepFacts));
 
             // News from elsewhere never takes away what this owner has staged, and what was staged never undoes the news.
             _view = view.With(figures.Drift?.Seen ?? []);

@@ -33,6 +33,7 @@ public sealed partial class WillItBeFreePage
     private FreeAnswer? _answer;
     private SharingView? _sharing;
     private UtcDay _day;
+    private bool _mayKeepFacts;
 
     // Of days that are over: read once a day.
     private IReadOnlyList<RegularRun> _runs = [];
@@ -138,7 +139,7 @@ public sealed partial class WillItBeFreePage
         return () =>
         {
             (_projects, _catalogue, _day, _sharing) = (projects, catalogue, seen.Now.Day, sharing);
-            (_runs, _runsOf) = (runs, seen.Now.Day);
+            (_runs, _runsOf, _mayKeepFacts) = (runs, seen.Now.Day, seen.Standing.Has(Right.KeepFacts));
             _models = ModelChoice.All(catalogue, _day);
             (_answer, Error) = (answer, error);
             var address = given.At(Page);
