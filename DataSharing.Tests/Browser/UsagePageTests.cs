@@ -144,7 +144,12 @@ public sealed class UsagePageTests(Support.Browser browser) : Support.BrowserTes
         await page.Keyboard.PressAsync("Escape");
         await Expect(drawer).ToHaveCountAsync(0);
         await page.LosesAsync("event=");
-        await Expect(page.Locator("tbody a").Nth(35)).ToBeFocusedAsync();
+        if (width > 390)
+        {
+            // On a phone that row is folded away.
+            await Expect(page.Locator("tbody a").Nth(35)).ToBeFocusedAsync();
+        }
+
         Assert.EndsWith("model=gpt-4.1-2025-04-14&outcome=billed", page.Url, StringComparison.Ordinal);
 
         // An exact id is found whatever else is chosen, and what nobody knows is said.

@@ -323,8 +323,18 @@ public sealed class ComponentTests : BunitContext
     }
 
     [Theory]
-    [InlineData(100, false, "Complimentary 0 · $0.00 at list price", "Billed over the allowance 0, for other reasons 100")]
-    [InlineData(100, true, "Sent here: complimentary 0 · $0.00 at list price", "billed over the allowance 0, for other reasons 100")]
+    [InlineData(
+        100,
+        false,
+        "Complimentary 0 · $0.00 at list price",
+        "Billed over the allowance 0, for other reasons 100 · $0.00 at list price why?"
+    )]
+    [InlineData(
+        100,
+        true,
+        "Complimentary 0 · $0.00 at list price",
+        "Billed over the allowance 0, for other reasons 100 · $0.00 at list price why?"
+    )]
     [InlineData(600, false, "Complimentary not known: 0 reported free, 500 not told apart", "Billed not known: 100 reported billed")]
     public void PoolCard_SaysWhatWasFreeAndBilled_AndNoMoreThanIsKnown(long counted, bool withBoth, string free, string billed)
     {
@@ -350,6 +360,7 @@ public sealed class ComponentTests : BunitContext
         Assert.Equal(free, shown.First());
         Assert.StartsWith(billed, shown.Last(), StringComparison.Ordinal);
         Assert.Equal("why?", card.Find(".totals a").TextContent);
+        Assert.Equal(withBoth, card.Find(".totals").TextContent.Contains("Of what was sent here:", StringComparison.Ordinal));
     }
 
     [Theory]

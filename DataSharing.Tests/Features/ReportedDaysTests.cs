@@ -91,7 +91,7 @@ public sealed class ReportedDaysTests : IAsyncLifetime
             .Get<SavingsQueries>()
             .GetAsync(Actor.Operator, "org-r", _first, _first.AddDays(4), UsageGrouping.Model, default);
 
-        Assert.Equal(_first, view.First);
+        Assert.Equal((_first, false), (view.First, view.IsTodayKnown));
         Assert.Equal(3_110_000, view.SinceStart.Complimentary);
         Assert.Equal("$3.62", Figures.Usd(view.Usage.Totals.ComplimentaryPrice));
         Assert.Equal([Small, Large], view.Prices.Select(price => price.Model).Distinct());

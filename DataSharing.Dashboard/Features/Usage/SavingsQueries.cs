@@ -96,6 +96,7 @@ internal sealed class SavingsQueries(
             programme.At(seen.Now).Catalogue.Note
         )
         {
+            IsTodayKnown = (await source.KnownDaysAsync(today, today, cancellationToken)).Contains(today),
             LeftOut = unused.FindAll(pool => pool.Days == 0),
         };
     }

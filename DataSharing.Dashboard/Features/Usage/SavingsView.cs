@@ -71,6 +71,9 @@ public sealed record SavingsView(
     string PricesNote
 )
 {
+    /// <summary>Whether anything of today is known.</summary>
+    public bool IsTodayKnown { get; init; } = true;
+
     /// <summary>Pools without a full day of which it can be said what was left.</summary>
     public IReadOnlyList<UnusedAllowance> LeftOut { get; init; } = [];
 }
