@@ -88,6 +88,11 @@ internal static class DayFigures
             )
             {
                 Projects = ByProject(lines.FindAll(line => ids.Contains(line.Model))),
+                UncertainlyCounted = lines
+                    .Where(line =>
+                        line.Reason is DecisionReason.Complimentary or DecisionReason.AllowanceExceeded && ids.Contains(line.Model)
+                    )
+                    .Sum(line => line.Totals.Sums.Uncertain),
                 UncertainlyFree = lines.Where(line => ids.Contains(line.Model)).Sum(line => line.Totals.Sums.UncertainlyFree),
             };
         });

@@ -63,8 +63,17 @@ public sealed record PoolUsage(
     /// <summary>Complimentary tokens whose decisions rest on something not documented.</summary>
     public long UncertainlyFree { get; init; }
 
+    /// <summary>
+    /// Tokens that count against the pool, though what they are rests on something not documented: without them more would be left.
+    /// </summary>
+    /// <remarks>Source: programme.md, Decisions ("models beyond the base list"): a figure that rests on them is uncertain.</remarks>
+    public long UncertainlyCounted { get; init; }
+
     /// <summary>What is left and on what it rests: the one rule.</summary>
     public PoolFigures Figures { get; } = new(Allowance, RunningTotal, Measured, Unassigned ?? [], Coverage?.Share, HiddenAtMost);
+
+    /// <summary>Whether what is left is uncertain.</summary>
+    public bool IsUncertain => Figures.IsUncertain || UncertainlyCounted > 0;
 
     /// <summary>Billed for a reason other than the allowance.</summary>
     public long BilledOtherwise => Totals.Billed - BilledOverAllowance;

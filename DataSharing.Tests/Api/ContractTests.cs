@@ -377,6 +377,57 @@ public sealed class ContractTests
         Assert.Equal(before, await client.GetStringAsync(new Uri("/v1/organization/complimentary_tokens", UriKind.Relative)));
     }
 
+    [Fact]
+    public async Task Figures_ThatRestOnAModelOfHearsay_AreUncertain_WhereItDecides()
+    {
+        var time = new Support.TestClock(_noon);
+        await using var server = await Support.TestServer.StartAsync(time);
+        using var client = server.Client(await server.CreateOrganizationAsync("org-c", projects: ["proj_a"]));
+        await ShareAsync(client, 0, "all_projects");
+        time.Advance(TimeSpan.FromMinutes(1));
+        using var sent = await client.PostAsJsonAsync(
+            "/v1/usage/events",
+            new
+            {
+                id = "hearsay",
+                occurred_at = time.GetUtcNow().ToUnixTimeSeconds(),
+                project_id = "proj_a",
+                model = "gpt-6-sol",
+                input_tokens = 990_000,
+                output_tokens = 0,
+            }
+        );
+        Assert.True(sent.IsSuccessStatusCode);
+
+        var pools = (await client.GetFromJsonAsync<JsonElement>("/v1/organization/complimentary_tokens")).GetProperty("data");
+        Assert.Equal(
+            [("large", 10_000, true), ("small", 10_000_000, false)],
+            pools
+                .EnumerateArray()
+                .Select(pool =>
+                    (
+                        pool.GetProperty("pool").GetString(),
+                        pool.GetProperty("remaining").GetInt32(),
+                        pool.GetProperty("uncertain").GetBoolean()
+                    )
+                )
+        );
+        foreach (var (tokens, outcome, uncertain) in new[] { (5_000, "complimentary", false), (20_000, "billed", true) })
+        {
+            using var answer = await client.PostAsJsonAsync(
+                "/v1/organization/complimentary_tokens/check",
+                new
+                {
+                    project_id = "proj_a",
+                    model = "gpt-4o-2024-08-06",
+                    tokens,
+                }
+            );
+            var check = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal((outcome, uncertain), (check.GetProperty("outcome").GetString(), check.GetProperty("uncertain").GetBoolean()));
+        }
+    }
+
     private static async Task<JsonElement> CheckAsync(HttpClient client, int requests, long tokens, int seconds, long at)
     {
         using var answer = await client.PostAsJsonAsync(

@@ -170,7 +170,7 @@ internal sealed record ComplimentaryTokensDto(
                             : null,
                         view.Measured?.CountedUntil.UnixSeconds,
                         usage.Coverage?.Share,
-                        usage.Figures.IsUncertain,
+                        usage.IsUncertain,
                         ForecastDto.Of(forecasts.GetValueOrDefault(usage.Pool)),
                         [.. usage.Models.Select(ModelTokensDto.Of)]
                     )),

@@ -69,15 +69,21 @@ public sealed record FreeAnswer(
     public long Billed => Tokens - Complimentary;
 
     /// <summary>The figures of today on which the answer rests; null for a run that draws on days to come alone, or on no pool.</summary>
-    public PoolFigures? RestsOn =>
-        Pool is { } pool && Run is { } run && run.Days.Any(day => day.Day == Today.Day) ? Today[pool].Figures : null;
+    public PoolFigures? RestsOn => OfToday?.Figures;
+
+    /// <summary>
+    /// Tokens of today that may not count, where not all of the run fits beside them: without them more of it would be free. 0 for none.
+    /// </summary>
+    public long FitsWithout => Billed > 0 ? OfToday?.UncertainlyCounted ?? 0 : 0;
+
+    private PoolUsage? OfToday => Pool is { } pool && Run is { } run && run.Days.Any(day => day.Day == Today.Day) ? Today[pool] : null;
 
     /// <summary>OpenAI counted tokens of the model as free today, and no catalogue here names it: it may be free all the same.</summary>
     public bool IsCountedFree =>
         Decision.Pool is null
         && Today.Unassigned.Any(free => free.IsComplimentary && Today.Catalogue.Models.Resolve(Question.Model, Today.Day).Id == free.Model);
 
-    public bool Uncertain => Decision.Uncertain || IsCountedFree || RestsOn is { IsUncertain: true };
+    public bool Uncertain => Decision.Uncertain || IsCountedFree || RestsOn is { IsUncertain: true } || FitsWithout > 0;
 
     /// <summary>What is billed of it, at list price.</summary>
     public RunPrice? BilledPrice => Price?.Share(Billed, Tokens);

@@ -293,12 +293,18 @@ public sealed partial class WillItBeFreePage
     }
 
     // Why the figures that it rests on are not sure, where there is something to say.
-    private static string Doubts(PoolFigures figures)
+    private static string Doubts(FreeAnswer answer, PoolFigures figures)
     {
+        var counted =
+            answer.FitsWithout > 0
+                ? $" Uncertain: {Figures.Of(answer.FitsWithout)} tokens of today may not count, since OpenAI's list leaves their models or tools open."
+                : "";
         var lag =
             figures.Counted is null && figures.SafeRemaining is null ? LagWords.AssumedFull
             : figures.HiddenAtMost is null ? LagWords.NotKnown
             : "";
-        return figures.Unassigned.Count > 0 ? $"{lag} Uncertain: beside both pools stand {UnassignedWords.Of(figures.Unassigned)}" : lag;
+        return figures.Unassigned.Count > 0
+            ? $"{lag} Uncertain: beside both pools stand {UnassignedWords.Of(figures.Unassigned)}{counted}"
+            : lag + counted;
     }
 }
