@@ -17,6 +17,9 @@ internal enum Fault
     /// <summary>The process dies after a step.</summary>
     DeathAfter,
 
+    /// <summary>The database itself refuses a row of the commit, when others of it are written.</summary>
+    Within,
+
     /// <summary>The process dies while the group is being written, and any beginning of it may be on disk.</summary>
     TornCommit,
 }

@@ -1,3 +1,4 @@
+using DataSharing.Core.Accounting;
 using DataSharing.Core.Primitives;
 using DataSharing.Dashboard.Common;
 using DataSharing.Dashboard.Ledger;
@@ -81,13 +82,21 @@ internal sealed class FaultyStore(SimulatedDisk disk, SimulatedClock clock, Rand
     {
         // The last step: a fault that has not come yet comes now, or it would never.
         _stepsLeft = 0;
+        if (_fault == Fault.Within)
+        {
+            HasFailed = true;
+            RefuseARow(rollUps);
+        }
+
         var before = _fault == Fault.TornCommit ? disk.Look() : null;
         var place = Step(
             (pools, rollUps, this),
             static (store, group) =>
             {
                 var place = store.Commit(group.pools, group.rollUps);
-                group.Item3.IsCommitted = true;
+
+                // The group as a whole: neither an earlier one, nor a part of it without what it counts for.
+                group.Item3.IsCommitted |= group.Item3._hasBegun && (group.rollUps.Days.Count > 0 || group.Item3._stored.Count == 0);
                 return place;
             }
         );
@@ -115,7 +124,7 @@ internal sealed class FaultyStore(SimulatedDisk disk, SimulatedClock clock, Rand
 
     private TResult Step<TState, TResult>(TState state, Func<ILedgerStore, TState, TResult> act)
     {
-        if (_stepsLeft-- != 0 || _fault is Fault.None or Fault.TornCommit)
+        if (_stepsLeft-- != 0 || _fault is Fault.None or Fault.Within or Fault.TornCommit)
         {
             return act(disk.Ledger, state);
         }
@@ -139,6 +148,13 @@ internal sealed class FaultyStore(SimulatedDisk disk, SimulatedClock clock, Rand
 
         throw Full();
     }
+
+    // The last of the days, so that all before it are written, and places of them remembered.
+    private static void RefuseARow(RollUps rollUps) =>
+        ((Dictionary<DayKey, UsageSums>)rollUps.Days).Add(
+            new DayKey("org-a", new UtcDay(), null!, "", DecisionReason.Complimentary, false),
+            default
+        );
 
     private static SqliteException Full() => new("database or disk is full", DiskFull);
 

@@ -2,18 +2,22 @@ using DataSharing.Dashboard.Ledger;
 
 namespace DataSharing.Tests.Ledger.Simulation;
 
-/// <summary>Leaves out one group of several.</summary>
-internal sealed class ForgetfulNews(ICommittedGroups told) : ICommittedGroups
+/// <summary>Leaves out one group of several, or every doubt.</summary>
+internal sealed class ForgetfulNews(Mutation mutation, EveryTenth wrong, ICommittedGroups told) : ICommittedGroups
 {
-    private int _groups;
-
     public void Commit(CommittedGroup group)
     {
-        if (++_groups % 10 != 0)
+        if (mutation != Mutation.LetsTheDayDrift || !wrong.Next())
         {
             told.Commit(group);
         }
     }
 
-    public void Doubt() => told.Doubt();
+    public void Doubt()
+    {
+        if (mutation != Mutation.KeepsADoubtToItself)
+        {
+            told.Doubt();
+        }
+    }
 }

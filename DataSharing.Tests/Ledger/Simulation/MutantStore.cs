@@ -4,24 +4,15 @@ using DataSharing.Dashboard.Ledger;
 namespace DataSharing.Tests.Ledger.Simulation;
 
 /// <summary>Between the writer and its store: makes of the two a writer that has one fault.</summary>
-internal sealed class MutantStore(Mutation mutation, ILedgerStore store) : ILedgerStore
+internal sealed class MutantStore(Mutation mutation, EveryTenth wrong, ILedgerStore store) : ILedgerStore
 {
-    // Of how many groups one is written wrongly.
-    private const int OneOf = 10;
-
     private readonly List<EventRow> _stored = [];
     private (IReadOnlyList<PoolRow> Pools, RollUps RollUps)? _promised;
     private IReadOnlyList<LedgerBatch> _batches = [];
-    private int _groups;
 
     public bool Begin(IReadOnlyList<LedgerBatch> batches)
     {
-        if (_promised is { } promised)
-        {
-            _promised = null;
-            store.Commit(promised.Pools, promised.RollUps);
-        }
-
+        KeepPromise();
         _batches = batches;
         _stored.Clear();
         return store.Begin(batches);
@@ -29,7 +20,8 @@ internal sealed class MutantStore(Mutation mutation, ILedgerStore store) : ILedg
 
     public EventRow? Find(string organizationId, string source, string id) => store.Find(organizationId, source, id);
 
-    public KeptDecisionRow? FindKept(string organizationId, string source, string id) => store.FindKept(organizationId, source, id);
+    public KeptDecisionRow? FindKept(string organizationId, string source, string id) =>
+        mutation == Mutation.ForgetsOldIds ? null : store.FindKept(organizationId, source, id);
 
     public bool Insert(EventRow row)
     {
@@ -57,18 +49,46 @@ internal sealed class MutantStore(Mutation mutation, ILedgerStore store) : ILedg
             case Mutation.AcknowledgesBeforeCommit:
                 _promised = (pools, rollUps);
                 return default;
-            case Mutation.SkipsARollUp when IsWrong && _stored.Count > 0:
+            case Mutation.SkipsARollUp when _stored.Count > 0 && wrong.Next():
                 return store.Commit(pools, Of(_stored.Skip(1)));
-            case Mutation.AppliesTwice when IsWrong && _stored.Count > 0:
+            case Mutation.AppliesTwice when _stored.Count > 0 && wrong.Next():
                 return store.Commit(pools, Of(_stored.Append(_stored[0])));
-            case Mutation.LosesAPoolCounter when IsWrong:
+            case Mutation.LosesAPoolCounter when wrong.Next():
                 return store.Commit([.. pools.Skip(1)], rollUps);
+            case Mutation.AnswersAFailedCommit:
+                return CommitOrNot(pools, rollUps);
             default:
                 return store.Commit(pools, rollUps);
         }
     }
 
-    public bool Prune(UtcDay firstKept) => store.Prune(firstKept);
+    private GroupPlace CommitOrNot(IReadOnlyList<PoolRow> pools, RollUps rollUps)
+    {
+        try
+        {
+            return store.Commit(pools, rollUps);
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            store.Close();
+            return default;
+        }
+    }
+
+    public bool Prune(UtcDay firstKept)
+    {
+        KeepPromise();
+        return store.Prune(firstKept);
+    }
+
+    private void KeepPromise()
+    {
+        if (_promised is { } promised)
+        {
+            _promised = null;
+            store.Commit(promised.Pools, promised.RollUps);
+        }
+    }
 
     public void Close()
     {
@@ -77,8 +97,6 @@ internal sealed class MutantStore(Mutation mutation, ILedgerStore store) : ILedg
     }
 
     public void Dispose() => store.Dispose();
-
-    private bool IsWrong => ++_groups % OneOf == 0;
 
     private static RollUps Of(IEnumerable<EventRow> rows)
     {

@@ -25,4 +25,13 @@ public enum Mutation
 
     /// <summary>Now and then those who keep the day in memory are not told of a group.</summary>
     LetsTheDayDrift,
+
+    /// <summary>Senders are answered though their group could not be committed.</summary>
+    AnswersAFailedCommit,
+
+    /// <summary>Those who keep the day in memory are not told that a group failed.</summary>
+    KeepsADoubtToItself,
+
+    /// <summary>Ids of events that are gone are taken for new ones.</summary>
+    ForgetsOldIds,
 }

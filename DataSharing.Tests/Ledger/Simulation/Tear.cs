@@ -16,7 +16,14 @@ internal sealed record FilesAtAMoment(byte[] Database, ulong Run, long Committed
 {
     /// <summary>Loses something of what came after this moment; null where the log was started anew meanwhile.</summary>
     public Tear? TornSomewhere(FilesAtAMoment after, Random random) =>
-        after.Run == Run || Committed == 0
-            ? new Tear(Database, random.NextInt64(Committed, after.Committed + 1), random.Next(2) == 0)
-            : null;
+        after.Run == Run || Committed == 0 ? new Tear(Database, At(after, random), random.Next(2) == 0) : null;
+
+    // Nothing, all, or as much as there is by chance: by chance alone it would never be all of it.
+    private long At(FilesAtAMoment after, Random random) =>
+        random.Next(6) switch
+        {
+            0 => Committed,
+            1 => after.Committed,
+            _ => random.NextInt64(Committed, after.Committed + 1),
+        };
 }
