@@ -58,10 +58,22 @@ internal sealed class CommittedGroups : ICommittedGroups
 {
     public event Action<CommittedGroup>? Committed;
 
+    /// <summary>Another server recorded something of an organization of which nobody here keeps a day: no more is told of it.</summary>
+    public event Action<string>? CommittedElsewhere;
+
+    /// <summary>
+    /// Whether somebody keeps a day of an organization, and must hear of every group. Whoever begins to keep one says so before they read
+    /// it.
+    /// </summary>
+    public Predicate<string> IsKept { get; set; } = _ => true;
+
     /// <summary>What was told may be less than what is recorded.</summary>
     public event Action? InDoubt;
 
     public void Commit(CommittedGroup group) => Committed?.Invoke(group);
+
+    /// <summary>Tells of an organization of which nobody keeps a day.</summary>
+    public void CommitElsewhere(string organizationId) => CommittedElsewhere?.Invoke(organizationId);
 
     public void Doubt() => InDoubt?.Invoke();
 }

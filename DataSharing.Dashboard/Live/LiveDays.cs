@@ -26,7 +26,9 @@ internal sealed class LiveDays
     public LiveDays(CommittedGroups committed, DayReader reader, LiveFeed feed, TimeProvider time)
     {
         (_reader, _feed, _time) = (reader, feed, time);
+        committed.IsKept = _days.ContainsKey;
         committed.Committed += TakeOrForget;
+        committed.CommittedElsewhere += organizationId => _feed.Publish(organizationId, News.Usage);
         committed.InDoubt += ForgetAll;
     }
 

@@ -10,7 +10,7 @@ namespace DataSharing.Dashboard.Ledger.PostgreSql;
 /// </summary>
 /// <remarks>
 /// The store's number of commits is asked ten times a second: a page hears of another server's events as soon as by notices, none of which
-/// can be lost or hold up a commit. See docs/decisions/0046.
+/// can be lost or hold up a commit. Of organizations of which nobody keeps a day no event is read. See docs/decisions/0046.
 /// </remarks>
 internal sealed partial class GroupsOfAllServers(
     CommittedGroups committed,
@@ -20,7 +20,7 @@ internal sealed partial class GroupsOfAllServers(
     ILogger<GroupsOfAllServers> logger
 ) : BackgroundService, ICommittedGroups
 {
-    /// <summary>Events read at once; who is behind by more reads the days anew instead.</summary>
+    /// <summary>Events of days that are kept, read at once; who is behind by more reads the days anew instead.</summary>
     internal const int Most = 20_000;
 
     // This server's own groups wait for it too: a server that does not answer is a fault soon.
@@ -152,12 +152,28 @@ internal sealed partial class GroupsOfAllServers(
     private async Task TellOthersAsync(long upTo, CancellationToken cancellationToken)
     {
         await using var ledger = await OpenAsync(cancellationToken);
-        var rows = await ledger
-            .Events.AsNoTracking()
-            .Where(row => row.Sequence > _last && row.Sequence <= upTo)
-            .OrderBy(row => row.Sequence)
-            .Take(Most + 1)
+        var others = await ledger
+            .Events.Where(row => row.Sequence > _last && row.Sequence <= upTo)
+            .GroupBy(row => row.OrganizationId)
+            .Select(group => new { Id = group.Key, Last = group.Max(row => row.Sequence) })
             .ToListAsync(cancellationToken);
+        if (others.Count == 0)
+        {
+            return;
+        }
+
+        // Who is kept is asked after that: a day that somebody begins to keep now is read later still, with all of it.
+        var last = others.Max(other => other.Last);
+        var kept = others.FindAll(other => committed.IsKept(other.Id)).ConvertAll(other => other.Id);
+        var rows =
+            kept.Count == 0
+                ? []
+                : await ledger
+                    .Events.AsNoTracking()
+                    .Where(row => row.Sequence > _last && row.Sequence <= last && kept.Contains(row.OrganizationId))
+                    .OrderBy(row => row.Sequence)
+                    .Take(Most + 1)
+                    .ToListAsync(cancellationToken);
         if (rows.Count > Most)
         {
             await BeginAsync(cancellationToken);
@@ -169,6 +185,12 @@ internal sealed partial class GroupsOfAllServers(
         {
             _last = row.Sequence;
             committed.Commit(GroupOf(row));
+        }
+
+        _last = last;
+        foreach (var other in others.Where(other => !kept.Contains(other.Id)))
+        {
+            committed.CommitElsewhere(other.Id);
         }
     }
 
