@@ -97,7 +97,7 @@ public sealed record EligibilityVerdict(EligibilityStatus Status, IReadOnlyList<
     /// </remarks>
     public RuleResult? Blocking { get; } = Rules.FirstOrDefault(Fails) ?? Rules.FirstOrDefault(Blocks);
 
-    /// <summary>All rules that do so, in order of checking.</summary>
+    /// <summary>All rules that do so, in order of checking; an unknown tier too, whatever else fails.</summary>
     public IReadOnlyList<RuleResult> AllBlocking() => [.. Rules.Where(Blocks)];
 
     /// <summary>

@@ -130,7 +130,10 @@ public sealed record OrganizationHistory
         );
     }
 
-    /// <summary>The same without the projects that became known later: what was recorded of them before was recorded of all.</summary>
+    /// <summary>
+    /// The same without the projects that were first seen later: a decision for all projects would count them as sharing. Events of a
+    /// project may be older than that, so that <see cref="At"/> leaves it in.
+    /// </summary>
     /// <param name="knownAt">By when; null for everything that is known now.</param>
     public OrganizationHistory KnownBy(Instant? knownAt) =>
         knownAt is { } known ? this with { Projects = [.. Projects.Where(project => project.KnownSince <= known)] } : this;

@@ -30,7 +30,11 @@ public sealed record InboxView(
     long ReadUpTo,
     IReadOnlyList<RequestLine> Requests,
     IReadOnlyList<RequestLine> Answers
-);
+)
+{
+    /// <summary>Whether anything is watched for.</summary>
+    public bool HasRules { get; init; } = true;
+}
 
 /// <summary>Alerts within the console, requests to owners, and their answers to whoever asked.</summary>
 internal sealed class AlertInbox(
@@ -110,7 +114,10 @@ internal sealed class AlertInbox(
             upTo,
             standing.Has(Right.Decide) ? await NamedAsync(database, open, cancellationToken) : [],
             await NamedAsync(database, answers, cancellationToken)
-        );
+        )
+        {
+            HasRules = await database.AlertRules.AnyAsync(rule => rule.OrganizationId == organizationId && rule.IsOn, cancellationToken),
+        };
     }
 
     /// <summary>

@@ -90,7 +90,9 @@ internal static class DayFigures
                 Projects = ByProject(lines.FindAll(line => ids.Contains(line.Model))),
                 UncertainlyCounted = lines
                     .Where(line =>
-                        line.Reason is DecisionReason.Complimentary or DecisionReason.AllowanceExceeded && ids.Contains(line.Model)
+                        line.Reason is DecisionReason.Complimentary or DecisionReason.AllowanceExceeded
+                        && ids.Contains(line.Model)
+                        && catalogue.Models.Resolve(line.Model, shown).Snapshot is { Confidence: not Confidence.Documented }
                     )
                     .Sum(line => line.Totals.Sums.Uncertain),
                 UncertainlyFree = lines.Where(line => ids.Contains(line.Model)).Sum(line => line.Totals.Sums.UncertainlyFree),

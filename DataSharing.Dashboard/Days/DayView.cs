@@ -64,7 +64,7 @@ public sealed record PoolUsage(
     public long UncertainlyFree { get; init; }
 
     /// <summary>
-    /// Tokens that count against the pool, though what they are rests on something not documented: without them more would be left.
+    /// Tokens of models that count against the pool, though the provider's own list does not name them: without them more would be left.
     /// </summary>
     /// <remarks>Source: programme.md, Decisions ("models beyond the base list"): a figure that rests on them is uncertain.</remarks>
     public long UncertainlyCounted { get; init; }

@@ -34,7 +34,7 @@ internal static class ProjectChanges
             .Select(mark => (bool?)mark.Value)
             .FirstOrDefaultAsync(cancellationToken) == true;
 
-    /// <summary>Marks what is not so already.</summary>
+    /// <summary>Marks it, whatever it was: ask <see cref="IsMarkedAsync"/> first, where that is not known.</summary>
     public static void AddMark(
         this Change scope,
         string organizationId,

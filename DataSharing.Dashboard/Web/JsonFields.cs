@@ -219,7 +219,7 @@ internal sealed partial class JsonFields
 
         throw new InvalidInputException(
             path,
-            $"{path[(path.LastIndexOf('.') + 1)..]} must be a text of 1 to {maximum} characters without control characters{(control.Length == 0 ? "" : " but line breaks and tabs")}."
+            $"{path[(path.LastIndexOf('.') + 1)..]} must be a text of 1 to {maximum} characters without control characters{(control.Length == 0 ? "" : " other than line breaks and tabs")}."
         );
     }
 

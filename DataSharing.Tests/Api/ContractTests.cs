@@ -114,6 +114,13 @@ public sealed class ContractTests
         Assert.Equal((true, "all_projects"), await AtAsync(client, "at", _noon.AddMinutes(1)));
         Assert.Equal((true, "disabled"), await AtAsync(client, "at", _noon.AddMinutes(61)));
         Assert.Equal((true, "all_projects"), await AtAsync(client, "known_at", _noon.AddMinutes(1)));
+        using var refused = await client.GetAsync(
+            new Uri($"/v1/organization/data_sharing/history?at={_noon.ToUnixTimeSeconds()}&limit=5", UriKind.Relative)
+        );
+        Assert.Equal(
+            "limit",
+            (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("param").GetString()
+        );
         Assert.Equal(
             2,
             (await client.GetFromJsonAsync<JsonElement>("/v1/organization/data_sharing/history")).GetProperty("data").GetArrayLength()

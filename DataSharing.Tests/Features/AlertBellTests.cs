@@ -49,6 +49,22 @@ public sealed class AlertBellTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Drawer_WithoutAnAlert_SaysWhetherAnythingIsWatchedFor()
+    {
+        var before = Bell(_mia);
+        await OpenAsync(before);
+        await Support.Patience.UntilAsync(() => None(before).StartsWith("Nothing is watched for", StringComparison.Ordinal));
+
+        await _server.AddRuleAsync(new AlertRuleInput("pool_used", Pool.Large, Tokens: 10));
+        var after = Bell(_mia);
+        await OpenAsync(after);
+        await Support.Patience.UntilAsync(() => None(after).StartsWith("No alert has come yet.", StringComparison.Ordinal));
+    }
+
+    private static string None(IRenderedComponent<AlertBell> bell) =>
+        bell.FindAll(".alerts-none") is [var none] ? none.TextContent.Trim() : "";
+
+    [Fact]
     public async Task Request_StandsInTheOwnersDrawer_UntilItIsDecided_AndItsAnswerInThatOfWhoeverAsked()
     {
         var (owners, members) = (Bell(_olga), Bell(_mia));

@@ -116,15 +116,24 @@ public sealed class UsageChartsTests : BunitContext
         Assert.Equal(words, UsageChartWords.NotRecorded(View() with { RecordedFrom = first is { } days ? _first.AddDays(days) : null }));
 
     [Theory]
-    [InlineData(3, 0, "Not known: OpenAI's report begins on 23 November 2026.")]
-    [InlineData(2, 0, "OpenAI's report begins on 22 November 2026: what was used before is not known, and no part of these figures.")]
-    [InlineData(-9, 1, "Of one of these days OpenAI's count is not known: it is no part of these figures.")]
-    [InlineData(-9, 2, "Of 2 of these days OpenAI's count is not known: they are no part of these figures.")]
-    [InlineData(-9, 0, null)]
-    public void Range_ThatOpenAIDoesNotReportWhole_SaysSo(int first, int unknown, string? words) =>
+    [InlineData(3, 0, 0, "Not known: OpenAI's report begins on 23 November 2026.")]
+    [InlineData(2, 0, 0, "OpenAI's report begins on 22 November 2026: what was used before is not known, and no part of these figures.")]
+    [InlineData(-9, 1, 0, "Of one of these days OpenAI's count is not known: it is no part of these figures.")]
+    [InlineData(-9, 0, 1, "One of these days is known in part: more may have been used.")]
+    [InlineData(-9, 2, 0, "Of 2 of these days OpenAI's count is not known: they are no part of these figures.")]
+    [InlineData(-9, 0, 0, null)]
+    public void Range_ThatOpenAIDoesNotReportWhole_SaysSo(int first, int unknown, int partly, string? words) =>
         Assert.Equal(
             words,
-            UsageChartWords.NotRecorded(View() with { IsReported = true, RecordedFrom = _first.AddDays(first), UnknownDays = unknown })
+            UsageChartWords.NotRecorded(
+                View() with
+                {
+                    IsReported = true,
+                    RecordedFrom = _first.AddDays(first),
+                    UnknownDays = unknown,
+                    PartlyKnownDays = partly,
+                }
+            )
         );
 
     [Theory]

@@ -38,6 +38,9 @@ internal static class SharingEndpoints
             .Answers<ProjectSharingDto>();
     }
 
+    // What a list is read by, page by page.
+    private static readonly string[] _ofTheList = ["limit", "after", "before"];
+
     /// <summary>The reads, for an organization's own keys and, under another prefix, for support.</summary>
     public static void MapReads(IEndpointRouteBuilder v1, string prefix, string scope)
     {
@@ -284,6 +287,15 @@ internal static class SharingEndpoints
         var (at, knownAt) = (query.Instant("at", now, UsageEvent.EarliestAhead), query.Instant("known_at", now, UsageEvent.EarliestAhead));
         var place = query.Place();
         var (after, before) = (Cursor.Read(place.After, "after"), Cursor.Read(place.Before, "before"));
+        if ((at ?? knownAt) is not null && _ofTheList.FirstOrDefault(query.ContainsKey) is { } ofTheList)
+        {
+            throw new InvalidInputException(
+                ofTheList,
+                $"{ofTheList} belongs to the list of settings, and not to what held at an instant: leave it out.",
+                "unsupported_filter"
+            );
+        }
+
         return at is null && knownAt is null
             ? TypedResults.Json(
                 await queries.ListAsync(caller.Actor, caller.OrganizationId, query.Limit(), after, before, cancellationToken),

@@ -20,7 +20,7 @@ public sealed record SharingFigures(IReadOnlyDictionary<string, UsageTotals>? We
     /// <summary>Whether it is OpenAI's count, since nothing was ever sent here.</summary>
     public bool IsReported { get; init; }
 
-    /// <summary>How many of these days are not known.</summary>
+    /// <summary>How many of these days are not known to their end.</summary>
     public int UnknownDays { get; init; }
 
     /// <summary>"Last 7 full UTC days", whose count it is, and what of them is not known.</summary>
@@ -28,7 +28,7 @@ public sealed record SharingFigures(IReadOnlyDictionary<string, UsageTotals>? We
         "Last 7 full UTC days"
         + (IsReported ? ", as OpenAI reports them" : "")
         + (WeekSince is { } since ? $", recorded from {Words.Date(since.Start)} on only" : "")
-        + (UnknownDays > 0 ? $", {UnknownDays} of them not known" : "");
+        + (UnknownDays > 0 ? $", {UnknownDays} of them not known to their end" : "");
 
     /// <summary>"in 7 days", or since when.</summary>
     public string WeekSpan => WeekSince is { } since ? $"since {Words.Date(since.Start)}" : "in 7 days";
@@ -42,6 +42,6 @@ public sealed record SharingFigures(IReadOnlyDictionary<string, UsageTotals>? We
                 Week = week.Groups.ToDictionary(group => group.Key, group => group.Totals, StringComparer.Ordinal),
                 WeekSince = week.RecordedFrom > week.From ? week.RecordedFrom : null,
                 IsReported = week.IsReported,
-                UnknownDays = week.UnknownDays,
+                UnknownDays = week.UnknownDays + week.PartlyKnownDays,
             };
 }

@@ -12,14 +12,27 @@ namespace DataSharing.Dashboard.Features.Usage;
 /// <summary>
 /// What the provider counted, from its reports by day. They tell neither keys nor users, and not what counted against a pool.
 /// </summary>
-internal sealed class ReportedUsageSource(ReportsDbContext reports, string organizationId, ProgrammeHistory programme) : UsageSource
+internal sealed class ReportedUsageSource(ReportsDbContext reports, string organizationId, ProgrammeHistory programme, UtcDay today)
+    : UsageSource
 {
     public override bool IsReported => true;
 
-    public override Task<UtcDay?> FirstDayAsync(CancellationToken cancellationToken) =>
-        reports.Days.Where(row => row.OrganizationId == organizationId).MinAsync(row => (UtcDay?)row.Day, cancellationToken);
+    /// <remarks>Also of a time that was read, or that a file spans, and in which nothing was used.</remarks>
+    public override async Task<UtcDay?> FirstDayAsync(CancellationToken cancellationToken)
+    {
+        var used = await reports
+            .Days.Where(row => row.OrganizationId == organizationId)
+            .MinAsync(row => (UtcDay?)row.Day, cancellationToken);
+        var read = await reports
+            .Slices.Where(slice => slice.OrganizationId == organizationId && slice.Kind == ReportKind.Usage)
+            .MinAsync(slice => (Instant?)slice.Start, cancellationToken);
+        var file = await reports
+            .Files.Where(file => file.OrganizationId == organizationId && file.Kind == "usage")
+            .MinAsync(file => (Instant?)file.From, cancellationToken);
+        return new[] { used, read?.Day, file?.Day }.Min();
+    }
 
-    public override async Task<IReadOnlySet<UtcDay>> KnownDaysAsync(UtcDay from, UtcDay until, CancellationToken cancellationToken)
+    public override async Task<DaysKnown> KnownDaysAsync(UtcDay from, UtcDay until, CancellationToken cancellationToken)
     {
         var (start, end) = (from.Start, until.End);
         var told = await reports
@@ -34,18 +47,25 @@ internal sealed class ReportedUsageSource(ReportsDbContext reports, string organ
             )
             .ToListAsync(cancellationToken);
 
-        // A file leaves out what was not used: what it spans was told.
+        // A file leaves out what was not used, and does not say when it was made: what it spans was told, but for its last day.
         var files = await reports
             .Files.AsNoTracking()
             .Where(file => file.OrganizationId == organizationId && file.Kind == "usage" && file.From < end && file.Until > start)
             .ToListAsync(cancellationToken);
-        HashSet<UtcDay> known =
+        HashSet<UtcDay> whole =
         [
-            .. told,
             .. slices.Reads().WholeDays(from, until),
-            .. files.SelectMany(file => Days(file.From.Day, file.Until.Before.Day)).Where(day => day >= from && day <= until),
+            .. files.SelectMany(file =>
+                Days(file.From.Day, file.Until.Before.Day)
+                    .Where(day => day >= from && day <= until && day < today && ReadCoverage.Proves(file.Until, day))
+            ),
         ];
-        return known;
+        if (slices.Reads().CoveredUntil(today.Start) > today.Start)
+        {
+            whole.Add(today);
+        }
+
+        return new DaysKnown(whole, told.Where(day => !whole.Contains(day)).ToHashSet());
     }
 
     public override Task<IReadOnlyDictionary<(UtcDay Day, Pool Pool), long>?> RunningTotalsAsync(

@@ -30,12 +30,7 @@ internal sealed class SavingsQueries(
     {
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
         var view = await usage.GetAsync(actor, organizationId, from, until, grouping, cancellationToken);
-        return await sources.ReadAsync(
-            organizationId,
-            seen.History.Programme,
-            source => GetAsync(seen, source, view, cancellationToken),
-            cancellationToken
-        );
+        return await sources.ReadAsync(seen, source => GetAsync(seen, source, view, cancellationToken), cancellationToken);
     }
 
     private async Task<SavingsView> GetAsync(SeenOrganization seen, UsageSource source, UsageView view, CancellationToken cancellationToken)
@@ -96,7 +91,7 @@ internal sealed class SavingsQueries(
             programme.At(seen.Now).Catalogue.Note
         )
         {
-            IsTodayKnown = (await source.KnownDaysAsync(today, today, cancellationToken)).Contains(today),
+            IsTodayKnown = (await source.KnownDaysAsync(today, today, cancellationToken)).Has(today),
             LeftOut = unused.FindAll(pool => pool.Days == 0),
         };
     }

@@ -16,8 +16,8 @@ internal sealed class SentUsageSource(LedgerDbContext ledger, string organizatio
         ledger.FirstUsedDayAsync(organizationId, cancellationToken);
 
     /// <remarks>From the first request on: a day without any is one of which that is known.</remarks>
-    public override async Task<IReadOnlySet<UtcDay>> KnownDaysAsync(UtcDay from, UtcDay until, CancellationToken cancellationToken) =>
-        await FirstDayAsync(cancellationToken) is { } first ? Days(first > from ? first : from, until) : new HashSet<UtcDay>();
+    public override async Task<DaysKnown> KnownDaysAsync(UtcDay from, UtcDay until, CancellationToken cancellationToken) =>
+        new(await FirstDayAsync(cancellationToken) is { } first ? Days(first > from ? first : from, until) : [], new HashSet<UtcDay>());
 
     public override async Task<IReadOnlyDictionary<(UtcDay Day, Pool Pool), long>?> RunningTotalsAsync(
         UtcDay from,

@@ -39,10 +39,19 @@ internal static class UsageChartWords
         first > view.Until ? $"Not known: OpenAI's report begins on {Words.Date(first.Start)}."
         : first > view.From
             ? $"OpenAI's report begins on {Words.Date(first.Start)}: what was used before is not known, and no part of these figures.{Holes(view)}"
-        : view.UnknownDays > 0 ? Holes(view).TrimStart()
+        : view.UnknownDays + view.PartlyKnownDays > 0 ? Holes(view).TrimStart()
         : null;
 
     private static string Holes(UsageView view) =>
+        Unknown(view)
+        + view.PartlyKnownDays switch
+        {
+            0 => "",
+            1 => " One of these days is known in part: more may have been used.",
+            var days => $" {Figures.Of(days)} of these days are known in part: more may have been used.",
+        };
+
+    private static string Unknown(UsageView view) =>
         view.UnknownDays switch
         {
             0 => "",

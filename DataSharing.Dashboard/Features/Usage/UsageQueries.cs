@@ -89,8 +89,11 @@ public sealed record UsageView(
     /// <summary>Whether it is the provider's count, since nothing was ever sent here.</summary>
     public bool IsReported { get; init; }
 
-    /// <summary>How many days of the range are not known, between others that are: no part of any figure.</summary>
+    /// <summary>How many days are not known, of those from the first known one to today: no part of any figure.</summary>
     public int UnknownDays { get; init; }
+
+    /// <summary>How many days of the range are known in part: more may have been used.</summary>
+    public int PartlyKnownDays { get; init; }
 
     /// <summary>The pool whose usage alone it is; null for all usage.</summary>
     public PoolChoice? OnlyPool { get; init; }
@@ -120,8 +123,7 @@ internal sealed class UsageQueries(OrganizationReader organizations, UsageSource
     {
         var seen = await organizations.ReadAsync(actor, organizationId, cancellationToken);
         return await sources.ReadAsync(
-            organizationId,
-            seen.History.Programme,
+            seen,
             source => GetAsync(seen, source, from, until, grouping, onlyPool, cancellationToken),
             cancellationToken
         );
@@ -165,10 +167,12 @@ internal sealed class UsageQueries(OrganizationReader organizations, UsageSource
                 UsageTotals.Sum(byPool[(day, pool)]),
                 pool is { } own ? allowances.Of(day, own) : null,
                 pool is { } drawnOn ? totals?.GetValueOrDefault((day, drawnOn)) : 0,
-                day.DaysBefore(length) is var earlier && known.Contains(earlier) ? UsageTotals.Sum(byPool[(earlier, pool)]).Tokens : null
+                day.DaysBefore(length) is var earlier && known.Whole.Contains(earlier)
+                    ? UsageTotals.Sum(byPool[(earlier, pool)]).Tokens
+                    : null
             )
             {
-                IsRecorded = known.Contains(day),
+                IsRecorded = known.Has(day),
             };
         var names = seen.History.Projects.ToDictionary(project => project.Id, project => project.Name, StringComparer.Ordinal);
         var labelled = groups
@@ -212,7 +216,8 @@ internal sealed class UsageQueries(OrganizationReader organizations, UsageSource
             GoesOn = until >= seen.Now.Day,
             Earlier = EarlierRangeOf(),
             IsReported = source.IsReported,
-            UnknownDays = days.Count(day => day >= first && day <= seen.Now.Day && !known.Contains(day)),
+            UnknownDays = days.Count(day => day >= first && day <= seen.Now.Day && !known.Has(day)),
+            PartlyKnownDays = days.Count(known.InPart.Contains),
         };
 
         // Known from one of its days on to its end: with a hole in between nothing is compared.
@@ -221,9 +226,9 @@ internal sealed class UsageQueries(OrganizationReader organizations, UsageSource
             var told = Enumerable
                 .Range(earlierFrom.Number, length)
                 .Select(UtcDay.FromNumber)
-                .SkipWhile(day => !known.Contains(day))
+                .SkipWhile(day => !known.Whole.Contains(day))
                 .ToList();
-            return told.Count == 0 || !told.TrueForAll(known.Contains)
+            return told.Count == 0 || !told.TrueForAll(known.Whole.Contains)
                 ? null
                 : new EarlierRange(
                     earlierFrom,

@@ -10,6 +10,14 @@ namespace DataSharing.Dashboard.Features.Usage;
 /// <param name="Totals">With list prices; of requests that passed every check by themselves.</param>
 internal sealed record ModelSums(string Key, string Model, UsageTotals Totals);
 
+/// <summary>Of which days usage is known.</summary>
+/// <param name="Whole">To their end, or of today as far as it has come.</param>
+/// <param name="InPart">More may have been used than is known.</param>
+internal sealed record DaysKnown(IReadOnlySet<UtcDay> Whole, IReadOnlySet<UtcDay> InPart)
+{
+    public bool Has(UtcDay day) => Whole.Contains(day) || InPart.Contains(day);
+}
+
 /// <summary>
 /// Where usage over days comes from, added up by the database: a year costs as many rows as there are models, not as there were hours.
 /// </summary>
@@ -22,7 +30,7 @@ internal abstract class UsageSource
     public abstract Task<UtcDay?> FirstDayAsync(CancellationToken cancellationToken);
 
     /// <summary>The days of a span of which usage is known, also where there was none.</summary>
-    public abstract Task<IReadOnlySet<UtcDay>> KnownDaysAsync(UtcDay from, UtcDay until, CancellationToken cancellationToken);
+    public abstract Task<DaysKnown> KnownDaysAsync(UtcDay from, UtcDay until, CancellationToken cancellationToken);
 
     /// <summary>What counted against each pool at the end of each day; null where that is not told.</summary>
     public abstract Task<IReadOnlyDictionary<(UtcDay Day, Pool Pool), long>?> RunningTotalsAsync(

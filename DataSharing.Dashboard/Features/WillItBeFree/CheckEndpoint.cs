@@ -29,20 +29,20 @@ internal static class CheckEndpoint
         using var body = await ApiBody.ReadObjectAsync(request, cancellationToken);
         var fields = new JsonFields(body.RootElement, "$", ApiDescription.FieldsOf<CheckRequest>());
         const long most = 1_000_000_000;
-        var both = (fields.OptionalInteger("input_tokens", 0, most), fields.OptionalInteger("output_tokens", 0, most));
+        var (input, output) = (fields.OptionalInteger("input_tokens", 0, most), fields.OptionalInteger("output_tokens", 0, most));
         var tokens = fields.OptionalInteger("tokens", 1, 2 * most);
-        if ((tokens is null) == (both is (null, null)))
+        if ((tokens is null) == ((input, output) is (null, null)))
         {
             throw fields.Invalid("tokens", "or input_tokens and output_tokens must be given, not both.");
         }
 
         // Half of a pair would be priced as if the other were none.
-        if (tokens is null && (both.Item1 is null || both.Item2 is null))
+        if (tokens is null && (input is null || output is null))
         {
-            throw fields.Invalid(both.Item1 is null ? "input_tokens" : "output_tokens", "must be given too: 0 if there are none.");
+            throw fields.Invalid(input is null ? "input_tokens" : "output_tokens", "must be given too: 0 if there are none.");
         }
 
-        if (both is (0, 0))
+        if ((input, output) is (0, 0))
         {
             throw fields.Invalid("input_tokens", "and output_tokens together must be at least 1.");
         }
@@ -53,7 +53,7 @@ internal static class CheckEndpoint
             new FreeQuestion(
                 fields.Text("project_id"),
                 fields.Text("model"),
-                tokens ?? (both.Item1!.Value + both.Item2!.Value),
+                tokens ?? (input!.Value + output!.Value),
                 fields.OptionalInteger("requests", 1, most) ?? 1,
                 TimeSpan.FromSeconds(fields.OptionalInteger("duration_s", 0, 604_800) ?? 0),
                 fields.OptionalInstant("occurred_at"),
@@ -62,7 +62,7 @@ internal static class CheckEndpoint
                 fields.Texts("hosted_tools", 16, 64)
             )
             {
-                OutputTokensPerRequest = both.Item2,
+                OutputTokensPerRequest = output,
             },
             cancellationToken
         );

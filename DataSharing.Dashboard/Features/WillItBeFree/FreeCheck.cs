@@ -74,7 +74,7 @@ public sealed record FreeAnswer(
     /// <summary>
     /// Tokens of today that may not count, where not all of the run fits beside them: without them more of it would be free. 0 for none.
     /// </summary>
-    public long FitsWithout => Billed > 0 ? OfToday?.UncertainlyCounted ?? 0 : 0;
+    public long UncertainlyInTheWay => Billed > 0 ? OfToday?.UncertainlyCounted ?? 0 : 0;
 
     private PoolUsage? OfToday => Pool is { } pool && Run is { } run && run.Days.Any(day => day.Day == Today.Day) ? Today[pool] : null;
 
@@ -83,7 +83,7 @@ public sealed record FreeAnswer(
         Decision.Pool is null
         && Today.Unassigned.Any(free => free.IsComplimentary && Today.Catalogue.Models.Resolve(Question.Model, Today.Day).Id == free.Model);
 
-    public bool Uncertain => Decision.Uncertain || IsCountedFree || RestsOn is { IsUncertain: true } || FitsWithout > 0;
+    public bool Uncertain => Decision.Uncertain || IsCountedFree || RestsOn is { IsUncertain: true } || UncertainlyInTheWay > 0;
 
     /// <summary>What is billed of it, at list price.</summary>
     public RunPrice? BilledPrice => Price?.Share(Billed, Tokens);

@@ -296,8 +296,8 @@ public sealed partial class WillItBeFreePage
     private static string Doubts(FreeAnswer answer, PoolFigures figures)
     {
         var counted =
-            answer.FitsWithout > 0
-                ? $" Uncertain: {Figures.Of(answer.FitsWithout)} tokens of today may not count, since OpenAI's list leaves their models or tools open."
+            answer.UncertainlyInTheWay > 0
+                ? $" Uncertain: {Figures.Of(answer.UncertainlyInTheWay)} tokens of today may not count, since OpenAI's list leaves their models open."
                 : "";
         var lag =
             figures.Counted is null && figures.SafeRemaining is null ? LagWords.AssumedFull

@@ -26,10 +26,13 @@ internal sealed partial class LedgerVerifier(
 
     private static readonly string[] _summed = ["InputTokens", "CachedTokens", "OutputTokens", "ComplimentaryTokens"];
 
-    // Counts the turns: each looks at one of the older days, too.
-    private int _turn;
+    // Days whose sums differed when they were last counted: counted again in each turn, or one would pass for mended until its next.
+    private readonly Dictionary<UtcDay, long> _differing = [];
 
-    // Of what is one row of a roll-up or more; what stands in it is added up from its events.
+    // Each turn looks at one of the older days, too; a server that is often started anew does not begin with the same.
+    private int _turn = Random.Shared.Next(_openDays);
+
+    // Grouped as coarsely as both roll-ups allow. Days are numbers; hours are milliseconds of 1970.
     internal static string Differences(SqlDialect sql)
     {
         const string Group = """ "OrganizationId", "Day", "ProjectId", "Model", "Reason" """;
@@ -38,24 +41,27 @@ internal sealed partial class LedgerVerifier(
             WITH RECURSIVE {Whose("recorded", "events")}, {Whose("by_day", "usage_by_day")}, {Whose("by_hour", "usage_by_hour")},
             counted AS (
               SELECT "OrganizationId", "Day", "ProjectId", "ResolvedModel" AS "Model", "Reason", COUNT(*) AS requests, {sums}
-              FROM {Of("recorded", "events")} AND {Days} GROUP BY 1, 2, 3, 4, 5),
+              FROM {RowsOf("recorded", "events")} AND {InRange} GROUP BY 1, 2, 3, 4, 5),
             days AS (
               SELECT {Group}, CAST(SUM("Requests") AS bigint) AS requests, {sums}
-              FROM {Of("by_day", "usage_by_day")} AND {Days} GROUP BY 1, 2, 3, 4, 5),
+              FROM {RowsOf("by_day", "usage_by_day")} AND {InRange} GROUP BY 1, 2, 3, 4, 5),
             hours AS (
               SELECT "OrganizationId", "Hour" / 86400000 + 719162 AS "Day", "ProjectId", "Model", "Reason", CAST(SUM("Requests") AS bigint) AS requests, {sums}
-              FROM {Of("by_hour", "usage_by_hour")}
+              FROM {RowsOf("by_hour", "usage_by_hour")}
                 AND "Hour" >= (@from - 719162) * 86400000 AND "Hour" < (@until - 719161) * 86400000 GROUP BY 1, 2, 3, 4, 5),
-            billed AS (
+            unbalanced AS (
               SELECT "OrganizationId", "Day", CAST(SUM("InputTokens" + "OutputTokens" - "ComplimentaryTokens" - "BilledTokens") AS bigint) AS rest
-              FROM {Of("by_day", "usage_by_day")} AND {Days} GROUP BY 1, 2),
+              FROM {RowsOf("by_day", "usage_by_day")} AND {InRange} GROUP BY 1, 2),
             pooled AS (
               SELECT "OrganizationId", "Day", "Pool", CAST(SUM("InputTokens" + "OutputTokens") AS bigint) AS tokens
-              FROM {Of("recorded", "events")} AND {Days} AND "RunningTotal" IS NOT NULL GROUP BY 1, 2, 3),
+              FROM {RowsOf("recorded", "events")} AND {InRange} AND "RunningTotal" IS NOT NULL GROUP BY 1, 2, 3),
             running AS (
-              SELECT "OrganizationId", "Day", "Pool", "RunningTotal" FROM {Of("recorded", "pools")} AND {Days} AND "RunningTotal" > 0)
+              SELECT "OrganizationId", "Day", "Pool", "RunningTotal" FROM {RowsOf(
+                "recorded",
+                "pools"
+            )} AND {InRange} AND "RunningTotal" > 0)
             SELECT {Beside("counted", "days")} + {Beside("counted", "hours")} + {Beside("pooled", "running")}
-                 + (SELECT COUNT(*) FROM billed WHERE rest <> 0)
+                 + (SELECT COUNT(*) FROM unbalanced WHERE rest <> 0)
             """;
 
         // From one organization to the next: by the day alone no index finds anything, and all that was ever recorded would be read.
@@ -69,12 +75,12 @@ internal sealed partial class LedgerVerifier(
                 )} WHERE "OrganizationId" > whose) FROM {name} WHERE whose IS NOT NULL)
                 """;
 
-        string Of(string whose, string table) => $"""{whose} {sql.JoinInOrder} {Table(table)} ON "OrganizationId" = whose""";
+        string RowsOf(string whose, string table) => $"""{whose} {sql.JoinInOrder} {Table(table)} ON "OrganizationId" = whose""";
 
         string Table(string name) => sql.Table(Store.Ledger, name);
     }
 
-    private const string Days = "\"Day\" BETWEEN @from AND @until";
+    private const string InRange = "\"Day\" BETWEEN @from AND @until";
 
     private static string Beside(string left, string right) => $"{Without(left, right)} + {Without(right, left)}";
 
@@ -112,25 +118,31 @@ internal sealed partial class LedgerVerifier(
         await using var ledger = await ledgers.CreateDbContextAsync(cancellationToken);
         var today = time.Now().Day;
         var older = today.DaysBefore(2 + (_turn++ % (_openDays - 2)));
-        Drift =
-            await CountAsync(ledger, today.DaysBefore(1), today.AddDays(1), cancellationToken)
-            + await CountAsync(ledger, older, older, cancellationToken)
-            + await days.VerifyAsync(cancellationToken);
+        foreach (var day in _differing.Keys.Union([today.AddDays(1), today, today.DaysBefore(1), older]).ToList())
+        {
+            _differing[day] = await CountAsync(ledger, day, day > today ? null : day, cancellationToken);
+            if (_differing[day] == 0)
+            {
+                _differing.Remove(day);
+            }
+        }
+
+        Drift = _differing.Values.Sum() + await days.VerifyAsync(cancellationToken);
         if (Drift > 0)
         {
             LogDrift(Drift);
         }
     }
 
-    /// <summary>In how many places sums differ from their events, from one day to another.</summary>
-    public static async Task<long> CountAsync(LedgerDbContext ledger, UtcDay from, UtcDay until, CancellationToken cancellationToken)
+    /// <summary>In how many places sums differ from their events, from one day to another; null for all that come after.</summary>
+    public static async Task<long> CountAsync(LedgerDbContext ledger, UtcDay from, UtcDay? until, CancellationToken cancellationToken)
     {
         var connection = ledger.Database.GetDbConnection();
         await ledger.Database.OpenConnectionAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandTimeout = 0;
         command.CommandText = Differences(SqlDialect.Of(ledger));
-        foreach (var (name, value) in new[] { ("@from", from), ("@until", until) })
+        foreach (var (name, value) in new[] { ("@from", from), ("@until", until ?? UtcDay.FromDate(DateOnly.MaxValue)) })
         {
             var day = command.CreateParameter();
             (day.ParameterName, day.Value) = (name, (long)value.Number);

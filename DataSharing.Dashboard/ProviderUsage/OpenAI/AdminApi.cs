@@ -27,8 +27,13 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
     /// <summary>Rows of one span: beyond it an answer is not believed rather than kept in memory.</summary>
     private const int MaximumRows = 2_000_000;
 
-    /// <summary>How late the last buckets before the present may come.</summary>
+    /// <summary>How late the last buckets before the present may come: of usage, and of what is charged.</summary>
     private static readonly TimeSpan _late = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan _chargedLate = TimeSpan.FromDays(1);
+
+    /// <summary>Of a time so long ago there may be no bucket: the organization was younger.</summary>
+    private static readonly TimeSpan _old = TimeSpan.FromDays(31);
 
     private static readonly TimeSpan _bodyTimeout = TimeSpan.FromSeconds(60);
 
@@ -60,6 +65,7 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
             start,
             end,
             width,
+            _late,
             cancellationToken
         );
     }
@@ -73,6 +79,7 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
             start,
             end,
             TimeSpan.FromDays(1),
+            _chargedLate,
             cancellationToken
         );
 
@@ -147,10 +154,12 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
         Instant start,
         Instant end,
         TimeSpan width,
+        TimeSpan late,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var expected = start.UnixSeconds;
+        var (now, mayBeginLater) = (time.Now(), end < time.Now().Plus(-_old));
         var (most, rows) = (Buckets(start, end, width), 0);
         limit = Math.Min(limit, most);
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -172,7 +181,7 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
 
                 // Buckets out of order, twice, or outside of what was asked for would be counted where they do not belong. Empty ones come
                 // too: a hole was not told, and taken for nothing it would take away what was counted before.
-                if (bucket.StartTime > expected && bucket.StartTime < end.UnixSeconds)
+                if (bucket.StartTime > expected && bucket.StartTime < end.UnixSeconds && !(mayBeginLater && expected == start.UnixSeconds))
                 {
                     throw Missing(expected);
                 }
@@ -206,7 +215,10 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
                 }
 
                 // Of the present its last buckets may be missing.
-                if (expected < Math.Min(end.UnixSeconds, time.Now().Plus(-width - _late).UnixSeconds))
+                if (
+                    expected < Math.Min(end.UnixSeconds, now.Plus(-width - late).UnixSeconds)
+                    && !(mayBeginLater && expected == start.UnixSeconds)
+                )
                 {
                     throw Missing(expected);
                 }
@@ -229,7 +241,7 @@ internal sealed class AdminApi(HttpClient http, TimeProvider time)
     }
 
     private static AdminApiException Missing(long expected) =>
-        Bad(string.Create(CultureInfo.InvariantCulture, $"no bucket from {expected} on, though empty ones come too"));
+        Bad($"no bucket from {Instant.FromUnixSeconds(expected)} on, though empty ones come too");
 
     // An organization with many users and keys may have more rows in a bucket than a page of the usual length can bear.
     private async Task<(BucketPage<T> Page, int Limit)> GetPageAsync<T>(

@@ -90,13 +90,14 @@ internal sealed class FaultyStore(SimulatedDisk disk, SimulatedClock clock, Rand
 
         var before = _fault == Fault.TornCommit ? disk.Look() : null;
         var place = Step(
-            (pools, rollUps, this),
+            (Pools: pools, RollUps: rollUps, Store: this),
             static (store, group) =>
             {
-                var place = store.Commit(group.pools, group.rollUps);
+                var place = store.Commit(group.Pools, group.RollUps);
 
                 // The group as a whole: neither an earlier one, nor a part of it without what it counts for.
-                group.Item3.IsCommitted |= group.Item3._hasBegun && (group.rollUps.Days.Count > 0 || group.Item3._stored.Count == 0);
+                var isWhole = group.Store._hasBegun && (group.RollUps.Days.Count > 0 || group.Store._stored.Count == 0);
+                group.Store.IsCommitted |= isWhole;
                 return place;
             }
         );
@@ -149,7 +150,7 @@ internal sealed class FaultyStore(SimulatedDisk disk, SimulatedClock clock, Rand
         throw Full();
     }
 
-    // The last of the days, so that all before it are written, and places of them remembered.
+    // The last of the days, so that all before it are written, and places of them remembered. Nothing but a test can make such a row.
     private static void RefuseARow(RollUps rollUps) =>
         ((Dictionary<DayKey, UsageSums>)rollUps.Days).Add(
             new DayKey("org-a", new UtcDay(), null!, "", DecisionReason.Complimentary, false),

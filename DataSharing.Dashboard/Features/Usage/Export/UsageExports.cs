@@ -78,6 +78,7 @@ internal static class UsageExports
         json.WriteString("usage_since", view.RecordedFrom?.ToString());
         json.WriteString("counted_by", view.IsReported ? "openai" : "events");
         json.WriteNumber("unknown_days", view.UnknownDays);
+        json.WriteNumber("partly_known_days", view.PartlyKnownDays);
         json.WriteStartArray("data");
         foreach (var group in view.Groups)
         {
