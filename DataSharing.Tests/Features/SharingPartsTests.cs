@@ -169,7 +169,7 @@ public sealed class SharingPartsTests : BunitContext
 
         section.Render(parameters => parameters.Add(shown => shown.MayKeepFacts, false));
         Assert.Empty(section.FindAll(".empty a"));
-        Assert.Contains("An owner does this", section.Find(".empty").TextContent, StringComparison.Ordinal);
+        Assert.Contains("an owner does this", section.Find(".empty").TextContent, StringComparison.Ordinal);
     }
 
     [Theory]

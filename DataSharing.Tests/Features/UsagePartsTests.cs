@@ -387,7 +387,7 @@ public sealed class UsagePartsTests : BunitContext
 
         report.Render(parameters => parameters.Add(part => part.MayDecide, false));
         Assert.Single(report.FindAll("a"));
-        Assert.Contains("An owner does this", report.Find(".empty").TextContent, StringComparison.Ordinal);
+        Assert.Contains("an owner does this", report.Find(".empty").TextContent, StringComparison.Ordinal);
     }
 
     [Theory]
